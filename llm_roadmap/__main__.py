@@ -1,0 +1,5 @@
+"""`python -m llm_roadmap`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,196 @@
+"""What a roadmap looks like on a terminal, and as JSON.
+
+Text from a document is cleaned before it is styled: a document can't control a terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from .model import Progress, Roadmap, Section, Topic
+
+# Everything that moves a cursor, hides text or turns its direction; the tab is harmless.
+CONTROLS: Final = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def clean(text: str) -> str:
+    """Return a text with U+FFFD for every character that could control a terminal."""
+    return CONTROLS.sub("\ufffd", text)
+
+
+def place(path: Path, line: int | None = None) -> str:
+    """Return how to name a file, and a line in it: from this folder on, if it is in there."""
+    here = os.path.join(os.getcwd(), "")
+    name = clean(str(path).removeprefix(here))
+    return name if line is None else f"{name}:{line}"
+
+
+def box(topic: Topic) -> str:
+    """Return the box and the title of a topic."""
+    mark = click.style("[x]", fg="green") if topic.done else "[ ]"
+    return f"{mark} {clean(topic.title) or '(no title)'}"
+
+
+def item(path: Path, topic: Topic) -> str:
+    """Return the box and the title of a topic, and where it is."""
+    return f"{box(topic)}  {click.style(place(path, topic.line), dim=True)}"
+
+
+def way(topic: Topic) -> str:
+    """Return the path of a topic and its title, after the line number that names it."""
+    return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
+
+
+def meter(progress: Progress) -> str:
+    """Return a bar and the count."""
+    return f"{click.style(progress.bar, fg='green')} {progress}"
+
+
+def tree(roadmap: Roadmap, shown: Callable[[Topic], bool]) -> list[str]:
+    """Return the lines of a list: topics under their headings, each with its line number."""
+    width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
+
+    def row(topic: Topic) -> str:
+        number = click.style(f"L{topic.line}".rjust(width), dim=True)
+        return f"{number}  {'    ' * topic.depth}{box(topic)}"
+
+    def lines(section: Section) -> list[str]:
+        inside = [row(topic) for topic in roadmap.topics_under(section.number) if shown(topic)]
+        inside += (line for below in section.sections for line in lines(below))
+        if inside and section.level:
+            heading = f"{'#' * section.level} {clean(section.title)}"
+            return ["", click.style(heading, bold=True), *inside]
+        return inside
+
+    everything = [line for section in roadmap.sections for line in lines(section)]
+    return everything[1:] if everything[:1] == [""] else everything
+
+
+def meters(roadmap: Roadmap) -> list[str]:
+    """Return the lines of a status: progress over all, then that of each section with topics."""
+    whole = roadmap.progress
+
+    def line(progress: Progress, indent: int, title: str) -> str:
+        count = str(progress).ljust(len(str(whole)))
+        return f"{click.style(progress.bar, fg='green')} {count}  {'  ' * indent}{clean(title)}"
+
+    def lines(section: Section, indent: int) -> list[str]:
+        if not section.progress.total:
+            return []
+        below = [line for each in section.sections for line in lines(each, indent + 1)]
+        return [line(section.progress, indent, section.title or "(above the headings)"), *below]
+
+    below = [each for section in roadmap.sections for each in lines(section, 0)]
+    return [line(whole, 0, "in all"), *below]
+
+
+def details(path: Path, topic: Topic) -> list[str]:
+    """Return the lines that show one topic."""
+    lines = [box(topic), f"    {place(path, topic.line)}"]
+    if topic.path:
+        lines.append(f"    {clean(' > '.join(topic.path))}")
+    if topic.subtopics:
+        lines.append(f"    {topic.progress.bar} {topic.progress} below it")
+    for paragraph in filter(None, topic.description.split("\n\n")):
+        lines += ["", f"    {clean(paragraph)}"]
+    fields = [(name, value) for name, value in topic.fields if name.casefold() != "description"]
+    if fields:
+        lines += ["", *(f"    {clean(name)}: {clean(value)}" for name, value in fields)]
+    if topic.resources:
+        lines += ["", *(f"    {line}" for line in links(topic))]
+    return lines
+
+
+def task(path: Path, topic: Topic) -> list[str]:
+    """Return the lines that tell what to do next: a topic and where to learn it."""
+    return [item(path, topic), *(f"    {line}" for line in links(topic))]
+
+
+def links(topic: Topic) -> list[str]:
+    """Return a line for each resource of a topic."""
+    return [
+        clean(url if title in ("", url) else f"{title} <{url}>") for title, url in topic.resources
+    ]
+
+
+def difference(path: Path, before: Roadmap, after: Roadmap) -> list[str]:
+    """Return the lines of a unified diff between two states of a document."""
+    from difflib import unified_diff
+
+    def lines(roadmap: Roadmap) -> list[str]:
+        return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
+
+    name = str(path)
+    diff = unified_diff(lines(before), lines(after), name, name, lineterm="")
+    return [clean(line) for line in diff]
+
+
+def roadmap_json(
+    path: Path, roadmap: Roadmap, topics: Iterable[Topic], *, sections: bool = False
+) -> str:
+    """Return the JSON of a command that reads."""
+    data = {
+        "version": 1,
+        "file": str(path),
+        "title": roadmap.title,
+        "progress": _progress_data(roadmap.progress),
+        "topics": [_topic_data(topic) for topic in topics],
+    }
+    if sections:
+        data["sections"] = [_section_data(section) for section in roadmap.sections]
+    return _json(data)
+
+
+def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> str:
+    """Return the JSON of a command that writes."""
+    return _json(
+        {
+            "version": 1,
+            "file": str(path),
+            "progress": _progress_data(roadmap.progress),
+            "changed": [_topic_data(topic) for topic in changed],
+        }
+    )
+
+
+def _json(data: dict[str, object]) -> str:
+    import json
+
+    return json.dumps(data, indent=2)
+
+
+def _progress_data(progress: Progress) -> dict[str, int]:
+    return {"done": progress.done, "total": progress.total}
+
+
+def _section_data(section: Section) -> dict[str, object]:
+    return {
+        "title": section.title,
+        "level": section.level,
+        "progress": _progress_data(section.progress),
+        "sections": [_section_data(below) for below in section.sections],
+    }
+
+
+def _topic_data(topic: Topic) -> dict[str, object]:
+    return {
+        "title": topic.title,
+        "slug": topic.slug,
+        "done": topic.done,
+        "line": topic.line,
+        "depth": topic.depth,
+        "path": topic.path,
+        "description": topic.description,
+        "fields": [{"name": name, "value": value} for name, value in topic.fields],
+        "resources": [{"title": title, "url": url} for title, url in topic.resources],
+    }

@@ -1,0 +1,113 @@
+"""Everything that can go wrong, in one tree.
+
+RoadmapError
+├── TopicNotFoundError   (LookupError)   nothing matches the selector
+├── AmbiguousTopicError  (LookupError)   more than one topic matches it
+├── StaleTopicError      (LookupError)   a held topic is no longer there, or no longer one
+├── ConflictError                        others kept changing the document
+├── LockTimeoutError     (TimeoutError)  another process kept the lock
+└── DocumentError        (ValueError)    not a text document that can be edited
+
+Errors of the operating system stay `OSError`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .model import Topic
+
+
+class RoadmapError(Exception):
+    """Base of every error that this package raises on its own account."""
+
+
+class TopicNotFoundError(RoadmapError, LookupError):
+    """No topic matches `selector`; `suggestions` are selectors that would."""
+
+    def __init__(self, selector: str, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(selector, suggestions)
+        self.selector = selector
+        self.suggestions = suggestions
+
+    def __str__(self) -> str:
+        message = f"no topic matches {self.selector!r}"
+        if self.suggestions:
+            message += "; did you mean " + " or ".join(map(repr, self.suggestions)) + "?"
+        return message
+
+
+class AmbiguousTopicError(RoadmapError, LookupError):
+    """More than one topic matches `selector`: these `candidates`, in document order."""
+
+    def __init__(self, selector: str, candidates: tuple[Topic, ...]) -> None:
+        super().__init__(selector, candidates)
+        self.selector = selector
+        self.candidates = candidates
+
+    def __str__(self) -> str:
+        count = len(self.candidates)
+        return f"{self.selector!r} matches {count} topics; add what is around it, or name a line"
+
+
+class StaleTopicError(RoadmapError, LookupError):
+    """The held `topic` is gone from the document, or no longer tells which topic it was."""
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(topic)
+        self.topic = topic
+
+    def __str__(self) -> str:
+        return (
+            f"the document has changed and {self.topic.title!r} (once on line {self.topic.line})"
+            " no longer names one topic in it; read it again and select anew"
+        )
+
+
+class ConflictError(RoadmapError):
+    """Others kept changing the document at `path` during `attempts` attempts to write it."""
+
+    def __init__(self, path: Path, attempts: int) -> None:
+        super().__init__(path, attempts)
+        self.path = path
+        self.attempts = attempts
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: other programs kept changing the document during"
+            f" {self.attempts} attempts to write it; try again when they are done"
+        )
+
+
+class LockTimeoutError(RoadmapError, TimeoutError):
+    """Another process held the lock on `path` for longer than `timeout` seconds."""
+
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__(path, timeout)
+        self.path = path
+        self.timeout = timeout
+
+    def __reduce__(self) -> tuple[type[LockTimeoutError], tuple[Path, float]]:
+        # As an OSError it would be rebuilt from an error number and its text.
+        return type(self), (self.path, self.timeout)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: another process kept the lock for more than {self.timeout:g} s;"
+            " try again, or allow more time"
+        )
+
+
+class DocumentError(RoadmapError, ValueError):
+    """What was read is no document to edit, for this `reason`; `path` is None from `parse`."""
+
+    def __init__(self, reason: str, path: Path | None = None) -> None:
+        super().__init__(reason, path)
+        self.reason = reason
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason

@@ -1,0 +1,121 @@
+"""A roadmap in a file: read it as it is now, tick boxes in place."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from .disk import read, rewrite
+from .errors import DocumentError
+from .parser import parse
+from .writer import Update, intent, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .model import Change, Roadmap, Topic
+
+NAME: Final = "ROADMAP.md"
+VARIABLE: Final = "LLM_ROADMAP_FILE"
+
+TIMEOUT: Final = 10.0
+"""Seconds to wait for the lock unless the caller says otherwise."""
+
+
+class RoadmapFile:
+    """A handle on a document: it holds the path, and reads the document at each call.
+
+    `path` is that of a Markdown file; `~` is expanded. Without one it is what the environment
+    variable LLM_ROADMAP_FILE names, else `ROADMAP.md` in this folder or the nearest above it, as
+    far as the git root or the home folder. `timeout`: seconds to wait for others who write.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str] | None = None, *, timeout: float = TIMEOUT
+    ) -> None:
+        """Raise FileNotFoundError if there is no path, and no document where it is looked for."""
+        if path is None:
+            path = os.environ.get(VARIABLE) or locate(Path.cwd())
+        self.path = Path(os.path.abspath(os.path.expanduser(path)))
+        self.timeout = timeout
+
+    def read(self) -> Roadmap:
+        """Return the roadmap as it is on disk now.
+
+        Raises DocumentError if it is no text that can be edited, and OSError.
+        """
+        return self._parse(read(self.path))
+
+    def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
+        """Tick what is open and open what is ticked, by selectors or topics; see `set_done`."""
+        return self.set_done(*topics, done=None).changes
+
+    def check(self, *topics: Topic | str) -> tuple[Change, ...]:
+        """Tick topics, by selectors or topics; see `set_done`."""
+        return self.set_done(*topics, done=True).changes
+
+    def uncheck(self, *topics: Topic | str) -> tuple[Change, ...]:
+        """Open topics, by selectors or topics; see `set_done`."""
+        return self.set_done(*topics, done=False).changes
+
+    def set_done(self, *topics: Topic | str, done: bool | None) -> Update:
+        """Make topics done (True), open (False), or the other of what they are (None).
+
+        All of them are looked up before anything is written. What None means is settled then,
+        once: if others change the document meanwhile, the same is done to its new state.
+
+        Raises what `Roadmap.find` does, StaleTopicError for a topic that is gone from the document,
+        ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
+        """
+        states: dict[Topic, bool] = {}
+
+        def change(roadmap: Roadmap) -> Roadmap:
+            states.update(states or intent(roadmap, topics, done=done))
+            return roadmap.with_done(states)
+
+        return outcome(states, self.edit(change))
+
+    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
+        """Make the document what `change` makes of it, and return that.
+
+        `change` is called again if others change the document meanwhile. Raises what it raises,
+        and what `set_done` does.
+        """
+        after: Roadmap | None = None
+
+        def edit(source: bytes) -> bytes:
+            nonlocal after
+            after = change(self._parse(source))
+            return after.source
+
+        rewrite(self.path, edit, timeout=self.timeout)
+        assert after is not None  # nothing is written without a call of `edit`
+        return after
+
+    def _parse(self, source: bytes) -> Roadmap:
+        try:
+            return parse(source)
+        except DocumentError as error:
+            raise DocumentError(error.reason, self.path) from None
+
+    def __repr__(self) -> str:
+        return f"RoadmapFile({str(self.path)!r})"
+
+
+def locate(folder: Path) -> Path:
+    """Return `ROADMAP.md` in a folder or the nearest above, up to the git root or the home folder.
+
+    Raises FileNotFoundError, which says where it was looked for.
+    """
+    looked = []
+    for each in (folder, *folder.parents):
+        if (each / NAME).is_file():
+            return each / NAME
+        looked.append(str(each))
+        if (each / ".git").exists() or each == Path.home():
+            break
+    raise FileNotFoundError(
+        errno.ENOENT, f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE}"
+    )

@@ -1,0 +1,49 @@
+"""Progress in the document itself, for those who read it on GitHub.
+
+A line `<!-- roadmap:progress -->██░░░░░░░░ 2/9 (22%)  <!-- /roadmap:progress -->` shows the
+progress of the section around it; under the level-1 heading, or above any heading, that of the
+whole document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .model import Progress, Roadmap, Section
+from .parser import parse
+
+if TYPE_CHECKING:
+    from .model import Marker
+
+
+def refresh(roadmap: Roadmap) -> Roadmap:
+    """Return the roadmap with its progress markers, if it has any, brought up to date.
+
+    Its length changes only where a marker is too short for its topics when all are done.
+    """
+    source = bytearray(roadmap.source)
+    for marker in reversed(roadmap.outline.markers):
+        source[marker.start : marker.stop] = _text(roadmap, marker)
+    if source == roadmap.source:
+        return roadmap
+    if len(source) == len(roadmap.source):
+        return Roadmap(bytes(source), roadmap.outline)
+    return parse(bytes(source))
+
+
+def _text(roadmap: Roadmap, marker: Marker) -> bytes:
+    """Return what a marker says now, with spaces up to the length it has when all is done."""
+    progress = _around(roadmap, marker)
+    done = Progress(progress.total, progress.total)
+    width = max(len(_show(done)), marker.stop - marker.start)
+    return _show(progress).ljust(width)
+
+
+def _show(progress: Progress) -> bytes:
+    return f"{progress.bar} {progress}".encode()
+
+
+def _around(roadmap: Roadmap, marker: Marker) -> Progress:
+    if marker.heading is None or roadmap.outline.headings[marker.heading].level == 1:
+        return roadmap.progress
+    return Section(roadmap, marker.heading).progress

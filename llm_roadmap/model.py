@@ -1,0 +1,370 @@
+"""What a roadmap is made of.
+
+These are immutable views over two things: the bytes of the document, and the outline that the
+parser found in them. A box is read from the bytes each time, so an outline outlives a tick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .selection import Index
+
+CELLS = 10
+"""The number of cells in a progress bar."""
+
+
+class Box(NamedTuple):
+    """Where one box stands, as the parser reports it."""
+
+    line: int
+    """The line of the box, from 1."""
+    offset: int
+    """The byte offset, in the document, of the character between the brackets."""
+    parent: int | None
+    """The number of the innermost box whose list item contains this one."""
+    depth: int
+    """The number of boxes whose list items contain this one."""
+    heading: int | None
+    """The number of the heading above it."""
+
+
+class Heading(NamedTuple):
+    """One heading that opens a section, as the parser reports it."""
+
+    level: int
+    """1 to 6."""
+    parent: int | None
+    """The number of the heading whose section contains this one."""
+
+
+class Resource(NamedTuple):
+    """One link of a topic."""
+
+    title: str
+    """The plain text of the link."""
+    url: str
+    """Its destination, percent-encoded as in rendered HTML."""
+
+
+class Outline(Protocol):
+    """What a parser knows of a document besides its bytes: places now, texts when asked."""
+
+    @property
+    def boxes(self) -> Sequence[Box]:
+        """Every box, in document order."""
+
+    @property
+    def headings(self) -> Sequence[Heading]:
+        """Every heading that opens a section, in document order."""
+
+    @property
+    def markers(self) -> Sequence[Marker]:
+        """Every progress marker, in document order."""
+
+    @property
+    def slugs(self) -> Sequence[str]:
+        """The slug of each box."""
+
+    def heading_title(self, heading: int, /) -> str:
+        """Return the plain text of the heading with that number."""
+
+    def title(self, box: int, /) -> str:
+        """Return `Topic.title` for the box with that number, as do those below for theirs."""
+
+    def fields(self, box: int, /) -> tuple[tuple[str, str], ...]:
+        """Return `Topic.fields`."""
+
+    def description(self, box: int, /) -> str:
+        """Return `Topic.description`."""
+
+    def resources(self, box: int, /) -> tuple[Resource, ...]:
+        """Return `Topic.resources`."""
+
+
+class Marker(NamedTuple):
+    """A place in the document that shows progress."""
+
+    start: int
+    """The byte offset of the first byte after its opening comment."""
+    stop: int
+    """The byte offset of its closing comment."""
+    heading: int | None
+    """The number of the heading above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many topics of a group are done."""
+
+    done: int
+    """The number of topics that are ticked."""
+    total: int
+    """The number of topics."""
+
+    @property
+    def percent(self) -> int:
+        """The share that is done, 0 to 100, rounded down; 0 where there is nothing to do."""
+        return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def bar(self) -> str:
+        """The share that is done as ten cells, rounded down."""
+        full = CELLS * self.done // self.total if self.total else 0
+        return "█" * full + "░" * (CELLS - full)
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total} ({self.percent}%)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Topic:
+    """One task list item, as it stands in one state of the document."""
+
+    roadmap: Roadmap
+    """The document it is part of."""
+    number: int
+    """Its place among the topics of the document, from 0."""
+
+    @property
+    def _box(self) -> Box:
+        return self.roadmap.outline.boxes[self.number]
+
+    @property
+    def title(self) -> str:
+        """The plain text of the item's first paragraph without the box; it can be empty."""
+        return self.roadmap.outline.title(self.number)
+
+    @property
+    def done(self) -> bool:
+        """Whether the box is ticked, with `x` or `X`."""
+        return self.roadmap.source[self.offset] in b"xX"
+
+    @property
+    def line(self) -> int:
+        """The line of the box, from 1."""
+        return self._box.line
+
+    @property
+    def offset(self) -> int:
+        """The byte offset, in the document, of the character between the brackets."""
+        return self._box.offset
+
+    @property
+    def depth(self) -> int:
+        """How many topics it lies in."""
+        return self._box.depth
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The titles of the headings and topics around it, outermost first."""
+        box, outline = self._box, self.roadmap.outline
+        titles = []
+        while box.parent is not None:
+            titles.append(outline.title(box.parent))
+            box = outline.boxes[box.parent]
+        heading = box.heading
+        while heading is not None:
+            titles.append(outline.heading_title(heading))
+            heading = outline.headings[heading].parent
+        return tuple(reversed(titles))
+
+    @property
+    def slug(self) -> str:
+        """GitHub's heading-anchor form of the title, made unique by `-1`, `-2` … in order.
+
+        It is empty where the title has no letter or digit.
+        """
+        return self.roadmap.outline.slugs[self.number]
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each direct sub-item without a box that reads `name: value`."""
+        return self.roadmap.outline.fields(self.number)
+
+    @property
+    def description(self) -> str:
+        """The field `Description`, else the item's further paragraphs, else nothing."""
+        return self.roadmap.outline.description(self.number)
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """Every link in the item outside its sub-topics, in order; images are none."""
+        return self.roadmap.outline.resources(self.number)
+
+    @property
+    def subtopics(self) -> tuple[Topic, ...]:
+        """The topics directly below it."""
+        below = self.depth + 1
+        return tuple(topic for topic in self._descendants if topic.depth == below)
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of its sub-topics, at every depth."""
+        return _progress(self._descendants)
+
+    @property
+    def _descendants(self) -> tuple[Topic, ...]:
+        """The topics below it: those that follow it in the document and lie deeper."""
+        boxes, end = self.roadmap.outline.boxes, self.number + 1
+        while end < len(boxes) and boxes[end].depth > self.depth:
+            end += 1
+        return self.roadmap.topics[self.number + 1 : end]
+
+    def __repr__(self) -> str:
+        return f"<Topic {_short(self.title)} done={self.done} line={self.line}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Section:
+    """A heading and what stands below it, up to the next heading of its level or above."""
+
+    roadmap: Roadmap
+    """The document it is part of."""
+    number: int | None
+    """Its place among the headings of the document, from 0; None: above the first of them."""
+
+    @property
+    def title(self) -> str:
+        """The plain text of the heading; empty above the first one."""
+        return "" if self.number is None else self.roadmap.outline.heading_title(self.number)
+
+    @property
+    def level(self) -> int:
+        """The level of the heading, 1 to 6; 0 above the first one."""
+        return 0 if self.number is None else self.roadmap.outline.headings[self.number].level
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The outermost topics directly below the heading."""
+        return tuple(topic for topic in self._direct if topic.depth == 0)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections directly below this one."""
+        return () if self.number is None else self.roadmap.sections_below(self.number)
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of all topics in the section and in the sections below it."""
+        parts = [_progress(self._direct), *(section.progress for section in self.sections)]
+        return Progress(sum(part.done for part in parts), sum(part.total for part in parts))
+
+    @property
+    def _direct(self) -> Sequence[Topic]:
+        return self.roadmap.topics_under(self.number)
+
+    def __repr__(self) -> str:
+        return f"<Section {_short(self.title)} level={self.level} progress={self.progress}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One box that a call has changed."""
+
+    topic: Topic
+    """The topic as it is after the write."""
+    was: bool
+    """Whether it was done before."""
+    now: bool
+    """Whether it is done now."""
+
+
+@dataclass(frozen=True, repr=False)
+class Roadmap:
+    """One state of a document; equal to another if their bytes are."""
+
+    source: bytes
+    """The document, byte for byte."""
+    outline: Outline = field(compare=False)
+    """What the parser found in it."""
+
+    @property
+    def title(self) -> str:
+        """The plain text of the first level-1 heading; empty if there is none."""
+        for number, heading in enumerate(self.outline.headings):
+            if heading.level == 1:
+                return self.outline.heading_title(number)
+        return ""
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """Every topic, nested ones too, in document order."""
+        return tuple(Topic(self, number) for number in range(len(self.outline.boxes)))
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The outermost sections; topics above the first heading are in one of level 0."""
+        above = (Section(self, None),) if self.topics_under(None) else ()
+        return above + self.sections_below(None)
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of all topics."""
+        return _progress(self.topics)
+
+    def sections_below(self, heading: int | None) -> tuple[Section, ...]:
+        """Return the sections directly below a heading, by its number; None: the outermost."""
+        return tuple(self._children.get(heading, ()))
+
+    def topics_under(self, heading: int | None) -> Sequence[Topic]:
+        """Return the topics between a heading and the next; None: those before the first."""
+        return self._by_heading.get(heading, ())
+
+    def find(self, selector: str) -> Topic:
+        """Return the one topic that `selector` names.
+
+        It is, in this order: a whole title, a slug, titles joined by ` > ` that end in the
+        topic's own, `L12` for the topic on line 12, or part of exactly one title.
+
+        Raises TopicNotFoundError, AmbiguousTopicError, and ValueError for an empty selector.
+        """
+        return self.index.find(selector)
+
+    def with_done(self, states: Mapping[Topic, bool]) -> Roadmap:
+        """Return the roadmap in which each given topic is done, or open.
+
+        The source differs in those boxes alone, and in progress markers. A topic of an earlier
+        state of the document stands for the same topic here; StaleTopicError if there is none.
+        """
+        from .writer import with_done
+
+        return with_done(self, states)
+
+    @cached_property
+    def index(self) -> Index:
+        """Where to look up its topics; made once, when first needed."""
+        from .selection import Index
+
+        return Index(self)
+
+    @cached_property
+    def _by_heading(self) -> dict[int | None, list[Topic]]:
+        groups: dict[int | None, list[Topic]] = {}
+        for topic, box in zip(self.topics, self.outline.boxes, strict=True):
+            groups.setdefault(box.heading, []).append(topic)
+        return groups
+
+    @cached_property
+    def _children(self) -> dict[int | None, list[Section]]:
+        groups: dict[int | None, list[Section]] = {}
+        for number, heading in enumerate(self.outline.headings):
+            groups.setdefault(heading.parent, []).append(Section(self, number))
+        return groups
+
+    def __repr__(self) -> str:
+        return f"<Roadmap {_short(self.title)} progress={self.progress}>"
+
+
+def _progress(topics: Iterable[Topic]) -> Progress:
+    states = [topic.done for topic in topics]
+    return Progress(sum(states), len(states))
+
+
+def _short(title: str, width: int = 40) -> str:
+    return repr(title if len(title) <= width else title[: width - 1] + "…")

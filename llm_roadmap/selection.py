@@ -1,0 +1,182 @@
+"""From what a person typed, or a program held, to the one topic it stands for."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from .errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
+from .parser import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from .model import Roadmap, Section, Topic
+
+
+K = TypeVar("K")
+
+JOINT: Final = " > "
+
+SUGGESTIONS: Final = 3
+"""The most suggestions that are made for a selector that matches nothing."""
+LIKENESS: Final = 0.7
+"""How alike a selector and a title, or a part of it, must be for a suggestion; 1 is equal."""
+LONGEST: Final = 100
+"""The length, in characters, beyond which titles are too costly to compare by likeness."""
+
+
+def resolve(roadmap: Roadmap, topic: Topic | str) -> Topic:
+    """Return the topic of `roadmap` that a selector names, or that a held topic stands for.
+
+    A held topic stands for the one with the same path and title; among equals, for the one in
+    the same place, as long as their number is unchanged. Raises StaleTopicError if there is no
+    such topic, and for a selector what `Roadmap.find` raises.
+    """
+    if isinstance(topic, str):
+        return roadmap.find(topic)
+    if topic.roadmap == roadmap:
+        return roadmap.topics[topic.number]
+    before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
+    if len(before) != len(now):
+        raise StaleTopicError(topic)
+    return now[before.index(topic)]
+
+
+def selector_for(topic: Topic) -> str:
+    """Return a short selector that is certain to name this topic: its slug, else `L12`.
+
+    It is empty where other topics have both for their titles.
+    """
+    for selector in (topic.slug, f"L{topic.line}"):
+        if selector and topic.roadmap.index.matches(_key(selector)) == [topic]:
+            return selector
+    return ""
+
+
+def topics_in(roadmap: Roadmap, heading: str) -> tuple[Topic, ...]:
+    """Return the topics, at every depth, below the headings that have this text in them."""
+    key = _key(heading)
+
+    def below(section: Section, *, inside: bool) -> Iterator[Topic]:
+        inside = inside or key in _key(section.title)
+        if inside:
+            yield from roadmap.topics_under(section.number)
+        for each in section.sections:
+            yield from below(each, inside=inside)
+
+    return tuple(topic for each in roadmap.sections for topic in below(each, inside=False))
+
+
+def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
+    """Return the open topics that have no open sub-topics, in document order."""
+    return tuple(
+        topic
+        for topic in roadmap.topics
+        if not topic.done and topic.progress.done == topic.progress.total
+    )
+
+
+class Index:
+    """Where to look up the topics of one roadmap."""
+
+    def __init__(self, roadmap: Roadmap) -> None:
+        """Prepare for `roadmap`; each table is made when it is first needed."""
+        self._topics = roadmap.topics
+
+    def find(self, selector: str) -> Topic:
+        """Do what `Roadmap.find` says."""
+        if not (key := _key(selector)):
+            raise ValueError("an empty selector names no topic")
+        matches = self.matches(key) or self.matches(_key(plain(selector)))
+        if not matches:
+            raise TopicNotFoundError(selector, self._suggestions(key))
+        if len(matches) > 1:
+            raise AmbiguousTopicError(selector, tuple(matches))
+        return matches[0]
+
+    def matches(self, key: str) -> Sequence[Topic]:
+        """Return what the first step that matches anything matches; `key` is a `_key`."""
+        return next(filter(None, self._steps(key)), ()) if key else ()
+
+    def equals(self, topic: Topic) -> Sequence[Topic]:
+        """Return the topics that have the path and title of a topic of any roadmap."""
+        return self._by_identity.get((topic.path, topic.title), ())
+
+    def _steps(self, key: str) -> Iterator[Sequence[Topic]]:
+        yield self._by_title.get(key, ())
+        yield self._by_slug.get(key, ())
+        if JOINT in key:
+            yield [topic for topic in self._topics if _is_way_to(topic, key)]
+        yield self._by_line.get(key, ())
+        yield [topic for title in self._by_title if key in title for topic in self._by_title[title]]
+
+    def _suggestions(self, key: str) -> tuple[str, ...]:
+        """Return selectors of the topics whose titles are most like the key."""
+        if len(key) > LONGEST:
+            return ()
+        titles = [title for title in self._by_title if len(title) <= LONGEST]
+        likeness = {title: _likeness(key, title) for title in titles}
+        likely = [title for title in titles if likeness[title] >= LIKENESS]
+        likely.sort(key=likeness.__getitem__, reverse=True)
+        return tuple(
+            topic.title if self.matches(_key(topic.title)) == [topic] else f"L{topic.line}"
+            for title in likely[:SUGGESTIONS]
+            for topic in self._by_title[title]
+        )[:SUGGESTIONS]
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[Topic]]:
+        return _group(self._topics, lambda topic: _key(topic.title))
+
+    @cached_property
+    def _by_slug(self) -> dict[str, list[Topic]]:
+        return _group(self._topics, lambda topic: _key(topic.slug))
+
+    @cached_property
+    def _by_line(self) -> dict[str, list[Topic]]:
+        return _group(self._topics, lambda topic: f"l{topic.line}")
+
+    @cached_property
+    def _by_identity(self) -> dict[tuple[tuple[str, ...], str], list[Topic]]:
+        return _group(self._topics, lambda topic: (topic.path, topic.title))
+
+
+def _group(topics: Sequence[Topic], key: Callable[[Topic], K]) -> dict[K, list[Topic]]:
+    groups: dict[K, list[Topic]] = {}
+    for topic in topics:
+        groups.setdefault(key(topic), []).append(topic)
+    return groups
+
+
+def _key(text: str) -> str:
+    """Return what is compared in place of a text: NFC, case-folded, white space collapsed."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def _is_way_to(topic: Topic, key: str) -> bool:
+    """Whether a key joins the topic's title to titles around it, in order, others left out.
+
+    As a title can hold the joint, the key can be read in several ways; `rests` are what each
+    of them leaves to be found further out.
+    """
+    own = _key(topic.title)
+    if not own or not key.endswith(JOINT + own):
+        return False
+    rests = {key.removesuffix(JOINT + own)}
+    for around in filter(None, map(_key, reversed(topic.path))):
+        if around in rests:
+            return True
+        rests |= {rest.removesuffix(JOINT + around) for rest in rests}
+    return False
+
+
+def _likeness(key: str, title: str) -> float:
+    """Return how alike a key and a title are, or a run of as many words of it, from 0 to 1."""
+    from difflib import SequenceMatcher
+
+    words, count = title.split(), len(key.split())
+    runs = (" ".join(words[at : at + count]) for at in range(len(words) - count + 1))
+    return max(SequenceMatcher(None, key, part).ratio() for part in (title, *runs))
