@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from .model import Progress, Roadmap, Section, Topic
+    from ..model import Progress, Roadmap, Section, Topic
 
 # Everything that moves a cursor, hides text or turns its direction; the tab is harmless.
 CONTROLS: Final = re.compile(
@@ -91,6 +91,8 @@ def meters(roadmap: Roadmap) -> list[str]:
         return [line(section.progress, indent, section.title or "(above the headings)"), *below]
 
     below = [each for section in roadmap.sections for each in lines(section, 0)]
+    if len(roadmap.sections) == 1 and roadmap.title:
+        return below  # they begin with the whole
     return [line(whole, 0, "in all"), *below]
 
 

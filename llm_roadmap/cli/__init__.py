@@ -1,0 +1,27 @@
+"""The command line: `python -m llm_roadmap`, or `llm-roadmap`."""
+
+from __future__ import annotations
+
+import io
+import sys
+import warnings
+
+import click
+
+from . import console, reading, writing  # each adds its commands
+from .base import PROGRAM, cli
+
+__all__ = ["main", "reading", "writing"]
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    click.echo(f"Warning: {console.clean(str(message))}", err=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _warn
+    cli(prog_name=PROGRAM)

@@ -1,0 +1,147 @@
+"""What all commands share: the document they are about, selectors, and how failure is told."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from .. import __version__
+from ..errors import AmbiguousTopicError, RoadmapError, TopicNotFoundError
+from ..file import NAME, TIMEOUT, VARIABLE, RoadmapFile
+from ..selection import selector_for
+from . import console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from click.shell_completion import CompletionItem
+
+PROGRAM: Final = "llm-roadmap"
+
+REMEDIES: Final = {
+    errno.ENOENT: "name the document with --file",
+    errno.EACCES: "see to it that you may read and write it",
+    errno.EPERM: "see to it that you may read and write it",
+    errno.EROFS: "copy the document to where it can be written",
+    errno.ENOSPC: "make room and try again",
+    errno.EDQUOT: "make room and try again",
+    errno.EIO: "check the disk, and the document",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands fail with a message, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the library or the system refuses has exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Whoever reads has seen enough; what is left has nowhere to go.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except RoadmapError as error:
+            raise click.ClickException(_explain(ctx, error)) from None
+        except OSError as error:
+            raise click.ClickException(_explain_system(error)) from None
+
+
+class Selector(click.ParamType[str]):
+    """What names a topic."""
+
+    name = "topic"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what is empty."""
+        if not value.strip():
+            self.fail("an empty text names no topic", param, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer a sure selector for each topic, with the title as help."""
+        from click.shell_completion import CompletionItem
+
+        del param
+        try:
+            topics = named_file(ctx).read().topics
+        except (RoadmapError, OSError):
+            return []  # a shell has no place for a message
+        return [
+            CompletionItem(selector, help=console.clean(topic.title))
+            for topic in topics
+            if (selector := selector_for(topic)) and selector.startswith(incomplete)
+        ]
+
+
+def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep the document's path for the whole call: the option may stand on either side."""
+    if value is not None:
+        ctx.find_root().obj = value
+
+
+def named_file(ctx: click.Context, timeout: float = TIMEOUT) -> RoadmapFile:
+    """Return the document that the call is about; see `RoadmapFile`."""
+    return RoadmapFile(ctx.find_root().obj, timeout=timeout)
+
+
+document = click.option(
+    "-f",
+    "--file",
+    metavar="PATH",
+    type=click.Path(),
+    callback=_remember,
+    expose_value=False,
+    is_eager=True,
+    help=f"The document; else ${VARIABLE}, else the nearest {NAME} here or above.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+one_topic = click.argument("topic", type=Selector())
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@document
+@click.version_option(__version__, prog_name=PROGRAM)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Read a Markdown checklist, and tick its boxes in the file itself.
+
+    A TOPIC is a title, a part of one, its slug, titles joined by ' > ', or L12 for line 12.
+    """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(cli.commands["status"], as_json=False)
+        click.echo(f"\nTry '{PROGRAM} --help' for what else there is.", err=True)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines to standard output."""
+    for line in lines:
+        click.echo(line)
+
+
+def _explain(ctx: click.Context, error: RoadmapError) -> str:
+    """Return what to tell of an error of ours: file, selector, what to do."""
+    message = console.clean(str(error))
+    if isinstance(error, LookupError):
+        message = f"{console.place(named_file(ctx).path)}: {message}"
+    if isinstance(error, TopicNotFoundError) and not error.suggestions:
+        message += "; 'list' shows them all"
+    if isinstance(error, AmbiguousTopicError):
+        message += "".join(f"\n  {console.way(topic)}" for topic in error.candidates)
+    return message
+
+
+def _explain_system(error: OSError) -> str:
+    """Return what to tell of an error of the system: file, reason, what to do."""
+    parts = [str(error.filename)] if error.filename else []
+    parts.append(error.strerror or str(error))
+    message = ": ".join(parts)
+    if error.filename and (remedy := REMEDIES.get(error.errno or 0)):
+        message += f"; {remedy}"
+    return console.clean("; ".join([message, *getattr(error, "__notes__", [])]))

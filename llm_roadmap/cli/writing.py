@@ -1,0 +1,83 @@
+"""The commands that change boxes: toggle, check, uncheck."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..file import TIMEOUT
+from ..writer import updated
+from . import console
+from .base import Selector, as_json, cli, document, named_file, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def writes(command: Callable[..., None]) -> Any:
+    """Make a command that changes boxes out of a function."""
+    decorators: tuple[Callable[[Any], Any], ...] = (
+        click.pass_context,
+        as_json,
+        click.option("--dry-run", is_flag=True, help="Print a diff, and write nothing."),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0),
+            metavar="SECONDS",
+            default=TIMEOUT,
+            show_default=True,
+            help="How long to wait while others write.",
+        ),
+        click.argument("topics", type=Selector(), metavar="TOPIC...", nargs=-1, required=True),
+        document,
+        cli.command(),
+    )
+    return reduce(lambda made, decorate: decorate(made), decorators, command)
+
+
+@writes
+def toggle(ctx: click.Context, **options: Any) -> None:
+    """Tick what is open, and open what is ticked."""
+    _set_done(ctx, done=None, **options)
+
+
+@writes
+def check(ctx: click.Context, **options: Any) -> None:
+    """Tick topics."""
+    _set_done(ctx, done=True, **options)
+
+
+@writes
+def uncheck(ctx: click.Context, **options: Any) -> None:
+    """Open topics."""
+    _set_done(ctx, done=False, **options)
+
+
+def _set_done(
+    ctx: click.Context,
+    *,
+    done: bool | None,
+    topics: tuple[str, ...],
+    timeout: float,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    file = named_file(ctx, timeout)
+    if dry_run:
+        before = file.read()
+        update = updated(before, topics, done=done)
+    else:
+        update = file.set_done(*topics, done=done)
+    changed = [change.topic for change in update.changes]
+    if as_json:
+        click.echo(console.update_json(file.path, update.roadmap, changed))
+        return
+    if dry_run:
+        print_lines(console.difference(file.path, before, update.roadmap))
+    else:
+        print_lines(console.item(file.path, topic) for topic in changed)
+    if not changed:
+        click.echo("Nothing to change.", err=True)
+    click.echo(console.meter(update.roadmap.progress))
