@@ -119,7 +119,7 @@ class Index:
         titles = [title for title in self._by_title if len(title) <= LONGEST]
         likeness = {title: _likeness(key, title) for title in titles}
         likely = [title for title in titles if likeness[title] >= LIKENESS]
-        likely.sort(key=likeness.__getitem__, reverse=True)
+        likely.sort(key=lambda title: (-likeness[title], len(title)))
         return tuple(
             topic.title if self.matches(_key(topic.title)) == [topic] else f"L{topic.line}"
             for title in likely[:SUGGESTIONS]
