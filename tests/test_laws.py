@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from llm_roadmap import RoadmapFile, parse
 
 from .corpus import checklists
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINES = st.sampled_from(
     [
@@ -75,7 +78,9 @@ def test_toggling_twice_is_the_identity_on_the_boxes_we_write(source: bytes) -> 
 
 
 @given(DOCUMENTS, st.data())
-def test_a_changed_roadmap_is_what_a_fresh_parse_of_it_is(source: bytes, data: st.DataObject) -> None:
+def test_a_changed_roadmap_is_what_a_fresh_parse_of_it_is(
+    source: bytes, data: st.DataObject
+) -> None:
     try:
         roadmap = parse(source)
     except ValueError:
@@ -119,9 +124,7 @@ def test_every_box_of_the_corpus_toggles_alone() -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_the_corpus_survives_every_box_being_set_in_the_file(
-    tmp_path: Path, times: int
-) -> None:
+def test_the_corpus_survives_every_box_being_set_in_the_file(tmp_path: Path, times: int) -> None:
     for checklist in checklists():
         path = tmp_path / checklist.name
         path.write_bytes(checklist.source)

@@ -231,7 +231,18 @@ def test_path_has_the_headings_and_topics_around() -> None:
 
 
 def test_slugs_are_those_of_headings_on_github() -> None:
-    titles = ["A b", "a B", "a-b", "C++ & C#!", "naïve_Ünïcode", "हिन्दी", "日本 語", "🎉", "🎉", "a-b-1"]
+    titles = [
+        "A b",
+        "a B",
+        "a-b",
+        "C++ & C#!",
+        "naïve_Ünïcode",
+        "हिन्दी",
+        "日本 語",
+        "🎉",
+        "🎉",
+        "a-b-1",
+    ]
     roadmap = parse("".join(f"- [ ] {title}\n" for title in titles))
     assert [topic.slug for topic in roadmap.topics] == [
         "a-b",

@@ -90,7 +90,8 @@ def test_never_guesses(selector: str, found: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "selector", ["nowhere", "L4", "L99", "L012", "L٣", "L" + "9" * 5000, "Videos > Trees", "<!-- c -->"]
+    "selector",
+    ["nowhere", "L4", "L99", "L012", "L٣", "L" + "9" * 5000, "Videos > Trees", "<!-- c -->"],
 )
 def test_finds_nothing(selector: str) -> None:
     with pytest.raises(TopicNotFoundError) as caught:
