@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +18,14 @@ class Result(NamedTuple):
     status: int
     out: str
     err: str
+
+
+def need(program: str) -> str:
+    """Return where a program is; without it the test is skipped, and fails where CI is set."""
+    found = shutil.which(program)
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program} is not installed")
+    return found
 
 
 def environment(**more: str) -> dict[str, str]:

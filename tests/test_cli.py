@@ -8,14 +8,12 @@ import pty
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from .processes import Result, environment, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from .processes import Result, environment, need, run
 
 SOURCE = """\
 # Learn
@@ -442,20 +440,33 @@ def test_there_is_a_completion_script_for_each_shell(folder: Path, shell: str) -
     assert "llm-roadmap" in result.out
 
 
-def test_bash_completes_a_topic(folder: Path) -> None:
-    script = run(cwd=folder, _LLM_ROADMAP_COMPLETE="bash_source").out
-    program = os.path.join(os.path.dirname(sys.executable), "llm-roadmap")
-    session = f"""{script}
-        llm-roadmap() {{ {program} "$@"; }}; export -f llm-roadmap
+COMPLETING = {
+    "bash": """\
         COMP_WORDS=(llm-roadmap toggle nu) COMP_CWORD=2
-        _llm_roadmap_completion {program}; echo "${{COMPREPLY[@]}}" """
-    shown = subprocess.run(
-        ["bash", "-c", session],
+        _llm_roadmap_completion llm-roadmap
+        echo "${COMPREPLY[@]}\"""",
+    "zsh": """\
+        _describe() { print -r -- ${(P)3} }
+        words=(llm-roadmap toggle nu) CURRENT=3
+        _llm_roadmap_completion""",
+    "fish": 'complete -C "llm-roadmap toggle nu"',
+}
+
+
+@pytest.mark.parametrize(
+    ("shell", "offered"),
+    [("bash", "numbers"), ("zsh", "numbers:Numbers"), ("fish", "numbers\tNumbers")],
+)
+def test_a_shell_completes_a_topic(folder: Path, shell: str, offered: str) -> None:
+    script = run(cwd=folder, _LLM_ROADMAP_COMPLETE=f"{shell}_source").out
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    session = subprocess.run(
+        [need(shell), "-c", "compdef() { }\n" * (shell == "zsh") + script + COMPLETING[shell]],
         cwd=folder,
-        env=environment(),
+        env=environment(PATH=path),
         capture_output=True,
         text=True,
         timeout=30,
         check=False,
     )
-    assert shown.stdout == "numbers\n"
+    assert session.stdout.splitlines()[-1:] == [offered], session.stderr
