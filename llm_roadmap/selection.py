@@ -120,11 +120,16 @@ class Index:
         likeness = {title: _likeness(key, title) for title in titles}
         likely = [title for title in titles if likeness[title] >= LIKENESS]
         likely.sort(key=lambda title: (-likeness[title], len(title)))
-        return tuple(
-            topic.title if self.matches(_key(topic.title)) == [topic] else f"L{topic.line}"
-            for title in likely[:SUGGESTIONS]
-            for topic in self._by_title[title]
-        )[:SUGGESTIONS]
+        topics = [topic for title in likely for topic in self._by_title[title]]
+        return tuple(map(self._telling, topics[:SUGGESTIONS]))
+
+    def _telling(self, topic: Topic) -> str:
+        """Return a selector that tells a person most: the title, after as much path as it needs."""
+        for start in range(len(topic.path), -1, -1):
+            selector = JOINT.join((*topic.path[start:], topic.title))
+            if self.matches(_key(selector)) == [topic]:
+                return selector
+        return f"L{topic.line}"
 
     @cached_property
     def _by_title(self) -> dict[str, list[Topic]]:

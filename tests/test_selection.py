@@ -124,7 +124,14 @@ def test_every_suggestion_is_a_selector_that_works() -> None:
     roadmap = parse("# A\n- [ ] Graphs\n# B\n- [ ] Graphs\n- [ ] **Graph**s too\n")
     with pytest.raises(TopicNotFoundError) as caught:
         roadmap.find("grafs")
+    assert caught.value.suggestions == ("A > Graphs", "B > Graphs", "Graphs too")
     assert [roadmap.find(each).line for each in caught.value.suggestions] == [2, 4, 5]
+
+
+def test_equal_titles_in_one_place_are_suggested_by_their_lines() -> None:
+    with pytest.raises(TopicNotFoundError) as caught:
+        parse("- [ ] Graphs\n- [ ] Graphs\n").find("grafs")
+    assert caught.value.suggestions == ("L1", "L2")
 
 
 def test_a_long_title_is_not_compared_for_likeness() -> None:
