@@ -8,7 +8,7 @@ its inline rules run over one paragraph at a time, when its text is first asked 
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,17 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it import MarkdownIt
-    from markdown_it.parser_block import RuleFuncBlockType as Rule
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
-
-LEVELS: Final = 200
-"""The number of levels of topics that are read."""
-
-# A list and its item are two levels of tokens; what is over leaves room for quotes around them.
-# Each costs two Python frames at the most, which keeps the deepest document below the
-# interpreter's usual limit of 1000.
-NESTING: Final = 2 * LEVELS + 20
 
 BOM: Final = b"\xef\xbb\xbf"
 FOREIGN_BOMS: Final = {
@@ -39,10 +29,6 @@ FOREIGN_BOMS: Final = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
-
-# GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
-# brackets, too, but no writer could keep that line.
-BOX: Final = re.compile(r"\[[ \txX]\](?=[ \t\n]|\Z)")
 
 # Text with none of these shows as it is written, white space aside.
 MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
@@ -98,11 +84,6 @@ class TokenOutline:
         around: list[int | None] = [None]  # the innermost box, at each depth of list items
         for index, token in enumerate(self._tokens):
             match token.type:
-                case "list_item_open" | "blockquote_open" if token.level + 1 >= NESTING:
-                    raise DocumentError(
-                        f"line {_line(token) + 1} is nested deeper than {LEVELS} levels;"
-                        " take some of them out"
-                    )
                 case "list_item_open":
                     around.append(self._add_box(index, around[-1]))
                 case "list_item_close":
@@ -252,32 +233,15 @@ def _links(tokens: Sequence[Token]) -> Iterator[Resource]:
 
 def _parse_blocks(source: bytes) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a document, and what its inline rules need to know of it."""
+    from .blocks import parse_blocks
+
     text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\0", "\ufffd")
-    tokens: list[Token] = []
-    env: dict[str, Any] = {}
-    parser = _block_parser()
-    try:
-        parser.block.parse(text, parser, env, tokens)
-    except RecursionError:
-        raise DocumentError("it is nested too deeply to be read") from None
-    return tokens, env
+    return parse_blocks(text.replace("\0", "\ufffd"))
 
 
 def _parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
     parser = _inline_parser()
     return parser.inline.parse(text, parser, env, [])
-
-
-@cache
-def _block_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import paragraph
-
-    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
-    parser.block.ruler.before("table", "front_matter", _front_matter)
-    parser.block.ruler.at("paragraph", partial(_paragraph, paragraph))
-    return parser
 
 
 @cache
@@ -287,31 +251,3 @@ def _inline_parser() -> MarkdownIt:
 
     options = {"strikethrough_single_tilde": True}
     return MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
-
-
-def _front_matter(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Skip what stands between two lines `---` at the very beginning of the document."""
-
-    def is_fence(line: int) -> bool:
-        return state.src[state.bMarks[line] : state.eMarks[line]].rstrip(" \t") == "---"
-
-    if start > 0 or state.level > 0 or silent or not is_fence(0):
-        return False
-    for line in range(1, end):
-        if is_fence(line):
-            state.line = line + 1
-            return True
-    return False
-
-
-def _paragraph(rule: Rule, state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a paragraph by the given rule; an item that it makes a task learns the box's column."""
-    item = state.tokens[-1] if state.tokens else None
-    matched = rule(state, start, end, silent)
-    if item is not None and item.type == "list_item_open":
-        first = state.bMarks[start] + state.tShift[start]
-        if BOX.match(state.src, first):
-            same_line = state.src[first + 3 : state.eMarks[start]]
-            if same_line.strip(" \t") or state.line > start + 1:
-                item.meta["box"] = first - (state.src.rfind("\n", 0, first) + 1)
-    return matched
