@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import reference
+
+from . import reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

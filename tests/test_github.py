@@ -9,18 +9,19 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import pytest
-from corpus import corpus_files
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from strategies import documents
-from test_blocks import CASES
 
 from llm_roadmap import parse
+
+from .corpus import checklists
+from .strategies import documents
+from .test_blocks import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reference import Boxes, Cmark, Micromark
+    from .reference import Boxes, Cmark, Micromark
 
 
 T = TypeVar("T")
@@ -137,15 +138,15 @@ def test_a_box_over_two_lines_is_none(micromark: Micromark) -> None:
 
 
 def test_corpus(micromark: Micromark) -> None:
-    for path in corpus_files():
-        document = path.read_bytes().decode()
-        assert boxes(document) == micromark.boxes(document), path
+    for checklist in checklists():
+        document = checklist.source.decode()
+        assert boxes(document) == micromark.boxes(document), checklist.name
 
 
 def test_splices_of_the_corpus(
     request: pytest.FixtureRequest, micromark: Micromark, cmark: Cmark
 ) -> None:
-    texts = [path.read_bytes().decode() for path in corpus_files()]
+    texts = [checklist.source.decode() for checklist in checklists()]
     parts = st.sampled_from(texts).flatmap(_part)
 
     @_compare(count=request.config.getoption("--documents") // 10, strategy=st.tuples(parts, parts))
