@@ -101,6 +101,8 @@ class State(StateBlock):
     def is_code_block(self, line: int) -> bool:
         """Whether a line is indented by four columns or more in the items that it is in."""
         indent = self.sCount[line]
+        if indent >= self.indents[-1]:
+            return indent - self.indents[-1] >= CODE
         inside = next((each for each in reversed(self.indents) if each <= indent), indent)
         return indent - inside >= CODE
 
@@ -188,7 +190,7 @@ def _table(state: State, start: int, end: int, silent: bool) -> bool:
         return False
     source, stop = state.src, state.eMarks[start]
     below = state.bMarks[start + 1] + state.tShift[start + 1]
-    if UNDERLINE.match(source, below):
+    if source[below : below + 1] not in ("|", "-", ":") or UNDERLINE.match(source, below):
         return False
     if "|" not in source[state.bMarks[start] : stop] and SINGLE_COLUMN.match(source, below):
         state.src = f"{source[:stop]}|{source[stop + 1 :]}"
@@ -284,6 +286,8 @@ def _html_block(state: State, start: int, end: int, silent: bool) -> bool:
     A no-break space and its like are no white space in it. Where the line would only lazily
     continue the paragraph of an item or quote, any tag begins one.
     """
+    if not state.src.startswith("<", state.bMarks[start] + state.tShift[start]):
+        return False
     source, state.src = state.src, state.visible
     matched = html_block(state, start, end, silent)
     if silent and not matched and not state.is_code_block(start):
