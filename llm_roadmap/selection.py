@@ -36,7 +36,7 @@ def resolve(roadmap: Roadmap, topic: Topic | str) -> Topic:
     """
     if isinstance(topic, str):
         return roadmap.find(topic)
-    if topic.roadmap == roadmap:
+    if topic.roadmap.outline is roadmap.outline or topic.roadmap == roadmap:
         return roadmap.topics[topic.number]
     before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
     if len(before) != len(now):
