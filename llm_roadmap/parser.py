@@ -33,6 +33,10 @@ FOREIGN_BOMS: Final = {
 # Text with none of these shows as it is written, white space aside.
 MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 
+# Signs that text may show letters that don't stand in it: entities, and what is decoded in the
+# addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
+ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
+
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
 
@@ -139,6 +143,15 @@ class TokenOutline:
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""
         return self._text(self._items[box].start + 2)
+
+    def can_show(self, box: int, letters: Sequence[str]) -> bool:
+        """Whether the title of that box may have lower-case letters in it, in this order.
+
+        False is certain. Nothing is parsed for it.
+        """
+        text = self._tokens[self._items[box].start + 2].content
+        rest = iter(text.lower())
+        return bool(ENCODED.search(text)) or all(letter in rest for letter in letters)
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
 from .parser import plain
+from .slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 JOINT: Final = " > "
+
+NUMBERING: Final = re.compile(r"(-[0-9]+)+\Z")
+"""What the end of a slug may owe to titles before it."""
 
 SUGGESTIONS: Final = 3
 """The most suggestions that are made for a selector that matches nothing."""
@@ -79,17 +84,21 @@ def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
 
 
 class Index:
-    """Where to look up the topics of one roadmap."""
+    """Where to look up topics of one roadmap."""
 
-    def __init__(self, roadmap: Roadmap) -> None:
-        """Prepare for `roadmap`; each table is made when it is first needed."""
-        self._topics = roadmap.topics
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        """Prepare for these topics; each table is made when it is first needed."""
+        self._topics = topics
+        self._asked = False
 
     def find(self, selector: str) -> Topic:
         """Do what `Roadmap.find` says."""
         if not (key := _key(selector)):
             raise ValueError("an empty selector names no topic")
-        matches = self.matches(key) or self.matches(_key(plain(selector)))
+        # The tables need every title, which pays only for those who ask again.
+        first = self if self._asked else self._likely(key)
+        self._asked = True
+        matches = first.matches(key) or self.matches(_key(plain(selector)))
         if not matches:
             raise TopicNotFoundError(selector, self._suggestions(key))
         if len(matches) > 1:
@@ -103,6 +112,23 @@ class Index:
     def equals(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the path and title of a topic of any roadmap."""
         return self._by_identity.get((topic.path, topic.title), ())
+
+    def _likely(self, key: str) -> Index:
+        """Return an index in which `matches` finds by this key what it finds in this one.
+
+        It leaves out the topics whose titles can't have the letters of the key. Slugs that can
+        differ in their numbering alone are all left out, or none; so it stays the same.
+        """
+        if JOINT in key:
+            return self
+        letters = [char for char in NUMBERING.sub("", key) if char.isalnum()]
+        return Index(
+            [
+                topic
+                for topic in self._topics
+                if topic.roadmap.outline.can_show(topic.number, letters) or key == f"l{topic.line}"
+            ]
+        )
 
     def _steps(self, key: str) -> Iterator[Sequence[Topic]]:
         yield self._by_title.get(key, ())
@@ -137,7 +163,8 @@ class Index:
 
     @cached_property
     def _by_slug(self) -> dict[str, list[Topic]]:
-        return _group(self._topics, lambda topic: _key(topic.slug))
+        anchors = iter(slugs(topic.title for topic in self._topics))
+        return _group(self._topics, lambda _: _key(next(anchors)))
 
     @cached_property
     def _by_line(self) -> dict[str, list[Topic]]:
