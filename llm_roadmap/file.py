@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .disk import read, rewrite
@@ -14,6 +13,7 @@ from .writer import Update, intent, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from .model import Change, Roadmap, Topic
 
@@ -36,6 +36,8 @@ class RoadmapFile:
         self, path: str | os.PathLike[str] | None = None, *, timeout: float = TIMEOUT
     ) -> None:
         """Raise FileNotFoundError if there is no path, and no document where it is looked for."""
+        from pathlib import Path
+
         if path is None:
             path = os.environ.get(VARIABLE) or locate(Path.cwd())
         self.path = Path(os.path.abspath(os.path.expanduser(path)))
@@ -114,7 +116,7 @@ def locate(folder: Path) -> Path:
         if (each / NAME).is_file():
             return each / NAME
         looked.append(str(each))
-        if (each / ".git").exists() or each == Path.home():
+        if (each / ".git").exists() or each == each.home():
             break
     raise FileNotFoundError(
         errno.ENOENT, f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE}"

@@ -116,8 +116,8 @@ class Index:
     def _likely(self, key: str) -> Index:
         """Return an index in which `matches` finds by this key what it finds in this one.
 
-        It leaves out the topics whose titles can't have the letters of the key. Slugs that can
-        differ in their numbering alone are all left out, or none; so it stays the same.
+        Titles that can't have the letters of the key in them are left out. Those whose slugs
+        differ in nothing but the numbering are left out together, which keeps the numbering.
         """
         if JOINT in key:
             return self
@@ -163,8 +163,9 @@ class Index:
 
     @cached_property
     def _by_slug(self) -> dict[str, list[Topic]]:
-        anchors = iter(slugs(topic.title for topic in self._topics))
-        return _group(self._topics, lambda _: _key(next(anchors)))
+        anchors = slugs(topic.title for topic in self._topics)
+        slug = dict(zip(self._topics, anchors, strict=True))
+        return _group(self._topics, lambda topic: _key(slug[topic]))
 
     @cached_property
     def _by_line(self) -> dict[str, list[Topic]]:
