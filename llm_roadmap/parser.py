@@ -7,6 +7,7 @@ its inline rules run over one paragraph at a time, when its text is first asked 
 
 from __future__ import annotations
 
+import gc
 import re
 from functools import cache, cached_property
 from itertools import accumulate
@@ -249,7 +250,15 @@ def _parse_blocks(source: bytes) -> tuple[list[Token], dict[str, Any]]:
     from .blocks import parse_blocks
 
     text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    return parse_blocks(text.replace("\0", "\ufffd"))
+    # The tokens are all kept. To search more and more of them for garbage, again and again, is
+    # what would make a long document cost more per byte than a short one.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return parse_blocks(text.replace("\0", "\ufffd"))
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
