@@ -95,10 +95,8 @@ class Index:
         """Do what `Roadmap.find` says."""
         if not (key := _key(selector)):
             raise ValueError("an empty selector names no topic")
-        # The tables need every title, which pays only for those who ask again.
-        first = self if self._asked else self._likely(key)
+        matches = self._first(key) or self._first(_key(plain(selector)))
         self._asked = True
-        matches = first.matches(key) or self.matches(_key(plain(selector)))
         if not matches:
             raise TopicNotFoundError(selector, self._suggestions(key))
         if len(matches) > 1:
@@ -112,6 +110,10 @@ class Index:
     def equals(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the path and title of a topic of any roadmap."""
         return self._by_identity.get((topic.path, topic.title), ())
+
+    def _first(self, key: str) -> Sequence[Topic]:
+        """Do what `matches` does; its tables take every title, which pays for a second look-up."""
+        return (self if self._asked else self._likely(key)).matches(key)
 
     def _likely(self, key: str) -> Index:
         """Return an index in which `matches` finds by this key what it finds in this one.
