@@ -226,10 +226,12 @@ def test_the_first_look_up_finds_what_the_tables_would(titles: list[str], typed:
         except (RoadmapError, ValueError) as error:
             return repr(error)
 
-    topics = parse("".join(f"- [ ] {title}\n" for title in titles)).topics
+    topics = parse("".join(f"{'  ' * at}- [ ] {each}\n" for at, each in enumerate(titles))).topics
     tables = Index(topics)
     found(tables, "b")
-    for selector in (typed, *(name for topic in topics for name in (topic.title, topic.slug))):
+    ways = [" > ".join((*topic.path[-1:], topic.title)) for topic in topics]
+    names = [name for topic in topics for name in (topic.title, topic.slug, f"L{topic.line}")]
+    for selector in (typed, *names, *ways):
         assert found(Index(topics), selector) == found(tables, selector)
 
 
