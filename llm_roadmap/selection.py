@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
@@ -12,7 +12,7 @@ from .parser import plain
 from .slugs import slugs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .model import Roadmap, Section, Topic
 
@@ -32,21 +32,27 @@ LONGEST: Final = 100
 """The length, in characters, beyond which titles are too costly to compare by likeness."""
 
 
-def resolve(roadmap: Roadmap, topic: Topic | str) -> Topic:
-    """Return the topic of `roadmap` that a selector names, or that a held topic stands for.
+def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
+    """Return the topics of `roadmap` that selectors name, or that held topics stand for.
 
     A held topic stands for the one with the same path and title; among equals, for the one in
     the same place, as long as their number is unchanged. Raises StaleTopicError if there is no
     such topic, and for a selector what `Roadmap.find` raises.
     """
-    if isinstance(topic, str):
-        return roadmap.find(topic)
-    if topic.roadmap.outline is roadmap.outline or topic.roadmap == roadmap:
-        return roadmap.topics[topic.number]
-    before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
-    if len(before) != len(now):
-        raise StaleTopicError(topic)
-    return now[before.index(topic)]
+
+    @cache  # documents are compared byte for byte: not once for each topic
+    def is_same(held: Roadmap) -> bool:
+        return held.outline is roadmap.outline or held == roadmap
+
+    def here(topic: Topic) -> Topic:
+        if is_same(topic.roadmap):
+            return roadmap.topics[topic.number]
+        before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
+        if len(before) != len(now):
+            raise StaleTopicError(topic)
+        return now[before.index(topic)]
+
+    return [roadmap.find(topic) if isinstance(topic, str) else here(topic) for topic in topics]
 
 
 def selector_for(topic: Topic) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
 
-from llm_roadmap import RoadmapError, RoadmapFile, Topic, parse
+from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
 from llm_roadmap.selection import Index
 
@@ -156,6 +156,22 @@ def test_a_changed_box_needs_no_parse(parses: Counter[str]) -> None:
     after = roadmap.with_done(dict.fromkeys(roadmap.topics, True))
     assert after.progress.done == 100
     assert parses == {"block": 1}
+
+
+def test_held_topics_compare_the_documents_once_not_once_each(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+    equal = Roadmap.__eq__
+
+    def counted(self: Roadmap, other: object) -> bool:
+        compared.append(other)
+        return equal(self, other)
+
+    monkeypatch.setattr(Roadmap, "__eq__", counted)
+    file = RoadmapFile(document)
+    assert len(file.toggle(*file.read().topics)) == 100
+    assert len(compared) == 1
 
 
 @pytest.mark.parametrize("selector", ["Beta 21th", "beta-21th", "L160", "eta 21", "**Beta 21th**"])
