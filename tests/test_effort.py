@@ -265,6 +265,28 @@ def test_parsing_leaves_the_garbage_collector_as_it_was(source: str, *, running:
         gc.enable()
 
 
+ENDING = """
+import atexit, gc, runpy, sys
+atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 1000))  # called last
+sys.argv[1:] = ["list"]
+runpy.run_module("llm_roadmap", run_name="__main__")
+"""
+
+
+def test_a_command_looks_for_no_garbage(document: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", ENDING],
+        cwd=document.parent,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    assert process.stdout.splitlines()[-1] == "False True"
+
+
 LOOKING: set[str] = {
     *("stat", "lstat", "fstat", "newfstatat", "statx", "access", "faccessat", "faccessat2"),
     *("readlink", "readlinkat", "getcwd", "lseek", "flock", "close", "read", "ioctl", "execve"),
