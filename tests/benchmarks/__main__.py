@@ -41,6 +41,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=31, help="samples of each case")
     parser.add_argument("--folder", help="where documents are written; else a temporary folder")
     options = parser.parse_args()
+    if options.rounds < 2:
+        parser.error("quartiles take two rounds or more")
     if (lists := corpus()) is None:
         parser.error("no corpus here: name its folder in LLM_ROADMAP_CORPUS")
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:

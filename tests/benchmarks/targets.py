@@ -70,6 +70,7 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
         "COMP_CWORD": "2",
     }
     yield row("a completion, 9 topics", 1.20, command(small, **typed))
+    yield row(f"a completion, {large}", None, command(checklist, **typed))
     bare = process(sys.executable, "-c", "import llm_roadmap", cwd=folder)
     yield row("`import llm_roadmap`", 0.60, bare)
     yield row("`pass`: Python alone", None, process(sys.executable, "-c", "pass", cwd=folder))
