@@ -55,6 +55,7 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
         if sum(topic.title == other.title for other in topics) == 1
     )
     large = f"{len(topics)} topics"
+    yield row("the base itself", None, floor)
     yield row(
         "`toggle` by title, 9 topics", 1.20, command(small, "toggle", "Transformer Architecture")
     )
