@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
@@ -53,17 +53,17 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count how often Markdown is parsed: `block` for documents, `inline` for paragraphs."""
     counts: Counter[str] = Counter()
 
-    def count(kind: str, parser: type) -> None:
-        original: Any = parser.parse  # type: ignore[attr-defined]
+    def count(kind: str, parser: type, method: str) -> None:
+        original: Any = getattr(parser, method)
 
         def counted(*arguments: Any) -> Any:
             counts[kind] += 1
             return original(*arguments)
 
-        monkeypatch.setattr(parser, "parse", counted)
+        monkeypatch.setattr(parser, method, counted)
 
-    count("block", ParserBlock)
-    count("inline", ParserInline)
+    count("block", StateBlock, "__init__")
+    count("inline", ParserInline, "parse")
     return counts
 
 
