@@ -58,8 +58,10 @@ CONTAINERS: Final = ("list_item_open", "blockquote_open", "footnote_open")
 SILENT: Final = True
 """Makes a rule answer whether it applies, and do nothing."""
 
-# White space to Python, but not to Markdown.
-NO_SPACE: Final = re.compile(r"[^\S \t\n]")
+# White space to Python, but not to Markdown. (To say it as `[^\S \t\n]` takes five times as long.)
+NO_SPACE: Final = re.compile(
+    "[\x0b-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+)
 
 
 def parse_blocks(text: str) -> tuple[list[Token], dict[str, Any]]:

@@ -17,6 +17,7 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
+from llm_roadmap.blocks import NO_SPACE
 from llm_roadmap.cli.base import cli
 from llm_roadmap.selection import Index
 
@@ -209,6 +210,12 @@ def test_text_without_markup_is_not_parsed(parses: Counter[str]) -> None:
     assert (topic.path, topic.title, topic.fields) == (("Part",), "one", (("Level", "two"),))
     assert roadmap.find("one") == topic
     assert parses == {"block": 1}
+
+
+def test_the_quick_pattern_for_white_space_leaves_none_out() -> None:
+    python = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert "".join(NO_SPACE.findall(everything)) == python.translate(dict.fromkeys(b" \t\n"))
 
 
 PIECES = st.sampled_from(
