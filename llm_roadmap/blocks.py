@@ -14,8 +14,12 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.rules_block import (
     StateBlock,
     code,
+    fence,
+    heading,
+    hr,
     html_block,
     lheading,
+    list_block,
     paragraph,
     reference,
     table,
@@ -127,19 +131,36 @@ def _on_state(rule: Callable[[State, int, int, bool], bool]) -> Rule:
     return cast("Rule", rule)
 
 
+def _where(signs: str, rule: Callable[[State, int, int, bool], bool]) -> Rule:
+    """Return a rule that applies only to a line that begins with one of these signs.
+
+    Almost every line is put to almost every rule: this is the cheapest way to say no.
+    """
+
+    @_on_state
+    def applies(state: State, start: int, end: int, silent: bool) -> bool:
+        first = state.src[state.bMarks[start] + state.tShift[start]]
+        return first in signs and rule(state, start, end, silent)
+
+    return applies
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).disable("reference")
     rules = parser.block.ruler
+    ends = ["paragraph", "reference", "blockquote"]
     rules.before("code", "front_matter", _front_matter)
     rules.at("code", _code)
-    rules.at("blockquote", _blockquote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    rules.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
-    rules.before(
-        "lheading", "footnote", _footnote, {"alt": ["paragraph", "reference", "blockquote"]}
-    )
+    rules.at("fence", _where("`~", fence), {"alt": [*ends, "list"]})
+    rules.at("blockquote", _where(">", _blockquote), {"alt": [*ends, "list"]})
+    rules.at("hr", _where("*-_", hr), {"alt": [*ends, "list"]})
+    rules.at("list", _where("*+-0123456789", list_block), {"alt": ends})
+    rules.at("html_block", _where("<", _html_block), {"alt": ends})
+    rules.at("heading", _where("#", heading), {"alt": ends})
+    rules.before("lheading", "footnote", _where("[", _footnote), {"alt": ends})
     rules.before("lheading", "gfm_table", _table, {"alt": ["paragraph", "reference"]})
-    rules.before("lheading", "definitions", _reference)
+    rules.before("lheading", "definitions", _where("[", _reference))
     rules.at("paragraph", _paragraph)
     return parser
 
@@ -159,7 +180,6 @@ def _front_matter(state: StateBlock, start: int, end: int, silent: bool) -> bool
     return False
 
 
-@_on_state
 def _footnote(state: State, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below."""
     begin = state.bMarks[start]
@@ -211,7 +231,6 @@ def _code(state: State, start: int, end: int, silent: bool) -> bool:
     return matched
 
 
-@_on_state
 def _blockquote(state: State, start: int, end: int, silent: bool) -> bool:
     """Read a block quote.
 
@@ -281,15 +300,12 @@ def _begins_block(state: State, line: int, end: int) -> bool:
     return any(rule(state, line, end, SILENT) for rule in rules)
 
 
-@_on_state
 def _html_block(state: State, start: int, end: int, silent: bool) -> bool:
     """Read an HTML block.
 
     A no-break space and its like are no white space in it. Where the line would only lazily
     continue the paragraph of an item or quote, any tag begins one.
     """
-    if not state.src.startswith("<", state.bMarks[start] + state.tShift[start]):
-        return False
     source, state.src = state.src, state.visible
     matched = html_block(state, start, end, silent)
     if silent and not matched and not state.is_code_block(start):
@@ -300,7 +316,6 @@ def _html_block(state: State, start: int, end: int, silent: bool) -> bool:
     return matched
 
 
-@_on_state
 def _reference(state: State, start: int, end: int, silent: bool) -> bool:
     """Read link definitions, and what is left of the paragraph that they begin."""
     if not reference(state, start, end, silent):
