@@ -38,7 +38,9 @@ class RoadmapFile:
         """Raise FileNotFoundError if there is no path, and no document where it is looked for."""
         if path is None:
             path = os.environ.get(VARIABLE) or locate(Path.cwd())
-        self.path = Path(os.path.abspath(os.path.expanduser(path)))
+        self.path = Path(
+            os.path.expanduser(path)
+        ).absolute()  # `..` stays: links can lead elsewhere
         self.timeout = timeout
 
     def read(self) -> Roadmap:
