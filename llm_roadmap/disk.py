@@ -143,6 +143,9 @@ def _replace(path: Path, document: int, before: bytes, after: bytes) -> bool:
             " make it a copy of its own",
             path,
         )
+    # Half a text, put in the place of the whole, would stay half: nobody may be writing it.
+    if not _lasts(path, document, before):
+        return False
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     try:
@@ -150,8 +153,7 @@ def _replace(path: Path, document: int, before: bytes, after: bytes) -> bool:
             closing(os.open(folder, os.O_RDONLY)) as entries,
             successor(document, folder, after) as (new, name),
         ):
-            # Half a text, put in the place of the whole, would stay half: nobody may be writing.
-            if not _lasts(path, document, before):
+            if not is_still(path, document, before):
                 return False
             os.replace(name, target)
             try:

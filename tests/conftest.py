@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from stage import Stage
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="race, edit and kill as often as the README says"
+    )
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if figures := config.stash.get(FIGURES, []):
+        terminalreporter.section("figures")
+        for line in figures:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a line of what was measured; all of them stand at the end of the run."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """Chooses between how often by default and how often with `--long`."""
+    is_long = request.config.getoption("--long")
+    return lambda short, long: long if is_long else short
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[str], str]:
+    """Gives the path of a tool; where it is missing the test is skipped, but fails in CI."""
+
+    def find(tool: str) -> str:
+        if not (found := shutil.which(tool)):
+            missing(f"there is no {tool} here")
+        return str(found)
+
+    return find
+
+
+def missing(what: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def stage(need: Callable[[str], str]) -> Iterator[Stage]:
+    from stage import Stage
+
+    with Stage(need) as made:
+        yield made
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that other users can reach, unlike `tmp_path`."""
+    made = Path(tempfile.mkdtemp(prefix="llm_roadmap-"))
+    made.chmod(0o755)
+    yield made
+    made.chmod(0o755)
+    shutil.rmtree(made)
