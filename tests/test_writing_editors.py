@@ -121,7 +121,8 @@ def test_an_editor_saves_while_boxes_change(
     # the write has the byte of a box written into its text: one time in some ten thousand.
     assert tally.spoilt <= (1 if editor in (vim_in_place, truncating) else 0)
     figure(
-        f"{editor.__name__}: all {tally.edits} edits there, {tally.spoilt} bytes spoilt; all {tally.alone} changes there that"
-        f" were made while it held no older copy; of {tally.others} others"
+        f"{editor.__name__}: all {tally.edits} edits there, {tally.spoilt} bytes spoilt;"
+        f" all {tally.alone} changes there that were made while it held no older copy;"
+        f" of {tally.others} others"
         f" {tally.overwritten} overwritten by its older copy"
     )
