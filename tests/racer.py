@@ -1,10 +1,15 @@
 """A process that changes, or reads, a document again and again, and tells what it has seen.
 
-`python racer.py PATH toggle|set|read WORD COUNT PAUSE`: the topics with WORD in their titles are
-its own, and it goes round them: toggles them, or checks them in one turn and unchecks them in the
-next. It waits up to PAUSE seconds between two changes. It says "ready", begins at the first line
-of standard input, and ends after COUNT changes, or at the end of the input if COUNT is 0. Then
-it prints its records as JSON.
+`python racer.py PATH ACT WORD COUNT PAUSE`, where ACT is
+
+- toggle: go round the topics with WORD in their titles, which are its own, and toggle each;
+- set: the same, but check them in one turn and uncheck them in the next;
+- append: add a line with WORD in it, so that the file is replaced;
+- read: look whether anything but boxes and markers has changed.
+
+It waits up to PAUSE seconds between two changes. It says "ready", begins at the first line of
+standard input, and ends after COUNT changes, or at the end of the input if COUNT is 0. Then it
+prints its records as JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +22,7 @@ import sys
 import time
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from llm_roadmap import Roadmap, RoadmapFile, Topic
+from llm_roadmap import Roadmap, RoadmapFile, Topic, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +96,13 @@ def change(file: RoadmapFile, topic: Topic, *, done: bool | None) -> Record:
     return Record(topic.title, start, stop, was=done, now=done)
 
 
+def append(file: RoadmapFile, line: str) -> Record:
+    """Add a line at the end."""
+    start = time.monotonic()
+    file.edit(lambda roadmap: parse(roadmap.source + f"\n{line}\n".encode()))
+    return Record(line, start, time.monotonic(), was=False, now=True)
+
+
 def look(file: RoadmapFile, original: bytes) -> Record:
     """Read the document, and see that it differs from the original in boxes alone."""
     start = time.monotonic()
@@ -111,6 +123,9 @@ def main(path: str, act: str, word: str, count: int, pause: float) -> None:
         while len(records) < count or not (count or ended.select(0)):
             if act == "read":
                 records.append(look(file, original))
+                continue
+            if act == "append":
+                records.append(append(file, f"Line {len(records)} of {word}."))
                 continue
             turn, place = divmod(len(records), len(own))
             done = None if act == "toggle" else turn % 2 == 0

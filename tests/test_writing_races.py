@@ -125,6 +125,26 @@ def test_writers_and_one_who_appends(path: Path, times: Callable[[int, int], int
     check(records, path, count)
 
 
+def test_writers_in_place_and_writers_who_replace(
+    path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    count, lines = times(25, 500), times(5, 100)
+    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
+    others = [Racer(path, "append", f"appender {n}", count=lines) for n in range(4)]
+    start(others + racers)
+    records = [racer.records() for racer in racers]
+    appended = [record.title for other in others for record in other.records()]
+    after = RoadmapFile(path).read()
+    found = re.findall(r"^Line \d+ of appender \d\.$", after.source.decode(), re.MULTILINE)
+    assert sorted(found) == sorted(appended)  # each of them once
+    path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
+    check(records, path, count)
+    figure(
+        f"4 writers in place and 4 who replace the file: {summary(records)}; none lost, and none"
+        f" of {len(found)} replacements"
+    )
+
+
 def test_seven_writers_and_an_editor(
     path: Path,
     need: Callable[[str], str],
