@@ -129,6 +129,21 @@ def moving_away() -> Steps:
     return move, make
 
 
+def with_an_older_copy() -> Steps:
+    """Save as an editor does that has read the document some time ago."""
+    kept = []
+
+    def load(path: Path) -> None:
+        kept.append(path.read_bytes())
+
+    def save(path: Path) -> None:
+        new = path.with_name("new")
+        new.write_bytes(LINE + kept[0])
+        new.rename(path)
+
+    return load, save
+
+
 def outcomes(
     path: Path, before: bytes, save: Callable[[], Steps], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[list[str], bytes]]:
@@ -189,6 +204,20 @@ def test_a_change_that_replaces(
     last_look = ["fstat", "pread", "replace"] if replaces else ["replace"]
     assert list(dict.fromkeys(lost)) == last_look
     assert len(lost) <= len(last_look) * len(DISTANCES)  # each of them is one moment
+
+
+@pytest.mark.parametrize("before", [PLAIN, TIGHT], ids=["in place", "replaced"])
+def test_an_older_copy_is_noticed_until_all_is_read_back(
+    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    lost = {
+        met[1]
+        for met, after in outcomes(path, before, with_an_older_copy, monkeypatch)
+        if after != checked(before) and len(met) == 2
+    }
+    assert "close" in lost  # that is when all is done
+    assert lost <= {"fstat", "pread", "close", *(["replace", "unlink"] if before == TIGHT else [])}
 
 
 def test_what_a_collision_in_place_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,6 +180,21 @@ def test_who_reads_does_not_see_a_document_empty_that_is_being_saved(path: Path)
     editor.join()
 
 
+def test_a_document_that_is_replaced_while_the_lock_is_waited_for(path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path.write_bytes(TEXT.replace(b"[ ] alpha", b"[x] alpha"))
+    with path.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=RoadmapFile(path).check, args=["alpha"])
+        waiting.start()
+        time.sleep(0.05)
+        new = path.with_name("new")
+        new.write_bytes(TEXT)
+        new.rename(path)
+    waiting.join()
+    assert path.read_bytes() == TEXT.replace(b"[ ] alpha", b"[x] alpha")
+
+
 @pytest.mark.parametrize("topics", [9, 1000])
 def test_how_long_the_instant_is_between_the_last_look_and_the_write(
     topics: int,
