@@ -251,9 +251,14 @@ def rehearse() -> None:
 
 def serve() -> None:
     """Perform the acts that standard input asks for, and tell of each when it begins and ends."""
+    from llm_roadmap import disk
+
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     os.dup2(1, 2)
+    vars(disk).update(
+        PAUSE=0.001
+    )  # there are no editors here, and so most moments are those of system calls
     rehearse()
     print(json.dumps("ready"), file=answers, flush=True)
     for line in sys.stdin:

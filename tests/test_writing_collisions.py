@@ -30,7 +30,7 @@ MARKER = b"<!-- roadmap:progress -->%s<!-- /roadmap:progress -->\n\n"
 FITTING = MARKER % "░░░░░░░░░░ 0/2 (0%)  ".encode() + PLAIN
 TIGHT = MARKER % b"" + PLAIN
 
-DISTANCES = (1, 2, 3, 5, 8, 100)
+DISTANCES = (1, 3, 6, 100)
 """How many system calls lie between the two steps of a save that takes two."""
 
 Steps = tuple["Callable[[Path], None]", ...]

@@ -222,7 +222,7 @@ def test_how_long_the_instant_is_between_the_last_look_and_the_write(
     monkeypatch.setattr(os, "pread", look)
     monkeypatch.setattr(os, "pwrite", write)
     file, topic = RoadmapFile(path), RoadmapFile(path).read().topics[-1]
-    for _ in range(times(50, 1000)):
+    for _ in range(times(20, 1000)):
         file.toggle(topic)
     assert median(instants) < 5000
     longest = quantiles(instants, n=100, method="inclusive")[-1]

@@ -82,7 +82,7 @@ def check(records: Sequence[Sequence[Record]], path: Path, count: int) -> None:
 def test_eight_writers(
     path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:
-    count = times(25, 500)
+    count = times(15, 500)
     racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(WRITERS)]
     start(racers)
     records = [racer.records() for racer in racers]
@@ -93,7 +93,7 @@ def test_eight_writers(
 def test_four_writers_and_four_readers(
     path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:
-    count = times(25, 500)
+    count = times(15, 500)
     writers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
     readers = [Racer(path, "read", "") for _ in range(4)]
     start(readers + writers)
@@ -110,7 +110,7 @@ def test_four_writers_and_four_readers(
 
 def test_writers_and_one_who_appends(path: Path, times: Callable[[int, int], int]) -> None:
     """Who takes no lock and holds no older copy loses nothing, either."""
-    count = times(25, 500)
+    count = times(15, 500)
     racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
     start(racers)
     for number in range(count):
@@ -128,7 +128,7 @@ def test_writers_and_one_who_appends(path: Path, times: Callable[[int, int], int
 def test_writers_in_place_and_writers_who_replace(
     path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:
-    count, lines = times(25, 500), times(5, 100)
+    count, lines = times(15, 500), times(3, 100)
     racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
     others = [Racer(path, "append", f"appender {n}", count=lines) for n in range(4)]
     start(others + racers)
@@ -151,10 +151,10 @@ def test_seven_writers_and_an_editor(
     times: Callable[[int, int], int],
     figure: Callable[[str], None],
 ) -> None:
-    sed, count = need("sed"), times(25, 500)
+    sed, count = need("sed"), times(15, 500)
     racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(WRITERS - 1)]
     start(racers)
-    edits = times(20, 400)
+    edits = times(10, 400)
     for number in range(edits):
         subprocess.run([sed, "-i", f"2i Edit {number}.", path], check=True)
     records = [racer.records() for racer in racers]
