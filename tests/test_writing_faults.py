@@ -169,6 +169,24 @@ def test_a_write_that_only_claims_to_have_written(tmp_path: Path, stage: Stage) 
     check(path, FITTING, result, error="", done=True)  # by reading back, and a second attempt
 
 
+@pytest.mark.parametrize(
+    ("before", "order"),
+    [
+        (FITTING, ["flock", "read", "pread64", "pwrite64", "fsync", "pread64", "flock"]),
+        (TIGHT, ["flock", "read", "pwrite64", "fsync", "pread64", "rename", "fsync", "pread64"]),
+    ],
+    ids=["in place", "replaced"],
+)
+def test_the_order_of_what_is_done(
+    before: bytes, order: list[str], tmp_path: Path, stage: Stage
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    result = stage.trace(None, "command", "check", "alpha", "-f", str(path))
+    calls = iter([call.partition("(")[0] for call in result.calls])
+    assert all(call in calls for call in order)  # in this order, others between them
+
+
 @pytest.mark.parametrize("error", ["ENOLCK", "EOPNOTSUPP", "ENOSYS", "EINVAL"])
 @pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
 def test_a_file_system_without_locks(

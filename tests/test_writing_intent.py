@@ -12,12 +12,14 @@ import pytest
 
 from llm_roadmap import (
     ConflictError,
+    LockTimeoutError,
     RoadmapFile,
     StaleTopicError,
     TopicNotFoundError,
     parse,
 )
 from llm_roadmap.disk import ATTEMPTS
+from llm_roadmap.locks import waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,3 +233,24 @@ def test_how_long_the_instant_is_between_the_last_look_and_the_write(
         f" {median(instants):.0f} µs, 1% over {longest:.0f} µs,"
         f" {max(instants):.0f} µs at most of {len(instants)}"
     )
+
+
+def test_who_waits_for_longer_tries_more_often(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(range(100))
+    monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
+    patience = waits(path, 10)
+    tries = [next(patience) for _ in range(9)]
+    assert tries == sorted(tries, reverse=True)
+    assert tries[0] > 5 * tries[-1]
+    with pytest.raises(LockTimeoutError):
+        next(patience)
+
+
+def test_half_a_text_is_not_put_in_the_place_of_the_whole(path: Path) -> None:
+    with path.open("wb", buffering=0) as saved:
+        saved.write(TEXT[:40])
+        editor = threading.Timer(0.02, saved.write, [TEXT[40:]])
+        editor.start()
+        RoadmapFile(path).edit(lambda roadmap: parse(b"Hello.\n\n" + roadmap.source))
+        editor.join()
+    assert path.read_bytes() == b"Hello.\n\n" + TEXT
