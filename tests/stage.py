@@ -196,9 +196,37 @@ def half_a_write(*args: str) -> None:
     command(*args)
 
 
+def fork_within(path: str) -> None:
+    """Fork while the document is locked, and change it again while the other process lives."""
+    from llm_roadmap import Roadmap, RoadmapFile
+
+    children = []
+
+    def change(roadmap: Roadmap) -> Roadmap:
+        children.append(os.fork())
+        if children[0] == 0:
+            signal.pause()
+        return roadmap
+
+    try:
+        RoadmapFile(path).edit(change)
+        RoadmapFile(path, timeout=0).check("alpha")
+    finally:
+        os.kill(children[0], signal.SIGKILL)
+        os.waitpid(children[0], 0)
+
+
 ACTS: dict[str, Callable[..., None]] = {
     act.__name__: act
-    for act in (command, toggle_forever, replace_forever, short_writes, no_writes, half_a_write)
+    for act in (
+        command,
+        toggle_forever,
+        replace_forever,
+        short_writes,
+        no_writes,
+        half_a_write,
+        fork_within,
+    )
 }
 
 
@@ -212,7 +240,7 @@ def perform(request: dict[str, Any]) -> None:
         os.setuid(request["user"])
     allow_tracing()
     os.kill(os.getpid(), signal.SIGSTOP)
-    status = 70
+    status = 0
     try:
         ACTS[request["act"]](*request["args"])
     except SystemExit as end:
@@ -221,6 +249,7 @@ def perform(request: dict[str, Any]) -> None:
         import traceback
 
         traceback.print_exc()
+        status = 70
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from racer import Racer, bare
+from stage import FITTING
 
 from llm_roadmap import RoadmapFile, parse
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from racer import Record
+    from stage import Stage
 
     from llm_roadmap import Roadmap
 
@@ -123,6 +126,25 @@ def test_writers_and_one_who_appends(path: Path, times: Callable[[int, int], int
     assert appended == [b"%d" % number for number in range(count)]
     path.write_bytes(re.sub(rb"\nAppended \d+\.\n", b"", after.source))
     check(records, path, count)
+
+
+def test_threads_of_one_process(path: Path) -> None:
+    def toggle(writer: int) -> None:
+        for count in range(15):
+            RoadmapFile(path).toggle(f"box {count % BOXES} of writer {writer}.")
+
+    with ThreadPoolExecutor(WRITERS) as threads:
+        list(threads.map(toggle, range(WRITERS)))
+    after = RoadmapFile(path).read()
+    assert all(topic.done for topic in after.topics)  # three times toggled, each of them
+    assert bare(after) == bare(parse(TEXT))
+
+
+def test_a_process_forked_meanwhile_does_not_keep_the_lock(tmp_path: Path, stage: Stage) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    assert stage.run("fork_within", str(path)).status == 0
+    assert parse(path.read_bytes()).find("alpha").done
 
 
 def test_writers_in_place_and_writers_who_replace(
