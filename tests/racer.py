@@ -7,24 +7,28 @@
 - append: add a line with WORD in it, so that the file is replaced;
 - read: look whether anything but boxes and markers has changed.
 
-It waits up to PAUSE seconds between two changes. It says "ready", begins at the first line of
-standard input, and ends after COUNT changes, or at the end of the input if COUNT is 0. Then it
-prints its records as JSON.
+With "slowly" behind ACT it waits before and after each write, which is when others can do harm
+and be harmed. It waits up to PAUSE seconds between two changes. It says "ready", begins at the
+first line of standard input, and ends after COUNT changes, or at the end of the input if COUNT is
+0. Then it prints its records as JSON.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import selectors
 import subprocess
 import sys
 import time
-from typing import IO, TYPE_CHECKING, NamedTuple
+from functools import wraps
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from llm_roadmap import Roadmap, RoadmapFile, Topic, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -85,6 +89,19 @@ def bare(roadmap: Roadmap) -> bytes:
     return bytes(source)
 
 
+def dawdle(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that takes its time before and after."""
+
+    @wraps(function)
+    def dawdling(*args: Any) -> Any:
+        time.sleep(random.uniform(0, 0.01))  # noqa: S311
+        result = function(*args)
+        time.sleep(random.uniform(0, 0.01))  # noqa: S311
+        return result
+
+    return dawdling
+
+
 def change(file: RoadmapFile, topic: Topic, *, done: bool | None) -> Record:
     """Change a box; `done` as in `RoadmapFile.set_done`."""
     start = time.monotonic()
@@ -112,6 +129,9 @@ def look(file: RoadmapFile, original: bytes) -> Record:
 
 def main(path: str, act: str, word: str, count: int, pause: float) -> None:
     file = RoadmapFile(path)
+    act, _, slowly = act.partition(" ")
+    if slowly:
+        os.pwrite, os.replace = dawdle(os.pwrite), dawdle(os.replace)
     original = bare(file.read())
     own = [topic for topic in file.read().topics if word in topic.title]
     with selectors.DefaultSelector() as ended:

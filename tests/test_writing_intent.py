@@ -246,6 +246,23 @@ def test_who_waits_for_longer_tries_more_often(path: Path, monkeypatch: pytest.M
         next(patience)
 
 
+def test_a_file_that_was_just_put_in_place_is_locked_until_it_is_checked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, refused = os.replace, []
+
+    def replace_and_come_by(source: str, target: str) -> None:
+        replace(source, target)
+        with pytest.raises(LockTimeoutError) as caught:
+            RoadmapFile(path, timeout=0).check("gamma")
+        refused.append(caught.value)
+
+    monkeypatch.setattr(os, "replace", replace_and_come_by)
+    RoadmapFile(path).edit(lambda roadmap: parse(b"Hello.\n\n" + roadmap.source))
+    assert len(refused) == 1
+    assert path.read_bytes() == b"Hello.\n\n" + TEXT
+
+
 def test_half_a_text_is_not_put_in_the_place_of_the_whole(path: Path) -> None:
     with path.open("wb", buffering=0) as saved:
         saved.write(TEXT[:40])

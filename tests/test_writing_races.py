@@ -70,6 +70,11 @@ def summary(records: Sequence[Sequence[Record]]) -> str:
     )
 
 
+def lines_of(roadmap: Roadmap) -> list[str]:
+    """Return the lines that appenders have added."""
+    return re.findall(r"^Line \d+ of appender \d\.$", roadmap.source.decode(), re.MULTILINE)
+
+
 def check(records: Sequence[Sequence[Record]], path: Path, count: int) -> None:
     """Assert that every toggle is there, and that nothing but boxes has changed."""
     after = RoadmapFile(path).read()
@@ -128,6 +133,23 @@ def test_writers_and_one_who_appends(path: Path, times: Callable[[int, int], int
     check(records, path, count)
 
 
+def test_writers_who_are_slow_at_the_worst_moment(
+    path: Path, times: Callable[[int, int], int]
+) -> None:
+    count, lines = times(20, 100), times(8, 20)
+    racers = [
+        Racer(path, "toggle slowly", f"writer {n}", count=count, pause=0.02) for n in range(4)
+    ]
+    others = [Racer(path, "append slowly", f"appender {n}", count=lines) for n in range(2)]
+    start(racers + others)
+    records = [racer.records() for racer in racers]
+    appended = [record.title for other in others for record in other.records()]
+    after = RoadmapFile(path).read()
+    assert sorted(lines_of(after)) == sorted(appended)
+    path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
+    check(records, path, count)
+
+
 def test_threads_of_one_process(path: Path) -> None:
     def toggle(writer: int) -> None:
         for count in range(15):
@@ -157,7 +179,7 @@ def test_writers_in_place_and_writers_who_replace(
     records = [racer.records() for racer in racers]
     appended = [record.title for other in others for record in other.records()]
     after = RoadmapFile(path).read()
-    found = re.findall(r"^Line \d+ of appender \d\.$", after.source.decode(), re.MULTILINE)
+    found = lines_of(after)
     assert sorted(found) == sorted(appended)  # each of them once
     path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
     check(records, path, count)
