@@ -40,7 +40,9 @@ class RoadmapFile:
 
         if path is None:
             path = os.environ.get(VARIABLE) or locate(Path.cwd())
-        self.path = Path(os.path.abspath(os.path.expanduser(path)))
+        self.path = Path(
+            os.path.expanduser(path)
+        ).absolute()  # `..` stays: links can lead elsewhere
         self.timeout = timeout
 
     def read(self) -> Roadmap:
@@ -69,7 +71,8 @@ class RoadmapFile:
         once: if others change the document meanwhile, the same is done to its new state.
 
         Raises what `Roadmap.find` does, StaleTopicError for a topic that is gone from the document,
-        ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
+        ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only
+        after ConflictError look again: what others made of the document can have it changed.)
         """
         states: dict[Topic, bool] = {}
 
@@ -82,8 +85,9 @@ class RoadmapFile:
     def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
         """Make the document what `change` makes of it, and return that.
 
-        `change` is called again if others change the document meanwhile. Raises what it raises,
-        and what `set_done` does.
+        `change` is called again if others change the document meanwhile, perhaps with its own
+        result in it: let it say what should be so, as `set_done` does, not what to do. Raises what
+        it raises, and what `set_done` does.
         """
         after: Roadmap | None = None
 

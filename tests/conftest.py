@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from . import reference
+from . import processes, reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from .stage import Stage
+
+FIGURES = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,6 +25,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="how many random documents to compare with the reference parsers (2000)",
     )
+    parser.addoption(
+        "--long", action="store_true", help="race, edit and kill as often as the README says"
+    )
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if figures := config.stash.get(FIGURES, []):
+        terminalreporter.section("figures")
+        for line in figures:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a line of what was measured; all of them stand at the end of the run."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """Chooses between how often by default and how often with `--long`."""
+    is_long = request.config.getoption("--long")
+    return lambda short, long: long if is_long else short
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[str], str]:
+    """Gives the path of a tool; where it is missing the test is skipped, but fails in CI."""
+    return processes.need
+
+
+@pytest.fixture(scope="session")
+def stage(need: Callable[[str], str]) -> Iterator[Stage]:
+    from .stage import Stage
+
+    with Stage(need) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +76,13 @@ def micromark() -> Iterator[reference.Micromark]:
 @pytest.fixture(scope="session")
 def cmark() -> reference.Cmark:
     return reference.Cmark()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that other users can reach, unlike `tmp_path`."""
+    made = Path(tempfile.mkdtemp(prefix="llm_roadmap-"))
+    made.chmod(0o755)
+    yield made
+    made.chmod(0o755)
+    shutil.rmtree(made)

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pytest
 
@@ -20,12 +20,16 @@ class Result(NamedTuple):
     err: str
 
 
+def missing(what: str) -> NoReturn:
+    """Skip the test, and say why; where everything has to be there, fail."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}, and in CI it has to be there")
+    pytest.skip(what)
+
+
 def need(program: str) -> str:
-    """Return where a program is; without it the test is skipped, and fails where CI is set."""
-    found = shutil.which(program)
-    if found is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program} is not installed")
-    return found
+    """Return where a program is; the test is `missing` one otherwise."""
+    return shutil.which(program) or missing(f"{program} is not installed")
 
 
 def environment(**more: str) -> dict[str, str]:

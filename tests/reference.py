@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-import pytest
+from .processes import missing
 
 FOLDER: Final = Path(__file__).parent / "github"
 
@@ -37,22 +36,15 @@ HEAD: Final = re.compile(
 FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]")
 
 
-def unavailable(what: str) -> NoReturn:
-    """Skip, and say why; where everything has to be there, fail."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{what}, and in CI it has to be there")
-    pytest.skip(what)
-
-
 class Micromark:
     """micromark with GitHub's extensions, in a process of its own."""
 
     def __init__(self) -> None:
         node = shutil.which("node")
         if not node:
-            unavailable("Node is not installed")
+            missing("Node is not installed")
         if not (FOLDER / "node_modules").is_dir():
-            unavailable("micromark is not installed: run `npm ci` in tests/github")
+            missing("micromark is not installed: run `npm ci` in tests/github")
         self._process = subprocess.Popen(
             [node, FOLDER / "boxes.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -82,7 +74,7 @@ class Cmark:
         try:
             cmark = import_module("cmarkgfm.cmark")
         except ImportError:
-            unavailable("cmarkgfm is not installed")
+            missing("cmarkgfm is not installed")
         self._cmark: Any = cmark
         options = cmark.Options
         self._options = options.CMARK_OPT_SOURCEPOS | options.CMARK_OPT_FOOTNOTES

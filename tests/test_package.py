@@ -27,7 +27,7 @@ PACKAGE = Path(llm_roadmap.__file__).parent
 ROWS = [
     {"errors", "model", "slugs"},
     {"blocks", "parser", "selection", "writer", "markers"},
-    {"disk", "file"},
+    {"descriptors", "disk", "file", "locks"},
     {"cli", "__main__"},
 ]
 """The layers, lowest first: a module imports from its own row or below."""

@@ -24,12 +24,16 @@ PROGRAM: Final = "llm-roadmap"
 
 REMEDIES: Final = {
     errno.ENOENT: "name the document with --file",
+    errno.ENOTDIR: "name the document with --file",
+    errno.ENAMETOOLONG: "name the document with --file",
+    errno.ELOOP: "name the document with --file",
     errno.EACCES: "see to it that you may read and write it",
     errno.EPERM: "see to it that you may read and write it",
     errno.EROFS: "copy the document to where it can be written",
     errno.ENOSPC: "make room and try again",
     errno.EDQUOT: "make room and try again",
     errno.EIO: "check the disk, and the document",
+    errno.EINTR: "try again",
 }
 
 
@@ -93,7 +97,7 @@ document = click.option(
     "-f",
     "--file",
     metavar="PATH",
-    type=click.Path(),
+    type=click.Path(readable=False),  # whether it can be read is seen, and told, by who reads it
     callback=_remember,
     expose_value=False,
     is_eager=True,

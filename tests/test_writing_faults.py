@@ -1,0 +1,258 @@
+"""Whatever a system call answers: all is done, or nothing, and what is wrong is said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import RoadmapFile, parse
+
+from .processes import missing
+from .stage import FITTING, TIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .stage import Result, Stage
+
+REMEDIES = {
+    "EACCES": "Permission denied; see to it that you may read and write it",
+    "EIO": "Input/output error; check the disk",
+    "ENOSPC": "No space left on device; make room and try again",
+    "EDQUOT": "Disk quota exceeded; make room and try again",
+    "EROFS": "Read-only file system; copy the document",
+    "EPERM": "Operation not permitted; see to it that you may read and write it",
+    "EINTR": "Interrupted system call; try again",
+}
+"""What a message says of each error."""
+
+LENGTH = "a change of its length takes a new file in its folder"
+
+REFUSED, DONE = False, True
+
+BOTH = {
+    ("openat", "EACCES"): REFUSED,
+    ("openat", "EIO"): REFUSED,
+    ("openat", "ENOSPC"): REFUSED,
+    ("openat", "EROFS"): REFUSED,
+    ("openat", "EINTR"): DONE,
+    ("fstat", "EIO"): REFUSED,
+    ("read", "EIO"): REFUSED,
+    ("read", "EACCES"): REFUSED,
+    ("read", "EINTR"): DONE,
+    ("pread64", "EIO"): REFUSED,
+    ("pread64", "EACCES"): REFUSED,
+    ("pread64", "EINTR"): DONE,
+    ("pwrite64", "EIO"): REFUSED,
+    ("pwrite64", "EACCES"): REFUSED,
+    ("pwrite64", "ENOSPC"): REFUSED,
+    ("pwrite64", "EDQUOT"): REFUSED,
+    ("pwrite64", "EINTR"): DONE,
+    ("fsync", "EIO"): REFUSED,
+    ("fsync", "EACCES"): REFUSED,
+    ("fsync", "ENOSPC"): REFUSED,
+    ("fsync", "EINTR"): DONE,
+    ("close", "EIO"): DONE,
+    ("close", "EINTR"): DONE,
+}
+"""What comes of an error at each occurrence of a call, whichever way the document is written."""
+
+REPLACED = {
+    ("rename", "EACCES"): REFUSED,
+    ("rename", "EIO"): REFUSED,
+    ("rename", "ENOSPC"): REFUSED,
+    ("rename", "EINTR"): REFUSED,
+    ("fchmod", "EPERM"): REFUSED,
+    ("flistxattr", "EIO"): REFUSED,
+    ("flistxattr", "EOPNOTSUPP"): DONE,
+    ("unlink", "EIO"): DONE,
+}
+"""The same for calls that only replacing makes."""
+
+CASES = [
+    *((FITTING, *case) for case in BOTH.items()),
+    *((TIGHT, *case) for case in (BOTH | REPLACED).items()),
+]
+NAMES = [
+    f"{'in place' if before == FITTING else 'replaced'}, {call}: {error}"
+    for before, (call, error), _ in CASES
+]
+
+
+def check(path: Path, before: bytes, result: Result, *, error: str, done: bool) -> None:
+    """Assert that a command has done it all, or nothing and said why."""
+    after = path.read_bytes()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    if done:
+        assert (result.status, result.err) == (0, "")
+        assert parse(after).find("alpha").done
+    else:
+        assert result.status == 1
+        assert result.out == ""
+        assert f"Error: {path}: {REMEDIES[error]}" in result.err
+        assert result.err.count("\n") == 1
+        assert after == before
+    assert RoadmapFile(path, timeout=0).check("alpha", "beta") or done
+
+
+@pytest.mark.parametrize(("before", "fault", "done"), CASES, ids=NAMES)
+def test_an_error_at_every_system_call(
+    before: bytes,
+    fault: tuple[str, str],
+    done: bool,
+    tmp_path: Path,
+    stage: Stage,
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    call, error = fault
+    for nth in range(1, 100):
+        path.write_bytes(before)
+        inject = f"{call}:error={error}:when={nth}"
+        result = stage.trace(inject, "command", "check", "alpha", "-f", str(path))
+        check(path, before, result, error=error, done=done or not result.was_injected)
+        if not result.was_injected:
+            break
+    assert nth > 1, "the call is never made"
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [("pwrite64", "ENOSPC"), ("fsync", "EIO"), ("pread64", "EIO"), ("rename", "EIO")],
+)
+def test_an_error_from_some_call_on(
+    before: bytes,
+    call: str,
+    error: str,
+    tmp_path: Path,
+    stage: Stage,
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    for nth in range(1, 100):
+        path.write_bytes(before)
+        inject = f"{call}:error={error}:when={nth}+"
+        result = stage.trace(inject, "command", "check", "alpha", "-f", str(path))
+        check(path, before, result, error=error, done=not result.was_injected)
+        if not result.was_injected:
+            break
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+def test_a_write_that_takes_one_byte_at_a_time(before: bytes, tmp_path: Path, stage: Stage) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    result = stage.run("short_writes", "check", "alpha", "-f", str(path))
+    check(path, before, result, error="", done=True)
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize(("act", "error"), [("no_writes", "EIO"), ("half_a_write", "ENOSPC")])
+def test_a_write_that_ends_halfway(
+    act: str, error: str, before: bytes, tmp_path: Path, stage: Stage
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    result = stage.run(act, "check", "alpha", "-f", str(path))
+    check(path, before, result, error=error, done=False)
+
+
+def test_a_write_that_only_claims_to_have_written(tmp_path: Path, stage: Stage) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    command = ("command", "check", "alpha", "-f", str(path))
+    result = stage.trace("pwrite64:retval=62:when=1", *command)
+    assert result.was_injected
+    check(path, FITTING, result, error="", done=True)  # by reading back, and a second attempt
+
+
+@pytest.mark.parametrize(
+    ("before", "order"),
+    [
+        (FITTING, ["flock", "read", "pread64", "pwrite64", "fsync", "pread64", "flock"]),
+        (TIGHT, ["flock", "read", "pwrite64", "fsync", "pread64", "rename", "fsync", "pread64"]),
+    ],
+    ids=["in place", "replaced"],
+)
+def test_the_order_of_what_is_done(
+    before: bytes, order: list[str], tmp_path: Path, stage: Stage
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    result = stage.trace(None, "command", "check", "alpha", "-f", str(path))
+    calls = iter([call.partition("(")[0] for call in result.calls])
+    assert all(call in calls for call in order)  # in this order, others between them
+
+
+@pytest.mark.parametrize("error", ["ENOLCK", "EOPNOTSUPP", "ENOSYS", "EINVAL"])
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+def test_a_file_system_without_locks(
+    before: bytes, error: str, tmp_path: Path, stage: Stage
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    command = ("command", "check", "alpha", "-f", str(path))
+    result = stage.trace(f"flock:error={error}", *command)
+    assert result.was_injected
+    assert result.status == 0
+    assert parse(path.read_bytes()).find("alpha").done
+    assert result.err == (
+        f"Warning: {path}: its file system has no locks, so others who write at the same moment"
+        " are noticed only afterwards\n"
+    )
+
+
+def test_a_lock_that_fails_otherwise(tmp_path: Path, stage: Stage) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    command = ("command", "check", "alpha", "-f", str(path))
+    result = stage.trace("flock:error=EIO:when=1", *command)
+    check(path, FITTING, result, error="EIO", done=False)
+
+
+FULL_DISK = """\
+set -e
+mount -t tmpfs -o size=64k tmpfs "$1"
+cp "$1.fitting" "$1/fitting.md"
+cp "$1.tight" "$1/tight.md"
+cat /dev/zero > "$1/ballast" 2> /dev/null || true
+for name in fitting tight; do
+    status=0
+    "$2" -m llm_roadmap check alpha -f "$1/$name.md" > "$1.out" 2>&1 || status=$?
+    echo "$status $(cat "$1.out" | head -1)"
+done
+ls -A "$1"
+cp "$1/fitting.md" "$1.fitting"
+cp "$1/tight.md" "$1.tight"
+"""
+
+
+def test_a_disk_that_is_full(tmp_path: Path, need: Callable[[str], str]) -> None:
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    fitting, tight = tmp_path / "disk.fitting", tmp_path / "disk.tight"
+    fitting.write_bytes(FITTING)
+    tight.write_bytes(TIGHT)
+    run = in_mounts(need, FULL_DISK, str(mounted), sys.executable)
+    done, refused, *files = run.stdout.splitlines()
+    assert done.startswith("0 [x] alpha ")
+    assert refused == f"1 Error: {mounted}/tight.md: {REMEDIES['ENOSPC']}; {LENGTH}"
+    assert files == ["ballast", "fitting.md", "tight.md"]
+    assert parse(fitting.read_bytes()).find("alpha").done
+    assert tight.read_bytes() == TIGHT
+
+
+def in_mounts(
+    need: Callable[[str], str], script: str, *args: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a shell script that mounts what nobody else sees, and that is gone with it."""
+    unshare = [need("unshare"), "--mount", *(["--map-root-user"] if os.geteuid() else [])]
+    if subprocess.run([*unshare, "true"], check=False, capture_output=True).returncode:
+        missing("nothing can be mounted here")
+    return subprocess.run(
+        [*unshare, "sh", "-c", script, "sh", *args], check=True, capture_output=True, text=True
+    )

@@ -1,0 +1,273 @@
+"""What is written when the document is no longer what it was: the intent, never the same line."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llm_roadmap import (
+    ConflictError,
+    LockTimeoutError,
+    RoadmapFile,
+    StaleTopicError,
+    TopicNotFoundError,
+    parse,
+)
+from llm_roadmap.disk import ATTEMPTS
+from llm_roadmap.locks import waits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from llm_roadmap import Roadmap
+
+TEXT = b"# Plan\n\n## One\n\n- [ ] alpha\n- [ ] beta\n\n## Two\n\n- [ ] beta\n- [ ] gamma\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(TEXT)
+    return path
+
+
+def test_a_held_topic_is_found_where_it_has_moved_to(path: Path) -> None:
+    file = RoadmapFile(path)
+    alpha, _, two, gamma = file.read().topics
+    path.write_bytes(TEXT.replace(b"## One\n", b"## Zero\n\n- [ ] first\n\n## One\n\n- [ ] new\n"))
+    changes = file.check(two, alpha)
+    assert [change.topic.path for change in changes] == [("Plan", "Two"), ("Plan", "One")]
+    assert path.read_bytes() == (
+        b"# Plan\n\n## Zero\n\n- [ ] first\n\n## One\n\n- [ ] new\n\n- [x] alpha\n- [ ] beta\n\n"
+        b"## Two\n\n- [x] beta\n- [ ] gamma\n"
+    )
+    assert [change.topic.line for change in changes] == [16, 11]
+    assert gamma.line == 11  # of the state it was read in
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"- [ ] alpha", b"- [ ] alphabet"),
+        (b"- [ ] alpha\n", b""),
+        (b"- [ ] alpha", b"- alpha"),
+        (b"## One", b"## First"),
+        (b"- [ ] alpha", b"- [ ] other\n  - [ ] alpha"),
+        (b"- [ ] alpha", b"- [ ] alpha\n- [ ] alpha"),
+        (b"- [ ] alpha", b"- [ ] beta"),
+    ],
+    ids=["renamed", "gone", "no box", "other heading", "deeper", "twice", "another in its line"],
+)
+def test_a_held_topic_that_is_no_longer_one_is_refused(old: bytes, new: bytes, path: Path) -> None:
+    file = RoadmapFile(path)
+    alpha, *_, gamma = file.read().topics
+    edited = TEXT.replace(old, new)
+    path.write_bytes(edited)
+    with pytest.raises(StaleTopicError, match=r"'alpha' .once on line 5.* read it again") as caught:
+        file.toggle(gamma, alpha)
+    assert caught.value.topic is alpha
+    assert path.read_bytes() == edited
+
+
+def test_equal_topics_are_told_apart_by_their_place_while_their_number_is_the_same(
+    path: Path,
+) -> None:
+    path.write_bytes(b"- [ ] same\n- [ ] same\n- [ ] other\n")
+    file = RoadmapFile(path)
+    _, second, _ = file.read().topics
+    path.write_bytes(b"- [ ] other\n- [ ] same\n- [ ] new\n- [ ] same\n")
+    file.check(second)
+    assert path.read_bytes() == b"- [ ] other\n- [ ] same\n- [ ] new\n- [x] same\n"
+    path.write_bytes(b"- [ ] same\n- [ ] other\n")
+    with pytest.raises(StaleTopicError):
+        file.check(second)
+    assert path.read_bytes() == b"- [ ] same\n- [ ] other\n"
+
+
+class Meddling(RoadmapFile):
+    """A file that somebody else changes each time before it is written."""
+
+    def __init__(self, path: Path, *meddle: Callable[[bytes], bytes]) -> None:
+        super().__init__(path)
+        self.meddle = list(meddle)
+        self.calls = 0
+
+    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
+        def meddled(roadmap: Roadmap) -> Roadmap:
+            self.calls += 1
+            after = change(roadmap)
+            if self.meddle:
+                self.path.write_bytes(self.meddle.pop(0)(self.path.read_bytes()))
+            return after
+
+        return super().edit(meddled)
+
+
+def test_a_toggle_that_is_done_again_flips_once(path: Path) -> None:
+    file = Meddling(path, *[lambda source: b"Hello.\n\n" + source] * 3)
+    (change,) = file.toggle("alpha")
+    assert (change.was, change.now, file.calls) == (False, True, 4)
+    assert path.read_bytes() == 3 * b"Hello.\n\n" + TEXT.replace(b"[ ] alpha", b"[x] alpha")
+
+
+def test_a_toggle_means_what_it_meant_at_first(path: Path) -> None:
+    file = Meddling(path, lambda source: source.replace(b"[ ] alpha", b"[x] alpha"))
+    file.toggle("alpha")
+    assert parse(path.read_bytes()).find("alpha").done
+
+
+def test_a_line_number_means_the_line_it_meant_at_first(path: Path) -> None:
+    file = Meddling(path, lambda source: source.replace(b"- [ ] alpha", b"- [ ] new\n- [ ] alpha"))
+    file.check("L5")
+    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha", b"- [ ] new\n- [x] alpha")
+
+
+def test_a_topic_that_is_taken_out_meanwhile_is_stale(path: Path) -> None:
+    file = Meddling(path, lambda source: source.replace(b"- [ ] alpha\n", b""))
+    with pytest.raises(StaleTopicError):
+        file.toggle("alpha", "gamma")
+    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha\n", b"")
+
+
+def test_who_never_leaves_the_document_alone_is_told_of(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llm_roadmap.disk.PAUSE", 0)
+    file = Meddling(path, *[lambda source: source + b"more\n"] * 1000)
+    with pytest.raises(ConflictError, match=f"{ATTEMPTS} attempts .* try again") as caught:
+        file.check("alpha")
+    assert (caught.value.path, caught.value.attempts) == (path, ATTEMPTS)
+    assert file.calls == ATTEMPTS
+    assert path.read_bytes() == TEXT + ATTEMPTS * b"more\n"
+
+
+@pytest.mark.parametrize("kept", [b"", TEXT[:20], TEXT[:40]], ids=["nothing", "half", "most"])
+def test_a_document_that_is_being_saved_is_waited_for(kept: bytes, path: Path) -> None:
+    """It is half a text when the topic is looked for, and whole a moment later."""
+    path.write_bytes(kept)
+    editor = threading.Timer(0.02, path.write_bytes, [TEXT])
+    editor.start()
+    RoadmapFile(path).check("gamma")
+    editor.join()
+    assert path.read_bytes() == TEXT.replace(b"[ ] gamma", b"[x] gamma")
+
+
+def test_a_document_that_stays_empty_for_long_is_waited_for(path: Path) -> None:
+    path.write_bytes(b"")
+    editor = threading.Timer(0.4, path.write_bytes, [TEXT])
+    editor.start()
+    RoadmapFile(path).check("gamma")
+    editor.join()
+    assert path.read_bytes() == TEXT.replace(b"[ ] gamma", b"[x] gamma")
+
+
+def test_a_document_that_is_empty_has_no_topics(path: Path) -> None:
+    path.write_bytes(b"")
+    assert RoadmapFile(path).read().topics == ()
+    with pytest.raises(TopicNotFoundError):
+        RoadmapFile(path).check("gamma")
+
+
+def test_who_reads_does_not_see_a_document_empty_that_is_being_saved(path: Path) -> None:
+    path.write_bytes(b"")
+    editor = threading.Timer(0.02, path.write_bytes, [TEXT])
+    editor.start()
+    assert RoadmapFile(path).read().source == TEXT
+    editor.join()
+
+
+def test_a_document_that_is_replaced_while_the_lock_is_waited_for(path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path.write_bytes(TEXT.replace(b"[ ] alpha", b"[x] alpha"))
+    with path.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=RoadmapFile(path).check, args=["alpha"])
+        waiting.start()
+        time.sleep(0.05)
+        new = path.with_name("new")
+        new.write_bytes(TEXT)
+        new.rename(path)
+    waiting.join()
+    assert path.read_bytes() == TEXT.replace(b"[ ] alpha", b"[x] alpha")
+
+
+@pytest.mark.parametrize("topics", [9, 1000])
+def test_how_long_the_instant_is_between_the_last_look_and_the_write(
+    topics: int,
+    path: Path,
+    times: Callable[[int, int], int],
+    figure: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path.write_bytes(
+        b"# Plan\n\n" + b"".join(b"- [ ] topic %d, which takes a line\n" % n for n in range(topics))
+    )
+    looks: list[int] = []
+    instants: list[float] = []
+    pread, pwrite = os.pread, os.pwrite
+
+    def look(*args: Any) -> bytes:
+        looks.append(time.perf_counter_ns())
+        return pread(*args)
+
+    def write(*args: Any) -> int:
+        written = pwrite(*args)
+        instants.append((time.perf_counter_ns() - looks[-1]) / 1000)
+        return written
+
+    monkeypatch.setattr(os, "pread", look)
+    monkeypatch.setattr(os, "pwrite", write)
+    file, topic = RoadmapFile(path), RoadmapFile(path).read().topics[-1]
+    for _ in range(times(20, 1000)):
+        file.toggle(topic)
+    assert median(instants) < 5000
+    longest = quantiles(instants, n=100, method="inclusive")[-1]
+    figure(
+        f"from the last look to the end of the write, {len(path.read_bytes())} bytes:"
+        f" {median(instants):.0f} µs, 1% over {longest:.0f} µs,"
+        f" {max(instants):.0f} µs at most of {len(instants)}"
+    )
+
+
+def test_who_waits_for_longer_tries_more_often(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(range(100))
+    monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
+    patience = waits(path, 10)
+    tries = [next(patience) for _ in range(9)]
+    assert tries == sorted(tries, reverse=True)
+    assert tries[0] > 5 * tries[-1]
+    with pytest.raises(LockTimeoutError):
+        next(patience)
+
+
+def test_a_file_that_was_just_put_in_place_is_locked_until_it_is_checked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, refused = os.replace, []
+
+    def replace_and_come_by(source: str, target: str) -> None:
+        replace(source, target)
+        with pytest.raises(LockTimeoutError) as caught:
+            RoadmapFile(path, timeout=0).check("gamma")
+        refused.append(caught.value)
+
+    monkeypatch.setattr(os, "replace", replace_and_come_by)
+    RoadmapFile(path).edit(lambda roadmap: parse(b"Hello.\n\n" + roadmap.source))
+    assert len(refused) == 1
+    assert path.read_bytes() == b"Hello.\n\n" + TEXT
+
+
+def test_half_a_text_is_not_put_in_the_place_of_the_whole(path: Path) -> None:
+    with path.open("wb", buffering=0) as saved:
+        saved.write(TEXT[:40])
+        editor = threading.Timer(0.02, saved.write, [TEXT[40:]])
+        editor.start()
+        RoadmapFile(path).edit(lambda roadmap: parse(b"Hello.\n\n" + roadmap.source))
+        editor.join()
+    assert path.read_bytes() == b"Hello.\n\n" + TEXT

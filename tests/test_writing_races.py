@@ -1,0 +1,216 @@
+"""Many processes write one document: among those who take the lock nothing is ever lost."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import RoadmapFile, parse
+
+from .racer import Racer, bare
+from .stage import FITTING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from llm_roadmap import Roadmap
+
+    from .racer import Record
+    from .stage import Stage
+
+WRITERS = 8
+BOXES = 5
+
+SECTION = "## Boxes of writer {0}\n\n" + "".join(
+    f"- [ ] box {box} of writer {{0}}.\n  - Resource: <https://example.com/{box}>\n"
+    for box in range(BOXES)
+)
+TEXT = (
+    "# Race\n\n<!-- roadmap:progress -->░░░░░░░░░░ 0/40 (0%)    <!-- /roadmap:progress -->\n\n"
+    + "\n".join(map(SECTION.format, range(WRITERS)))
+).encode()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(TEXT)
+    return path
+
+
+def start(racers: Sequence[Racer]) -> None:
+    """Let processes begin, all at once."""
+    for racer in racers:
+        racer.wait_until_ready()
+    for racer in racers:
+        racer.start()
+
+
+def lost(records: Sequence[Record], after: Roadmap) -> list[Record]:
+    """Return the changes of one process whose box the next look at it found as before."""
+    missing = []
+    for title in dict.fromkeys(record.title for record in records):
+        mine = [record for record in records if record.title == title]
+        missing += [record for record, following in pairwise(mine) if following.was != record.now]
+        missing += [record for record in mine[-1:] if after.find(title).done != record.now]
+    return missing
+
+
+def summary(records: Sequence[Sequence[Record]]) -> str:
+    each = [record.stop - record.start for one in records for record in one]
+    seconds = max(one[-1].stop for one in records) - min(one[0].start for one in records)
+    return (
+        f"{len(each)} changes in {seconds:.1f} s, {1000 * sum(each) / len(each):.1f} ms each on"
+        f" average and {1000 * max(each):.0f} ms at most"
+    )
+
+
+def lines_of(roadmap: Roadmap) -> list[str]:
+    """Return the lines that appenders have added."""
+    return re.findall(r"^Line \d+ of appender \d\.$", roadmap.source.decode(), re.MULTILINE)
+
+
+def check(records: Sequence[Sequence[Record]], path: Path, count: int) -> None:
+    """Assert that every toggle is there, and that nothing but boxes has changed."""
+    after = RoadmapFile(path).read()
+    for one in records:
+        assert len(one) == count
+        assert not lost(one, after)
+        assert all(record.was != record.now for record in one)
+    assert bare(after) == bare(parse(TEXT))
+    assert f" {after.progress} ".encode() in after.source  # the marker is right, too
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_eight_writers(
+    path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    count = times(15, 500)
+    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(WRITERS)]
+    start(racers)
+    records = [racer.records() for racer in racers]
+    check(records, path, count)
+    figure(f"8 writers: {summary(records)}; none lost")
+
+
+def test_four_writers_and_four_readers(
+    path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    count = times(15, 500)
+    writers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
+    readers = [Racer(path, "read", "") for _ in range(4)]
+    start(readers + writers)
+    records = [writer.records() for writer in writers]
+    looks = [reader.records() for reader in readers]
+    check(records, path, count)
+    assert min(map(len, looks)) > 1
+    figure(
+        f"4 writers: {summary(records)}; none lost;"
+        f" 4 readers meanwhile read it {sum(map(len, looks))} times, never seeing anything but"
+        " boxes and markers change"
+    )
+
+
+def test_writers_and_one_who_appends(path: Path, times: Callable[[int, int], int]) -> None:
+    """Who takes no lock and holds no older copy loses nothing, either."""
+    count = times(15, 500)
+    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
+    start(racers)
+    for number in range(count):
+        with path.open("ab") as file:
+            file.write(b"\nAppended %d.\n" % number)
+    records = [racer.records() for racer in racers]
+    after = RoadmapFile(path).read()
+    assert not [record for one in records for record in lost(one, after)]
+    appended = re.findall(rb"^Appended (\d+)\.$", after.source, re.MULTILINE)
+    assert appended == [b"%d" % number for number in range(count)]
+    path.write_bytes(re.sub(rb"\nAppended \d+\.\n", b"", after.source))
+    check(records, path, count)
+
+
+def test_writers_who_are_slow_at_the_worst_moment(
+    path: Path, times: Callable[[int, int], int]
+) -> None:
+    count, lines = times(20, 100), times(8, 20)
+    racers = [
+        Racer(path, "toggle slowly", f"writer {n}", count=count, pause=0.02) for n in range(4)
+    ]
+    others = [Racer(path, "append slowly", f"appender {n}", count=lines) for n in range(2)]
+    start(racers + others)
+    records = [racer.records() for racer in racers]
+    appended = [record.title for other in others for record in other.records()]
+    after = RoadmapFile(path).read()
+    assert sorted(lines_of(after)) == sorted(appended)
+    path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
+    check(records, path, count)
+
+
+def test_threads_of_one_process(path: Path) -> None:
+    def toggle(writer: int) -> None:
+        for count in range(15):
+            RoadmapFile(path).toggle(f"box {count % BOXES} of writer {writer}.")
+
+    with ThreadPoolExecutor(WRITERS) as threads:
+        list(threads.map(toggle, range(WRITERS)))
+    after = RoadmapFile(path).read()
+    assert all(topic.done for topic in after.topics)  # three times toggled, each of them
+    assert bare(after) == bare(parse(TEXT))
+
+
+def test_a_process_forked_meanwhile_does_not_keep_the_lock(tmp_path: Path, stage: Stage) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    assert stage.run("fork_within", str(path)).status == 0
+    assert parse(path.read_bytes()).find("alpha").done
+
+
+def test_writers_in_place_and_writers_who_replace(
+    path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    count, lines = times(15, 500), times(3, 100)
+    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
+    others = [Racer(path, "append", f"appender {n}", count=lines) for n in range(4)]
+    start(others + racers)
+    records = [racer.records() for racer in racers]
+    appended = [record.title for other in others for record in other.records()]
+    after = RoadmapFile(path).read()
+    found = lines_of(after)
+    assert sorted(found) == sorted(appended)  # each of them once
+    path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
+    check(records, path, count)
+    figure(
+        f"4 writers in place and 4 who replace the file: {summary(records)}; none lost, and none"
+        f" of {len(found)} replacements"
+    )
+
+
+def test_seven_writers_and_an_editor(
+    path: Path,
+    need: Callable[[str], str],
+    times: Callable[[int, int], int],
+    figure: Callable[[str], None],
+) -> None:
+    sed, count = need("sed"), times(15, 500)
+    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(WRITERS - 1)]
+    start(racers)
+    edits = times(10, 400)
+    for number in range(edits):
+        subprocess.run([sed, "-i", f"2i Edit {number}.", path], check=True)
+    records = [racer.records() for racer in racers]
+    after = RoadmapFile(path).read()
+    gone = sum(len(lost(one, after)) for one in records)
+    found = re.findall(rb"^Edit (\d+)\.$", after.source, re.MULTILINE)
+    assert found == [b"%d" % number for number in reversed(range(edits))]
+    assert bare(parse(re.sub(rb"Edit \d+\.\n", b"", after.source))) == bare(parse(TEXT))
+    assert gone <= edits * len(racers)
+    assert f" {after.progress} ".encode() in after.source
+    figure(
+        f"7 writers and sed -i: {summary(records)}; all {edits} edits there;"
+        f" {gone} changes overwritten by sed, which held an older copy"
+    )

@@ -1,0 +1,214 @@
+"""What can't be written is said so: the file, the reason, what to do; and nothing has happened."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import DocumentError, LockTimeoutError, RoadmapFile, parse
+
+from .stage import FITTING, NOBODY, TIGHT
+from .test_writing_faults import in_mounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .stage import Stage
+
+COMMANDS = ["list", "status", "toggle", "check", "show"]
+
+
+def run(command: str, path: Path | str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the real command line; one that hangs is an error."""
+    topic = ["alpha"] if command in ("toggle", "check", "uncheck", "show") else []
+    return subprocess.run(
+        [sys.executable, "-m", "llm_roadmap", command, *topic, "-f", str(path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_such_file(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.md"
+    result = run(command, path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"Error: {path}: No such file or directory; name the document with --file\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["list", "toggle"])
+def test_a_file_where_a_folder_should_be(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "file" / "ROADMAP.md"
+    path.parent.write_bytes(b"")
+    result = run(command, path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {path}: Not a directory; name the document with --file\n"
+
+
+@pytest.mark.parametrize("command", ["list", "toggle"])
+def test_a_link_that_leads_to_itself(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.symlink_to(path)
+    result = run(command, path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"Error: {path}: Too many levels of symbolic links; name the" in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder(command: str, tmp_path: Path) -> None:
+    result = run(command, tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {tmp_path}: this is a folder; name a Markdown file\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_pipe_that_nobody_writes_to(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "pipe.md"
+    os.mkfifo(path)
+    result = run(command, path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {path}: this is no regular file; name a Markdown file\n"
+
+
+@pytest.mark.parametrize("command", ["list", "toggle"])
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/zero", "/dev/tty"])
+def test_a_device(command: str, path: str) -> None:
+    result = run(command, path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {path}: this is no regular file; name a Markdown file\n"
+
+
+def test_a_pipe_put_in_place_of_the_file_at_the_last_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    real_open = os.open
+
+    def put_in_place(name: Path, flags: int) -> int:
+        path.unlink()
+        os.mkfifo(path)
+        return real_open(name, flags)
+
+    monkeypatch.setattr(os, "open", put_in_place)
+    with pytest.raises(DocumentError, match="no regular file"):
+        RoadmapFile(path).toggle("alpha")
+    assert path.is_fifo()
+
+
+def test_a_file_that_may_only_be_read(folder: Path, stage: Stage) -> None:
+    path = folder / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    path.chmod(0o444)
+    result = stage.run("command", "toggle", "alpha", "-f", str(path), user=NOBODY)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == (
+        f"Error: {path}: Permission denied; see to it that you may read and write it\n"
+    )
+    assert path.read_bytes() == FITTING
+    assert stage.run("command", "list", "-f", str(path), user=NOBODY).status == 0
+
+
+@pytest.mark.parametrize("command", ["toggle", "show"])
+def test_a_file_that_may_not_be_read(command: str, folder: Path, stage: Stage) -> None:
+    path = folder / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    path.chmod(0)
+    result = stage.run("command", command, "alpha", "-f", str(path), user=NOBODY)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == (
+        f"Error: {path}: Permission denied; see to it that you may read and write it\n"
+    )
+    path.chmod(0o644)
+    assert path.read_bytes() == FITTING
+
+
+def test_in_a_folder_that_may_only_be_read_a_box_is_changed(folder: Path, stage: Stage) -> None:
+    path = folder / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    path.chmod(0o666)
+    folder.chmod(0o555)
+    result = stage.run("command", "toggle", "alpha", "-f", str(path), user=NOBODY)
+    assert (result.status, result.err) == (0, "")
+    assert parse(path.read_bytes()).find("alpha").done
+
+
+def test_in_a_folder_that_may_only_be_read_the_length_can_not_change(
+    folder: Path, stage: Stage
+) -> None:
+    path = folder / "ROADMAP.md"
+    path.write_bytes(TIGHT)
+    path.chmod(0o666)
+    folder.chmod(0o555)
+    result = stage.run("command", "toggle", "alpha", "-f", str(path), user=NOBODY)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == (
+        f"Error: {path}: Permission denied; see to it that you may read and write it;"
+        " a change of its length takes a new file in its folder\n"
+    )
+    assert path.read_bytes() == TIGHT
+    assert list(folder.iterdir()) == [path]
+
+
+READ_ONLY = """\
+mount --bind "$1" "$1"
+mount -o remount,bind,ro "$1"
+"$2" -m llm_roadmap toggle alpha -f "$1/ROADMAP.md"
+echo $?
+"$2" -m llm_roadmap list -f "$1/ROADMAP.md" > /dev/null
+echo $?
+"""
+
+
+def test_a_file_system_that_may_only_be_read(tmp_path: Path, need: Callable[[str], str]) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    result = in_mounts(need, READ_ONLY, str(tmp_path), sys.executable)
+    assert result.stdout == "1\n0\n"
+    assert result.stderr == (
+        f"Error: {path}: Read-only file system; copy the document to where it can be written\n"
+    )
+    assert path.read_bytes() == FITTING
+
+
+def test_a_lock_that_another_process_keeps(tmp_path: Path, stage: Stage) -> None:
+    import fcntl
+
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    with path.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        command = ("command", "toggle", "alpha", "-f", str(path), "--timeout", "0.05")
+        result = stage.run(*command)
+        assert (result.status, result.out) == (1, "")
+        assert result.err == (
+            f"Error: {path}: another process kept the lock for more than 0.05 s;"
+            " try again, or allow more time\n"
+        )
+        assert path.read_bytes() == FITTING
+        with pytest.raises(LockTimeoutError) as caught:
+            RoadmapFile(path, timeout=0).check("alpha")
+        assert (caught.value.path, caught.value.timeout) == (path, 0)
+        assert RoadmapFile(path).read().source == FITTING  # who reads waits for nobody
+    assert stage.run(*command).status == 0
+
+
+def test_two_dots_behind_a_link_lead_to_where_the_system_says(tmp_path: Path) -> None:
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "away")
+    there, here = tmp_path / "far" / "ROADMAP.md", tmp_path / "ROADMAP.md"
+    for path in (there, here):
+        path.write_bytes(FITTING)
+    RoadmapFile(tmp_path / "link" / ".." / "ROADMAP.md").check("alpha")
+    assert parse(there.read_bytes()).find("alpha").done
+    assert here.read_bytes() == FITTING
