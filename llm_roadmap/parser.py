@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -37,6 +38,9 @@ MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 # Signs that text may show letters that don't stand in it: entities, and what is decoded in the
 # addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
+
+PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
+"""What can begin a bare link, before a colon."""
 
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
@@ -272,4 +276,19 @@ def _inline_parser() -> MarkdownIt:
     from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
     options = {"strikethrough_single_tilde": True}
-    return MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
+    parser = MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
+    parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
+    return parser
+
+
+def _colon(state: StateInline, silent: bool) -> bool:
+    """Take a colon for text where no protocol is before it.
+
+    The rule for bare links would search all the text before each colon.
+    """
+    if state.src[state.pos] != ":" or state.pending.endswith(PROTOCOLS):
+        return False
+    if not silent:
+        state.pending += ":"
+    state.pos += 1
+    return True
