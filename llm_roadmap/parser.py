@@ -41,13 +41,15 @@ ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 
 PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
 """What can begin a bare link, before a colon."""
+NEAR: Final = 1 + max(map(len, PROTOCOLS))
+"""The number of characters that tell whether it does: the protocol, and one before it."""
 
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
 
 MARKER: Final = re.compile(
     rb"""
-    (?P<open> .* <!--\ roadmap:progress\ --> )  # after the indentation and quote marks
+    (?> (?P<open> .* <!--\ roadmap:progress\ --> ) )  # after the indentation and quote marks
     (?P<text> .* )
     <!--\ /roadmap:progress\ -->
     [ \t\r\n]*
@@ -284,9 +286,17 @@ def _inline_parser() -> MarkdownIt:
 def _colon(state: StateInline, silent: bool) -> bool:
     """Take a colon for text where no protocol is before it.
 
-    The rule for bare links would search all the text before each colon.
+    The rule for bare links, which comes next, searches all text that is not yet in a token for
+    one. So only what it needs is left there: else that text is searched again and again.
     """
-    if state.src[state.pos] != ":" or state.pending.endswith(PROTOCOLS):
+    if state.src[state.pos] != ":":
+        return False
+    if state.pending.endswith(PROTOCOLS):
+        near = state.pending[-NEAR:]
+        state.pending = state.pending[:-NEAR]
+        if state.pending:
+            state.pushPending()
+        state.pending = near
         return False
     if not silent:
         state.pending += ":"
