@@ -77,6 +77,8 @@ BLOCKS: Final = (
 
 LINE_ENDS: Final = ("\n", "\r\n", "\r")
 
+BOM: Final = "\ufeff"
+
 TOKENS: Final = tuple(dict.fromkeys(CONTAINERS + BOXES + BLOCKS + LINE_ENDS * 3 + ("\n- [ ] a",)))
 
 ALPHABET: Final = "[]xX \t\n\r-*+>`~1.)#|:<!=\\_&'\"/a\u00e9\u65e5\U0001f642\x0c\0"
@@ -100,5 +102,5 @@ def documents() -> st.SearchStrategy[str]:
     """Draw Markdown documents, a few with a byte order mark."""
     tokens = st.lists(st.sampled_from(TOKENS), max_size=20).map("".join)
     text = st.text(st.sampled_from(ALPHABET), max_size=40)
-    marked = tokens.map("\ufeff".__add__)
+    marked = tokens.map(BOM.__add__)
     return st.one_of(_lines(), _lines(), _lines(), tokens, text, marked)
