@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -60,7 +59,6 @@ def renderer() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"strikethrough_single_tilde": True})
     markdown.enable("strikethrough").use(gfm_autolink_plugin)
     markdown.add_render_rule("html_inline", lambda *_: "")
-    markdown.add_render_rule("text_special", lambda _, tokens, at, *__: escape(tokens[at].content))
     return markdown
 
 
@@ -96,7 +94,16 @@ def rendered(document: str, topics: tuple[Topic, ...]) -> Iterator[Texts]:
 
 def _render(markdown: MarkdownIt, token: Token, env: dict[str, Any]) -> str:
     children = markdown.inline.parse(token.content, markdown, env, [])
+    _join(children)
     return str(markdown.renderer.render(children, markdown.options, env))
+
+
+def _join(tokens: list[Token]) -> None:
+    """Make text of escapes and entities, as the last rule of a full rendering does."""
+    for token in tokens:
+        if token.type == "text_special":
+            token.type = "text"
+        _join(token.children or [])
 
 
 def _field(text: str) -> Iterator[tuple[str, str]]:
