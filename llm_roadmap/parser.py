@@ -242,13 +242,17 @@ def _plain(tokens: Sequence[Token]) -> str:
 
 
 def _links(tokens: Sequence[Token]) -> Iterator[Resource]:
-    """Yield the links among inline tokens; there are none inside another."""
-    start, url = 0, ""
+    """Return the links among inline tokens; an autolink can be in the text of another."""
+    opened: list[tuple[int, Token]] = []
+    closed: list[tuple[int, Resource]] = []
     for index, token in enumerate(tokens):
         if token.type == "link_open":
-            start, url = index + 1, str(token.attrs["href"])
+            opened.append((index, token))
         elif token.type == "link_close":
-            yield Resource(_collapse(_plain(tokens[start:index])), url)
+            start, link = opened.pop()
+            title = _collapse(_plain(tokens[start:index]))
+            closed.append((start, Resource(title, str(link.attrs["href"]))))
+    return (resource for _, resource in sorted(closed))
 
 
 def _parse_blocks(source: bytes) -> tuple[list[Token], dict[str, Any]]:
