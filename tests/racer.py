@@ -94,9 +94,9 @@ def dawdle(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def dawdling(*args: Any) -> Any:
-        time.sleep(random.uniform(0, 0.01))  # noqa: S311
+        time.sleep(random.uniform(0, 0.01))
         result = function(*args)
-        time.sleep(random.uniform(0, 0.01))  # noqa: S311
+        time.sleep(random.uniform(0, 0.01))
         return result
 
     return dawdling
@@ -150,7 +150,7 @@ def main(path: str, act: str, word: str, count: int, pause: float) -> None:
             turn, place = divmod(len(records), len(own))
             done = None if act == "toggle" else turn % 2 == 0
             records.append(change(file, own[place], done=done))
-            time.sleep(random.uniform(0, pause))  # noqa: S311
+            time.sleep(random.uniform(0, pause))
     json.dump(records, sys.stdout)
 
 

@@ -53,7 +53,7 @@ def truncating(path: Path, edit: str) -> None:
     """Insert a line as programs do that know no better, with some time between the steps."""
     first, *rest = path.read_bytes().splitlines(keepends=True)
     with path.open("wb", buffering=0) as file:
-        time.sleep(random.uniform(0, 0.01))  # noqa: S311
+        time.sleep(random.uniform(0, 0.01))
         for part in (first, edit.encode() + b"\n", *rest):
             file.write(part)
 
@@ -78,7 +78,7 @@ def play(path: Path, editor: Callable[[Path, str], None], tally: Tally) -> None:
     start([racer])
     runs: list[tuple[float, float]] = []
     for _ in range(15):
-        time.sleep(random.uniform(0, 0.1))  # noqa: S311
+        time.sleep(random.uniform(0, 0.1))
         began = time.monotonic()
         editor(path, f"Edit {tally.edits + len(runs)}.")
         runs.append((began, time.monotonic()))
