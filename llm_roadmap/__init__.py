@@ -10,6 +10,7 @@ from .errors import (
     TopicNotFoundError,
 )
 from .file import RoadmapFile
+from .linting import Diagnostic, lint
 from .model import Change, Progress, Resource, Roadmap, Section, Topic
 from .parser import parse
 
@@ -19,6 +20,7 @@ __all__ = [
     "AmbiguousTopicError",
     "Change",
     "ConflictError",
+    "Diagnostic",
     "DocumentError",
     "LockTimeoutError",
     "Progress",
@@ -30,5 +32,6 @@ __all__ = [
     "StaleTopicError",
     "Topic",
     "TopicNotFoundError",
+    "lint",
     "parse",
 ]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
     from markdown_it.parser_block import RuleFuncBlockType as Rule
+    from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
     from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 LEVELS: Final = 200
@@ -75,6 +77,25 @@ def parse(source: bytes | str) -> Roadmap:
     return Roadmap(source, TokenOutline(source))
 
 
+def tokens(source: bytes) -> list[Token]:
+    """Return the block tokens of a document, inline tokens in them, for those who check it.
+
+    Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
+    there. Line breaks, links and HTML among inline tokens know by `meta["at"]` where in the
+    content of their block they begin. The token of an item with a box has its `meta["box"]`.
+    """
+    blocks, inlines = _checking_parsers()
+    found, env = _parse_blocks(source.removeprefix(BOM), blocks)
+    for token in found:
+        if token.type == "inline":
+            token.children = inlines.inline.parse(token.content, inlines, env, [])
+            for child in token.children:
+                if child.type == "link_open":
+                    url = str(child.attrs["href"])
+                    child.meta["safe"] = _inline_parser().validateLink(url)
+    return found
+
+
 def plain(text: str) -> str:
     """Return what one paragraph of Markdown shows: no markup, white space collapsed."""
     return _collapse(_plain(_parse_inline(text, {})) if MARKUP.search(text) else text)
@@ -86,7 +107,7 @@ class TokenOutline:
     def __init__(self, source: bytes) -> None:
         """Find the boxes, headings and progress markers of a document, in one pass."""
         text = source.removeprefix(BOM)
-        self._tokens, self._env = _parse_blocks(text)
+        self._tokens, self._env = _parse_blocks(text, _block_parser())
         self._lines = text.splitlines(keepends=True)
         self._starts = list(accumulate(map(len, self._lines), initial=len(source) - len(text)))
         self.boxes: list[Box] = []
@@ -250,13 +271,12 @@ def _links(tokens: Sequence[Token]) -> Iterator[Resource]:
             yield Resource(_collapse(_plain(tokens[start:index])), url)
 
 
-def _parse_blocks(source: bytes) -> tuple[list[Token], dict[str, Any]]:
+def _parse_blocks(source: bytes, parser: MarkdownIt) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a document, and what its inline rules need to know of it."""
     text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\0", "\ufffd")
     tokens: list[Token] = []
     env: dict[str, Any] = {}
-    parser = _block_parser()
     try:
         parser.block.parse(text, parser, env, tokens)
     except RecursionError:
@@ -289,6 +309,26 @@ def _inline_parser() -> MarkdownIt:
     return MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
 
 
+@cache
+def _checking_parsers() -> tuple[MarkdownIt, MarkdownIt]:
+    """Return a block and an inline parser as `tokens` needs them."""
+    from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
+
+    blocks, inlines = _block_parser.__wrapped__(), _inline_parser.__wrapped__()
+    for parser in (blocks, inlines):
+        parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    rules = {
+        "autolink": autolink,
+        "escape": escape,
+        "html_inline": html_inline,
+        "link": link,
+        "newline": newline,
+    }
+    for name, rule in rules.items():
+        inlines.inline.ruler.at(name, partial(_placed, rule))
+    return blocks, inlines
+
+
 def _front_matter(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Skip what stands between two lines `---` at the very beginning of the document."""
 
@@ -314,4 +354,13 @@ def _paragraph(rule: Rule, state: StateBlock, start: int, end: int, silent: bool
             same_line = state.src[first + 3 : state.eMarks[start]]
             if same_line.strip(" \t") or state.line > start + 1:
                 item.meta["box"] = first - (state.src.rfind("\n", 0, first) + 1)
+    return matched
+
+
+def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
+    """Read by the given inline rule; what it makes learns where it began."""
+    start, known = state.pos, len(state.tokens)
+    matched = rule(state, silent)
+    for token in state.tokens[known:]:
+        token.meta.setdefault("at", start)
     return matched

@@ -104,6 +104,11 @@ class Index:
         """Return the topics that have the path and title of a topic of any roadmap."""
         return self._by_identity.get((topic.path, topic.title), ())
 
+    def twins(self) -> Iterator[Sequence[Topic]]:
+        """Yield each group of topics that no words tell apart: alike in title and path."""
+        groups = _group(self._topics, lambda topic: (*map(_key, topic.path), _key(topic.title)))
+        return (group for group in groups.values() if len(group) > 1)
+
     def _steps(self, key: str) -> Iterator[Sequence[Topic]]:
         yield self._by_title.get(key, ())
         yield self._by_slug.get(key, ())

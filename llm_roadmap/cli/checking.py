@@ -1,0 +1,89 @@
+"""The commands for those who edit by hand: lint, sync, format. They take any number of files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ..errors import RoadmapError
+from ..file import RoadmapFile
+from ..linting import CODES, lint
+from . import console
+from .base import as_json, cli, document, explain, named_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ..linting import Diagnostic
+
+FOUND: Final = 1
+"""The exit status of a command that checks, and has found something."""
+UNCHECKED: Final = 2
+"""The exit status of a command that could not check a document."""
+UNDONE: Final = 1
+"""The exit status of a command that could not do what it was to do."""
+
+paths = click.argument("paths", metavar="[PATH]...", type=click.Path(), nargs=-1)
+
+
+def _each(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    act: Callable[[RoadmapFile], int],
+    *,
+    failure: int,
+) -> int:
+    """Do the same to each document, and return the highest exit status.
+
+    `act` returns one; `failure` is that of a document with which it is not possible: the others
+    have their turn all the same.
+    """
+    status = 0
+    for path in paths or (None,):
+        try:
+            file = named_file(ctx) if path is None else RoadmapFile(path)
+            status = max(status, act(file))
+        except BrokenPipeError:
+            raise
+        except (RoadmapError, OSError) as error:
+            click.echo(f"Error: {explain(ctx, error)}", err=True)
+            status = max(status, failure)
+    return status
+
+
+@cli.command("lint")
+@document
+@click.option(
+    "--ignore",
+    metavar="CODE",
+    type=click.Choice(list(CODES)),
+    multiple=True,
+    help="Leave out what has this code; can be repeated.",
+)
+@as_json
+@paths
+@click.pass_context
+def lint_(
+    ctx: click.Context, paths: tuple[str, ...], ignore: tuple[str, ...], as_json: bool
+) -> None:
+    """Show what looks like a topic and is none, and other likely mistakes.
+
+    Each is one line, FILE:LINE:COLUMN: CODE message. The status is 1 if there is any.
+    """
+    found: list[tuple[Path, Diagnostic]] = []
+
+    def check(file: RoadmapFile) -> int:
+        here = [each for each in lint(file.read()) if each.code not in ignore]
+        found.extend((file.path, each) for each in here)
+        if not as_json:
+            for each in here:
+                place = console.place(file.path, each.line)
+                click.echo(f"{place}:{each.column}: {each.code} {console.clean(each.message)}")
+        return FOUND if here else 0
+
+    status = _each(ctx, paths, check, failure=UNCHECKED)
+    if as_json:
+        click.echo(console.diagnostics_json(found))
+    ctx.exit(status)
