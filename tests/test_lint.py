@@ -12,6 +12,7 @@ from corpus import corpus
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import llm_roadmap
 from llm_roadmap import Diagnostic, lint, parse
 from llm_roadmap.linting import CODES
 
@@ -409,3 +410,14 @@ def test_a_finding_can_be_compared() -> None:
     assert lint(parse("- [ ]")) == (
         Diagnostic("R004", "a box alone is no topic; type `[ ] text`", 1, 1),
     )
+
+
+def test_importing_the_package_does_not_import_the_checks() -> None:
+    script = (
+        "import sys, llm_roadmap, llm_roadmap.cli;"
+        "assert 'llm_roadmap.linting' not in sys.modules;"
+        "from llm_roadmap import *; assert lint.__module__ == 'llm_roadmap.linting'"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    with pytest.raises(AttributeError, match="no attribute 'limt'"):
+        llm_roadmap.limt  # type: ignore[attr-defined]  # noqa: B018

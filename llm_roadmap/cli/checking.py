@@ -8,7 +8,6 @@ import click
 
 from ..errors import RoadmapError
 from ..file import RoadmapFile
-from ..linting import CODES, lint
 from . import console
 from .base import as_json, cli, document, explain, named_file
 
@@ -53,12 +52,23 @@ def _each(
     return status
 
 
+def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse codes that there are not: who mistypes one would see the findings all the same."""
+    from ..linting import CODES
+
+    for code in codes:
+        if code not in CODES:
+            message = f"{code!r} is no code; there are {', '.join(CODES)}"
+            raise click.BadParameter(message, ctx, param)
+    return codes
+
+
 @cli.command("lint")
 @document
 @click.option(
     "--ignore",
     metavar="CODE",
-    type=click.Choice(list(CODES)),
+    callback=_known,
     multiple=True,
     help="Leave out what has this code; can be repeated.",
 )
@@ -72,6 +82,8 @@ def lint_(
 
     Each is one line, FILE:LINE:COLUMN: CODE message. The status is 1 if there is any.
     """
+    from ..linting import lint
+
     found: list[tuple[Path, Diagnostic]] = []
 
     def check(file: RoadmapFile) -> int:
