@@ -77,6 +77,26 @@ class RoadmapFile:
 
         return outcome(states, self.edit(change))
 
+    def sync(self) -> bool:
+        """Bring progress markers up to date after edits by hand; return whether any was not.
+
+        Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
+        """
+        from .markers import refresh
+
+        return self._edited(refresh)
+
+    def _edited(self, change: Callable[[Roadmap], Roadmap]) -> bool:
+        """Do what `edit` does, and return whether the document is another one then."""
+        before: Roadmap | None = None
+
+        def remember(roadmap: Roadmap) -> Roadmap:
+            nonlocal before
+            before = roadmap
+            return change(roadmap)
+
+        return self.edit(remember) != before
+
     def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
         """Make the document what `change` makes of it, and return that.
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .errors import DocumentError
-from .markers import CLOSE, OPEN, due
-from .parser import parse
+from .markers import due
+from .parser import CLOSE, OPEN, parse
 from .survey import Survey, place
 
 if TYPE_CHECKING:

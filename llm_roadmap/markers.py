@@ -7,7 +7,7 @@ whole document.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from .model import Progress, Roadmap, Section
 from .parser import parse
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .model import Marker
-
-OPEN: Final = "<!-- roadmap:progress -->"
-CLOSE: Final = "<!-- /roadmap:progress -->"
 
 
 def refresh(roadmap: Roadmap) -> Roadmap:

@@ -52,10 +52,12 @@ MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
 
+OPEN: Final = "<!-- roadmap:progress -->"
+CLOSE: Final = "<!-- /roadmap:progress -->"
 MARKER: Final = re.compile(
     rb"""
-    (?P<open> .* <!--\ roadmap:progress\ --> )  # after the indentation and quote marks
-    (?P<text> .* )
+    [^<]* <!--\ roadmap:progress\ -->  # after the indentation, quote marks and list marks
+    (?P<text> (?: (?! <!-- | --> ) . )* )
     <!--\ /roadmap:progress\ -->
     [ \t\r\n]*
     """,
@@ -132,7 +134,7 @@ class TokenOutline:
                         self._items[number] = range(self._items[number].start, index)
                 case "heading_open" if token.level == 0:
                     self._add_heading(index)
-                case "html_block" if "roadmap:progress" in token.content:
+                case "html_block" if token.content.lstrip(" ").startswith(OPEN):
                     self._add_marker(index)
 
     def _add_box(self, index: int, parent: int | None) -> int | None:

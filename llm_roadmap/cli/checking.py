@@ -9,7 +9,7 @@ import click
 from ..errors import RoadmapError
 from ..file import RoadmapFile
 from . import console
-from .base import as_json, cli, document, explain, named_file
+from .base import PROGRAM, as_json, cli, document, explain, named_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,3 +99,31 @@ def lint_(
     if as_json:
         click.echo(console.diagnostics_json(found))
     ctx.exit(status)
+
+
+@cli.command()
+@document
+@click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
+@paths
+@click.pass_context
+def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
+    """Bring progress markers up to date after edits by hand.
+
+    They are lines of their own:
+    <!-- roadmap:progress --><!-- /roadmap:progress -->
+    """
+    from ..markers import due
+
+    def look(file: RoadmapFile) -> int:
+        needed = bool(due(file.read()))
+        if needed:
+            click.echo(f"{console.place(file.path)}: progress is out of date; run '{PROGRAM} sync'")
+        return FOUND if needed else 0
+
+    def update(file: RoadmapFile) -> int:
+        if file.sync():
+            click.echo(f"{console.place(file.path)}: progress is up to date now")
+        return 0
+
+    act, failure = (look, UNCHECKED) if check else (update, UNDONE)
+    ctx.exit(_each(ctx, paths, act, failure=failure))
