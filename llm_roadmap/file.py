@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from .parser import parse
 from .writer import Update, intent, outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .model import Change, Roadmap, Topic
 
@@ -86,6 +87,25 @@ class RoadmapFile:
 
         return self._edited(refresh)
 
+    def format(self) -> bool:
+        """Give the document the style of mdformat; return whether it did not have it.
+
+        Raises DocumentError, which names the line, where other topics or another look on GitHub
+        would be the price, and what `sync` does; then nothing is changed.
+        """
+        before = self.read()
+        after = self.formatted(before)  # it takes a moment; nobody has to wait for that
+        if after == before:
+            return False
+        return self._edited(lambda now: after if now == before else self.formatted(now))
+
+    def formatted(self, roadmap: Roadmap) -> Roadmap:
+        """Return what `format` makes of a roadmap; writes nothing."""
+        from .formatting import formatted
+
+        with self._naming():
+            return formatted(roadmap)
+
     def _edited(self, change: Callable[[Roadmap], Roadmap]) -> bool:
         """Do what `edit` does, and return whether the document is another one then."""
         before: Roadmap | None = None
@@ -115,8 +135,14 @@ class RoadmapFile:
         return after
 
     def _parse(self, source: bytes) -> Roadmap:
-        try:
+        with self._naming():
             return parse(source)
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Give what is wrong with the document its path."""
+        try:
+            yield
         except DocumentError as error:
             raise DocumentError(error.reason, self.path) from None
 

@@ -9,7 +9,7 @@ import click
 from ..errors import RoadmapError
 from ..file import RoadmapFile
 from . import console
-from .base import PROGRAM, as_json, cli, document, explain, named_file
+from .base import PROGRAM, as_json, cli, document, explain, named_file, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,3 +127,33 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
 
     act, failure = (look, UNCHECKED) if check else (update, UNDONE)
     ctx.exit(_each(ctx, paths, act, failure=failure))
+
+
+@cli.command("format")
+@document
+@click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
+@click.option("--diff", is_flag=True, help="Write nothing, and print what would change.")
+@paths
+@click.pass_context
+def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
+    """Give documents the style of mdformat, for those who want it.
+
+    A document that would have other topics then, or look otherwise on GitHub, is refused.
+    """
+
+    def look(file: RoadmapFile) -> int:
+        before = file.read()
+        after = file.formatted(before)
+        if diff:
+            print_lines(console.difference(file.path, before, after))
+        elif after != before:
+            click.echo(f"{console.place(file.path)}: not formatted; run '{PROGRAM} format'")
+        return FOUND if check and after != before else 0
+
+    def update(file: RoadmapFile) -> int:
+        if file.format():
+            click.echo(f"{console.place(file.path)}: formatted")
+        return 0
+
+    act = look if check or diff else update
+    ctx.exit(_each(ctx, paths, act, failure=UNCHECKED if check else UNDONE))
