@@ -133,7 +133,8 @@ def _fault(mark: str, rest: str, follows: str, *, sure: bool) -> tuple[str, str]
         if spaced or _begins_text(rest, follows):
             return "R003", f"a plain space is missing behind the box; type `[{mark}] text`"
     elif mark.strip() in ("", "x", "X"):
-        if alone or spaced or _begins_text(rest, follows):
+        # `[]text` alone could be the type of a slice.
+        if alone or spaced or ((sure or mark) and _begins_text(rest, follows)):
             return "R001", f"`[{mark}]` is no box; type `[{mark.strip() or ' '}] text`"
     elif spaced and (mark in LOOKALIKES or (sure and len(mark) == 1 and not mark.isalnum())):
         return "R001", f"`[{mark}]` is no box; type `[ ]` if it is open, `[x]` if it is done"
@@ -157,13 +158,13 @@ def _false_lines(passages: Sequence[Passage]) -> Iterator[Diagnostic]:
             if match := GLUED.match(run.text):
                 bullet, mark, rest = match.groups()
                 alone = not rest and not run.follows
-                if alone or rest[:1].isspace() or _begins_text(rest, run.follows):
+                if alone or rest[:1].isspace() or (mark and _begins_text(rest, run.follows)):
                     message = f"a space is missing; type `{bullet} [{mark or ' '}] text`"
                     yield Diagnostic("R002", message, *run.place)
             elif number and CONTINUED.match(run.text):
                 message = (
-                    "this continues the paragraph above; type an empty line between the two,"
-                    " and no more spaces before this than before that"
+                    "this is part of the paragraph above; type an empty line above it,"
+                    " or fewer spaces before it"
                 )
                 yield Diagnostic("R007", message, *run.place)
 
@@ -232,7 +233,7 @@ def _false_markers(roadmap: Roadmap, comments: Sequence[Comment]) -> Iterator[Di
         ends, begun = begun and bool(match["end"]), not match["end"]
         if ends:
             continue
-        if match[0] in (OPEN, CLOSE):
+        if match[0] in (OPEN, CLOSE) or "-->" not in match[0]:
             message = f"this is not a whole line; type `{OPEN}{CLOSE}` on a line of its own"
             yield Diagnostic("R303", message, *comment.place)
         else:

@@ -5,7 +5,8 @@ Places are what a person counts: lines from 1, and columns from 1, in characters
 
 from __future__ import annotations
 
-from itertools import pairwise
+from bisect import bisect_right
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .parser import BOM, tokens
@@ -179,9 +180,11 @@ class Survey:
 
     def _place_in(self, inline: Any, at: int) -> Place:
         """Return the place of what is at an offset in the text of a block."""
-        line = _line(inline) + inline.content.count("\n", 0, at)
-        tail, *_ = inline.content[at:].split("\n", 1)
-        return self._place(line, tail)
+        ends = inline.meta.setdefault("ends", [])  # of the lines, found once
+        if not ends:
+            ends += accumulate(len(line) + 1 for line in inline.content.split("\n"))
+        line = bisect_right(ends, at)
+        return self._place(_line(inline) + line, inline.content[at : ends[line] - 1])
 
     def _place(self, line: int, tail: str) -> Place:
         """Return the place of what a line, from 0, ends with; or at least holds.

@@ -25,7 +25,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 WRONG: list[tuple[str, str, int, int]] = [
     ("- []", "R001", 1, 1),
     ("- [] a", "R001", 1, 1),
-    ("- []a", "R001", 1, 1),
+    ("- [ ] a\n- []b", "R001", 2, 1),
+    ("- [x] a\n- []`b`", "R001", 2, 1),
     ("- [] **a**", "R001", 1, 1),
     ("- [  ] a", "R001", 1, 1),
     ("- [ x] a", "R001", 1, 1),
@@ -104,7 +105,10 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("- a <!-- roadmap:progress -->b<!-- /roadmap:progress -->", "R303", 1, 5),
     ("<!-- roadmap:progress -->b<!-- /roadmap:progress --> c", "R303", 1, 1),
     ("<!-- /roadmap:progress -->", "R303", 1, 1),
-    ("<!-- roadmap:progress\n", "R302", 1, 1),
+    ("<!-- roadmap:progress\n", "R303", 1, 1),
+    ("<!-- roadmap:progress ->", "R303", 1, 1),
+    ("a\n<!-- roadmap:progress\n- b", "R303", 2, 1),
+    ("<!-- roadmap:progress\n-->", "R302", 1, 1),
 ]
 
 # What is meant as it is written, or can be.
@@ -119,6 +123,8 @@ RIGHT = [
     "- [x]: url",
     "- [x]: a b",
     "- [x] a\n\n[x]: url",
+    "- []byte",
+    "-[]byte",
     "- [](url)",
     "- [][ref]",
     "- [ ](url)",
@@ -404,6 +410,7 @@ def test_the_file_option_names_the_document_too(tmp_path: Path) -> None:
     assert run("lint", "-f", "a.md", folder=tmp_path).returncode == 1
     assert run("-f", "a.md", "lint", folder=tmp_path).returncode == 1
     assert run("lint", folder=tmp_path).returncode == 2
+    assert run("lint", "-f", "a.md", "b.md", folder=tmp_path).returncode == 2
 
 
 def test_a_finding_can_be_compared() -> None:

@@ -39,6 +39,8 @@ def _each(
     `act` returns one; `failure` is that of a document with which it is not possible: the others
     have their turn all the same.
     """
+    if paths and ctx.find_root().obj:
+        raise click.UsageError("name the documents with --file or as PATH, not both ways", ctx)
     status = 0
     for path in paths or (None,):
         try:
