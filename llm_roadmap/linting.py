@@ -154,14 +154,14 @@ def _begins_text(rest: str, follows: str) -> bool:
 def _false_lines(passages: Sequence[Passage]) -> Iterator[Diagnostic]:
     """Yield the lines of paragraphs that look like topics."""
     for passage in passages:
-        for number, run in enumerate(passage.runs if passage.kind == "paragraph" else ()):
+        for run in passage.runs if passage.kind == "paragraph" else ():
             if match := GLUED.match(run.text):
                 bullet, mark, rest = match.groups()
                 alone = not rest and not run.follows
                 if alone or rest[:1].isspace() or (mark and _begins_text(rest, run.follows)):
                     message = f"a space is missing; type `{bullet} [{mark or ' '}] text`"
                     yield Diagnostic("R002", message, *run.place)
-            elif number and CONTINUED.match(run.text):
+            elif CONTINUED.match(run.text):
                 message = (
                     "this is part of the paragraph above; type an empty line above it,"
                     " or fewer spaces before it"
@@ -228,7 +228,7 @@ def _false_markers(roadmap: Roadmap, comments: Sequence[Comment]) -> Iterator[Di
     begun = False  # whether one has been reported that the next may be the end of
     for comment in comments:
         match = NAMED.match(comment.text)
-        if not match or (comment.block and comment.place.line in markers):
+        if not match or comment.place.line in markers:
             continue
         ends, begun = begun and bool(match["end"]), not match["end"]
         if ends:

@@ -193,7 +193,7 @@ class TokenOutline:
                         self._items[number] = range(self._items[number].start, index)
                 case "heading_open" if token.level == 0:
                     self._add_heading(index)
-                case "html_block" if token.content.lstrip(" ").startswith(OPEN):
+                case "html_block" if OPEN in token.content:
                     self._add_marker(index)
 
     def _add_box(self, index: int, parent: int | None) -> int | None:
@@ -403,10 +403,9 @@ def _whole_parser() -> MarkdownIt:
 
 
 def _boxes(state: StateCore) -> None:
-    """Make boxes an attribute of their items."""
+    """Leave boxes out: what they say is compared elsewhere."""
     for index, token in enumerate(state.tokens):
         if "box" in token.meta:
-            token.attrs["class"] = "task"
             paragraph = state.tokens[index + 2]
             paragraph.content = paragraph.content[3:]
 

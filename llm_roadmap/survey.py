@@ -71,14 +71,12 @@ class Passage(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """An HTML comment; it can hold more than one where it is a block."""
+    """An HTML comment."""
 
     place: Place
     """Where it begins."""
     text: str
-    """The comment, and what else is on its lines if it is a block."""
-    block: bool
-    """Whether it stands on lines of its own."""
+    """The comment, and what else is on its lines if it stands on lines of its own."""
 
 
 class Unclosed(NamedTuple):
@@ -148,12 +146,12 @@ class Survey:
             if child.type == "link_open":
                 self.links.append(Link(place, child.attrs["href"], safe=child.meta["safe"]))
             elif child.type == "html_inline" and child.content.startswith("<!--"):
-                self.comments.append(Comment(place, child.content, block=False))
+                self.comments.append(Comment(place, child.content))
 
     def _add_comment(self, block: Any) -> None:
         first, *_ = block.content.splitlines()
         place = self._place(_line(block), first)
-        self.comments.append(Comment(place, block.content.strip(), block=True))
+        self.comments.append(Comment(place, block.content.strip()))
         if "-->" not in block.content:
             self.unclosed.append(Unclosed(place, "-->", block.content.partition("\n")[2]))
 

@@ -54,7 +54,8 @@ REFUSED = {
     "a footnote that is not used": ("a\n\n[^1]: b\n", 3),
     "a no-break space behind the box": ("- [ ] a\n- [ ] \N{NO-BREAK SPACE}b\n", 2),
     "a title on the next line": ("- [ ] a\n- [ ]\n  b\n", 3),
-    "a list in a list in a list": ("".join("  " * n + "* [ ] a\n" for n in range(12)), 9),
+    "bullets in bullets in bullets": ("".join("  " * n + "* a\n" for n in range(12)), 9),
+    "topics in topics in topics": ("".join("  " * n + "* [ ] a\n" for n in range(12)), 9),
     "a line that continues a paragraph": ("a:\n    - [ ] b\n", 2),
     "an open fence with boxes in it": ("- a\n\n~~~\n- [ ] b\n", 3),
     "a second bullet on the line": ("- a\n\n* * *\n  - * *\n", 4),
@@ -102,7 +103,7 @@ def test_whatever_mdformat_trips_over_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_second_pass_that_is_another_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def run(text: str) -> str:
-        return text.replace("* c", " * c") if "\n\n* b" in text else text.replace("* b", "\n* b")
+        return text.replace("* c", " * c") if "\n\n\n" in text else text.replace("* b", "\n* b")
 
     monkeypatch.setattr(formatting, "_run", run)
     with pytest.raises(DocumentError, match=r"^line 4: formatting it a second time"):
@@ -243,6 +244,31 @@ def test_a_file_is_formatted_and_says_so(tmp_path: Path) -> None:
     assert RoadmapFile(path).format() is False
     assert os.stat(path) == before
     assert os.listdir(tmp_path) == ["a.md"]
+
+
+def test_a_change_during_formatting_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"* [ ] a\n")
+
+    class Slow(RoadmapFile):
+        def formatted(self, roadmap: Roadmap) -> Roadmap:
+            if b"b" not in roadmap.source:
+                path.write_bytes(b"* [ ] a\n* [ ] b\n")
+            return super().formatted(roadmap)
+
+    assert Slow(path).format() is True
+    assert path.read_bytes() == b"- [ ] a\n- [ ] b\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+def test_a_file_that_is_formatted_is_not_locked_for_it(tmp_path: Path) -> None:
+    import fcntl
+
+    path = tmp_path / "a.md"
+    path.write_bytes(b"- [ ] a\n")
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert RoadmapFile(path, timeout=0).format() is False
 
 
 def test_a_refused_file_is_left_alone(tmp_path: Path) -> None:

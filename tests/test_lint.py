@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from corpus import corpus
@@ -15,9 +16,6 @@ from hypothesis import strategies as st
 import llm_roadmap
 from llm_roadmap import Diagnostic, lint, parse
 from llm_roadmap.linting import CODES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -41,6 +39,7 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("- a\n  - [~] b", "R001", 2, 3),
     ("-\n  [] a", "R001", 1, 1),
     ("- - [] a", "R001", 1, 3),
+    ("- -\n\t[] a", "R001", 1, 3),
     ("\ufeff- [] a", "R001", 1, 1),
     ("é\r\n\r\n\t\r\n- é\r\n\t- [] a", "R001", 5, 2),
     ("é\r- [] a", "R001", 2, 1),
@@ -212,6 +211,19 @@ def test_finds_what_is_wrong_and_nothing_else(
 @pytest.mark.parametrize("document", RIGHT)
 def test_leaves_alone_what_can_be_meant(document: str) -> None:
     assert found(document) == []
+
+
+def test_the_readme_shows_each_code_with_a_wrong_and_a_right_example() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (R\d{3}) \| [^|]+ \| `+ ?(.+?) ?`+ \| `+ ?(.+?) ?`+ \|$", readme, re.MULTILINE
+    )
+    if not rows:
+        pytest.skip("the README has no table of codes")
+    assert [code for code, _, _ in rows] == list(CODES)
+    for code, wrong, right in rows:
+        assert {each for each, _, _ in found(wrong.replace("⏎", "\n"))} == {code}
+        assert found(right.replace("⏎", "\n")) == []
 
 
 def test_every_code_is_shown_to_be_found() -> None:

@@ -45,6 +45,11 @@ def test_a_marker_shows_the_progress_of_the_section_around_it() -> None:
     assert said(document) == [whole, whole, one, f"{empty} {two}", f"{empty} {three}"]
 
 
+def test_a_marker_under_a_level_1_heading_shows_the_whole_document() -> None:
+    document = f"- [x] a\n\n# T\n\n{MARKER}\n\n- [ ] b\n\n# U\n\n{MARKER}\n"
+    assert said(document) == ["█████░░░░░ 1/2 (50%)"] * 2
+
+
 def test_a_marker_is_padded_to_what_it_needs_when_all_is_done() -> None:
     document = "- [ ] a\n" * 10 + "\n" + MARKER
     assert f">{'░' * 10} 0/10 (0%)   <" in synced(document)
