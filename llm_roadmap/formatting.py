@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from .errors import DocumentError
 from .linting import lint
-from .parser import BOM, parse, render
+from .parser import BOM, parse
+from .rendering import render
 from .survey import place
 
 if TYPE_CHECKING:
