@@ -49,5 +49,5 @@ if not TYPE_CHECKING:  # or type checkers would take any name for known
         if name in ("Diagnostic", "lint"):
             from . import linting
 
-            return getattr(linting, name)
+            return globals().setdefault(name, getattr(linting, name))
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -86,12 +86,11 @@ class LockTimeoutError(RoadmapError, TimeoutError):
     """Another process held the lock on `path` for longer than `timeout` seconds."""
 
     def __init__(self, path: Path, timeout: float) -> None:
-        super().__init__(path, timeout)
+        super().__init__("lock timeout")  # two arguments would be an error number and a text
         self.path = path
         self.timeout = timeout
 
     def __reduce__(self) -> tuple[type[LockTimeoutError], tuple[Path, float]]:
-        # As an OSError it would be rebuilt from an error number and its text.
         return type(self), (self.path, self.timeout)
 
     def __str__(self) -> str:

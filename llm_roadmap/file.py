@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .disk import read, rewrite
@@ -15,6 +14,7 @@ from .writer import Update, intent, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from .model import Change, Roadmap, Topic
 
@@ -37,6 +37,8 @@ class RoadmapFile:
         self, path: str | os.PathLike[str] | None = None, *, timeout: float = TIMEOUT
     ) -> None:
         """Raise FileNotFoundError if there is no path, and no document where it is looked for."""
+        from pathlib import Path
+
         if path is None:
             path = os.environ.get(VARIABLE) or locate(Path.cwd())
         self.path = Path(os.path.abspath(os.path.expanduser(path)))
@@ -160,7 +162,7 @@ def locate(folder: Path) -> Path:
         if (each / NAME).is_file():
             return each / NAME
         looked.append(str(each))
-        if (each / ".git").exists() or each == Path.home():
+        if (each / ".git").exists() or each == each.home():
             break
     raise FileNotFoundError(
         errno.ENOENT, f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE}"

@@ -77,6 +77,9 @@ class Outline(Protocol):
     def title(self, box: int, /) -> str:
         """Return `Topic.title` for the box with that number, as do those below for theirs."""
 
+    def can_show(self, box: int, letters: Sequence[str], /) -> bool:
+        """Whether the title may have these letters in it, in this order; False is certain."""
+
     def fields(self, box: int, /) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields`."""
 
@@ -341,7 +344,7 @@ class Roadmap:
         """Where to look up its topics; made once, when first needed."""
         from .selection import Index
 
-        return Index(self)
+        return Index(self.topics)
 
     @cached_property
     def _by_heading(self) -> dict[int | None, list[Topic]]:

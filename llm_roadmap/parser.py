@@ -7,6 +7,7 @@ its inline rules run over one paragraph at a time, when its text is first asked 
 
 from __future__ import annotations
 
+import gc
 import re
 from functools import cache, cached_property, partial
 from itertools import accumulate
@@ -20,20 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it import MarkdownIt
-    from markdown_it.parser_block import RuleFuncBlockType as Rule
     from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
-    from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-
-LEVELS: Final = 200
-"""The number of levels of topics that are read."""
-
-# A list and its item are two levels of tokens; what is over leaves room for quotes around them.
-# Each costs two Python frames at the most, which keeps the deepest document below the
-# interpreter's usual limit of 1000.
-NESTING: Final = 2 * LEVELS + 20
 
 BOM: Final = b"\xef\xbb\xbf"
 FOREIGN_BOMS: Final = {
@@ -43,12 +33,12 @@ FOREIGN_BOMS: Final = {
     b"\xfe\xff": "UTF-16",
 }
 
-# GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
-# brackets, too, but no writer could keep that line.
-BOX: Final = re.compile(r"\[[ \txX]\](?=[ \t\n]|\Z)")
-
 # Text with none of these shows as it is written, white space aside.
 MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
+
+# Signs that text may show letters that don't stand in it: entities, and what is decoded in the
+# addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
+ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
@@ -80,23 +70,33 @@ def parse(source: bytes | str) -> Roadmap:
     return Roadmap(source, TokenOutline(source))
 
 
-def tokens(source: bytes) -> list[Token]:
-    """Return the block tokens of a document, inline tokens in them, for those who check it.
+def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
+    """Return the tokens of a document without its boxes, and its definitions, to be checked.
 
     Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
     there. Line breaks, links and HTML among inline tokens know by `meta["at"]` where in the
-    content of their block they begin. The token of an item with a box has its `meta["box"]`.
+    content of their block they begin.
     """
-    blocks, inlines = _checking_parsers()
-    found, env = _parse_blocks(source.removeprefix(BOM), blocks)
-    for token in found:
+    parser = _checking_parser()
+    found: list[Any]
+    found, env = _parse_blocks(source.removeprefix(BOM), any_link=True)
+    for index, token in enumerate(found):
+        if "box" in token.meta:
+            paragraph = found[index + 2]
+            paragraph.content = paragraph.content[3:]
         if token.type == "inline":
-            token.children = inlines.inline.parse(token.content, inlines, env, [])
+            token.children = parser.inline.parse(token.content, parser, env, [])
             for child in token.children:
                 if child.type == "link_open":
                     url = str(child.attrs["href"])
                     child.meta["safe"] = _inline_parser().validateLink(url)
-    return found
+    return found, env
+
+
+def html_renderer() -> tuple[Any, Any]:
+    """Return what makes HTML of tokens, and the options it wants to be given."""
+    parser = _inline_parser()
+    return parser.renderer, parser.options
 
 
 def plain(text: str) -> str:
@@ -110,7 +110,7 @@ class TokenOutline:
     def __init__(self, source: bytes) -> None:
         """Find the boxes, headings and progress markers of a document, in one pass."""
         text = source.removeprefix(BOM)
-        self._tokens, self._env = _parse_blocks(text, _block_parser())
+        self._tokens, self._env = _parse_blocks(text)
         self._lines = text.splitlines(keepends=True)
         self._starts = list(accumulate(map(len, self._lines), initial=len(source) - len(text)))
         self.boxes: list[Box] = []
@@ -122,11 +122,6 @@ class TokenOutline:
         around: list[int | None] = [None]  # the innermost box, at each depth of list items
         for index, token in enumerate(self._tokens):
             match token.type:
-                case "list_item_open" | "blockquote_open" if token.level + 1 >= NESTING:
-                    raise DocumentError(
-                        f"line {_line(token) + 1} is nested deeper than {LEVELS} levels;"
-                        " take some of them out"
-                    )
                 case "list_item_open":
                     around.append(self._add_box(index, around[-1]))
                 case "list_item_close":
@@ -182,6 +177,15 @@ class TokenOutline:
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""
         return self._text(self._items[box].start + 2)
+
+    def can_show(self, box: int, letters: Sequence[str]) -> bool:
+        """Whether the title of that box may have lower-case letters in it, in this order.
+
+        False is certain. Nothing is parsed for it.
+        """
+        text = self._tokens[self._items[box].start + 2].content
+        rest = iter(text.lower())
+        return bool(ENCODED.search(text)) or all(letter in rest for letter in letters)
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""
@@ -274,33 +278,25 @@ def _links(tokens: Sequence[Token]) -> Iterator[Resource]:
             yield Resource(_collapse(_plain(tokens[start:index])), url)
 
 
-def _parse_blocks(source: bytes, parser: MarkdownIt) -> tuple[list[Token], dict[str, Any]]:
+def _parse_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a document, and what its inline rules need to know of it."""
+    from .blocks import parse_blocks
+
     text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\0", "\ufffd")
-    tokens: list[Token] = []
-    env: dict[str, Any] = {}
+    # The tokens are all kept. To search more and more of them for garbage, again and again, is
+    # what would make a long document cost more per byte than a short one.
+    collects = gc.isenabled()
+    gc.disable()
     try:
-        parser.block.parse(text, parser, env, tokens)
-    except RecursionError:
-        raise DocumentError("it is nested too deeply to be read") from None
-    return tokens, env
+        return parse_blocks(text.replace("\0", "\ufffd"), any_link=any_link)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
     parser = _inline_parser()
     return parser.inline.parse(text, parser, env, [])
-
-
-@cache
-def _block_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import paragraph
-
-    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
-    parser.block.ruler.before("table", "front_matter", _front_matter)
-    parser.block.ruler.at("paragraph", partial(_paragraph, paragraph))
-    return parser
 
 
 @cache
@@ -313,13 +309,12 @@ def _inline_parser() -> MarkdownIt:
 
 
 @cache
-def _checking_parsers() -> tuple[MarkdownIt, MarkdownIt]:
-    """Return a block and an inline parser as `tokens` needs them."""
+def _checking_parser() -> MarkdownIt:
+    """Return an inline parser as `tokens` needs it."""
     from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
 
-    blocks, inlines = _block_parser.__wrapped__(), _inline_parser.__wrapped__()
-    for parser in (blocks, inlines):
-        parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    parser = _inline_parser.__wrapped__()
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     rules = {
         "autolink": autolink,
         "escape": escape,
@@ -328,56 +323,8 @@ def _checking_parsers() -> tuple[MarkdownIt, MarkdownIt]:
         "newline": newline,
     }
     for name, rule in rules.items():
-        inlines.inline.ruler.at(name, partial(_placed, rule))
-    return blocks, inlines
-
-
-@cache
-def whole_parser() -> MarkdownIt:
-    """Return a parser of whole documents, footnotes and all; it leaves boxes out."""
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    blocks, parser = _block_parser.__wrapped__(), _inline_parser.__wrapped__()
-    parser.block = blocks.block
-    parser.options["maxNesting"] = NESTING
-    parser.core.ruler.before("inline", "boxes", _boxes)
-    return parser.use(footnote_plugin, inline=False, move_to_end=False)
-
-
-def _boxes(state: StateCore) -> None:
-    """Leave boxes out: what they say is compared elsewhere."""
-    for index, token in enumerate(state.tokens):
-        if "box" in token.meta:
-            paragraph = state.tokens[index + 2]
-            paragraph.content = paragraph.content[3:]
-
-
-def _front_matter(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Skip what stands between two lines `---` at the very beginning of the document."""
-
-    def is_fence(line: int) -> bool:
-        return state.src[state.bMarks[line] : state.eMarks[line]].rstrip(" \t") == "---"
-
-    if start > 0 or state.level > 0 or silent or not is_fence(0):
-        return False
-    for line in range(1, end):
-        if is_fence(line):
-            state.line = line + 1
-            return True
-    return False
-
-
-def _paragraph(rule: Rule, state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a paragraph by the given rule; an item that it makes a task learns the box's column."""
-    item = state.tokens[-1] if state.tokens else None
-    matched = rule(state, start, end, silent)
-    if item is not None and item.type == "list_item_open":
-        first = state.bMarks[start] + state.tShift[start]
-        if BOX.match(state.src, first):
-            same_line = state.src[first + 3 : state.eMarks[start]]
-            if same_line.strip(" \t") or state.line > start + 1:
-                item.meta["box"] = first - (state.src.rfind("\n", 0, first) + 1)
-    return matched
+        parser.inline.ruler.at(name, partial(_placed, rule))
+    return parser
 
 
 def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NamedTuple
 
-from .parser import BOM, whole_parser
+from .parser import html_renderer, tokens
 
 # What a browser shows as one space.
 SPACES: Final = re.compile(r"[ \t\n\f\r]+")
@@ -22,27 +22,24 @@ class Rendering(NamedTuple):
 
 def render(source: bytes) -> Rendering:
     """Return what GitHub shows of a document, in pieces that can be compared."""
-    parser = whole_parser()
-    renderer: Any = parser.renderer
-    env: dict[str, Any] = {}
+    found, env = tokens(source)
+    renderer, options = html_renderer()
     pieces: list[tuple[int, str]] = []
     notes: dict[str, list[tuple[int, str]]] = {}
     line, place = 0, pieces
-    text = source.removeprefix(BOM).decode("utf-8", "replace")
-    found: list[Any] = parser.parse(text if text.endswith(("\n", "\r")) else f"{text}\n", env)
     for index, token in enumerate(found):
         line = token.map[0] if token.map else line
         if token.type == "inline":
-            html = renderer.renderInline(_spaced(token.children or []), parser.options, env)
-        elif token.type == "footnote_reference_open":
-            place = notes.setdefault(f"^{token.meta['label']}", [])
+            html = renderer.renderInline(_shown(token.children), options, env)
+        elif token.type == "footnote_open":
+            place = notes.setdefault(token.info, [])
             html = ""
-        elif token.type == "footnote_reference_close":
+        elif token.type == "footnote_close":
             place = pieces
             continue
         else:
             rule = renderer.rules.get(token.type, renderer.renderToken)
-            html = rule(found, index, parser.options, env)
+            html = rule(found, index, options, env)
         place.append((line + 1, html.strip() if token.type == "html_block" else html))
     links = [*env.get("references", {}).items()]
     links += [(f"{one['label']} once more", one) for one in env.get("duplicate_refs", ())]
@@ -50,17 +47,27 @@ def render(source: bytes) -> Rendering:
         label: (one["map"][0] + 1, f"{one['href']} {one['title']}") for label, one in links
     }
     for label, [(first, _), *content] in notes.items():
-        definitions[label] = first, "".join(html for _, html in content)
+        definitions[label.removeprefix("[").removesuffix("]:")] = (
+            first,
+            "".join(html for _, html in content),
+        )
     return Rendering(pieces, definitions)
 
 
-def _spaced(children: list[Any]) -> list[Any]:
-    """Return inline tokens with white space in their text as a browser shows it."""
-    texts = [child for child in children if child.type == "text"]
+def _shown(children: list[Any]) -> list[Any]:
+    """Return inline tokens with their text in one piece, and spaced as a browser does it."""
+    shown: list[Any] = []
+    for child in children:
+        if child.type in ("text", "text_special") and shown and shown[-1].type == "text":
+            shown[-1].content += child.content
+        else:
+            child.type = child.type.removesuffix("_special")
+            shown.append(child)
+    texts = [child for child in shown if child.type == "text"]
     for text in texts:
         text.content = SPACES.sub(" ", text.content)
-    if texts and texts[0] is children[0]:
+    if texts and texts[0] is shown[0]:
         texts[0].content = texts[0].content.lstrip(" ")
-    if texts and texts[-1] is children[-1]:
+    if texts and texts[-1] is shown[-1]:
         texts[-1].content = texts[-1].content.rstrip(" ")
-    return children
+    return shown

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
 from .parser import plain
+from .slugs import slugs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .model import Roadmap, Section, Topic
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 JOINT: Final = " > "
+
+NUMBERING: Final = re.compile(r"(-[0-9]+)+\Z")
+"""What the end of a slug may owe to titles before it."""
 
 SUGGESTIONS: Final = 3
 """The most suggestions that are made for a selector that matches nothing."""
@@ -27,21 +32,27 @@ LONGEST: Final = 100
 """The length, in characters, beyond which titles are too costly to compare by likeness."""
 
 
-def resolve(roadmap: Roadmap, topic: Topic | str) -> Topic:
-    """Return the topic of `roadmap` that a selector names, or that a held topic stands for.
+def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
+    """Return the topics of `roadmap` that selectors name, or that held topics stand for.
 
     A held topic stands for the one with the same path and title; among equals, for the one in
     the same place, as long as their number is unchanged. Raises StaleTopicError if there is no
     such topic, and for a selector what `Roadmap.find` raises.
     """
-    if isinstance(topic, str):
-        return roadmap.find(topic)
-    if topic.roadmap == roadmap:
-        return roadmap.topics[topic.number]
-    before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
-    if len(before) != len(now):
-        raise StaleTopicError(topic)
-    return now[before.index(topic)]
+
+    @cache  # documents are compared byte for byte: not once for each topic
+    def is_same(held: Roadmap) -> bool:
+        return held.outline is roadmap.outline or held == roadmap
+
+    def here(topic: Topic) -> Topic:
+        if is_same(topic.roadmap):
+            return roadmap.topics[topic.number]
+        before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
+        if len(before) != len(now):
+            raise StaleTopicError(topic)
+        return now[before.index(topic)]
+
+    return [roadmap.find(topic) if isinstance(topic, str) else here(topic) for topic in topics]
 
 
 def selector_for(topic: Topic) -> str:
@@ -79,17 +90,19 @@ def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
 
 
 class Index:
-    """Where to look up the topics of one roadmap."""
+    """Where to look up topics of one roadmap."""
 
-    def __init__(self, roadmap: Roadmap) -> None:
-        """Prepare for `roadmap`; each table is made when it is first needed."""
-        self._topics = roadmap.topics
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        """Prepare for these topics; each table is made when it is first needed."""
+        self._topics = topics
+        self._asked = False
 
     def find(self, selector: str) -> Topic:
         """Do what `Roadmap.find` says."""
         if not (key := _key(selector)):
             raise ValueError("an empty selector names no topic")
-        matches = self.matches(key) or self.matches(_key(plain(selector)))
+        matches = self._first(key) or self._first(_key(plain(selector)))
+        self._asked = True
         if not matches:
             raise TopicNotFoundError(selector, self._suggestions(key))
         if len(matches) > 1:
@@ -109,6 +122,27 @@ class Index:
         groups = _group(self._topics, lambda topic: (*map(_key, topic.path), _key(topic.title)))
         return (group for group in groups.values() if len(group) > 1)
 
+    def _first(self, key: str) -> Sequence[Topic]:
+        """Do what `matches` does; its tables take every title, which pays for a second look-up."""
+        return (self if self._asked else self._likely(key)).matches(key)
+
+    def _likely(self, key: str) -> Index:
+        """Return an index in which `matches` finds by this key what it finds in this one.
+
+        Titles that can't have the letters of the key in them are left out. Those whose slugs
+        differ in nothing but the numbering are left out together, which keeps the numbering.
+        """
+        if JOINT in key:
+            return self
+        letters = [char for char in NUMBERING.sub("", key) if char.isalnum()]
+        return Index(
+            [
+                topic
+                for topic in self._topics
+                if topic.roadmap.outline.can_show(topic.number, letters) or key == f"l{topic.line}"
+            ]
+        )
+
     def _steps(self, key: str) -> Iterator[Sequence[Topic]]:
         yield self._by_title.get(key, ())
         yield self._by_slug.get(key, ())
@@ -124,12 +158,17 @@ class Index:
         titles = [title for title in self._by_title if len(title) <= LONGEST]
         likeness = {title: _likeness(key, title) for title in titles}
         likely = [title for title in titles if likeness[title] >= LIKENESS]
-        likely.sort(key=likeness.__getitem__, reverse=True)
-        return tuple(
-            topic.title if self.matches(_key(topic.title)) == [topic] else f"L{topic.line}"
-            for title in likely[:SUGGESTIONS]
-            for topic in self._by_title[title]
-        )[:SUGGESTIONS]
+        likely.sort(key=lambda title: (-likeness[title], len(title)))
+        topics = [topic for title in likely for topic in self._by_title[title]]
+        return tuple(map(self._telling, topics[:SUGGESTIONS]))
+
+    def _telling(self, topic: Topic) -> str:
+        """Return a selector that tells a person most: the title, after as much path as it needs."""
+        for start in range(len(topic.path), -1, -1):
+            selector = JOINT.join((*topic.path[start:], topic.title))
+            if self.matches(_key(selector)) == [topic]:
+                return selector
+        return f"L{topic.line}"
 
     @cached_property
     def _by_title(self) -> dict[str, list[Topic]]:
@@ -137,7 +176,9 @@ class Index:
 
     @cached_property
     def _by_slug(self) -> dict[str, list[Topic]]:
-        return _group(self._topics, lambda topic: _key(topic.slug))
+        anchors = slugs(topic.title for topic in self._topics)
+        slug = dict(zip(self._topics, anchors, strict=True))
+        return _group(self._topics, lambda topic: _key(slug[topic]))
 
     @cached_property
     def _by_line(self) -> dict[str, list[Topic]]:

@@ -104,7 +104,7 @@ class Survey:
         """Walk through a document once."""
         lines = source.removeprefix(BOM).splitlines()
         self._lines = [line.decode("utf-8", "replace").replace("\0", "\ufffd") for line in lines]
-        self._tokens: list[Any] = tokens(source)
+        self._tokens, _ = tokens(source)
         self.passages: list[Passage] = []
         self.places: dict[int, Place] = {}  # of list items, by the line on which their text begins
         self.links: list[Link] = []
@@ -173,7 +173,7 @@ class Survey:
         line = _line(item)
         before = self._lines[line]
         if line == _line(inline):
-            before = before[: self._place_in(inline, 0).column - 1]
+            before = before[: item.meta.get("box", self._place_in(inline, 0).column - 1)]
         return Place(line + 1, len(before.rstrip()) - len(item.info))
 
     def _place_in(self, inline: Any, at: int) -> Place:

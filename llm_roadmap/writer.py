@@ -19,8 +19,7 @@ def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
     is, and titles are read without it. So the outline stays what it was.
     """
     source = bytearray(roadmap.source)
-    for topic, done in states.items():
-        here = resolve(roadmap, topic)
+    for here, done in zip(resolve(roadmap, states), states.values(), strict=True):
         if here.done != done:
             source[here.offset] = ord("x" if done else " ")
     if source == roadmap.source:
@@ -50,15 +49,15 @@ def intent(
     roadmap: Roadmap, topics: Iterable[Topic | str], *, done: bool | None
 ) -> dict[Topic, bool]:
     """Return whether each topic should be done; see `updated`."""
-    found = [resolve(roadmap, topic) for topic in topics]
+    found = resolve(roadmap, topics)
     return {topic: not topic.done if done is None else done for topic in found}
 
 
 def outcome(states: Mapping[Topic, bool], after: Roadmap) -> Update:
     """Return how topics of an earlier roadmap differ in one that has them as they should be."""
     changes = (
-        Change(resolve(after, topic), was=topic.done, now=now)
-        for topic, now in states.items()
-        if topic.done != now
+        Change(topic, was=before.done, now=now)
+        for topic, (before, now) in zip(resolve(after, states), states.items(), strict=True)
+        if before.done != now
     )
     return Update(after, tuple(changes))

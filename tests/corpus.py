@@ -1,13 +1,45 @@
-"""Where the corpus is: real documents beside the repository, not part of it."""
+"""The real checklists that the suite reads where they are, and skips visibly where they are not."""
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+
+class Checklist(NamedTuple):
+    name: str
+    source: bytes
+    topics: int
+    """How many GitHub sees in it."""
+    done: int
+    """How many of them are ticked."""
 
 
 def corpus() -> Path | None:
-    """Return the folder of the corpus; None where there is none."""
+    """Return the folder of the checklists, or None: $LLM_ROADMAP_CORPUS, else beside a clone."""
     named = os.environ.get("LLM_ROADMAP_CORPUS")
     folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "corpus"
     return folder if folder.is_dir() else None
+
+
+def checklists() -> list[Checklist]:
+    """Return every checklist; skip the test that asks where there is no corpus."""
+    folder = corpus()
+    if folder is None:
+        pytest.skip("no corpus here: name its folder in LLM_ROADMAP_CORPUS")
+    with (folder / "SOURCES.tsv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table, delimiter="\t"))
+    assert rows
+    return [
+        Checklist(
+            row["file"],
+            (folder / row["file"]).read_bytes(),
+            int(row["topics"]),
+            int(row["done"]),
+        )
+        for row in rows
+    ]

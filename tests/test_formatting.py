@@ -9,12 +9,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from corpus import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, formatting, parse
 from llm_roadmap.formatting import formatted
+
+from .corpus import corpus
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from corpus import corpus
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import llm_roadmap
 from llm_roadmap import Diagnostic, lint, parse
 from llm_roadmap.linting import CODES
+
+from .corpus import corpus
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -9,12 +9,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from corpus import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
 from llm_roadmap.markers import due, refresh
+
+from .corpus import corpus
 
 if TYPE_CHECKING:
     from pathlib import Path

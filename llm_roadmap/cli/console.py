@@ -133,7 +133,7 @@ def difference(path: Path, before: Roadmap, after: Roadmap) -> list[str]:
     def lines(roadmap: Roadmap) -> list[str]:
         return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
 
-    name = str(path)
+    name = place(path)
     diff = unified_diff(lines(before), lines(after), name, name, lineterm="")
     return [clean(line) for line in diff]
 

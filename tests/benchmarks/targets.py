@@ -1,0 +1,130 @@
+"""What was aimed for, as ratios to what the package is made of."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from markdown_it import MarkdownIt
+
+from llm_roadmap import RoadmapFile, parse
+
+from .measure import call, compare, process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .measure import Result, Sample, Taken
+
+LARGE = 64
+"""How many times as large the large checklist is."""
+
+
+class Row(NamedTuple):
+    what: str
+    target: float | None
+    """The ratio that was aimed for; None for a row that is there to tell more."""
+    against: str
+    result: Result
+
+
+def rows(folder: Path, small: Path, checklist: Path, *, rounds: int) -> Iterator[Row]:
+    """Measure each target; `small` and `checklist` are documents in `folder`."""
+    yield from _processes(folder, small, checklist, rounds=rounds)
+    yield from _calls(checklist, rounds=rounds)
+
+
+def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> Iterator[Row]:
+    floor = process(sys.executable, "-c", "import click, markdown_it", cwd=folder)
+
+    def row(what: str, target: float | None, sample: Sample) -> Row:
+        return Row(
+            what, target, "`import click, markdown_it`", compare(sample, floor, rounds=rounds)
+        )
+
+    def command(path: Path, *arguments: str, **more: str) -> Sample:
+        env = {"LLM_ROADMAP_FILE": str(path), **more}
+        return process(sys.executable, "-m", "llm_roadmap", *arguments, cwd=folder, env=env)
+
+    topics = parse(checklist.read_bytes()).topics
+    middle = next(
+        topic
+        for topic in topics[len(topics) // 2 :]
+        if sum(topic.title == other.title for other in topics) == 1
+    )
+    large = f"{len(topics)} topics"
+    yield row("the base itself", None, floor)
+    yield row(
+        "`toggle` by title, 9 topics", 1.20, command(small, "toggle", "Transformer Architecture")
+    )
+    yield row(f"`toggle` by title, {large}", 1.80, command(checklist, "toggle", middle.title))
+    yield row(f"`toggle` by slug, {large}", None, command(checklist, "toggle", middle.slug))
+    yield row(f"`toggle` by line, {large}", None, command(checklist, "toggle", f"L{middle.line}"))
+    yield row("`list`, 9 topics", 1.25, command(small, "list"))
+    yield row(f"`list`, {large}", None, command(checklist, "list"))
+    yield row("`--help`", 0.90, command(small, "--help"))
+    typed = {
+        "_LLM_ROADMAP_COMPLETE": "bash_complete",
+        "COMP_WORDS": "llm-roadmap toggle t",
+        "COMP_CWORD": "2",
+    }
+    yield row("a completion, 9 topics", 1.20, command(small, **typed))
+    yield row(f"a completion, {large}", None, command(checklist, **typed))
+    bare = process(sys.executable, "-c", "import llm_roadmap", cwd=folder)
+    yield row("`import llm_roadmap`", 0.60, bare)
+    yield row("`pass`: Python alone", None, process(sys.executable, "-c", "pass", cwd=folder))
+    yield row("`fsync` of one changed byte", None, _fsync(small))
+
+
+def _calls(checklist: Path, *, rounds: int) -> Iterator[Row]:
+    source = checklist.read_bytes()
+    text = source.decode()
+    markdown_it = MarkdownIt("commonmark").enable("table")
+    full = call(lambda: markdown_it.parse(text))
+    name = "`MarkdownIt.parse`"
+    yield Row("`parse`", 0.55, name, compare(call(lambda: parse(source)), full, rounds=rounds))
+    everything = call(lambda: read_everything(source))
+    result = compare(everything, full, rounds=rounds)
+    yield Row("`parse`, and every field of every topic", 1.00, name, result)
+
+    file = RoadmapFile(checklist)
+    held = list(file.read().topics)
+    lines = [f"L{topic.line}" for topic in held]
+
+    def hold() -> None:
+        held[:] = file.read().topics
+
+    one = call(lambda: file.toggle(held[0]), before=hold)
+    every = call(lambda: file.toggle(*held), before=hold)
+    what = f"`toggle` of {len(held)} topics"
+    yield Row(what, 1.15, "`toggle` of one", compare(every, one, rounds=rounds))
+    every = call(lambda: file.toggle(*lines))
+    yield Row(f"{what}, by line", None, "`toggle` of one", compare(every, one, rounds=rounds))
+    large = source * LARGE
+    many = call(lambda: parse(source), times=LARGE)
+    few = max(3, rounds // 6)
+    result = compare(call(lambda: parse(large)), many, rounds=few)
+    yield Row(f"`parse` of {LARGE} times the size", 1.40, f"`parse`, {LARGE} times", result)
+
+
+def read_everything(source: bytes) -> None:
+    """Parse a document and read each field of each topic."""
+    for topic in parse(source).topics:
+        _ = (topic.title, topic.done, topic.line, topic.offset, topic.depth, topic.path, topic.slug)
+        _ = (topic.fields, topic.description, topic.resources, topic.subtopics, topic.progress)
+
+
+def _fsync(path: Path) -> Sample:
+    """Return what writes a byte as it is, and measures how long it takes to reach the disk."""
+
+    def sample() -> Taken:
+        document = os.open(path, os.O_RDWR)
+        try:
+            os.pwrite(document, os.pread(document, 1, 0), 0)
+            return call(lambda: os.fsync(document))()
+        finally:
+            os.close(document)
+
+    return sample

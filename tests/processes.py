@@ -1,0 +1,51 @@
+"""Run the command line as a process of its own, as a user does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Result(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+def need(program: str) -> str:
+    """Return where a program is; without it the test is skipped, and fails where CI is set."""
+    found = shutil.which(program)
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program} is not installed")
+    return found
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return this process's environment without what would change the answers."""
+    unset = ("LLM_ROADMAP_FILE", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "COLUMNS")
+    return {name: value for name, value in os.environ.items() if name not in unset} | more
+
+
+def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
+    """Run a command; it never takes longer than half a minute and never shows a traceback."""
+    process = subprocess.run(
+        [sys.executable, "-m", "llm_roadmap", *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**env),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert "Traceback" not in process.stderr, process.stderr
+    return Result(process.returncode, process.stdout, process.stderr)

@@ -1,0 +1,103 @@
+"""Two other parsers: micromark says what GitHub takes for a box, cmark-gfm what is a paragraph."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pytest
+
+FOLDER: Final = Path(__file__).parent / "github"
+
+Boxes = list[tuple[int, bool]]
+"""The byte offset of the character in each box, and whether it is ticked."""
+
+# An item whose first block is a paragraph that begins with WORD, and has more to it.
+WORD: Final = "BOX"
+TASK: Final = re.compile(
+    rf"""
+    <li\ data-sourcepos="[^"]*">
+    (?: \n? <p\ data-sourcepos="[^"]*"> )?
+    [ ]* {WORD} [ \t\n] \s*
+    (?! </ | <[a-z0-9]+\ (?:start="\d+"\ )? data-sourcepos )
+    """,
+    re.VERBOSE,
+)
+
+END: Final = r"(?: \r\n | \r | \n )"
+HEAD: Final = re.compile(
+    rf"\ufeff? (?: --- [ \t]* {END} (?: .* {END} )*? --- [ \t]* (?: {END} | \Z ) )?", re.VERBOSE
+)
+FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]")
+
+
+def unavailable(what: str) -> NoReturn:
+    """Skip, and say why; where everything has to be there, fail."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}, and in CI it has to be there")
+    pytest.skip(what)
+
+
+class Micromark:
+    """micromark with GitHub's extensions, in a process of its own."""
+
+    def __init__(self) -> None:
+        node = shutil.which("node")
+        if not node:
+            unavailable("Node is not installed")
+        if not (FOLDER / "node_modules").is_dir():
+            unavailable("micromark is not installed: run `npm ci` in tests/github")
+        self._process = subprocess.Popen(
+            [node, FOLDER / "boxes.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def boxes(self, document: str) -> Boxes:
+        """Return the boxes that GitHub finds in a document, but for those over two lines."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(document).encode() + b"\n")
+        self._process.stdin.flush()
+        source = document.encode()
+        return [
+            (offset, done)
+            for offset, done in json.loads(self._process.stdout.readline())
+            if source[offset] not in b"\r\n"
+        ]
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+class Cmark:
+    """cmark-gfm, which says for one place in a document whether a box there makes a task."""
+
+    def __init__(self) -> None:
+        try:
+            cmark = import_module("cmarkgfm.cmark")
+        except ImportError:
+            unavailable("cmarkgfm is not installed")
+        self._cmark: Any = cmark
+        options = cmark.Options
+        self._options = options.CMARK_OPT_SOURCEPOS | options.CMARK_OPT_FOOTNOTES
+
+    def is_box(self, document: str, offset: int) -> bool:
+        """Whether the three bytes around an offset begin the first paragraph of a list item.
+
+        A word takes their place, which is a paragraph's text wherever a box is. cmark-gfm knows
+        no front matter, and drops footnotes to which nothing refers.
+        """
+        source = document.encode()
+        marked = (source[: offset - 1] + WORD.encode() + source[offset + 2 :]).decode()
+        body = marked[len(HEAD.match(marked)[0]) :]  # type: ignore[index]  # it can be empty
+        footnotes = " ".join(FOOTNOTE.findall(body))
+        html = self._cmark.markdown_to_html_with_extensions(
+            f"{footnotes}\n\n{body}", self._options, ["table"]
+        )
+        return TASK.search(html) is not None

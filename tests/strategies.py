@@ -1,0 +1,104 @@
+"""Markdown documents made of everything that interacts with lists and boxes."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Final
+
+from hypothesis import strategies as st
+
+CONTAINERS: Final = (
+    *("", "", "", " ", "  ", "   ", "    ", "     ", "      ", "\t", " \t", "  \t", "\t\t"),
+    *("- ", "* ", "+ ", "1. ", "1) ", "2. ", "0) ", "12. ", "123456789. ", "1234567890. "),
+    *("-", "*", "+", "1.", "-  ", "*   ", "-    ", "1.     ", "-      ", "-\t", "1.\t", "- \t"),
+    *(" - ", "  - ", "   - ", "    - ", "      - ", "\t- ", "- - ", "- * ", "1. - ", "- 1. "),
+    *("> ", ">", "> ", ">\t", " > ", "    > ", "> > ", ">> ", "> - ", "- > ", ">   ", ">     "),
+)
+"""What a line can begin with: indentation, bullets, numbers and quote marks."""
+
+BOXES: Final = (
+    *("[ ] a", "[x] b", "[X] c", "[ ] ", "[x]", "[ ]", "[ ]\td", "[x]  e", "[\t] f", "[] g"),
+    *("[ ]h", "[x](u)", "[x] (u)", "[x][a]", "[x] [a]", "[x] [ ] i", "[x][x] j", "[~] k", "[X]\t"),
+    *("[ ]: /u", "[x]: /u", "[x]:", "[x] `", "[ ] `[x]`", "[ ] <!--", "[x] -->", "[ ] <b>", "[x"),
+    *("] l", "\\[x] m", "[\\x] n", "[x\\] o", "[[x] p", "[x]] q", "![x] r", "**[x]** s", "`[x]` t"),
+    *("[ ] \u00a0", "[ ]\u00a0u", "[\u00a0] v", "[x] \x0c", "[x]\x0cw", "[\x0c] y", "\x0c[x] z"),
+    *("\u00a0[ ] a", "[x]\u2028b", "[ ] \u2028", "\u200b[x] c", "[ ] \u200b", "[ ] \\", "[ ]\\"),
+    *(
+        "[ ] | a",
+        "[x] # b",
+        "[ ] - c",
+        "[ ] \u65e5\u672c",
+        "[x] \U0001f642",
+        "[ ] \u05d0 [x] \u05d1",
+    ),
+    *("&#91;x] d", "[&#32;] e", "[x]&#32;f", "<[x] g>", "[^1] h", "[x] \0", "\0[x] i", "[\0] j"),
+)
+"""Boxes in every spelling, and what only looks like one."""
+
+BLOCKS: Final = (
+    *(
+        "",
+        "",
+        "a",
+        "b c",
+        "d  ",
+        "e\\",
+        " ",
+        "\t",
+        "\x0c",
+        "\u00a0",
+        "\ufeff",
+        "\u05e9\u05dc\u05d5",
+    ),
+    *("```", "~~~", "````", "~~~~", "```a", "``` a", "``` a`", "~~~ a~", "``", "`", "    "),
+    *("<!--", "-->", "<!-- a -->", "<!---->", "<!-->", "<div>", "</div>", "<div", "<b>", "</b>"),
+    *("<?", "?>", "<!A", ">", "<![CDATA[", "]]>", "<script>", "</script>", "<pre>", "</pre>", "<a"),
+    *(
+        "# a",
+        "#",
+        "## [x] b",
+        "#c",
+        "####### d",
+        "===",
+        "=",
+        "---",
+        "--",
+        "-",
+        "***",
+        "* * *",
+        "___",
+    ),
+    *("- - -", "----", "--- ", "+++", "..."),
+    *("| a |", "|-|", "a | b", "- | -", "-|-", "|", ":-", ":-:", "-:|:-", "| [x] | b |", "\\|"),
+    *("[a]: /u", "[a]:", "/u", "/u 't'", "'t'", '"t', 't"', "[a]: <", "[b]: /u 't' a", "[a]: /u ("),
+    *("[^1]: a", "[^1]:", "[^2]: [ ] a", "[^1]", "https://a.b", "www.a.b", "a@b.c", "\u65e5\u672c"),
+)
+"""What else can begin, end, interrupt or continue a block."""
+
+LINE_ENDS: Final = ("\n", "\r\n", "\r")
+
+TOKENS: Final = tuple(dict.fromkeys(CONTAINERS + BOXES + BLOCKS + LINE_ENDS * 3 + ("\n- [ ] a",)))
+
+ALPHABET: Final = "[]xX \t\n\r-*+>`~1.)#|:<!=\\_&'\"/a\u00e9\u65e5\U0001f642\x0c\0"
+
+
+PREFIXES: Final = tuple(map("".join, product(CONTAINERS, repeat=2)))
+CONTENTS: Final = (BOXES + ("[ ] a", "[x] b") * 30) * 2 + BLOCKS + ("c", "") * 20
+
+
+def _lines() -> st.SearchStrategy[str]:
+    """Draw documents of whole lines; they end alike, or not."""
+    line = st.tuples(st.sampled_from(PREFIXES), st.sampled_from(CONTENTS)).map("".join)
+    end = st.sampled_from(LINE_ENDS)
+    lines = st.lists(line, min_size=2, max_size=9)
+    alike = st.tuples(end, lines).map(lambda drawn: drawn[0].join(drawn[1]))
+    mixed = st.lists(st.tuples(line, end).map("".join), min_size=1, max_size=9).map("".join)
+    return alike | alike | mixed
+
+
+def documents() -> st.SearchStrategy[str]:
+    """Draw Markdown documents, a few with a byte order mark."""
+    tokens = st.lists(st.sampled_from(TOKENS), max_size=20).map("".join)
+    text = st.text(st.sampled_from(ALPHABET), max_size=40)
+    marked = tokens.map("\ufeff".__add__)
+    return st.one_of(_lines(), _lines(), _lines(), tokens, text, marked)

@@ -1,0 +1,472 @@
+"""What the command line promises, each time as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .processes import Result, environment, need, run
+
+SOURCE = """\
+# Learn
+
+## Basics
+
+- [ ] **Numbers**
+  - Description: What they are.
+  - Resource: [Counting](https://a.bc/1)
+- [x] Letters
+  - [x] Vowels
+  - [ ] Consonants <https://a.bc/2>
+
+## More
+
+1. [ ] Words
+
+   One paragraph.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ROADMAP.md").write_text(SOURCE, encoding="utf-8")
+    return tmp_path
+
+
+def source(folder: Path) -> str:
+    return (folder / "ROADMAP.md").read_bytes().decode()
+
+
+def data(result: Result) -> Any:
+    assert (result.status, result.err) == (0, "")
+    return json.loads(result.out)
+
+
+def test_list_shows_the_tree_with_line_numbers(folder: Path) -> None:
+    assert run("list", cwd=folder) == Result(
+        0,
+        """\
+# Learn
+
+## Basics
+ L5  [ ] Numbers
+ L8  [x] Letters
+ L9      [x] Vowels
+L10      [ ] Consonants https://a.bc/2
+
+## More
+L14  [ ] Words
+""",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        (["--todo"], ["L5", "L10", "L14"]),
+        (["--done"], ["L8", "L9"]),
+        (["--section", "basics"], ["L5", "L8", "L9", "L10"]),
+        (["--section", "LEARN", "--todo"], ["L5", "L10", "L14"]),
+        (["--section", "more", "--done"], []),
+    ],
+)
+def test_list_is_narrowed_down(folder: Path, options: list[str], shown: list[str]) -> None:
+    result = run("list", *options, cwd=folder)
+    assert re.findall(r"L\d+", result.out) == shown
+    assert result.status == 0
+    topics = data(run("list", *options, "--json", cwd=folder))["topics"]
+    assert [f"L{topic['line']}" for topic in topics] == shown
+
+
+def test_a_section_that_is_not_there_is_an_error(folder: Path) -> None:
+    result = run("list", "--section", "x", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert "ROADMAP.md" in result.err
+
+
+def test_list_json_has_everything(folder: Path) -> None:
+    listed = data(run("list", "--json", cwd=folder))
+    assert list(listed) == ["version", "file", "title", "progress", "topics"]
+    assert listed["version"] == 1
+    assert listed["file"] == str(folder / "ROADMAP.md")
+    assert listed["title"] == "Learn"
+    assert listed["progress"] == {"done": 2, "total": 5}
+    assert listed["topics"][0] == {
+        "title": "Numbers",
+        "slug": "numbers",
+        "done": False,
+        "line": 5,
+        "depth": 0,
+        "path": ["Learn", "Basics"],
+        "description": "What they are.",
+        "fields": [
+            {"name": "Description", "value": "What they are."},
+            {"name": "Resource", "value": "Counting"},
+        ],
+        "resources": [{"title": "Counting", "url": "https://a.bc/1"}],
+    }
+
+
+def test_show(folder: Path) -> None:
+    assert run("show", "numbers", cwd=folder) == Result(
+        0,
+        """\
+[ ] Numbers
+    ROADMAP.md:5
+    Learn > Basics
+
+    What they are.
+
+    Resource: Counting
+
+    Counting <https://a.bc/1>
+""",
+        "",
+    )
+    assert "█████░░░░░ 1/2 (50%)" in run("show", "letters", cwd=folder).out
+    (topic,) = data(run("show", "words", "--json", cwd=folder))["topics"]
+    assert (topic["title"], topic["description"]) == ("Words", "One paragraph.")
+
+
+def test_status(folder: Path) -> None:
+    assert (
+        run("status", cwd=folder).out
+        == """\
+████░░░░░░ 2/5 (40%)  Learn
+█████░░░░░ 2/4 (50%)    Basics
+░░░░░░░░░░ 0/1 (0%)     More
+"""
+    )
+    sections = data(run("status", "--json", cwd=folder))["sections"]
+    assert [below["title"] for below in sections[0]["sections"]] == ["Basics", "More"]
+    assert sections[0]["progress"] == {"done": 2, "total": 5}
+
+
+def test_without_a_command_there_is_the_status_and_a_hint(folder: Path) -> None:
+    result = run(cwd=folder)
+    assert (result.status, result.out) == (0, run("status", cwd=folder).out)
+    assert "--help" in result.err
+
+
+def test_next_has_topics_with_open_subtopics_wait(folder: Path) -> None:
+    assert run("next", cwd=folder).out == (
+        "[ ] Numbers  ROADMAP.md:5\n    Counting <https://a.bc/1>\n"
+    )
+    run("uncheck", "letters", cwd=folder)
+    following = data(run("next", "-n", "9", "--json", cwd=folder))["topics"]
+    assert [topic["title"] for topic in following] == [
+        "Numbers",
+        "Consonants https://a.bc/2",
+        "Words",
+    ]
+    run("check", "L5", "L8", "L10", "L14", cwd=folder)
+    result = run("next", cwd=folder)
+    assert (result.status, result.out) == (0, "")
+    assert result.err
+
+
+def test_toggle_changes_one_byte_and_prints_where(folder: Path) -> None:
+    assert run("toggle", "numbers", cwd=folder) == Result(
+        0, "[x] Numbers  ROADMAP.md:5\n██████░░░░ 3/5 (60%)\n", ""
+    )
+    assert source(folder) == SOURCE.replace("[ ] **Numbers", "[x] **Numbers")
+    assert run("toggle", "numbers", cwd=folder).status == 0
+    assert source(folder) == SOURCE
+
+
+def test_check_and_uncheck_are_idempotent(folder: Path) -> None:
+    before = (folder / "ROADMAP.md").stat()
+    result = run("check", "letters", "vowels", cwd=folder)
+    assert (result.status, result.out) == (0, "████░░░░░░ 2/5 (40%)\n")
+    assert result.err == "Nothing to change.\n"
+    after = (folder / "ROADMAP.md").stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert run("uncheck", "letters", "vowels", cwd=folder).out.count("[ ]") == 2
+
+
+def test_a_topic_named_twice_is_toggled_once(folder: Path) -> None:
+    assert data(run("toggle", "numbers", "L5", "--json", cwd=folder))["changed"][0]["done"]
+    assert source(folder) == SOURCE.replace("[ ] **Numbers", "[x] **Numbers")
+
+
+def test_writing_json(folder: Path) -> None:
+    written = data(run("check", "words", "letters", "--json", cwd=folder))
+    assert list(written) == ["version", "file", "progress", "changed"]
+    assert written["progress"] == {"done": 3, "total": 5}
+    assert [topic["title"] for topic in written["changed"]] == ["Words"]
+
+
+def test_a_dry_run_prints_a_diff_and_writes_nothing(folder: Path) -> None:
+    result = run("toggle", "words", "--dry-run", cwd=folder)
+    assert result.status == 0
+    assert "\n-1. [ ] Words\n+1. [x] Words\n" in result.out
+    assert result.out.startswith("--- ")
+    assert result.out.endswith("██████░░░░ 3/5 (60%)\n")
+    assert source(folder) == SOURCE
+
+
+def test_one_bad_selector_and_nothing_is_written(folder: Path) -> None:
+    result = run("toggle", "numbers", "nowhere", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == "Error: ROADMAP.md: no topic matches 'nowhere'; 'list' shows them all\n"
+    assert source(folder) == SOURCE
+
+
+def test_an_unknown_topic_gets_suggestions(folder: Path) -> None:
+    assert "did you mean 'Numbers'?" in run("show", "nombers", cwd=folder).err
+
+
+def test_an_ambiguous_topic_gets_a_list(folder: Path) -> None:
+    result = run("show", "e", cwd=folder)
+    assert result.status == 1
+    assert "\n  L5  Learn > Basics > Numbers\n" in result.err
+    assert "\n  L9  Learn > Basics > Letters > Vowels\n" in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["toggle"],
+        ["toggle", ""],
+        ["toggle", " "],
+        ["show"],
+        ["show", "a", "b"],
+        ["nonsense"],
+        ["list", "--nonsense"],
+        ["next", "-n", "0"],
+        ["toggle", "numbers", "--timeout", "-1"],
+    ],
+)
+def test_wrong_usage_is_status_2(folder: Path, arguments: list[str]) -> None:
+    result = run(*arguments, cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert "Usage:" in result.err
+    assert source(folder) == SOURCE
+
+
+def test_the_version(folder: Path) -> None:
+    assert re.fullmatch(r"llm-roadmap, version [\d.]+\n", run("--version", cwd=folder).out)
+
+
+def test_the_file_is_named_by_option_on_either_side_variable_or_place(folder: Path) -> None:
+    other = folder / "other.md"
+    other.write_text("- [ ] Other")
+    deep = folder / "a" / "b"
+    deep.mkdir(parents=True)
+    for result in (
+        run("-f", other, "list", cwd=folder),
+        run("list", "-f", other, cwd=folder),
+        run("list", "--file", "other.md", cwd=folder, LLM_ROADMAP_FILE="ROADMAP.md"),
+        run("list", cwd=folder, LLM_ROADMAP_FILE="other.md"),
+        run("list", cwd=folder, LLM_ROADMAP_FILE="~/other.md", HOME=str(folder)),
+    ):
+        assert (result.status, result.out) == (0, "L1  [ ] Other\n")
+    assert "Numbers" in run("list", cwd=deep).out
+
+
+def test_the_search_ends_at_the_git_root_and_at_home(folder: Path) -> None:
+    deep = folder / "a" / "b"
+    (deep / "c").mkdir(parents=True)
+    result = run("list", cwd=deep / "c", HOME=str(deep))
+    assert result.status == 1
+    assert str(deep) in result.err
+    assert str(folder / "a,") not in result.err
+    assert "--file" in result.err
+    (deep / ".git").mkdir()
+    assert run("list", cwd=deep / "c").status == 1
+    assert run("list", cwd=folder / "a").status == 0
+
+
+def test_a_bom_of_another_encoding_is_told(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_bytes("- [ ] a".encode("utf-16"))
+    result = run("list", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert "ROADMAP.md: this is UTF-16 text; save it as UTF-8" in result.err
+
+
+HOSTILE = """\
+# \x1b[5m
+- [ ] \x1b]0;x\x07 \x9b31m \u202egpj.exe \x00 [a\x1b[2J](https://a.bc/\x1b)
+  - a\x08: \x1bc
+- [ ] a\x1b[1m
+- [ ] ea
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list"],
+        ["list", "--json"],
+        ["list", "--section", "\x1b"],
+        ["list", "--section", "\x1b[2J"],
+        ["show", "L2"],
+        ["show", "\x1b[2J"],
+        ["show", "a"],
+        ["status"],
+        ["next"],
+        ["toggle", "L2"],
+        ["toggle", "L2", "--dry-run"],
+        ["open", "L4"],
+    ],
+)
+def test_no_control_character_reaches_a_terminal(folder: Path, arguments: list[str]) -> None:
+    (folder / "ROADMAP.md").write_text(HOSTILE)
+    result = run(*arguments, cwd=folder)
+    shown = result.out + result.err
+    assert shown
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
+
+
+def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
+    """Return what a command shows on a terminal of its own."""
+    parent, child = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "llm_roadmap", *arguments],
+        cwd=cwd,
+        env=environment(TERM="xterm-256color", **env),
+        stdin=child,
+        stdout=child,
+        stderr=child,
+    ) as process:
+        os.close(child)
+        shown = b""
+        try:
+            while part := os.read(parent, 4096):
+                shown += part
+        except OSError:  # Linux's way to say that the other end is closed
+            pass
+        assert process.wait(30) == 0
+    os.close(parent)
+    return shown.decode()
+
+
+def test_there_is_colour_on_a_terminal_unless_it_is_not_wanted(folder: Path) -> None:
+    assert "\x1b[" in on_a_terminal("list", cwd=folder)
+    assert "\x1b" not in on_a_terminal("list", cwd=folder, NO_COLOR="1")
+    assert "\x1b" not in run("list", cwd=folder).out
+
+
+def test_a_hostile_document_cannot_control_a_real_terminal(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text(HOSTILE)
+    shown = on_a_terminal("list", cwd=folder)
+    assert "\x1b]" not in shown
+    assert "\x07" not in shown
+    assert "\x1b[2J" not in shown
+
+
+@pytest.mark.parametrize("command", ["list", "list --json", "status"])
+def test_a_closed_pipe_is_no_error(folder: Path, command: str) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] a\n" * 20_000)
+    process = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m llm_roadmap {command} | head -1"],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout.count("\n") == 1
+
+
+def test_a_terminal_that_knows_no_unicode_is_no_error(folder: Path) -> None:
+    assert run("status", cwd=folder, PYTHONIOENCODING="ascii").status == 0
+    result = run("status", cwd=folder, PYTHONIOENCODING="latin-1")
+    assert result.status == 0
+    assert "\\u2588" in result.out
+
+
+def test_open_opens_the_first_web_address_alone(folder: Path) -> None:
+    browser = folder / "browser"
+    browser.write_text('#!/bin/sh\necho "$@" > opened\n')
+    browser.chmod(0o755)
+    (folder / "ROADMAP.md").write_text(
+        "- [ ] web [a](mailto:a@b.cd) [b](b.html) [c](HTTPS://a.bc/1?x=1&y='2'`) [d](http://d)\n"
+        "- [ ] none [a](ftp://a.bc) [b](data:text/html,x)\n"
+    )
+    result = run("open", "web", cwd=folder, BROWSER=str(browser))
+    opened = "HTTPS://a.bc/1?x=1&y='2'%60"
+    assert result == Result(0, opened + "\n", "")
+    assert (folder / "opened").read_text() == opened + "\n"
+    (folder / "opened").unlink()
+    result = run("open", "none", cwd=folder, BROWSER=str(browser))
+    assert (result.status, result.out) == (1, "")
+    assert "ROADMAP.md:2" in result.err
+    assert not (folder / "opened").exists()
+
+
+def test_an_empty_document_is_a_document(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_bytes(b"")
+    for command in ("list", "status", "next"):
+        assert run(command, cwd=folder).status == 0
+    assert run("check", "a", cwd=folder).status == 1
+
+
+def test_completion_offers_sure_selectors_with_titles(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] One **two**\n- [ ] 🎉\n- [ ] one-two\n")
+
+    def complete(shell: str, words: str, at: str) -> str:
+        return run(
+            cwd=folder,
+            _LLM_ROADMAP_COMPLETE=f"{shell}_complete",
+            COMP_WORDS=words,
+            COMP_CWORD=at,
+        ).out
+
+    assert complete("bash", "llm-roadmap toggle ", "2") == "plain,L1\nplain,L2\nplain,one-two-1\n"
+    assert complete("bash", "llm-roadmap toggle o", "2") == "plain,one-two-1\n"
+    assert complete("zsh", "llm-roadmap show ", "2") == (
+        "plain\nL1\nOne two\nplain\nL2\n🎉\nplain\none-two-1\none-two\n"
+    )
+    assert complete("fish", "llm-roadmap check one", "one") == "plain,one-two-1\tone-two\n"
+    assert complete("bash", "llm-roadmap -f nowhere.md toggle ", "4") == "\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_there_is_a_completion_script_for_each_shell(folder: Path, shell: str) -> None:
+    result = run(cwd=folder, _LLM_ROADMAP_COMPLETE=f"{shell}_source")
+    assert result.status == 0
+    assert "llm-roadmap" in result.out
+
+
+COMPLETING = {
+    "bash": """\
+        COMP_WORDS=(llm-roadmap toggle nu) COMP_CWORD=2
+        _llm_roadmap_completion llm-roadmap
+        echo "${COMPREPLY[@]}\"""",
+    "zsh": """\
+        _describe() { print -r -- ${(P)3} }
+        words=(llm-roadmap toggle nu) CURRENT=3
+        _llm_roadmap_completion""",
+    "fish": 'complete -C "llm-roadmap toggle nu"',
+}
+
+
+@pytest.mark.parametrize(
+    ("shell", "offered"),
+    [("bash", "numbers"), ("zsh", "numbers:Numbers"), ("fish", "numbers\tNumbers")],
+)
+def test_a_shell_completes_a_topic(folder: Path, shell: str, offered: str) -> None:
+    script = run(cwd=folder, _LLM_ROADMAP_COMPLETE=f"{shell}_source").out
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    session = subprocess.run(
+        [need(shell), "-c", "compdef() { }\n" * (shell == "zsh") + script + COMPLETING[shell]],
+        cwd=folder,
+        env=environment(PATH=path),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert session.stdout.splitlines()[-1:] == [offered], session.stderr

@@ -1,0 +1,341 @@
+"""What makes it fast, held without a clock: what is imported, parsed and asked of the system."""
+
+from __future__ import annotations
+
+import gc
+import re
+import subprocess
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock
+
+from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
+from llm_roadmap.blocks import NO_SPACE
+from llm_roadmap.cli.base import cli
+from llm_roadmap.selection import Index
+
+from .processes import environment, need
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
+"""Modules that cost more than a command may, unless the command is about them."""
+
+SOURCE = "".join(
+    f"## Part *{part}*\n\n"
+    + "".join(
+        f"- [ ] **{word} {part}th**\n"
+        f"  - Description: about `{word}`\n"
+        f"  - Resource: [{word}](https://a.bc/{part}?a=1&b=2)\n"
+        for word in ("Alpha", "Beta", "Gamma", "Omega")
+    )
+    for part in range(10, 35)
+)
+"""A hundred topics; each title, description and resource needs its inline parser."""
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text(SOURCE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count how often Markdown is parsed: `block` for documents, `inline` for paragraphs."""
+    counts: Counter[str] = Counter()
+
+    def count(kind: str, parser: type, method: str) -> None:
+        original: Any = getattr(parser, method)
+
+        def counted(*arguments: Any) -> Any:
+            counts[kind] += 1
+            return original(*arguments)
+
+        monkeypatch.setattr(parser, method, counted)
+
+    count("block", StateBlock, "__init__")
+    count("inline", ParserInline, "parse")
+    return counts
+
+
+def imported(*arguments: str, cwd: Path, **env: str) -> set[str]:
+    """Return the modules that a Python process imports by itself."""
+    process = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        cwd=cwd,
+        env=environment(**env),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    return set(re.findall(r"^import time: .*\| *(\S+)$", process.stderr, re.MULTILINE))
+
+
+def test_the_import_pulls_in_nothing_heavy(tmp_path: Path) -> None:
+    found = imported("-c", "import llm_roadmap", cwd=tmp_path)
+    assert "llm_roadmap.file" in found
+    # What the interpreter imports for itself, say for an editable installation, is not ours.
+    ours = found - imported("-c", "pass", cwd=tmp_path)
+    assert ours & (HEAVY | {"click", "markdown_it", "mdit_py_plugins", "pathlib", "json"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "unneeded"),
+    [
+        ([], {"json", "tempfile", "difflib"}),
+        (["list"], {"json", "tempfile", "difflib", "fcntl"}),
+        (["show", "Beta 21th"], {"json", "tempfile", "difflib", "fcntl"}),
+        (["next"], {"json", "tempfile", "difflib", "fcntl"}),
+        (["toggle", "Beta 21th"], {"json", "tempfile", "difflib"}),
+        (["--help"], {"json", "tempfile", "difflib", "fcntl", "markdown_it", "pathlib"}),
+        (["--version"], {"json", "tempfile", "difflib", "fcntl", "markdown_it", "pathlib"}),
+    ],
+)
+def test_a_command_imports_what_it_needs_and_nothing_heavy(
+    document: Path, command: list[str], unneeded: set[str]
+) -> None:
+    found = imported("-m", "llm_roadmap", *command, cwd=document.parent)
+    assert "llm_roadmap.cli" in found
+    ours = found - imported("-c", "pass", cwd=document.parent)
+    assert ours & (HEAVY | unneeded) == set()
+
+
+def test_a_completion_imports_nothing_heavy(document: Path) -> None:
+    found = imported(
+        *("-m", "llm_roadmap"),
+        cwd=document.parent,
+        _LLM_ROADMAP_COMPLETE="bash_complete",
+        COMP_WORDS="llm-roadmap toggle b",
+        COMP_CWORD="2",
+    )
+    assert "click.shell_completion" in found
+    ours = found - imported("-c", "pass", cwd=document.parent)
+    assert ours & (HEAVY | {"json", "tempfile", "difflib"}) == set()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list",
+        "list --section 21 --json",
+        "status",
+        "next -n 5",
+        "show beta-21th",
+        "toggle beta-21th",
+        "toggle L3 L6 gamma-12th",
+        "check beta-21th --json",
+        "check beta-21th --dry-run",
+    ],
+)
+@pytest.mark.parametrize("marker", [False, True])
+def test_a_command_parses_the_document_once(
+    document: Path, parses: Counter[str], command: str, *, marker: bool
+) -> None:
+    if marker:
+        text = "<!-- roadmap:progress -->" + " " * 60 + "<!-- /roadmap:progress -->\n\n"
+        document.write_text(text + SOURCE, encoding="utf-8")
+        command = command.replace("L3 L6", "L5 L8")
+    result = CliRunner().invoke(cli, ["--file", str(document), *command.split()])
+    assert result.exit_code == 0, result.output
+    assert parses["block"] == 1
+
+
+def test_a_changed_box_needs_no_parse(parses: Counter[str]) -> None:
+    roadmap = parse(SOURCE)
+    after = roadmap.with_done(dict.fromkeys(roadmap.topics, True))
+    assert after.progress.done == 100
+    assert parses == {"block": 1}
+
+
+def test_held_topics_compare_the_documents_once_not_once_each(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+    equal = Roadmap.__eq__
+
+    def counted(self: Roadmap, other: object) -> bool:
+        compared.append(other)
+        return equal(self, other)
+
+    monkeypatch.setattr(Roadmap, "__eq__", counted)
+    file = RoadmapFile(document)
+    assert len(file.toggle(*file.read().topics)) == 100
+    assert len(compared) == 1
+
+
+@pytest.mark.parametrize("selector", ["Beta 21th", "beta-21th", "L160", "eta 21", "**Beta 21th**"])
+def test_a_toggle_reads_no_more_titles_than_it_names(
+    document: Path, parses: Counter[str], selector: str
+) -> None:
+    (change,) = RoadmapFile(document).toggle(selector)
+    assert change.topic.title == "Beta 21th"
+    typed = "*" in selector  # what was typed is Markdown, too
+    assert parses == {"block": 1, "inline": 1 + typed}
+
+
+def test_paragraphs_are_parsed_when_asked_for_and_only_once(parses: Counter[str]) -> None:
+    topics = parse(SOURCE).topics
+    assert {(topic.done, topic.depth) for topic in topics} == {(False, 0)}
+    assert parses["inline"] == 0
+    for _ in range(2):
+        assert [topic.title for topic in topics[:3]] == ["Alpha 10th", "Beta 10th", "Gamma 10th"]
+    assert parses["inline"] == 3
+    for _ in range(2):
+        assert topics[1].description == "about Beta"
+        assert [each.url for each in topics[1].resources] == ["https://a.bc/10?a=1&b=2"]
+    assert parses["inline"] == 5
+    for topic in topics:
+        assert topic.path
+        assert topic.slug
+        assert [name for name, _ in topic.fields] == ["Description", "Resource"]
+        assert topic.resources
+    assert parses["inline"] == 25 + 3 * 100
+
+
+def test_text_without_markup_is_not_parsed(parses: Counter[str]) -> None:
+    roadmap = parse("# Part\n\n- [ ] one\n  - Level: two\n\n  three, four; (five) \u2014 six!\n")
+    (topic,) = roadmap.topics
+    assert (topic.path, topic.title, topic.fields) == (("Part",), "one", (("Level", "two"),))
+    assert roadmap.find("one") == topic
+    assert parses == {"block": 1}
+
+
+def test_the_quick_pattern_for_white_space_leaves_none_out() -> None:
+    python = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert "".join(NO_SPACE.findall(everything)) == python.translate(dict.fromkeys(b" \t\n"))
+
+
+PIECES = st.sampled_from(
+    [
+        *("a", "A", "b", "1", "-1", "-2", "a-1", " ", " > ", "L2", "+", "\n  ", "\\*", "<b>"),
+        *("_a_", "**a**", "`a`", "~~a~~", "[a](b)", "![a *b*](c)"),
+        *("&amp;", "&#97;", "&eacute;", "&a", "%61", "<http://a.b/%61>", "www.a.b/%61"),
+        *("http://xn--tda.b", "http://a:b/", "a@b.ab"),
+        *(
+            "k",
+            "\u212a",
+            "\u00e9",
+            "e\u0301",
+            "e*\u0301*",
+            "\u00df",
+            "ss",
+            "\u017f",
+            "fi",
+            "\ufb01",
+        ),
+    ]
+)
+TITLES = st.lists(PIECES, min_size=1, max_size=4).map("".join)
+
+
+@given(st.lists(TITLES, max_size=6), TITLES)
+def test_the_first_look_up_finds_what_the_tables_would(titles: list[str], typed: str) -> None:
+    def found(index: Index, selector: str) -> Topic | str:
+        try:
+            return index.find(selector)
+        except (RoadmapError, ValueError) as error:
+            return repr(error)
+
+    topics = parse("".join(f"{'  ' * at}- [ ] {each}\n" for at, each in enumerate(titles))).topics
+    tables = Index(topics)
+    found(tables, "b")
+    ways = [" > ".join((*topic.path[-1:], topic.title)) for topic in topics]
+    names = [name for topic in topics for name in (topic.title, topic.slug, f"L{topic.line}")]
+    for selector in (typed, *names, *ways):
+        assert found(Index(topics), selector) == found(tables, selector)
+
+
+@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize("source", ["- [ ] a", "- [ ] a\n" + ">" * 2000 + " b"])
+def test_parsing_leaves_the_garbage_collector_as_it_was(source: str, *, running: bool) -> None:
+    (gc.enable if running else gc.disable)()
+    try:
+        try:
+            parse(source)
+        except RoadmapError:
+            assert ">" in source
+        assert gc.isenabled() == running
+    finally:
+        gc.enable()
+
+
+ENDING = """
+import atexit, gc, runpy, sys
+atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 1000))  # called last
+sys.argv[1:] = ["list"]
+runpy.run_module("llm_roadmap", run_name="__main__")
+"""
+
+
+def test_a_command_looks_for_no_garbage(document: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", ENDING],
+        cwd=document.parent,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    assert process.stdout.splitlines()[-1] == "False True"
+
+
+LOOKING: set[str] = {
+    *("stat", "lstat", "fstat", "newfstatat", "statx", "access", "faccessat", "faccessat2"),
+    *("readlink", "readlinkat", "getcwd", "lseek", "flock", "close", "read", "ioctl", "execve"),
+}
+"""System calls that change nothing."""
+
+
+def changes_by(*command: str, folder: Path, trace: Path) -> Counter[str]:
+    """Return the calls, other than those that look, that a command makes on files in a folder."""
+    process = subprocess.run(
+        [
+            *(need("strace"), "-f", "-y", "-s", "0", "-o", trace, "-e", "trace=%file,%desc"),
+            *(sys.executable, "-m", "llm_roadmap", *command),
+        ],
+        cwd=folder,
+        env=environment(PYTHONDONTWRITEBYTECODE="1"),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    lines = trace.read_text(encoding="utf-8").splitlines()
+    calls = Counter(line.split("(")[0].split()[1] for line in lines if f"{folder}/" in line)
+    assert calls["read"] > 0
+    return Counter({name: count for name, count in calls.items() if name not in LOOKING})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="strace is for Linux")
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("list", {"openat": 1}),
+        ("check beta-21th --dry-run", {"openat": 1}),
+        ("uncheck beta-21th", {"openat": 1}),
+        ("toggle beta-21th", {"openat": 1, "pwrite64": 1, "fsync": 1}),
+        ("toggle L3 beta-21th omega-34th", {"openat": 1, "pwrite64": 1, "fsync": 1}),
+    ],
+)
+def test_a_change_is_one_open_one_positioned_write_and_one_fsync(
+    document: Path, tmp_path_factory: pytest.TempPathFactory, command: str, expected: dict[str, int]
+) -> None:
+    trace = tmp_path_factory.mktemp("strace") / "trace"
+    assert changes_by(*command.split(), folder=document.parent, trace=trace) == expected

@@ -1,0 +1,183 @@
+"""Exactly the boxes that GitHub finds: shown by comparison with the parser that follows it.
+
+micromark is that parser; where it is known to be wrong, cmark-gfm has the last word.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from llm_roadmap import parse
+
+from .corpus import checklists
+from .strategies import documents
+from .test_blocks import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .reference import Boxes, Cmark, Micromark
+
+
+T = TypeVar("T")
+
+
+class Difference(NamedTuple):
+    """A family of documents that micromark, and not this package, reads in another way."""
+
+    name: str
+    smallest: tuple[str, ...]
+    """Documents from which nothing can be taken away."""
+    found: Callable[[str], object]
+    """Whether a document has what it takes."""
+
+
+def _pattern(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern, re.MULTILINE | re.VERBOSE).search
+
+
+BULLET: Final = r"(?: [-+*] | (?<!\d) \d{1,9} [.)] )"
+END: Final = r"(?: \r\n | \r | \n )"
+
+DIFFERENCES: Final = (
+    Difference(
+        "a tab in the box that is wider than a column",
+        (" - [\t] a", "-\t[\t] a", "1. [\t] a", "> -  [\t] a"),
+        _pattern(r"\[\t\]"),
+    ),
+    Difference(
+        "an item that cannot interrupt a paragraph, where there is none to interrupt",
+        (
+            *("    a\n2. [ ] b", "a\n> 2. [ ] b", "a\n- 01. [ ] b", "-     a\n\t2. [ ] b"),
+            "a\n* -\na\n\t- [ ]\na",
+        ),
+        _pattern(
+            rf"""
+            [^ \t\r\n] [ \t]* {END} .*?                # something stands on the line above
+            (?:
+                (?<!\d) (?!1[.)]) \d{{1,9}} [.)] (?= \s | \Z )  # a number that is not 1
+                | {BULLET} [ \t]* (?: {END} | \Z )              # nothing in the item
+            )
+            """
+        ),
+    ),
+    Difference(
+        "a box below a bullet that stands alone",
+        ("- \n  [ ] a", "-\n   [ ] a", "-\n\t[ ] a", "-\n[ ] a", ">-\n> [ ] a"),
+        _pattern(rf"{BULLET} [ \t]* {END} [ \t>]* (?: {BULLET} [ \t]+ )* \["),
+    ),
+    Difference(
+        "a tag where it cannot interrupt a paragraph, outside of the paragraph's container",
+        ("- a\n<b>\n- [ ] c", "> a\n<b>\n- [ ] c"),
+        _pattern(rf"[^ \t\r\n] [ \t]* {END} [ \t>]* </?[a-z]"),
+    ),
+    Difference(
+        "front matter that has no end",
+        ("---\n- [ ] a", "--- \n\n- [ ] a"),
+        _pattern(rf"\A \ufeff? --- [ \t]* {END} (?! (?s: .* ) ^ --- [ \t]* (?: [\r\n] | \Z ) )"),
+    ),
+    Difference(
+        "a box in the next paragraph after a link definition",
+        ("- [a]: b\n\n  [ ] c",),
+        _pattern(rf"\]: .* {END} (?: [ \t>]* {END} )+ [ \t>]* \["),
+    ),
+)
+
+
+def boxes(document: str) -> Boxes:
+    return [(topic.offset, topic.done) for topic in parse(document).topics]
+
+
+def check(document: str, micromark: Micromark, cmark: Cmark) -> list[str]:
+    """Fail unless all agree, but for a known error of micromark's that cmark-gfm does not make.
+
+    Returns the names of the differences that can be the reason for it.
+    """
+    ours, theirs = boxes(document), micromark.boxes(document)
+    if ours == theirs:
+        return []
+    names = [difference.name for difference in DIFFERENCES if difference.found(document)]
+    assert names, (ours, theirs)
+    for box in set(ours) ^ set(theirs):
+        assert cmark.is_box(document, box[0]) == (box in ours), (box, ours, theirs)
+    return names
+
+
+@pytest.mark.xfail(reason="micromark is wrong", strict=True, raises=AssertionError)
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(document, id=f"{difference.name}: {document!r}")
+        for difference in DIFFERENCES
+        for document in difference.smallest
+    ],
+)
+def test_micromark_is_known_to_differ(document: str, micromark: Micromark) -> None:
+    assert boxes(document) == micromark.boxes(document)
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda each: each.name)
+def test_cmark_sides_with_us(difference: Difference, micromark: Micromark, cmark: Cmark) -> None:
+    for document in difference.smallest:
+        assert difference.found(document)
+        check(document, micromark, cmark)
+
+
+@pytest.mark.parametrize("document", [document for document, _ in CASES.values()], ids=CASES)
+def test_blocks_put_right(document: str, micromark: Micromark, cmark: Cmark) -> None:
+    check(document, micromark, cmark)
+
+
+def test_a_box_over_two_lines_is_none(micromark: Micromark) -> None:
+    assert boxes("- [\n  ] a") == micromark.boxes("- [\n  ] a") == []
+
+
+def test_corpus(micromark: Micromark) -> None:
+    for checklist in checklists():
+        document = checklist.source.decode()
+        assert boxes(document) == micromark.boxes(document), checklist.name
+
+
+def test_splices_of_the_corpus(
+    request: pytest.FixtureRequest, micromark: Micromark, cmark: Cmark
+) -> None:
+    texts = [checklist.source.decode() for checklist in checklists()]
+    parts = st.sampled_from(texts).flatmap(_part)
+
+    @_compare(count=request.config.getoption("--documents") // 10, strategy=st.tuples(parts, parts))
+    def agree(both: tuple[str, str]) -> None:
+        for name in check("".join(both), micromark, cmark):
+            event(name)
+
+    agree()
+
+
+def _part(text: str) -> st.SearchStrategy[str]:
+    """Draw a run of characters out of a text."""
+    start = st.integers(0, max(len(text) - 1, 0))
+    return st.tuples(start, st.integers(0, 2000)).map(
+        lambda drawn: text[drawn[0] : drawn[0] + drawn[1]]
+    )
+
+
+def test_random_documents(
+    request: pytest.FixtureRequest, micromark: Micromark, cmark: Cmark
+) -> None:
+    @_compare(count=request.config.getoption("--documents"), strategy=documents())
+    def agree(document: str) -> None:
+        for name in check(document, micromark, cmark):
+            event(name)
+
+    agree()
+
+
+def _compare(
+    *, count: int, strategy: st.SearchStrategy[T]
+) -> Callable[[Callable[[T], None]], Callable[[], None]]:
+    limits = settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
+    return lambda test: limits(given(strategy)(test))

@@ -1,0 +1,182 @@
+"""How a person names a topic."""
+
+from __future__ import annotations
+
+import pytest
+
+from llm_roadmap import AmbiguousTopicError, Topic, TopicNotFoundError, parse
+from llm_roadmap.selection import selector_for
+
+
+def lines(source: str, selector: str) -> int:
+    return parse(source).find(selector).line
+
+
+TRAPS = """\
+# Arrays
+- [ ] Videos
+- [ ] Trees > Binary search
+## Trees
+- [ ] Videos
+- [ ] `__init__`
+- [ ] `Vec<T>`
+- [ ] L12
+- [ ] A > B
+- [ ] ![logo](u)
+- [ ] <!-- c -->
+- [ ] **Bold** and *more*
+- [ ] init
+# Trees
+- [ ] Binary search
+  - [ ] Videos
+- [ ] Straße
+- [ ] cafe\u0301 au   lait
+- [ ] Binary
+- [ ] bold and more text
+"""
+
+
+@pytest.mark.parametrize(
+    ("selector", "line"),
+    [
+        ("Binary search", 15),
+        ("binary  SEARCH", 15),
+        ("binary-search", 15),
+        ("Trees > Binary search", 3),
+        ("trees > binary search > videos", 16),
+        ("Trees > Binary", 19),
+        ("Arrays > Trees > Videos", 5),
+        ("Binary search > Videos", 16),
+        ("videos-2", 16),
+        ("__init__", 6),
+        ("`__init__`", 6),
+        ("init", 13),
+        ("Vec<T>", 7),
+        ("L12", 8),
+        ("l5", 5),
+        ("L16", 16),
+        ("A > B", 9),
+        ("Arrays > A > B", 9),
+        ("logo", 10),
+        ("L11", 11),
+        ("**Bold** and *more*", 12),
+        ("bold and more", 12),
+        ("more text", 20),
+        ("STRASSE", 17),
+        ("caf\u00e9 au lait", 18),
+        ("au lait", 18),
+        ("Binary", 19),
+    ],
+)
+def test_finds(selector: str, line: int) -> None:
+    assert lines(TRAPS, selector) == line
+
+
+@pytest.mark.parametrize(
+    ("selector", "found"),
+    [
+        ("Videos", [2, 5, 16]),
+        ("Trees > Videos", [5, 16]),
+        ("Arrays > Videos", [2, 5]),
+        ("search", [3, 15]),
+        ("bold and", [12, 20]),
+    ],
+)
+def test_never_guesses(selector: str, found: list[int]) -> None:
+    with pytest.raises(AmbiguousTopicError) as caught:
+        parse(TRAPS).find(selector)
+    assert caught.value.selector == selector
+    assert [topic.line for topic in caught.value.candidates] == found
+
+
+@pytest.mark.parametrize(
+    "selector",
+    ["nowhere", "L4", "L99", "L012", "L٣", "L" + "9" * 5000, "Videos > Trees", "<!-- c -->"],
+)
+def test_finds_nothing(selector: str) -> None:
+    with pytest.raises(TopicNotFoundError) as caught:
+        parse(TRAPS).find(selector)
+    assert caught.value.selector == selector
+
+
+@pytest.mark.parametrize("selector", ["", "  ", "\u00a0\n"])
+def test_an_empty_selector_is_wrong_usage(selector: str) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        parse(TRAPS).find(selector)
+
+
+@pytest.mark.parametrize(
+    ("selector", "suggestions"),
+    [
+        ("bynary search", ("Binary search",)),
+        ("strase", ("Straße",)),
+        ("something else entirely", ()),
+    ],
+)
+def test_suggests_what_is_alike(selector: str, suggestions: tuple[str, ...]) -> None:
+    with pytest.raises(TopicNotFoundError) as caught:
+        parse(TRAPS).find(selector)
+    assert caught.value.suggestions[: len(suggestions)] == suggestions
+    assert bool(caught.value.suggestions) == bool(suggestions)
+
+
+def test_every_suggestion_is_a_selector_that_works() -> None:
+    roadmap = parse("# A\n- [ ] Graphs\n# B\n- [ ] Graphs\n- [ ] **Graph**s too\n")
+    with pytest.raises(TopicNotFoundError) as caught:
+        roadmap.find("grafs")
+    assert caught.value.suggestions == ("A > Graphs", "B > Graphs", "Graphs too")
+    assert [roadmap.find(each).line for each in caught.value.suggestions] == [2, 4, 5]
+
+
+def test_equal_titles_in_one_place_are_suggested_by_their_lines() -> None:
+    with pytest.raises(TopicNotFoundError) as caught:
+        parse("- [ ] Graphs\n- [ ] Graphs\n").find("grafs")
+    assert caught.value.suggestions == ("L1", "L2")
+
+
+def test_a_long_title_is_not_compared_for_likeness() -> None:
+    with pytest.raises(TopicNotFoundError) as caught:
+        parse("- [ ] " + "ab " * 100_000).find("xyz")
+    assert caught.value.suggestions == ()
+
+
+def test_the_same_title_in_two_sections_is_told_apart_by_its_path() -> None:
+    source = "# A\n- [ ] t\n# B\n- [ ] t\n"
+    assert lines(source, "a > t") == 2
+    assert lines(source, "B > t") == 4
+
+
+def test_a_joint_in_a_title_can_be_read_both_ways() -> None:
+    roadmap = parse("# a > b\n- [ ] c\n# a\n## b\n- [ ] c\n")
+    with pytest.raises(AmbiguousTopicError):
+        roadmap.find("a > b > c")
+    assert roadmap.find("b > c").line == 5
+
+
+def test_a_long_way_of_equal_titles_is_found_in_time() -> None:
+    source = "\n".join(f"{'  ' * level}- [ ] a" for level in range(150))
+    with pytest.raises(TopicNotFoundError):
+        parse(source).find(" > ".join(["x", *["a"] * 75]))
+    with pytest.raises(AmbiguousTopicError):
+        parse(source).find(" > ".join(["a"] * 75))
+
+
+def test_a_box_after_a_no_break_space_is_text() -> None:
+    with pytest.raises(TopicNotFoundError):
+        parse("- \u00a0[ ] a\n- [ ] b").find("a")
+
+
+def test_a_sure_selector_resolves_to_its_topic_or_is_empty() -> None:
+    roadmap = parse("- [ ] a b\n- [ ] a-b\n- [ ] 🎉\n- [ ] a b\n- [ ] 🎉🎉\n- [ ] L5\n")
+    sure = [selector_for(topic) for topic in roadmap.topics]
+    assert sure == ["L1", "a-b-1", "L3", "a-b-2", "", "l5"]
+
+
+def _topic(source: str) -> Topic:
+    return parse(source).topics[0]
+
+
+def test_a_topic_with_an_empty_title_is_reached_by_its_line_alone() -> None:
+    assert parse("- [ ] <!-- -->").find("L1") == _topic("- [ ] <!-- -->")
+    with pytest.raises(TopicNotFoundError):
+        parse("- [ ] <!-- -->").find("-")
