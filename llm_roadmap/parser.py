@@ -40,6 +40,11 @@ MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 # addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 
+PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
+"""What can begin a bare link, before a colon."""
+NEAR: Final = 1 + max(map(len, PROTOCOLS))
+"""The number of characters that tell whether it does: the protocol, and one before it."""
+
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
 
@@ -269,13 +274,17 @@ def _plain(tokens: Sequence[Token]) -> str:
 
 
 def _links(tokens: Sequence[Token]) -> Iterator[Resource]:
-    """Yield the links among inline tokens; there are none inside another."""
-    start, url = 0, ""
+    """Return the links among inline tokens; an autolink can be in the text of another."""
+    opened: list[tuple[int, Token]] = []
+    closed: list[tuple[int, Resource]] = []
     for index, token in enumerate(tokens):
         if token.type == "link_open":
-            start, url = index + 1, str(token.attrs["href"])
+            opened.append((index, token))
         elif token.type == "link_close":
-            yield Resource(_collapse(_plain(tokens[start:index])), url)
+            start, link = opened.pop()
+            title = _collapse(_plain(tokens[start:index]))
+            closed.append((start, Resource(title, str(link.attrs["href"]))))
+    return (resource for _, resource in sorted(closed))
 
 
 def _parse_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
@@ -305,7 +314,30 @@ def _inline_parser() -> MarkdownIt:
     from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
     options = {"strikethrough_single_tilde": True}
-    return MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
+    parser = MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
+    parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
+    return parser
+
+
+def _colon(state: StateInline, silent: bool) -> bool:
+    """Take a colon for text where no protocol is before it.
+
+    The rule for bare links, which comes next, searches all text that is not yet in a token for
+    one. So only what it needs is left there: else that text is searched again and again.
+    """
+    if state.src[state.pos] != ":":
+        return False
+    if state.pending.endswith(PROTOCOLS):
+        near = state.pending[-NEAR:]
+        state.pending = state.pending[:-NEAR]
+        if state.pending:
+            state.pushPending()
+        state.pending = near
+        return False
+    if not silent:
+        state.pending += ":"
+    state.pos += 1
+    return True
 
 
 @cache

@@ -24,7 +24,7 @@ TASK: Final = re.compile(
     rf"""
     <li\ data-sourcepos="[^"]*">
     (?: \n? <p\ data-sourcepos="[^"]*"> )?
-    [ ]* {WORD} [ \t\n] \s*
+    [ \t]* {WORD} [ \t\n] \s*
     (?! </ | <[a-z0-9]+\ (?:start="\d+"\ )? data-sourcepos )
     """,
     re.VERBOSE,

@@ -77,6 +77,8 @@ BLOCKS: Final = (
 
 LINE_ENDS: Final = ("\n", "\r\n", "\r")
 
+BOM: Final = "\ufeff"
+
 TOKENS: Final = tuple(dict.fromkeys(CONTAINERS + BOXES + BLOCKS + LINE_ENDS * 3 + ("\n- [ ] a",)))
 
 ALPHABET: Final = "[]xX \t\n\r-*+>`~1.)#|:<!=\\_&'\"/a\u00e9\u65e5\U0001f642\x0c\0"
@@ -100,5 +102,40 @@ def documents() -> st.SearchStrategy[str]:
     """Draw Markdown documents, a few with a byte order mark."""
     tokens = st.lists(st.sampled_from(TOKENS), max_size=20).map("".join)
     text = st.text(st.sampled_from(ALPHABET), max_size=40)
-    marked = tokens.map("\ufeff".__add__)
+    marked = tokens.map(BOM.__add__)
     return st.one_of(_lines(), _lines(), _lines(), tokens, text, marked)
+
+
+MARKUP: Final = (
+    *("a", "b c", " ", " ", "\n    ", "  \n    ", "\\\n    ", "**", "*", "_", "__", "~", "~~", "`"),
+    *("``", "[", "]", "](/u)", "](<u v> 't')", "[a]", "[b]", "][a]", "[a][]", "![", "[c](d 'e')"),
+    *("![f](g)", "<h>", "</h>", "<h i='j'>", "<!-- k -->", "<!--", "<?l?>", "<https://m.n>"),
+    *("<o@p.q>", "https://r.s/t?u=v", "www.w.x", "y@z.a", "mailto:b@c.d", "http://", ":", ": "),
+    *("e:", "&amp;", "&#65;", "&copy", "&", "\\*", "\\", "<", ">", "\u00a0", "\u2028", "\u3000"),
+    *(
+        "\u65e5\u672c",
+        "\U0001f642",
+        "\u05d0",
+        "%41",
+        "(",
+        ")",
+        "|",
+        '"',
+        "'",
+        "!",
+        "#",
+        "\x0c",
+        "\0",
+    ),
+)
+"""What the text of a paragraph is made of."""
+
+
+def checklists_with_markup() -> st.SearchStrategy[str]:
+    """Draw a topic with a sub-item, another topic below and definitions, all full of markup."""
+    text = st.lists(st.sampled_from(MARKUP), max_size=8).map("".join)
+    return st.tuples(text, text, text, text).map(
+        lambda texts: "- [ ] {}\n  - {}\n  - [x] {}\n\n  {}\n\n[a]: /x 'y'\n\n[b]:\n<z>\n".format(
+            *texts
+        )
+    )

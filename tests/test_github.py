@@ -54,11 +54,11 @@ DIFFERENCES: Final = (
         "an item that cannot interrupt a paragraph, where there is none to interrupt",
         (
             *("    a\n2. [ ] b", "a\n> 2. [ ] b", "a\n- 01. [ ] b", "-     a\n\t2. [ ] b"),
-            "a\n* -\na\n\t- [ ]\na",
+            *("    a\n\n2. [ ] b", "a\n* -\na\n\t- [ ]\na"),
         ),
         _pattern(
             rf"""
-            [^ \t\r\n] [ \t]* {END} .*?                # something stands on the line above
+            [^ \t\r\n] [ \t]* (?: {END} [ \t>]* )+ .*?       # something stands above
             (?:
                 (?<!\d) (?!1[.)]) \d{{1,9}} [.)] (?= \s | \Z )  # a number that is not 1
                 | {BULLET} [ \t]* (?: {END} | \Z )              # nothing in the item

@@ -24,15 +24,14 @@ const extensions = [
 ];
 
 function boxes(source) {
-  const text = source.replace(/^\ufeff/, ""); // micromark counts offsets without it
-  const before = Buffer.byteLength(source) - Buffer.byteLength(text);
   const events = postprocess(
-    parse({ extensions }).document().write(preprocess()(text, undefined, true)),
+    parse({ extensions }).document().write(preprocess()(source, undefined, true)),
   );
+  const mark = source.startsWith("\ufeff") ? 1 : 0; // micromark counts from after it
   return events
     .filter(([kind, token]) => kind === "enter" && token.type.startsWith("taskListCheckValue"))
     .map(([, token]) => [
-      before + Buffer.byteLength(text.slice(0, token.start.offset)),
+      Buffer.byteLength(source.slice(0, mark + token.start.offset)),
       token.type === "taskListCheckValueChecked",
     ]);
 }

@@ -1,0 +1,142 @@
+"""Titles, links and fields are what a full rendering of the document by markdown-it-py shows."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from hypothesis import example, given
+from markdown_it import MarkdownIt
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from llm_roadmap import parse
+from llm_roadmap.blocks import parse_blocks
+
+from .corpus import checklists
+from .strategies import BOM, checklists_with_markup, documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+    from llm_roadmap import Topic
+
+CUT: Final = "\ue000"
+"""Stands where a box has been cut off."""
+
+
+class Texts(NamedTuple):
+    title: str
+    urls: list[str]
+    fields: list[tuple[str, str]]
+
+
+class Reader(HTMLParser):
+    """Collects what a browser shows of HTML, and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.urls: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.text += dict(attrs)["alt"] or ""
+        elif tag == "a":
+            self.urls.append(dict(attrs)["href"] or "")
+
+    def shown(self) -> str:
+        return " ".join(self.text.split())
+
+
+def renderer() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"strikethrough_single_tilde": True})
+    markdown.enable("strikethrough").use(gfm_autolink_plugin)
+    return markdown
+
+
+def rendered(document: str, topics: tuple[Topic, ...]) -> Iterator[Texts]:
+    """Yield what the topics of a document show, in order."""
+    source = bytearray(document.encode())
+    for topic in reversed(topics):
+        source[topic.offset - 1 : topic.offset + 2] = CUT.encode()
+    text = source.decode().removeprefix(BOM).replace("\0", "\ufffd")
+    tokens, env = parse_blocks(text.replace("\r\n", "\n").replace("\r", "\n"))
+    markdown = renderer()
+
+    found: list[Texts] = []
+    items: list[Texts | None] = []  # the topic each list item is, or None, outermost first
+    for before, token in zip([None, None, *tokens], tokens, strict=False):
+        if token.type == "list_item_open":
+            items.append(None)
+        elif token.type == "list_item_close":
+            items.pop()
+        elif token.type == "inline" and items:
+            html = Reader(_render(markdown, token, env))
+            is_first = before is not None and before.type == "list_item_open"
+            if is_first and token.content.startswith(CUT):
+                items[-1] = texts = Texts(html.shown().removeprefix(CUT).lstrip(), [], [])
+                found.append(texts)
+            elif is_first and len(items) > 1 and (topic_above := items[-2]):
+                topic_above.fields.extend(_field(html.shown()))
+            innermost = next((each for each in reversed(items) if each), None)
+            if innermost:
+                innermost.urls.extend(html.urls)
+    yield from found
+
+
+def _render(markdown: MarkdownIt, token: Token, env: dict[str, Any]) -> str:
+    children = markdown.inline.parse(token.content, markdown, env, [])
+    return str(markdown.renderer.render(_joined(children), markdown.options, env))
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Make text of escapes and entities, as the last rule of a full rendering does.
+
+    HTML goes, which an image would have in its alternative text.
+    """
+    for token in tokens:
+        if token.type == "text_special":
+            token.type = "text"
+        if token.children:
+            token.children = _joined(token.children)
+    return [token for token in tokens if token.type != "html_inline"]
+
+
+def _field(text: str) -> Iterator[tuple[str, str]]:
+    for at, character in enumerate(text):
+        if at and character == ":" and text[at + 1 : at + 2] in ("", " "):
+            yield text[:at].removesuffix(" "), text[at + 2 :]
+            return
+
+
+def check(document: str) -> None:
+    topics = parse(document).topics
+    ours = [
+        Texts(topic.title, [link.url for link in topic.resources], list(topic.fields))
+        for topic in topics
+    ]
+    assert ours == list(rendered(document, topics))
+
+
+@given(documents())
+def test_of_random_documents(document: str) -> None:
+    check(document)
+
+
+@given(checklists_with_markup())
+@example("- [ ] [a] b\n  - c: [d][a]\n\n[a]: /u\n")
+@example("- [ ] [<https://a.b>](/u) <https://c.d>\n  -\n")
+def test_of_random_markup(document: str) -> None:
+    check(document)
+
+
+def test_of_the_corpus() -> None:
+    for checklist in checklists():
+        check(checklist.source.decode())
