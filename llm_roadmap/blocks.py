@@ -68,13 +68,14 @@ NO_SPACE: Final = re.compile(
 )
 
 
-def parse_blocks(text: str) -> tuple[list[Token], dict[str, Any]]:
+def parse_blocks(text: str, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
     r"""Return the block tokens of a text, and what inline rules need to know of it.
 
     Lines end in `\n` alone. The `meta` of a task's `list_item_open` has its box's column, in
-    characters. Raises DocumentError for what is nested too deeply.
+    characters. `any_link`: definitions may have links that no browser would follow. Raises
+    DocumentError for what is nested too deeply.
     """
-    parser = _parser()
+    parser = _parser_of_any_link() if any_link else _parser()
     # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
     state = State(text if text.endswith("\n") else text + "\n", parser, {}, [])
     try:
@@ -165,6 +166,13 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@cache
+def _parser_of_any_link() -> MarkdownIt:
+    parser = _parser.__wrapped__()
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return parser
+
+
 def _front_matter(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Skip what stands between two lines `---` at the very beginning of the document."""
 
@@ -197,7 +205,8 @@ def _footnote(state: State, start: int, end: int, silent: bool) -> bool:
     state.tShift[start] = label.end() - begin
     state.sCount[start] = state.blkIndent
     state.bsCount[start] = column - state.blkIndent
-    state.push("footnote_open", "", 1)
+    token = state.push("footnote_open", "", 1)
+    token.map, token.info = [start, start], label[0].strip()
     state.md.block.tokenize(state, start, end)
     state.push("footnote_close", "", -1)
     state.indents, state.listIndent = indents, list_indent

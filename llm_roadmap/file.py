@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from .disk import read, rewrite
@@ -12,7 +13,7 @@ from .parser import parse
 from .writer import Update, intent, outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from .model import Change, Roadmap, Topic
@@ -82,6 +83,45 @@ class RoadmapFile:
 
         return outcome(states, self.edit(change))
 
+    def sync(self) -> bool:
+        """Bring progress markers up to date after edits by hand; return whether any was not.
+
+        Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
+        """
+        from .markers import refresh
+
+        return self._edited(refresh)
+
+    def format(self) -> bool:
+        """Give the document the style of mdformat; return whether it did not have it.
+
+        Raises DocumentError, which names the line, where other topics or another look on GitHub
+        would be the price, and what `sync` does; then nothing is changed.
+        """
+        before = self.read()
+        after = self.formatted(before)  # it takes a moment; nobody has to wait for that
+        if after == before:
+            return False
+        return self._edited(lambda now: after if now == before else self.formatted(now))
+
+    def formatted(self, roadmap: Roadmap) -> Roadmap:
+        """Return what `format` makes of a roadmap; writes nothing."""
+        from .formatting import formatted
+
+        with self._naming():
+            return formatted(roadmap)
+
+    def _edited(self, change: Callable[[Roadmap], Roadmap]) -> bool:
+        """Do what `edit` does, and return whether the document is another one then."""
+        before: Roadmap | None = None
+
+        def remember(roadmap: Roadmap) -> Roadmap:
+            nonlocal before
+            before = roadmap
+            return change(roadmap)
+
+        return self.edit(remember) != before
+
     def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
         """Make the document what `change` makes of it, and return that.
 
@@ -101,8 +141,14 @@ class RoadmapFile:
         return after
 
     def _parse(self, source: bytes) -> Roadmap:
-        try:
+        with self._naming():
             return parse(source)
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Give what is wrong with the document its path."""
+        try:
+            yield
         except DocumentError as error:
             raise DocumentError(error.reason, self.path) from None
 

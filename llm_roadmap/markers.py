@@ -13,6 +13,8 @@ from .model import Progress, Roadmap, Section
 from .parser import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .model import Marker
 
 
@@ -22,13 +24,23 @@ def refresh(roadmap: Roadmap) -> Roadmap:
     Its length changes only where a marker is too short for its topics when all are done.
     """
     source = bytearray(roadmap.source)
-    for marker in reversed(roadmap.outline.markers):
-        source[marker.start : marker.stop] = _text(roadmap, marker)
+    for marker, text in reversed(due(roadmap)):
+        source[marker.start : marker.stop] = text
     if source == roadmap.source:
         return roadmap
     if len(source) == len(roadmap.source):
         return Roadmap(bytes(source), roadmap.outline)
     return parse(bytes(source))
+
+
+def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
+    """Return the progress markers that are out of date, each with what it should say."""
+    texts = ((marker, _text(roadmap, marker)) for marker in roadmap.outline.markers)
+    return [
+        (marker, text)
+        for marker, text in texts
+        if roadmap.source[marker.start : marker.stop] != text
+    ]
 
 
 def _text(roadmap: Roadmap, marker: Marker) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it import MarkdownIt
+    from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -47,10 +48,12 @@ NEAR: Final = 1 + max(map(len, PROTOCOLS))
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
 
+OPEN: Final = "<!-- roadmap:progress -->"
+CLOSE: Final = "<!-- /roadmap:progress -->"
 MARKER: Final = re.compile(
     rb"""
-    (?> (?P<open> .* <!--\ roadmap:progress\ --> ) )  # after the indentation and quote marks
-    (?P<text> .* )
+    [^<]* <!--\ roadmap:progress\ -->  # after the indentation, quote marks and list marks
+    (?P<text> (?: (?! <!-- | --> ) . )* )
     <!--\ /roadmap:progress\ -->
     [ \t\r\n]*
     """,
@@ -70,6 +73,35 @@ def parse(source: bytes | str) -> Roadmap:
         if source.startswith(bom):
             raise DocumentError(f"this is {encoding} text; save it as UTF-8")
     return Roadmap(source, TokenOutline(source))
+
+
+def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
+    """Return the tokens of a document without its boxes, and its definitions, to be checked.
+
+    Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
+    there. Line breaks, links and HTML among inline tokens know by `meta["at"]` where in the
+    content of their block they begin.
+    """
+    parser = _checking_parser()
+    found: list[Any]
+    found, env = _parse_blocks(source.removeprefix(BOM), any_link=True)
+    for index, token in enumerate(found):
+        if "box" in token.meta:
+            paragraph = found[index + 2]
+            paragraph.content = paragraph.content[3:]
+        if token.type == "inline":
+            token.children = parser.inline.parse(token.content, parser, env, [])
+            for child in token.children:
+                if child.type == "link_open":
+                    url = str(child.attrs["href"])
+                    child.meta["safe"] = _inline_parser().validateLink(url)
+    return found, env
+
+
+def html_renderer() -> tuple[Any, Any]:
+    """Return what makes HTML of tokens, and the options it wants to be given."""
+    parser = _inline_parser()
+    return parser.renderer, parser.options
 
 
 def plain(text: str) -> str:
@@ -103,7 +135,7 @@ class TokenOutline:
                         self._items[number] = range(self._items[number].start, index)
                 case "heading_open" if token.level == 0:
                     self._add_heading(index)
-                case "html_block" if "roadmap:progress" in token.content:
+                case "html_block" if OPEN in token.content:
                     self._add_marker(index)
 
     def _add_box(self, index: int, parent: int | None) -> int | None:
@@ -255,7 +287,7 @@ def _links(tokens: Sequence[Token]) -> Iterator[Resource]:
     return (resource for _, resource in sorted(closed))
 
 
-def _parse_blocks(source: bytes) -> tuple[list[Token], dict[str, Any]]:
+def _parse_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a document, and what its inline rules need to know of it."""
     from .blocks import parse_blocks
 
@@ -265,7 +297,7 @@ def _parse_blocks(source: bytes) -> tuple[list[Token], dict[str, Any]]:
     collects = gc.isenabled()
     gc.disable()
     try:
-        return parse_blocks(text.replace("\0", "\ufffd"))
+        return parse_blocks(text.replace("\0", "\ufffd"), any_link=any_link)
     finally:
         if collects:
             gc.enable()
@@ -306,3 +338,31 @@ def _colon(state: StateInline, silent: bool) -> bool:
         state.pending += ":"
     state.pos += 1
     return True
+
+
+@cache
+def _checking_parser() -> MarkdownIt:
+    """Return an inline parser as `tokens` needs it."""
+    from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
+
+    parser = _inline_parser.__wrapped__()
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    rules = {
+        "autolink": autolink,
+        "escape": escape,
+        "html_inline": html_inline,
+        "link": link,
+        "newline": newline,
+    }
+    for name, rule in rules.items():
+        parser.inline.ruler.at(name, partial(_placed, rule))
+    return parser
+
+
+def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
+    """Read by the given inline rule; what it makes learns where it began."""
+    start, known = state.pos, len(state.tokens)
+    matched = rule(state, silent)
+    for token in state.tokens[known:]:
+        token.meta.setdefault("at", start)
+    return matched

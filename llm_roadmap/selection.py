@@ -117,6 +117,11 @@ class Index:
         """Return the topics that have the path and title of a topic of any roadmap."""
         return self._by_identity.get((topic.path, topic.title), ())
 
+    def twins(self) -> Iterator[Sequence[Topic]]:
+        """Yield each group of topics that no words tell apart: alike in title and path."""
+        groups = _group(self._topics, lambda topic: (*map(_key, topic.path), _key(topic.title)))
+        return (group for group in groups.values() if len(group) > 1)
+
     def _first(self, key: str) -> Sequence[Topic]:
         """Do what `matches` does; its tables take every title, which pays for a second look-up."""
         return (self if self._asked else self._likely(key)).matches(key)

@@ -26,7 +26,8 @@ PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
     {"errors", "model", "slugs"},
-    {"blocks", "parser", "selection", "writer", "markers"},
+    {"blocks", "parser", "selection", "writer", "markers"}
+    | {"survey", "linting", "rendering", "formatting"},
     {"descriptors", "disk", "file", "locks"},
     {"cli", "__main__"},
 ]

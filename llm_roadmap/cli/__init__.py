@@ -8,10 +8,10 @@ import warnings
 
 import click
 
-from . import console, reading, writing  # each adds its commands
+from . import checking, console, reading, writing  # each adds its commands
 from .base import PROGRAM, cli
 
-__all__ = ["main", "reading", "writing"]
+__all__ = ["checking", "main", "reading", "writing"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

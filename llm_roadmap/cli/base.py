@@ -47,10 +47,8 @@ class Commands(click.Group):
         except BrokenPipeError:
             # Whoever reads has seen enough; what is left has nowhere to go.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except RoadmapError as error:
-            raise click.ClickException(_explain(ctx, error)) from None
-        except OSError as error:
-            raise click.ClickException(_explain_system(error)) from None
+        except (RoadmapError, OSError) as error:
+            raise click.ClickException(explain(ctx, error)) from None
 
 
 class Selector(click.ParamType[str]):
@@ -129,8 +127,12 @@ def print_lines(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
+    """Return what to tell of an error: file, selector, what to do."""
+    return _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
+
+
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
-    """Return what to tell of an error of ours: file, selector, what to do."""
     message = console.clean(str(error))
     if isinstance(error, LookupError):
         message = f"{console.place(named_file(ctx).path)}: {message}"

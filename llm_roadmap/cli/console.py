@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from ..linting import Diagnostic
     from ..model import Progress, Roadmap, Section, Topic
 
 # Everything that moves a cursor, hides text or turns its direction; the tab is harmless.
@@ -161,6 +162,25 @@ def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> str:
             "file": str(path),
             "progress": _progress_data(roadmap.progress),
             "changed": [_topic_data(topic) for topic in changed],
+        }
+    )
+
+
+def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> str:
+    """Return the JSON of a command that checks."""
+    return _json(
+        {
+            "version": 1,
+            "diagnostics": [
+                {
+                    "file": str(path),
+                    "line": each.line,
+                    "column": each.column,
+                    "code": each.code,
+                    "message": each.message,
+                }
+                for path, each in found
+            ],
         }
     )
 

@@ -1,0 +1,161 @@
+"""The commands for those who edit by hand: lint, sync, format. They take any number of files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ..errors import RoadmapError
+from ..file import RoadmapFile
+from . import console
+from .base import PROGRAM, as_json, cli, document, explain, named_file, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ..linting import Diagnostic
+
+FOUND: Final = 1
+"""The exit status of a command that checks, and has found something."""
+UNCHECKED: Final = 2
+"""The exit status of a command that could not check a document."""
+UNDONE: Final = 1
+"""The exit status of a command that could not do what it was to do."""
+
+paths = click.argument("paths", metavar="[PATH]...", type=click.Path(), nargs=-1)
+
+
+def _each(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    act: Callable[[RoadmapFile], int],
+    *,
+    failure: int,
+) -> int:
+    """Do the same to each document, and return the highest exit status.
+
+    `act` returns one; `failure` is that of a document with which it is not possible: the others
+    have their turn all the same.
+    """
+    if paths and ctx.find_root().obj:
+        raise click.UsageError("name the documents with --file or as PATH, not both ways", ctx)
+    status = 0
+    for path in paths or (None,):
+        try:
+            file = named_file(ctx) if path is None else RoadmapFile(path)
+            status = max(status, act(file))
+        except BrokenPipeError:
+            raise
+        except (RoadmapError, OSError) as error:
+            click.echo(f"Error: {explain(ctx, error)}", err=True)
+            status = max(status, failure)
+    return status
+
+
+def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse codes that there are not: who mistypes one would see the findings all the same."""
+    from ..linting import CODES
+
+    for code in codes:
+        if code not in CODES:
+            message = f"{code!r} is no code; there are {', '.join(CODES)}"
+            raise click.BadParameter(message, ctx, param)
+    return codes
+
+
+@cli.command("lint")
+@document
+@click.option(
+    "--ignore",
+    metavar="CODE",
+    callback=_known,
+    multiple=True,
+    help="Leave out what has this code; can be repeated.",
+)
+@as_json
+@paths
+@click.pass_context
+def lint_(
+    ctx: click.Context, paths: tuple[str, ...], ignore: tuple[str, ...], as_json: bool
+) -> None:
+    """Show what looks like a topic and is none, and other likely mistakes.
+
+    Each is one line, FILE:LINE:COLUMN: CODE message. The status is 1 if there is any.
+    """
+    from ..linting import lint
+
+    found: list[tuple[Path, Diagnostic]] = []
+
+    def check(file: RoadmapFile) -> int:
+        here = [each for each in lint(file.read()) if each.code not in ignore]
+        found.extend((file.path, each) for each in here)
+        if not as_json:
+            for each in here:
+                place = console.place(file.path, each.line)
+                click.echo(f"{place}:{each.column}: {each.code} {console.clean(each.message)}")
+        return FOUND if here else 0
+
+    status = _each(ctx, paths, check, failure=UNCHECKED)
+    if as_json:
+        click.echo(console.diagnostics_json(found))
+    ctx.exit(status)
+
+
+@cli.command()
+@document
+@click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
+@paths
+@click.pass_context
+def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
+    """Bring progress markers up to date after edits by hand.
+
+    They are lines of their own:
+    <!-- roadmap:progress --><!-- /roadmap:progress -->
+    """
+    from ..markers import due
+
+    def look(file: RoadmapFile) -> int:
+        needed = bool(due(file.read()))
+        if needed:
+            click.echo(f"{console.place(file.path)}: progress is out of date; run '{PROGRAM} sync'")
+        return FOUND if needed else 0
+
+    def update(file: RoadmapFile) -> int:
+        if file.sync():
+            click.echo(f"{console.place(file.path)}: progress is up to date now")
+        return 0
+
+    act, failure = (look, UNCHECKED) if check else (update, UNDONE)
+    ctx.exit(_each(ctx, paths, act, failure=failure))
+
+
+@cli.command("format")
+@document
+@click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
+@click.option("--diff", is_flag=True, help="Write nothing, and print what would change.")
+@paths
+@click.pass_context
+def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
+    """Give documents the style of mdformat, for those who want it.
+
+    A document that would have other topics then, or look otherwise on GitHub, is refused.
+    """
+
+    def look(file: RoadmapFile) -> int:
+        before = file.read()
+        after = file.formatted(before)
+        if diff:
+            print_lines(console.difference(file.path, before, after))
+        elif after != before:
+            click.echo(f"{console.place(file.path)}: not formatted; run '{PROGRAM} format'")
+        return FOUND if check and after != before else 0
+
+    def update(file: RoadmapFile) -> int:
+        if file.format():
+            click.echo(f"{console.place(file.path)}: formatted")
+        return 0
+
+    act = look if check or diff else update
+    ctx.exit(_each(ctx, paths, act, failure=UNCHECKED if check else UNDONE))

@@ -1,0 +1,173 @@
+"""The house style, for those who want it: mdformat, and a check of what it has done.
+
+A formatter reads a document by rules of its own, and writes it anew. So its result counts only
+where it is the same document to this package, and to GitHub.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from itertools import zip_longest
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from .errors import DocumentError
+from .linting import lint
+from .parser import BOM, parse
+from .rendering import render
+from .survey import place
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from .model import Roadmap
+
+    Piece = tuple[int, Hashable]
+    """A line, from 1, and what stands there."""
+
+EXTENSIONS: Final = ("gfm", "frontmatter")
+"""The names of the plugins of mdformat."""
+
+REMEDY: Final = "write it in another way, or leave this document as it is"
+
+QUIET: Final = logging.NullHandler()
+
+LINE_END: Final = re.compile(r"\r\n|\r|\n")
+
+
+def formatted(roadmap: Roadmap) -> Roadmap:
+    """Return the roadmap in the style of mdformat, and otherwise the same.
+
+    Raises DocumentError, which names the line, where that can't be had: where the result would
+    have other topics, look otherwise on GitHub, lack a definition, or be formatted otherwise the
+    next time; and for NUL, bytes that are not UTF-8, and mixed line ends.
+    """
+    bom = BOM if roadmap.source.startswith(BOM) else b""
+    text, end = _text(roadmap.source.removeprefix(BOM))
+    once = _mdformat(text)
+    after = parse(bom + once.replace("\n", end).encode())
+    if after == roadmap:
+        return roadmap
+    if fault := _fault(roadmap, after) or _unrest(roadmap, after, once):
+        raise DocumentError("line {}: {}; {}".format(*fault, REMEDY))
+    return after
+
+
+def _text(source: bytes) -> tuple[str, str]:
+    """Return the text of a document with line feeds for its line ends, and what these are.
+
+    Raises DocumentError where that could not be undone.
+    """
+    try:
+        text = source.decode()
+    except UnicodeDecodeError as error:
+        line = source[: error.start].decode(errors="replace")
+        raise DocumentError(f"line {_line(line)}: this is not UTF-8; save it as UTF-8") from None
+    if "\0" in text:
+        line = text[: text.index("\0")]
+        raise DocumentError(f"line {_line(line)}: there is a NUL character here; take it out")
+    ends = LINE_END.findall(text)
+    for number, end in enumerate(ends, 1):
+        if end != ends[0]:
+            raise DocumentError(
+                f"line {number}: this line ends otherwise than the first one;"
+                " give all the same line ends"
+            )
+    text = LINE_END.sub("\n", text)
+    # Without a last line end, mdformat would close a fence on the line above.
+    return text if text.endswith("\n") else f"{text}\n", ends[0] if ends else "\n"
+
+
+def _line(before: str) -> int:
+    """Return the number of the line behind a text."""
+    return len(LINE_END.findall(before)) + 1
+
+
+def _mdformat(text: str) -> str:
+    """Return a text as mdformat writes it; raises DocumentError where it can't."""
+    try:
+        return _run(text)
+    except Exception as error:  # noqa: BLE001 - whatever it trips over, the document stays
+        line = _first_failure(text.split("\n"))
+        raise DocumentError(
+            f"line {line}: mdformat can't read this ({type(error).__name__}); {REMEDY}"
+        ) from None
+
+
+def _run(text: str) -> str:
+    import mdformat
+
+    # Its warnings quote the document, which has no place on a terminal as it is.
+    logging.getLogger("mdformat").addHandler(QUIET)
+    return mdformat.text(text, extensions=EXTENSIONS)
+
+
+def _first_failure(lines: Sequence[str]) -> int:
+    """Return the number of a line that mdformat fails with, while it can do those above it."""
+    good, bad = 0, len(lines)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        try:
+            _run("\n".join(lines[:middle]))
+        except Exception:  # noqa: BLE001 - as above
+            bad = middle
+        else:
+            good = middle
+    return bad
+
+
+def _fault(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
+    """Return the first line on which a roadmap says or shows something else than another."""
+    shown, then = render(before.source), render(after.source)
+    for label, (line, content) in shown.definitions.items():
+        if then.definitions.get(label, (0, ""))[1] != content:
+            return line, f"formatting would drop the definition of `{label.lower()}`"
+    faults = (
+        (_parting(_topics(before), _topics(after)), "make this another topic"),
+        (_parting(_lookalikes(before), _lookalikes(after)), "hide what 'lint' finds here"),
+        (_parting(_markers(before), _markers(after)), "change this progress marker"),
+        (_parting(shown.pieces, then.pieces), "make this look otherwise on GitHub"),
+    )
+    return next(((line, f"formatting would {fault}") for line, fault in faults if line), None)
+
+
+def _unrest(before: Roadmap, after: Roadmap, once: str) -> tuple[int, str] | None:
+    """Return the first line that a second formatting would change again."""
+    lines = [*enumerate(once.split("\n"), 1)]
+    line = _parting(lines, [*enumerate(_mdformat(once).split("\n"), 1)])
+    if not line:
+        return None
+    # Both have the same pieces, so the number of those above it tells where it was before.
+    above = [first for first, _ in render(after.source).pieces if first <= line]
+    pieces = render(before.source).pieces[: len(above)]
+    return pieces[-1][0] if pieces else 1, "formatting it a second time would change this again"
+
+
+def _topics(roadmap: Roadmap) -> list[Piece]:
+    """Return all there is to say of each topic, save for what its place in the file is."""
+    says = attrgetter("title", "done", "depth", "path", "fields", "description", "resources")
+    return [(each.line, says(each)) for each in roadmap.topics]
+
+
+def _lookalikes(roadmap: Roadmap) -> list[Piece]:
+    """Return what looks like a topic and is none: escaped, nobody would see that any more."""
+    return [(each.line, each.code) for each in lint(roadmap) if each.code < "R1"]
+
+
+def _markers(roadmap: Roadmap) -> list[Piece]:
+    source = roadmap.source
+    return [
+        (place(source, each.start).line, source[each.start : each.stop])
+        for each in roadmap.outline.markers
+    ]
+
+
+def _parting(before: Sequence[Piece], after: Sequence[Piece]) -> int:
+    """Return the line of the first thing that differs, by the lines of `before`; 0 if none."""
+    line = 1
+    for one, other in zip_longest(before, after):
+        line = one[0] if one else line
+        if one is None or other is None or one[1] != other[1]:
+            return line
+    return 0

@@ -1,0 +1,327 @@
+"""The house style changes what a document looks like in an editor, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_roadmap import DocumentError, Roadmap, RoadmapFile, formatting, parse
+from llm_roadmap.formatting import formatted
+
+from .corpus import corpus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARKER = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!-- /roadmap:progress -->"
+
+FORMATTED = {
+    "": "",
+    "* [X] a": "- [x] a\n",
+    "1) [ ] a\n2) [x] b\n": "1. [ ] a\n1. [x] b\n",
+    "A\n=\n* [ ] b\n    * [x] c": "# A\n\n- [ ] b\n  - [x] c\n",
+    "* [ ] a\r\n\r\n\r\n* b\r\n": "- [ ] a\r\n\r\n- b\r\n",
+    "* [ ] a\r* b": "- [ ] a\r- b\r",
+    "\ufeff* [ ] a\n": "\ufeff- [ ] a\n",
+    "---\na:   b # c\n---\n* [ ] d": "---\na: b   # c\n---\n\n- [ ] d\n",
+    f"{MARKER}\n* [ ] a": f"{MARKER}\n\n- [ ] a\n",
+    f"```\n{MARKER}\n```\n* a": f"```\n{MARKER}\n```\n\n- a\n",
+    "~~~\n* a": "```\n* a\n```\n",
+    "* [ ] [a][b]\n\n[b]: c\n": "- [ ] [a][b]\n\n[b]: c\n",
+    "a[^1]\n\n[^1]: b\n\n* c": "a[^1]\n\n- c\n\n[^1]: b\n",
+    "* [ ]  a  b": "- [ ] a b\n",
+    "* [ ] `a  b`": "- [ ] `a  b`\n",
+    "  <br>\n\n* a\x0cb\u2028c": "<br>\n\n- a\x0cb\u2028c\n",
+    "| a |\n|-|\n| b |": "| a   |\n| --- |\n| b   |\n",
+}
+
+# What mdformat does not do well, and the line that a message has to name.
+REFUSED = {
+    "a tab behind the box": ("- a\n- [ ] b\n- [ ]\tc\n- d", 3),
+    "an empty box": ("- [ ] a\n- [ ]\n", 2),
+    "a box without a space": ("- [ ] a\n- [ ]b\n", 2),
+    "a tab in the box": ("- [ ] a\n- [\t] b\n", 2),
+    "a definition that is a box": ("[x]: u\n\n- [x] a\n", 3),
+    "a definition that is not used": ("- [ ] a\n\n[b]: c\n", 3),
+    "a definition that stands there twice": ("[a]\n\n[a]: b\n[a]: c\n", 4),
+    "a footnote": ("a[^1]\n\n[^1]: b c\n", 3),
+    "a footnote that is not used": ("a\n\n[^1]: b\n", 3),
+    "a no-break space behind the box": ("- [ ] a\n- [ ] \N{NO-BREAK SPACE}b\n", 2),
+    "a title on the next line": ("- [ ] a\n- [ ]\n  b\n", 3),
+    "bullets in bullets in bullets": ("".join("  " * n + "* a\n" for n in range(12)), 9),
+    "topics in topics in topics": ("".join("  " * n + "* [ ] a\n" for n in range(12)), 9),
+    "a line that continues a paragraph": ("a:\n    - [ ] b\n", 2),
+    "an open fence with boxes in it": ("- a\n\n~~~\n- [ ] b\n", 3),
+    "a second bullet on the line": ("- a\n\n* * *\n  - * *\n", 4),
+    "NUL": ("a\n\0\n", 2),
+    "NUL behind other line ends": ("a\r\nb\r\n\0\r\n", 3),
+    "mixed line ends": ("a\nb\nc\r\nd\r\n", 3),
+    "an old line end": ("a\nb\rc\n", 2),
+}
+
+
+@pytest.mark.parametrize("document", FORMATTED)
+def test_formats(document: str) -> None:
+    before = parse(document)
+    after = formatted(before)
+    assert after.source.decode() == FORMATTED[document]
+    assert formatted(after) is after
+
+
+@pytest.mark.parametrize("trap", REFUSED)
+def test_refuses_and_names_the_line(trap: str) -> None:
+    document, line = REFUSED[trap]
+    with pytest.raises(DocumentError, match=rf"^line {line}: ") as caught:
+        formatted(parse(document))
+    assert ("type" in caught.value.reason) or ("; " in caught.value.reason)
+
+
+def test_bytes_that_are_not_utf_8_are_refused() -> None:
+    with pytest.raises(DocumentError, match=r"^line 2: this is not UTF-8"):
+        formatted(parse(b"* a\r\n* \xff\r\n"))
+
+
+def test_whatever_mdformat_trips_over_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(text: str) -> str:
+        if "fails" in text:
+            raise RecursionError
+        return text
+
+    monkeypatch.setattr(formatting, "_run", run)
+    for line in range(1, 20):
+        lines = ["* a"] * 19
+        lines[line - 1] = "fails"
+        with pytest.raises(DocumentError, match=rf"^line {line}: .*\(RecursionError\)"):
+            formatted(parse("\n".join(lines)))
+
+
+def test_a_second_pass_that_is_another_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(text: str) -> str:
+        return text.replace("* c", " * c") if "\n\n\n" in text else text.replace("* b", "\n* b")
+
+    monkeypatch.setattr(formatting, "_run", run)
+    with pytest.raises(DocumentError, match=r"^line 4: formatting it a second time"):
+        formatted(parse("a\n\n* b\n* c\n"))
+
+
+@pytest.mark.parametrize(
+    ("was", "made", "fault"),
+    [
+        ("* [ ] b", "* [x] b", "another topic"),
+        ("* [ ] b", "* b", "another topic"),
+        ("* [ ] b", "* [ ] b\n* [ ] c", "another topic"),
+        ("* [ ] b\n  - c: d", "* [ ] b\n  - c: e", "another topic"),
+        ("* [ ] b\n  - c [d](e)", "* [ ] b\n  - c [d](f)", "another topic"),
+        ("* [ ] b\n  * [ ] c", "* [ ] b\n* [ ] c", "another topic"),
+        (MARKER, MARKER.replace("0/1", "1/1"), "progress marker"),
+        (MARKER, f"`{MARKER}`", "progress marker"),
+        ("b", "*b*", "look otherwise"),
+        ("b", "b\n\nc", "look otherwise"),
+        ("b\n\nc", "b", "look otherwise"),
+        ("    b", "b", "look otherwise"),
+        ("b[^1]\n\n[^1]: c", "b[^1]\n\n[^1]: d", "definition of `^1`"),
+        ("[^1]: c", "", "definition of `^1`"),
+        ("[b]\n\n[b]: c", "[b]\n\n[b]: d", "definition of `b`"),
+        ("[b]: c 'd'", "[b]: c 'e'", "definition of `b`"),
+        ("-[ ] b", "\\-[ ] b", "hide what 'lint' finds"),
+    ],
+)
+def test_what_a_formatter_must_not_do(
+    was: str, made: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formatting, "_run", lambda text: text.replace(was, made))
+    assert formatted(parse("# a\n"))
+    with pytest.raises(DocumentError, match=f"^line [3-9]: .*{re.escape(fault)}"):
+        formatted(parse(f"# a\n\n{was}\n"))
+
+
+def test_warnings_of_mdformat_do_not_show_the_document(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import logging
+
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    document = "---\na: [b\x1b\n---\n\n* c\n"
+    assert formatted(parse(document)).source.decode() == document.replace("*", "-")
+    assert capfd.readouterr() == ("", "")
+
+
+WORDS = st.sampled_from(
+    (
+        *("a", "**b**", "`c`", "[d](e)", "<b>", "f_g", "*", "_", "~", "~~h~~", "https://i.j", "|"),
+        *("www.k.l", "[m]", "![n](o)", "\\*", "&amp;", "1.", "#", "<!-- p -->", "é", "[^1]", "--"),
+        *("<x@y.z>", "(q)", "  ", "[ ]", "[x]", "- ", "\N{NO-BREAK SPACE}", "\u2028", "r: s"),
+    )
+)
+STARTS = st.sampled_from(
+    (
+        *("- [ ] ", "* [x] ", "+ [X] ", "1. [ ] ", "2) [ ] ", "- ", "10. ", "- [\t] ", "- [ ]"),
+        *("", "", "> ", "# ", "## "),
+    )
+)
+LINES = st.builds(
+    lambda indent, start, words: "  " * indent + start + " ".join(words),
+    st.integers(0, 4),
+    STARTS,
+    st.lists(WORDS, max_size=4),
+)
+BLOCKS = st.sampled_from(
+    (
+        *("", "```", "~~~", "---", "===", "***", "[m]: u", "[^1]: n", "[^1]: n o", MARKER),
+        *("| a | b |\n|---|---|\n| c | d |", "<div>", "</div>", "    code", "<!--", "-->"),
+    )
+)
+DOCUMENTS = st.lists(st.one_of(LINES, LINES, BLOCKS), max_size=12)
+
+
+def told(roadmap: Roadmap) -> list[tuple[object, ...]]:
+    return [
+        (each.title, each.done, each.depth, each.path, each.fields, each.resources, each.slug)
+        for each in roadmap.topics
+    ]
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["", "\ufeff"]))
+def test_format_keeps_every_topic_and_twice_is_once(lines: list[str], end: str, bom: str) -> None:
+    document = bom + end.join("\n".join(lines).split("\n"))
+    before = parse(document)
+    try:
+        after = formatted(before)
+    except DocumentError as error:
+        number = int(error.reason.removeprefix("line ").partition(":")[0])
+        assert 1 <= number <= document.count(end) + 1
+        return
+    assert told(after) == told(before)
+    assert formatted(after) is after
+    assert after.source.startswith(b"\xef\xbb\xbf") == bool(bom)
+    text = after.source.decode().removeprefix("\ufeff")
+    assert text.count(end if end in document else "\n") == len(text.encode().splitlines())
+
+
+# Each was looked at: no-break spaces behind boxes, which mdformat would drop, and boxes without
+# a space behind them, which it would escape.
+REFUSED_IN_CORPUS = {
+    "API-Security-Checklist--README-fa.md": "line 13: formatting would make this look otherwise",
+    "coding-interview-university--translations--README-ja.md": (
+        "line 506: formatting would hide what 'lint' finds here"
+    ),
+}
+
+
+def test_the_corpus_is_formatted_or_refused() -> None:
+    folder = corpus()
+    if folder is None:
+        pytest.skip("no corpus here")
+    documents = sorted(folder.glob("*.md"))
+    assert documents
+    refused = {}
+    for document in documents:
+        before = parse(document.read_bytes())
+        try:
+            after = formatted(before)
+        except DocumentError as error:
+            refused[document.name] = error.reason
+        else:
+            assert told(after) == told(before)
+    assert refused.keys() == REFUSED_IN_CORPUS.keys()
+    for name, reason in REFUSED_IN_CORPUS.items():
+        assert refused[name].startswith(reason)
+
+
+def test_a_file_is_formatted_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"* [ ] a\r\n")
+    assert RoadmapFile(path).format() is True
+    assert path.read_bytes() == b"- [ ] a\r\n"
+    before = os.stat(path)
+    assert RoadmapFile(path).format() is False
+    assert os.stat(path) == before
+    assert os.listdir(tmp_path) == ["a.md"]
+
+
+def test_a_change_during_formatting_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"* [ ] a\n")
+
+    class Slow(RoadmapFile):
+        def formatted(self, roadmap: Roadmap) -> Roadmap:
+            if b"b" not in roadmap.source:
+                path.write_bytes(b"* [ ] a\n* [ ] b\n")
+            return super().formatted(roadmap)
+
+    assert Slow(path).format() is True
+    assert path.read_bytes() == b"- [ ] a\n- [ ] b\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+def test_a_file_that_is_formatted_is_not_locked_for_it(tmp_path: Path) -> None:
+    import fcntl
+
+    path = tmp_path / "a.md"
+    path.write_bytes(b"- [ ] a\n")
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert RoadmapFile(path, timeout=0).format() is False
+
+
+def test_a_refused_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"* [ ]\ta\n")
+    before = os.stat(path)
+    with pytest.raises(DocumentError) as caught:
+        RoadmapFile(path).format()
+    assert caught.value.path == path
+    assert str(caught.value).startswith(f"{path}: line 1: ")
+    assert (path.read_bytes(), os.stat(path)) == (b"* [ ]\ta\n", before)
+
+
+def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "llm_roadmap", "format", *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def test_check_and_diff_write_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text("* [ ] a\n", encoding="utf-8")
+    done = run("--check", folder=tmp_path)
+    message = "ROADMAP.md: not formatted; run 'llm-roadmap format'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, message, "")
+    done = run("--diff", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[2:] == ["@@ -1 +1 @@", "-* [ ] a", "+- [ ] a"]
+    done = run("--check", "--diff", folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "+- [ ] a")
+    assert path.read_text(encoding="utf-8") == "* [ ] a\n"
+    done = run(folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "ROADMAP.md: formatted\n")
+    assert path.read_text(encoding="utf-8") == "- [ ] a\n"
+    for arguments in (["--check"], ["--diff"], []):
+        done = run(*arguments, folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_bad_file_does_not_keep_the_others_from_being_formatted(tmp_path: Path) -> None:
+    for name in ("a.md", "c.md"):
+        (tmp_path / name).write_text("* [ ] a\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("* [ ]\tb\n", encoding="utf-8")
+    assert run("--check", "a.md", "b.md", "c.md", folder=tmp_path).returncode == 2
+    done = run("a.md", "b.md", "none.md", "c.md", folder=tmp_path)
+    assert done.returncode == 1
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["a.md", "c.md"]
+    first, second = done.stderr.splitlines()
+    assert "b.md: line 1: " in first
+    assert "none.md" in second
+    assert run("--check", "a.md", "c.md", folder=tmp_path).returncode == 0

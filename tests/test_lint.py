@@ -1,0 +1,443 @@
+"""What is found in a document, and above all what is not."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import llm_roadmap
+from llm_roadmap import Diagnostic, lint, parse
+from llm_roadmap.linting import CODES
+
+from .corpus import corpus
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+# A document, and what is to be found in it: code, line, column.
+WRONG: list[tuple[str, str, int, int]] = [
+    ("- []", "R001", 1, 1),
+    ("- [] a", "R001", 1, 1),
+    ("- [ ] a\n- []b", "R001", 2, 1),
+    ("- [x] a\n- []`b`", "R001", 2, 1),
+    ("- [] **a**", "R001", 1, 1),
+    ("- [  ] a", "R001", 1, 1),
+    ("- [ x] a", "R001", 1, 1),
+    ("- [x ] a", "R001", 1, 1),
+    (f"- [{NBSP}] a", "R001", 1, 1),
+    ("- [~] a", "R001", 1, 1),
+    ("- [✓] a", "R001", 1, 1),
+    ("- [\N{CYRILLIC SMALL LETTER HA}] a", "R001", 1, 1),
+    ("- [ ] a\n- [-] b", "R001", 2, 1),
+    ("1. [ ] a\n2. [?] b", "R001", 2, 1),
+    ("> text\n>\n> 10. [] a", "R001", 3, 3),
+    ("- a\n  - [~] b", "R001", 2, 3),
+    ("-\n  [] a", "R001", 1, 1),
+    ("- - [] a", "R001", 1, 3),
+    ("- -\n\t[] a", "R001", 1, 3),
+    ("\ufeff- [] a", "R001", 1, 1),
+    ("é\r\n\r\n\t\r\n- é\r\n\t- [] a", "R001", 5, 2),
+    ("é\r- [] a", "R001", 2, 1),
+    ("a\u2028b\n\n- [] a", "R001", 3, 1),
+    ("-[ ] a", "R002", 1, 1),
+    ("-[] a", "R002", 1, 1),
+    ("*[x] a", "R002", 1, 1),
+    ("1.[ ] a", "R002", 1, 1),
+    ("-[x]", "R002", 1, 1),
+    ("- [ ] a\n-[ ] **b**", "R002", 2, 1),
+    ("- [ ] a\n  -[ ] b", "R002", 2, 3),
+    ("a\\\n  -[ ] b", "R002", 2, 3),
+    ("`a\nb` c\n-[ ] d", "R002", 3, 1),
+    ("> a\n-[ ] b", "R002", 2, 1),
+    ("- [x]text", "R003", 1, 1),
+    ("- [ ]`text`", "R003", 1, 1),
+    ("- [ ]**text**", "R003", 1, 1),
+    ("- [ ][a](b)", "R003", 1, 1),
+    ("- [ ]\N{BROOM} a", "R003", 1, 1),
+    (f"- [ ]{NBSP}a", "R003", 1, 1),
+    ("- [ ]\N{IDEOGRAPHIC SPACE}a", "R003", 1, 1),
+    ("- [ ]", "R004", 1, 1),
+    ("- a\n- [x]  \n- b", "R004", 2, 1),
+    ("- [ ]\n  - [ ] a", "R004", 1, 1),
+    (f"- [ ]{NBSP}", "R004", 1, 1),
+    ("- [\n] a", "R005", 1, 1),
+    ("- [\n  x] a", "R005", 1, 1),
+    ("- [x\n  ] a", "R005", 1, 1),
+    ("- [ ] a\n  ---", "R006", 1, 1),
+    ("- [ ] a\n  -", "R006", 1, 1),
+    ("+ [x]\n  a\n  ===", "R006", 1, 1),
+    ("a:\n    - [ ] b", "R007", 2, 5),
+    ("a\n2. [ ] b", "R007", 2, 1),
+    ("- [ ] a\n       - [ ] b", "R007", 2, 8),
+    ("a\n\n```\n- [ ] b", "R008", 3, 1),
+    ("- a\n  ~~~ x\n  - [ ] b\n- c", "R008", 2, 3),
+    ("> ```\n> - [ ] b\n\n- [ ] c", "R008", 1, 3),
+    ("<!-- a\n- [ ] b\n", "R008", 1, 1),
+    ("# a\n- [ ] b\n- [ ] B", "R101", 3, 1),
+    ("- [ ] <b>\n- [ ] <i>", "R101", 2, 1),
+    ("- [x] a\n  - [ ] b", "R102", 1, 1),
+    ("- [x] a\n  - [ ] b\n    - [ ] c\n    - [x] d", "R102", 1, 1),
+    ("a [b]() c", "R201", 1, 3),
+    ("- [ ] [b](<>)", "R201", 1, 7),
+    ("[]()", "R201", 1, 1),
+    ("a\n  b [c][d]\n\n[d]: <>", "R201", 2, 5),
+    ("| a |\n|---|\n| b [c]() |", "R201", 3, 5),
+    ("# a [b]() #", "R201", 1, 5),
+    ("[a](javascript:b)", "R202", 1, 1),
+    ("é [a](JavaScript:b)", "R202", 1, 3),
+    ("<vbscript:a>", "R202", 1, 1),
+    ("[a]\n\n[a]: data:text/html,b", "R202", 1, 1),
+    ("[a](file:///etc/passwd)", "R202", 1, 1),
+    ("- [ ] a\n<!-- roadmap:progress -->x<!-- /roadmap:progress -->", "R301", 2, 1),
+    ("> é\n> <!-- roadmap:progress --><!-- /roadmap:progress -->", "R301", 2, 3),
+    ("<!-- roadmap:status -->\n", "R302", 1, 1),
+    ("<!--roadmap:progress-->", "R302", 1, 1),
+    ("<!-- roadmap: progress -->a<!-- /roadmap: progress -->", "R302", 1, 1),
+    ("a <!-- roadmap:done --> b <!-- /roadmap:done -->", "R302", 1, 3),
+    ("<!-- roadmap:progress -->", "R303", 1, 1),
+    ("<!-- roadmap:progress -->\na\n<!-- /roadmap:progress -->", "R303", 1, 1),
+    ("- a <!-- roadmap:progress -->b<!-- /roadmap:progress -->", "R303", 1, 5),
+    ("<!-- roadmap:progress -->b<!-- /roadmap:progress --> c", "R303", 1, 1),
+    ("<!-- /roadmap:progress -->", "R303", 1, 1),
+    ("<!-- roadmap:progress\n", "R303", 1, 1),
+    ("<!-- roadmap:progress ->", "R303", 1, 1),
+    ("a\n<!-- roadmap:progress\n- b", "R303", 2, 1),
+    ("<!-- roadmap:progress\n-->", "R302", 1, 1),
+]
+
+# What is meant as it is written, or can be.
+RIGHT = [
+    "",
+    "- [ ] a",
+    "- [ ]\ta",
+    "- [ ]\n  a",
+    "- [ ] <!-- a -->",
+    "- [x](url)",
+    "- [x][ref]",
+    "- [x]: url",
+    "- [x]: a b",
+    "- [x] a\n\n[x]: url",
+    "- []byte",
+    "-[]byte",
+    "- [](url)",
+    "- [][ref]",
+    "- [ ](url)",
+    "- [x], then y",
+    "- [x]+[y]",
+    "- [x]-axis",
+    "- [x]\\*a",
+    "- \\[ ]a",
+    "- &#91; ]a",
+    "- [^1] a",
+    "- [1] a",
+    "- [P] a",
+    "- [ ] a\n- [P] b",
+    "- [+] added\n- [-] removed\n- [!] beware",
+    "- `[ ]`a",
+    "- <b>[]</b>",
+    "- a [] b",
+    "a [ ]b",
+    "[ ]a",
+    "-[x](url)",
+    "*[x]*",
+    "\\-[ ] a",
+    "`-[ ] a`",
+    "--[ ] a",
+    "a -[ ] b",
+    "[\n] a",
+    "- [\n](url)",
+    "- [a\n] b",
+    "[ ] a\n---",
+    "- a\n  ---",
+    "- [ ] a\n\n  ---",
+    "- [ ] a\n---",
+    "a\n- [ ] b",
+    "a\n1. [ ] b",
+    "a\n2. b",
+    "a\n    - b",
+    "```\n- [] a\n-[ ] b\n[a]()\n<!-- roadmap:x -->\n```",
+    "~~~\n```\n- [ ] a\n~~~",
+    "```\n- [ ] a\n````\n",
+    "- ```\n  - [ ] a\n  ```",
+    "```\na",
+    "    - [] a\n    -[ ] b",
+    "-     [] a",
+    "<div>\n- [] a\n<!-- roadmap:progress -->\n</div>",
+    "<pre>\n- [] a\n\n-[ ] b\n</pre>",
+    "<!--\n- [] a\n-[ ] b\n[a]()\n-->",
+    "a <!-- -[ ] b --> c",
+    "<!-- a\n",
+    "<!-- roadmap: see the wiki -->",
+    "<!-- the roadmap:progress marker -->",
+    "<!-- TODO -->",
+    "`<!-- roadmap:progress -->`",
+    "    <!-- roadmap:progress -->",
+    "---\na: - [] b\n---\n",
+    "[a]: <>",
+    "![a]()",
+    "`[a]()`",
+    "\\[a]()",
+    "[a](#)",
+    "[a](/b)",
+    "[a](mailto:b@c.d)",
+    "[a](obsidian://b)",
+    "<https://a.b>",
+    "www.a.b",
+    "![a](data:image/png;base64,b)",
+    "- [x] a\n  - [x] b",
+    "- [ ] a\n  - [x] b",
+    "# a\n- [ ] b\n# c\n- [ ] b",
+    "- [ ] a\n  - [ ] b\n- [ ] c\n  - [ ] b",
+    "<!-- roadmap:progress -->░░░░░░░░░░ 0/0 (0%)<!-- /roadmap:progress -->",
+]
+
+
+def found(document: str | bytes) -> list[tuple[str, int, int]]:
+    return [(each.code, each.line, each.column) for each in lint(parse(document))]
+
+
+@pytest.mark.parametrize(("document", "code", "line", "column"), WRONG)
+def test_finds_what_is_wrong_and_nothing_else(
+    document: str, code: str, line: int, column: int
+) -> None:
+    assert found(document) == [(code, line, column)]
+
+
+@pytest.mark.parametrize("document", RIGHT)
+def test_leaves_alone_what_can_be_meant(document: str) -> None:
+    assert found(document) == []
+
+
+def test_the_readme_shows_each_code_with_a_wrong_and_a_right_example() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (R\d{3}) \| [^|]+ \| `+ ?(.+?) ?`+ \| `+ ?(.+?) ?`+ \|$", readme, re.MULTILINE
+    )
+    if not rows:
+        pytest.skip("the README has no table of codes")
+    assert [code for code, _, _ in rows] == list(CODES)
+    for code, wrong, right in rows:
+        assert {each for each, _, _ in found(wrong.replace("⏎", "\n"))} == {code}
+        assert found(right.replace("⏎", "\n")) == []
+
+
+def test_every_code_is_shown_to_be_found() -> None:
+    assert {code for _, code, _, _ in WRONG} == set(CODES)
+
+
+@pytest.mark.parametrize(("document", "code", "line", "column"), WRONG)
+def test_what_is_wrong_is_fine_as_code(document: str, code: str, line: int, column: int) -> None:
+    del code, line, column
+    shown = document.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    assert found("    " + shown.replace("\n", "\n    ")) == []
+    assert found(f"`````\n{shown}\n`````") == []
+    assert found(f"<pre>\n{shown}\n</pre>") == []
+    if "-->" not in shown:
+        assert found(f"<!--\n{shown}\n-->") == []
+
+
+def test_findings_are_in_document_order() -> None:
+    document = (
+        "<!-- roadmap:x -->\n\n[a]() -[ ] [b]()\n- []\n- [x] c\n  - [ ] d\n  - [ ] d\n\n-[ ] e"
+    )
+    places = [(line, column) for _, line, column in found(document)]
+    assert places == sorted(places)
+    assert len(places) == 7
+
+
+def test_a_message_says_what_to_type() -> None:
+    for document, *_ in WRONG:
+        for each in lint(parse(document)):
+            assert "type " in each.message
+            assert "\n" not in each.message
+
+
+def test_an_old_marker_is_told_what_it_should_say() -> None:
+    document = "- [x] a\n- [ ] b\n\n<!-- roadmap:progress -->?<!-- /roadmap:progress -->\n"
+    (finding,) = lint(parse(document))
+    assert "`█████░░░░░ 1/2 (50%)`" in finding.message
+
+
+def test_the_function_is_no_module_whatever_is_imported_first() -> None:
+    script = (
+        "import llm_roadmap.linting, llm_roadmap.cli.checking, llm_roadmap;"
+        "from llm_roadmap import lint, parse; assert lint(parse('- []'))"
+    )
+    for order in (script, script.replace("llm_roadmap.linting, ", "")):
+        subprocess.run([sys.executable, "-c", order], check=True)
+
+
+PIECES = st.sampled_from(
+    (
+        *("- ", "* ", "1. ", "2.", "-", "[ ]", "[x]", "[]", "[~]", "[", "]", "(", ")", "a", "é"),
+        *(
+            " ",
+            "  ",
+            "\t",
+            "\n",
+            "\n\n",
+            "\r\n",
+            "\r",
+            "> ",
+            "#",
+            "---",
+            "|",
+            "`",
+            "**",
+            "\\",
+            "\0",
+        ),
+        *("```", "~~~", "<!--", "-->", "<!-- roadmap:progress -->", "<!-- roadmap:x -->"),
+        *("javascript:", "[a]: ", "<pre>", "</pre>"),
+    )
+)
+DOCUMENTS = st.lists(PIECES, max_size=30).map("".join)
+
+
+@settings(deadline=None)
+@given(DOCUMENTS)
+@example("- [x]: javascript:a\n  [ ] b")
+def test_every_finding_is_at_a_place_in_the_document(document: str) -> None:
+    lines = document.encode().splitlines()
+    findings = lint(parse(document))
+    for each in findings:
+        assert 1 <= each.line <= len(lines)
+        assert 1 <= each.column <= len(lines[each.line - 1].decode())
+    assert list(findings) == sorted(findings, key=lambda each: (each.line, each.column, each.code))
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.binary(max_size=10))
+def test_any_bytes_can_be_checked(document: str, noise: bytes) -> None:
+    lint(parse(b"a" + noise + document.encode()))
+
+
+@settings(deadline=None)
+@given(DOCUMENTS.filter(lambda text: "`" not in text and "\r" not in text))
+def test_nothing_in_closed_code_is_found(document: str) -> None:
+    assert lint(parse(f"```\n{document}\n```\n")) == ()
+
+
+# Each was looked at: three boxes that GitHub does not show as such, and twelve topics that have
+# the title and the path of another.
+IN_CORPUS = {
+    "coding-interview-university--README.md": {"R101": 3},
+    "coding-interview-university--translations--README-ar.md": {"R101": 4},
+    "coding-interview-university--translations--README-de.md": {"R101": 3},
+    "coding-interview-university--translations--README-ja.md": {"R003": 3, "R101": 2},
+}
+
+
+def test_there_are_no_false_alarms_in_the_corpus() -> None:
+    folder = corpus()
+    if folder is None:
+        pytest.skip("no corpus here")
+    documents = sorted(folder.glob("*.md"))
+    assert documents
+    for document in documents:
+        findings = lint(parse(document.read_bytes()))
+        counts = {each.code: 0 for each in findings}
+        for each in findings:
+            counts[each.code] += 1
+        assert counts == IN_CORPUS.get(document.name, {}), document.name
+
+
+def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "llm_roadmap", *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def test_output_is_as_compilers_have_it(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# a\n\n- [ ] b\n  - [~] c\n", encoding="utf-8")
+    done = run("lint", "a.md", folder=tmp_path)
+    message = "`[~]` is no box; type `[ ]` if it is open, `[x]` if it is done"
+    assert (done.returncode, done.stdout, done.stderr) == (1, f"a.md:4:3: R001 {message}\n", "")
+
+
+def test_a_clean_document_has_status_0_and_no_output(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text("- [ ] a\n", encoding="utf-8")
+    done = run("lint", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_bad_file_does_not_keep_the_others_from_being_checked(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
+    (tmp_path / "b.md").write_bytes("- []\n".encode("utf-16"))
+    (tmp_path / "c.md").write_text("- [ ]x\n", encoding="utf-8")
+    done = run("lint", "a.md", "b.md", "none.md", tmp_path, "c.md", folder=tmp_path)
+    assert done.returncode == 2
+    assert [line.split(": ")[0] for line in done.stdout.splitlines()] == ["a.md:1:1", "c.md:1:1"]
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["Error"] * 3
+    assert "Traceback" not in done.stderr
+
+
+def test_codes_can_be_ignored(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- []\n- [ ]x\n- [ ]\n", encoding="utf-8")
+    done = run("lint", "--ignore", "R001", "--ignore", "R003", "a.md", folder=tmp_path)
+    assert (done.returncode, done.stdout.split(" ")[:2]) == (1, ["a.md:3:1:", "R004"])
+    done = run("lint", "--ignore=R001", "--ignore=R003", "--ignore=R004", "a.md", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert run("lint", "--ignore", "R999", "a.md", folder=tmp_path).returncode == 2
+
+
+def test_json_holds_what_is_found_in_all_files(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("- [ ] b\n", encoding="utf-8")
+    done = run("lint", "--json", "a.md", "b.md", "none.md", folder=tmp_path)
+    assert done.returncode == 2
+    (finding,) = lint(parse("- []\n"))
+    assert json.loads(done.stdout) == {
+        "version": 1,
+        "diagnostics": [
+            {
+                "file": str(tmp_path / "a.md"),
+                "line": finding.line,
+                "column": finding.column,
+                "code": finding.code,
+                "message": finding.message,
+            }
+        ],
+    }
+
+
+def test_a_document_can_not_control_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- [ ] a\n- [\x1b] b\n", encoding="utf-8")
+    done = run("lint", "a.md", folder=tmp_path)
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+
+
+def test_the_file_option_names_the_document_too(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
+    assert run("lint", "-f", "a.md", folder=tmp_path).returncode == 1
+    assert run("-f", "a.md", "lint", folder=tmp_path).returncode == 1
+    assert run("lint", folder=tmp_path).returncode == 2
+    assert run("lint", "-f", "a.md", "b.md", folder=tmp_path).returncode == 2
+
+
+def test_a_finding_can_be_compared() -> None:
+    assert lint(parse("- [ ]")) == (
+        Diagnostic("R004", "a box alone is no topic; type `[ ] text`", 1, 1),
+    )
+
+
+def test_importing_the_package_does_not_import_the_checks() -> None:
+    script = (
+        "import sys, llm_roadmap, llm_roadmap.cli;"
+        "assert 'llm_roadmap.linting' not in sys.modules;"
+        "from llm_roadmap import *; assert lint.__module__ == 'llm_roadmap.linting'"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    with pytest.raises(AttributeError, match="no attribute 'limt'"):
+        llm_roadmap.limt  # type: ignore[attr-defined]  # noqa: B018
