@@ -92,7 +92,7 @@ def test_the_first_screen_has_two_commands_that_set_everything_up() -> None:
 
 
 def test_the_roadmap_to_bring_is_one() -> None:
-    (example, *_) = examples("markdown")
+    *_, example = examples("markdown")
     liberties, ladders = parse(example.text).topics
     assert liberties.description == "When a stone is taken."
     assert ladders.path == ("Learn Go", "The rules", "Liberties")
