@@ -1,0 +1,136 @@
+"""A roadmap in a notebook, with boxes to tick: what is clicked is in the file.
+
+The front end, `static/widget.js`, is sent the state of the document whenever that is new. It sends
+clicks, each of which is answered. Both can come on any thread; states come one after the other, in
+the order in which they were seen on disk.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from .errors import RoadmapError
+from .html import Inside, bundle, inside, links, outermost
+from .identity import Identity, identified, identity, revision
+from .watch import Subscription, extra
+
+with extra():
+    import anywidget
+    import traitlets
+
+if TYPE_CHECKING:
+    from .file import RoadmapFile
+    from .model import Roadmap, Section, Topic
+    from .watch import State
+
+STATIC: Final = files("llm_roadmap") / "static"
+
+SLACK: Final = 5.0
+"""Seconds that a click and its answer may be under way, before the front end stops waiting."""
+
+
+class RoadmapWidget(anywidget.AnyWidget):
+    """What shows a document and follows it on disk; see `RoadmapFile.widget`."""
+
+    _esm = (STATIC / "widget.js").read_text("utf-8")
+    _css = (STATIC / "widget.css").read_text("utf-8")
+
+    state = traitlets.Dict().tag(sync=True)
+    """What the front end shows."""
+
+    def __init__(self, file: RoadmapFile) -> None:
+        """Raise what `RoadmapFile.read` does."""
+        self._file = file
+        self._subscription: Subscription | None = None
+        self.roadmap = file.read()
+        super().__init__(state=self._data(""))
+        try:
+            self._subscription = Subscription(file.path, self._show)
+        except BaseException:
+            self.close()
+            raise
+        self.on_msg(self._receive)
+
+    def close(self) -> None:
+        """Take it off the screen, and let the document be."""
+        if self._subscription:
+            self._subscription.close()
+        super().close()
+
+    def _show(self, state: State) -> None:
+        self.roadmap = state.roadmap
+        self.state = self._data(state.trouble)
+
+    def _data(self, trouble: str) -> dict[str, Any]:
+        return {
+            **_inside(outermost(self.roadmap)),
+            "title": self.roadmap.title or self._file.path.name,
+            **_progress(self.roadmap),
+            "file": self._file.path.name,
+            "revision": revision(self.roadmap),
+            "trouble": trouble,
+            "patience": self._file.timeout + SLACK,
+        }
+
+    def _receive(self, _: object, message: dict[str, Any], __: object) -> None:
+        """Answer the front end: it asks whether there is a kernel, or tells of a click."""
+        if message["kind"] == "click":
+            refusal = self._click(message)
+            self.send({"kind": "answer", "click": message["click"], "refusal": refusal})
+        else:
+            self.send({"kind": "here"})
+
+    def _click(self, message: dict[str, Any]) -> str:
+        """Make a topic what a click says, and return why it can't be; nothing if it can."""
+        assert self._subscription  # messages come later
+        path, title, place, equals = message["topic"]
+        name = Identity(tuple(path), title, place, equals)
+        roadmap = self._subscription.look().roadmap
+        topic = identified(roadmap, name, message["revision"])
+        if topic is None:
+            return f"The document has changed, and “{title}” no longer names one topic in it."
+        write = self._file.check if message["done"] else self._file.uncheck
+        try:
+            changes = write(topic)
+        except (RoadmapError, OSError) as error:
+            return str(error)
+        self._subscription.look(changes[0].topic.roadmap if changes else None)
+        return ""
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show itself; where there is no kernel to make it work, what it showed last."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        assert shown  # it has a view
+        data, metadata = shown
+        return {**data, **bundle(self.roadmap)}, metadata
+
+    def __repr__(self) -> str:
+        return f"RoadmapWidget({str(self._file.path)!r})"
+
+
+def _inside(content: Inside) -> dict[str, Any]:
+    return {
+        "topics": [_topic(topic) for topic in content.topics],
+        "sections": [_section(section) for section in content.sections],
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {"title": section.title, **_progress(section), **_inside(inside(section))}
+
+
+def _progress(shown: Roadmap | Section) -> dict[str, Any]:
+    progress = shown.progress
+    return {"done": progress.done, "total": progress.total, "progress": str(progress)}
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {
+        "name": identity(topic),
+        "title": topic.title,
+        "done": topic.done,
+        "depth": topic.depth,
+        "description": topic.description,
+        "links": [link._asdict() for link in links(topic)],
+    }
