@@ -31,6 +31,7 @@ SAFE: Final = re.compile(
 
 # Bullets would stand beside the boxes.
 LIST: Final = '<ul style="list-style-type: none; padding-left: 1.5em; margin: 0.2em 0">'
+ITEM: Final = '<li style="margin: 0.4em 0">'
 FOLD: Final = '<details open style="margin: 0.4em 0">'
 INSET: Final = '<div style="padding-left: 1em">'
 
@@ -135,14 +136,15 @@ def _list(topics: Sequence[Topic]) -> str:
     for topic in topics:
         before, level = level, topic.depth - topics[0].depth + 1
         html.append(LIST if level > before else "</li>" + "</ul></li>" * (before - level))
-        html.append(f"<li>{_item(topic)}")
+        html.append(f"{ITEM}{_item(topic)}")
     return "".join(html) + "</li></ul>" * level
 
 
 def _item(topic: Topic) -> str:
-    lines = [f"{'☑' if topic.done else '☐'} {escape(topic.title or UNTITLED)}"]
-    lines += filter(None, [escape(topic.description), " · ".join(map(_link, links(topic)))])
-    return "<br>".join(lines)
+    sign = "☑" if topic.done else "☐"
+    about = (escape(topic.description), " · ".join(map(_link, links(topic))))
+    lines = (f"<small>{line}</small>" for line in about if line)
+    return "<br>".join([f"{sign} {escape(topic.title or UNTITLED)}", *lines])
 
 
 def _link(link: Resource) -> str:

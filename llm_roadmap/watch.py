@@ -1,9 +1,9 @@
 """What happens to a document on disk, told in this process to all who want to know.
 
-One thread watches a document, however many listen. The system's events make it quick; a look once a
-second makes it certain, where there are no events: on network drives, when the folder has been
-replaced, when the system's watches are used up. What counts is the content alone: a document that
-is touched, or replaced by an equal one, has not changed.
+One thread watches a document, however many listen. The system's events make it quick; looks at
+short intervals make it certain, where there are no events: on network drives, when the folder has
+been replaced, when the system's watches are used up. What counts is the content alone: a document
+that is touched, or replaced by an equal one, has not changed.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from .disk import PAUSE, read
 from .model import Roadmap
 from .parser import parse
 
-LOOK: Final = 1.0
+LOOK: Final = 0.25
 """The longest time, in seconds, between two looks at the document."""
+PATIENCE: Final = 1.0
+"""The longest time, in seconds, to wait for the thread to end."""
 STEP: Final = 20
 """Milliseconds without an event after which a change is taken to be complete."""
 DEBOUNCE: Final = 200
@@ -109,8 +111,8 @@ class Changes(Iterator[Roadmap]):
     def close(self) -> None:
         """End the iteration, also for another thread that waits in it."""
         self._closed = True
-        self._states.put(None)
         self._subscription.close()
+        self._states.put(None)
 
     def __enter__(self) -> Self:
         return self
@@ -160,7 +162,7 @@ class _Watcher:
         """End the thread, and wait for that; for a moment only, if it is telling someone."""
         self._stopped.set()
         if self._thread.ident is not None and self._thread is not threading.current_thread():
-            self._thread.join(LOOK)
+            self._thread.join(PATIENCE)
 
     def _read(self, known: Roadmap | None) -> State:
         before = self._state

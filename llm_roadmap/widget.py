@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from .errors import RoadmapError
 from .html import Inside, bundle, inside, links, outermost
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 STATIC: Final = files("llm_roadmap") / "static"
 
+VIEW: Final = "application/vnd.jupyter.widget-view+json"
+
+NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick boxes.</em></p>"
+
 SLACK: Final = 5.0
 """Seconds that a click and its answer may be under way, before the front end stops waiting."""
 
@@ -38,13 +43,15 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     state = traitlets.Dict().tag(sync=True)
     """What the front end shows."""
+    still = traitlets.Unicode().tag(sync=True)
+    """The class of the static display that it hides, as long as it is on the screen itself."""
 
     def __init__(self, file: RoadmapFile) -> None:
         """Raise what `RoadmapFile.read` does."""
         self._file = file
         self._subscription: Subscription | None = None
         self.roadmap = file.read()
-        super().__init__(state=self._data(""))
+        super().__init__(state=self._data(""), still=f"llm-roadmap-{uuid4().hex}")
         try:
             self._subscription = Subscription(file.path, self._show)
         except BaseException:
@@ -90,20 +97,34 @@ class RoadmapWidget(anywidget.AnyWidget):
         topic = identified(roadmap, name, message["revision"])
         if topic is None:
             return f"The document has changed, and “{title}” no longer names one topic in it."
-        write = self._file.check if message["done"] else self._file.uncheck
+        done = message["done"]
         try:
-            changes = write(topic)
+            (self._file.check if done else self._file.uncheck)(topic)
         except (RoadmapError, OSError) as error:
             return str(error)
-        self._subscription.look(changes[0].topic.roadmap if changes else None)
+        self._subscription.look(roadmap.with_done({topic: done}))
         return ""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show itself; where there is no kernel to make it work, what it showed last."""
+        """Show itself; where widgets are unknown, what it showed last."""
         shown = super()._repr_mimebundle_(**kwargs)
         assert shown  # it has a view
         data, metadata = shown
         return {**data, **bundle(self.roadmap)}, metadata
+
+    def _ipython_display_(self) -> None:
+        """Show the static display and then itself, which hides that one.
+
+        In a notebook that is opened again, JupyterLab finds no widget, and shows nothing in its
+        place that comes in the same output.
+        """
+        from IPython.display import display
+
+        show: Any = display  # it has no types
+        data, _ = self._repr_mimebundle_()
+        still = f'<div class="{self.still}">{NOTE}{data["text/html"]}</div>'
+        show({"text/html": still, "text/plain": data["text/plain"]}, raw=True)
+        show({VIEW: data[VIEW], "text/html": "", "text/plain": ""}, raw=True)
 
     def __repr__(self) -> str:
         return f"RoadmapWidget({str(self._file.path)!r})"

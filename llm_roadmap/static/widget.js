@@ -8,11 +8,12 @@
 
 const SAFE = ["http:", "https:", "mailto:"];
 
-const GONE = "No kernel answers: this is the last state it sent. Run the cell again to tick boxes.";
-const LATE =
-  "The kernel has not answered. If it is busy, the box will be changed when it is free.";
+const GONE =
+  "No kernel answers: this is the last state it sent. " +
+  "Boxes can be ticked when it is free again, or the cell has been run again.";
+const LATE = "The kernel has not answered. If it is busy, the click counts when it is free.";
 
-// How long, in milliseconds, a kernel may take to answer the greeting before it is said to be gone.
+// How long, in milliseconds, the kernel may take to answer the greeting until that is said.
 const GREETING = 3000;
 
 export default { render };
@@ -27,7 +28,8 @@ function render({ model, el }) {
   const trouble = make("p", "llm-roadmap-message");
   const message = make("p", "llm-roadmap-message");
   for (const line of [trouble, message]) line.setAttribute("role", "status");
-  root.append(head, trouble, message, body);
+  const still = make("style", "", hide(model.get("still")));
+  root.append(still, head, trouble, message, body);
   el.append(root);
 
   const sections = new Map(); // the parts of the display, by what they stand for
@@ -43,7 +45,10 @@ function render({ model, el }) {
     bar.max = Math.max(state.total, 1);
     bar.value = state.done;
     bar.setAttribute("aria-label", `${state.title}: ${state.progress}`);
-    put(trouble, state.trouble && `${state.file} can't be read: ${state.trouble}. This is its last good state.`);
+    say(
+      trouble,
+      state.trouble && `${state.file} can't be read: ${state.trouble}. This is its last good state.`,
+    );
     arrange(body, drawInside(state, ""));
     // What was moved has lost the focus; what is gone can't have it.
     if (focused && root.contains(focused)) focused.focus({ preventScroll: true });
@@ -137,10 +142,16 @@ function render({ model, el }) {
     const click = `${Date.now()}-${Math.random()}`;
     const { revision, patience } = model.get("state");
     part.item.setAttribute("aria-busy", "true");
-    const timer = setTimeout(() => settle(click, LATE), 1000 * patience);
+    const timer = setTimeout(() => wait(click), 1000 * patience);
     waiting.set(click, { part, timer });
-    put(message, "");
+    say(message, "");
     send({ kind: "click", click, topic: part.topic.name, done, revision });
+  }
+
+  // Let the box go, though the answer may still come.
+  function wait(click) {
+    waiting.get(click).part.item.removeAttribute("aria-busy");
+    say(message, LATE);
   }
 
   // End the wait for an answer, and say what came of it.
@@ -149,7 +160,7 @@ function render({ model, el }) {
     clearTimeout(timer);
     waiting.delete(click);
     part.item.removeAttribute("aria-busy");
-    put(message, text);
+    say(message, text);
   }
 
   function greet() {
@@ -161,14 +172,14 @@ function render({ model, el }) {
   function lose() {
     root.classList.remove("llm-roadmap-live");
     for (const click of [...waiting.keys()]) settle(click, "");
-    put(message, GONE);
+    say(message, GONE);
   }
 
   function hear(content) {
     clearTimeout(greeting);
     if (!root.classList.contains("llm-roadmap-live")) {
       root.classList.add("llm-roadmap-live");
-      put(message, "");
+      say(message, "");
     }
     if (content.kind === "answer" && waiting.has(content.click)) {
       settle(content.click, content.refusal);
@@ -208,25 +219,33 @@ function make(tag, name, ...children) {
   return element;
 }
 
+// Return the rule that hides what stands in for this display where it can't be: in a notebook that is
+// opened again. It goes when this display goes.
+function hide(name) {
+  return `.${name}, .jp-OutputArea-child:has(.${name}) { display: none }`;
+}
+
 function makeList() {
   return make("ul", "llm-roadmap-topics");
 }
 
 function makeLink({ title, url }) {
-  if (!url || !SAFE.includes(new URL(url, document.baseURI).protocol)) {
-    return make("span", "llm-roadmap-link", title);
-  }
   const link = make("a", "llm-roadmap-link", title);
   link.href = url;
   link.target = "_blank";
   link.rel = "noopener noreferrer";
-  return link;
+  return url && SAFE.includes(link.protocol) ? link : make("span", "llm-roadmap-link", title);
 }
 
 // Give an element its text, and no place if there is none.
 function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  say(element, text);
   element.hidden = !text;
+}
+
+// Give an element its text. A screen reader tells of it if the element was there before.
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // Return what a table has for a key, made when it is first asked for. It is kept: what goes and comes
