@@ -178,7 +178,7 @@ class _Watcher:
         except Exception as error:  # whatever it is, the thread must outlive it
             if before is None:
                 raise
-            return State(before.roadmap, getattr(error, "strerror", None) or str(error))
+            return State(before.roadmap, reason(error))
 
     def _run(self) -> None:
         from watchfiles import watch
@@ -242,6 +242,11 @@ def _release(watcher: _Watcher, listener: Listener) -> None:
             return
         del _watchers[watcher.path]
     watcher.stop()
+
+
+def reason(error: Exception) -> str:
+    """Return what an error says, in words alone."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from uuid import uuid4
 from .errors import RoadmapError
 from .html import Inside, bundle, inside, links, outermost
 from .identity import Identity, identified, identity, revision
-from .watch import Subscription, extra
+from .watch import Subscription, extra, reason
 
 with extra():
     import anywidget
@@ -101,7 +101,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         try:
             (self._file.check if done else self._file.uncheck)(topic)
         except (RoadmapError, OSError) as error:
-            return str(error)
+            return reason(error)
         self._subscription.look(roadmap.with_done({topic: done}))
         return ""
 

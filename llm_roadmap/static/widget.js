@@ -154,13 +154,13 @@ function render({ model, el }) {
     say(message, LATE);
   }
 
-  // End the wait for an answer, and say what came of it.
-  function settle(click, text) {
+  // End the wait for an answer. What another click was told remains until the next click.
+  function settle(click, refusal) {
     const { part, timer } = waiting.get(click);
     clearTimeout(timer);
     waiting.delete(click);
     part.item.removeAttribute("aria-busy");
-    say(message, text);
+    if (refusal || message.textContent === LATE) say(message, refusal);
   }
 
   function greet() {
