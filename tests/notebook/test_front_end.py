@@ -400,6 +400,6 @@ def test_500_topics_are_drawn_in_no_time_and_one_change_is_a_small_one(front: Fr
         }""",
         [first, second],
     )
-    print(f"500 topics: drawn in {drawn:.0f} ms, redrawn in {redrawn:.0f} ms")  # noqa: T201
+    print(f"500 topics: drawn in {drawn:.0f} ms, redrawn in {redrawn:.0f} ms")
     assert front.page.get_by_role("checkbox", checked=True).count() == 1
     assert changes <= 3  # its sign, and two counts

@@ -104,7 +104,7 @@ class Notebook:
         began = time.perf_counter()
         self.wait_for_ticks(ticks + 2)
         to_screen = time.perf_counter() - began
-        print(  # noqa: T201
+        print(
             f"JupyterLab, {what}: click to disk {1000 * to_disk:.0f} ms,"
             f" to the screen {1000 * there_and_back:.0f} ms;"
             f" disk to screen {1000 * to_screen:.0f} ms"

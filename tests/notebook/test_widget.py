@@ -421,7 +421,7 @@ def test_a_click_in_500_topics_is_quick(show: Callable[..., Front], document: Pa
     front = show()
     began = time.perf_counter()
     assert front.click(250, done=True) == ""
-    print(f"500 topics: click to answer {1000 * (time.perf_counter() - began):.0f} ms")  # noqa: T201
+    print(f"500 topics: click to answer {1000 * (time.perf_counter() - began):.0f} ms")
     assert len(front.done) == 1
 
 
