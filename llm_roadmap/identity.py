@@ -28,18 +28,18 @@ def identity(topic: Topic) -> Identity:
     return Identity(topic.path, topic.title, equals.index(topic), len(equals))
 
 
-def identified(roadmap: Roadmap, name: Identity, seen: str) -> Topic | None:
-    """Return the topic that was named in a document with the revision `seen`, if it is certain.
+def identified(roadmap: Roadmap, name: Identity, seen: str) -> Topic:
+    """Return the topic that was named in a document with the revision `seen`.
 
-    Among equals the place is certain only as long as nothing but boxes has changed.
+    Among equals the place is certain only as long as nothing but boxes has changed. Raises
+    LookupError if it is not.
     """
     equals = [
         topic for topic in roadmap.topics if topic.title == name.title and topic.path == name.path
     ]
-    if len(equals) != name.equals or not 0 <= name.place < len(equals):
-        return None
-    if len(equals) > 1 and seen != revision(roadmap):
-        return None
+    certain = name.equals == 1 or seen == revision(roadmap)
+    if len(equals) != name.equals or not certain:
+        raise LookupError("the document has changed, and this no longer names one topic in it")
     return equals[name.place]
 
 

@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import Final, NamedTuple, Self
 
 from .disk import PAUSE, read
+from .errors import RoadmapError
 from .model import Roadmap
 from .parser import parse
 
@@ -245,8 +246,10 @@ def _release(watcher: _Watcher, listener: Listener) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Return what an error says, in words alone."""
-    return getattr(error, "strerror", None) or str(error)
+    """Return what an error says, without its number where it is one of the system's."""
+    if isinstance(error, OSError) and not isinstance(error, RoadmapError):
+        return error.strerror or str(error)
+    return str(error)
 
 
 @contextmanager

@@ -93,15 +93,13 @@ class RoadmapWidget(anywidget.AnyWidget):
         assert self._subscription  # messages come later
         path, title, place, equals = message["topic"]
         name = Identity(tuple(path), title, place, equals)
-        roadmap = self._subscription.look().roadmap
-        topic = identified(roadmap, name, message["revision"])
-        if topic is None:
-            return f"The document has changed, and “{title}” no longer names one topic in it."
         done = message["done"]
+        roadmap = self._subscription.look().roadmap
         try:
+            topic = identified(roadmap, name, message["revision"])
             (self._file.check if done else self._file.uncheck)(topic)
-        except (RoadmapError, OSError) as error:
-            return reason(error)
+        except (LookupError, RoadmapError, OSError) as error:
+            return f"“{title}” is not changed: {reason(error)}"
         self._subscription.look(roadmap.with_done({topic: done}))
         return ""
 

@@ -178,9 +178,9 @@ class Lab:
         """Begin to run all cells."""
         self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
 
-    def wait_for_kernel(self, status: str = "idle") -> None:
+    def wait_for_kernel(self) -> None:
         self.page.wait_for_function(
-            f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === '{status}'"
+            f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === 'idle'"
         )
 
     def restart_kernel(self) -> None:
