@@ -67,6 +67,19 @@ DOCUMENT = """\
 - [ ] Merge sort
 """
 
+SWAPPED = """\
+# Trees
+
+## Searching
+
+- [ ] [Breadth first](https://example.org/bfs)
+- [ ] Binary search
+
+## Sorting
+
+- [ ] Merge sort
+"""
+
 MOVED = """\
 # Trees
 
@@ -263,13 +276,24 @@ def test_an_answer_to_another_view_is_not_taken_for_ones_own(front: Front) -> No
     assert front.page.locator("[aria-busy]").count() == 1
 
 
+def test_a_kernel_that_has_answered_is_there(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT)
+    front.page.clock.run_for(60_000)
+    assert front.page.get_by_role("checkbox").count() == 5
+    assert front.messages == ""
+
+
 def test_without_a_kernel_there_is_nothing_to_click(front: Front) -> None:
+    front.page.clock.install()
     front.show(DOCUMENT, kernel=False)
     shown = front.page.locator("#here")
     assert front.page.get_by_role("checkbox").count() == 0
     assert "☑ By hand" in shown.inner_text()
     assert "☐ Merge sort" in shown.inner_text()
-    front.page.get_by_text("No kernel answers").wait_for()
+    assert front.messages == ""
+    front.page.clock.run_for(60_000)
+    assert "No kernel answers" in front.messages
     front.page.evaluate("tell({kind: 'here'})")
     assert front.page.get_by_role("checkbox").count() == 5
     assert "☑" not in shown.inner_text()
@@ -277,10 +301,12 @@ def test_without_a_kernel_there_is_nothing_to_click(front: Front) -> None:
 
 
 def test_when_the_kernel_goes_the_boxes_go(front: Front) -> None:
+    front.page.clock.install()
     front.show(DOCUMENT)
     front.page.evaluate("tell = () => {}; fire('comm_live_update')")
     assert front.page.get_by_role("checkbox").count() == 0
-    front.page.get_by_text("No kernel answers").wait_for()
+    front.page.clock.run_for(60_000)
+    assert "No kernel answers" in front.messages
 
 
 def test_the_keyboard_reaches_and_ticks_a_box(front: Front) -> None:
@@ -310,7 +336,9 @@ def test_the_focus_stays_where_it_is(front: Front) -> None:
     for document in (
         DOCUMENT.replace("[ ] Breadth", "[x] Breadth"),  # ticked elsewhere
         DOCUMENT.replace("- [ ] [Breadth", "- [ ] New\n- [ ] [Breadth"),  # one more above it
-        DOCUMENT.replace("- [ ] Binary search\n  - Description: Halve it\n  - [x] By hand\n", ""),
+        DOCUMENT,
+        SWAPPED,
+        SWAPPED.replace("- [ ] Binary search\n", ""),
         MOVED,
     ):
         front.put(document)

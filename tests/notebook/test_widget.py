@@ -235,7 +235,7 @@ def test_a_click_on_one_of_equals_is_refused_when_they_may_have_changed_places(
     front = show()
     seen = front.remember()
     head, _, _ = document.read_bytes().rpartition(b"- [ ] Read\n- [ ] Read\n")
-    changed = head + b"- [ ] Read\n  the new one\n- [ ] Read\n"
+    changed = head + b"- [ ] Read\n\n  This is new\n- [ ] Read\n"
     document.write_bytes(changed)
     assert "this no longer names one topic" in front.click(5, done=True, state=seen)
     assert document.read_bytes() == changed
@@ -248,6 +248,17 @@ def test_a_click_on_one_of_equals_is_refused_when_their_number_has_changed(
     seen = front.remember()
     document.write_bytes(document.read_bytes() + b"- [ ] Read\n")
     assert "this no longer names one topic" in front.click(4, done=True, state=seen)
+
+
+def test_a_click_is_refused_when_there_are_two_of_what_was_one(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    seen = front.remember()
+    document.write_bytes(
+        document.read_bytes().replace(b"## Sorting", b"- [ ] Binary search\n\n## Sorting")
+    )
+    assert "this no longer names one topic" in front.click(1, done=True, state=seen)
 
 
 def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
