@@ -46,6 +46,9 @@ class RoadmapWidget(anywidget.AnyWidget):
     still = traitlets.Unicode().tag(sync=True)
     """The class of the static display that it hides, as long as it is on the screen itself."""
 
+    roadmap: Roadmap
+    """The document as it could last be read."""
+
     def __init__(self, file: RoadmapFile) -> None:
         """Raise what `RoadmapFile.read` does."""
         self._file = file
