@@ -165,7 +165,7 @@ function render({ model, el }) {
 
   function greet() {
     clearTimeout(greeting);
-    greeting = setTimeout(() => lose(), GREETING);
+    greeting = setTimeout(lose, GREETING);
     send({ kind: "hello" });
   }
 
@@ -186,12 +186,11 @@ function render({ model, el }) {
     }
   }
 
-  // Where there is no kernel some hosts throw, and others do nothing.
   function send(content) {
     try {
       model.send(content);
-    } catch (error) {
-      console.warn("llm_roadmap:", error);
+    } catch {
+      // Without a kernel some hosts throw, and others do nothing; there is no answer either way.
     }
   }
 
