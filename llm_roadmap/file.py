@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from .disk import read, rewrite
-from .errors import DocumentError
+from .errors import DocumentError, RoadmapError
 from .parser import parse
 from .writer import Update, intent, outcome
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .model import Change, Roadmap, Topic
+    from .watch import Changes
+    from .widget import RoadmapWidget
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -140,6 +142,27 @@ class RoadmapFile:
         assert after is not None  # nothing is written without a call of `edit`
         return after
 
+    def watch(self) -> Changes:
+        """Return an iterator that waits for changes on disk, and yields the roadmap after each.
+
+        It ends when it is closed (it has `close`, and is a context manager), or interrupted while
+        it waits. Changes in quick succession are one. Raises what `read` does, and ImportError
+        without the extra `notebook`.
+        """
+        from .watch import Changes
+
+        return Changes(self.path)
+
+    def widget(self) -> RoadmapWidget:
+        """Return a view for notebooks: a click is in the file, a change of the file on the screen.
+
+        Its `close` ends that. Raises what `read` does, and ImportError without the extra
+        `notebook`.
+        """
+        from .widget import RoadmapWidget
+
+        return RoadmapWidget(self)
+
     def _parse(self, source: bytes) -> Roadmap:
         with self._naming():
             return parse(source)
@@ -151,6 +174,14 @@ class RoadmapFile:
             yield
         except DocumentError as error:
             raise DocumentError(error.reason, self.path) from None
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from .html import bundle
+
+        try:
+            return bundle(self.read())
+        except (RoadmapError, OSError) as error:
+            return {"text/plain": f"{self!r}: {error}"}
 
     def __repr__(self) -> str:
         return f"RoadmapFile({str(self.path)!r})"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .records import Record
     from .selection import Index
 
 CELLS = 10
@@ -219,6 +220,11 @@ class Topic:
             end += 1
         return self.roadmap.topics[self.number + 1 : end]
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from .html import bundle
+
+        return bundle(self)
+
     def __repr__(self) -> str:
         return f"<Topic {_short(self.title)} done={self.done} line={self.line}>"
 
@@ -261,6 +267,11 @@ class Section:
     @property
     def _direct(self) -> Sequence[Topic]:
         return self.roadmap.topics_under(self.number)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from .html import bundle
+
+        return bundle(self)
 
     def __repr__(self) -> str:
         return f"<Section {_short(self.title)} level={self.level} progress={self.progress}>"
@@ -339,6 +350,16 @@ class Roadmap:
 
         return with_done(self, states)
 
+    def to_records(self) -> list[Record]:
+        """Return a flat dict for each topic, as `pandas.DataFrame` and `polars.DataFrame` take it.
+
+        Its keys are `section`, `path`, `title`, `slug`, `done`, `line`, `depth`, `description` and
+        `url`, that of the first resource.
+        """
+        from .records import record
+
+        return [record(topic) for topic in self.topics]
+
     @cached_property
     def index(self) -> Index:
         """Where to look up its topics; made once, when first needed."""
@@ -359,6 +380,11 @@ class Roadmap:
         for number, heading in enumerate(self.outline.headings):
             groups.setdefault(heading.parent, []).append(Section(self, number))
         return groups
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from .html import bundle
+
+        return bundle(self)
 
     def __repr__(self) -> str:
         return f"<Roadmap {_short(self.title)} progress={self.progress}>"

@@ -25,11 +25,11 @@ from llm_roadmap import (
 PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
-    {"errors", "model", "slugs"},
+    {"errors", "model", "slugs", "text"},
     {"blocks", "parser", "selection", "writer", "markers"}
-    | {"survey", "linting", "rendering", "formatting"},
-    {"descriptors", "disk", "file", "locks"},
-    {"cli", "__main__"},
+    | {"survey", "linting", "rendering", "formatting", "html", "identity", "records"},
+    {"descriptors", "disk", "file", "locks", "watch"},
+    {"cli", "widget", "__main__"},
 ]
 """The layers, lowest first: a module imports from its own row or below."""
 

@@ -6,10 +6,11 @@ Text from a document is cleaned before it is styled: a document can't control a 
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
+
+from ..text import clean as clean  # noqa: PLC0414 - the commands say console.clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
 
     from ..linting import Diagnostic
     from ..model import Progress, Roadmap, Section, Topic
-
-# Everything that moves a cursor, hides text or turns its direction; the tab is harmless.
-CONTROLS: Final = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-
-
-def clean(text: str) -> str:
-    """Return a text with U+FFFD for every character that could control a terminal."""
-    return CONTROLS.sub("\ufffd", text)
 
 
 def place(path: Path, line: int | None = None) -> str:

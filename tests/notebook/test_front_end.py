@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llm_roadmap import RoadmapFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
+
+pytest.importorskip("anywidget")
+
+STATIC = files("llm_roadmap") / "static"
+
+PAGE = """\
+<!doctype html>
+<link rel="stylesheet" href="widget.css">
+<button>before</button>
+<div id="here"></div>
+<p class="stands-in">static</p>
+<script type="module">
+import widget from "./widget.js";
+
+window.sent = [];
+window.handlers = {};
+window.show = (state, answers) => {
+  const values = { state, still: "stands-in" };
+  const model = {
+    get: (name) => values[name],
+    on: (name, handler) => { (handlers[name] ??= new Set()).add(handler); },
+    off: (name, handler) => { handlers[name].delete(handler); },
+    send: (content) => {
+      sent.push(content);
+      if (answers && content.kind === "hello") tell({ kind: "here" });
+    },
+  };
+  window.tell = (content) => handlers["msg:custom"].forEach((handler) => handler(content));
+  window.put = (state) => {
+    values.state = state;
+    handlers["change:state"].forEach((handler) => handler());
+  };
+  window.fire = (name) => handlers[name].forEach((handler) => handler());
+  window.end = widget.render({ model, el: document.getElementById("here") });
+};
+</script>
+"""
+
+DOCUMENT = """\
+# Trees
+
+- [ ] Warm up
+
+## Searching
+
+- [ ] Binary search
+  - Description: Halve it
+  - [x] By hand
+- [ ] [Breadth first](https://example.org/bfs)
+
+## Sorting
+
+- [ ] Merge sort
+"""
+
+SWAPPED = """\
+# Trees
+
+## Searching
+
+- [ ] [Breadth first](https://example.org/bfs)
+- [ ] Binary search
+
+## Sorting
+
+- [ ] Merge sort
+"""
+
+MOVED = """\
+# Trees
+
+## Sorting
+
+- [ ] Merge sort
+
+## Searching
+
+- [ ] [Breadth first](https://example.org/bfs)
+- [ ] Binary search
+"""
+
+
+class Front:
+    """The front end in a page, with a model that is played by the test."""
+
+    def __init__(self, page: Page, path: Path) -> None:
+        self.page = page
+        self._path = path
+
+    def state(self, document: str, **changes: object) -> dict[str, Any]:
+        """Return the state that the kernel sends for a document."""
+        self._path.write_text(document, "utf-8")
+        widget = RoadmapFile(self._path).widget()
+        state: dict[str, Any] = {**widget.state, **changes}
+        widget.close()
+        return state
+
+    def show(self, document: str, *, kernel: bool = True, **changes: object) -> None:
+        self.page.evaluate(
+            "([state, kernel]) => show(state, kernel)", [self.state(document, **changes), kernel]
+        )
+
+    def put(self, document: str, **changes: object) -> None:
+        self.page.evaluate("(state) => put(state)", self.state(document, **changes))
+
+    def answer(self, click: dict[str, Any], refusal: str = "") -> None:
+        self.page.evaluate(
+            "(content) => tell(content)",
+            {"kind": "answer", "click": click["click"], "refusal": refusal},
+        )
+
+    @property
+    def clicks(self) -> list[dict[str, Any]]:
+        sent: list[dict[str, Any]] = self.page.evaluate("sent")
+        return [message for message in sent if message["kind"] == "click"]
+
+    def box(self, title: str) -> Locator:
+        return self.page.get_by_role("checkbox", name=title, exact=True)
+
+    @property
+    def messages(self) -> str:
+        return " ".join(self.page.get_by_role("status").all_inner_texts()).strip()
+
+    def focused(self) -> str:
+        text: str = self.page.evaluate("document.activeElement.closest('label')?.innerText.trim()")
+        return text
+
+
+@pytest.fixture
+def front(browser: Browser, tmp_path: Path) -> Iterator[Front]:
+    page = browser.new_page()
+    page.set_default_timeout(5_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.route(
+        "**/*",
+        lambda route: route.fulfill(
+            content_type={"js": "text/javascript", "css": "text/css"}.get(
+                route.request.url.rpartition(".")[2], "text/html"
+            ),
+            body=PAGE
+            if route.request.url.endswith("/")
+            else (STATIC / route.request.url.rpartition("/")[2]).read_text("utf-8"),
+        ),
+    )
+    page.goto("http://roadmap.test/")
+    page.wait_for_function("'show' in window")
+    yield Front(page, tmp_path / "ROADMAP.md")
+    page.close()
+    assert problems == []
+
+
+def test_it_draws_the_state(front: Front) -> None:
+    front.show(DOCUMENT)
+    page = front.page
+    lines = [line.strip() for line in page.locator("#here").inner_text().splitlines()]
+    assert list(filter(None, lines)) == [
+        "Trees",
+        "1/5 (20%)",
+        "Warm up",
+        "Searching 1/3 (33%)",
+        "Binary search",
+        "Halve it",
+        "By hand",
+        "Breadth first",
+        "example.org/bfs",
+        "Sorting 0/1 (0%)",
+        "Merge sort",
+    ]
+    assert page.get_by_role("progressbar", name="Trees: 1/5 (20%)").evaluate("e => e.value") == 1
+    assert page.get_by_role("checkbox").count() == 5
+    assert front.box("By hand").is_checked()
+    assert not front.box("Binary search").is_checked()
+    assert page.locator("li li").get_by_role("checkbox", name="By hand").count() == 1
+    link = page.get_by_role("link")
+    assert link.get_attribute("href") == "https://example.org/bfs"
+    assert link.get_attribute("rel") == "noopener noreferrer"
+
+
+def test_it_hides_what_stands_in_for_it_as_long_as_it_is_there(front: Front) -> None:
+    front.show(DOCUMENT)
+    stands_in = front.page.locator(".stands-in")
+    assert not stands_in.is_visible()
+    front.page.evaluate("document.getElementById('here').replaceChildren()")
+    assert stands_in.is_visible()
+
+
+def test_a_click_says_what_it_wants_of_which_topic(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Binary search").click()
+    front.box("By hand").click()
+    first, second = front.clicks
+    assert first["topic"] == [["Trees", "Searching"], "Binary search", 0, 1]
+    assert first["done"] is True
+    assert first["revision"] == front.state(DOCUMENT)["revision"]
+    assert second["topic"] == [["Trees", "Searching", "Binary search"], "By hand", 0, 1]
+    assert second["done"] is False
+    assert first["click"] != second["click"]
+    assert set(first) == {"kind", "click", "topic", "done", "revision"}
+
+
+def test_a_box_follows_the_file_and_not_the_click(front: Front) -> None:
+    front.show(DOCUMENT)
+    box = front.box("Binary search")
+    box.click()
+    assert not box.is_checked()
+    item = front.page.locator("li", has=box).last
+    assert item.get_attribute("aria-busy") == "true"
+    front.put(DOCUMENT.replace("[ ] Binary", "[x] Binary"))
+    front.answer(front.clicks[0])
+    assert box.is_checked()
+    assert item.get_attribute("aria-busy") is None
+    assert front.messages == ""
+
+
+def test_a_click_on_a_box_that_waits_is_not_sent(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Binary search").click()
+    front.box("Binary search").click()
+    assert len(front.clicks) == 1
+
+
+def test_a_refused_click_goes_back_and_says_why(front: Front) -> None:
+    front.show(DOCUMENT)
+    box = front.box("Binary search")
+    box.click()
+    front.answer(front.clicks[0], "others keep the lock")
+    assert not box.is_checked()
+    assert front.messages == "others keep the lock"
+    box.click()
+    assert front.messages == ""
+
+
+def test_a_refusal_remains_when_another_click_succeeds(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Binary search").click()
+    front.box("Merge sort").click()
+    first, second = front.clicks
+    front.answer(first, "refused")
+    front.answer(second)
+    assert front.messages == "refused"
+
+
+def test_a_click_without_an_answer_goes_back_and_says_why(front: Front) -> None:
+    front.show(DOCUMENT, patience=0.1)
+    box = front.box("Binary search")
+    box.click()
+    front.page.get_by_text("The kernel has not answered").wait_for()
+    assert not box.is_checked()
+    assert front.page.locator("[aria-busy]").count() == 0
+    front.put(DOCUMENT.replace("[ ] Binary", "[x] Binary"))
+    front.answer(front.clicks[0])  # it was busy
+    assert box.is_checked()
+    assert front.messages == ""
+
+
+def test_an_answer_to_another_view_is_not_taken_for_ones_own(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Binary search").click()
+    front.answer({"click": "another"}, "refused")
+    assert front.messages == ""
+    assert front.page.locator("[aria-busy]").count() == 1
+
+
+def test_a_kernel_that_has_answered_is_there(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT)
+    front.page.clock.run_for(60_000)
+    assert front.page.get_by_role("checkbox").count() == 5
+    assert front.messages == ""
+
+
+def test_without_a_kernel_there_is_nothing_to_click(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT, kernel=False)
+    shown = front.page.locator("#here")
+    assert front.page.get_by_role("checkbox").count() == 0
+    assert "☑ By hand" in shown.inner_text()
+    assert "☐ Merge sort" in shown.inner_text()
+    assert front.messages == ""
+    front.page.clock.run_for(60_000)
+    assert "No kernel answers" in front.messages
+    front.page.evaluate("tell({kind: 'here'})")
+    assert front.page.get_by_role("checkbox").count() == 5
+    assert "☑" not in shown.inner_text()
+    assert front.messages == ""
+
+
+def test_when_the_kernel_goes_the_boxes_go(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT)
+    front.page.evaluate("tell = () => {}; fire('comm_live_update')")
+    assert front.page.get_by_role("checkbox").count() == 0
+    front.page.clock.run_for(60_000)
+    assert "No kernel answers" in front.messages
+
+
+def test_the_keyboard_reaches_and_ticks_a_box(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.page.get_by_role("button").focus()
+    reached = []
+    for _ in range(8):
+        front.page.keyboard.press("Tab")
+        reached.append(front.focused())
+        if reached[-1] == "By hand":
+            break
+    assert reached == ["Warm up", None, "Binary search", "By hand"]  # None is the fold
+    front.page.keyboard.press("Space")
+    assert front.clicks[0]["topic"][1] == "By hand"
+    assert front.clicks[0]["done"] is False
+
+
+def test_a_label_ticks_its_box(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.page.get_by_text("Merge sort").click()
+    assert front.clicks[0]["topic"][1] == "Merge sort"
+
+
+def test_the_focus_stays_where_it_is(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Breadth first").focus()
+    for document in (
+        DOCUMENT.replace("[ ] Breadth", "[x] Breadth"),  # ticked elsewhere
+        DOCUMENT.replace("- [ ] [Breadth", "- [ ] New\n- [ ] [Breadth"),  # one more above it
+        DOCUMENT,
+        SWAPPED,
+        SWAPPED.replace("- [ ] Binary search\n", ""),
+        MOVED,
+    ):
+        front.put(document)
+        assert front.focused() == "Breadth first"
+
+
+def test_folds_stay_as_they_are(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.page.locator("summary", has_text="Searching").click()
+    assert not front.box("Breadth first").is_visible()
+    front.put(DOCUMENT.replace("- [ ] Merge", "- [x] Merge"))
+    assert not front.box("Breadth first").is_visible()
+    front.put("")
+    front.put(DOCUMENT)
+    assert not front.box("Breadth first").is_visible()
+    assert front.box("Merge sort").is_visible()
+
+
+def test_trouble_is_told_beside_the_last_good_state(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.put(DOCUMENT, trouble="No such file or directory")
+    assert front.messages == (
+        "ROADMAP.md can't be read: No such file or directory. This is its last good state."
+    )
+    assert front.page.get_by_role("checkbox").count() == 5
+    front.put(DOCUMENT)
+    assert front.messages == ""
+
+
+def test_what_a_document_says_is_text(front: Front) -> None:
+    front.show(
+        "# `<img src=x onerror=hacked=1>`\n\n- [ ] `<script>hacked=1</script>`"
+        " [a](<javascript:hacked=1>) [b](<data:text/html,x>) [c](<http://[>) [d](notes.md)\n"
+        "  - Description: `<b>bold</b>`\n"
+    )
+    page = front.page
+    assert page.locator("#here :is(img, script, b)").count() == 0
+    assert [each.inner_text() for each in page.get_by_role("link").all()] == ["d"]
+    assert page.get_by_role("link").get_attribute("href") == "notes.md"
+    assert page.evaluate("window.hacked") is None
+    assert "<script>hacked=1</script>" in page.locator("#here").inner_text()
+
+
+def test_a_link_that_the_kernel_should_not_have_sent_is_none(front: Front) -> None:
+    state = front.state("- [ ] a\n")
+    state["topics"][0]["links"] = [{"title": "b", "url": "javascript:hacked=1"}]
+    front.page.evaluate("(state) => show(state, true)", state)
+    assert front.page.get_by_role("link").count() == 0
+
+
+def test_an_empty_document_can_be_shown(front: Front) -> None:
+    front.show("")
+    assert front.page.locator("#here").inner_text().split() == ["ROADMAP.md", "0/0", "(0%)"]
+
+
+def test_when_it_ends_it_listens_no_more(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.page.evaluate("end()")
+    assert front.page.evaluate("Object.values(handlers).map((each) => each.size)") == [0, 0, 0]
+
+
+def test_500_topics_are_drawn_in_no_time_and_one_change_is_a_small_one(front: Front) -> None:
+    document = "".join(
+        f"## Part {number // 25}\n\n- [ ] Read {number}\n  - [Notes](https://example.org/{number})\n\n"
+        if number % 25 == 0
+        else f"- [ ] Read {number}\n  - [Notes](https://example.org/{number})\n"
+        for number in range(500)
+    )
+    first, second = (
+        front.state(document),
+        front.state(document.replace("[ ] Read 7\n", "[x] Read 7\n")),
+    )
+    drawn, redrawn, changes = front.page.evaluate(
+        """async ([first, second]) => {
+            const times = [performance.now()];
+            show(first, true);
+            document.body.offsetHeight;
+            times.push(performance.now());
+            let changes = 0;
+            const observer = new MutationObserver((records) => { changes += records.length; });
+            observer.observe(document.getElementById("here"), { subtree: true, childList: true });
+            put(second);
+            document.body.offsetHeight;
+            times.push(performance.now());
+            await new Promise((done) => setTimeout(done));
+            return [times[1] - times[0], times[2] - times[1], changes];
+        }""",
+        [first, second],
+    )
+    print(f"500 topics: drawn in {drawn:.0f} ms, redrawn in {redrawn:.0f} ms")
+    assert front.page.get_by_role("checkbox", checked=True).count() == 1
+    assert changes <= 3  # its sign, and two counts

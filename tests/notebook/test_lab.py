@@ -1,0 +1,328 @@
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+
+    from .conftest import Lab
+
+pytest.importorskip("anywidget")
+
+DOCUMENT = """\
+# Trees
+
+## Searching
+
+- [ ] Binary search
+  - Description: Halve it
+  - Resource: [Notes](https://example.org/notes)
+- [x] Breadth first
+
+## Sorting
+
+- [ ] Merge sort
+"""
+
+SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('{}').widget()"
+
+
+def eventually(holds: Callable[[], object], seconds: float = 15) -> float:
+    """Wait until it holds, and return the seconds that took."""
+    began = time.perf_counter()
+    while not holds():
+        assert time.perf_counter() < began + seconds
+        time.sleep(0.002)
+    return time.perf_counter() - began
+
+
+class Notebook:
+    """A notebook in JupyterLab that shows a document."""
+
+    def __init__(self, lab: Lab, name: str, document: str) -> None:
+        self.lab = lab
+        self.page: Page = lab.page
+        self.path: Path = lab.folder / f"{name}.md"
+        self.path.write_text(document, "utf-8")
+        self.name = f"{name}.ipynb"
+
+    def open(self, *cells: str) -> None:
+        self.lab.open(self.name, *(cells or (SHOW.format(self.path.name),)))
+
+    def run(self, *cells: str, widgets: int = 1) -> None:
+        self.open(*cells)
+        self.lab.run_all()
+        self.wait_for_widgets(widgets)
+
+    def wait_for_widgets(self, number: int = 1) -> None:
+        if number:
+            self.panel.locator(".llm-roadmap-live").nth(number - 1).wait_for()
+
+    @property
+    def panel(self) -> Locator:
+        return self.lab.panel
+
+    @property
+    def still(self) -> Locator:
+        return self.panel.locator(".jp-RenderedHTML", has_text="Breadth first")
+
+    def box(self, title: str, widget: int = 0) -> Locator:
+        shown = self.panel.locator(".llm-roadmap").nth(widget)
+        return shown.get_by_role("checkbox", name=title, exact=True)
+
+    def edit(self, before: str, after: str) -> None:
+        self.path.write_text(self.text.replace(before, after), "utf-8")
+
+    @property
+    def text(self) -> str:
+        return self.path.read_text("utf-8")
+
+    def wait_for_ticks(self, number: int) -> None:
+        """Wait until so many boxes on the page are ticked."""
+        ticked = ".llm-roadmap-live .llm-roadmap-box:checked"
+        self.page.wait_for_function(
+            f"document.querySelectorAll('{ticked}').length === {number}", polling=5
+        )
+
+    def measure(self, what: str, clicked: str, edited: str) -> None:
+        """Print how long it takes from a click to the disk, and from the disk to the screen."""
+        ticks = self.panel.locator(".llm-roadmap-box:checked").count()
+        began = time.perf_counter()
+        self.box(clicked).evaluate("box => box.click()")
+        eventually(lambda: f"[x] {clicked}" in self.text)
+        to_disk = time.perf_counter() - began
+        self.wait_for_ticks(ticks + 1)
+        there_and_back = time.perf_counter() - began
+        self.edit(f"[ ] {edited}", f"[x] {edited}")
+        began = time.perf_counter()
+        self.wait_for_ticks(ticks + 2)
+        to_screen = time.perf_counter() - began
+        print(
+            f"JupyterLab, {what}: click to disk {1000 * to_disk:.0f} ms,"
+            f" to the screen {1000 * there_and_back:.0f} ms;"
+            f" disk to screen {1000 * to_screen:.0f} ms"
+        )
+
+
+@pytest.fixture
+def notebook(lab: Lab) -> Iterator[Notebook]:
+    yield Notebook(lab, uuid4().hex, DOCUMENT)
+    lab.close_notebook()
+
+
+def test_a_click_is_a_byte_in_the_file_and_an_edit_is_on_the_screen(notebook: Notebook) -> None:
+    notebook.run()
+    assert notebook.panel.locator("progress").evaluate("bar => bar.value") == 1
+
+    notebook.box("Binary search").click()
+    eventually(lambda: "[x] Binary" in notebook.text)
+    notebook.wait_for_ticks(2)
+    assert notebook.text == DOCUMENT.replace("[ ] Binary", "[x] Binary")
+
+    notebook.edit("[ ] Merge", "[x] Merge")
+    notebook.wait_for_ticks(3)
+    assert notebook.box("Merge sort").is_checked()
+    assert notebook.panel.locator("progress").evaluate("bar => bar.value") == 3
+
+    notebook.path.write_text(DOCUMENT, "utf-8")
+    notebook.wait_for_ticks(1)
+    notebook.measure("3 topics", "Binary search", "Merge sort")
+
+
+def test_a_title_is_changed_under_an_open_widget(notebook: Notebook) -> None:
+    notebook.run()
+    notebook.edit("Binary search", "Bisection")
+    notebook.box("Bisection").wait_for()
+    assert notebook.box("Binary search").count() == 0
+    notebook.box("Bisection").click()
+    eventually(lambda: "[x] Bisection" in notebook.text)
+
+
+def test_a_refused_click_goes_back_and_says_why(notebook: Notebook) -> None:
+    notebook.run()
+    box = notebook.box("Binary search")
+    notebook.path.unlink()
+    box.click()
+    trouble, message = notebook.panel.get_by_role("status").all()
+    eventually(lambda: message.inner_text().endswith("not changed: No such file or directory"))
+    assert "No such file or directory. This is its last good state." in trouble.inner_text()
+    assert not box.is_checked()
+    notebook.path.write_text(DOCUMENT, "utf-8")
+    eventually(lambda: trouble.inner_text() == "")
+    box.click()
+    eventually(lambda: "[x] Binary" in notebook.text)
+
+
+BUSY = """\
+import ctypes, os, pathlib, sys
+path = pathlib.Path('{}')
+new = path.with_suffix('.new')
+text = path.read_text('utf-8').replace('Binary search', 'Bisection')
+_ = new.write_text(text.replace('## Searching', '## Searching\\n\\n- [ ] New'), 'utf-8')
+library = ctypes.PyDLL(None)
+sys.setswitchinterval(60)
+path.with_suffix('.busy').touch()
+_ = library.sleep(4)
+_ = library.rename(os.fsencode(new), os.fsencode(path))
+sys.setswitchinterval(0.005)
+"""
+"""A cell that lets no other thread run, sub-shells neither, until it has changed the document."""
+
+
+def test_a_click_that_comes_a_cell_later_hits_its_topic_or_is_refused(notebook: Notebook) -> None:
+    notebook.open(SHOW.format(notebook.path.name), BUSY.format(notebook.path.name))
+    notebook.lab.run(0)
+    notebook.wait_for_widgets()
+    notebook.lab.run(1)
+    eventually(notebook.path.with_suffix(".busy").exists)
+    notebook.box("Binary search").click()
+    notebook.box("Merge sort").click()
+    notebook.panel.get_by_text(
+        "“Binary search” is not changed: the document has changed"
+    ).wait_for()
+    eventually(lambda: "[x] Merge" in notebook.text)
+    assert "[ ] Bisection" in notebook.text
+    assert "[ ] New" in notebook.text
+    notebook.wait_for_ticks(2)
+    assert notebook.box("Merge sort").is_checked()
+
+
+def test_the_keyboard_does_it(notebook: Notebook) -> None:
+    notebook.run()
+    page = notebook.page
+    notebook.box("Binary search").focus()
+    page.keyboard.press("Space")
+    eventually(lambda: "[x] Binary" in notebook.text)
+    notebook.wait_for_ticks(2)
+    page.keyboard.press("Tab")  # the link
+    assert page.evaluate("document.activeElement.textContent") == "Notes"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    eventually(lambda: "[ ] Breadth" in notebook.text)
+    notebook.wait_for_ticks(1)
+    assert (
+        page.evaluate("document.activeElement.closest('li').innerText").strip() == "Breadth first"
+    )
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    eventually(lambda: "[ ] Binary" in notebook.text)
+
+
+def test_a_second_widget_shows_the_same(notebook: Notebook) -> None:
+    show = SHOW.format(notebook.path.name)
+    notebook.run(show, show, widgets=2)
+    notebook.box("Merge sort", 0).click()
+    notebook.wait_for_ticks(4)
+    assert notebook.box("Merge sort", 1).is_checked()
+    notebook.box("Merge sort", 1).click()
+    notebook.wait_for_ticks(2)
+    assert notebook.text == DOCUMENT
+
+
+def test_the_page_is_loaded_again(notebook: Notebook) -> None:
+    notebook.run()
+    notebook.lab.command("docmanager:save")
+    notebook.edit("[ ] Merge", "[x] Merge")
+    notebook.lab.go()
+    notebook.wait_for_widgets()
+    assert notebook.box("Merge sort").is_checked()
+    notebook.box("Merge sort").click()
+    eventually(lambda: "[ ] Merge" in notebook.text)
+
+
+def test_the_kernel_is_started_again(notebook: Notebook) -> None:
+    notebook.run()
+    notebook.lab.restart_kernel()
+    notebook.panel.get_by_text("No kernel answers").wait_for()
+    shown = notebook.panel.locator(".llm-roadmap")
+    assert shown.get_by_role("checkbox").count() == 0
+    assert "☑ Breadth first" in shown.inner_text()
+    notebook.lab.wait_for_kernel()
+    notebook.lab.run_all()
+    notebook.wait_for_widgets()
+    notebook.box("Binary search").click()
+    eventually(lambda: "[x] Binary" in notebook.text)
+
+
+def test_saved_and_opened_without_a_kernel_it_is_the_static_display(notebook: Notebook) -> None:
+    notebook.run()
+    assert not notebook.still.is_visible()
+    notebook.lab.close_notebook()
+    notebook.lab.reopen(notebook.name)
+    notebook.still.wait_for()
+    assert "☑ Breadth first" in notebook.still.inner_text()
+    assert notebook.panel.get_by_role("checkbox").count() == 0
+
+
+def test_the_static_display_passes_the_sanitizer(notebook: Notebook) -> None:
+    notebook.run(
+        "from llm_roadmap import RoadmapFile\n"
+        f"roadmap = RoadmapFile('{notebook.path.name}').read(); roadmap",
+        "roadmap.sections[0].sections[1]",
+        "roadmap.topics[0]",
+        widgets=0,
+    )
+    outputs = notebook.panel.locator(".jp-RenderedHTML")
+    outputs.nth(2).wait_for()
+    whole, section, topic = outputs.all_inner_texts()
+    for part in ("Trees", "███░░░░░░░ 1/3 (33%)", "☐ Binary search", "☑ Breadth first"):
+        assert part in whole
+    assert section.split("\n")[0] == "Sorting 0/1 (0%)"
+    assert topic.split("\n") == ["☐ Binary search", "Halve it", "Notes"]
+    link = outputs.first.get_by_role("link")
+    assert link.get_attribute("href") == "https://example.org/notes"
+    fold = outputs.first.locator("summary").first
+    fold.click()
+    assert not outputs.first.get_by_text("Binary search").is_visible()
+
+
+def test_500_topics(notebook: Notebook) -> None:
+    notebook.path.write_text(
+        "# Trees\n"
+        + "".join(
+            (f"\n## Part {number // 25}\n\n" if number % 25 == 0 else "")
+            + f"- [ ] Read {number}\n  - Resource: [Notes](https://example.org/{number})\n"
+            for number in range(500)
+        ),
+        "utf-8",
+    )
+    notebook.run()
+    notebook.box("Read 100").click()
+    eventually(lambda: "[x] Read 100" in notebook.text)
+    notebook.wait_for_ticks(1)
+    notebook.measure("500 topics", "Read 250", "Read 499")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_it_can_be_read_in_each_theme(notebook: Notebook, theme: str) -> None:
+    notebook.lab.command("apputils:change-theme", theme=theme)
+    notebook.run()
+    read = """element => {
+        const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+        const paint = (color) => {
+            canvas.fillStyle = color;
+            canvas.fillRect(0, 0, 1, 1);
+            const [r, g, b] = canvas.getImageData(0, 0, 1, 1).data;
+            const linear = (value) => {
+                const part = value / 255;
+                return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+            };
+            return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+        };
+        const page = getComputedStyle(document.querySelector(".jp-Notebook")).backgroundColor;
+        const [dark, light] = [paint(page), paint(getComputedStyle(element).color)].sort();
+        return (light + 0.05) / (dark + 0.05);
+    }"""
+    shown = notebook.panel.locator(".llm-roadmap")
+    for part in (".llm-roadmap-title", ".llm-roadmap-label", ".llm-roadmap-description", "a"):
+        assert shown.locator(part).first.evaluate(read) >= 4.5, part
+    scheme = shown.evaluate("element => getComputedStyle(element).colorScheme")
+    assert scheme == ("dark" if "Dark" in theme else "light")

@@ -1,0 +1,422 @@
+from __future__ import annotations
+
+import contextvars
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import DocumentError, RoadmapFile, parse
+from llm_roadmap.watch import LOOK, State, Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BEFORE = b"# Trees\n\n- [ ] Binary search\n- [ ] Heaps\n"
+AFTER = b"# Trees\n\n- [x] Binary search\n- [ ] Heaps\n"
+
+watchfiles = pytest.importorskip("watchfiles")
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(BEFORE)
+    return path
+
+
+class Listener(list[State]):
+    """Keeps what it is told."""
+
+    def __call__(self, state: State) -> None:
+        self.append(state)
+
+
+@pytest.fixture
+def told(document: Path) -> Iterator[Listener]:
+    listener = Listener()
+    subscription = Subscription(document, listener)
+    yield listener
+    subscription.close()
+
+
+def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def watchers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+
+
+def handles() -> list[str]:
+    """Return what of this process the system's watches are."""
+    names = []
+    for each in Path("/proc/self/fd").iterdir():
+        try:
+            names.append(os.readlink(each))
+        except FileNotFoundError:  # that was the folder itself
+            continue
+    return [name for name in names if "inotify" in name]
+
+
+def threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def test_a_listener_is_told_the_present_state_at_once(told: Listener) -> None:
+    assert told == [State(parse(BEFORE), "")]
+
+
+def test_a_change_is_told(document: Path, told: Listener) -> None:
+    document.write_bytes(AFTER)
+    eventually(lambda: len(told) > 1)
+    assert told[1:] == [State(parse(AFTER), "")]
+
+
+def test_a_document_that_is_replaced_is_still_watched(document: Path, told: Listener) -> None:
+    for number, content in enumerate((AFTER, BEFORE, AFTER), 2):
+        new = document.with_suffix(".new")
+        new.write_bytes(content)
+        new.replace(document)
+        eventually(lambda number=number: len(told) == number)  # type: ignore[misc]
+    assert [state.roadmap.source for state in told[1:]] == [AFTER, BEFORE, AFTER]
+
+
+def test_what_does_not_change_the_content_is_not_told(document: Path, told: Listener) -> None:
+    document.touch()
+    document.write_bytes(BEFORE)
+    document.with_name("other.md").write_bytes(AFTER)
+    time.sleep(2 * LOOK)
+    assert len(told) == 1
+
+
+def test_a_document_that_is_gone_is_trouble_until_it_is_back(
+    document: Path, told: Listener
+) -> None:
+    document.unlink()
+    eventually(lambda: len(told) == 2)
+    assert told[1] == State(parse(BEFORE), "No such file or directory")
+    document.write_bytes(BEFORE)
+    eventually(lambda: len(told) == 3)
+    assert told[2] == State(parse(BEFORE), "")
+
+
+def test_a_document_that_can_not_be_read_is_trouble(document: Path, told: Listener) -> None:
+    document.write_bytes("- [ ] a".encode("utf-16"))
+    eventually(lambda: len(told) == 2)
+    assert told[1].roadmap.source == BEFORE
+    assert "UTF-16" in told[1].trouble
+    document.write_bytes(AFTER)
+    eventually(lambda: len(told) == 3)
+    assert told[2] == State(parse(AFTER), "")
+
+
+def test_a_document_that_is_emptied_to_be_written_is_never_seen_empty(
+    document: Path, told: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sleep(_: float) -> None:
+        document.write_bytes(AFTER)
+
+    monkeypatch.setattr("llm_roadmap.watch.time", SimpleNamespace(sleep=sleep))
+    document.write_bytes(b"")
+    eventually(lambda: len(told) > 1)
+    assert told[1:] == [State(parse(AFTER), "")]
+
+
+def test_a_document_that_stays_empty_is_seen_so(document: Path, told: Listener) -> None:
+    document.write_bytes(b"")
+    eventually(lambda: len(told) > 1)
+    assert told[1:] == [State(parse(b""), "")]
+
+
+def test_a_folder_that_is_replaced_is_still_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    events = watchfiles.watch
+
+    def watch(*folders: str, **options: object) -> object:
+        begun.append(folders)
+        return events(*folders, **options)
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    path = folder / "ROADMAP.md"
+    path.write_bytes(BEFORE)
+    told = Listener()
+    subscription = Subscription(path, told)
+    eventually(lambda: begun)
+    folder.rename(tmp_path / "old")
+    eventually(lambda: told[-1].trouble)
+    folder.mkdir()
+    path.write_bytes(AFTER)
+    eventually(lambda: told[-1] == State(parse(AFTER), ""))
+    eventually(lambda: begun == [(str(folder),)] * 2)  # events make it quick again
+    subscription.close()
+
+
+def test_a_link_is_followed_to_wherever_it_points(tmp_path: Path) -> None:
+    for name, content in (("one", BEFORE), ("two", AFTER)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_bytes(content)
+    link = tmp_path / "ROADMAP.md"
+    link.symlink_to(tmp_path / "one" / "a.md")
+    told = Listener()
+    subscription = Subscription(link, told)
+    (tmp_path / "one" / "a.md").write_bytes(BEFORE + b"\n")
+    eventually(lambda: told[-1].roadmap.source == BEFORE + b"\n")
+    new = tmp_path / "new"
+    new.symlink_to(tmp_path / "two" / "a.md")
+    new.replace(link)
+    eventually(lambda: told[-1].roadmap.source == AFTER)
+    (tmp_path / "two" / "a.md").write_bytes(AFTER + b"\n")
+    eventually(lambda: told[-1].roadmap.source == AFTER + b"\n")
+    subscription.close()
+
+
+def test_without_events_it_is_looked_at_all_the_same(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watch(*_: object, **__: object) -> None:
+        raise OSError("no space left for watches")
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    told = Listener()
+    subscription = Subscription(document, told)
+    document.write_bytes(AFTER)
+    eventually(lambda: len(told) > 1)
+    subscription.close()
+
+
+def test_a_listener_that_fails_harms_no_other(
+    document: Path, told: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(state: State) -> None:
+        if state.roadmap.source == AFTER:
+            raise ZeroDivisionError
+
+    failing = Subscription(document, fail)
+    document.write_bytes(AFTER)
+    eventually(lambda: len(told) == 2)
+    document.write_bytes(BEFORE)
+    eventually(lambda: len(told) == 3)
+    failing.close()
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [
+        ZeroDivisionError
+    ]
+
+
+def test_one_thread_and_one_handle_serve_all_who_listen(document: Path) -> None:
+    here = document.parent
+    (here / "same").symlink_to(here)
+    before = threads()
+    subscriptions = [
+        Subscription(path, Listener())
+        for path in (document, here / "same" / "ROADMAP.md", document)
+    ]
+    assert len(watchers()) == 1
+    eventually(lambda: len(handles()) == 1)
+    for subscription in subscriptions[:2]:
+        subscription.close()
+        subscription.close()
+    assert len(watchers()) == 1
+    subscriptions[2].close()
+    assert watchers() == []
+    eventually(lambda: handles() == [])
+    eventually(lambda: threads() <= before)
+
+
+def test_opened_and_closed_a_hundred_times_nothing_is_left(document: Path) -> None:
+    before = threads(), len(handles())
+    for _ in range(100):
+        with RoadmapFile(document).watch():
+            pass
+    eventually(lambda: threads() <= before[0] and len(handles()) <= before[1])
+
+
+def test_what_is_forgotten_is_closed(document: Path) -> None:
+    subscription = Subscription(document, Listener())
+    assert watchers()
+    del subscription
+    gc.collect()
+    assert watchers() == []
+
+
+def test_a_listener_may_close_itself(document: Path) -> None:
+    def listen(state: State) -> None:
+        if state.roadmap.source == AFTER:
+            subscription.close()
+
+    subscription = Subscription(document, listen)
+    document.write_bytes(AFTER)
+    eventually(lambda: watchers() == [])
+
+
+def test_the_thread_runs_in_the_context_of_who_began(document: Path) -> None:
+    cell = contextvars.ContextVar("cell", default="none")
+    cell.set("this one")
+    seen = []
+    subscription = Subscription(
+        document, lambda _: seen.append((threading.current_thread(), cell.get()))
+    )
+    document.write_bytes(AFTER)
+    eventually(lambda: len(seen) == 2)
+    (first, _), (second, value) = seen
+    subscription.close()
+    assert first is not second
+    assert second.daemon
+    assert value == "this one"
+
+
+def test_looks_from_many_threads_tell_each_state_once_and_in_order(
+    document: Path, told: Listener
+) -> None:
+    subscription = Subscription(document, Listener())
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            subscription.look()
+
+    lookers = [threading.Thread(target=look) for _ in range(4)]
+    for looker in lookers:
+        looker.start()
+    sources = [BEFORE + b"\n" * number for number in range(1, 100)]
+    for source in sources:
+        new = document.with_suffix(".new")
+        new.write_bytes(source)
+        new.replace(document)
+    eventually(lambda: told[-1].roadmap.source == sources[-1])
+    done.set()
+    for looker in lookers:
+        looker.join()
+    subscription.close()
+    lengths = [len(state.roadmap.source) for state in told]
+    assert lengths == sorted(set(lengths))
+
+
+def test_what_is_known_is_not_parsed_again(document: Path, told: Listener) -> None:
+    subscription = Subscription(document, Listener())
+    document.write_bytes(AFTER)
+    known = parse(AFTER)
+    subscription.look(known)
+    assert told[-1].roadmap is known
+    subscription.close()
+
+
+def test_what_is_not_there_to_begin_with_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        RoadmapFile(tmp_path / "ROADMAP.md").watch()
+    with pytest.raises(DocumentError):
+        RoadmapFile(tmp_path).watch()
+    assert watchers() == []
+
+
+def test_watch_yields_each_change(document: Path) -> None:
+    changes = RoadmapFile(document).watch()
+    document.write_bytes(AFTER)
+    assert next(changes).find("Binary search").done
+    document.write_bytes(BEFORE)
+    assert next(changes) == parse(BEFORE)
+    changes.close()
+
+
+def test_watch_does_not_yield_trouble(document: Path) -> None:
+    changes = RoadmapFile(document).watch()
+    document.unlink()
+    time.sleep(1.5 * LOOK)
+    document.write_bytes(BEFORE)
+    time.sleep(1.5 * LOOK)
+    document.write_bytes(AFTER)
+    assert next(changes) == parse(AFTER)
+    changes.close()
+
+
+def test_watch_yields_what_this_process_writes(document: Path) -> None:
+    file = RoadmapFile(document)
+    with file.watch() as changes:
+        file.check("Heaps")
+        assert next(changes).find("Heaps").done
+
+
+def test_a_loop_that_is_left_leaves_nothing_behind(document: Path) -> None:
+    document.write_bytes(BEFORE)
+    threading.Timer(0.2, document.write_bytes, (AFTER,)).start()
+    for _ in RoadmapFile(document).watch():
+        break
+    gc.collect()
+    assert watchers() == []
+
+
+def test_watch_ends_when_it_is_closed_by_another_thread(document: Path) -> None:
+    changes = RoadmapFile(document).watch()
+    threading.Timer(0.2, changes.close).start()
+    assert list(changes) == []
+    assert list(changes) == []
+    assert watchers() == []
+
+
+SCRIPT = """\
+import sys
+from llm_roadmap import RoadmapFile
+
+changes = RoadmapFile(sys.argv[1]).watch()
+print("ready", flush=True)
+for roadmap in changes:
+    print(roadmap.progress, flush=True)
+print("the end")
+"""
+
+
+def test_watch_ends_when_it_is_interrupted(document: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, document],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        ready = process.stdout.readline()
+        document.write_bytes(AFTER)
+        change = process.stdout.readline()
+        time.sleep(0.5)  # what comes while it does not wait is for the loop, not for us
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=10)
+    assert (ready, change, rest, errors) == ("ready\n", "1/2 (50%)\n", "the end\n", "")
+    assert process.returncode == 0
+
+
+def test_the_interpreter_ends_cleanly_while_it_is_watched(document: Path) -> None:
+    script = (
+        "import sys, time; from llm_roadmap import RoadmapFile;"
+        "changes = RoadmapFile(sys.argv[1]).watch(); time.sleep(0.1); print('end')"
+    )
+    for _ in range(5):
+        result = subprocess.run(
+            [sys.executable, "-X", "dev", "-c", script, document],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+        assert (result.returncode, result.stdout, result.stderr) == (0, "end\n", "")
+
+
+def test_without_the_extra_the_command_to_install_it_is_named(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with pytest.raises(ImportError, match=r"pip install 'llm_roadmap\[notebook\]'"):
+        RoadmapFile(document).watch()

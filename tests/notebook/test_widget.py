@@ -1,0 +1,460 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llm_roadmap import RoadmapFile
+from llm_roadmap.disk import read
+
+pytest.importorskip("anywidget")
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from llm_roadmap.widget import RoadmapWidget
+
+DOCUMENT = b"""\
+# Trees
+
+<!-- roadmap:progress --> 0/0 <!-- /roadmap:progress -->
+
+- [ ] Warm up
+
+## Searching
+
+- [ ] Binary search
+  - Description: Halve it
+  - [x] By hand
+- [ ] [Breadth first](https://example.org/bfs)
+
+## Sorting
+
+- [ ] Read
+- [ ] Read
+"""
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(DOCUMENT)
+    return path
+
+
+@pytest.fixture
+def show(document: Path) -> Iterator[Callable[[], Front]]:
+    fronts = []
+
+    def make(**options: float) -> Front:
+        fronts.append(Front(RoadmapFile(document, **options).widget()))
+        return fronts[-1]
+
+    yield make
+    for front in fronts:
+        front.widget.close()
+
+
+class Front:
+    """The front end, as far as the kernel can tell."""
+
+    def __init__(self, widget: RoadmapWidget) -> None:
+        self.widget = widget
+        self.sent: list[dict[str, Any]] = []
+        widget.send = self._receive
+        self._clicks = 0
+
+    def _receive(self, content: dict[str, Any]) -> None:
+        self.sent.append(json.loads(json.dumps(content)))
+
+    @property
+    def state(self) -> dict[str, Any]:
+        state: dict[str, Any] = json.loads(json.dumps(self.widget.get_state("state")["state"]))
+        return state
+
+    @property
+    def topics(self) -> list[dict[str, Any]]:
+        def below(section: dict[str, Any]) -> Iterator[dict[str, Any]]:
+            yield from section["topics"]
+            for each in section["sections"]:
+                yield from below(each)
+
+        return list(below(self.state))
+
+    @property
+    def done(self) -> list[str]:
+        return [topic["title"] for topic in self.topics if topic["done"]]
+
+    def click(self, place: int, *, done: bool, state: dict[str, Any] | None = None) -> str:
+        """Click the box of a topic, and return why it was refused."""
+        self._clicks += 1
+        seen = state or self.state
+        message = {
+            "kind": "click",
+            "click": f"click {self._clicks}",
+            "topic": self.topics[place]["name"] if state is None else state["topics"][place],
+            "done": done,
+            "revision": seen["revision"],
+        }
+        return self.tell(message)
+
+    def tell(self, message: dict[str, Any]) -> str:
+        self.widget._handle_custom_msg(message, [])  # noqa: SLF001 - as a message from outside does
+        answer = self.sent[-1]
+        assert answer["kind"] == "answer"
+        assert answer["click"] == message["click"]
+        refusal: str = answer["refusal"]
+        return refusal
+
+    def remember(self) -> dict[str, Any]:
+        """Return what a click that is sent now would carry."""
+        return {
+            "revision": self.state["revision"],
+            "topics": [topic["name"] for topic in self.topics],
+        }
+
+
+def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_the_state_is_what_is_in_the_file(show: Callable[..., Front]) -> None:
+    state = show().state
+    assert (state["title"], state["progress"]) == ("Trees", "1/6 (16%)")
+    assert (state["done"], state["total"]) == (1, 6)
+    assert [topic["title"] for topic in state["topics"]] == ["Warm up"]
+    searching, sorting = state["sections"]
+    assert (searching["title"], searching["progress"]) == ("Searching", "1/3 (33%)")
+    assert [(each["title"], each["depth"], each["done"]) for each in searching["topics"]] == [
+        ("Binary search", 0, False),
+        ("By hand", 1, True),
+        ("Breadth first", 0, False),
+    ]
+    assert searching["topics"][0]["description"] == "Halve it"
+    assert searching["topics"][2]["links"] == [
+        {"title": "example.org/bfs", "url": "https://example.org/bfs"}
+    ]
+    assert [each["name"] for each in sorting["topics"]] == [
+        [["Trees", "Sorting"], "Read", 0, 2],
+        [["Trees", "Sorting"], "Read", 1, 2],
+    ]
+
+
+def test_a_greeting_is_answered(show: Callable[..., Front]) -> None:
+    front = show()
+    front.widget._handle_custom_msg({"kind": "hello"}, [])  # noqa: SLF001 - see Front.tell
+    assert front.sent == [{"kind": "here"}]
+
+
+def test_a_click_is_a_byte_in_the_file(show: Callable[..., Front], document: Path) -> None:
+    document.write_bytes(DOCUMENT.replace(b" 0/0 ", b"\xe2\x96\x88" * 10))
+    before = document.read_bytes()
+    front = show()
+    assert front.click(1, done=True) == ""
+    after = document.read_bytes()
+    assert b"- [x] Binary search" in after
+    assert after.splitlines()[4:] == before.replace(b"[ ] Binary", b"[x] Binary").splitlines()[4:]
+    assert front.done == ["Binary search", "By hand"]
+    assert front.click(1, done=False) == ""
+    assert front.done == ["By hand"]
+
+
+def test_the_state_is_there_before_the_answer(show: Callable[..., Front]) -> None:
+    front = show()
+    states = []
+    front.widget.send = lambda _: states.append(front.done)
+    front.widget._handle_custom_msg(  # noqa: SLF001 - see Front.tell
+        {
+            "kind": "click",
+            "click": "a",
+            "topic": front.topics[0]["name"],
+            "done": True,
+            "revision": front.state["revision"],
+        },
+        [],
+    )
+    assert states == [["Warm up", "By hand"]]
+
+
+def test_a_click_says_what_it_wants(show: Callable[..., Front], document: Path) -> None:
+    front = show()
+    front.click(0, done=True)
+    written = document.stat().st_mtime_ns
+    assert front.click(0, done=True) == ""
+    assert front.done == ["Warm up", "By hand"]
+    assert document.stat().st_mtime_ns == written
+
+
+def test_a_late_click_hits_the_topic_that_was_clicked(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    seen = front.remember()
+    document.write_bytes(
+        document.read_bytes().replace(b"## Searching\n", b"## Searching\n\n- [ ] New\n\ntext\n\n")
+    )
+    assert front.click(1, done=True, state=seen) == ""
+    assert front.done == ["Binary search", "By hand"]
+
+
+def test_a_click_on_what_was_renamed_is_refused(show: Callable[..., Front], document: Path) -> None:
+    front = show()
+    seen = front.remember()
+    changed = document.read_bytes().replace(b"Binary search", b"Bisection")
+    document.write_bytes(changed)
+    assert "“Binary search” is not changed: the document has changed" in front.click(
+        1, done=True, state=seen
+    )
+    assert document.read_bytes() == changed
+    assert "Bisection" in [topic["title"] for topic in front.topics]
+
+
+def test_a_click_on_one_of_equals_is_certain_as_long_as_only_boxes_changed(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    seen = front.remember()
+    assert front.click(4, done=True, state=seen) == ""
+    assert front.click(5, done=True, state=seen) == ""
+    assert front.done == ["By hand", "Read", "Read"]
+    assert document.read_bytes().endswith(b"- [x] Read\n- [x] Read\n")
+
+
+def test_a_click_on_one_of_equals_is_refused_when_they_may_have_changed_places(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    seen = front.remember()
+    head, _, _ = document.read_bytes().rpartition(b"- [ ] Read\n- [ ] Read\n")
+    changed = head + b"- [ ] Read\n\n  This is new\n- [ ] Read\n"
+    document.write_bytes(changed)
+    assert "this no longer names one topic" in front.click(5, done=True, state=seen)
+    assert document.read_bytes() == changed
+
+
+def test_a_click_on_one_of_equals_is_refused_when_their_number_has_changed(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    seen = front.remember()
+    document.write_bytes(document.read_bytes() + b"- [ ] Read\n")
+    assert "this no longer names one topic" in front.click(4, done=True, state=seen)
+
+
+def test_a_click_is_refused_when_there_are_two_of_what_was_one(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    seen = front.remember()
+    document.write_bytes(
+        document.read_bytes().replace(b"## Sorting", b"- [ ] Binary search\n\n## Sorting")
+    )
+    assert "this no longer names one topic" in front.click(1, done=True, state=seen)
+
+
+def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
+    show: Callable[..., Front], document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = show()
+
+    def look(_: object) -> Any:
+        document.write_bytes(DOCUMENT.replace(b"Binary search", b"Bisection"))
+        return type("State", (), {"roadmap": front.widget.roadmap})
+
+    monkeypatch.setattr("llm_roadmap.watch.Subscription.look", look)
+    assert "'Binary search' (once on line 9) no longer names one topic" in front.click(1, done=True)
+
+
+def test_a_click_on_a_document_that_is_gone_is_refused(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    document.unlink()
+    assert "No such file" in front.click(0, done=True)
+    assert front.done == ["By hand"]
+    eventually(lambda: front.state["trouble"] == "No such file or directory")
+
+
+def test_a_click_that_can_not_have_the_lock_is_refused(
+    show: Callable[..., Front], document: Path
+) -> None:
+    script = (
+        "import fcntl, sys; file = open(sys.argv[1], 'rb+'); fcntl.flock(file, fcntl.LOCK_EX);"
+        "print(); sys.stdin.read()"
+    )
+    front = show(timeout=0.1)
+    with subprocess.Popen(
+        [sys.executable, "-c", script, document], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert "another process kept the lock" in front.click(0, done=True)
+        process.communicate(b"")
+    assert front.click(0, done=True) == ""
+
+
+def test_an_edit_by_hand_is_in_the_state(show: Callable[..., Front], document: Path) -> None:
+    front = show()
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    eventually(lambda: front.done == ["Warm up", "By hand"])
+
+
+def test_a_click_is_in_the_state_of_a_second_widget_at_once(show: Callable[..., Front]) -> None:
+    one, two = show(), show()
+    one.click(0, done=True)
+    assert two.done == ["Warm up", "By hand"]
+    two.click(0, done=False)
+    assert one.done == ["By hand"]
+
+
+def test_its_own_writes_are_no_news(show: Callable[..., Front]) -> None:
+    front = show()
+    states = []
+    front.widget.observe(lambda change: states.append(change["new"]["done"]), "state")
+    front.click(0, done=True)
+    time.sleep(0.6)  # by then the event has come, and a look as well
+    assert states == [2]
+
+
+def test_a_state_that_can_not_be_read_is_the_last_good_one(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    document.write_bytes(b"\xff\xfe-\0")
+    eventually(lambda: "UTF-16" in front.state["trouble"])
+    assert front.done == ["By hand"]
+    document.write_bytes(DOCUMENT)
+    eventually(lambda: front.state["trouble"] == "")
+
+
+def test_clicks_from_many_threads_are_all_in_the_file(
+    show: Callable[..., Front], document: Path
+) -> None:
+    document.write_bytes(b"".join(b"- [ ] topic %d\n" % number for number in range(40)))
+    fronts = [show() for _ in range(4)]
+
+    def click(front: Front, places: range) -> None:
+        for place in places:
+            front.widget._handle_custom_msg(  # noqa: SLF001 - see Front.tell
+                {
+                    "kind": "click",
+                    "click": f"{place}",
+                    "topic": [[], f"topic {place}", 0, 1],
+                    "done": True,
+                    "revision": "",
+                },
+                [],
+            )
+
+    threads = [
+        threading.Thread(target=click, args=(front, range(start, 40, 4)))
+        for start, front in enumerate(fronts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert document.read_bytes().count(b"[x]") == 40
+    for front in fronts:
+        assert len(front.done) == 40
+        assert [answer["refusal"] for answer in front.sent] == [""] * 10
+
+
+def test_a_closed_widget_lets_go(show: Callable[..., Front], document: Path) -> None:
+    front = show()
+    front.widget.close()
+    front.widget.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    state = front.widget.state
+    document.write_bytes(b"- [ ] New\n")
+    time.sleep(0.3)
+    assert front.widget.state == state
+
+
+def test_a_document_that_is_not_there_is_an_error_and_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        RoadmapFile(tmp_path / "ROADMAP.md").widget()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+
+
+def test_where_widgets_are_unknown_it_is_text(show: Callable[..., Front]) -> None:
+    data, _ = show().widget._repr_mimebundle_()
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert "☑ By hand" in data["text/html"]
+    assert "[x] By hand" in data["text/plain"]
+
+
+def test_it_is_shown_with_a_static_display_that_it_hides(
+    show: Callable[..., Front], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("IPython")
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))  # noqa: ARG005
+    widget = show().widget
+    widget._ipython_display_()
+    still, live = shown
+    assert widget.still in still["text/html"]
+    assert "☑ By hand" in still["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in live
+    assert live["text/html"] == live["text/plain"] == ""
+
+
+def test_its_repr_is_short(show: Callable[..., Front], document: Path) -> None:
+    assert repr(show().widget) == f"RoadmapWidget({str(document)!r})"
+
+
+def test_no_change_of_boxes_is_a_new_revision_and_every_other_is(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    first = front.state["revision"]
+    front.click(0, done=True)
+    assert front.state["revision"] == first
+    document.write_bytes(read(document) + b"\n")
+    eventually(lambda: front.state["revision"] != first)
+
+
+def test_a_click_in_500_topics_is_quick(show: Callable[..., Front], document: Path) -> None:
+    document.write_bytes(
+        b"".join(
+            b"## Part %d\n\n- [ ] Read %d\n  - Resource: [Notes](https://example.org/%d)\n\n"
+            % (number // 25, number, number)
+            for number in range(500)
+        )
+    )
+    front = show()
+    began = time.perf_counter()
+    assert front.click(250, done=True) == ""
+    print(f"500 topics: click to answer {1000 * (time.perf_counter() - began):.0f} ms")
+    assert len(front.done) == 1
+
+
+def test_without_the_extra_the_command_to_install_it_is_named(document: Path) -> None:
+    script = (
+        "import sys; sys.modules['anywidget'] = None; from llm_roadmap import RoadmapFile;"
+        "RoadmapFile(sys.argv[1]).widget()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, document], capture_output=True, text=True, check=False
+    )
+    assert result.stderr.splitlines()[-1].endswith("pip install 'llm_roadmap[notebook]'")
+
+
+def test_the_package_does_without_the_extra(document: Path) -> None:
+    script = (
+        "import sys; from llm_roadmap import RoadmapFile; RoadmapFile(sys.argv[1]).read();"
+        "print({'anywidget', 'ipywidgets', 'watchfiles', 'IPython'} & set(sys.modules))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, document], capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "set()\n"
