@@ -49,3 +49,7 @@ def test_a_way_can_leave_a_title_out_that_ends_as_the_next_one_does() -> None:
 
 def test_a_selector_in_brackets_is_no_link() -> None:
     assert suggestions("- [ ] a", "[b] **c**") == ()
+
+
+def test_a_slug_keeps_marks_around_a_letter_and_needs_a_letter() -> None:
+    assert [topic.slug for topic in parse("- [ ] a\u20dd\n- [ ] ! - !").topics] == ["a\u20dd", ""]
