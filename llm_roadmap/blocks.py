@@ -138,12 +138,11 @@ def _where(signs: str, rule: Callable[[State, int, int, bool], bool]) -> Rule:
     Almost every line is put to almost every rule: this is the cheapest way to say no.
     """
 
-    @_on_state
     def applies(state: State, start: int, end: int, silent: bool) -> bool:
         first = state.src[state.bMarks[start] + state.tShift[start]]
         return first in signs and rule(state, start, end, silent)
 
-    return applies
+    return _on_state(applies)
 
 
 @cache
@@ -152,7 +151,7 @@ def _parser() -> MarkdownIt:
     rules = parser.block.ruler
     ends = ["paragraph", "reference", "blockquote"]
     rules.before("code", "front_matter", _front_matter)
-    rules.at("code", _code)
+    rules.at("code", _on_state(_code))
     rules.at("fence", _where("`~", fence), {"alt": [*ends, "list"]})
     rules.at("blockquote", _where(">", _blockquote), {"alt": [*ends, "list"]})
     rules.at("hr", _where("*-_", hr), {"alt": [*ends, "list"]})
@@ -160,9 +159,9 @@ def _parser() -> MarkdownIt:
     rules.at("html_block", _where("<", _html_block), {"alt": ends})
     rules.at("heading", _where("#", heading), {"alt": ends})
     rules.before("lheading", "footnote", _where("[", _footnote), {"alt": ends})
-    rules.before("lheading", "gfm_table", _table, {"alt": ["paragraph", "reference"]})
+    rules.before("lheading", "gfm_table", _on_state(_table), {"alt": ["paragraph", "reference"]})
     rules.before("lheading", "definitions", _where("[", _reference))
-    rules.at("paragraph", _paragraph)
+    rules.at("paragraph", _on_state(_paragraph))
     return parser
 
 
@@ -214,7 +213,6 @@ def _footnote(state: State, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-@_on_state
 def _table(state: State, start: int, end: int, silent: bool) -> bool:
     """Read a table; the header of a single column needs no pipe."""
     if start + 1 >= end:
@@ -231,7 +229,6 @@ def _table(state: State, start: int, end: int, silent: bool) -> bool:
     return matched
 
 
-@_on_state
 def _code(state: State, start: int, end: int, silent: bool) -> bool:
     """Read indented code; a line outside of the innermost item is no part of it."""
     indents, state.indents = state.indents, state.indents[-1:]
@@ -350,7 +347,6 @@ def _is_continued(state: State) -> bool:
     return not ends
 
 
-@_on_state
 def _paragraph(state: State, start: int, end: int, silent: bool) -> bool:
     """Read a paragraph; an item that it makes a task learns the box's column."""
     item = state.tokens[-1] if state.tokens else None

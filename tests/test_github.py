@@ -6,6 +6,7 @@ micromark is that parser; where it is known to be wrong, cmark-gfm has the last 
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import pytest
@@ -131,6 +132,14 @@ def test_cmark_sides_with_us(difference: Difference, micromark: Micromark, cmark
 @pytest.mark.parametrize("document", [document for document, _ in CASES.values()], ids=CASES)
 def test_blocks_put_right(document: str, micromark: Micromark, cmark: Cmark) -> None:
     check(document, micromark, cmark)
+
+
+def test_every_width_of_white_space_around_quote_marks(micromark: Micromark, cmark: Cmark) -> None:
+    gaps = ("", " ", "  ", "\t", " \t", "\t\t", "     ")
+    for first, second, third in product(gaps, repeat=3):
+        for start in ("", " ", "- "):
+            line = f"{start}>{first}>{second}-{third}"
+            check(f"{line}[ ] a\n{start.replace('-', ' ')}>>     - [x] b", micromark, cmark)
 
 
 def test_a_box_over_two_lines_is_none(micromark: Micromark) -> None:

@@ -1,0 +1,55 @@
+"""Selectors at the limits of each rule; what mutation testing found untested."""
+
+from __future__ import annotations
+
+import pytest
+
+from llm_roadmap import TopicNotFoundError, parse
+
+
+def suggestions(document: str, selector: str) -> tuple[str, ...]:
+    with pytest.raises(TopicNotFoundError) as caught:
+        parse(document).find(selector)
+    return caught.value.suggestions
+
+
+def test_an_empty_selector_says_so() -> None:
+    with pytest.raises(ValueError, match=r"^an empty selector names no topic$"):
+        parse("- [ ] a").find(" ")
+
+
+def test_a_likeness_of_exactly_the_limit_is_enough() -> None:
+    assert suggestions("- [ ] abcdefgpqr", "abcdefgxyz") == ("abcdefgpqr",)
+
+
+def test_a_title_and_a_selector_of_exactly_the_limit_are_compared() -> None:
+    title = "a" * 99 + "b"
+    assert suggestions(f"- [ ] {title}", "a" * 99 + "c") == (title,)
+
+
+def test_the_most_alike_is_suggested_first() -> None:
+    document = "- [ ] abcdefghpq\n- [ ] zbcdefghij"
+    assert suggestions(document, "zbcdefghix") == ("zbcdefghij", "abcdefghpq")
+
+
+def test_some_words_of_a_long_title_are_enough() -> None:
+    title = "All that there is to know about large language models today and tomorrow"
+    assert suggestions(f"- [ ] {title}", "large lnguage modles") == (title,)
+
+
+def test_a_way_ends_in_the_topic_and_not_in_what_is_around_it() -> None:
+    with pytest.raises(TopicNotFoundError):
+        parse("# a > b\n\n- [ ] c").find("a > b")
+
+
+def test_a_way_can_leave_a_title_out_that_ends_as_the_next_one_does() -> None:
+    document = "# x > b\n\n## b\n\n- [ ] t\n\n# y\n\n- [ ] t"
+    assert parse(document).find("x > b > t").line == 5
+
+
+def test_a_selector_in_brackets_is_no_link() -> None:
+    assert suggestions("- [ ] a", "[b] **c**") == ()
+
+
+def test_a_slug_keeps_marks_around_a_letter_and_needs_a_letter() -> None:
+    assert [topic.slug for topic in parse("- [ ] a\u20dd\n- [ ] ! - !").topics] == ["a\u20dd", ""]
