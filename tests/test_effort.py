@@ -17,8 +17,8 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
-from llm_roadmap.blocks import NO_SPACE
 from llm_roadmap.cli.base import cli
+from llm_roadmap.parser.blocks import NO_SPACE
 from llm_roadmap.selection import Index
 
 from .processes import environment, need

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
-from llm_roadmap.blocks import parse_blocks
+from llm_roadmap.parser.blocks import parse_blocks
 
 from .corpus import checklists
 from .strategies import BOM, checklists_with_markup, documents

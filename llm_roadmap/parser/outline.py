@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import gc
 import re
-from functools import cache, cached_property, partial
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from .errors import DocumentError
-from .model import Box, Heading, Marker, Resource, Roadmap
-from .slugs import slugs
+from ..errors import DocumentError
+from ..model import Box, Heading, Marker, Resource, Roadmap
+from ..slugs import slugs
+from .inlines import (
+    MARKUP,
+    checking_parser,
+    collapse,
+    inline_parser,
+    links,
+    parse_inline,
+    shown_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from markdown_it import MarkdownIt
-    from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -33,17 +39,9 @@ FOREIGN_BOMS: Final = {
     b"\xfe\xff": "UTF-16",
 }
 
-# Text with none of these shows as it is written, white space aside.
-MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
-
 # Signs that text may show letters that don't stand in it: entities, and what is decoded in the
 # addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
-
-PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
-"""What can begin a bare link, before a colon."""
-NEAR: Final = 1 + max(map(len, PROTOCOLS))
-"""The number of characters that tell whether it does: the protocol, and one before it."""
 
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 FIELD: Final = re.compile(r"(.+?) ?:(?: (.*))?")
@@ -82,7 +80,7 @@ def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
     there. Line breaks, links and HTML among inline tokens know by `meta["at"]` where in the
     content of their block they begin.
     """
-    parser = _checking_parser()
+    parser = checking_parser()
     found: list[Any]
     found, env = _parse_blocks(source.removeprefix(BOM), any_link=True)
     for index, token in enumerate(found):
@@ -94,19 +92,8 @@ def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
             for child in token.children:
                 if child.type == "link_open":
                     url = str(child.attrs["href"])
-                    child.meta["safe"] = _inline_parser().validateLink(url)
+                    child.meta["safe"] = inline_parser().validateLink(url)
     return found, env
-
-
-def html_renderer() -> tuple[Any, Any]:
-    """Return what makes HTML of tokens, and the options it wants to be given."""
-    parser = _inline_parser()
-    return parser.renderer, parser.options
-
-
-def plain(text: str) -> str:
-    """Return what one paragraph of Markdown shows: no markup, white space collapsed."""
-    return _collapse(_plain(_parse_inline(text, {})) if MARKUP.search(text) else text)
 
 
 class TokenOutline:
@@ -215,7 +202,7 @@ class TokenOutline:
             link
             for index in self._own(box)
             if self._tokens[index].type == "inline"
-            for link in _links(self._inline(self._tokens[index]))
+            for link in links(self._inline(self._tokens[index]))
         )
 
     def _below(self, box: int, kind: str, levels: int) -> Iterator[int]:
@@ -239,13 +226,13 @@ class TokenOutline:
     def _text(self, index: int) -> str:
         token = self._tokens[index]
         if not MARKUP.search(token.content):
-            return _collapse(token.content)
-        return _collapse(_plain(self._inline(token)))
+            return collapse(token.content)
+        return collapse(shown_text(self._inline(token)))
 
     def _inline(self, token: Token) -> Sequence[Token]:
         """Return what an inline token holds; the token keeps it."""
         if not token.children and MARKUP.search(token.content):
-            token.children = _parse_inline(token.content, self._env)
+            token.children = parse_inline(token.content, self._env)
         return token.children or ()
 
 
@@ -253,38 +240,6 @@ def _line(token: Token) -> int:
     """Return the line a block token begins on, from 0."""
     assert token.map is not None  # every opening block token has one
     return token.map[0]
-
-
-def _collapse(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _plain(tokens: Sequence[Token]) -> str:
-    """Return the text that inline tokens show, an image counted with its alternative text."""
-    parts = []
-    for token in tokens:
-        match token.type:
-            case "text" | "text_special" | "code_inline":
-                parts.append(token.content)
-            case "softbreak" | "hardbreak":
-                parts.append(" ")
-            case "image":
-                parts.append(_plain(token.children or ()))
-    return "".join(parts)
-
-
-def _links(tokens: Sequence[Token]) -> Iterator[Resource]:
-    """Return the links among inline tokens; an autolink can be in the text of another."""
-    opened: list[tuple[int, Token]] = []
-    closed: list[tuple[int, Resource]] = []
-    for index, token in enumerate(tokens):
-        if token.type == "link_open":
-            opened.append((index, token))
-        elif token.type == "link_close":
-            start, link = opened.pop()
-            title = _collapse(_plain(tokens[start:index]))
-            closed.append((start, Resource(title, str(link.attrs["href"]))))
-    return (resource for _, resource in sorted(closed))
 
 
 def _parse_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
@@ -301,68 +256,3 @@ def _parse_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token]
     finally:
         if collects:
             gc.enable()
-
-
-def _parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
-    parser = _inline_parser()
-    return parser.inline.parse(text, parser, env, [])
-
-
-@cache
-def _inline_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
-
-    options = {"strikethrough_single_tilde": True}
-    parser = MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
-    parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
-    return parser
-
-
-def _colon(state: StateInline, silent: bool) -> bool:
-    """Take a colon for text where no protocol is before it.
-
-    The rule for bare links, which comes next, searches all text that is not yet in a token for
-    one. So only what it needs is left there: else that text is searched again and again.
-    """
-    if state.src[state.pos] != ":":
-        return False
-    if state.pending.endswith(PROTOCOLS):
-        near = state.pending[-NEAR:]
-        state.pending = state.pending[:-NEAR]
-        if state.pending:
-            state.pushPending()
-        state.pending = near
-        return False
-    if not silent:
-        state.pending += ":"
-    state.pos += 1
-    return True
-
-
-@cache
-def _checking_parser() -> MarkdownIt:
-    """Return an inline parser as `tokens` needs it."""
-    from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
-
-    parser = _inline_parser.__wrapped__()
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    rules = {
-        "autolink": autolink,
-        "escape": escape,
-        "html_inline": html_inline,
-        "link": link,
-        "newline": newline,
-    }
-    for name, rule in rules.items():
-        parser.inline.ruler.at(name, partial(_placed, rule))
-    return parser
-
-
-def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
-    """Read by the given inline rule; what it makes learns where it began."""
-    start, known = state.pos, len(state.tokens)
-    matched = rule(state, silent)
-    for token in state.tokens[known:]:
-        token.meta.setdefault("at", start)
-    return matched

@@ -1,0 +1,10 @@
+"""Markdown in, roadmaps out: the only part that knows markdown-it-py.
+
+`blocks` says where list items, headings and paragraphs are, by `rules` that follow GitHub;
+`outline` which of the items are topics; `inlines` what a paragraph shows, when that is asked for.
+"""
+
+from .inlines import html_renderer, plain
+from .outline import BOM, CLOSE, OPEN, parse, tokens
+
+__all__ = ["BOM", "CLOSE", "OPEN", "html_renderer", "parse", "plain", "tokens"]

@@ -1,0 +1,136 @@
+"""From one paragraph to what it shows: its text, and its links."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final
+
+from ..model import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+# Text with none of these shows as it is written, white space aside.
+MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
+
+PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
+"""What can begin a bare link, before a colon."""
+NEAR: Final = 1 + max(map(len, PROTOCOLS))
+"""The number of characters that tell whether it does: the protocol, and one before it."""
+
+
+def plain(text: str) -> str:
+    """Return what one paragraph of Markdown shows: no markup, white space collapsed."""
+    return collapse(shown_text(parse_inline(text, {})) if MARKUP.search(text) else text)
+
+
+def html_renderer() -> tuple[Any, Any]:
+    """Return what makes HTML of tokens, and the options it wants to be given."""
+    parser = inline_parser()
+    return parser.renderer, parser.options
+
+
+def collapse(text: str) -> str:
+    """Return a text with single spaces for all its white space, and none around it."""
+    return " ".join(text.split())
+
+
+def shown_text(tokens: Sequence[Token]) -> str:
+    """Return the text that inline tokens show, an image counted with its alternative text."""
+    parts = []
+    for token in tokens:
+        match token.type:
+            case "text" | "text_special" | "code_inline":
+                parts.append(token.content)
+            case "softbreak" | "hardbreak":
+                parts.append(" ")
+            case "image":
+                parts.append(shown_text(token.children or ()))
+    return "".join(parts)
+
+
+def links(tokens: Sequence[Token]) -> Iterator[Resource]:
+    """Return the links among inline tokens; an autolink can be in the text of another."""
+    opened: list[tuple[int, Token]] = []
+    closed: list[tuple[int, Resource]] = []
+    for index, token in enumerate(tokens):
+        if token.type == "link_open":
+            opened.append((index, token))
+        elif token.type == "link_close":
+            start, link = opened.pop()
+            title = collapse(shown_text(tokens[start:index]))
+            closed.append((start, Resource(title, str(link.attrs["href"]))))
+    return (resource for _, resource in sorted(closed))
+
+
+def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
+    """Return the inline tokens of a paragraph; `env` has the definitions of its document."""
+    parser = inline_parser()
+    return parser.inline.parse(text, parser, env, [])
+
+
+@cache
+def inline_parser() -> MarkdownIt:
+    """Return a parser of paragraphs; made once."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+    options = {"strikethrough_single_tilde": True}
+    parser = MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
+    parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
+    return parser
+
+
+def _colon(state: StateInline, silent: bool) -> bool:
+    """Take a colon for text where no protocol is before it.
+
+    The rule for bare links, which comes next, searches all text that is not yet in a token for
+    one. So only what it needs is left there: else that text is searched again and again.
+    """
+    if state.src[state.pos] != ":":
+        return False
+    if state.pending.endswith(PROTOCOLS):
+        near = state.pending[-NEAR:]
+        state.pending = state.pending[:-NEAR]
+        if state.pending:
+            state.pushPending()
+        state.pending = near
+        return False
+    if not silent:
+        state.pending += ":"
+    state.pos += 1
+    return True
+
+
+@cache
+def checking_parser() -> MarkdownIt:
+    """Return an inline parser as `tokens` needs it."""
+    from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
+
+    parser = inline_parser.__wrapped__()
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    rules = {
+        "autolink": autolink,
+        "escape": escape,
+        "html_inline": html_inline,
+        "link": link,
+        "newline": newline,
+    }
+    for name, rule in rules.items():
+        parser.inline.ruler.at(name, partial(_placed, rule))
+    return parser
+
+
+def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
+    """Read by the given inline rule; what it makes learns where it began."""
+    start, known = state.pos, len(state.tokens)
+    matched = rule(state, silent)
+    for token in state.tokens[known:]:
+        token.meta.setdefault("at", start)
+    return matched
