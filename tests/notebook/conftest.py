@@ -203,7 +203,10 @@ class Lab:
 
     def stop(self) -> None:
         self._server.terminate()
-        self._server.wait(30)
+        with suppress(subprocess.TimeoutExpired):
+            self._server.wait(10)
+        self._server.kill()
+        self._server.wait()
 
 
 @pytest.fixture(scope="session")
