@@ -165,6 +165,7 @@ class Lab:
         self._name = name
         self.command("docmanager:open", path=name)
         self.wait_for_kernel()
+        self._panel("jupyterapp.shell.activateById(panel.id)")
 
     @property
     def panel(self) -> Locator:
@@ -197,13 +198,17 @@ class Lab:
         )
 
     def _panel(self, does: str) -> Any:
-        return self.page.evaluate(
-            f"(async () => {{ const panel = {PANEL.format(self._name)}; return {does}; }})()"
-        )
+        """Return what a piece of script says of what shows the notebook, once it is there."""
+        panel = PANEL.format(self._name)
+        self.page.wait_for_function(f"{panel} !== undefined")
+        return self.page.evaluate(f"(async () => {{ const panel = {panel}; return {does}; }})()")
 
     def stop(self) -> None:
         self._server.terminate()
-        self._server.wait(30)
+        with suppress(subprocess.TimeoutExpired):
+            self._server.wait(10)
+        self._server.kill()
+        self._server.wait()
 
 
 @pytest.fixture(scope="session")

@@ -241,7 +241,7 @@ def test_the_page_is_loaded_again(notebook: Notebook) -> None:
 def test_the_kernel_is_started_again(notebook: Notebook) -> None:
     notebook.run()
     notebook.lab.restart_kernel()
-    notebook.panel.get_by_text("No kernel answers").wait_for()
+    notebook.panel.get_by_text("No kernel answers").wait_for(state="attached")
     shown = notebook.panel.locator(".llm-roadmap")
     assert shown.get_by_role("checkbox").count() == 0
     assert "☑ Breadth first" in shown.inner_text()
