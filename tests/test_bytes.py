@@ -49,7 +49,7 @@ def read(source: bytes) -> Roadmap:
 
 def test_any_bytes(request: pytest.FixtureRequest) -> None:
     @settings(
-        max_examples=request.config.getoption("--documents"),
+        max_examples=request.config.getoption("--documents") // 4,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -8,15 +8,16 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from markdown_it import MarkdownIt
 
 from llm_roadmap import RoadmapFile, parse
 
-from .processes import environment, run
+from .processes import environment, missing, run
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -79,6 +80,22 @@ def test_the_examples_run_in_order_and_show_what_they_say(
                 check=False,
             ).stdout
             assert shown == expected, command
+
+
+def test_the_examples_for_a_notebook_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    show, follow = examples("python")
+    shutil.copy(ROOT / "ROADMAP.md", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(show.text.replace("file.widget()", "widget = file.widget()"), names)  # noqa: S102
+    widget: Any = names["widget"]
+    widget.close()
+    once: list[object] = [RoadmapFile("ROADMAP.md").read()]
+    monkeypatch.setattr(RoadmapFile, "watch", lambda _: iter(once))
+    if not find_spec("pandas"):
+        missing("pandas is not installed")
+    exec(follow.text, names)  # noqa: S102
+    assert names["roadmap"] is once[0]
 
 
 def test_the_first_screen_has_two_commands_that_set_everything_up() -> None:
