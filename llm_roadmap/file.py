@@ -43,9 +43,8 @@ class RoadmapFile:
 
         if path is None:
             path = os.environ.get(VARIABLE) or locate(Path.cwd())
-        self.path = Path(
-            os.path.expanduser(path)
-        ).absolute()  # `..` stays: links can lead elsewhere
+        # `..` stays in it: behind a symbolic link it leads elsewhere.
+        self.path = Path(os.path.expanduser(path)).absolute()
         self.timeout = timeout
 
     def read(self) -> Roadmap:
