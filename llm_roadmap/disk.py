@@ -98,6 +98,7 @@ def _locked(path: Path, patience: Iterator[float]) -> Iterator[int]:
                     return
             finally:
                 unlock(document)
+        time.sleep(next(patience))
 
 
 def _lasts(path: Path, document: int, content: bytes) -> bool:

@@ -175,12 +175,12 @@ class RoadmapFile:
             raise DocumentError(error.reason, self.path) from None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from .html import bundle
+        from .html import bundle, message
 
         try:
             return bundle(self.read())
         except (RoadmapError, OSError) as error:
-            return {"text/plain": f"{self!r}: {error}"}
+            return message(f"{self!r}: {getattr(error, 'strerror', None) or error}")
 
     def __repr__(self) -> str:
         return f"RoadmapFile({str(self.path)!r})"
@@ -191,12 +191,12 @@ def locate(folder: Path) -> Path:
 
     Raises FileNotFoundError, which says where it was looked for.
     """
-    looked = []
+    looked, home = [], os.path.realpath(os.path.expanduser("~"))  # the folder has no links in it
     for each in (folder, *folder.parents):
         if (each / NAME).is_file():
             return each / NAME
         looked.append(str(each))
-        if (each / ".git").exists() or each == each.home():
+        if (each / ".git").exists() or str(each) == home:
             break
     raise FileNotFoundError(
         errno.ENOENT, f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE}"

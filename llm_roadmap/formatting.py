@@ -97,7 +97,9 @@ def _mdformat(text: str) -> str:
 
 def _run(text: str) -> str:
     import mdformat
+    from mdformat_frontmatter import plugin  # type: ignore[import-untyped]
 
+    plugin.yaml.version = None  # else a document has that of the one before it
     # Its warnings quote the document, which has no place on a terminal as it is.
     logging.getLogger("mdformat").addHandler(QUIET)
     return mdformat.text(text, extensions=EXTENSIONS)
@@ -122,12 +124,14 @@ def _fault(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
     shown, then = render(before.source), render(after.source)
     for label, (line, content) in shown.definitions.items():
         if then.definitions.get(label, (0, ""))[1] != content:
-            return line, f"formatting would drop the definition of `{label.lower()}`"
+            name = label.lower().removesuffix(" once more")
+            return line, f"formatting would drop the definition of `{name}`"
     faults = (
         (_parting(_topics(before), _topics(after)), "make this another topic"),
         (_parting(_lookalikes(before), _lookalikes(after)), "hide what 'lint' finds here"),
         (_parting(_markers(before), _markers(after)), "change this progress marker"),
         (_parting(shown.pieces, then.pieces), "make this look otherwise on GitHub"),
+        (_parting(_spaces(before), _spaces(after)), "take out white space that is visible here"),
     )
     return next(((line, f"formatting would {fault}") for line, fault in faults if line), None)
 
@@ -153,6 +157,16 @@ def _topics(roadmap: Roadmap) -> list[Piece]:
 def _lookalikes(roadmap: Roadmap) -> list[Piece]:
     """Return what looks like a topic and is none: escaped, nobody would see that any more."""
     return [(each.line, each.code) for each in lint(roadmap) if each.code < "R1"]
+
+
+def _spaces(roadmap: Roadmap) -> list[Piece]:
+    """Return the white space that is none to Markdown, such as an ideographic space."""
+    from .parser.blocks import NO_SPACE
+
+    lines = LINE_END.split(roadmap.source.decode())
+    return [
+        (number, each) for number, line in enumerate(lines, 1) for each in NO_SPACE.findall(line)
+    ]
 
 
 def _markers(roadmap: Roadmap) -> list[Piece]:

@@ -41,6 +41,11 @@ def bundle(shown: Roadmap | Section | Topic) -> dict[str, str]:
     return {"text/html": html(shown), "text/plain": text(shown)}
 
 
+def message(said: str) -> dict[str, str]:
+    """Return what notebooks show in place of what can't be read, by media type."""
+    return {"text/html": f"<p>{escape(said)}</p>", "text/plain": clean(said)}
+
+
 def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     match shown:

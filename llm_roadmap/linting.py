@@ -32,7 +32,7 @@ GLUED: Final = re.compile(ITEM + r"\[(?P<mark>[ \txX]?)\](?P<rest>.*)", re.DOTAL
 CONTINUED: Final = re.compile(ITEM + r"[ \t]+\[[ \txX]\][ \t]")
 
 BOXES: Final = (" ", "\t", "x", "X")
-LOOKALIKES: Final = frozenset("~✓✔✅☑√✗✘❌×хХｘＸ")  # noqa: RUF001
+LOOKALIKES: Final = frozenset("~✓✔✅☑√✗✘✖☒❌×хХｘＸ")  # noqa: RUF001
 """What people put in a box, and in no other brackets; some are an x in other scripts."""
 
 # A letter, a digit, an emoji, or what opens a quotation: what a text can begin with.
@@ -125,11 +125,12 @@ def _fault(mark: str, rest: str, follows: str, *, sure: bool) -> tuple[str, str]
 
     `sure`: whether there are topics in the same list.
     """
+    mark = mark.removesuffix("\ufe0f")  # which makes an emoji of a sign
     alone = not rest and not follows
     spaced = rest[:1].isspace()
     if mark in BOXES:
         if alone:
-            return "R004", "a box alone is no topic; type `[ ] text`"
+            return "R004", f"a box alone is no topic; type `[{mark}] text`"
         if spaced or _begins_text(rest, follows):
             return "R003", f"a plain space is missing behind the box; type `[{mark}] text`"
     elif mark.strip() in ("", "x", "X"):
@@ -217,6 +218,8 @@ def _dead_links(links: Sequence[Link]) -> Iterator[Diagnostic]:
 def _stale_markers(roadmap: Roadmap) -> Iterator[Diagnostic]:
     """Yield the progress markers that are not up to date."""
     for marker, text in due(roadmap):
+        if roadmap.source[marker.start : marker.stop].strip() == text.strip():
+            continue  # spaces behind it make room for more; nobody sees them
         said = text.decode().strip()
         message = f"this is out of date; type `{said}`, or let `llm-roadmap sync` do it"
         yield Diagnostic("R301", message, *place(roadmap.source, marker.start - len(OPEN)))

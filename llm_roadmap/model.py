@@ -317,7 +317,7 @@ class Roadmap:
         above = (Section(self, None),) if self.topics_under(None) else ()
         return above + self.sections_below(None)
 
-    @property
+    @cached_property
     def progress(self) -> Progress:
         """The progress of all topics."""
         return _progress(self.topics)

@@ -31,6 +31,8 @@ def render(source: bytes) -> Rendering:
         line = token.map[0] if token.map else line
         if token.type == "inline":
             html = renderer.renderInline(_shown(token.children), options, env)
+        elif token.type == "front_matter":  # GitHub shows it as a table
+            html = "".join(token.content.split())
         elif token.type == "footnote_open":
             place = notes.setdefault(token.info, [])
             html = ""

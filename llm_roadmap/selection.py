@@ -58,10 +58,11 @@ def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
 def selector_for(topic: Topic) -> str:
     """Return a short selector that is certain to name this topic: its slug, else `L12`.
 
-    It is empty where other topics have both for their titles.
+    It is empty where other topics have both for their titles. None begins with a hyphen, which a
+    command line would take for an option.
     """
     for selector in (topic.slug, f"L{topic.line}"):
-        if selector and topic.roadmap.index.matches(_key(selector)) == [topic]:
+        if selector[:1] not in ("", "-") and topic.roadmap.index.matches(_key(selector)) == [topic]:
             return selector
     return ""
 

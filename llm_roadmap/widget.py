@@ -108,6 +108,8 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show itself; where widgets are unknown, what it showed last."""
+        if self.comm is None:  # closed
+            return dict(bundle(self.roadmap)), {}
         shown = super()._repr_mimebundle_(**kwargs)
         assert shown  # it has a view
         data, metadata = shown
@@ -123,6 +125,9 @@ class RoadmapWidget(anywidget.AnyWidget):
 
         show: Any = display  # it has no types
         data, _ = self._repr_mimebundle_()
+        if VIEW not in data:
+            show(data, raw=True)
+            return
         still = f'<div class="{self.still}">{NOTE}{data["text/html"]}</div>'
         show({"text/html": still, "text/plain": data["text/plain"]}, raw=True)
         show({VIEW: data[VIEW], "text/html": "", "text/plain": ""}, raw=True)

@@ -138,8 +138,8 @@ def test_time_grows_with_size(start: str, unit: str) -> None:
         survives(read, source)
         return time.process_time() - begin
 
-    small = spent(8_000)
-    assert spent(48_000) < 10 * small + 0.2  # what grows with the square takes 36 times as long
+    # What grows with the square takes 36 times as long; three tries, as the machine has other work.
+    assert any(spent(48_000) < 10 * spent(8_000) + 0.2 for _ in range(3))
 
 
 def survives(call: Callable[[bytes], object], source: bytes) -> None:

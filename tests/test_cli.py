@@ -470,3 +470,59 @@ def test_a_shell_completes_a_topic(folder: Path, shell: str, offered: str) -> No
         check=False,
     )
     assert session.stdout.splitlines()[-1:] == [offered], session.stderr
+
+
+def test_completion_offers_nothing_that_is_taken_for_an_option(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] 🚀 Launch\n")
+    offered = run(
+        cwd=folder,
+        _LLM_ROADMAP_COMPLETE="bash_complete",
+        COMP_WORDS="llm-roadmap toggle ",
+        COMP_CWORD="2",
+    ).out
+    assert offered == "plain,L1\n"
+
+
+def test_a_folder_that_is_gone_is_no_traceback(folder: Path) -> None:
+    gone = folder / "gone"
+    script = f"mkdir {gone} && cd {gone} && rmdir {gone} && exec {sys.executable} -P -m llm_roadmap"
+    for arguments, status in [
+        (f"-f {folder}/ROADMAP.md check numbers", 0),
+        (f"-f {folder}/ROADMAP.md show nope", 1),
+        ("list", 1),
+    ]:
+        process = subprocess.run(
+            ["sh", "-c", f"{script} {arguments}"],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert (process.returncode, "Traceback" in process.stderr) == (status, False), process
+
+
+def test_the_search_ends_at_a_home_that_is_a_link(folder: Path) -> None:
+    (folder / "home" / "sub").mkdir(parents=True)
+    (folder / "link").symlink_to(folder / "home")
+    assert run("list", cwd=folder / "home" / "sub", HOME=str(folder / "link")).status == 1
+
+
+def test_a_full_disk_behind_the_output_is_told(folder: Path) -> None:
+    for arguments in ("--help", "list"):
+        process = subprocess.run(
+            ["sh", "-c", f"{sys.executable} -m llm_roadmap {arguments} > /dev/full"],
+            cwd=folder,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert process.returncode == 1
+        assert process.stderr == "Error: standard output: No space left on device\n"
+
+
+def test_the_status_of_a_document_without_topics_says_so(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("# Title\n\ntext\n")
+    assert "0/0 (0%)" in run("status", cwd=folder).out

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -325,3 +326,31 @@ def test_a_bad_file_does_not_keep_the_others_from_being_formatted(tmp_path: Path
     assert "b.md: line 1: " in first
     assert "none.md" in second
     assert run("--check", "a.md", "c.md", folder=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "---\n# owner: me\n---\n\n- [ ] a\n",
+        "---\n---\n\n- [ ] a\n",
+        "---\na: &x [1]\n---\n\n- [ ] a\n",
+        "---\na: |\n  x\n---\n\n- [ ] a\n",
+    ],
+)
+def test_front_matter_that_yaml_would_write_otherwise_is_refused(source: str) -> None:
+    with pytest.raises(DocumentError, match="line 1"):
+        formatted(parse(source))
+
+
+def test_one_document_does_not_lend_its_yaml_version_to_the_next() -> None:
+    plain = parse("---\na: 1\n---\n\n* a\n")
+    expected = formatted(plain)
+    with suppress(DocumentError):
+        formatted(parse("---\n%YAML 1.1\n---\n\n- a\n"))
+    assert formatted(plain) == expected
+
+
+@pytest.mark.parametrize("source", ["\u3000a\n\n* [ ] b\n", "# \u00a0a\n", "- [ ] a\u00a0\n"])
+def test_white_space_that_github_shows_is_not_taken_out(source: str) -> None:
+    with pytest.raises(DocumentError, match="white space"):
+        formatted(parse(source))

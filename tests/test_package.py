@@ -140,9 +140,24 @@ def test_modules_do_not_import_in_a_circle() -> None:
 def test_the_parser_alone_imports_markdown_it() -> None:
     for paths in modules().values():
         for path in paths:
-            text = path.read_text(encoding="utf-8")
-            named = "import MarkdownIt" in text or "from markdown_it" in text
-            assert not named or path.parent.name == "parser", path
+            foreign = {"markdown_it", "mdit_py_plugins"} & _absolute(path)
+            assert not foreign or path.parent.name == "parser", path
+
+
+def test_no_module_imports_the_package_by_its_name() -> None:
+    for paths in modules().values():
+        for path in paths:
+            assert "llm_roadmap" not in _absolute(path), path
+
+
+def _absolute(path: Path) -> set[str]:
+    """Return what a file imports by its whole name, anywhere in it."""
+    nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    of = {
+        node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level
+    }
+    return {name.split(".")[0] for name in plain | of}
 
 
 def test_the_public_names_are_documented() -> None:

@@ -1,4 +1,4 @@
-"""Selectors at the limits of each rule; what mutation testing found untested."""
+"""Selectors at the limits of each rule."""
 
 from __future__ import annotations
 

@@ -24,4 +24,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _warn
-    cli(prog_name=PROGRAM)
+    try:
+        cli(prog_name=PROGRAM)
+    except OSError as error:  # from what is printed before there is a command
+        click.echo(f"Error: standard output: {error.strerror}", err=True)
+        sys.exit(1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PROGRAM: Final = "llm-roadmap"
 
 REMEDIES: Final = {
-    errno.ENOENT: "name the document with --file",
+    errno.ENOENT: "name a document that is there",
     errno.ENOTDIR: "name the document with --file",
     errno.ENAMETOOLONG: "name the document with --file",
     errno.ELOOP: "name the document with --file",
@@ -49,6 +49,8 @@ class Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except (RoadmapError, OSError) as error:
             raise click.ClickException(explain(ctx, error)) from None
+        except MemoryError:
+            raise click.ClickException("the document is too large for the memory here") from None
 
 
 class Selector(click.ParamType[str]):
@@ -145,7 +147,10 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
 
 def _explain_system(error: OSError) -> str:
     """Return what to tell of an error of the system: file, reason, what to do."""
-    parts = [str(error.filename)] if error.filename else []
+    if not error.filename and error.strerror == os.strerror(errno.ENOENT):
+        return "the folder that this is run in is gone; change to another one"
+    where = error.filename or ("" if error.errno == errno.ENOENT else "standard output")
+    parts = [str(where)] if where else []
     parts.append(error.strerror or str(error))
     message = ": ".join(parts)
     if error.filename and (remedy := REMEDIES.get(error.errno or 0)):

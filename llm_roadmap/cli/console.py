@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 def place(path: Path, line: int | None = None) -> str:
     """Return how to name a file, and a line in it: from this folder on, if it is in there."""
-    here = os.path.join(os.getcwd(), "")
+    try:
+        here = os.path.join(os.getcwd(), "")
+    except OSError:  # this folder is gone
+        here = ""
     name = clean(str(path).removeprefix(here))
     return name if line is None else f"{name}:{line}"
 
@@ -83,7 +86,7 @@ def meters(roadmap: Roadmap) -> list[str]:
         return [line(section.progress, indent, section.title or "(above the headings)"), *below]
 
     below = [each for section in roadmap.sections for each in lines(section, 0)]
-    if len(roadmap.sections) == 1 and roadmap.title:
+    if below and len(roadmap.sections) == 1 and roadmap.title:
         return below  # they begin with the whole
     return [line(whole, 0, "in all"), *below]
 

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence, heading, hr, list_block
 
 from ..errors import DocumentError
 from . import rules
+from .outline import NESTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from markdown_it.parser_block import RuleFuncBlockType as Rule
     from markdown_it.token import Token
-
-LEVELS: Final = 200
-"""The number of levels of topics that are read."""
-
-# A list and its item are two levels of tokens, and three Python frames, of which the interpreter
-# usually allows 1000; what is over leaves room for quotes around them.
-NESTING: Final = 2 * LEVELS + 20
-
-CONTAINERS: Final = ("list_item_open", "blockquote_open", "footnote_open")
 
 # White space to Python, but not to Markdown. (To say it as `[^\S \t\n]` takes five times as long.)
 NO_SPACE: Final = re.compile(
@@ -38,7 +30,7 @@ def parse_blocks(text: str, *, any_link: bool = False) -> tuple[list[Token], dic
 
     Lines end in `\n` alone. The `meta` of a task's `list_item_open` has its box's column, in
     characters. `any_link`: definitions may have links that no browser would follow. Raises
-    DocumentError for what is nested too deeply.
+    DocumentError for what Python can't follow; what markdown-it-py can't is left out.
     """
     parser = _parser_of_any_link() if any_link else _parser()
     # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
@@ -46,7 +38,7 @@ def parse_blocks(text: str, *, any_link: bool = False) -> tuple[list[Token], dic
     try:
         parser.block.tokenize(state, 0, state.lineMax)
     except RecursionError:
-        raise DocumentError("it is nested too deeply to be read") from None
+        raise DocumentError("its lists and quotes are nested too deeply; take levels out") from None
     return state.tokens, dict(state.env)
 
 
@@ -77,15 +69,6 @@ class State(StateBlock):
             return indent - self.indents[-1] >= rules.CODE
         inside = next((each for each in reversed(self.indents) if each <= indent), indent)
         return indent - inside >= rules.CODE
-
-    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        """Add a token. Raises DocumentError where lists and quotes are nested too deeply."""
-        token = super().push(ttype, tag, nesting)
-        if self.level >= NESTING and ttype in CONTAINERS:
-            raise DocumentError(
-                f"line {self.line + 1} is nested deeper than {LEVELS} levels; take some of them out"
-            )
-        return token
 
 
 def _on_state(rule: Callable[[State, int, int, bool], bool]) -> Rule:

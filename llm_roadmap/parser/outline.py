@@ -39,6 +39,14 @@ FOREIGN_BOMS: Final = {
     b"\xfe\xff": "UTF-16",
 }
 
+LEVELS: Final = 200
+"""The number of levels of topics that are read."""
+
+# A list and its item are two levels of tokens, and three Python frames, of which the interpreter
+# usually allows 1000; what is over leaves room for quotes around them.
+NESTING: Final = 2 * LEVELS + 20
+"""The number of levels of tokens that are read."""
+
 # Signs that text may show letters that don't stand in it: entities, and what is decoded in the
 # addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
@@ -92,7 +100,8 @@ def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
             for child in token.children:
                 if child.type == "link_open":
                     url = str(child.attrs["href"])
-                    child.meta["safe"] = inline_parser().validateLink(url)
+                    is_safe = inline_parser().validateLink(url)
+                    child.meta["safe"] = is_safe and not url.lower().startswith("data:")
     return found, env
 
 
@@ -114,6 +123,13 @@ class TokenOutline:
         around: list[int | None] = [None]  # the innermost box, at each depth of list items
         for index, token in enumerate(self._tokens):
             match token.type:
+                case "list_item_open" | "blockquote_open" | "footnote_open" if (
+                    token.level + 1 >= NESTING
+                ):
+                    raise DocumentError(
+                        f"lists and quotes are nested too deeply at line {_line(token) + 1};"
+                        " take levels out"
+                    )
                 case "list_item_open":
                     around.append(self._add_box(index, around[-1]))
                 case "list_item_close":

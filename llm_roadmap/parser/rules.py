@@ -42,6 +42,12 @@ def read_front_matter(state: State, start: int, end: int, silent: bool) -> bool:
     for line in range(1, end):
         if is_fence(line):
             state.line = line + 1
+            token = state.push("front_matter", "", 0)
+            token.map, token.content, token.hidden = (
+                [0, line + 1],
+                state.src[: state.eMarks[line]],
+                True,
+            )
             return True
     return False
 

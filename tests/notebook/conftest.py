@@ -180,12 +180,15 @@ class Lab:
 
     def run_all(self) -> None:
         """Begin to run all cells."""
+        self._panel("jupyterapp.shell.activateById(panel.id)")
         self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
 
     def wait_for_kernel(self) -> None:
         self.page.wait_for_function(
             f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === 'idle'"
         )
+        # One that has just been started again can have been idle before that.
+        self._panel("panel.sessionContext.session.kernel.requestKernelInfo().then(() => null)")
 
     def restart_kernel(self) -> None:
         self._panel("panel.sessionContext.session.kernel.restart()")
