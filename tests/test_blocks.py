@@ -24,6 +24,8 @@ CASES = {
     "a definition's paragraph ends at a list": ("[a]: b\n- [ ] c", [10]),
     "a definition's paragraph ends at a list in its item": ("- [a]: b\n  - [ ] c", [14]),
     "a definition's paragraph ends at an empty line": ("[a]: b\n\n2. [ ] c", [12]),
+    "a definition's paragraph ends where its quote does": ("> [a]: b\n2. [ ] c", [13]),
+    "a definition's paragraph goes on outside of the quote": ("> [a]: b\n    - [ ] c", []),
     "a definition's paragraph can be a heading": ("- [a]: b\n  [ ] c\n  ===", []),
     "a definition below a definition, indented": ("- [a]: b\n         [c]: d\n  [ ] e", [28]),
     "a table's header of one column has no pipe": ("- [ ] a\n  :-", []),

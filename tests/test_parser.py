@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
+from llm_roadmap.parser import html_renderer, tokens
 
 
 def only(source: str | bytes) -> Topic:
@@ -341,6 +342,36 @@ def test_resources_are_the_links_outside_subtopics() -> None:
         Resource("a@b.cd", "mailto:a@b.cd"),
     )
     assert child.resources == (Resource("not here", "7"), Resource("nor here", "8"))
+
+
+def test_what_is_above_a_topic_with_subtopics_is_not_its_own() -> None:
+    _, topic, _ = parse("- [ ] a\n  - b: [c](1)\n- [ ] d\n  - [ ] e\n").topics
+    assert (topic.fields, topic.resources) == ((), ())
+
+
+def test_tokens_are_without_boxes_and_know_where_they_begin_and_whether_they_are_safe() -> None:
+    found, env = tokens(b"- a\n- [x] [a <b>](javascript:c) <d>\\\n  [e]\n\n[e]: javascript:f\n")
+    plain, task = (token for token in found if token.type == "inline")
+    assert plain.content == "a"
+    assert task.content == " [a <b>](javascript:c) <d>\\\n[e]"
+    assert [
+        (child.type, child.meta["at"], child.meta.get("safe"))
+        for child in task.children
+        if child.type not in ("text", "link_close")
+    ] == [
+        ("link_open", 1, False),
+        ("html_inline", 4, None),
+        ("html_inline", 23, None),
+        ("hardbreak", 26, None),
+        ("link_open", 28, False),
+    ]
+    assert env["references"]["E"]["href"] == "javascript:f"
+
+
+def test_tokens_can_be_made_html() -> None:
+    found, env = tokens(b"a *b* ~~c~~\n")
+    renderer, options = html_renderer()
+    assert renderer.render(found, options, env) == "<p>a <em>b</em> <s>c</s></p>\n"
 
 
 def nested(levels: int) -> str:
