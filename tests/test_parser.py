@@ -368,6 +368,34 @@ def test_tokens_are_without_boxes_and_know_where_they_begin_and_whether_they_are
     assert env["references"]["E"]["href"] == "javascript:f"
 
 
+def test_a_quote_is_a_pair_of_tokens_and_knows_its_lines() -> None:
+    found, _ = tokens(b"a\n\n> b\nc\n>\n> > d\n")
+    assert [
+        (token.type, token.tag, token.nesting, token.level, token.map)
+        for token in found
+        if token.type.startswith("blockquote")
+    ] == [
+        ("blockquote_open", "blockquote", 1, 0, [2, 6]),
+        ("blockquote_open", "blockquote", 1, 1, [5, 6]),
+        ("blockquote_close", "blockquote", -1, 1, None),
+        ("blockquote_close", "blockquote", -1, 0, None),
+    ]
+
+
+def test_a_footnote_is_a_pair_of_tokens_and_knows_its_label() -> None:
+    found, _ = tokens(b"a\n\n[^b]: c\n\n    d\n\n# e\n")
+    assert [
+        (token.type, token.tag, token.nesting, token.level, token.map, token.info)
+        for token in found
+        if token.type.startswith(("footnote", "heading"))
+    ] == [
+        ("footnote_open", "", 1, 0, [2, 2], "[^b]:"),
+        ("footnote_close", "", -1, 0, None, ""),
+        ("heading_open", "h1", 1, 0, [6, 7], ""),
+        ("heading_close", "h1", -1, 0, None, ""),
+    ]
+
+
 def test_tokens_can_be_made_html() -> None:
     found, env = tokens(b"a *b* ~~c~~\n")
     renderer, options = html_renderer()
