@@ -429,6 +429,12 @@ def test_a_table_that_ends_a_paragraph_is_there_once() -> None:
     ]
 
 
+def test_what_continues_a_definition_lazily_is_no_code() -> None:
+    found, _ = tokens(b"> [a]: b\n    - c\n")
+    assert [token.content for token in found if token.content] == ["- c"]
+    assert "code_block" not in [token.type for token in found]
+
+
 def test_tokens_can_be_made_html() -> None:
     found, env = tokens(b"a *b* ~~c~~\n")
     renderer, options = html_renderer()
