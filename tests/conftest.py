@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from . import processes, reference
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .stage import Stage
+
+# For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
+settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
 
 FIGURES = pytest.StashKey[list[str]]()
 

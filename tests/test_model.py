@@ -8,7 +8,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from llm_roadmap import Progress, StaleTopicError, parse
+from llm_roadmap import Change, Progress, StaleTopicError, parse
+from llm_roadmap.writer import updated
 
 SECTIONS = """\
 - [ ] above
@@ -142,6 +143,26 @@ def test_with_done_does_not_cascade() -> None:
     a, b = roadmap.topics
     assert roadmap.with_done({a: True}).source == b"- [x] a\n  - [ ] b\n"
     assert roadmap.with_done({b: True}).source == b"- [ ] a\n  - [x] b\n"
+
+
+@pytest.mark.parametrize(
+    ("done", "source", "changed"),
+    [
+        (True, b"- [x] a\n- [x] b\n- [ ] c\n", [0]),
+        (False, b"- [ ] a\n- [ ] b\n- [ ] c\n", [1]),
+        (None, b"- [x] a\n- [ ] b\n- [ ] c\n", [1, 0]),
+    ],
+)
+def test_an_update_has_the_boxes_that_changed_in_the_order_in_which_they_were_named(
+    done: bool | None, source: bytes, changed: list[int]
+) -> None:
+    before = parse("- [ ] a\n- [x] b\n- [ ] c\n")
+    after, changes = updated(before, ["b", before.topics[0]], done=done)
+    assert after.source == source
+    assert changes == tuple(
+        Change(topic, was=before.topics[topic.number].done, now=topic.done)
+        for topic in map(after.topics.__getitem__, changed)
+    )
 
 
 def test_a_topic_of_another_state_stands_for_the_same_topic() -> None:

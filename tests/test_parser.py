@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
+from llm_roadmap.parser import html_renderer, tokens
 
 
 def only(source: str | bytes) -> Topic:
@@ -50,6 +53,7 @@ TOPICS = {
     "a link for a title": ("- [ ] [a](u)", 3),
     "a link beside a definition of x": ("- [ ] a\n\n[ ]: u\n", 3),
     "bold": ("- [ ] **a**", 3),
+    "an x for a title": ("- [ ] X", 3),
     "what looks like another box": ("- [ ] [x] a", 3),
     "behind a byte order mark": ("\ufeff- [ ] a", 6),
     "fence below it in another item": ("- ```\n- [ ] a", 9),
@@ -343,6 +347,100 @@ def test_resources_are_the_links_outside_subtopics() -> None:
     assert child.resources == (Resource("not here", "7"), Resource("nor here", "8"))
 
 
+def test_what_stands_before_a_bare_link_is_in_the_title() -> None:
+    title = "all of this stands before https://a.bc/d"
+    assert only(f"- [ ] {title}").title == title
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_parsing_leaves_the_search_for_garbage_as_it_was(*, collects: bool) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        parse("- [ ] a")
+        assert gc.isenabled() == collects
+    finally:
+        (gc.enable if was else gc.disable)()
+
+
+def test_a_link_that_no_browser_follows_is_no_resource() -> None:
+    assert only("- [ ] [a] [b](javascript:c)\n\n[a]: javascript:d").resources == ()
+
+
+def test_what_is_above_a_topic_with_subtopics_is_not_its_own() -> None:
+    _, topic, _ = parse("- [ ] a\n  - b: [c](1)\n- [ ] d\n  - [ ] e\n").topics
+    assert (topic.fields, topic.resources) == ((), ())
+
+
+def test_tokens_are_without_boxes_and_know_where_they_begin_and_whether_they_are_safe() -> None:
+    found, env = tokens(b"- a\n- [x] [a <b>](javascript:c) <d>\\\n  [e]\n\n[e]: javascript:f\n")
+    plain, task = (token for token in found if token.type == "inline")
+    assert plain.content == "a"
+    assert task.content == " [a <b>](javascript:c) <d>\\\n[e]"
+    assert [
+        (child.type, child.meta["at"], child.meta.get("safe"))
+        for child in task.children
+        if child.type not in ("text", "link_close")
+    ] == [
+        ("link_open", 1, False),
+        ("html_inline", 4, None),
+        ("html_inline", 23, None),
+        ("hardbreak", 26, None),
+        ("link_open", 28, False),
+    ]
+    assert env["references"]["E"]["href"] == "javascript:f"
+
+
+def test_a_quote_is_a_pair_of_tokens_and_knows_its_lines() -> None:
+    found, _ = tokens(b"a\n\n> b\nc\n>\n> > d\n")
+    assert [
+        (token.type, token.tag, token.nesting, token.level, token.map)
+        for token in found
+        if token.type.startswith("blockquote")
+    ] == [
+        ("blockquote_open", "blockquote", 1, 0, [2, 6]),
+        ("blockquote_open", "blockquote", 1, 1, [5, 6]),
+        ("blockquote_close", "blockquote", -1, 1, None),
+        ("blockquote_close", "blockquote", -1, 0, None),
+    ]
+
+
+def test_a_footnote_is_a_pair_of_tokens_and_knows_its_label() -> None:
+    found, _ = tokens(b"a\n\n[^b]: c\n\n    d\n\n# e\n")
+    assert [
+        (token.type, token.tag, token.nesting, token.level, token.map, token.info)
+        for token in found
+        if token.type.startswith(("footnote", "heading"))
+    ] == [
+        ("footnote_open", "", 1, 0, [2, 2], "[^b]:"),
+        ("footnote_close", "", -1, 0, None, ""),
+        ("heading_open", "h1", 1, 0, [6, 7], ""),
+        ("heading_close", "h1", -1, 0, None, ""),
+    ]
+
+
+def test_a_table_that_ends_a_paragraph_is_there_once() -> None:
+    found, _ = tokens(b"a\nb | c\n-|-\n")
+    assert [token.type for token in found if token.level == 0] == [
+        "paragraph_open",
+        "paragraph_close",
+        "table_open",
+        "table_close",
+    ]
+
+
+def test_what_continues_a_definition_lazily_is_no_code() -> None:
+    found, _ = tokens(b"> [a]: b\n    - c\n")
+    assert [token.content for token in found if token.content] == ["- c"]
+    assert "code_block" not in [token.type for token in found]
+
+
+def test_tokens_can_be_made_html() -> None:
+    found, env = tokens(b"a *b* ~~c~~\n")
+    renderer, options = html_renderer()
+    assert renderer.render(found, options, env) == "<p>a <em>b</em> <s>c</s></p>\n"
+
+
 def nested(levels: int) -> str:
     return "\n".join(f"{'  ' * level}- [ ] t{level}" for level in range(levels))
 
@@ -361,9 +459,14 @@ def test_deeper_nesting_is_refused(source: str) -> None:
         parse(source)
 
 
+def test_what_is_nested_too_deeply_is_named_by_its_line() -> None:
+    with pytest.raises(DocumentError, match=r"^line 3 is nested deeper than 200 levels"):
+        parse("a\n\n" + "- " * 300 + "a")
+
+
 def test_more_recursion_than_the_interpreter_allows_is_refused() -> None:
     def within(frames: int) -> Roadmap:
         return within(frames - 1) if frames else parse("> " * 400 + "a")
 
-    with pytest.raises(DocumentError, match="nested"):
+    with pytest.raises(DocumentError, match=r"^it is nested too deeply to be read$"):
         within(500)

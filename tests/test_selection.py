@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roadmap import AmbiguousTopicError, Topic, TopicNotFoundError, parse
-from llm_roadmap.selection import selector_for
+from llm_roadmap.selection import ready, selector_for, topics_in
 
 
 def lines(source: str, selector: str) -> int:
@@ -170,6 +170,41 @@ def test_a_sure_selector_resolves_to_its_topic_or_is_empty() -> None:
     roadmap = parse("- [ ] a b\n- [ ] a-b\n- [ ] 🎉\n- [ ] a b\n- [ ] 🎉🎉\n- [ ] L5\n")
     sure = [selector_for(topic) for topic in roadmap.topics]
     assert sure == ["L1", "a-b-1", "L3", "a-b-2", "", "l5"]
+
+
+SECTIONS = """\
+- [ ] above
+# One
+- [x] a
+  - [ ] b
+## Two
+- [ ] c
+# Other ONE
+- [ ] d
+# Three
+- [ ] e
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "titles"),
+    [("one", "abcd"), (" Two ", "c"), ("t", "cde"), ("nowhere", "")],
+)
+def test_the_topics_in_every_section_of_a_name(heading: str, titles: str) -> None:
+    roadmap = parse(SECTIONS)
+    assert [topic.title for topic in topics_in(roadmap, heading)] == list(titles)
+
+
+def test_ready_is_what_is_open_and_waits_for_no_subtopic() -> None:
+    roadmap = parse(
+        "- [ ] a\n  - [x] b\n- [ ] c\n  - [x] d\n  - [ ] e\n    - [ ] f\n- [x] g\n  - [ ] h\n"
+    )
+    assert [topic.title for topic in ready(roadmap)] == ["a", "f", "h"]
+
+
+def test_twins_are_alike_in_title_and_path() -> None:
+    roadmap = parse("# A\n- [ ] t\n- [ ] u\n# a\n- [ ] T\n- [ ] v\n# B\n- [ ] t\n")
+    assert [[topic.line for topic in twins] for twins in roadmap.index.twins()] == [[2, 5]]
 
 
 def _topic(source: str) -> Topic:

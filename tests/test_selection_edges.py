@@ -37,6 +37,15 @@ def test_some_words_of_a_long_title_are_enough() -> None:
     assert suggestions(f"- [ ] {title}", "large lnguage modles") == (title,)
 
 
+def test_words_are_alike_with_one_space_between_them() -> None:
+    title = "one two ab cd three"
+    assert suggestions(f"- [ ] {title}", "ab ce") == (title,)
+
+
+def test_fewer_words_than_the_selector_has_are_not_compared() -> None:
+    assert suggestions("- [ ] x y z aaaa", "aaaa b") == ()
+
+
 def test_a_way_ends_in_the_topic_and_not_in_what_is_around_it() -> None:
     with pytest.raises(TopicNotFoundError):
         parse("# a > b\n\n- [ ] c").find("a > b")
