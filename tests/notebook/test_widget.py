@@ -458,3 +458,10 @@ def test_the_package_does_without_the_extra(document: Path) -> None:
         [sys.executable, "-c", script, document], capture_output=True, text=True, check=True
     )
     assert result.stdout == "set()\n"
+
+
+def test_a_closed_widget_shows_itself_still(document: Path) -> None:
+    widget = RoadmapFile(document).widget()
+    widget.close()
+    data, _ = widget._repr_mimebundle_()
+    assert list(data) == ["text/html", "text/plain"]
