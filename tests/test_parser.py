@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
@@ -350,17 +348,6 @@ def test_resources_are_the_links_outside_subtopics() -> None:
 def test_what_stands_before_a_bare_link_is_in_the_title() -> None:
     title = "all of this stands before https://a.bc/d"
     assert only(f"- [ ] {title}").title == title
-
-
-@pytest.mark.parametrize("collects", [True, False])
-def test_parsing_leaves_the_search_for_garbage_as_it_was(*, collects: bool) -> None:
-    was = gc.isenabled()
-    try:
-        (gc.enable if collects else gc.disable)()
-        parse("- [ ] a")
-        assert gc.isenabled() == collects
-    finally:
-        (gc.enable if was else gc.disable)()
 
 
 def test_a_link_that_no_browser_follows_is_no_resource() -> None:
