@@ -108,8 +108,6 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show itself; where widgets are unknown, what it showed last."""
-        if self.comm is None:  # closed
-            return dict(bundle(self.roadmap)), {}
         shown = super()._repr_mimebundle_(**kwargs)
         assert shown  # it has a view
         data, metadata = shown
@@ -124,10 +122,10 @@ class RoadmapWidget(anywidget.AnyWidget):
         from IPython.display import display
 
         show: Any = display  # it has no types
-        data, _ = self._repr_mimebundle_()
-        if VIEW not in data:
-            show(data, raw=True)
+        if self.comm is None:  # closed
+            show(bundle(self.roadmap), raw=True)
             return
+        data, _ = self._repr_mimebundle_()
         still = f'<div class="{self.still}">{NOTE}{data["text/html"]}</div>'
         show({"text/html": still, "text/plain": data["text/plain"]}, raw=True)
         show({VIEW: data[VIEW], "text/html": "", "text/plain": ""}, raw=True)

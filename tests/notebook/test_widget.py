@@ -460,8 +460,13 @@ def test_the_package_does_without_the_extra(document: Path) -> None:
     assert result.stdout == "set()\n"
 
 
-def test_a_closed_widget_shows_itself_still(document: Path) -> None:
+def test_a_closed_widget_shows_what_it_showed_last(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("IPython")
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))  # noqa: ARG005
     widget = RoadmapFile(document).widget()
     widget.close()
-    data, _ = widget._repr_mimebundle_()
-    assert list(data) == ["text/html", "text/plain"]
+    widget._ipython_display_()
+    assert [list(data) for data in shown] == [["text/html", "text/plain"]]
