@@ -116,6 +116,7 @@ UNITS: Final = (
         "|a",
         "-|",
         "http://",
+        "http: ",
         "www.a.b ",
         "a@b.c ",
         "https://a.b/( ",

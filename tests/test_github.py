@@ -142,6 +142,13 @@ def test_every_width_of_white_space_around_quote_marks(micromark: Micromark, cma
             check(f"{line}[ ] a\n{start.replace('-', ' ')}>>     - [x] b", micromark, cmark)
 
 
+@pytest.mark.xfail(reason="this package is wrong", strict=True, raises=AssertionError)
+def test_the_header_of_a_table_below_a_definition(cmark: Cmark) -> None:
+    document = "- [a]: b\n      [ ] |\n  |-|"
+    assert boxes(document)
+    assert all(cmark.is_box(document, offset) for offset, _ in boxes(document))
+
+
 def test_a_box_over_two_lines_is_none(micromark: Micromark) -> None:
     assert boxes("- [\n  ] a") == micromark.boxes("- [\n  ] a") == []
 
