@@ -455,5 +455,7 @@ def test_more_recursion_than_the_interpreter_allows_is_refused() -> None:
     def within(frames: int) -> Roadmap:
         return within(frames - 1) if frames else parse("> " * 400 + "a")
 
-    with pytest.raises(DocumentError, match=r"^its lists and quotes are nested too deeply; take levels out$"):
+    with pytest.raises(
+        DocumentError, match=r"^its lists and quotes are nested too deeply; take levels out$"
+    ):
         within(500)
