@@ -15,6 +15,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.processes import missing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -43,13 +45,6 @@ PANEL: Final = "[...jupyterapp.shell.widgets('main')].find((each) => each.contex
 """What shows a notebook, in JupyterLab's own words."""
 
 
-def skip_or_fail(reason: str) -> None:
-    """Skip what this machine lacks something for; where everything is to be tested, fail."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def wanted() -> Callable[[str], Any]:
     """Import what is no dependency of the tests."""
@@ -58,7 +53,7 @@ def wanted() -> Callable[[str], Any]:
         try:
             return importlib.import_module(name)
         except ImportError:
-            skip_or_fail(f"{name} is not installed")
+            missing(f"{name} is not installed")
 
     return get
 
@@ -68,7 +63,7 @@ def browser(wanted: Callable[[str], Any]) -> Iterator[Browser]:
     playwright = wanted("playwright.sync_api")
     path = shutil.which("chromium")
     if path is None:
-        skip_or_fail("chromium is not installed")
+        missing("chromium is not installed")
     with playwright.sync_playwright() as api:
         browser = api.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield browser
