@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from .errors import (
-    AmbiguousTopicError,
-    ConflictError,
-    DocumentError,
-    LockTimeoutError,
-    RoadmapError,
-    StaleTopicError,
-    TopicNotFoundError,
-)
-from .file import RoadmapFile
-from .model import Change, Progress, Resource, Roadmap, Section, Topic
-from .parser import parse
-
+TYPE_CHECKING = False  # so for type checkers, which know this name; `typing` takes time to import
 if TYPE_CHECKING:
+    from .errors import (
+        AmbiguousTopicError,
+        ConflictError,
+        DocumentError,
+        LockTimeoutError,
+        RoadmapError,
+        StaleTopicError,
+        TopicNotFoundError,
+    )
+    from .file import RoadmapFile
     from .linting import Diagnostic, lint
+    from .model import Change, Progress, Resource, Roadmap, Section, Topic
+    from .parser import parse
 
 __version__ = "0.1.0"
 
@@ -43,11 +41,23 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:  # or type checkers would take any name for known
+    _MODULES = {"RoadmapFile": "file", "parse": "parser"}
+    _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
+    _MODULES |= dict.fromkeys(
+        ("Change", "Progress", "Resource", "Roadmap", "Section", "Topic"), "model"
+    )
 
     def __getattr__(name: str) -> object:
-        """Return what few programs need when it is first asked for: it takes time to import."""
-        if name in ("Diagnostic", "lint"):
-            from . import linting
+        """Import a public name when it is first asked for.
 
-            return globals().setdefault(name, getattr(linting, name))
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        A command can't answer signals before this package is imported: so that must take no time.
+        """
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        module = import_module(f".{_MODULES.get(name, 'errors')}", __name__)
+        return globals().setdefault(name, getattr(module, name))
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -25,6 +25,7 @@ from .descriptors import (
     successor,
 )
 from .errors import ConflictError, DocumentError, RoadmapError
+from .interruption import uninterrupted
 from .locks import lock, unlock, waits
 
 if TYPE_CHECKING:
@@ -69,8 +70,11 @@ def rewrite(path: Path, edit: Callable[[bytes], bytes], *, timeout: float) -> No
                 if _lasts(path, document, before):
                     raise
             else:
-                if after == before or _write(path, document, before, after):
+                if after == before:
                     return
+                with uninterrupted():
+                    if _write(path, document, before, after):
+                        return
         time.sleep(PAUSE)
     raise ConflictError(path, ATTEMPTS)
 

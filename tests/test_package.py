@@ -28,7 +28,7 @@ ROWS = [
     {"errors", "model", "slugs", "text"},
     {"parser", "selection", "writer", "markers"}
     | {"survey", "linting", "rendering", "formatting", "html", "identity", "records"},
-    {"descriptors", "disk", "file", "locks", "watch"},
+    {"descriptors", "disk", "file", "interruption", "locks", "watch"},
     {"cli", "widget", "__main__"},
 ]
 """The layers, lowest first: a module imports from its own row or below."""

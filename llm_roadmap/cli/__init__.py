@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
 import click
 
+from ..interruption import all_told
 from . import checking, console, reading, writing  # each adds its commands
 from .base import PROGRAM, cli
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 __all__ = ["checking", "main", "reading", "writing"]
 
@@ -19,13 +25,47 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, and end this process with its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _warn
     try:
-        cli(prog_name=PROGRAM)
-    except OSError as error:  # from what is printed before there is a command
+        status = _run()
+    except OSError:
+        status = 1  # standard error can't be written to either
+    all_told()
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None: it was closed from the start
+        _finish(stream)
+    sys.exit(status)
+
+
+def _run() -> int:
+    """Run a command, tell what went wrong, and return the exit status."""
+    try:
+        return cli.main(prog_name=PROGRAM, standalone_mode=False) or 0
+    except click.ClickException as error:
+        _tell(error)
+        return error.exit_code
+    except OSError as error:  # from what click prints before there is a command
         click.echo(f"Error: standard output: {error.strerror}", err=True)
-        sys.exit(1)
+        return 1
+
+
+def _tell(error: click.ClickException) -> None:
+    """Print an error, without anything that could control a terminal.
+
+    Click quotes what the user typed, and that can be the name of a file: `list *`.
+    """
+    message = io.StringIO()
+    error.show(message)
+    for line in message.getvalue().splitlines():
+        click.echo(console.clean(line), err=True)
+
+
+def _finish(stream: TextIO) -> None:
+    """Drop what a stream refuses to take, or Python tries once more and changes the exit status."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -16,11 +16,14 @@ from ..selection import selector_for
 from . import console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from click.shell_completion import CompletionItem
 
 PROGRAM: Final = "llm-roadmap"
+
+DOCUMENT: Final = "llm_roadmap.document"
+"""Where a click context keeps the path of the document that the call is about."""
 
 REMEDIES: Final = {
     errno.ENOENT: "name a document that is there",
@@ -37,6 +40,10 @@ REMEDIES: Final = {
 }
 
 
+class OutputError(OSError):
+    """Standard output refuses what is printed."""
+
+
 class Commands(click.Group):
     """A group whose commands fail with a message, never with a traceback."""
 
@@ -45,8 +52,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # Whoever reads has seen enough; what is left has nowhere to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            pass  # whoever reads has seen enough
         except (RoadmapError, OSError) as error:
             raise click.ClickException(explain(ctx, error)) from None
         except MemoryError:
@@ -89,8 +95,10 @@ def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None
 
 
 def named_file(ctx: click.Context, timeout: float = TIMEOUT) -> RoadmapFile:
-    """Return the document that the call is about; see `RoadmapFile`."""
-    return RoadmapFile(ctx.find_root().obj, timeout=timeout)
+    """Return the document that the call is about, and keep it for messages; see `RoadmapFile`."""
+    file = RoadmapFile(ctx.find_root().obj, timeout=timeout)
+    ctx.meta[DOCUMENT] = file.path
+    return file
 
 
 document = click.option(
@@ -123,21 +131,43 @@ def cli(ctx: click.Context) -> None:
         click.echo(f"\nTry '{PROGRAM} --help' for what else there is.", err=True)
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines to standard output."""
-    for line in lines:
+def print_line(line: str) -> None:
+    """Print a line to standard output; raises OutputError, or BrokenPipeError if nobody reads."""
+    try:
         click.echo(line)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.errno, error.strerror) from None
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines as `print_line` does."""
+    for line in lines:
+        print_line(line)
+
+
+@contextmanager
+def telling(changes: Sequence[str]) -> Iterator[None]:
+    """Have the error message tell what was written if standard output can't."""
+    try:
+        yield
+    except OutputError as error:
+        if changes := [click.unstyle(change) for change in changes]:
+            error.add_note(f"but this is written: {'; '.join(changes)}")
+        raise
 
 
 def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
     """Return what to tell of an error: file, selector, what to do."""
-    return _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
+    message = _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
+    return "; ".join([message, *map(console.clean, getattr(error, "__notes__", []))])
 
 
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
     message = console.clean(str(error))
     if isinstance(error, LookupError):
-        message = f"{console.place(named_file(ctx).path)}: {message}"
+        message = f"{console.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError) and not error.suggestions:
         message += "; 'list' shows them all"
     if isinstance(error, AmbiguousTopicError):
@@ -147,12 +177,23 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
 
 def _explain_system(error: OSError) -> str:
     """Return what to tell of an error of the system: file, reason, what to do."""
-    if not error.filename and error.strerror == os.strerror(errno.ENOENT):
-        return "the folder that this is run in is gone; change to another one"
-    where = error.filename or ("" if error.errno == errno.ENOENT else "standard output")
-    parts = [str(where)] if where else []
-    parts.append(error.strerror or str(error))
-    message = ": ".join(parts)
-    if error.filename and (remedy := REMEDIES.get(error.errno or 0)):
-        message += f"; {remedy}"
-    return console.clean("; ".join([message, *getattr(error, "__notes__", [])]))
+    reason = error.strerror or str(error)
+    if isinstance(error, OutputError):
+        message = f"standard output: {reason}"
+    elif error.filename:
+        remedy = REMEDIES.get(error.errno or 0)
+        message = f"{error.filename}: {reason}" + (f"; {remedy}" if remedy else "")
+    elif isinstance(error, FileNotFoundError) and not _is_somewhere():
+        message = "the folder that this is run in is gone; change to another one"
+    else:
+        message = reason
+    return console.clean(message)
+
+
+def _is_somewhere() -> bool:
+    """Whether the folder that this is run in is still there."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True

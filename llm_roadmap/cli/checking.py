@@ -8,8 +8,19 @@ import click
 
 from ..errors import RoadmapError
 from ..file import RoadmapFile
+from ..interruption import all_told
 from . import console
-from .base import PROGRAM, as_json, cli, document, explain, named_file, print_lines
+from .base import (
+    PROGRAM,
+    as_json,
+    cli,
+    document,
+    explain,
+    named_file,
+    print_line,
+    print_lines,
+    telling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +62,14 @@ def _each(
         except (RoadmapError, OSError) as error:
             click.echo(f"Error: {explain(ctx, error)}", err=True)
             status = max(status, failure)
+        all_told()
     return status
+
+
+def _tell(change: str) -> None:
+    """Print what was done to a document."""
+    with telling([change]):
+        print_line(change)
 
 
 def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -94,12 +112,12 @@ def lint_(
         if not as_json:
             for each in here:
                 place = console.place(file.path, each.line)
-                click.echo(f"{place}:{each.column}: {each.code} {console.clean(each.message)}")
+                print_line(f"{place}:{each.column}: {each.code} {console.clean(each.message)}")
         return FOUND if here else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
     if as_json:
-        click.echo(console.diagnostics_json(found))
+        print_line(console.diagnostics_json(found))
     ctx.exit(status)
 
 
@@ -119,12 +137,12 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
     def look(file: RoadmapFile) -> int:
         needed = bool(due(file.read()))
         if needed:
-            click.echo(f"{console.place(file.path)}: progress is out of date; run '{PROGRAM} sync'")
+            print_line(f"{console.place(file.path)}: progress is out of date; run '{PROGRAM} sync'")
         return FOUND if needed else 0
 
     def update(file: RoadmapFile) -> int:
         if file.sync():
-            click.echo(f"{console.place(file.path)}: progress is up to date now")
+            _tell(f"{console.place(file.path)}: progress is up to date now")
         return 0
 
     act, failure = (look, UNCHECKED) if check else (update, UNDONE)
@@ -149,12 +167,12 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
         if diff:
             print_lines(console.difference(file.path, before, after))
         elif after != before:
-            click.echo(f"{console.place(file.path)}: not formatted; run '{PROGRAM} format'")
+            print_line(f"{console.place(file.path)}: not formatted; run '{PROGRAM} format'")
         return FOUND if check and after != before else 0
 
     def update(file: RoadmapFile) -> int:
         if file.format():
-            click.echo(f"{console.place(file.path)}: formatted")
+            _tell(f"{console.place(file.path)}: formatted")
         return 0
 
     act = look if check or diff else update

@@ -10,7 +10,7 @@ import click
 from ..file import TIMEOUT
 from ..writer import updated
 from . import console
-from .base import Selector, as_json, cli, document, named_file, print_lines
+from .base import Selector, as_json, cli, document, named_file, print_line, print_lines, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,13 +71,12 @@ def _set_done(
     else:
         update = file.set_done(*topics, done=done)
     changed = [change.topic for change in update.changes]
-    if as_json:
-        click.echo(console.update_json(file.path, update.roadmap, changed))
-        return
-    if dry_run:
-        print_lines(console.difference(file.path, before, update.roadmap))
-    else:
-        print_lines(console.item(file.path, topic) for topic in changed)
-    if not changed:
-        click.echo("Nothing to change.", err=True)
-    click.echo(console.meter(update.roadmap.progress))
+    items = [console.item(file.path, topic) for topic in changed]
+    with telling([] if dry_run else items):
+        if as_json:
+            print_line(console.update_json(file.path, update.roadmap, changed))
+            return
+        print_lines(console.difference(file.path, before, update.roadmap) if dry_run else items)
+        if not changed:
+            click.echo("Nothing to change.", err=True)
+        print_line(console.meter(update.roadmap.progress))
