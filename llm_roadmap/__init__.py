@@ -54,9 +54,7 @@ if not TYPE_CHECKING:  # or type checkers would take any name for known
         """
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        module = import_module(f".{_MODULES.get(name, 'errors')}", __name__)
+        module = __import__(_MODULES.get(name, "errors"), globals(), fromlist=[name], level=1)
         return globals().setdefault(name, getattr(module, name))
 
     def __dir__() -> list[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
+
+pytest_plugins = ["tests.limits"]
 
 FIGURES = pytest.StashKey[list[str]]()
 
@@ -41,6 +44,14 @@ def pytest_terminal_summary(
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(line)
+    # One line for each reason, since one missing program can skip a hundred tests.
+    if reasons := Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.getreports("skipped")
+    ):
+        terminalreporter.section("skipped")
+        for reason, count in reasons.most_common():
+            terminalreporter.write_line(f"{count:4}  {reason}")
 
 
 @pytest.fixture

@@ -84,11 +84,19 @@ def imported(*arguments: str, cwd: Path, **env: str) -> set[str]:
 
 
 def test_the_import_pulls_in_nothing_heavy(tmp_path: Path) -> None:
-    found = imported("-c", "import llm_roadmap", cwd=tmp_path)
+    found = imported("-c", "from llm_roadmap import RoadmapFile, parse", cwd=tmp_path)
     assert "llm_roadmap.file" in found
     # What the interpreter imports for itself, say for an editable installation, is not ours.
     ours = found - imported("-c", "pass", cwd=tmp_path)
     assert ours & (HEAVY | {"click", "markdown_it", "mdit_py_plugins", "pathlib", "json"}) == set()
+
+
+def test_until_signals_are_answered_almost_nothing_is_imported(tmp_path: Path) -> None:
+    """A signal that comes earlier can show a traceback: so these few have to be quick."""
+    found = imported("-c", "import llm_roadmap.interruption", cwd=tmp_path)
+    ours = {name for name in found if name.startswith("llm_roadmap")}
+    assert ours == {"llm_roadmap", "llm_roadmap.interruption"}
+    assert "typing" not in found - imported("-c", "pass", cwd=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,7 @@ def test_a_click_that_can_not_have_the_lock_is_refused(
 ) -> None:
     script = (
         "import fcntl, sys; file = open(sys.argv[1], 'rb+'); fcntl.flock(file, fcntl.LOCK_EX);"
-        "print(); sys.stdin.read()"
+        "print(flush=True); sys.stdin.read()"
     )
     front = show(timeout=0.1)
     with subprocess.Popen(

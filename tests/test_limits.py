@@ -1,0 +1,65 @@
+"""A test that hangs ends the test, not the run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .processes import environment
+
+ROOT = Path(__file__).parents[1]
+
+WAITS_FOR_ITS_CHILD = """
+import subprocess, sys
+
+def test_hangs():
+    child = "import signal; print(); [signal.pause() for _ in iter(int, 1)]"  # it never flushes
+    with subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+"""
+WAITS_FOR_A_GRANDCHILD = """
+import subprocess
+
+def test_hangs():
+    subprocess.run(["sh", "-c", "sleep 1000; true"], capture_output=True)
+"""
+WAITS_FOR_ITSELF = """
+import time
+
+def test_hangs():
+    while True:
+        try:
+            time.sleep(1)
+        except Exception:
+            pass
+"""
+ANOTHER = """
+def test_another():
+    pass
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+@pytest.mark.parametrize("hangs", [WAITS_FOR_ITS_CHILD, WAITS_FOR_A_GRANDCHILD, WAITS_FOR_ITSELF])
+def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) -> None:
+    (tmp_path / "test_it.py").write_text(hangs + ANOTHER)
+    env = environment(PYTHONPATH=str(ROOT))
+    env.pop("PYTHONUNBUFFERED", None)
+    began = time.monotonic()
+    process = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "tests.limits", "--limit", "0.5", "test_it.py"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert time.monotonic() - began < 15  # it was killed once, not left to the second time
+    assert re.search(r"\b1 failed, 1 passed\b", process.stdout), process.stdout
+    assert "it took longer than 0.5 seconds" in process.stdout
