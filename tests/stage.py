@@ -136,10 +136,18 @@ class Stage:
 
 
 def command(*args: str) -> None:
-    from llm_roadmap.cli import main
+    from llm_roadmap.__main__ import main
 
     sys.argv = ["llm-roadmap", *args]
     main()
+
+
+def library(path: str) -> None:
+    """Tick a box as a program does that leaves signals to Python."""
+    from llm_roadmap import RoadmapFile
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    RoadmapFile(path).check("alpha")
 
 
 def toggle_forever(path: str) -> None:
@@ -220,6 +228,7 @@ ACTS: dict[str, Callable[..., None]] = {
     act.__name__: act
     for act in (
         command,
+        library,
         toggle_forever,
         replace_forever,
         short_writes,
