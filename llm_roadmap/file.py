@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from .disk import read, rewrite
@@ -137,6 +138,7 @@ class RoadmapFile:
             after = change(self._parse(source))
             return after.source
 
+        _prepare()
         rewrite(self.path, edit, timeout=self.timeout)
         assert after is not None  # nothing is written without a call of `edit`
         return after
@@ -184,6 +186,12 @@ class RoadmapFile:
 
     def __repr__(self) -> str:
         return f"RoadmapFile({str(self.path)!r})"
+
+
+@cache
+def _prepare() -> None:
+    """Read a small document: what that takes is imported now, and not while others wait."""
+    parse("- [ ] **prepared**\n").find("prepared")
 
 
 def locate(folder: Path) -> Path:

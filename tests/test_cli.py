@@ -508,19 +508,7 @@ def test_the_search_ends_at_a_home_that_is_a_link(folder: Path) -> None:
     assert run("list", cwd=folder / "home" / "sub", HOME=str(folder / "link")).status == 1
 
 
-def test_a_full_disk_behind_the_output_is_told(folder: Path) -> None:
-    for arguments in ("--help", "list"):
-        process = subprocess.run(
-            ["sh", "-c", f"{sys.executable} -m llm_roadmap {arguments} > /dev/full"],
-            cwd=folder,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-        assert process.returncode == 1
-        assert process.stderr == "Error: standard output: No space left on device\n"
+    )
 
 
 def test_the_status_of_a_document_without_topics_says_so(folder: Path) -> None:

@@ -1,0 +1,163 @@
+"""What a command says where it can't print, can't be understood, or has lost its document."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .processes import Result, environment, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "llm_roadmap"]
+
+SOURCE = """\
+# Learn
+
+- [ ] Numbers
+- [x] Letters
+- [ ] Words
+"""
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ROADMAP.md").write_text(SOURCE)
+    return tmp_path
+
+
+def source(folder: Path) -> str:
+    return (folder / "ROADMAP.md").read_text()
+
+
+def on_a_full_disk(*arguments: str, stream: str, cwd: Path) -> Result:
+    """Run a command as people do, with Python's own buffers, whose stream 1 or 2 can't be written.
+
+    At its end Python tries once more to write what is left in them.
+    """
+    env = environment()
+    env.pop("PYTHONUNBUFFERED", None)
+    process = subprocess.run(
+        ["sh", "-c", f'exec "$@" {stream}> /dev/full', "sh", *COMMAND, *arguments],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    return Result(process.returncode, process.stdout, process.stderr)
+
+
+@pytest.mark.parametrize("command", ["--help", "list", "list --json", "status", "show L3", "next"])
+def test_a_full_disk_behind_the_output_is_told(folder: Path, command: str) -> None:
+    result = on_a_full_disk(*command.split(), stream="1", cwd=folder)
+    assert result == Result(1, "", "Error: standard output: No space left on device\n")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_box_that_was_ticked_while_the_output_was_full_is_told(
+    folder: Path, options: list[str]
+) -> None:
+    result = on_a_full_disk("check", "L3", "L5", *options, stream="1", cwd=folder)
+    assert result == Result(
+        1,
+        "",
+        "Error: standard output: No space left on device;"
+        " but this is written: [x] Numbers  ROADMAP.md:3; [x] Words  ROADMAP.md:5\n",
+    )
+    assert source(folder).count("[x]") == 3
+
+
+def test_a_dry_run_that_could_not_be_shown_has_written_nothing(folder: Path) -> None:
+    result = on_a_full_disk("check", "L3", "--dry-run", stream="1", cwd=folder)
+    assert result == Result(1, "", "Error: standard output: No space left on device\n")
+    assert source(folder) == SOURCE
+
+
+def test_a_document_that_was_synced_while_the_output_was_full_is_told(folder: Path) -> None:
+    marker = "<!-- roadmap:progress --><!-- /roadmap:progress -->\n\n"
+    (folder / "ROADMAP.md").write_text(marker + SOURCE)
+    result = on_a_full_disk("sync", stream="1", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err.endswith("written: ROADMAP.md: progress is up to date now\n")
+    assert "1/3" in source(folder)
+
+
+def test_a_full_disk_behind_the_messages_is_an_error(folder: Path) -> None:
+    assert on_a_full_disk("show", "nowhere", stream="2", cwd=folder) == Result(1, "", "")
+
+
+USAGE = "\x1b]0;x\x07\u202e"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", USAGE],
+        [USAGE],
+        ["list", f"--{USAGE}"],
+        [f"--{USAGE}"],
+        ["next", "-n", USAGE],
+        ["check", "--timeout", USAGE, "L3"],
+        ["lint", "--ignore", USAGE],
+        ["lint", USAGE],
+        ["-f", USAGE, "list"],
+        ["list", f"--json={USAGE}"],
+    ],
+)
+def test_wrong_usage_cannot_control_a_terminal(folder: Path, arguments: list[str]) -> None:
+    """What is typed can be the name of a hostile file: `llm-roadmap list *`."""
+    result = run(*arguments, cwd=folder)
+    assert result.status in (1, 2)
+    assert result.err
+    assert not CONTROLS.search(result.out + result.err)
+
+
+def test_the_environment_cannot_control_a_terminal(folder: Path) -> None:
+    result = run("list", cwd=folder, LLM_ROADMAP_FILE=USAGE)
+    assert result.status == 1
+    assert not CONTROLS.search(result.err)
+
+
+GONE = """
+import os, sys
+from llm_roadmap import RoadmapFile
+
+read = RoadmapFile.read
+
+def read_and_lose(self):
+    roadmap = read(self)
+    os.unlink(self.path)
+    return roadmap
+
+RoadmapFile.read = read_and_lose
+from llm_roadmap.__main__ import main
+
+main()
+"""
+
+
+def test_the_message_about_an_unknown_topic_does_not_look_for_the_document_again(
+    folder: Path,
+) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", GONE, "show", "nowhere"],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert not (folder / "ROADMAP.md").exists()
+    assert process.returncode == 1
+    assert (
+        process.stderr == "Error: ROADMAP.md: no topic matches 'nowhere'; 'list' shows them all\n"

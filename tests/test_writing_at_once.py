@@ -1,0 +1,82 @@
+"""Many commands begin at once, and write the same document: the lock is held for moments only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import RoadmapFile
+
+from .processes import environment
+from .stage import FITTING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WHILE_LOCKED = """
+import fcntl, sys
+
+flock, before = fcntl.flock, []
+
+def watched(fd, operation):
+    if operation == fcntl.LOCK_UN and before:
+        print(*sorted(set(sys.modules) - before.pop()), file=sys.stderr)
+    flock(fd, operation)
+    if operation != fcntl.LOCK_UN:
+        before.append(set(sys.modules))
+
+fcntl.flock = watched
+from llm_roadmap.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+@pytest.mark.parametrize("topic", ["L5", "alpha", "nowhere"])
+def test_no_module_is_imported_while_the_lock_is_held(tmp_path: Path, topic: str) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING.replace(b"alpha", b"**alpha** <https://a.bc>"))
+    process = subprocess.run(
+        [sys.executable, "-c", WHILE_LOCKED, "check", topic, "-f", path],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    imported, _, message = process.stderr.partition("\n")
+    assert imported == ""
+    assert ("nowhere" in message) == (topic == "nowhere") == bool(process.returncode)
+
+
+def test_none_of_many_commands_that_begin_at_once_times_out(
+    tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    """Each waits up to 10 seconds for the lock, which is what a command does by default."""
+    count = times(40, 120)
+    path = tmp_path / "ROADMAP.md"
+    path.write_text("# Many\n\n" + "".join(f"- [ ] **Topic {n}.**\n" for n in range(count)))
+    began = time.monotonic()
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "llm_roadmap", "check", f"Topic {n}.", "-f", path],
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(count)
+    ]
+    told = [process.communicate()[1] for process in processes]
+    assert told == [""] * count
+    assert all(topic.done for topic in RoadmapFile(path).read().topics)
+    figure(
+        f"{count} commands at once, on {os.cpu_count()} processors: none timed out,"
+        f" all were done after {time.monotonic() - began:.1f} s"
+    )
