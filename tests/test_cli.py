@@ -508,9 +508,6 @@ def test_the_search_ends_at_a_home_that_is_a_link(folder: Path) -> None:
     assert run("list", cwd=folder / "home" / "sub", HOME=str(folder / "link")).status == 1
 
 
-    )
-
-
 def test_the_status_of_a_document_without_topics_says_so(folder: Path) -> None:
     (folder / "ROADMAP.md").write_text("# Title\n\ntext\n")
     assert "0/0 (0%)" in run("status", cwd=folder).out
