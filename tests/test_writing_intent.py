@@ -19,7 +19,6 @@ from llm_roadmap import (
     parse,
 )
 from llm_roadmap.disk import ATTEMPTS
-from llm_roadmap.locks import waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -233,17 +232,6 @@ def test_how_long_the_instant_is_between_the_last_look_and_the_write(
         f" {median(instants):.0f} µs, 1% over {longest:.0f} µs,"
         f" {max(instants):.0f} µs at most of {len(instants)}"
     )
-
-
-def test_who_waits_for_longer_tries_more_often(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds = iter(range(100))
-    monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
-    patience = waits(path, 10)
-    tries = [next(patience) for _ in range(9)]
-    assert tries == sorted(tries, reverse=True)
-    assert tries[0] > 5 * tries[-1]
-    with pytest.raises(LockTimeoutError):
-        next(patience)
 
 
 def test_a_file_that_was_just_put_in_place_is_locked_until_it_is_checked(
