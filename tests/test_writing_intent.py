@@ -98,15 +98,15 @@ class Meddling(RoadmapFile):
         self.meddle = list(meddle)
         self.calls = 0
 
-    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
-        def meddled(roadmap: Roadmap) -> Roadmap:
+    def _rewrite(self, change: Callable[[Roadmap], Any]) -> Any:
+        def meddled(roadmap: Roadmap) -> Any:
             self.calls += 1
             after = change(roadmap)
             if self.meddle:
                 self.path.write_bytes(self.meddle.pop(0)(self.path.read_bytes()))
             return after
 
-        return super().edit(meddled)
+        return super()._rewrite(meddled)
 
 
 def test_a_toggle_that_is_done_again_flips_once(path: Path) -> None:
@@ -122,16 +122,21 @@ def test_a_toggle_means_what_it_meant_at_first(path: Path) -> None:
     assert parse(path.read_bytes()).find("alpha").done
 
 
-def test_a_line_number_means_the_line_it_meant_at_first(path: Path) -> None:
+def test_a_line_number_means_the_line_in_the_text_that_is_changed(path: Path) -> None:
     file = Meddling(path, lambda source: source.replace(b"- [ ] alpha", b"- [ ] new\n- [ ] alpha"))
-    file.check("L5")
-    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha", b"- [ ] new\n- [x] alpha")
+    (change,) = file.check("L5")
+    assert change.topic.title == "new"
+    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha", b"- [x] new\n- [ ] alpha")
 
 
-def test_a_topic_that_is_taken_out_meanwhile_is_stale(path: Path) -> None:
+def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path) -> None:
     file = Meddling(path, lambda source: source.replace(b"- [ ] alpha\n", b""))
-    with pytest.raises(StaleTopicError):
+    held = file.read().find("alpha")
+    with pytest.raises(TopicNotFoundError):
         file.toggle("alpha", "gamma")
+    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha\n", b"")
+    with pytest.raises(StaleTopicError):
+        file.toggle("gamma", held)
     assert path.read_bytes() == TEXT.replace(b"- [ ] alpha\n", b"")
 
 
@@ -251,8 +256,8 @@ def test_a_file_that_was_just_put_in_place_is_locked_until_it_is_checked(
 ) -> None:
     replace, refused = os.replace, []
 
-    def replace_and_come_by(source: str, target: str) -> None:
-        replace(source, target)
+    def replace_and_come_by(source: str, target: str, **folders: int) -> None:
+        replace(source, target, **folders)
         with pytest.raises(LockTimeoutError) as caught:
             RoadmapFile(path, timeout=0).check("gamma")
         refused.append(caught.value)
