@@ -45,9 +45,9 @@ def open_file(path: Path, access: int) -> int:
         return _open(path, access)
 
 
-def _open(path: Path, access: int) -> int:
-    _require_file(path, os.stat(path))
-    document = os.open(path, access | FLAGS)
+def _open(path: Path | str, access: int, folder: int | None = None) -> int:
+    _require_file(path, os.stat(path, dir_fd=folder))
+    document = os.open(path, access | FLAGS, dir_fd=folder)
     try:
         _require_file(path, os.fstat(document))
     except BaseException:
@@ -56,10 +56,12 @@ def _open(path: Path, access: int) -> int:
     return document
 
 
-def _require_file(path: Path, status: os.stat_result) -> None:
+def _require_file(path: Path | str, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
+        from pathlib import Path
+
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-        raise DocumentError(f"this is {kind}; name a Markdown file", path)
+        raise DocumentError(f"this is {kind}; name a Markdown file", Path(path))
 
 
 @contextmanager
@@ -113,14 +115,17 @@ def put(document: int, data: bytes, offset: int) -> None:
         data, offset = data[written:], offset + written
 
 
-def reads_back(path: Path, document: int, content: bytes) -> bool:
+def reads_back(
+    path: Path | str, document: int, content: bytes, *, folder: int | None = None
+) -> bool:
     """Do what `is_still` does, but open the path again: it takes longer, and is certain.
 
-    On a network drive a descriptor can go on to read what this machine remembers.
+    `folder` is the descriptor of where the path begins. On a network drive a descriptor can go on
+    to read what this machine remembers.
     """
     with (
         suppress(FileNotFoundError, DocumentError),
-        closing(_open(path, os.O_RDONLY)) as again,
+        closing(_open(path, os.O_RDONLY, folder)) as again,
     ):
         if os.path.samestat(os.fstat(again), os.fstat(document)):
             return _holds(again, content)

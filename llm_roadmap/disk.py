@@ -163,11 +163,15 @@ def _locked(path: Path, patience: Iterator[float]) -> Iterator[int]:
 def _lasts(path: Path, document: int, content: bytes) -> bool:
     """Whether the document stays like this, so that no editor is halfway through saving it.
 
-    One that is empty gets more time: few are meant to be.
+    A part of a save can be equal to what was there, so the time of modification counts, too. One
+    that is empty gets more time: few are meant to be.
     """
+    modified = os.fstat(document).st_mtime_ns
     for _ in range(1 if content else ATTEMPTS):
         time.sleep(PAUSE)
         if not reads_back(path, document, content):
+            return False
+        if os.fstat(document).st_mtime_ns != modified:
             return False
     return True
 
@@ -199,11 +203,13 @@ def _overwrite(path: Path, document: int, step: Step) -> Left | None:
         raise
 
 
-def _checked(path: Path, document: int, step: Step) -> Left | None:
+def _checked(
+    path: Path | str, document: int, step: Step, *, folder: int | None = None
+) -> Left | None:
     """Let the disk have what was written, and read it back; see `_write`."""
     mark(document)
     os.fsync(document)
-    if reads_back(path, document, step.after):
+    if reads_back(path, document, step.after, folder=folder):
         return None
     unmark(document)  # it may be half a text by now
     return Left(step.before, step.after)
@@ -232,7 +238,7 @@ def _replace(path: Path, document: int, step: Step) -> Left | None:
             os.replace(name, entry.name, src_dir_fd=entry.folder, dst_dir_fd=entry.folder)
             try:
                 entry.sync()
-                left = _checked(path, new, step)
+                left = _checked(entry.name, new, step, folder=entry.folder)
                 # Who had the old file open may have saved into it since the last look.
                 theirs = _awaited(document, step.now)
             except OSError as error:

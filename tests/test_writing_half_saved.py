@@ -278,6 +278,23 @@ def test_where_no_sign_can_be_left_the_next_one_waits(
     assert naps == [PAUSE]
 
 
+def test_a_part_of_a_save_that_is_equal_to_what_was_there(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(TEXT)
+    parts = [TEXT[:5], TEXT[5:10], TEXT[10:].replace(b"[ ] Other", b"[x] Other")]
+
+    def save_a_part(_: float) -> None:
+        if parts:
+            with path.open("r+b") as file:
+                file.seek(len(TEXT) - sum(map(len, parts)))
+                file.write(parts.pop(0))
+
+    monkeypatch.setattr(time, "sleep", save_a_part)
+    assert RoadmapFile(path).check("other") == ()
+    assert path.read_bytes() == TEXT.replace(b"[ ] Other", b"[x] Other")
+
+
 def test_a_save_that_never_ends_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_bytes(TEXT)
     saves = [0.0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -95,10 +95,10 @@ def test_a_pipe_put_in_place_of_the_file_at_the_last_moment(
     path.write_bytes(FITTING)
     real_open = os.open
 
-    def put_in_place(name: Path, flags: int) -> int:
+    def put_in_place(name: Path, flags: int, **folder: Any) -> int:
         path.unlink()
         os.mkfifo(path)
-        return real_open(name, flags)
+        return real_open(name, flags, **folder)
 
     monkeypatch.setattr(os, "open", put_in_place)
     with pytest.raises(DocumentError, match="no regular file"):
