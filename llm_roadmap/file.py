@@ -69,7 +69,9 @@ class RoadmapFile:
 
         Raises DocumentError if it is no text that can be edited, and OSError.
         """
-        return self._parse(read(self.path))
+        source = read(self.path)
+        with self._naming():
+            return parse(source)
 
     def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
         """Tick what is open and open what is ticked, by selectors or topics; see `set_done`."""
@@ -135,7 +137,8 @@ class RoadmapFile:
         """Write the roadmap of what `change` returns, and return that."""
 
         def edit(source: bytes) -> tuple[bytes, R]:
-            result = change(self._parse(source))
+            with self._naming():
+                result = change(parse(source))
             return result.roadmap.source, result
 
         return rewrite(self.path, edit, timeout=self.timeout)
@@ -160,10 +163,6 @@ class RoadmapFile:
         from .widget import RoadmapWidget
 
         return RoadmapWidget(self)
-
-    def _parse(self, source: bytes) -> Roadmap:
-        with self._naming():
-            return parse(source)
 
     @contextmanager
     def _naming(self) -> Iterator[None]:

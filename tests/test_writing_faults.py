@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -214,6 +216,123 @@ def test_a_lock_that_fails_otherwise(tmp_path: Path, stage: Stage) -> None:
     command = ("command", "check", "alpha", "-f", str(path))
     result = stage.trace("flock:error=EIO:when=1", *command)
     check(path, FITTING, result, error="EIO", done=False)
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize("error", ["EINVAL", "EBADF", "ENOTSUP"])
+def test_a_folder_that_refuses_to_be_synced(
+    before: bytes, error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    fsync = os.fsync
+
+    def refuse_folders(opened: int) -> None:
+        if stat.S_ISDIR(os.fstat(opened).st_mode):
+            raise OSError(getattr(errno, error), error)
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    RoadmapFile(path).check("alpha")
+    assert parse(path.read_bytes()).find("alpha").done
+    assert RoadmapFile(path).sync() is False
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+def test_what_an_editor_saved_before_a_failure_is_not_overwritten(
+    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    theirs = b"# Another text\n\n" + before.replace(b"alpha", b"omega")
+    wanted, fsync = os.stat(path).st_ino, os.fsync
+
+    def save_and_fail(opened: int) -> None:
+        is_document = os.path.samestat(os.stat(path), os.fstat(opened))
+        is_folder = stat.S_ISDIR(os.fstat(opened).st_mode)
+        if is_document or is_folder:
+            path.write_bytes(theirs)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", save_and_fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        RoadmapFile(path).check("alpha")
+    assert path.read_bytes() == theirs
+    assert (path.stat().st_ino == wanted) == (before == FITTING)
+
+
+def test_what_others_appended_before_a_failure_stays_and_the_box_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+
+    def append_and_fail(_: int) -> None:
+        with path.open("ab") as file:
+            file.write(b"More.\n")
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", append_and_fail)
+    with pytest.raises(OSError, match="Input/output error") as caught:
+        RoadmapFile(path).check("alpha")
+    assert path.read_bytes() == FITTING + b"More.\n"
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_nothing_is_said_to_be_half_changed_where_nothing_could_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems take room for each write, also for one over what is there."""
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", refuse)
+    with pytest.raises(OSError, match="No space left") as caught:
+        RoadmapFile(path).check("alpha")
+    assert not hasattr(caught.value, "__notes__")
+    assert path.read_bytes() == FITTING
+
+
+FULL_BTRFS = """\
+set -e
+dd if=/dev/zero of="$1.image" bs=1M count=120 status=none
+"$3" -q "$1.image"
+mount -o loop "$1.image" "$1"
+mkdir "$1/folder"
+cp "$1.fitting" "$1/folder/fitting.md"
+sync
+dd if=/dev/zero of="$1/ballast" bs=64k 2> /dev/null || true
+dd if=/dev/zero of="$1/more" bs=4k 2> /dev/null || true
+sync || true
+status=0
+"$2" -m llm_roadmap check alpha -f "$1/folder/fitting.md" > "$1.out" 2>&1 || status=$?
+echo "$status $(cat "$1.out" | head -1)"
+ls -A "$1/folder"
+cp "$1/folder/fitting.md" "$1.fitting"
+umount "$1"
+"""
+
+
+def test_a_disk_that_is_full_and_takes_room_for_every_write(
+    tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    fitting = tmp_path / "disk.fitting"
+    text = FITTING + b"A line.\n" * 1000
+    fitting.write_bytes(text)
+    run = in_mounts(need, FULL_BTRFS, str(mounted), sys.executable, need("mkfs.btrfs"))
+    said, *files = run.stdout.splitlines()
+    assert files == ["fitting.md"]
+    if said.startswith("0 "):
+        assert parse(fitting.read_bytes()).find("alpha").done
+    else:
+        assert said == f"1 Error: {mounted}/folder/fitting.md: {REMEDIES['ENOSPC']}"
+        assert fitting.read_bytes() == text
 
 
 FULL_DISK = """\
