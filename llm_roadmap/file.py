@@ -69,9 +69,7 @@ class RoadmapFile:
 
         Raises DocumentError if it is no text that can be edited, and OSError.
         """
-        source = read(self.path)
-        with self._naming():
-            return parse(source)
+        return self._parse(read(self.path))
 
     def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
         """Tick what is open and open what is ticked, by selectors or topics; see `set_done`."""
@@ -138,7 +136,7 @@ class RoadmapFile:
 
         def edit(source: bytes) -> tuple[bytes, R]:
             with self._naming():
-                result = change(parse(source))
+                result = change(self._parse(source))
             return result.roadmap.source, result
 
         return rewrite(self.path, edit, timeout=self.timeout)
@@ -163,6 +161,10 @@ class RoadmapFile:
         from .widget import RoadmapWidget
 
         return RoadmapWidget(self)
+
+    def _parse(self, source: bytes) -> Roadmap:
+        with self._naming():
+            return parse(source)
 
     @contextmanager
     def _naming(self) -> Iterator[None]:

@@ -90,6 +90,51 @@ def test_equal_topics_are_told_apart_by_their_place_while_their_number_is_the_sa
     assert path.read_bytes() == b"- [ ] same\n- [ ] other\n"
 
 
+VIDEOS = [b"- [ ] Video\n  - <https://a.bc/%d>\n" % number for number in range(3)]
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2), (2, 1, 0), (1, 2, 0)])
+def test_equal_topics_that_changed_places_are_told_apart_by_what_is_below_them(
+    order: tuple[int, ...], path: Path
+) -> None:
+    path.write_bytes(b"".join(VIDEOS))
+    file = RoadmapFile(path)
+    topics = file.read().topics
+    moved = b"".join(VIDEOS[number] for number in order)
+    path.write_bytes(moved)
+    for place, topic in enumerate(topics):
+        if order[place] == place:
+            assert file.check(topic)
+            path.write_bytes(moved)
+            continue
+        with pytest.raises(StaleTopicError):
+            file.check(topic)
+        assert path.read_bytes() == moved
+
+
+@pytest.mark.parametrize("below", [b"  - Level: 1\n", b"  - Description: a\n", b"  - [ ] part\n"])
+def test_equal_topics_that_changed_places_differ_in_fields_or_sub_topics(
+    below: bytes, path: Path
+) -> None:
+    one, other = b"- [ ] Video\n", b"- [ ] Video\n" + below
+    path.write_bytes(one + other)
+    file = RoadmapFile(path)
+    first = file.read().topics[0]
+    path.write_bytes(other + one)
+    with pytest.raises(StaleTopicError):
+        file.check(first)
+
+
+def test_an_equal_topic_whose_link_was_edited_is_the_same(path: Path) -> None:
+    path.write_bytes(b"".join(VIDEOS))
+    file = RoadmapFile(path)
+    topics = file.read().topics
+    edited = b"".join(VIDEOS).replace(b"a.bc/1", b"new.bc/1")
+    path.write_bytes(edited)
+    changes = file.check(*topics[1:])
+    assert [change.topic.number for change in changes] == [1, 2]
+
+
 class Meddling(RoadmapFile):
     """A file that somebody else changes each time before it is written."""
 

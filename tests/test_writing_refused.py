@@ -160,6 +160,23 @@ def test_in_a_folder_that_may_only_be_read_the_length_can_not_change(
     assert list(folder.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+def test_in_a_folder_that_may_not_be_listed_all_can_be_done(
+    before: bytes, folder: Path, stage: Stage
+) -> None:
+    path = folder / "ROADMAP.md"
+    path.write_bytes(before)
+    path.chmod(0o666)
+    if os.geteuid() == 0:
+        os.chown(path, NOBODY, NOBODY)
+    folder.chmod(0o333)
+    result = stage.run("command", "toggle", "alpha", "-f", str(path), user=NOBODY)
+    assert (result.status, result.err) == (0, "")
+    folder.chmod(0o755)
+    assert parse(path.read_bytes()).find("alpha").done
+    assert list(folder.iterdir()) == [path]
+
+
 READ_ONLY = """\
 mount --bind "$1" "$1"
 mount -o remount,bind,ro "$1"
