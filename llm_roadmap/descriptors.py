@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import stat
 import sys
@@ -11,7 +12,6 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from .errors import DocumentError
-from .locks import try_lock, unlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 PAUSE: Final = 0.05
 """Seconds to give an editor that is halfway through saving: it has moved the document away,
 emptied it, or written a part of it."""
+
+MICRO: Final = 1000
+SECOND: Final = 1_000_000_000
+"""Nanoseconds in a microsecond, and in a second."""
+COARSE: Final = 2 * SECOND
+"""The coarsest steps, in nanoseconds, in which a file system counts time."""
 
 # Never wait for the other end of a pipe, and never make a terminal this process's own.
 FLAGS: Final = (
@@ -32,28 +38,30 @@ def open_file(path: Path, access: int) -> int:
 
     `access` is `os.O_RDONLY` or `os.O_RDWR`. Raises DocumentError for anything else.
     """
-
-    def attempt() -> int:
-        _require_file(path, os.stat(path))
-        document = os.open(path, access | FLAGS)
-        try:
-            _require_file(path, os.fstat(document))
-        except BaseException:
-            os.close(document)
-            raise
-        return document
-
     try:
-        return attempt()
+        return _open(path, access)
     except FileNotFoundError:
         time.sleep(PAUSE)
-        return attempt()
+        return _open(path, access)
 
 
-def _require_file(path: Path, status: os.stat_result) -> None:
+def _open(path: Path | str, access: int, folder: int | None = None) -> int:
+    _require_file(path, os.stat(path, dir_fd=folder))
+    document = os.open(path, access | FLAGS, dir_fd=folder)
+    try:
+        _require_file(path, os.fstat(document))
+    except BaseException:
+        os.close(document)
+        raise
+    return document
+
+
+def _require_file(path: Path | str, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
+        from pathlib import Path
+
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-        raise DocumentError(f"this is {kind}; name a Markdown file", path)
+        raise DocumentError(f"this is {kind}; name a Markdown file", Path(path))
 
 
 @contextmanager
@@ -84,8 +92,10 @@ def names(path: Path, document: int) -> bool:
 
 def is_still(path: Path, document: int, content: bytes) -> bool:
     """Whether the path names this open document still, and that reads like this."""
-    if not names(path, document):
-        return False
+    return names(path, document) and _holds(document, content)
+
+
+def _holds(document: int, content: bytes) -> bool:
     if sys.platform == "win32":
         return content_of(document) == content
     # One call, since others can write unnoticed between this look and the write.
@@ -105,64 +115,50 @@ def put(document: int, data: bytes, offset: int) -> None:
         data, offset = data[written:], offset + written
 
 
-def difference(before: bytes, after: bytes) -> tuple[int, int]:
-    """Return the offsets between which `after` differs from `before`."""
-    if len(after) != len(before):
-        return 0, max(len(before), len(after))
-    # Read as numbers, they differ between the highest and the lowest bit of their difference.
-    bits = int.from_bytes(before, "big") ^ int.from_bytes(after, "big")
-    lowest = bits & -bits
-    return (
-        len(before) - (bits.bit_length() + 7) // 8,
-        len(before) - (lowest.bit_length() - 1) // 8,
-    )
+def reads_back(
+    path: Path | str, document: int, content: bytes, *, folder: int | None = None
+) -> bool:
+    """Do what `is_still` does, but open the path again: it takes longer, and is certain.
 
-
-@contextmanager
-def successor(document: int, folder: str, content: bytes) -> Iterator[tuple[int, str]]:
-    """Make a new file that is like the document but for its content, synced and locked.
-
-    Gives its descriptor and its name in the folder; it is gone at the end unless renamed.
+    `folder` is the descriptor of where the path begins. On a network drive a descriptor can go on
+    to read what this machine remembers.
     """
-    import tempfile
-
-    new, name = tempfile.mkstemp(prefix=".llm_roadmap-", suffix=".tmp", dir=folder)
-    with closing(new):
-        try:
-            with suppress(OSError):
-                try_lock(new)  # once it is the document, others have to wait until it is checked
-            put(new, content, 0)
-            _copy_attributes(document, new)
-            os.fsync(new)
-            yield new, name
-        finally:
-            unlock(new)
-            with suppress(OSError):
-                os.unlink(name)
+    with (
+        suppress(FileNotFoundError, DocumentError),
+        closing(_open(path, os.O_RDONLY, folder)) as again,
+    ):
+        if os.path.samestat(os.fstat(again), os.fstat(document)):
+            return _holds(again, content)
+    return False
 
 
-def _copy_attributes(document: int, new: int) -> None:
-    """Give the new file the owner, mode and extended attributes of the document."""
-    if sys.platform == "win32":
-        return  # no file is replaced there
-    old, made = os.fstat(document), os.fstat(new)
-    if (old.st_uid, old.st_gid) != (made.st_uid, made.st_gid):
-        os.fchown(new, old.st_uid, old.st_gid)
-    if sys.platform == "linux":
-        wanted, inherited = _attributes(document), _attributes(new)
-        for name in inherited.keys() - wanted.keys():
-            os.removexattr(new, name)
-        for name, value in wanted.items() - inherited.items():
-            os.setxattr(new, name, value)
-    os.fchmod(new, stat.S_IMODE(old.st_mode))  # last, since all of the above can change it
+def mark(document: int) -> None:
+    """Leave a sign that the last change of the document was a whole one, for `age` to see."""
+    # The sign is a time of modification that is cut down to whole microseconds, and so is earlier
+    # than the time of the last change of the inode. A plain write makes both the same, so the next
+    # one of a program that takes no lock wipes the sign away. Where the time can't be set (only
+    # the owner can), or is kept less precisely, there is no sign, and who comes next waits.
+    if sys.platform != "win32":
+        status = os.fstat(document)
+        with suppress(OSError):
+            os.utime(document, ns=(status.st_atime_ns, status.st_mtime_ns // MICRO * MICRO))
 
 
-def _attributes(document: int) -> dict[str, bytes]:
-    """Return the extended attributes; none where the file system has none."""
-    if sys.platform == "linux":
-        try:
-            return {name: os.getxattr(document, name) for name in os.listxattr(document)}
-        except OSError as error:
-            if error.errno != errno.ENOTSUP:
-                raise
-    return {}
+def unmark(document: int) -> None:
+    """Take the sign away again, since somebody else changed the document meanwhile."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.utime(document)
+
+
+def age(document: int) -> float:
+    """Return for how many seconds no save can have gone on: forever, if the last one has a sign.
+
+    It is less than nothing where the clock of the file system runs ahead of that of this machine.
+    """
+    status = os.fstat(document)
+    modified, changed = status.st_mtime_ns, status.st_ctime_ns
+    if not modified % MICRO and modified < changed and changed % MICRO:
+        return math.inf
+    coarse = COARSE if not modified % SECOND else 0  # it may have been cut down to that
+    return (time.time_ns() - modified - coarse) / SECOND

@@ -1,8 +1,9 @@
 """One document on disk: read it, and change it so that nothing is lost.
 
 Among those who take the lock, every change is made to the newest state. Programs that take no
-lock, as editors do, are noticed by a comparison right before the write and by another one behind
-it; then the change is made anew, to what is there now.
+lock, as editors do, are noticed: before the document is believed, by its age; by a comparison
+right before the write; and by another one behind it. Then the change is made anew, to what is
+there now.
 """
 
 from __future__ import annotations
@@ -10,30 +11,57 @@ from __future__ import annotations
 import os
 import sys
 import time
+import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .descriptors import (
     PAUSE,
+    age,
     closing,
     content_of,
-    difference,
     is_still,
+    mark,
     names,
     open_file,
     put,
-    successor,
+    reads_back,
+    unmark,
 )
 from .errors import ConflictError, DocumentError, RoadmapError
 from .interruption import uninterrupted
 from .locks import lock, unlock, waits
+from .replacing import entry_of, successor
+from .spans import Left, difference, patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+T = TypeVar("T")
+
 ATTEMPTS: Final = 20
 """How often a change is made while others keep changing the document."""
+
+
+class StrayWriteWarning(UserWarning):
+    """Something was written into the document where another program had just changed it."""
+
+
+class Step(NamedTuple):
+    """One attempt to change a document."""
+
+    now: bytes
+    """What is in the document."""
+    after: bytes
+    """What should be in it."""
+    left: Left
+    """What an earlier attempt may have left in it."""
+
+    @property
+    def before(self) -> bytes:
+        """What would be in it without that."""
+        return self.left.taken_back(self.now)
 
 
 def read(path: Path) -> bytes:
@@ -49,34 +77,62 @@ def read(path: Path) -> bytes:
         return content
 
 
-def rewrite(path: Path, edit: Callable[[bytes], bytes], *, timeout: float) -> None:
+def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: float) -> T:
     """Make the document what `edit` makes of it.
 
-    A result of the same length is written in place, the changed span alone; one that is equal is
-    not written at all. `edit` is called again when others have changed the document meanwhile,
-    perhaps with what it has made already; what it raises is raised. `timeout`: seconds to wait,
-    in all, while others hold the lock.
+    `edit` returns the new text and anything else; that of the text which is written in the end is
+    returned. A text of the same length is written in place, the changed span alone; one that is
+    equal is not written at all. `edit` is called again when others have changed the document
+    meanwhile, with what they made of it and without what was written before; what it raises is
+    raised. `timeout`: seconds to wait, in all, while others hold the lock.
 
     Raises ConflictError, LockTimeoutError, DocumentError for anything but a regular file, and
     OSError; then the document is as others left it, unless a note on the error says otherwise.
     """
-    patience = waits(path, timeout)
+    if not os.access(path, os.W_OK):
+        source = read(path)
+        after, result = edit(source)
+        if after == source:
+            return result  # which takes no right to write
+    return _rewrite(path, edit, waits(path, timeout))
+
+
+def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Iterator[float]) -> T:
+    left: Left | None = Left()
     for _ in range(ATTEMPTS):
+        assert left is not None  # else it is done
         with _naming(path), _locked(path, patience) as document:
-            before = content_of(document)
+            now = content_of(document)
+            if age(document) < PAUSE and not _lasts(path, document, now):
+                continue
+            if left.strayed(now):
+                _tell_of_stray(path, left)
+            before = left.taken_back(now)
             try:
-                after = edit(before)
+                after, result = edit(before)
             except RoadmapError:
-                if _lasts(path, document, before):
+                if not _lasts(path, document, now):
+                    continue
+                # It says that nothing is changed, so nothing may be left.
+                left = _write(path, document, Step(now, before, left))
+                if left is None:
                     raise
             else:
-                if after == before:
-                    return
-                with uninterrupted():
-                    if _write(path, document, before, after):
-                        return
+                left = _write(path, document, Step(now, after, left))
+                if left is None:
+                    return result
         time.sleep(PAUSE)
     raise ConflictError(path, ATTEMPTS)
+
+
+def _tell_of_stray(path: Path, left: Left) -> None:
+    place = difference(left.before, left.after).start
+    warnings.warn(
+        f"{path}: another program saved the document just as it was written, and what was written"
+        f" stands in the new text now, from byte {place} on; look at it there",
+        StrayWriteWarning,
+        stacklevel=4,
+    )
 
 
 @contextmanager
@@ -108,77 +164,121 @@ def _locked(path: Path, patience: Iterator[float]) -> Iterator[int]:
 def _lasts(path: Path, document: int, content: bytes) -> bool:
     """Whether the document stays like this, so that no editor is halfway through saving it.
 
-    One that is empty gets more time: few are meant to be.
+    A part of a save can be equal to what was there, so the time of modification counts, too. One
+    that is empty gets more time: few are meant to be.
     """
+    modified = os.fstat(document).st_mtime_ns
     for _ in range(1 if content else ATTEMPTS):
         time.sleep(PAUSE)
-        if not is_still(path, document, content):
+        if not reads_back(path, document, content):
+            return False
+        if os.fstat(document).st_mtime_ns != modified:
             return False
     return True
 
 
-def _write(path: Path, document: int, before: bytes, after: bytes) -> bool:
-    """Write the new state; False if others changed the document just before, or just after."""
-    if len(after) == len(before) or sys.platform == "win32":
-        return _overwrite(path, document, before, after)
-    return _replace(path, document, before, after)
+def _write(path: Path, document: int, step: Step) -> Left | None:
+    """Write the new state, and return None.
+
+    If others changed the document just before, or just after, return what may be left in it.
+    """
+    if step.after == step.now:
+        return None
+    with uninterrupted():
+        if len(step.after) == len(step.now) or sys.platform == "win32":
+            return _overwrite(path, document, step)
+        return _replace(path, document, step)
 
 
-def _overwrite(path: Path, document: int, before: bytes, after: bytes) -> bool:
+def _overwrite(path: Path, document: int, step: Step) -> Left | None:
     """Write in place what differs; see `_write`."""
-    start, stop = difference(before, after)
-    if not is_still(path, document, before):
-        return False
+    start, part = patch(step.now, step.after)
+    if not is_still(path, document, step.now):
+        return step.left
     try:
-        put(document, after[start:stop], start)
-        if len(after) != len(before):
-            os.ftruncate(document, len(after))
-        os.fsync(document)
-        return is_still(path, document, after)
+        put(document, part, start)
+        if len(step.after) != len(step.now):
+            os.ftruncate(document, len(step.after))
+        return _checked(path, document, step)
     except OSError as error:
-        _put_back(document, before, after, error)
+        _put_back(document, step, error)
         raise
 
 
-def _replace(path: Path, document: int, before: bytes, after: bytes) -> bool:
+def _checked(
+    path: Path | str, document: int, step: Step, *, folder: int | None = None
+) -> Left | None:
+    """Let the disk have what was written, and read it back; see `_write`."""
+    mark(document)
+    os.fsync(document)
+    if reads_back(path, document, step.after, folder=folder):
+        return None
+    unmark(document)  # it may be half a text by now
+    return Left(step.before, step.after)
+
+
+def _replace(path: Path, document: int, step: Step) -> Left | None:
     """Put a new file in the place of the document; see `_write`."""
-    if os.fstat(document).st_nlink > 1:
+    count = os.fstat(document).st_nlink
+    if not names(path, document):
+        return step.left
+    if count > 1:
         raise DocumentError(
             "it has several names (hard links), which a change of its length would part;"
             " make it a copy of its own",
             path,
         )
-    # Half a text, put in the place of the whole, would stay half: nobody may be writing it.
-    if not _lasts(path, document, before):
-        return False
-    target = os.path.realpath(path)
-    folder = os.path.dirname(target)
+    if not count:
+        raise DocumentError("it is deleted, and so its length can't change; copy it first", path)
     try:
         with (
-            closing(os.open(folder, os.O_RDONLY)) as entries,
-            successor(document, folder, after) as (new, name),
+            entry_of(path) as entry,
+            successor(document, entry.folder, step.after) as (new, name),
         ):
-            if not is_still(path, document, before):
-                return False
-            os.replace(name, target)
+            if not (entry.names(document) and is_still(path, document, step.now)):
+                return step.left
+            os.replace(name, entry.name, src_dir_fd=entry.folder, dst_dir_fd=entry.folder)
             try:
-                os.fsync(entries)
-                return is_still(path, new, after)
+                entry.sync()
+                left = _checked(entry.name, new, step, folder=entry.folder)
+                # Who had the old file open may have saved into it since the last look.
+                theirs = _awaited(document, step.now)
             except OSError as error:
-                _put_back(new, before, after, error)
+                _put_back(new, step, error)
                 raise
+            return left if theirs == step.now else Left(theirs, step.after)
     except OSError as error:
         error.filename = str(path)  # not the folder, and not a file that is gone again
         error.add_note("a change of its length takes a new file in its folder")
         raise
 
 
-def _put_back(document: int, before: bytes, after: bytes, error: OSError) -> None:
-    """Undo a change that failed, or say so in a note on the error."""
-    start, stop = difference(before, after)
+def _awaited(document: int, content: bytes) -> bytes:
+    """Return what an open file holds; if it is no longer this, as soon as it stays the same."""
+    for _ in range(ATTEMPTS):
+        before, content = content, content_of(document)
+        if before == content:
+            break
+        time.sleep(PAUSE)
+    return content
+
+
+def _put_back(document: int, step: Step, error: OSError) -> None:
+    """Undo a change that failed, or say so in a note on the error.
+
+    What others have saved meanwhile stays as it is.
+    """
+    left = Left(step.now, step.after)
     try:
-        put(document, before[start:stop], start)
-        if len(after) != len(before):
+        now = content_of(document)
+        before = step.now if left.may_be_part_of(now) else left.taken_back(now)
+        start, part = patch(now, before)
+        put(document, part, start)
+        if len(before) != len(now):
             os.ftruncate(document, len(before))
+        is_certain = not left.strayed(now)
     except OSError:
+        is_certain = False
+    if not is_certain:
+        start = difference(step.now, step.after).start
         error.add_note(f"the document may be half changed from byte {start} on")

@@ -6,12 +6,12 @@ import errno
 import os
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .disk import read, rewrite
 from .errors import DocumentError, RoadmapError
 from .parser import parse
-from .writer import Update, intent, outcome
+from .writer import Intent, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,23 @@ VARIABLE: Final = "LLM_ROADMAP_FILE"
 
 TIMEOUT: Final = 10.0
 """Seconds to wait for the lock unless the caller says otherwise."""
+
+
+class Edit(NamedTuple):
+    """What a call of `RoadmapFile.edit` has done."""
+
+    before: Roadmap
+    """The document as it was."""
+    roadmap: Roadmap
+    """The document as it is afterwards."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is another one now."""
+        return self.roadmap != self.before
+
+
+R = TypeVar("R", Edit, Update)
 
 
 class RoadmapFile:
@@ -70,20 +87,14 @@ class RoadmapFile:
     def set_done(self, *topics: Topic | str, done: bool | None) -> Update:
         """Make topics done (True), open (False), or the other of what they are (None).
 
-        All of them are looked up before anything is written. What None means is settled then,
-        once: if others change the document meanwhile, the same is done to its new state.
+        All of them are looked up before anything is written, in the very text that is changed: if
+        others change the document meanwhile, anew in theirs. What None means is settled once.
 
         Raises what `Roadmap.find` does, StaleTopicError for a topic that is gone from the document,
         ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only
         after ConflictError look again: what others made of the document can have it changed.)
         """
-        states: dict[Topic, bool] = {}
-
-        def change(roadmap: Roadmap) -> Roadmap:
-            states.update(states or intent(roadmap, topics, done=done))
-            return roadmap.with_done(states)
-
-        return outcome(states, self.edit(change))
+        return self._rewrite(Intent(topics, done=done).applied)
 
     def sync(self) -> bool:
         """Bring progress markers up to date after edits by hand; return whether any was not.
@@ -92,7 +103,7 @@ class RoadmapFile:
         """
         from .markers import refresh
 
-        return self._edited(refresh)
+        return self.edit(refresh).changed
 
     def format(self) -> bool:
         """Give the document the style of mdformat; return whether it did not have it.
@@ -104,7 +115,7 @@ class RoadmapFile:
         after = self.formatted(before)  # it takes a moment; nobody has to wait for that
         if after == before:
             return False
-        return self._edited(lambda now: after if now == before else self.formatted(now))
+        return self.edit(lambda now: after if now == before else self.formatted(now)).changed
 
     def formatted(self, roadmap: Roadmap) -> Roadmap:
         """Return what `format` makes of a roadmap; writes nothing."""
@@ -113,35 +124,24 @@ class RoadmapFile:
         with self._naming():
             return formatted(roadmap)
 
-    def _edited(self, change: Callable[[Roadmap], Roadmap]) -> bool:
-        """Do what `edit` does, and return whether the document is another one then."""
-        before: Roadmap | None = None
+    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edit:
+        """Make the document what `change` makes of it, and return it as it was before and after.
 
-        def remember(roadmap: Roadmap) -> Roadmap:
-            nonlocal before
-            before = roadmap
-            return change(roadmap)
-
-        return self.edit(remember) != before
-
-    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
-        """Make the document what `change` makes of it, and return that.
-
-        `change` is called again if others change the document meanwhile, perhaps with its own
-        result in it: let it say what should be so, as `set_done` does, not what to do. Raises what
-        it raises, and what `set_done` does.
+        `change` is called again if others change the document meanwhile, with what they made of
+        it. Raises what it raises, and what `set_done` does.
         """
-        after: Roadmap | None = None
+        return self._rewrite(lambda before: Edit(before, change(before)))
 
-        def edit(source: bytes) -> bytes:
-            nonlocal after
-            after = change(self._parse(source))
-            return after.source
+    def _rewrite(self, change: Callable[[Roadmap], R]) -> R:
+        """Write the roadmap of what `change` returns, and return that."""
+
+        def edit(source: bytes) -> tuple[bytes, R]:
+            with self._naming():
+                result = change(self._parse(source))
+            return result.roadmap.source, result
 
         _prepare()
-        rewrite(self.path, edit, timeout=self.timeout)
-        assert after is not None  # nothing is written without a call of `edit`
-        return after
+        return rewrite(self.path, edit, timeout=self.timeout)
 
     def watch(self) -> Changes:
         """Return an iterator that waits for changes on disk, and yields the roadmap after each.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .errors import DocumentError
 from .model import Progress, Roadmap, Section
 from .parser import parse
 
@@ -25,12 +26,24 @@ def refresh(roadmap: Roadmap) -> Roadmap:
     """
     source = bytearray(roadmap.source)
     for marker, text in reversed(due(roadmap)):
+        _require_marker(roadmap, marker)
         source[marker.start : marker.stop] = text
     if source == roadmap.source:
         return roadmap
     if len(source) == len(roadmap.source):
         return Roadmap(bytes(source), roadmap.outline)
     return parse(bytes(source))
+
+
+def _require_marker(roadmap: Roadmap, marker: Marker) -> None:
+    """Refuse to write anywhere but between the two comments, whatever the parser says."""
+    start, stop = marker.start, marker.stop
+    opened = roadmap.source.endswith(b"-->", 0, start)
+    if not (opened and start <= stop and roadmap.source.startswith(b"<!--", stop)):
+        raise DocumentError(
+            f"bytes {start} to {stop} are not between the comments of a progress marker, so nothing"
+            " is written; this is an error of llm_roadmap: report it, with the document"
+        )
 
 
 def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:

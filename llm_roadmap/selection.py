@@ -36,13 +36,18 @@ def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
     """Return the topics of `roadmap` that selectors name, or that held topics stand for.
 
     A held topic stands for the one with the same path and title; among equals, for the one in
-    the same place, as long as their number is unchanged. Raises StaleTopicError if there is no
-    such topic, and for a selector what `Roadmap.find` raises.
+    the same place, as long as their number is unchanged and none has what another one had below
+    its title. Raises StaleTopicError if there is no such topic, and for a selector what
+    `Roadmap.find` raises.
     """
 
     @cache  # documents are compared byte for byte: not once for each topic
     def is_same(held: Roadmap) -> bool:
         return held.outline is roadmap.outline or held == roadmap
+
+    @cache
+    def contents(first: Topic) -> frozenset[object]:
+        return frozenset(map(_content, first.roadmap.index.equals(first)))
 
     def here(topic: Topic) -> Topic:
         if is_same(topic.roadmap):
@@ -50,9 +55,20 @@ def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
         before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
         if len(before) != len(now):
             raise StaleTopicError(topic)
-        return now[before.index(topic)]
+        there = now[before.index(topic)]
+        had, has = (_content(topic), _content(there)) if len(now) > 1 else (None, None)
+        # One whose content was edited is still the same; one that changed places is not.
+        if had != has and (had in contents(now[0]) or has in contents(before[0])):
+            raise StaleTopicError(topic)
+        return there
 
     return [roadmap.find(topic) if isinstance(topic, str) else here(topic) for topic in topics]
+
+
+def _content(topic: Topic) -> object:
+    """Return what can tell a topic from others with the same path and title."""
+    below = tuple(each.title for each in topic.subtopics)
+    return topic.description, topic.fields, topic.resources, below
 
 
 def selector_for(topic: Topic) -> str:

@@ -349,11 +349,14 @@ def changes_by(*command: str, folder: Path, trace: Path) -> Counter[str]:
         ("list", {"openat": 1}),
         ("check beta-21th --dry-run", {"openat": 1}),
         ("uncheck beta-21th", {"openat": 1}),
-        ("toggle beta-21th", {"openat": 1, "pwrite64": 1, "fsync": 1}),
-        ("toggle L3 beta-21th omega-34th", {"openat": 1, "pwrite64": 1, "fsync": 1}),
+        ("toggle beta-21th", {"openat": 2, "pwrite64": 1, "utimensat": 1, "fsync": 1}),
+        (
+            "toggle L3 beta-21th omega-34th",
+            {"openat": 2, "pwrite64": 1, "utimensat": 1, "fsync": 1},
+        ),
     ],
 )
-def test_a_change_is_one_open_one_positioned_write_and_one_fsync(
+def test_a_change_is_one_positioned_write_one_sign_one_fsync_and_a_look_through_the_path(
     document: Path, tmp_path_factory: pytest.TempPathFactory, command: str, expected: dict[str, int]
 ) -> None:
     trace = tmp_path_factory.mktemp("strace") / "trace"

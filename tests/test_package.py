@@ -25,10 +25,10 @@ from llm_roadmap import (
 PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
-    {"errors", "model", "slugs", "text"},
+    {"errors", "model", "slugs", "spans", "text"},
     {"parser", "selection", "writer", "markers"}
     | {"survey", "linting", "rendering", "formatting", "html", "identity", "records"},
-    {"descriptors", "disk", "file", "interruption", "locks", "watch"},
+    {"descriptors", "disk", "file", "interruption", "locks", "replacing", "watch"},
     {"cli", "widget", "__main__"},
 ]
 """The layers, lowest first: a module imports from its own row or below."""

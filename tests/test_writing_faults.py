@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -33,7 +35,7 @@ REMEDIES = {
 
 LENGTH = "a change of its length takes a new file in its folder"
 
-REFUSED, DONE = False, True
+REFUSED, DONE, EITHER = False, True, None
 
 BOTH = {
     ("openat", "EACCES"): REFUSED,
@@ -63,14 +65,15 @@ BOTH = {
 """What comes of an error at each occurrence of a call, whichever way the document is written."""
 
 REPLACED = {
-    ("rename", "EACCES"): REFUSED,
-    ("rename", "EIO"): REFUSED,
-    ("rename", "ENOSPC"): REFUSED,
-    ("rename", "EINTR"): REFUSED,
+    ("openat", "EACCES"): EITHER,  # a folder that can't be listed can be changed all the same
+    ("renameat", "EACCES"): REFUSED,
+    ("renameat", "EIO"): REFUSED,
+    ("renameat", "ENOSPC"): REFUSED,
+    ("renameat", "EINTR"): REFUSED,
     ("fchmod", "EPERM"): REFUSED,
     ("flistxattr", "EIO"): REFUSED,
     ("flistxattr", "EOPNOTSUPP"): DONE,
-    ("unlink", "EIO"): DONE,
+    ("unlinkat", "EIO"): DONE,
 }
 """The same for calls that only replacing makes."""
 
@@ -84,8 +87,9 @@ NAMES = [
 ]
 
 
-def check(path: Path, before: bytes, result: Result, *, error: str, done: bool) -> None:
-    """Assert that a command has done it all, or nothing and said why."""
+def check(path: Path, before: bytes, result: Result, *, error: str, done: bool | None) -> None:
+    """Assert that a command has done it all, or nothing and said why; None: one of both."""
+    done = result.status == 0 if done is None else done
     after = path.read_bytes()
     assert [each.name for each in path.parent.iterdir()] == [path.name]
     if done:
@@ -104,7 +108,7 @@ def check(path: Path, before: bytes, result: Result, *, error: str, done: bool) 
 def test_an_error_at_every_system_call(
     before: bytes,
     fault: tuple[str, str],
-    done: bool,
+    done: bool | None,
     tmp_path: Path,
     stage: Stage,
 ) -> None:
@@ -114,7 +118,7 @@ def test_an_error_at_every_system_call(
         path.write_bytes(before)
         inject = f"{call}:error={error}:when={nth}"
         result = stage.trace(inject, "command", "check", "alpha", "-f", str(path))
-        check(path, before, result, error=error, done=done or not result.was_injected)
+        check(path, before, result, error=error, done=done if result.was_injected else DONE)
         if not result.was_injected:
             break
     assert nth > 1, "the call is never made"
@@ -123,7 +127,7 @@ def test_an_error_at_every_system_call(
 @pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
 @pytest.mark.parametrize(
     ("call", "error"),
-    [("pwrite64", "ENOSPC"), ("fsync", "EIO"), ("pread64", "EIO"), ("rename", "EIO")],
+    [("pwrite64", "ENOSPC"), ("fsync", "EIO"), ("pread64", "EIO"), ("renameat", "EIO")],
 )
 def test_an_error_from_some_call_on(
     before: bytes,
@@ -174,7 +178,7 @@ def test_a_write_that_only_claims_to_have_written(tmp_path: Path, stage: Stage) 
     ("before", "order"),
     [
         (FITTING, ["flock", "read", "pread64", "pwrite64", "fsync", "pread64", "flock"]),
-        (TIGHT, ["flock", "read", "pwrite64", "fsync", "pread64", "rename", "fsync", "pread64"]),
+        (TIGHT, ["flock", "read", "pwrite64", "fsync", "pread64", "renameat", "fsync", "pread64"]),
     ],
     ids=["in place", "replaced"],
 )
@@ -212,6 +216,123 @@ def test_a_lock_that_fails_otherwise(tmp_path: Path, stage: Stage) -> None:
     command = ("command", "check", "alpha", "-f", str(path))
     result = stage.trace("flock:error=EIO:when=1", *command)
     check(path, FITTING, result, error="EIO", done=False)
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize("error", ["EINVAL", "EBADF", "ENOTSUP"])
+def test_a_folder_that_refuses_to_be_synced(
+    before: bytes, error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    fsync = os.fsync
+
+    def refuse_folders(opened: int) -> None:
+        if stat.S_ISDIR(os.fstat(opened).st_mode):
+            raise OSError(getattr(errno, error), error)
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    RoadmapFile(path).check("alpha")
+    assert parse(path.read_bytes()).find("alpha").done
+    assert RoadmapFile(path).sync() is False
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+def test_what_an_editor_saved_before_a_failure_is_not_overwritten(
+    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(before)
+    theirs = b"# Another text\n\n" + before.replace(b"alpha", b"omega")
+    wanted, fsync = os.stat(path).st_ino, os.fsync
+
+    def save_and_fail(opened: int) -> None:
+        is_document = os.path.samestat(os.stat(path), os.fstat(opened))
+        is_folder = stat.S_ISDIR(os.fstat(opened).st_mode)
+        if is_document or is_folder:
+            path.write_bytes(theirs)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", save_and_fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        RoadmapFile(path).check("alpha")
+    assert path.read_bytes() == theirs
+    assert (path.stat().st_ino == wanted) == (before == FITTING)
+
+
+def test_what_others_appended_before_a_failure_stays_and_the_box_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+
+    def append_and_fail(_: int) -> None:
+        with path.open("ab") as file:
+            file.write(b"More.\n")
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", append_and_fail)
+    with pytest.raises(OSError, match="Input/output error") as caught:
+        RoadmapFile(path).check("alpha")
+    assert path.read_bytes() == FITTING + b"More.\n"
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_nothing_is_said_to_be_half_changed_where_nothing_could_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems take room for each write, also for one over what is there."""
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", refuse)
+    with pytest.raises(OSError, match="No space left") as caught:
+        RoadmapFile(path).check("alpha")
+    assert not hasattr(caught.value, "__notes__")
+    assert path.read_bytes() == FITTING
+
+
+FULL_BTRFS = """\
+set -e
+dd if=/dev/zero of="$1.image" bs=1M count=120 status=none
+"$3" -q "$1.image"
+mount -o loop "$1.image" "$1"
+mkdir "$1/folder"
+cp "$1.fitting" "$1/folder/fitting.md"
+sync
+dd if=/dev/zero of="$1/ballast" bs=64k 2> /dev/null || true
+dd if=/dev/zero of="$1/more" bs=4k 2> /dev/null || true
+sync || true
+status=0
+"$2" -m llm_roadmap check alpha -f "$1/folder/fitting.md" > "$1.out" 2>&1 || status=$?
+echo "$status $(cat "$1.out" | head -1)"
+ls -A "$1/folder"
+cp "$1/folder/fitting.md" "$1.fitting"
+umount "$1"
+"""
+
+
+def test_a_disk_that_is_full_and_takes_room_for_every_write(
+    tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    fitting = tmp_path / "disk.fitting"
+    text = FITTING + b"A line.\n" * 1000
+    fitting.write_bytes(text)
+    run = in_mounts(need, FULL_BTRFS, str(mounted), sys.executable, need("mkfs.btrfs"))
+    said, *files = run.stdout.splitlines()
+    assert files == ["fitting.md"]
+    if said.startswith("0 "):
+        assert parse(fitting.read_bytes()).find("alpha").done
+    else:
+        assert said == f"1 Error: {mounted}/folder/fitting.md: {REMEDIES['ENOSPC']}"
+        assert fitting.read_bytes() == text
 
 
 FULL_DISK = """\

@@ -89,6 +89,51 @@ def test_equal_topics_are_told_apart_by_their_place_while_their_number_is_the_sa
     assert path.read_bytes() == b"- [ ] same\n- [ ] other\n"
 
 
+VIDEOS = [b"- [ ] Video\n  - <https://a.bc/%d>\n" % number for number in range(3)]
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2), (2, 1, 0), (1, 2, 0)])
+def test_equal_topics_that_changed_places_are_told_apart_by_what_is_below_them(
+    order: tuple[int, ...], path: Path
+) -> None:
+    path.write_bytes(b"".join(VIDEOS))
+    file = RoadmapFile(path)
+    topics = file.read().topics
+    moved = b"".join(VIDEOS[number] for number in order)
+    path.write_bytes(moved)
+    for place, topic in enumerate(topics):
+        if order[place] == place:
+            assert file.check(topic)
+            path.write_bytes(moved)
+            continue
+        with pytest.raises(StaleTopicError):
+            file.check(topic)
+        assert path.read_bytes() == moved
+
+
+@pytest.mark.parametrize("below", [b"  - Level: 1\n", b"  - Description: a\n", b"  - [ ] part\n"])
+def test_equal_topics_that_changed_places_differ_in_fields_or_sub_topics(
+    below: bytes, path: Path
+) -> None:
+    one, other = b"- [ ] Video\n", b"- [ ] Video\n" + below
+    path.write_bytes(one + other)
+    file = RoadmapFile(path)
+    first = file.read().topics[0]
+    path.write_bytes(other + one)
+    with pytest.raises(StaleTopicError):
+        file.check(first)
+
+
+def test_an_equal_topic_whose_link_was_edited_is_the_same(path: Path) -> None:
+    path.write_bytes(b"".join(VIDEOS))
+    file = RoadmapFile(path)
+    topics = file.read().topics
+    edited = b"".join(VIDEOS).replace(b"a.bc/1", b"new.bc/1")
+    path.write_bytes(edited)
+    changes = file.check(*topics[1:])
+    assert [change.topic.number for change in changes] == [1, 2]
+
+
 class Meddling(RoadmapFile):
     """A file that somebody else changes each time before it is written."""
 
@@ -97,15 +142,15 @@ class Meddling(RoadmapFile):
         self.meddle = list(meddle)
         self.calls = 0
 
-    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Roadmap:
-        def meddled(roadmap: Roadmap) -> Roadmap:
+    def _rewrite(self, change: Callable[[Roadmap], Any]) -> Any:
+        def meddled(roadmap: Roadmap) -> Any:
             self.calls += 1
             after = change(roadmap)
             if self.meddle:
                 self.path.write_bytes(self.meddle.pop(0)(self.path.read_bytes()))
             return after
 
-        return super().edit(meddled)
+        return super()._rewrite(meddled)
 
 
 def test_a_toggle_that_is_done_again_flips_once(path: Path) -> None:
@@ -121,16 +166,21 @@ def test_a_toggle_means_what_it_meant_at_first(path: Path) -> None:
     assert parse(path.read_bytes()).find("alpha").done
 
 
-def test_a_line_number_means_the_line_it_meant_at_first(path: Path) -> None:
+def test_a_line_number_means_the_line_in_the_text_that_is_changed(path: Path) -> None:
     file = Meddling(path, lambda source: source.replace(b"- [ ] alpha", b"- [ ] new\n- [ ] alpha"))
-    file.check("L5")
-    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha", b"- [ ] new\n- [x] alpha")
+    (change,) = file.check("L5")
+    assert change.topic.title == "new"
+    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha", b"- [x] new\n- [ ] alpha")
 
 
-def test_a_topic_that_is_taken_out_meanwhile_is_stale(path: Path) -> None:
+def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path) -> None:
     file = Meddling(path, lambda source: source.replace(b"- [ ] alpha\n", b""))
-    with pytest.raises(StaleTopicError):
+    held = file.read().find("alpha")
+    with pytest.raises(TopicNotFoundError):
         file.toggle("alpha", "gamma")
+    assert path.read_bytes() == TEXT.replace(b"- [ ] alpha\n", b"")
+    with pytest.raises(StaleTopicError):
+        file.toggle("gamma", held)
     assert path.read_bytes() == TEXT.replace(b"- [ ] alpha\n", b"")
 
 
@@ -239,8 +289,8 @@ def test_a_file_that_was_just_put_in_place_is_locked_until_it_is_checked(
 ) -> None:
     replace, refused = os.replace, []
 
-    def replace_and_come_by(source: str, target: str) -> None:
-        replace(source, target)
+    def replace_and_come_by(source: str, target: str, **folders: int) -> None:
+        replace(source, target, **folders)
         with pytest.raises(LockTimeoutError) as caught:
             RoadmapFile(path, timeout=0).check("gamma")
         refused.append(caught.value)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import struct
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from llm_roadmap import DocumentError, RoadmapFile, parse
+from llm_roadmap.replacing import spelled
 
 from .stage import FITTING, NOBODY, TIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="extended attributes of Linux")
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
@@ -195,3 +196,59 @@ def test_an_exception_of_the_callers_own(document: Callable[[bytes], Path]) -> N
     assert caught.value.filename == "something else"
     assert path.read_bytes() == FITTING
     assert RoadmapFile(path, timeout=0).check("alpha")  # the lock is gone
+
+
+def test_a_mode_that_is_right_is_not_set_again(
+    document: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems refuse that, and have the same mode for every file."""
+    path = document(TIGHT)
+    path.chmod(0o600)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fchmod", refuse)
+    RoadmapFile(path).check("alpha")
+    assert parse(path.read_bytes()).find("alpha").done
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "meant"),
+    [
+        ("roadmap.md", ["ROADMAP.md", "other.md"], "ROADMAP.md"),
+        ("roadmap.md", ["ROADMAP.md", "roadmap.md"], "roadmap.md"),
+        ("roadmap.md", ["ROADMAP.md", "Roadmap.md"], "roadmap.md"),
+        ("ROADMAP.md", ["ROADMAP.md"], "ROADMAP.md"),
+        ("ROADMAP.md", ["other.md"], "ROADMAP.md"),
+    ],
+)
+def test_where_case_does_not_count_the_name_keeps_its_own(
+    name: str, names: list[str], meant: str
+) -> None:
+    assert spelled(name, names) == meant
+
+
+def test_where_case_does_not_count_the_document_keeps_its_name(
+    document: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here case counts, so it is the system that finds the file by another spelling."""
+    path = document(TIGHT)
+    typed = path.with_name("roadmap.md")
+    calls: dict[str, Any] = {name: getattr(os, name) for name in ("stat", "open", "access")}
+
+    def any_case(name: str) -> Any:
+        def call(file: Any, *args: Any, **options: Any) -> Any:
+            same = isinstance(file, str | Path) and Path(file).name == typed.name
+            return calls[name](
+                str(file).replace(typed.name, path.name) if same else file, *args, **options
+            )
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in calls:
+            patch.setattr(os, name, any_case(name))
+        RoadmapFile(typed).check("alpha")
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert parse(path.read_bytes()).find("alpha").done

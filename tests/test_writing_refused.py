@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -95,10 +95,10 @@ def test_a_pipe_put_in_place_of_the_file_at_the_last_moment(
     path.write_bytes(FITTING)
     real_open = os.open
 
-    def put_in_place(name: Path, flags: int) -> int:
+    def put_in_place(name: Path, flags: int, **folder: Any) -> int:
         path.unlink()
         os.mkfifo(path)
-        return real_open(name, flags)
+        return real_open(name, flags, **folder)
 
     monkeypatch.setattr(os, "open", put_in_place)
     with pytest.raises(DocumentError, match="no regular file"):
@@ -157,6 +157,23 @@ def test_in_a_folder_that_may_only_be_read_the_length_can_not_change(
         " a change of its length takes a new file in its folder\n"
     )
     assert path.read_bytes() == TIGHT
+    assert list(folder.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+def test_in_a_folder_that_may_not_be_listed_all_can_be_done(
+    before: bytes, folder: Path, stage: Stage
+) -> None:
+    path = folder / "ROADMAP.md"
+    path.write_bytes(before)
+    path.chmod(0o666)
+    if os.geteuid() == 0:
+        os.chown(path, NOBODY, NOBODY)
+    folder.chmod(0o333)
+    result = stage.run("command", "toggle", "alpha", "-f", str(path), user=NOBODY)
+    assert (result.status, result.err) == (0, "")
+    folder.chmod(0o755)
+    assert parse(path.read_bytes()).find("alpha").done
     assert list(folder.iterdir()) == [path]
 
 
