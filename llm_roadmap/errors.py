@@ -13,12 +13,17 @@ Errors of the operating system stay `OSError`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from .text import clean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .model import Topic
+
+LISTED: Final = 10
+"""The most candidates that a message lists."""
 
 
 class RoadmapError(Exception):
@@ -50,7 +55,18 @@ class AmbiguousTopicError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         count = len(self.candidates)
-        return f"{self.selector!r} matches {count} topics; add what is around it, or name a line"
+        lines = [
+            f"{self.selector!r} matches {count} topics; add what is around it, or name a line",
+            *map(_way, self.candidates[:LISTED]),
+        ]
+        if count > LISTED:
+            lines.append(f"and {count - LISTED} more")
+        return "\n  ".join(lines)
+
+
+def _way(topic: Topic) -> str:
+    """Return the path of a topic and its title, after the line number that names it."""
+    return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
 
 
 class StaleTopicError(RoadmapError, LookupError):

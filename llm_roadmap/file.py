@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -166,7 +167,7 @@ class RoadmapFile:
 
     def _parse(self, source: bytes) -> Roadmap:
         with self._naming():
-            return parse(source)
+            return replace(parse(source), name=str(self.path))
 
     @contextmanager
     def _naming(self) -> Iterator[None]:

@@ -24,8 +24,8 @@ class Identity(NamedTuple):
 
 def identity(topic: Topic) -> Identity:
     """Return what names this topic."""
-    equals = topic.roadmap.index.equals(topic)
-    return Identity(topic.path, topic.title, equals.index(topic), len(equals))
+    index = topic.roadmap.index
+    return Identity(topic.path, topic.title, index.place(topic), len(index.equals(topic)))
 
 
 def identified(roadmap: Roadmap, name: Identity, seen: str) -> Topic:

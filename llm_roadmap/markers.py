@@ -7,6 +7,7 @@ whole document.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .errors import DocumentError
@@ -31,8 +32,8 @@ def refresh(roadmap: Roadmap) -> Roadmap:
     if source == roadmap.source:
         return roadmap
     if len(source) == len(roadmap.source):
-        return Roadmap(bytes(source), roadmap.outline)
-    return parse(bytes(source))
+        return replace(roadmap, source=bytes(source))
+    return replace(parse(bytes(source)), name=roadmap.name)
 
 
 def _require_marker(roadmap: Roadmap, marker: Marker) -> None:

@@ -297,6 +297,8 @@ class Roadmap:
     """The document, byte for byte."""
     outline: Outline = field(compare=False)
     """What the parser found in it."""
+    name: str = field(default="", compare=False)
+    """The path of the file that it was read from; empty where that is not known."""
 
     @property
     def title(self) -> str:
@@ -333,10 +335,21 @@ class Roadmap:
     def find(self, selector: str) -> Topic:
         """Return the one topic that `selector` names.
 
-        It is, in this order: a whole title, a slug, titles joined by ` > ` that end in the
-        topic's own, `L12` for the topic on line 12, or part of exactly one title.
+        The first of these steps with a match decides:
 
-        Raises TopicNotFoundError, AmbiguousTopicError, and ValueError for an empty selector.
+        1. the whole title
+        2. the slug; where titles share one, `videos` fits them all, and `videos-1` the second
+        3. titles joined by ` > `: some of those around it, in order, then the topic's own
+        4. `L12` for the topic on line 12; `ROADMAP.md:12` is the same, as commands print it
+        5. part of exactly one title
+
+        Steps 1 to 4 compare with the selector as it is typed; if none matches, with what it shows
+        as Markdown; then titles alone, by nothing but their letters and digits. Step 5 comes
+        last, in the same three ways. Upper and lower case, and how much white space there is, do
+        not matter.
+
+        Raises TopicNotFoundError; AmbiguousTopicError if more than one matches in the step that
+        decides; ValueError for an empty selector; and TypeError for what is no str.
         """
         return self.index.find(selector)
 
@@ -365,7 +378,7 @@ class Roadmap:
         """Where to look up its topics; made once, when first needed."""
         from .selection import Index
 
-        return Index(self.topics)
+        return Index(self.topics, self.name)
 
     @cached_property
     def _by_heading(self) -> dict[int | None, list[Topic]]:

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from bisect import bisect_left
 from functools import cache, cached_property
+from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
-from .parser import plain
-from .slugs import slugs
+from .keys import key, letters
+from .model import Topic
+from .slugs import bare_slug, slugs
+from .suggesting import alike
+from .text import clean
+from .typed import JOINT, LOOSE_JOINT, Typed, loose_way, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .model import Roadmap, Section, Topic
+    from .model import Roadmap, Section
 
 
 K = TypeVar("K")
 
-JOINT: Final = " > "
-
-NUMBERING: Final = re.compile(r"(-[0-9]+)+\Z")
-"""What the end of a slug may owe to titles before it."""
-
 SUGGESTIONS: Final = 3
 """The most suggestions that are made for a selector that matches nothing."""
-LIKENESS: Final = 0.7
-"""How alike a selector and a title, or a part of it, must be for a suggestion; 1 is equal."""
-LONGEST: Final = 100
-"""The length, in characters, beyond which titles are too costly to compare by likeness."""
+
+MARKDOWN: Final = (".md", ".markdown")
+"""What the name of a document ends with, where that is all we know of it."""
 
 
 def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
@@ -55,14 +54,14 @@ def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
         before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
         if len(before) != len(now):
             raise StaleTopicError(topic)
-        there = now[before.index(topic)]
+        there = now[topic.roadmap.index.place(topic)]
         had, has = (_content(topic), _content(there)) if len(now) > 1 else (None, None)
         # One whose content was edited is still the same; one that changed places is not.
         if had != has and (had in contents(now[0]) or has in contents(before[0])):
             raise StaleTopicError(topic)
         return there
 
-    return [roadmap.find(topic) if isinstance(topic, str) else here(topic) for topic in topics]
+    return [here(topic) if isinstance(topic, Topic) else roadmap.find(topic) for topic in topics]
 
 
 def _content(topic: Topic) -> object:
@@ -75,20 +74,21 @@ def selector_for(topic: Topic) -> str:
     """Return a short selector that is certain to name this topic: its slug, else `L12`.
 
     It is empty where other topics have both for their titles. None begins with a hyphen, which a
-    command line would take for an option.
+    command line would take for an option, and none has characters in it that nobody sees.
     """
     for selector in (topic.slug, f"L{topic.line}"):
-        if selector[:1] not in ("", "-") and topic.roadmap.index.matches(_key(selector)) == [topic]:
+        is_fit = selector[:1] not in ("", "-") and clean(selector) == selector
+        if is_fit and topic.roadmap.index.matches(Typed(selector)) == [topic]:
             return selector
     return ""
 
 
 def topics_in(roadmap: Roadmap, heading: str) -> tuple[Topic, ...]:
     """Return the topics, at every depth, below the headings that have this text in them."""
-    key = _key(heading)
+    wanted = key(heading)
 
     def below(section: Section, *, inside: bool) -> Iterator[Topic]:
-        inside = inside or key in _key(section.title)
+        inside = inside or wanted in key(section.title)
         if inside:
             yield from roadmap.topics_under(section.number)
         for each in section.sections:
@@ -109,93 +109,137 @@ def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
 class Index:
     """Where to look up topics of one roadmap."""
 
-    def __init__(self, topics: Sequence[Topic]) -> None:
-        """Prepare for these topics; each table is made when it is first needed."""
+    def __init__(self, topics: Sequence[Topic], name: str = "") -> None:
+        """Prepare for these topics of a document with this name; tables are made when needed."""
         self._topics = topics
+        self._name = name
         self._asked = False
+        # The titles of headings and parents come again with each topic below them.
+        self._key = cache(key)
+        self._loose_way = cache(loose_way)
 
     def find(self, selector: str) -> Topic:
         """Do what `Roadmap.find` says."""
-        if not (key := _key(selector)):
+        if not isinstance(selector, str):
+            raise TypeError(
+                f"name a topic by a str or a Topic, not by {type(selector).__name__};"
+                " pass several as arguments of their own"
+            )
+        typed = Typed(selector)
+        if not typed.key:
             raise ValueError("an empty selector names no topic")
-        matches = self._first(key) or self._first(_key(plain(selector)))
+        # The tables take every title: that pays from the second look-up on.
+        matches = (self if self._asked else self._likely(typed)).matches(typed)
         self._asked = True
         if not matches:
-            raise TopicNotFoundError(selector, self._suggestions(key))
+            raise TopicNotFoundError(selector, self._suggestions(typed.key))
         if len(matches) > 1:
             raise AmbiguousTopicError(selector, tuple(matches))
         return matches[0]
 
-    def matches(self, key: str) -> Sequence[Topic]:
-        """Return what the first step that matches anything matches; `key` is a `_key`."""
-        return next(filter(None, self._steps(key)), ()) if key else ()
+    def matches(self, typed: Typed) -> Sequence[Topic]:
+        """Return the topics that the first step with a match finds."""
+        return next(filter(None, self._steps(typed)), ())
 
     def equals(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the path and title of a topic of any roadmap."""
         return self._by_identity.get((topic.path, topic.title), ())
 
+    def place(self, topic: Topic) -> int:
+        """Return how many of the `equals` of a topic of this roadmap stand before it."""
+        return bisect_left(self.equals(topic), topic.number, key=attrgetter("number"))
+
     def twins(self) -> Iterator[Sequence[Topic]]:
         """Yield each group of topics that no words tell apart: alike in title and path."""
-        groups = _group(self._topics, lambda topic: (*map(_key, topic.path), _key(topic.title)))
+        way = self._key
+        groups = _group(self._topics, lambda topic: (*map(way, topic.path), way(topic.title)))
         return (group for group in groups.values() if len(group) > 1)
 
-    def _first(self, key: str) -> Sequence[Topic]:
-        """Do what `matches` does; its tables take every title, which pays for a second look-up."""
-        return (self if self._asked else self._likely(key)).matches(key)
+    def _likely(self, typed: Typed) -> Index:
+        """Return an index in which `matches` finds the same as in this one.
 
-    def _likely(self, key: str) -> Index:
-        """Return an index in which `matches` finds by this key what it finds in this one.
-
-        Titles that can't have the letters of the key in them are left out. Those whose slugs
-        differ in nothing but the numbering are left out together, which keeps the numbering.
+        Titles that can't have its letters in them are left out. Those whose slugs differ in
+        nothing but the numbering are left out together, which keeps the numbering.
         """
-        if JOINT in key:
+        if JOINT in typed.key:
             return self
-        letters = [char for char in NUMBERING.sub("", key) if char.isalnum()]
-        return Index(
-            [
-                topic
-                for topic in self._topics
-                if topic.roadmap.outline.can_show(topic.number, letters) or key == f"l{topic.line}"
-            ]
-        )
+        readings = [*typed.readings()]
+        wanted = [[char for char in unnumbered(each) if char.isalnum()] for each in readings]
+        lines = {self._line(each) for each in readings}
+        likely = [
+            topic
+            for topic in self._topics
+            if f"l{topic.line}" in lines
+            or any(topic.roadmap.outline.can_show(topic.number, each) for each in wanted)
+        ]
+        return Index(likely, self._name)
 
-    def _steps(self, key: str) -> Iterator[Sequence[Topic]]:
-        yield self._by_title.get(key, ())
-        yield self._by_slug.get(key, ())
-        if JOINT in key:
-            yield [topic for topic in self._topics if _is_way_to(topic, key)]
-        yield self._by_line.get(key, ())
-        yield [topic for title in self._by_title if key in title for topic in self._by_title[title]]
+    def _steps(self, typed: Typed) -> Iterator[Sequence[Topic]]:
+        for name in typed.readings():
+            yield self._by_title.get(name, ())
+            yield self._by_slug.get(name, ())
+            yield self._on_way(name, self._key, JOINT)
+            yield self._by_line.get(self._line(name), ())
+        for name in typed.loose_readings():
+            yield self._by_letters.get(letters(name), ())
+            yield self._on_way(loose_way(name), self._loose_way, LOOSE_JOINT)
+        for name in typed.readings():
+            yield _part_of(name, self._by_title)
+        for name in typed.loose_readings():
+            yield _part_of(letters(name), self._by_letters)
 
-    def _suggestions(self, key: str) -> tuple[str, ...]:
-        """Return selectors of the topics whose titles are most like the key."""
-        if len(key) > LONGEST:
+    def _on_way(self, way: str, form: Callable[[str], str], joint: str) -> Sequence[Topic]:
+        """Return the topics that titles joined to a way name, all of them in this form."""
+        if joint not in way:
             return ()
-        titles = [title for title in self._by_title if len(title) <= LONGEST]
-        likeness = {title: _likeness(key, title) for title in titles}
-        likely = [title for title in titles if likeness[title] >= LIKENESS]
-        likely.sort(key=lambda title: (-likeness[title], len(title)))
-        topics = [topic for title in likely for topic in self._by_title[title]]
-        return tuple(map(self._telling, topics[:SUGGESTIONS]))
+        titles = (
+            (topic, map(form, (topic.title, *reversed(topic.path)))) for topic in self._topics
+        )
+        return [topic for topic, outward in titles if _is_way(way, outward, joint)]
+
+    def _line(self, typed: str) -> str:
+        """Return `l12` for `roadmap.md:12`, if that is this document; all else as it is."""
+        name, colon, number = typed.rpartition(":")
+        return f"l{number}" if colon and self._is_name(name) else typed
+
+    def _is_name(self, name: str) -> bool:
+        if not self._name:
+            return name.endswith(MARKDOWN)
+        whole = key(clean(self._name))  # as it is printed
+        return whole == name or whole.endswith((f"/{name}", f"\\{name}"))
+
+    def _suggestions(self, typed: str) -> tuple[str, ...]:
+        """Return selectors of the topics whose titles are most like what was typed."""
+        topics = (
+            topic for title in alike(typed, self._by_title) for topic in self._by_title[title]
+        )
+        return tuple(map(self._telling, islice(topics, SUGGESTIONS)))
 
     def _telling(self, topic: Topic) -> str:
         """Return a selector that tells a person most: the title, after as much path as it needs."""
         for start in range(len(topic.path), -1, -1):
             selector = JOINT.join((*topic.path[start:], topic.title))
-            if self.matches(_key(selector)) == [topic]:
+            if self.matches(Typed(selector)) == [topic]:
                 return selector
         return f"L{topic.line}"
 
     @cached_property
     def _by_title(self) -> dict[str, list[Topic]]:
-        return _group(self._topics, lambda topic: _key(topic.title))
+        return _group(self._topics, lambda topic: self._key(topic.title))
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[Topic]]:
+        return _group(self._topics, lambda topic: letters(topic.title))
 
     @cached_property
     def _by_slug(self) -> dict[str, list[Topic]]:
-        anchors = slugs(topic.title for topic in self._topics)
-        slug = dict(zip(self._topics, anchors, strict=True))
-        return _group(self._topics, lambda topic: _key(slug[topic]))
+        """The topics by their slugs, and by what these would be if no title came twice."""
+        titles = [topic.title for topic in self._topics]
+        groups: dict[str, list[Topic]] = {}
+        for topic, title, slug in zip(self._topics, titles, slugs(titles), strict=True):
+            for name in {key(slug), key(bare_slug(title))}:
+                groups.setdefault(name, []).append(topic)
+        return groups
 
     @cached_property
     def _by_line(self) -> dict[str, list[Topic]]:
@@ -213,33 +257,25 @@ def _group(topics: Sequence[Topic], key: Callable[[Topic], K]) -> dict[K, list[T
     return groups
 
 
-def _key(text: str) -> str:
-    """Return what is compared in place of a text: NFC, case-folded, white space collapsed."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
+def _part_of(text: str, groups: dict[str, list[Topic]]) -> Sequence[Topic]:
+    """Return the topics of those groups whose names have a text in them."""
+    return [topic for name, topics in groups.items() if text in name for topic in topics]
 
 
-def _is_way_to(topic: Topic, key: str) -> bool:
-    """Whether a key joins the topic's title to titles around it, in order, others left out.
+def _is_way(way: str, outward: Iterator[str], joint: str) -> bool:
+    """Whether a way joins a topic's title to titles around it, in order, others left out.
 
-    As a title can hold the joint, the key can be read in several ways; `rests` are what each
-    of them leaves to be found further out.
+    `outward` are the title and those around it, innermost first. As a title can hold the joint,
+    the way can be read in several ways; `ends` are how much of it each of them leaves to be found
+    further out.
     """
-    own = _key(topic.title)
-    if not own or not key.endswith(JOINT + own):
+    own = next(outward)
+    if not own or not way.endswith(joint + own):
         return False
-    rests = {key.removesuffix(JOINT + own)}
-    for around in filter(None, map(_key, reversed(topic.path))):
-        if around in rests:
+    ends = {len(way) - len(joint) - len(own)}
+    for title in filter(None, outward):
+        if len(title) in ends and way.startswith(title):
             return True
-        rests |= {rest.removesuffix(JOINT + around) for rest in rests}
+        shorter = len(title) + len(joint)
+        ends |= {end - shorter for end in ends if way.endswith(joint + title, 0, end)}
     return False
-
-
-def _likeness(key: str, title: str) -> float:
-    """Return how alike a key and a title are, or a run of as many words of it, from 0 to 1."""
-    from difflib import SequenceMatcher
-
-    words, count = title.split(), len(key.split())
-    runs = (" ".join(words[at : at + count]) for at in range(len(words) - count + 1))
-    return max(SequenceMatcher(None, key, part).ratio() for part in (title, *runs))

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from .text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+WORD: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Nd", "Mn", "Mc", "Me", "Pc"})
+"""The kinds of characters that GitHub keeps: letters, marks, digits, and connectors such as `_`."""
+
+CIRCLED: Final = (
+    range(0x24B6, 0x24EA),
+    range(0x1F130, 0x1F14A),
+    range(0x1F150, 0x1F16A),
+    range(0x1F170, 0x1F18A),
+)
+"""Letters in circles and squares: signs by their kind, letters to GitHub."""
 
 
 def slugs(titles: Iterable[str]) -> tuple[str, ...]:
     """Return one anchor for each title; a repeated one gets `-1`, `-2` … in order.
 
-    A title without a letter or digit has the empty anchor, however often there is one.
+    A title without a visible letter or digit has the empty anchor, however often there is one.
     """
     repeats: dict[str, int] = {}
     anchors = []
     for title in titles:
-        anchor = base = _slug(title)
+        anchor = base = bare_slug(title)
         while base and anchor in repeats:
             repeats[base] += 1
             anchor = f"{base}-{repeats[base]}"
@@ -26,11 +39,15 @@ def slugs(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(anchors)
 
 
-def _slug(title: str) -> str:
+def bare_slug(title: str) -> str:
+    """Return the anchor of a title that is not repeated.
+
+    GitHub keeps a few characters that show nothing, so they are kept here: it would be another
+    anchor without them.
+    """
     kept = "".join(char for char in title.lower() if char in " -" or _is_word(char))
-    return kept.replace(" ", "-") if any(map(_is_word, kept)) else ""
+    return kept.replace(" ", "-") if any(map(_is_word, clean(kept))) else ""
 
 
 def _is_word(char: str) -> bool:
-    """Whether it is a letter, mark, digit or connector such as `_`: Ruby's `Word` property."""
-    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc", "Me", "Pc")
+    return unicodedata.category(char) in WORD or any(ord(char) in each for each in CIRCLED)

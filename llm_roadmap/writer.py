@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .errors import DocumentError
@@ -30,7 +31,7 @@ def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
             source[here.offset] = ord("x" if done else " ")
     if source == roadmap.source:
         return roadmap
-    return refresh(Roadmap(bytes(source), roadmap.outline))
+    return refresh(replace(roadmap, source=bytes(source)))
 
 
 def _require_box(topic: Topic) -> None:

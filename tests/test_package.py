@@ -25,8 +25,8 @@ from llm_roadmap import (
 PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
-    {"errors", "model", "slugs", "spans", "text"},
-    {"parser", "selection", "writer", "markers"}
+    {"errors", "keys", "model", "slugs", "spans", "text"},
+    {"parser", "selection", "suggesting", "typed", "writer", "markers"}
     | {"survey", "linting", "rendering", "formatting", "html", "identity", "records"},
     {"descriptors", "disk", "file", "interruption", "locks", "replacing", "watch"},
     {"cli", "widget", "__main__"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from .. import __version__
-from ..errors import AmbiguousTopicError, RoadmapError, TopicNotFoundError
+from ..errors import RoadmapError, TopicNotFoundError
 from ..file import NAME, TIMEOUT, VARIABLE, RoadmapFile
 from ..selection import selector_for
 from . import console
@@ -165,13 +165,11 @@ def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
 
 
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
-    message = console.clean(str(error))
+    message = "\n".join(map(console.clean, str(error).split("\n")))
     if isinstance(error, LookupError):
         message = f"{console.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError) and not error.suggestions:
         message += "; 'list' shows them all"
-    if isinstance(error, AmbiguousTopicError):
-        message += "".join(f"\n  {console.way(topic)}" for topic in error.candidates)
     return message
 
 

@@ -41,11 +41,6 @@ def item(path: Path, topic: Topic) -> str:
     return f"{box(topic)}  {click.style(place(path, topic.line), dim=True)}"
 
 
-def way(topic: Topic) -> str:
-    """Return the path of a topic and its title, after the line number that names it."""
-    return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
-
-
 def meter(progress: Progress) -> str:
     """Return a bar and the count."""
     return f"{click.style(progress.bar, fg='green')} {progress}"

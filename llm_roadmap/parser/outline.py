@@ -71,10 +71,16 @@ def parse(source: bytes | str) -> Roadmap:
     """Return the roadmap that a Markdown document is.
 
     `source` is UTF-8, with or without BOM; bytes that are not are kept, and shown as U+FFFD.
-    Raises DocumentError for UTF-16, UTF-32 and more than 200 levels of nesting.
+    Raises DocumentError for UTF-16, UTF-32 and more than 200 levels of nesting, and TypeError for
+    what is neither bytes nor str.
     """
     if isinstance(source, str):
         source = source.encode("utf-8", "surrogatepass")
+    if not isinstance(source, bytes):
+        raise TypeError(
+            f"pass the document's bytes or str, not {type(source).__name__};"
+            " for a file, call RoadmapFile(path).read()"
+        )
     for bom, encoding in FOREIGN_BOMS.items():
         if source.startswith(bom):
             raise DocumentError(f"this is {encoding} text; save it as UTF-8")
