@@ -16,7 +16,7 @@ from .errors import DocumentError
 from .linting import lint
 from .parser import BOM, parse
 from .rendering import render
-from .survey import place
+from .survey import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -170,9 +170,9 @@ def _spaces(roadmap: Roadmap) -> list[Piece]:
 
 
 def _markers(roadmap: Roadmap) -> list[Piece]:
-    source = roadmap.source
+    lines = Lines(roadmap.source)
     return [
-        (place(source, each.start).line, source[each.start : each.stop])
+        (lines.place(each.start).line, roadmap.source[each.start : each.stop])
         for each in roadmap.outline.markers
     ]
 

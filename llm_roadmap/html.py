@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .model import Resource, Roadmap, Section
-from .text import clean
+from .text import clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 UNTITLED: Final = "(no title)"
 
-# A scheme that is safe to follow, or none; and no character that a browser would drop, since what
-# is left of the address could have another scheme.
+# A scheme that is safe to follow, or none, and then no server either: in a page that is opened from
+# disk, `//host` would be one to get files from. And no character that a browser would drop, since
+# what is left of the address could have another scheme.
 SAFE: Final = re.compile(
-    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : ) ) [^\x00-\x20\x7f]+",
+    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [^\x00-\x20\x7f]+",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -43,7 +44,7 @@ def bundle(shown: Roadmap | Section | Topic) -> dict[str, str]:
 
 def message(said: str) -> dict[str, str]:
     """Return what notebooks show in place of what can't be read, by media type."""
-    return {"text/html": f"<p>{escape(said)}</p>", "text/plain": clean(said)}
+    return {"text/html": f"<p>{_text(said)}</p>", "text/plain": clean(said)}
 
 
 def html(shown: Roadmap | Section | Topic) -> str:
@@ -51,7 +52,7 @@ def html(shown: Roadmap | Section | Topic) -> str:
     match shown:
         case Roadmap():
             inside = outermost(shown)
-            title = escape(shown.title or UNTITLED)
+            title = _text(shown.title or UNTITLED)
             body = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>{_html(inside)}"
         case Section():
             body = _fold(shown)
@@ -107,9 +108,10 @@ def links(topic: Topic) -> Iterator[Resource]:
     One whose text is empty, or the topic's title once more, is named by its address. The address is
     empty where it is not safe to follow: only http, https, mailto and relative ones are.
     """
+    needless = ("", topic.title)
     for title, url in topic.resources:
-        name = title if title not in ("", topic.title) else re.sub(r"\Ahttps?://", "", url)
-        yield Resource(name, url if SAFE.fullmatch(url) else "")
+        name = title if title not in needless else re.sub(r"\Ahttps?://", "", url)
+        yield Resource(name, url if SAFE.fullmatch(url) and clean(url) == url else "")
 
 
 def _with_topics(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -131,7 +133,7 @@ def _html(content: Inside) -> str:
 
 
 def _fold(section: Section) -> str:
-    summary = f"<strong>{escape(section.title or UNTITLED)}</strong> {section.progress}"
+    summary = f"<strong>{_text(section.title or UNTITLED)}</strong> {section.progress}"
     return f"{FOLD}<summary>{summary}</summary>{INSET}{_html(inside(section))}</div></details>"
 
 
@@ -147,15 +149,19 @@ def _list(topics: Sequence[Topic]) -> str:
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    about = (escape(topic.description), " · ".join(map(_link, links(topic))))
+    about = (_text(topic.description), " · ".join(map(_link, links(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
-    return "<br>".join([f"{sign} {escape(topic.title or UNTITLED)}", *lines])
+    return "<br>".join([f"{sign} {_text(topic.title or UNTITLED)}", *lines])
 
 
 def _link(link: Resource) -> str:
     if not link.url:
-        return escape(link.title)
-    return f'<a href="{escape(link.url)}">{escape(link.title)}</a>'
+        return _text(link.title)
+    return f'<a href="{escape(link.url)}">{_text(link.title)}</a>'
+
+
+def _text(said: str) -> str:
+    return escape(clean_lines(said))
 
 
 def _lines(content: Inside) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from .errors import DocumentError
 from .markers import due
 from .parser import CLOSE, OPEN, parse
-from .survey import Survey, place
+from .survey import Lines, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,10 +136,18 @@ def _fault(mark: str, rest: str, follows: str, *, sure: bool) -> tuple[str, str]
     elif mark.strip() in ("", "x", "X"):
         # `[]text` alone could be the type of a slice.
         if alone or spaced or ((sure or mark) and _begins_text(rest, follows)):
-            return "R001", f"`[{mark}]` is no box; type `[{mark.strip() or ' '}] text`"
+            return "R001", f"{_code(f'[{mark}]')} is no box; type `[{mark.strip() or ' '}] text`"
     elif spaced and (mark in LOOKALIKES or (sure and len(mark) == 1 and not mark.isalnum())):
-        return "R001", f"`[{mark}]` is no box; type `[ ]` if it is open, `[x]` if it is done"
+        return (
+            "R001",
+            f"{_code(f'[{mark}]')} is no box; type `[ ]` if it is open, `[x]` if it is done",
+        )
     return None
+
+
+def _code(text: str) -> str:
+    """Return a text in backticks; in quotes if it has backticks in it."""
+    return f'"{text}"' if "`" in text else f"`{text}`"
 
 
 def _begins_text(rest: str, follows: str) -> bool:
@@ -179,7 +187,9 @@ def _unclosed(blocks: Sequence[Unclosed]) -> Iterator[Diagnostic]:
             continue
         if count:
             boxes = "the box" if count == 1 else f"{count} boxes"
-            message = f"nothing closes this, and it hides {boxes} below; type `{block.end}` there"
+            message = (
+                f"nothing closes this, and it hides {boxes} below; type {_code(block.end)} there"
+            )
             yield Diagnostic("R008", message, *block.place)
 
 
@@ -211,23 +221,27 @@ def _dead_links(links: Sequence[Link]) -> Iterator[Diagnostic]:
             yield Diagnostic("R201", "no target; type `[text](https://…)`", *link.place)
         elif not link.safe:
             scheme, _, _ = link.url.partition(":")
-            message = f"no browser follows `{scheme}:` from here; type `[text](https://…)`"
+            message = (
+                f"no browser follows {_code(f'{scheme}:')} from here; type `[text](https://…)`"
+            )
             yield Diagnostic("R202", message, *link.place)
 
 
 def _stale_markers(roadmap: Roadmap) -> Iterator[Diagnostic]:
     """Yield the progress markers that are not up to date."""
+    lines = Lines(roadmap.source)
     for marker, text in due(roadmap):
         if roadmap.source[marker.start : marker.stop].strip() == text.strip():
             continue  # spaces behind it make room for more; nobody sees them
         said = text.decode().strip()
         message = f"this is out of date; type `{said}`, or let `llm-roadmap sync` do it"
-        yield Diagnostic("R301", message, *place(roadmap.source, marker.start - len(OPEN)))
+        yield Diagnostic("R301", message, *lines.place(marker.start - len(OPEN)))
 
 
 def _false_markers(roadmap: Roadmap, comments: Sequence[Comment]) -> Iterator[Diagnostic]:
     """Yield the comments that look like progress markers, and are none."""
-    markers = {place(roadmap.source, each.start).line for each in roadmap.outline.markers}
+    lines = Lines(roadmap.source)
+    markers = {lines.place(each.start).line for each in roadmap.outline.markers}
     begun = False  # whether one has been reported that the next may be the end of
     for comment in comments:
         match = NAMED.match(comment.text)

@@ -5,16 +5,20 @@ Places are what a person counts: lines from 1, and columns from 1, in characters
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from itertools import accumulate, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .parser import BOM, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 BREAKS: Final = ("softbreak", "hardbreak")
+
+SPACES: Final = re.compile(r"\s*")
 
 
 class Place(NamedTuple):
@@ -90,11 +94,30 @@ class Unclosed(NamedTuple):
     """What is in it."""
 
 
-def place(source: bytes, offset: int) -> Place:
-    """Return where the byte at an offset of a document is."""
-    before = source[:offset].removeprefix(BOM)
-    *above, line = (before + b"|").splitlines()
-    return Place(len(above) + 1, len(line.decode("utf-8", "replace")))
+class Lines:
+    """The lines of a document, and where its bytes are in them."""
+
+    def __init__(self, source: bytes) -> None:
+        text = source.removeprefix(BOM)
+        self._lines = text.splitlines(keepends=True) or [b""]
+        self._starts = [*accumulate(map(len, self._lines), initial=len(source) - len(text))]
+
+    def place(self, offset: int) -> Place:
+        """Return where the byte at an offset of the document is."""
+        line = max(bisect_right(self._starts, offset, hi=len(self._lines)) - 1, 0)
+        before = self._lines[line][: max(offset - self._starts[line], 0)]
+        return Place(line + 1, len(before.decode("utf-8", "replace")) + 1)
+
+
+class Text(NamedTuple):
+    """One line of the text of a block, and where the source has it."""
+
+    start: int
+    """Where it starts in the text of the block."""
+    column: int
+    """The column in the source, from 0, in which it starts; less where tabs became spaces."""
+    escapes: Sequence[int]
+    """Where it has a bar that is escaped in the source."""
 
 
 class Survey:
@@ -177,22 +200,46 @@ class Survey:
         return Place(line + 1, len(before.rstrip()) - len(item.info))
 
     def _place_in(self, inline: Any, at: int) -> Place:
-        """Return the place of what is at an offset in the text of a block."""
-        ends = inline.meta.setdefault("ends", [])  # of the lines, found once
-        if not ends:
-            ends += accumulate(len(line) + 1 for line in inline.content.split("\n"))
-        line = bisect_right(ends, at)
-        return self._place(_line(inline) + line, inline.content[at : ends[line] - 1])
+        """Return the place of what is at an offset in the text of a block, spaces left out."""
+        texts = inline.meta.setdefault("texts", [])  # found once
+        if not texts:
+            texts += self._texts(inline)
+        number = bisect_right(texts, at, key=attrgetter("start")) - 1
+        start, column, escapes = texts[number]
+        end = inline.content.find("\n", at)
+        first = SPACES.match(inline.content, at, end if end >= 0 else len(inline.content))
+        assert first  # at least of none
+        shift = first.end() - start
+        column += shift + bisect_left(escapes, shift)
+        return Place(_line(inline) + number + 1, max(column, 0) + 1)
+
+    def _texts(self, inline: Any) -> Iterator[Text]:
+        """Yield where each line of a block's text is in the source."""
+        start = 0
+        for line, text in enumerate(inline.content.split("\n"), _line(inline)):
+            escapes: list[int] = []
+            column = self._column(line, text)
+            if column < 0:  # in a table
+                column = self._column(line, text.replace("|", r"\|"))
+                escapes = [at for at, char in enumerate(text) if char == "|"]
+            if column < 0:  # a tab has become spaces
+                escapes = []
+                column = len(self._lines[line].rstrip()) - len(text.rstrip())
+            yield Text(start, column, escapes)
+            start += len(text) + 1
 
     def _place(self, line: int, tail: str) -> Place:
-        """Return the place of what a line, from 0, ends with; or at least holds.
+        """Return the place of what a line, from 0, ends with; or at least holds."""
+        return Place(line + 1, max(self._column(line, tail.strip()), 0) + 1)
+
+    def _column(self, line: int, text: str) -> int:
+        """Return the column of a text in a line, both from 0; -1 where it is not.
 
         A token's text is that of the source but for indentation and for white space at its end;
         headings and table cells have more behind it.
         """
-        whole, tail = self._lines[line].rstrip(), tail.strip()
-        column = len(whole) - len(tail) if whole.endswith(tail) else whole.find(tail)
-        return Place(line + 1, max(column, 0) + 1)
+        whole, text = self._lines[line].rstrip(), text.rstrip()
+        return len(whole) - len(text) if whole.endswith(text) else whole.find(text)
 
 
 def _line(token: Any) -> int:

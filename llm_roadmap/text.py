@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return CONTROLS.sub("\ufffd", INVISIBLE.sub(_kept, text))
 
 
+def clean_lines(text: str) -> str:
+    """Return a text as `clean` does, but with its line feeds."""
+    return "\n".join(map(clean, text.split("\n")))
+
+
 def _kept(match: re.Match[str]) -> str:
     """Return an invisible character where its neighbours need it, else nothing.
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 from .errors import RoadmapError
 from .html import Inside, bundle, inside, links, outermost
 from .identity import Identity, identified, identity, revision
+from .text import clean, clean_lines
 from .watch import Subscription, extra, reason
 
 with extra():
@@ -75,11 +76,11 @@ class RoadmapWidget(anywidget.AnyWidget):
     def _data(self, trouble: str) -> dict[str, Any]:
         return {
             **_inside(outermost(self.roadmap)),
-            "title": self.roadmap.title or self._file.path.name,
+            "title": clean(self.roadmap.title or self._file.path.name),
             **_progress(self.roadmap),
-            "file": self._file.path.name,
+            "file": clean(self._file.path.name),
             "revision": revision(self.roadmap),
-            "trouble": trouble,
+            "trouble": clean(trouble),
             "patience": self._file.timeout + SLACK,
         }
 
@@ -102,7 +103,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             topic = identified(roadmap, name, message["revision"])
             (self._file.check if done else self._file.uncheck)(topic)
         except (LookupError, RoadmapError, OSError) as error:
-            return f"“{title}” is not changed: {reason(error)}"
+            return clean(f"“{title}” is not changed: {reason(error)}")
         self._subscription.look(roadmap.with_done({topic: done}))
         return ""
 
@@ -142,7 +143,7 @@ def _inside(content: Inside) -> dict[str, Any]:
 
 
 def _section(section: Section) -> dict[str, Any]:
-    return {"title": section.title, **_progress(section), **_inside(inside(section))}
+    return {"title": clean(section.title), **_progress(section), **_inside(inside(section))}
 
 
 def _progress(shown: Roadmap | Section) -> dict[str, Any]:
@@ -153,9 +154,9 @@ def _progress(shown: Roadmap | Section) -> dict[str, Any]:
 def _topic(topic: Topic) -> dict[str, Any]:
     return {
         "name": identity(topic),
-        "title": topic.title,
+        "title": clean(topic.title),
         "done": topic.done,
         "depth": topic.depth,
-        "description": topic.description,
-        "links": [link._asdict() for link in links(topic)],
+        "description": clean_lines(topic.description),
+        "links": [{"title": clean(link.title), "url": link.url} for link in links(topic)],
     }

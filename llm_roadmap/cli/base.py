@@ -13,6 +13,7 @@ from .. import __version__
 from ..errors import RoadmapError, TopicNotFoundError
 from ..file import NAME, TIMEOUT, VARIABLE, RoadmapFile
 from ..selection import selector_for
+from ..text import clean_lines
 from . import console
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ PROGRAM: Final = "llm-roadmap"
 
 DOCUMENT: Final = "llm_roadmap.document"
 """Where a click context keeps the path of the document that the call is about."""
+
+BLOCK: Final = 1 << 16
+"""How much is printed at once, in characters: each time is a call of the system."""
 
 REMEDIES: Final = {
     errno.ENOENT: "name a document that is there",
@@ -131,10 +135,10 @@ def cli(ctx: click.Context) -> None:
         click.echo(f"\nTry '{PROGRAM} --help' for what else there is.", err=True)
 
 
-def print_line(line: str) -> None:
+def print_line(line: str, *, end: str = "\n") -> None:
     """Print a line to standard output; raises OutputError, or BrokenPipeError if nobody reads."""
     try:
-        click.echo(line)
+        click.echo(line + end, nl=False)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -145,6 +149,18 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines as `print_line` does."""
     for line in lines:
         print_line(line)
+
+
+def print_pieces(pieces: Iterable[str]) -> None:
+    """Print what comes in pieces as `print_line` does, many of them at once."""
+    waiting, size = [], 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size > BLOCK:
+            print_line("".join(waiting), end="")
+            waiting, size = [], 0
+    print_line("".join(waiting), end="")
 
 
 @contextmanager
@@ -165,7 +181,7 @@ def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
 
 
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
-    message = "\n".join(map(console.clean, str(error).split("\n")))
+    message = clean_lines(str(error))
     if isinstance(error, LookupError):
         message = f"{console.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError) and not error.suggestions:

@@ -19,6 +19,7 @@ from .base import (
     named_file,
     print_line,
     print_lines,
+    print_pieces,
     telling,
 )
 
@@ -117,7 +118,7 @@ def lint_(
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
     if as_json:
-        print_line(console.diagnostics_json(found))
+        print_pieces(console.diagnostics_json(found))
     ctx.exit(status)
 
 
@@ -165,7 +166,7 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
         before = file.read()
         after = file.formatted(before)
         if diff:
-            print_lines(console.difference(file.path, before, after))
+            print_lines(console.difference(file.path, before, after, in_place=False))
         elif after != before:
             print_line(f"{console.place(file.path)}: not formatted; run '{PROGRAM} format'")
         return FOUND if check and after != before else 0

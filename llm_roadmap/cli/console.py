@@ -13,7 +13,7 @@ import click
 from ..text import clean as clean  # noqa: PLC0414 - the commands say console.clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from ..linting import Diagnostic
@@ -115,69 +115,87 @@ def links(topic: Topic) -> list[str]:
     ]
 
 
-def difference(path: Path, before: Roadmap, after: Roadmap) -> list[str]:
-    """Return the lines of a unified diff between two states of a document."""
-    from difflib import unified_diff
+def difference(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -> list[str]:
+    """Return the lines of a unified diff between two states of a document.
+
+    `in_place`: no line has come or gone between them.
+    """
+    from ..differing import unified
 
     def lines(roadmap: Roadmap) -> list[str]:
         return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
 
-    name = place(path)
-    diff = unified_diff(lines(before), lines(after), name, name, lineterm="")
+    diff = unified(lines(before), lines(after), place(path), in_place=in_place)
     return [clean(line) for line in diff]
 
 
 def roadmap_json(
     path: Path, roadmap: Roadmap, topics: Iterable[Topic], *, sections: bool = False
-) -> str:
-    """Return the JSON of a command that reads."""
+) -> Iterator[str]:
+    """Yield the JSON of a command that reads, in pieces."""
     data = {
         "version": 1,
         "file": str(path),
         "title": roadmap.title,
         "progress": _progress_data(roadmap.progress),
-        "topics": [_topic_data(topic) for topic in topics],
+        "topics": map(_topic_data, topics),
     }
     if sections:
-        data["sections"] = [_section_data(section) for section in roadmap.sections]
+        data["sections"] = map(_section_data, roadmap.sections)
     return _json(data)
 
 
-def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> str:
-    """Return the JSON of a command that writes."""
+def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> Iterator[str]:
+    """Yield the JSON of a command that writes, in pieces."""
     return _json(
         {
             "version": 1,
             "file": str(path),
             "progress": _progress_data(roadmap.progress),
-            "changed": [_topic_data(topic) for topic in changed],
+            "changed": map(_topic_data, changed),
         }
     )
 
 
-def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> str:
-    """Return the JSON of a command that checks."""
-    return _json(
+def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> Iterator[str]:
+    """Yield the JSON of a command that checks, in pieces."""
+    diagnostics = (
         {
-            "version": 1,
-            "diagnostics": [
-                {
-                    "file": str(path),
-                    "line": each.line,
-                    "column": each.column,
-                    "code": each.code,
-                    "message": each.message,
-                }
-                for path, each in found
-            ],
+            "file": str(path),
+            "line": each.line,
+            "column": each.column,
+            "code": each.code,
+            "message": each.message,
         }
+        for path, each in found
     )
+    return _json({"version": 1, "diagnostics": diagnostics})
 
 
-def _json(data: dict[str, object]) -> str:
+def _json(data: dict[str, object]) -> Iterator[str]:
+    """Yield JSON in pieces, iterators in it an item at a time.
+
+    Each topic comes with its whole path: all of that at once could take all the memory there is.
+    """
     import json
+    from collections.abc import Iterator
 
-    return json.dumps(data, indent=2)
+    def indented(value: object, levels: int) -> str:
+        return json.dumps(value, indent=2).replace("\n", "\n" + "  " * levels)  # text has no breaks
+
+    before = "{"
+    for name, value in data.items():
+        yield f"{before}\n  {json.dumps(name)}: "
+        before = ","
+        if isinstance(value, Iterator):
+            comma, end = "[", "[]"
+            for item in value:
+                yield f"{comma}\n    {indented(item, 2)}"
+                comma, end = ",", "\n  ]"
+            yield end
+        else:
+            yield indented(value, 1)
+    yield "\n}\n"
 
 
 def _progress_data(progress: Progress) -> dict[str, int]:

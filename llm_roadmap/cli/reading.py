@@ -8,7 +8,16 @@ import click
 
 from ..selection import ready, topics_in
 from . import console
-from .base import as_json, cli, document, named_file, one_topic, print_line, print_lines
+from .base import (
+    as_json,
+    cli,
+    document,
+    named_file,
+    one_topic,
+    print_line,
+    print_lines,
+    print_pieces,
+)
 
 WEB: Final = ("http://", "https://")
 """What an address begins with that may be opened."""
@@ -33,7 +42,7 @@ def list_(ctx: click.Context, todo: bool | None, section: str | None, as_json: b
     if todo is not None:
         shown = tuple(topic for topic in shown if topic.done != todo)
     if as_json:
-        print_line(console.roadmap_json(file.path, roadmap, shown))
+        print_pieces(console.roadmap_json(file.path, roadmap, shown))
     else:
         print_lines(console.tree(roadmap, set(shown).__contains__))
 
@@ -49,7 +58,7 @@ def show(ctx: click.Context, topic: str, as_json: bool) -> None:
     roadmap = file.read()
     found = roadmap.find(topic)
     if as_json:
-        print_line(console.roadmap_json(file.path, roadmap, [found]))
+        print_pieces(console.roadmap_json(file.path, roadmap, [found]))
     else:
         print_lines(console.details(file.path, found))
 
@@ -63,7 +72,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     file = named_file(ctx)
     roadmap = file.read()
     if as_json:
-        print_line(console.roadmap_json(file.path, roadmap, roadmap.topics, sections=True))
+        print_pieces(console.roadmap_json(file.path, roadmap, roadmap.topics, sections=True))
     else:
         print_lines(console.meters(roadmap))
 
@@ -79,7 +88,7 @@ def next_(ctx: click.Context, count: int, as_json: bool) -> None:
     roadmap = file.read()
     topics = ready(roadmap)[:count]
     if as_json:
-        print_line(console.roadmap_json(file.path, roadmap, topics))
+        print_pieces(console.roadmap_json(file.path, roadmap, topics))
     elif topics:
         print_lines(line for topic in topics for line in console.task(file.path, topic))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,10 +11,38 @@ import click
 from ..file import TIMEOUT
 from ..writer import updated
 from . import console
-from .base import Selector, as_json, cli, document, named_file, print_line, print_lines, telling
+from .base import (
+    Selector,
+    as_json,
+    cli,
+    document,
+    named_file,
+    print_line,
+    print_lines,
+    print_pieces,
+    telling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class Seconds(click.ParamType[float]):
+    """A number of seconds to wait."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Refuse what nobody can wait for: no number, less than nothing, `nan`, `inf`."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = nan
+        if not 0 <= seconds < inf:
+            self.fail(f"{value!r} is no number of seconds; type one such as 10 or 0.5", param, ctx)
+        return seconds
 
 
 def writes(command: Callable[..., None]) -> Any:
@@ -24,7 +53,7 @@ def writes(command: Callable[..., None]) -> Any:
         click.option("--dry-run", is_flag=True, help="Print a diff, and write nothing."),
         click.option(
             "--timeout",
-            type=click.FloatRange(min=0),
+            type=Seconds(),
             metavar="SECONDS",
             default=TIMEOUT,
             show_default=True,
@@ -74,9 +103,12 @@ def _set_done(
     items = [console.item(file.path, topic) for topic in changed]
     with telling([] if dry_run else items):
         if as_json:
-            print_line(console.update_json(file.path, update.roadmap, changed))
+            print_pieces(console.update_json(file.path, update.roadmap, changed))
             return
-        print_lines(console.difference(file.path, before, update.roadmap) if dry_run else items)
+        if dry_run:
+            print_lines(console.difference(file.path, before, update.roadmap, in_place=True))
+        else:
+            print_lines(items)
         if not changed:
             click.echo("Nothing to change.", err=True)
         print_line(console.meter(update.roadmap.progress))
