@@ -12,6 +12,7 @@ from itertools import zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from .costs import too_costly
 from .errors import DocumentError
 from .linting import lint
 from .parser import BOM, parse
@@ -41,10 +42,16 @@ def formatted(roadmap: Roadmap) -> Roadmap:
 
     Raises DocumentError, which names the line, where that can't be had: where the result would
     have other topics, look otherwise on GitHub, lack a definition, or be formatted otherwise the
-    next time; and for NUL, bytes that are not UTF-8, and mixed line ends.
+    next time; for NUL, bytes that are not UTF-8, and mixed line ends; and for lists that would
+    take mdformat too long, such as one with thousands of items.
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
     text, end = _text(roadmap.source.removeprefix(BOM))
+    if line := too_costly(roadmap.source):
+        raise DocumentError(
+            f"line {line}: mdformat would take too long for so many items or lists in a row;"
+            " put headings between them, or leave this document as it is"
+        )
     once = _mdformat(text)
     after = parse(bom + once.replace("\n", end).encode())
     if after == roadmap:

@@ -27,7 +27,8 @@ PACKAGE = Path(llm_roadmap.__file__).parent
 ROWS = [
     {"errors", "keys", "model", "slugs", "spans", "text"},
     {"parser", "selection", "suggesting", "typed", "writer", "markers"}
-    | {"differing", "survey", "linting", "rendering", "formatting", "html", "identity", "records"},
+    | {"costs", "differing", "survey", "linting", "rendering", "formatting"}
+    | {"html", "identity", "records"},
     {"descriptors", "disk", "file", "interruption", "locks", "replacing", "watch"},
     {"cli", "widget", "__main__"},
 ]
