@@ -35,6 +35,7 @@ function render({ model, el }) {
   const sections = new Map(); // the parts of the display, by what they stand for
   const topics = new Map();
   const waiting = new Map(); // the clicks without an answer, each with what ends the wait
+  let refused = null; // the click whose refusal is said: its part of the display, and what it wanted
   let greeting;
 
   function draw() {
@@ -50,6 +51,7 @@ function render({ model, el }) {
       state.trouble && `${state.file} can't be read: ${state.trouble}. This is its last good state.`,
     );
     arrange(body, drawInside(state, ""));
+    if (refused && !isDue(refused, state)) tell("");
     // What was moved has lost the focus; what is gone can't have it.
     if (focused && root.contains(focused)) focused.focus({ preventScroll: true });
   }
@@ -138,29 +140,42 @@ function render({ model, el }) {
     return part;
   }
 
+  // Whether there is still a reason to say why a click was refused: its box is there, it is not yet
+  // what the click wanted it to be, and the document can be read or not, as it was then.
+  function isDue({ part, done, trouble }, state) {
+    return part.item.isConnected && part.topic.done !== done && trouble === state.trouble;
+  }
+
   function click(part, done) {
     const click = `${Date.now()}-${Math.random()}`;
     const { revision, patience } = model.get("state");
     part.item.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => wait(click), 1000 * patience);
-    waiting.set(click, { part, timer });
-    say(message, "");
+    waiting.set(click, { part, done, timer });
+    tell("");
     send({ kind: "click", click, topic: part.topic.name, done, revision });
   }
 
   // Let the box go, though the answer may still come.
   function wait(click) {
     waiting.get(click).part.item.removeAttribute("aria-busy");
-    say(message, LATE);
+    tell(LATE);
   }
 
-  // End the wait for an answer. What another click was told remains until the next click.
+  // End the wait for an answer. What another click was told remains until its reason is gone, or
+  // until the next click.
   function settle(click, refusal) {
-    const { part, timer } = waiting.get(click);
+    const { part, done, timer } = waiting.get(click);
     clearTimeout(timer);
     waiting.delete(click);
     part.item.removeAttribute("aria-busy");
-    if (refusal || message.textContent === LATE) say(message, refusal);
+    if (refusal) tell(refusal, { part, done, trouble: model.get("state").trouble });
+    else if (message.textContent === LATE) tell("");
+  }
+
+  function tell(text, refusedClick = null) {
+    refused = refusedClick;
+    say(message, text);
   }
 
   function greet() {
@@ -172,14 +187,14 @@ function render({ model, el }) {
   function lose() {
     root.classList.remove("llm-roadmap-live");
     for (const click of [...waiting.keys()]) settle(click, "");
-    say(message, GONE);
+    tell(GONE);
   }
 
   function hear(content) {
     clearTimeout(greeting);
     if (!root.classList.contains("llm-roadmap-live")) {
       root.classList.add("llm-roadmap-live");
-      say(message, "");
+      tell("");
     }
     if (content.kind === "answer" && waiting.has(content.click)) {
       settle(content.click, content.refusal);

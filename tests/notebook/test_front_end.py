@@ -255,6 +255,34 @@ def test_a_refusal_remains_when_another_click_succeeds(front: Front) -> None:
     assert front.messages == "refused"
 
 
+def test_a_refusal_goes_when_the_box_is_what_was_wanted(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Binary search").click()
+    front.answer(front.clicks[0], "others keep the lock")
+    front.put(DOCUMENT.replace("[ ] Merge", "[x] Merge"))
+    assert front.messages == "others keep the lock"
+    front.put(DOCUMENT.replace("[ ] Binary", "[x] Binary"))
+    assert front.messages == ""
+
+
+def test_a_refusal_goes_when_the_document_can_be_read_again(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Binary search").click()
+    front.put(DOCUMENT, trouble="it is gone")
+    front.answer(front.clicks[0], "not changed: it is gone")
+    assert front.messages.endswith("not changed: it is gone")
+    front.put(DOCUMENT)
+    assert front.messages == ""
+
+
+def test_a_refusal_goes_with_its_topic(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.box("Binary search").click()
+    front.answer(front.clicks[0], "others keep the lock")
+    front.put(DOCUMENT.replace("Binary search", "Interpolation search"))
+    assert front.messages == ""
+
+
 def test_a_click_without_an_answer_goes_back_and_says_why(front: Front) -> None:
     front.show(DOCUMENT, patience=0.1)
     box = front.box("Binary search")
