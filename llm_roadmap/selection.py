@@ -186,7 +186,8 @@ class Index:
         for name in typed.readings():
             yield _part_of(name, self._by_title)
         for name in typed.loose_readings():
-            yield _part_of(letters(name), self._by_letters)
+            if JOINT not in name:  # letters of two titles that only meet there are no part of one
+                yield _part_of(letters(name), self._by_letters)
 
     def _on_way(self, way: str, form: Callable[[str], str], joint: str) -> Sequence[Topic]:
         """Return the topics that titles joined to a way name, all of them in this form."""

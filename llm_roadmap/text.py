@@ -19,8 +19,8 @@ INVISIBLE: Final = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
-JOINERS: Final = "\u200c\u200d"
-STYLES: Final = "\ufe0e\ufe0f"
+JOINERS: Final = frozenset("\u200c\u200d")
+STYLES: Final = frozenset("\ufe0e\ufe0f")
 """What has a sign shown as text, or as an emoji."""
 KEYCAP: Final = "\u20e3"
 
@@ -46,10 +46,11 @@ def _kept(match: re.Match[str]) -> str:
     them. The style of an emoji is kept since without it a sign such as a heart is another picture.
     Each needs something visible right before it, so that nothing can be hidden in a row of them.
     """
-    char, text = match[0], match.string
-    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    char, text, at = match[0], match.string, match.start()
+    further, before = text[max(at - 2, 0) : at][:-1], text[max(at - 1, 0) : at]
+    after = text[at + 1 : at + 2]
     if char in JOINERS:
-        styled = before in STYLES and _is_sign(text[max(match.start() - 2, 0) : match.start() - 1])
+        styled = before in STYLES and _is_sign(further)
         needed = (_is_written(before) or styled) and _is_written(after)
     else:
         needed = char in STYLES and (_is_sign(before) or after == KEYCAP)

@@ -167,6 +167,8 @@ def test_a_file_that_is_not_there_shows_why(tmp_path: Path) -> None:
         "file:///etc/passwd",
         "ftp://example.org",
         "&#106;avascript:alert(1)",
+        "//host/share",
+        "//host",
         "",
     ],
 )
@@ -185,13 +187,26 @@ def test_an_address_that_is_not_safe_is_no_link(url: str) -> None:
         "#notes",
         "../a%3Ab",
         "?q=a:b",
+        "notes//a.md",
     ],
 )
 def test_an_address_that_is_safe_is_a_link(url: str) -> None:
     assert Outline(html(parse(f"- [ ] a [b](<{url}>)\n"))).links == [url]
 
 
-@pytest.mark.parametrize("url", ["java\tscript:a", " javascript:a", "\x01javascript:a", "a\nb"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "//host",
+        "\\\\host",
+        "/\\host",
+        "\\/host",
+        "java\tscript:a",
+        " javascript:a",
+        "\x01javascript:a",
+        "a\nb",
+    ],
+)
 def test_an_address_that_a_browser_would_trim_is_not_safe(url: str) -> None:
     assert not SAFE.fullmatch(url)
 
