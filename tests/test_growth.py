@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 SIZES: Final = (25_000, 50_000)
 """Of documents, in bytes."""
-QUICK: Final = 0.3
+QUICK: Final = 0.5
 """Seconds at the larger size that are no reason to look closer."""
 GROWTH: Final = 1.6
 """How much more time per byte the larger size may take; with the square of the size it is 2."""
 TRIES: Final = 2
 """How often each of the two is measured before it counts as slow: other programs disturb."""
-LIMIT: Final = 8.0
+LIMIT: Final = 5.0
 """Seconds after which an operation is ended."""
 
 KNOWN: Final[dict[str, set[str]]] = {}
