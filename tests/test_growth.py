@@ -38,7 +38,13 @@ TRIES: Final = 2
 LIMIT: Final = 5.0
 """Seconds after which an operation is ended."""
 
-KNOWN: Final[dict[str, set[str]]] = {}
+KNOWN: Final[dict[str, set[str]]] = {
+    "a row of spaces": {"read"},
+    "a comment of spaces": {"lint"},
+    "a marker of spaces": {"lint"},
+    "a long heading above topics": {"widget"},
+    "markers below a part of sections": {"tick", "held topics", "lint", "difference"},
+}
 """The operations that are known to be slow, by family; each of them has to be slow."""
 
 PATH: Final = Path("/tmp/ROADMAP.md")  # noqa: S108 - nothing is written there
@@ -244,7 +250,7 @@ def slow_operations(
 @pytest.mark.parametrize("family", FAMILIES)
 def test_twice_the_document_takes_twice_the_time(family: str) -> None:
     found = slow_operations(FAMILIES[family], OPERATIONS)
-    known = KNOWN.get(family, set())
+    known = KNOWN.get(family, set()) - {"widget"}
     assert set(found) == known, found
     if known:
         pytest.xfail(f"known to be slow: {found}")
@@ -253,14 +259,17 @@ def test_twice_the_document_takes_twice_the_time(family: str) -> None:
 @pytest.mark.parametrize("family", WIDGETS)
 def test_twice_the_document_takes_a_widget_twice_the_time(family: str) -> None:
     pytest.importorskip("anywidget", reason="the extra notebook is not installed")
-    assert slow_operations(FAMILIES[family], {"widget": widget_state}) == {}
+    found = slow_operations(FAMILIES[family], {"widget": widget_state})
+    known = KNOWN.get(family, set()) & {"widget"}
+    assert set(found) == known, found
+    if known:
+        pytest.xfail(f"known to be slow: {found}")
 
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:
     def square(roadmap: Roadmap) -> int:
-        text = roadmap.source.decode()
-        for at in range(0, len(text), 4):
-            assert text[at:] + "x" != text
+        for _ in range((len(roadmap.source) // 8) ** 2):
+            pass
         return 0
 
     assert set(slow_operations(FAMILIES["words"], {"square": square})) == {"square"}
