@@ -268,7 +268,7 @@ def test_twice_the_document_takes_a_widget_twice_the_time(family: str) -> None:
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:
     def square(roadmap: Roadmap) -> int:
-        for _ in range((len(roadmap.source) // 8) ** 2):
+        for _ in range((len(roadmap.source) // 4) ** 2):
             pass
         return 0
 
