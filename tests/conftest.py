@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from .stage import Stage
 
+# A slow machine is no error: what has to be quick is counted, in `test_effort`.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
 
