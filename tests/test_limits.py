@@ -48,13 +48,11 @@ def test_another():
 @pytest.mark.parametrize("hangs", [WAITS_FOR_ITS_CHILD, WAITS_FOR_A_GRANDCHILD, WAITS_FOR_ITSELF])
 def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) -> None:
     (tmp_path / "test_it.py").write_text(hangs + ANOTHER)
-    env = environment(PYTHONPATH=str(ROOT))
-    env.pop("PYTHONUNBUFFERED", None)
     began = time.monotonic()
     process = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.limits", "--limit", "0.5", "test_it.py"],
         cwd=tmp_path,
-        env=env,
+        env=environment(PYTHONPATH=str(ROOT)),
         capture_output=True,
         text=True,
         timeout=60,
