@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -58,3 +59,5 @@ def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) 
     )
     assert re.search(r"\b1 failed, 1 passed\b", process.stdout), process.stdout
     assert "it took longer than 0.5 seconds" in process.stdout
+    folders = (os.path.realpath(each) for each in Path("/proc").glob("[0-9]*/cwd"))
+    assert str(tmp_path) not in folders  # no process that was run there is left
