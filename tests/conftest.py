@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from . import processes, reference
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
     from .stage import Stage
 
+# With it, a child that does not flush what it prints works here, and hangs on other machines.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
+# A slow machine is no error: what has to be quick is counted, in `test_effort`.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
 

@@ -38,16 +38,14 @@ def source(folder: Path) -> str:
 
 
 def on_a_full_disk(*arguments: str, stream: str, cwd: Path) -> Result:
-    """Run a command as people do, with Python's own buffers, whose stream 1 or 2 can't be written.
+    """Run a command whose stream 1 or 2 can't be written.
 
     At its end Python tries once more to write what is left in them.
     """
-    env = environment()
-    env.pop("PYTHONUNBUFFERED", None)
     process = subprocess.run(
         ["sh", "-c", f'exec "$@" {stream}> /dev/full', "sh", *COMMAND, *arguments],
         cwd=cwd,
-        env=env,
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=30,

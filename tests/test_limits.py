@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -48,18 +48,16 @@ def test_another():
 @pytest.mark.parametrize("hangs", [WAITS_FOR_ITS_CHILD, WAITS_FOR_A_GRANDCHILD, WAITS_FOR_ITSELF])
 def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) -> None:
     (tmp_path / "test_it.py").write_text(hangs + ANOTHER)
-    env = environment(PYTHONPATH=str(ROOT))
-    env.pop("PYTHONUNBUFFERED", None)
-    began = time.monotonic()
     process = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.limits", "--limit", "0.5", "test_it.py"],
         cwd=tmp_path,
-        env=env,
+        env=environment(PYTHONPATH=str(ROOT)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
-    assert time.monotonic() - began < 15  # it was killed once, not left to the second time
     assert re.search(r"\b1 failed, 1 passed\b", process.stdout), process.stdout
     assert "it took longer than 0.5 seconds" in process.stdout
+    folders = (os.path.realpath(each) for each in Path("/proc").glob("[0-9]*/cwd"))
+    assert str(tmp_path) not in folders  # no process that was run there is left
