@@ -193,7 +193,7 @@ def _write(path: Path, document: int, step: Step) -> Left | None:
 def _overwrite(path: Path, document: int, step: Step) -> Left | None:
     """Write in place what differs; see `_write`."""
     start, part = patch(step.now, step.after)
-    if not is_still(path, document, step.now):
+    if not _unchanged(path, document, step.now):
         return step.left
     try:
         put(document, part, start)
@@ -203,6 +203,15 @@ def _overwrite(path: Path, document: int, step: Step) -> Left | None:
     except OSError as error:
         _put_back(document, step, error)
         raise
+
+
+def _unchanged(path: Path, document: int, content: bytes) -> bool:
+    """Take the last look before a write.
+
+    It is one that a network drive can't answer from memory, and then one that is quick: others can
+    write unnoticed between that and the write.
+    """
+    return reads_back(path, document, content) and is_still(path, document, content)
 
 
 def _checked(
@@ -235,7 +244,7 @@ def _replace(path: Path, document: int, step: Step) -> Left | None:
             entry_of(path) as entry,
             successor(document, entry.folder, step.after) as (new, name),
         ):
-            if not (entry.names(document) and is_still(path, document, step.now)):
+            if not (entry.names(document) and _unchanged(path, document, step.now)):
                 return step.left
             os.replace(name, entry.name, src_dir_fd=entry.folder, dst_dir_fd=entry.folder)
             try:

@@ -349,10 +349,10 @@ def changes_by(*command: str, folder: Path, trace: Path) -> Counter[str]:
         ("list", {"openat": 1}),
         ("check beta-21th --dry-run", {"openat": 1}),
         ("uncheck beta-21th", {"openat": 1}),
-        ("toggle beta-21th", {"openat": 2, "pwrite64": 1, "utimensat": 1, "fsync": 1}),
+        ("toggle beta-21th", {"openat": 3, "pwrite64": 1, "utimensat": 1, "fsync": 1}),
         (
             "toggle L3 beta-21th omega-34th",
-            {"openat": 2, "pwrite64": 1, "utimensat": 1, "fsync": 1},
+            {"openat": 3, "pwrite64": 1, "utimensat": 1, "fsync": 1},
         ),
     ],
 )
