@@ -44,6 +44,10 @@ ATTEMPTS: Final = 20
 """How often a change is made while others keep changing the document."""
 
 
+CALM: Final = 5
+"""For how many pauses nobody may have saved a document that is to be replaced."""
+
+
 class StrayWriteWarning(UserWarning):
     """Something was written into the document where another program had just changed it."""
 
@@ -103,7 +107,8 @@ def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Ite
         assert left is not None  # else it is done
         with _naming(path), _locked(path, patience) as document:
             now = content_of(document)
-            if age(document) < PAUSE and not _lasts(path, document, now):
+            pauses = 1 if now else ATTEMPTS  # few are meant to be empty
+            if not _is_settled(path, document, now, pauses):
                 continue
             if left.strayed(now):
                 _tell_of_stray(path, left)
@@ -111,7 +116,7 @@ def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Ite
             try:
                 after, result = edit(before)
             except RoadmapError:
-                if not _lasts(path, document, now):
+                if not _lasts(path, document, now, pauses):
                     continue
                 # It says that nothing is changed, so nothing may be left.
                 left = _write(path, document, Step(now, before, left))
@@ -161,14 +166,18 @@ def _locked(path: Path, patience: Iterator[float]) -> Iterator[int]:
         time.sleep(next(patience))
 
 
-def _lasts(path: Path, document: int, content: bytes) -> bool:
+def _is_settled(path: Path, document: int, content: bytes, pauses: int) -> bool:
+    """Whether nobody has saved anything for so many pauses, or does so while we wait for that."""
+    return age(document) >= pauses * PAUSE or _lasts(path, document, content, pauses)
+
+
+def _lasts(path: Path, document: int, content: bytes, pauses: int) -> bool:
     """Whether the document stays like this, so that no editor is halfway through saving it.
 
-    A part of a save can be equal to what was there, so the time of modification counts, too. One
-    that is empty gets more time: few are meant to be.
+    A part of a save can be equal to what was there, so the time of modification counts, too.
     """
     modified = os.fstat(document).st_mtime_ns
-    for _ in range(1 if content else ATTEMPTS):
+    for _ in range(pauses):
         time.sleep(PAUSE)
         if not reads_back(path, document, content):
             return False
@@ -239,6 +248,9 @@ def _replace(path: Path, document: int, step: Step) -> Left | None:
         )
     if not count:
         raise DocumentError("it is deleted, and so its length can't change; copy it first", path)
+    # Who goes on saving into a file that is replaced saves for nobody.
+    if not _is_settled(path, document, step.now, CALM):
+        return step.left
     try:
         with (
             entry_of(path) as entry,
