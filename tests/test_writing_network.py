@@ -55,7 +55,7 @@ def test_a_descriptor_that_answers_from_memory_is_not_believed(
         memory[document] = pread(document, 10_000, 0) if document in memory else b""
         if not edits:
             edits.append(document)
-            path.write_bytes(b"More.\n\n" + path.read_bytes())
+            path.write_bytes(b"More.\n\n" + before)  # an older copy
 
     def forget(*args: Any, **options: Any) -> int:
         opened = open_(*args, **options)
