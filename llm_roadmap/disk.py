@@ -63,9 +63,9 @@ class Step(NamedTuple):
     """What an earlier attempt may have left in it."""
 
     @property
-    def before(self) -> bytes:
-        """What would be in it without that."""
-        return self.left.taken_back(self.now)
+    def change(self) -> Left:
+        """What this attempt leaves in the text of others, should they save meanwhile."""
+        return Left(self.left.taken_back(self.now), self.after)
 
 
 def read(path: Path) -> bytes:
@@ -105,7 +105,7 @@ def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Ite
     left: Left | None = Left()
     for _ in range(ATTEMPTS):
         assert left is not None  # else it is done
-        with _naming(path), _locked(path, patience) as document:
+        with _naming(path), _telling(left), _locked(path, patience) as document:
             now = content_of(document)
             pauses = 1 if now else ATTEMPTS  # few are meant to be empty
             if not _is_settled(path, document, now, pauses):
@@ -148,6 +148,17 @@ def _naming(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.filename is None and not isinstance(error, RoadmapError):
             error.filename = str(path)
+        raise
+
+
+@contextmanager
+def _telling(left: Left) -> Iterator[None]:
+    """Let each error of the operating system say that something was written before it."""
+    try:
+        yield
+    except OSError as error:
+        if left.after != left.before:
+            error.add_note("what was to be done may be done all the same; look at the document")
         raise
 
 
@@ -232,7 +243,7 @@ def _checked(
     if reads_back(path, document, step.after, folder=folder):
         return None
     unmark(document)  # it may be half a text by now
-    return Left(step.before, step.after)
+    return step.change
 
 
 def _replace(path: Path, document: int, step: Step) -> Left | None:

@@ -218,6 +218,32 @@ def test_a_heading_renamed_between_the_write_and_the_read_back(
     assert b"[x] Other" in path.read_bytes()
 
 
+def test_an_error_after_a_write_that_met_another_save_says_that_it_may_be_done(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(TEXT)
+    make_old(path)
+
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    real_open = os.open
+    opened: list[object] = []
+
+    def open_thrice(*args: Any, **options: Any) -> int:
+        opened.append(args)
+        return real_open(*args, **options) if len(opened) < 4 else refuse()
+
+    save_after(monkeypatch, "fsync", lambda: append(path, b"\nmore\n"))
+    monkeypatch.setattr(os, "open", open_thrice)
+    with pytest.raises(PermissionError) as caught:
+        RoadmapFile(path).check("go")
+    assert caught.value.__notes__ == [
+        "what was to be done may be done all the same; look at the document"
+    ]
+    assert b"[x] Go" in path.read_bytes()
+
+
 def test_a_write_into_a_text_that_is_another_one_is_told(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
