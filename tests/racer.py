@@ -93,9 +93,9 @@ def dawdle(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function that takes its time before and after."""
 
     @wraps(function)
-    def dawdling(*args: Any) -> Any:
+    def dawdling(*args: Any, **options: Any) -> Any:
         time.sleep(random.uniform(0, 0.01))
-        result = function(*args)
+        result = function(*args, **options)
         time.sleep(random.uniform(0, 0.01))
         return result
 

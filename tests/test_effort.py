@@ -18,6 +18,7 @@ from markdown_it.rules_block import StateBlock
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
+from llm_roadmap.file import _prepare
 from llm_roadmap.parser.blocks import NO_SPACE
 from llm_roadmap.selection import Index
 
@@ -52,6 +53,7 @@ def document(tmp_path: Path) -> Path:
 @pytest.fixture
 def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count how often Markdown is parsed: `block` for documents, `inline` for paragraphs."""
+    _prepare()  # once in each process, before it first writes
     counts: Counter[str] = Counter()
 
     def count(kind: str, parser: type, method: str) -> None:

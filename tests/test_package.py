@@ -29,7 +29,7 @@ ROWS = [
     {"parser", "selection", "suggesting", "typed", "writer", "markers"}
     | {"costs", "differing", "survey", "linting", "rendering", "formatting"}
     | {"html", "identity", "records"},
-    {"descriptors", "disk", "file", "interruption", "locks", "replacing", "watch"},
+    {"descriptors", "disk", "file", "interruption", "locks", "replacing", "saving", "watch"},
     {"cli", "widget", "__main__"},
 ]
 """The layers, lowest first: a module imports from its own row or below."""
