@@ -29,11 +29,13 @@ TASK: Final = re.compile(
     re.VERBOSE,
 )
 
-END: Final = r"(?: \r\n | \r | \n )"
+# A line end is taken as a whole, once and for all: else there are many ways to read the same lines.
+END: Final = r"(?> \r\n | \r | \n )"
 HEAD: Final = re.compile(
-    rf"\ufeff? (?: --- [ \t]* {END} (?: .* {END} )*? --- [ \t]* (?: {END} | \Z ) )?", re.VERBOSE
+    rf"\ufeff? (?: --- [ \t]* {END} (?: [^\r\n]*+ {END} )*? --- [ \t]* (?: {END} | \Z ) )?",
+    re.VERBOSE,
 )
-FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]")
+FOOTNOTE: Final = re.compile(r"\[\^(?: [^\]\\ \t\r\n] | \\[^\] \t\r\n] )+\]", re.VERBOSE)
 
 
 class Micromark:
