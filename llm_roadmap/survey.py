@@ -9,7 +9,7 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .parser import BOM, tokens
+from .parser import BOM, box_at, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +173,10 @@ class Survey:
         line = _line(item)
         before = self._lines[line]
         if line == _line(inline):
-            before = before[: item.meta.get("box", self._place_in(inline, 0).column - 1)]
+            brackets = item.meta.get("box")
+            is_task = brackets is not None
+            end = box_at(before, brackets) if is_task else self._place_in(inline, 0).column - 1
+            before = before[:end]
         return Place(line + 1, len(before.rstrip()) - len(item.info))
 
     def _place_in(self, inline: Any, at: int) -> Place:

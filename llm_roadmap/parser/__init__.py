@@ -5,6 +5,6 @@
 """
 
 from .inlines import html_renderer, plain
-from .outline import BOM, CLOSE, OPEN, parse, tokens
+from .outline import BOM, CLOSE, OPEN, box_at, parse, tokens
 
-__all__ = ["BOM", "CLOSE", "OPEN", "html_renderer", "parse", "plain", "tokens"]
+__all__ = ["BOM", "CLOSE", "OPEN", "box_at", "html_renderer", "parse", "plain", "tokens"]

@@ -11,7 +11,7 @@ import gc
 import re
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, AnyStr, Final
 
 from ..errors import DocumentError
 from ..model import Box, Heading, Marker, Resource, Roadmap
@@ -91,10 +91,7 @@ def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
     parser = checking_parser()
     found: list[Any]
     found, env = _parse_blocks(source.removeprefix(BOM), any_link=True)
-    for index, token in enumerate(found):
-        if "box" in token.meta:
-            paragraph = found[index + 2]
-            paragraph.content = paragraph.content[3:]
+    for token in found:
         if token.type == "inline":
             token.children = parser.inline.parse(token.content, parser, env, [])
             for child in token.children:
@@ -143,13 +140,11 @@ class TokenOutline:
 
     def _add_box(self, index: int, parent: int | None) -> int | None:
         """Note the box of a list item, and return the innermost box in that item."""
-        column = self._tokens[index].meta.get("box")
-        if column is None:
+        brackets = self._tokens[index].meta.get("box")
+        if brackets is None:
             return parent
-        paragraph = self._tokens[index + 2]
-        paragraph.content = paragraph.content[3:]  # a title has no box
-        line = _line(paragraph)
-        offset = self._starts[line] + column + 1
+        line = _line(self._tokens[index + 2])
+        offset = self._starts[line] + box_at(self._lines[line], brackets) + 1
         depth = 0 if parent is None else self.boxes[parent].depth + 1
         self.boxes.append(Box(line + 1, offset, parent, depth, self._last_heading))
         self._items.append(range(index, index))
@@ -250,6 +245,18 @@ class TokenOutline:
         if not token.children and MARKUP.search(token.content):
             token.children = parse_inline(token.content, self._env)
         return token.children or ()
+
+
+def box_at(line: AnyStr, brackets: int) -> int:
+    """Return the place of the box on a line that has so many opening brackets before it.
+
+    Brackets are counted because they are one byte, and one character, in whatever surrounds them.
+    """
+    bracket = "[" if isinstance(line, str) else b"["
+    at = line.index(bracket)
+    for _ in range(brackets):
+        at = line.index(bracket, at + 1)
+    return at
 
 
 def _line(token: Token) -> int:
