@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 # brackets, too, but no writer could keep that line.
 BOX: Final = re.compile(r"\[[ \txX]\](?=[ \t\n])")
 
-# In the label of a footnote every bracket is escaped, and none of them can be a closing one.
-FOOTNOTE: Final = re.compile(r"\[\^(?P<label>(?:[^\[\]\\ \t\n]|\\[^\] \t\n])+)\]:[ \t]*")
+FOOTNOTE: Final = re.compile(r"\[\^(?P<label>[^\] \t\n]+)\]:[ \t]*")
+# A reference ends at the first bracket that is not escaped.
+REFERABLE: Final = re.compile(r"(?:[^\[\\]|\\.)+")
 LABEL: Final = 1000
-"""The number of bytes in the longest label; nothing on GitHub can refer to a longer one."""
+"""The number of bytes in the longest label that a reference can have."""
 
 UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 
@@ -59,10 +60,13 @@ def read_front_matter(state: State, start: int, end: int, silent: bool) -> bool:
 
 
 def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
-    """Read a footnote: what follows its label, and what is indented by four columns below."""
+    """Read a footnote: what follows its label, and what is indented by four columns below.
+
+    GitHub shows nothing of one to which no reference is possible.
+    """
     begin = state.bMarks[start]
     label = FOOTNOTE.match(state.src, begin + state.tShift[start], state.eMarks[start])
-    if not label or len(label["label"].encode()) > LABEL or state.is_code_block(start):
+    if not label or state.is_code_block(start):
         return False
     if silent:
         return True
@@ -73,14 +77,17 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
     indents, list_indent = state.indents, state.listIndent
     state.indents, state.listIndent = [*indents, state.blkIndent + CODE], -1
     column = state.bsCount[start] + state.sCount[start]
-    for char in label[0]:
-        column += CODE - column % CODE if char == "\t" else 1
+    for char in label[0]:  # GitHub counts bytes
+        column += CODE - column % CODE if char == "\t" else len(char.encode())
     state.bMarks[start], state.tShift[start] = label.end(), 0
     state.sCount[start] = state.blkIndent
     state.bsCount[start] = column - state.blkIndent
     token = state.push("footnote_open", "", 1)
     token.map, token.info = [start, start], label[0].strip()
+    inside = len(state.tokens)
     state.md.block.tokenize(state, start, end)
+    if not REFERABLE.fullmatch(label["label"]) or len(label["label"].encode()) > LABEL:
+        del state.tokens[inside:]
     state.push("footnote_close", "", -1)
     state.indents, state.listIndent = indents, list_indent
     state.bMarks[start], state.tShift[start], state.sCount[start], state.bsCount[start] = marks
