@@ -69,7 +69,7 @@ CASES = {
     "a label whose end is escaped": ("[^1\\]: - [ ] a", []),
     "a footnote to which nothing can refer hides what is in it": (
         "[^[]: - [ ] a\n\n    - [ ] b\n\n- [ ] c",
-        [30],
+        [31],
     ),
     "a footnote to which nothing can refer ends a paragraph": ("a\n[^[]:\n2. [ ] b", [12]),
     "a label that ends with a backslash": ("[^1\\\\]: - [ ] a", [11]),
