@@ -71,6 +71,7 @@ CASES = {
         "[^[]: - [ ] a\n\n    - [ ] b\n\n- [ ] c",
         [31],
     ),
+    "a footnote in one to which nothing can refer": ("[^[]: - [ ] a\n\n    [^b]: - [ ] c", [28]),
     "a footnote to which nothing can refer ends a paragraph": ("a\n[^[]:\n2. [ ] b", [12]),
     "a label that ends with a backslash": ("[^1\\\\]: - [ ] a", [11]),
     "the longest label": (f"[^{'a' * 1000}]: - [ ] b", [1008]),

@@ -12,6 +12,8 @@ from markdown_it.rules_block import code, html_block, reference
 from .tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown_it.token import Token
 
     from .blocks import State
@@ -62,7 +64,7 @@ def read_front_matter(state: State, start: int, end: int, silent: bool) -> bool:
 def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below.
 
-    GitHub shows nothing of one to which no reference is possible.
+    GitHub shows nothing of one to which no reference is possible, but for footnotes in it.
     """
     begin = state.bMarks[start]
     label = FOOTNOTE.match(state.src, begin + state.tShift[start], state.eMarks[start])
@@ -87,11 +89,21 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
     inside = len(state.tokens)
     state.md.block.tokenize(state, start, end)
     if not REFERABLE.fullmatch(label["label"]) or len(label["label"].encode()) > LABEL:
-        del state.tokens[inside:]
+        state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)
     state.indents, state.listIndent = indents, list_indent
     state.bMarks[start], state.tShift[start], state.sCount[start], state.bsCount[start] = marks
     return True
+
+
+def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
+    """Yield those of the tokens that are part of a footnote."""
+    depth = 0
+    for token in tokens:
+        depth += token.type == "footnote_open"
+        if depth:
+            yield token
+        depth -= token.type == "footnote_close"
 
 
 def read_code(state: State, start: int, end: int, silent: bool) -> bool:
