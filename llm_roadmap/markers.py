@@ -2,7 +2,7 @@
 
 A line `<!-- roadmap:progress -->██░░░░░░░░ 2/9 (22%)  <!-- /roadmap:progress -->` shows the
 progress of the section around it; under the level-1 heading, or above any heading, that of the
-whole document.
+whole document. A level-1 heading in a list item or quote is like any other heading.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ def _show(progress: Progress) -> bytes:
 
 
 def _around(roadmap: Roadmap, marker: Marker) -> Progress:
-    if marker.heading is None or roadmap.outline.headings[marker.heading].level == 1:
+    if marker.heading is None:
         return roadmap.progress
-    return Section(roadmap, marker.heading).progress
+    section = Section(roadmap, marker.heading)
+    return roadmap.progress if section.level == 1 and not section.is_inset else section.progress

@@ -8,13 +8,14 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
+from .model import Topic
 from .parser import plain
 from .slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .model import Roadmap, Section, Topic
+    from .model import Roadmap
 
 
 K = TypeVar("K")
@@ -85,16 +86,17 @@ def selector_for(topic: Topic) -> str:
 
 def topics_in(roadmap: Roadmap, heading: str) -> tuple[Topic, ...]:
     """Return the topics, at every depth, below the headings that have this text in them."""
-    key = _key(heading)
-
-    def below(section: Section, *, inside: bool) -> Iterator[Topic]:
-        inside = inside or key in _key(section.title)
-        if inside:
-            yield from roadmap.topics_under(section.number)
-        for each in section.sections:
-            yield from below(each, inside=inside)
-
-    return tuple(topic for each in roadmap.sections for topic in below(each, inside=False))
+    wanted = _key(heading)
+    topics: list[Topic] = []
+    inside = None if wanted else -1  # the depth of the section that we are in
+    for node, depth in roadmap.contents:
+        if inside is not None and depth <= inside:
+            inside = None
+        if isinstance(node, Topic):
+            topics += [node] if inside is not None else []
+        elif inside is None and wanted in _key(node.title):
+            inside = depth
+    return tuple(topics)
 
 
 def ready(roadmap: Roadmap) -> tuple[Topic, ...]:

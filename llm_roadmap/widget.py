@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from .errors import RoadmapError
-from .html import Inside, bundle, inside, links, outermost
+from .html import bundle, links, steps
 from .identity import Identity, identified, identity, revision
+from .model import Topic
 from .watch import Subscription, extra, reason
 
 with extra():
@@ -22,7 +23,7 @@ with extra():
 
 if TYPE_CHECKING:
     from .file import RoadmapFile
-    from .model import Roadmap, Section, Topic
+    from .model import Roadmap, Section, Step
     from .watch import State
 
 STATIC: Final = files("llm_roadmap") / "static"
@@ -74,7 +75,7 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def _data(self, trouble: str) -> dict[str, Any]:
         return {
-            **_inside(outermost(self.roadmap)),
+            "contents": [_shown(step) for step in steps(self.roadmap)],
             "title": self.roadmap.title or self._file.path.name,
             **_progress(self.roadmap),
             "file": self._file.path.name,
@@ -134,15 +135,10 @@ class RoadmapWidget(anywidget.AnyWidget):
         return f"RoadmapWidget({str(self._file.path)!r})"
 
 
-def _inside(content: Inside) -> dict[str, Any]:
-    return {
-        "topics": [_topic(topic) for topic in content.topics],
-        "sections": [_section(section) for section in content.sections],
-    }
-
-
-def _section(section: Section) -> dict[str, Any]:
-    return {"title": section.title, **_progress(section), **_inside(inside(section))}
+def _shown(step: Step) -> dict[str, Any]:
+    node, depth = step
+    shown = _topic(node) if isinstance(node, Topic) else {"title": node.title, **_progress(node)}
+    return {"depth": depth, **shown}
 
 
 def _progress(shown: Roadmap | Section) -> dict[str, Any]:
@@ -155,7 +151,6 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "name": identity(topic),
         "title": topic.title,
         "done": topic.done,
-        "depth": topic.depth,
         "description": topic.description,
         "links": [link._asdict() for link in links(topic)],
     }

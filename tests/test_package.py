@@ -25,7 +25,7 @@ from llm_roadmap import (
 PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
-    {"errors", "model", "slugs", "spans", "text"},
+    {"contents", "errors", "model", "slugs", "spans", "text"},
     {"parser", "selection", "writer", "markers"}
     | {"survey", "linting", "rendering", "formatting", "html", "identity", "records"},
     {"descriptors", "disk", "file", "interruption", "locks", "replacing", "watch"},

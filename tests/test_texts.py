@@ -73,13 +73,11 @@ def rendered(document: str, topics: tuple[Topic, ...]) -> Iterator[Texts]:
     markdown = renderer()
 
     found: list[Texts] = []
-    items: list[
-        Texts | None
-    ] = []  # the topic each list item or footnote is, or None, outermost first
+    items: list[Texts | None] = []  # the topic each container is, or None, outermost first
     for before, opening, token in zip([None, None, *tokens], [None, *tokens], tokens, strict=False):
-        if token.type in ("list_item_open", "footnote_open"):
+        if token.type in ("list_item_open", "blockquote_open", "footnote_open"):
             items.append(None)
-        elif token.type in ("list_item_close", "footnote_close"):
+        elif token.type in ("list_item_close", "blockquote_close", "footnote_close"):
             items.pop()
         elif token.type == "inline" and items:
             html = Reader(_render(markdown, token, env))

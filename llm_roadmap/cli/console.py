@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..model import Topic
 from ..text import clean as clean  # noqa: PLC0414 - the commands say console.clean
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..linting import Diagnostic
-    from ..model import Progress, Roadmap, Section, Topic
+    from ..model import Progress, Roadmap, Section
 
 
 def place(path: Path, line: int | None = None) -> str:
@@ -55,20 +56,29 @@ def tree(roadmap: Roadmap, shown: Callable[[Topic], bool]) -> list[str]:
     """Return the lines of a list: topics under their headings, each with its line number."""
     width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
 
-    def row(topic: Topic) -> str:
-        number = click.style(f"L{topic.line}".rjust(width), dim=True)
-        return f"{number}  {'    ' * topic.depth}{box(topic)}"
+    lines: list[str] = []
+    indents = [0]  # at each depth
+    headings: list[tuple[int, list[str]]] = []  # depth and lines of those not yet shown
+    for node, depth in roadmap.contents:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        indents.append(indent + (isinstance(node, Topic) or node.is_inset))
+        while headings and headings[-1][0] >= depth:
+            headings.pop()
+        if not isinstance(node, Topic):
+            headings.append((depth, _heading(node, " " * (width + 2) + "    " * indent)))
+        elif shown(node):
+            lines += [line for _, each in headings for line in each]
+            headings.clear()
+            number = click.style(f"L{node.line}".rjust(width), dim=True)
+            lines.append(f"{number}  {'    ' * indent}{box(node)}")
+    return lines[1:] if lines[:1] == [""] else lines
 
-    def lines(section: Section) -> list[str]:
-        inside = [row(topic) for topic in roadmap.topics_under(section.number) if shown(topic)]
-        inside += (line for below in section.sections for line in lines(below))
-        if inside and section.level:
-            heading = f"{'#' * section.level} {clean(section.title)}"
-            return ["", click.style(heading, bold=True), *inside]
-        return inside
 
-    everything = [line for section in roadmap.sections for line in lines(section)]
-    return everything[1:] if everything[:1] == [""] else everything
+def _heading(section: Section, margin: str) -> list[str]:
+    """Return the lines that show a heading; one in an item or quote stands among the topics."""
+    title = click.style(f"{'#' * section.level} {clean(section.title)}", bold=True)
+    return [f"{margin}{title}"] if section.is_inset else ["", title]
 
 
 def meters(roadmap: Roadmap) -> list[str]:
@@ -79,16 +89,22 @@ def meters(roadmap: Roadmap) -> list[str]:
         count = str(progress).ljust(len(str(whole)))
         return f"{click.style(progress.bar, fg='green')} {count}  {'  ' * indent}{clean(title)}"
 
-    def lines(section: Section, indent: int) -> list[str]:
-        if not section.progress.total:
-            return []
-        below = [line for each in section.sections for line in lines(each, indent + 1)]
-        return [line(section.progress, indent, section.title or "(above the headings)"), *below]
-
-    below = [each for section in roadmap.sections for each in lines(section, 0)]
-    if below and len(roadmap.sections) == 1 and roadmap.title:
-        return below  # they begin with the whole
-    return [line(whole, 0, "in all"), *below]
+    lines = [
+        line(above.progress, 0, "(above the headings)")
+        for above in roadmap.sections[:1]
+        if not above.level
+    ]
+    indents = [0]  # at each depth
+    for node, depth in roadmap.contents:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        is_section = not isinstance(node, Topic)
+        indents.append(indent + is_section)
+        if not isinstance(node, Topic) and node.progress.total:
+            lines.append(line(node.progress, indent, node.title))
+    if lines and len(roadmap.sections) == 1 and roadmap.title:
+        return lines  # they begin with the whole
+    return [line(whole, 0, "in all"), *lines]
 
 
 def details(path: Path, topic: Topic) -> list[str]:

@@ -117,56 +117,63 @@ class TokenOutline:
         self._items: list[range] = []  # the tokens of each box's list item
         self._titles: list[int] = []  # the inline token of each heading
 
-        around: list[int | None] = [None]  # the innermost box, at each depth of list items
+        self._heading: int | None = None  # the innermost heading around what comes next
+        self._texts: dict[int, str] = {}
+
+        around: list[int | None] = [None]  # the innermost box, at each depth of containers
+        outside: list[int | None] = [None]  # the innermost heading around each of them
         for index, token in enumerate(self._tokens):
             match token.type:
-                case "list_item_open" | "blockquote_open" | "footnote_open" if (
-                    token.level + 1 >= NESTING
-                ):
-                    raise DocumentError(
-                        f"lists and quotes are nested too deeply at line {_line(token) + 1};"
-                        " take levels out"
-                    )
-                case "list_item_open":
+                case "list_item_open" | "blockquote_open" | "footnote_open":
+                    self._check_depth(token)
+                    outside.append(self._heading)
                     around.append(self._add_box(index, around[-1]))
-                case "list_item_close":
+                case "list_item_close" | "blockquote_close" | "footnote_close":
+                    self._heading = outside.pop()
                     number = around.pop()
                     if number is not None and number != around[-1]:
                         self._items[number] = range(self._items[number].start, index)
-                case "heading_open" if token.level == 0:
-                    self._add_heading(index)
+                case "heading_open":
+                    self._add_heading(index, around[-1], outside)
                 case "html_block" if OPEN in token.content:
                     self._add_marker(index)
 
+    @staticmethod
+    def _check_depth(token: Token) -> None:
+        if token.level + 1 >= NESTING:
+            raise DocumentError(
+                f"lists and quotes are nested too deeply at line {_line(token) + 1};"
+                " take levels out"
+            )
+
     def _add_box(self, index: int, parent: int | None) -> int | None:
-        """Note the box of a list item, and return the innermost box in that item."""
+        """Note the box of a list item, if it has one; return the innermost box around its text."""
         brackets = self._tokens[index].meta.get("box")
         if brackets is None:
             return parent
         line = _line(self._tokens[index + 2])
         offset = self._starts[line] + box_at(self._lines[line], brackets) + 1
         depth = 0 if parent is None else self.boxes[parent].depth + 1
-        self.boxes.append(Box(line + 1, offset, parent, depth, self._last_heading))
+        self.boxes.append(Box(line + 1, offset, parent, depth, self._heading))
         self._items.append(range(index, index))
         return len(self.boxes) - 1
 
-    def _add_heading(self, index: int) -> None:
+    def _add_heading(self, index: int, box: int | None, outside: Sequence[int | None]) -> None:
+        """Note a heading; it ends the sections of its level or below in the same container."""
         level = int(self._tokens[index].tag[1:])
-        parent = self._last_heading
-        while parent is not None and self.headings[parent].level >= level:
+        parent = self._heading
+        while parent is not None and parent != outside[-1] and self.headings[parent].level >= level:
             parent = self.headings[parent].parent
-        self.headings.append(Heading(level, parent))
+        is_inset = len(outside) > 1
+        self._heading = len(self.headings)
+        self.headings.append(Heading(level, parent, box, len(self.boxes), is_inset))
         self._titles.append(index + 1)
 
     def _add_marker(self, index: int) -> None:
         line = _line(self._tokens[index])
         if match := MARKER.fullmatch(self._lines[line]):
             start, stop = (self._starts[line] + at for at in match.span("text"))
-            self.markers.append(Marker(start, stop, self._last_heading))
-
-    @property
-    def _last_heading(self) -> int | None:
-        return len(self.headings) - 1 if self.headings else None
+            self.markers.append(Marker(start, stop, self._heading))
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:
@@ -175,11 +182,11 @@ class TokenOutline:
 
     def heading_title(self, heading: int) -> str:
         """Return the plain text of the heading with that number."""
-        return self._text(self._titles[heading])
+        return self._kept_text(self._titles[heading])
 
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""
-        return self._text(self._items[box].start + 2)
+        return self._kept_text(self._items[box].start + 2)
 
     def can_show(self, box: int, letters: Sequence[str]) -> bool:
         """Whether the title of that box may have lower-case letters in it, in this order.
@@ -233,6 +240,13 @@ class TokenOutline:
             yield from range(index, item.start)
             index = max(index, item.stop)
         yield from range(index, stop)
+
+    def _kept_text(self, index: int) -> str:
+        """Do what `_text` does, once: titles are asked for again with every path they are in."""
+        text = self._texts.get(index)
+        if text is None:
+            text = self._texts[index] = self._text(index)
+        return text
 
     def _text(self, index: int) -> str:
         token = self._tokens[index]
