@@ -24,15 +24,17 @@ def refresh(roadmap: Roadmap) -> Roadmap:
 
     Its length changes only where a marker is too short for its topics when all are done.
     """
-    source = bytearray(roadmap.source)
-    for marker, text in reversed(due(roadmap)):
+    pieces, kept_from = [], 0
+    for marker, text in due(roadmap):
         _require_marker(roadmap, marker)
-        source[marker.start : marker.stop] = text
+        pieces += [roadmap.source[kept_from : marker.start], text]
+        kept_from = marker.stop
+    source = b"".join([*pieces, roadmap.source[kept_from:]])
     if source == roadmap.source:
         return roadmap
     if len(source) == len(roadmap.source):
-        return Roadmap(bytes(source), roadmap.outline)
-    return parse(bytes(source))
+        return Roadmap(source, roadmap.outline)
+    return parse(source)
 
 
 def _require_marker(roadmap: Roadmap, marker: Marker) -> None:

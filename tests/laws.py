@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llm_roadmap import parse
+from llm_roadmap import Progress, Topic, parse
 
 if TYPE_CHECKING:
-    from llm_roadmap import Roadmap, Topic
+    from llm_roadmap import Roadmap
 
 BOXES = (b"[ ]", b"[\t]", b"[x]", b"[X]")
 
@@ -22,6 +22,7 @@ def hold(source: bytes) -> Roadmap:
     said = [says(topic) for topic in roadmap.topics]
     for topic in roadmap.topics:
         assert source[topic.offset - 1 : topic.offset + 2] in BOXES
+    check_contents(roadmap)
     for topic in roadmap.topics[-SHOWN:]:
         after = roadmap.with_done({topic: not topic.done})
         written = bytearray(source)
@@ -36,6 +37,26 @@ def hold(source: bytes) -> Roadmap:
         ]
         assert differing == [topic.number]
     return roadmap
+
+
+def check_contents(roadmap: Roadmap) -> None:
+    """Fail unless each topic is in one row with the sections, and counts once wherever it is in."""
+    steps = roadmap.contents
+    assert tuple(node for node, _ in steps if isinstance(node, Topic)) == roadmap.topics
+    assert sum(section.progress.total for section in roadmap.sections) == len(roadmap.topics)
+    for at, (node, depth) in enumerate(steps):
+        rest = range(at + 1, len(steps))
+        inside = steps[at + 1 : next((at for at in rest if steps[at].depth <= depth), None)]
+        assert node.contents == inside
+        below = [each.node.done for each in inside if isinstance(each.node, Topic)]
+        assert node.progress == Progress(sum(below), len(below))
+        if isinstance(node, Topic):
+            assert len(node.path) == depth
+            assert list(node.subtopics) == [
+                each.node
+                for each in inside
+                if isinstance(each.node, Topic) and each.node.depth == node.depth + 1
+            ]
 
 
 def says(topic: Topic) -> object:
