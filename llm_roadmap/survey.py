@@ -9,7 +9,7 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .parser import BOM, box_at, tokens
+from .parser import BOM, block_tokens, box_at, read_inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ class Survey:
         """Walk through a document once."""
         lines = source.removeprefix(BOM).splitlines()
         self._lines = [line.decode("utf-8", "replace").replace("\0", "\ufffd") for line in lines]
-        self._tokens, _ = tokens(source)
+        self._tokens, env = block_tokens(source)
         self.passages: list[Passage] = []
         self.places: dict[int, Place] = {}  # of list items, by the line on which their text begins
         self.links: list[Link] = []
@@ -119,7 +119,9 @@ class Survey:
                 case "bullet_list_close" | "ordered_list_close":
                     lists.pop()
                 case "inline":
+                    read_inline(token, env)
                     self._add_passage(index, lists[-1])
+                    token.children = None  # all of them at once would take much memory
                 case "html_block" if token.content.lstrip(" ").startswith("<!--"):
                     self._add_comment(token)
                 case "fence" if not _is_closed(token):

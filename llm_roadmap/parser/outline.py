@@ -18,9 +18,7 @@ from ..model import Box, Heading, Marker, Resource, Roadmap
 from ..slugs import slugs
 from .inlines import (
     MARKUP,
-    checking_parser,
     collapse,
-    inline_parser,
     links,
     parse_inline,
     shown_text,
@@ -81,34 +79,13 @@ def parse(source: bytes | str) -> Roadmap:
     return Roadmap(source, TokenOutline(source))
 
 
-def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
-    """Return the tokens of a document without its boxes, and its definitions, to be checked.
-
-    Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
-    there. Line breaks, links and HTML among inline tokens know by `meta["at"]` where in the
-    content of their block they begin.
-    """
-    parser = checking_parser()
-    found: list[Any]
-    found, env = _parse_blocks(source.removeprefix(BOM), any_link=True)
-    for token in found:
-        if token.type == "inline":
-            token.children = parser.inline.parse(token.content, parser, env, [])
-            for child in token.children:
-                if child.type == "link_open":
-                    url = str(child.attrs["href"])
-                    is_safe = inline_parser().validateLink(url)
-                    child.meta["safe"] = is_safe and not url.lower().startswith("data:")
-    return found, env
-
-
 class TokenOutline:
     """What the tokens of a document say of it: `model.Outline`."""
 
     def __init__(self, source: bytes) -> None:
         """Find the boxes, headings and progress markers of a document, in one pass."""
         text = source.removeprefix(BOM)
-        self._tokens, self._env = _parse_blocks(text)
+        self._tokens, self._env = read_blocks(text)
         self._lines = text.splitlines(keepends=True)
         self._starts = list(accumulate(map(len, self._lines), initial=len(source) - len(text)))
         self.boxes: list[Box] = []
@@ -279,7 +256,7 @@ def _line(token: Token) -> int:
     return token.map[0]
 
 
-def _parse_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
+def read_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a document, and what its inline rules need to know of it."""
     from .blocks import parse_blocks
 
