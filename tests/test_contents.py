@@ -244,6 +244,37 @@ def test_190_sections_in_each_other(tmp_path: Path) -> None:
     assert "h189" in run(path, "status", "--json")
 
 
+def test_json_has_the_sections_as_it_would_have_them(document: Path) -> None:
+    for source in (DOCUMENT, "", "- [ ] a", "# a", "- [ ] a\n\n# b\n## c\n### d\n# e"):
+        document.write_text(source, encoding="utf-8")
+        said = run(document, "status", "--json")
+        assert said == json.dumps(json.loads(said), indent=2) + "\n"
+        assert json.loads(said)["sections"] == [*map(section_data, parse(source).sections)]
+
+
+def section_data(section: Section) -> dict[str, object]:
+    return {
+        "title": section.title,
+        "level": section.level,
+        "progress": {"done": section.progress.done, "total": section.progress.total},
+        "sections": [*map(section_data, section.sections)],
+    }
+
+
+SIX = "".join(
+    f"{'  ' * at}- # a\n" + "".join(f"{'  ' * at}  {'#' * level} a\n" for level in range(2, 7))
+    for at in range(190)
+)
+
+
+def test_a_thousand_sections_in_each_other(document: Path) -> None:
+    document.write_text(f"{SIX}{'  ' * 190}- [ ] z\n", encoding="utf-8")
+    for command in (["list"], ["status"], ["status", "--json"], ["lint"], ["show", "z"]):
+        assert run(document, *command) is not None
+    assert run(document, "status", "--json").count('"level": 6') == 190
+    assert html(parse(document.read_bytes())).count("<details") == 6 * 190
+
+
 def test_every_topic_of_the_corpus_is_in_one_section() -> None:
     counts = {}
     for checklist in checklists():

@@ -14,7 +14,7 @@ from ..model import Topic
 from ..text import clean as clean  # noqa: PLC0414 - the commands say console.clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from ..linting import Diagnostic
@@ -159,9 +159,12 @@ def roadmap_json(
         "progress": _progress_data(roadmap.progress),
         "topics": [_topic_data(topic) for topic in topics],
     }
-    if sections:
-        data["sections"] = [_section_data(section) for section in roadmap.sections]
-    return _json(data)
+    text = _json(data)
+    if not sections:
+        return text
+    return "".join(
+        [text.removesuffix("\n}"), ',\n  "sections": [', *_sections_json(roadmap), "]\n}"]
+    )
 
 
 def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> str:
@@ -205,13 +208,37 @@ def _progress_data(progress: Progress) -> dict[str, int]:
     return {"done": progress.done, "total": progress.total}
 
 
-def _section_data(section: Section) -> dict[str, object]:
-    return {
-        "title": section.title,
-        "level": section.level,
-        "progress": _progress_data(section.progress),
-        "sections": [_section_data(below) for below in section.sections],
-    }
+def _sections_json(roadmap: Roadmap) -> Iterator[str]:
+    """Yield the JSON of the sections, each with those below it.
+
+    `json` follows them by recursion, which Python allows for fewer levels than there can be.
+    """
+    import json
+
+    rows = [(section, 0) for section in roadmap.sections[:1] if not section.level]
+    indents = [0]  # at each depth
+    for node, depth in roadmap.contents:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        indents.append(indent + (not isinstance(node, Topic)))
+        if not isinstance(node, Topic):
+            rows.append((node, indent))
+    following = [indent for _, indent in rows[1:]] + [-1]
+    for (section, indent), after in zip(rows, following, strict=False):
+        margin = "\n" + " " * (4 * indent + 4)
+        head = {
+            "title": section.title,
+            "level": section.level,
+            "progress": _progress_data(section.progress),
+        }
+        said = json.dumps(head, indent=2).removesuffix("\n}").replace("\n", margin)
+        yield f'{margin}{said},{margin}  "sections": ['
+        if after <= indent:
+            yield f"]{margin}}}"
+            for level in range(indent, max(after, 0), -1):
+                margin = "\n" + " " * (4 * level)
+                yield f"{margin}  ]{margin}}}"
+            yield "," if after >= 0 else "\n  "
 
 
 def _topic_data(topic: Topic) -> dict[str, object]:
