@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from html import escape
-from itertools import takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from .model import Resource, Roadmap, Section
+from .model import Resource, Roadmap, Step, Topic
 from .text import clean, clean_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from .model import Topic
+    from .model import Section
 
 UNTITLED: Final = "(no title)"
 
@@ -31,6 +30,7 @@ SAFE: Final = re.compile(
 )
 
 # Bullets would stand beside the boxes.
+LIST_END: Final = "</ul>"
 LIST: Final = '<ul style="list-style-type: none; padding-left: 1.5em; margin: 0.2em 0">'
 ITEM: Final = '<li style="margin: 0.4em 0">'
 FOLD: Final = '<details open style="margin: 0.4em 0">'
@@ -49,57 +49,39 @@ def message(said: str) -> dict[str, str]:
 
 def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
-    match shown:
-        case Roadmap():
-            inside = outermost(shown)
-            title = _text(shown.title or UNTITLED)
-            body = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>{_html(inside)}"
-        case Section():
-            body = _fold(shown)
-        case _:
-            body = _list(_branch(shown))
-    return f"<div>{body}</div>"
+    head = ""
+    if isinstance(shown, Roadmap):
+        title = _text(shown.title or UNTITLED)
+        head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
+    return f"<div>{head}{_html(steps(shown))}</div>"
 
 
 def text(shown: Roadmap | Section | Topic) -> str:
     """Return lines for a terminal; the document can't control it."""
-    match shown:
-        case Roadmap():
-            lines = [shown.title or UNTITLED, _meter(shown), *_lines(outermost(shown))]
-        case Section():
-            lines = [*_section_lines(shown)]
-        case _:
-            lines = [*_topic_lines(_branch(shown))]
-    return "\n".join(map(clean, lines))
+    lines = [*_lines(steps(shown))]
+    if isinstance(shown, Roadmap):
+        lines = [shown.title or UNTITLED, _meter(shown), *lines]
+    return "\n".join(map(clean, lines)).removeprefix("\n")
 
 
-class Inside(NamedTuple):
-    """What stands below a heading."""
+def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
+    """Return what is shown: all sections with topics in them, and all topics, in document order.
 
-    topics: Sequence[Topic]
-    """Its topics, nested ones too, in document order."""
-    sections: tuple[Section, ...]
-    """The sections directly below it that have topics somewhere."""
-
-
-def outermost(roadmap: Roadmap) -> Inside:
-    """Return what stands below the title of the document.
-
-    A level-1 heading that everything is below is the title: it need not be shown again.
+    A level-1 heading that everything is below is the title of the document: it is none of them.
+    The first step has the depth 0.
     """
-    match roadmap.sections:
-        case (Section(level=1) as only,):
-            return inside(only)
-        case (Section(level=0) as above, *_):
-            return Inside(inside(above).topics, _with_topics(roadmap.sections[1:]))
-        case sections:
-            return Inside((), _with_topics(sections))
-
-
-def inside(section: Section) -> Inside:
-    """Return what stands below a heading."""
-    topics = section.roadmap.topics_under(section.number)
-    return Inside(topics, _with_topics(section.sections))
+    if isinstance(shown, Roadmap):
+        is_titled = [each.level == 1 and not each.is_inset for each in shown.sections] == [True]
+        found = shown.contents[is_titled:]
+    else:
+        inside = shown.contents
+        found = (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
+    base = found[0].depth if found else 0
+    return [
+        Step(node, depth - base)
+        for node, depth in found
+        if isinstance(node, Topic) or node.progress.total or node == shown
+    ]
 
 
 def links(topic: Topic) -> Iterator[Resource]:
@@ -114,37 +96,36 @@ def links(topic: Topic) -> Iterator[Resource]:
         yield Resource(name, url if SAFE.fullmatch(url) and clean(url) == url else "")
 
 
-def _with_topics(sections: Sequence[Section]) -> tuple[Section, ...]:
-    return tuple(section for section in sections if section.progress.total)
-
-
-def _branch(topic: Topic) -> list[Topic]:
-    """Return a topic and all that are below it."""
-    following = topic.roadmap.topics[topic.number + 1 :]
-    return [topic, *takewhile(lambda each: each.depth > topic.depth, following)]
-
-
 def _meter(shown: Roadmap | Section) -> str:
     return f"{shown.progress.bar} {shown.progress}"
 
 
-def _html(content: Inside) -> str:
-    return _list(content.topics) + "".join(map(_fold, content.sections))
+def _html(shown: Iterable[Step]) -> str:
+    """Return nested lists and folds; without recursion, however deep they are."""
+    html: list[str] = []
+    ends: list[str] = []  # what ends each node that we are in
+    is_list = [False]  # whether a list is open, at each depth
+
+    def close(depth: int) -> None:
+        while len(ends) > depth:
+            html.append(LIST_END * is_list.pop() + ends.pop())
+
+    for node, depth in shown:
+        close(depth)
+        is_topic = isinstance(node, Topic)
+        if is_topic != is_list[depth]:
+            html.append(LIST if is_topic else LIST_END)
+            is_list[depth] = is_topic
+        html.append(f"{ITEM}{_item(node)}" if isinstance(node, Topic) else _summary(node))
+        ends.append("</li>" if is_topic else "</div></details>")
+        is_list.append(False)
+    close(0)
+    return "".join(html) + LIST_END * is_list[0]
 
 
-def _fold(section: Section) -> str:
+def _summary(section: Section) -> str:
     summary = f"<strong>{_text(section.title or UNTITLED)}</strong> {section.progress}"
-    return f"{FOLD}<summary>{summary}</summary>{INSET}{_html(inside(section))}</div></details>"
-
-
-def _list(topics: Sequence[Topic]) -> str:
-    """Return nested lists; without recursion, however deep they are."""
-    html, level = [], 0
-    for topic in topics:
-        before, level = level, topic.depth - topics[0].depth + 1
-        html.append(LIST if level > before else "</li>" + "</ul></li>" * (before - level))
-        html.append(f"{ITEM}{_item(topic)}")
-    return "".join(html) + "</li></ul>" * level
+    return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:
@@ -164,19 +145,16 @@ def _text(said: str) -> str:
     return escape(clean_lines(said))
 
 
-def _lines(content: Inside) -> Iterator[str]:
-    yield from _topic_lines(content.topics)
-    for section in content.sections:
-        yield ""
-        yield from _section_lines(section)
-
-
-def _section_lines(section: Section) -> Iterator[str]:
-    yield f"{section.title or UNTITLED}  {section.progress}"
-    yield from _lines(inside(section))
-
-
-def _topic_lines(topics: Sequence[Topic]) -> Iterator[str]:
-    for topic in topics:
-        indent = "    " * (topic.depth - topics[0].depth)
-        yield f"{indent}{'[x]' if topic.done else '[ ]'} {topic.title or UNTITLED}"
+def _lines(shown: Iterable[Step]) -> Iterator[str]:
+    indents = [0]  # at each depth
+    for node, depth in shown:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        margin = "    " * indent
+        if isinstance(node, Topic):
+            yield f"{margin}{'[x]' if node.done else '[ ]'} {node.title or UNTITLED}"
+        else:
+            if not node.is_inset:
+                yield ""
+            yield f"{margin}{node.title or UNTITLED}  {node.progress}"
+        indents.append(indent + (isinstance(node, Topic) or node.is_inset))

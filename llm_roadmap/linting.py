@@ -40,8 +40,11 @@ BEGINNINGS: Final = ("L", "M", "N", "So", "Ps", "Pi")
 
 # A comment with nothing in it but a name, as a progress marker has.
 NAMED: Final = re.compile(
-    r"<!--\s*(?P<end>/?)\s*roadmap:(?:\s*progress|[\w-]+)\s*(?:-->|-{0,2}>?\s*$)",
-    re.IGNORECASE | re.MULTILINE,
+    r"""
+    <!-- \s*+ (?P<end>/?) \s*+ roadmap: (?: \s*+ progress | [\w-]+ )
+    (?: \s*+ --> | [^\S\n]*+ -{0,2} >? [^\S\n]*+ $ )
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
 

@@ -2,7 +2,7 @@
 
 A line `<!-- roadmap:progress -->██░░░░░░░░ 2/9 (22%)  <!-- /roadmap:progress -->` shows the
 progress of the section around it; under the level-1 heading, or above any heading, that of the
-whole document.
+whole document. A level-1 heading in a list item or quote is like any other heading.
 """
 
 from __future__ import annotations
@@ -25,15 +25,17 @@ def refresh(roadmap: Roadmap) -> Roadmap:
 
     Its length changes only where a marker is too short for its topics when all are done.
     """
-    source = bytearray(roadmap.source)
-    for marker, text in reversed(due(roadmap)):
+    pieces, kept_from = [], 0
+    for marker, text in due(roadmap):
         _require_marker(roadmap, marker)
-        source[marker.start : marker.stop] = text
+        pieces += [roadmap.source[kept_from : marker.start], text]
+        kept_from = marker.stop
+    source = b"".join([*pieces, roadmap.source[kept_from:]])
     if source == roadmap.source:
         return roadmap
     if len(source) == len(roadmap.source):
-        return replace(roadmap, source=bytes(source))
-    return replace(parse(bytes(source)), name=roadmap.name)
+        return replace(roadmap, source=source)
+    return replace(parse(source), name=roadmap.name)
 
 
 def _require_marker(roadmap: Roadmap, marker: Marker) -> None:
@@ -70,6 +72,7 @@ def _show(progress: Progress) -> bytes:
 
 
 def _around(roadmap: Roadmap, marker: Marker) -> Progress:
-    if marker.heading is None or roadmap.outline.headings[marker.heading].level == 1:
+    if marker.heading is None:
         return roadmap.progress
-    return Section(roadmap, marker.heading).progress
+    section = Section(roadmap, marker.heading)
+    return roadmap.progress if section.level == 1 and not section.is_inset else section.progress

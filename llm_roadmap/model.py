@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .contents import Contents
     from .records import Record
     from .selection import Index
 
@@ -32,7 +34,7 @@ class Box(NamedTuple):
     depth: int
     """The number of boxes whose list items contain this one."""
     heading: int | None
-    """The number of the heading above it."""
+    """The number of the heading whose section it is in, the innermost."""
 
 
 class Heading(NamedTuple):
@@ -41,7 +43,13 @@ class Heading(NamedTuple):
     level: int
     """1 to 6."""
     parent: int | None
-    """The number of the heading whose section contains this one."""
+    """The number of the heading whose section contains this one, the innermost."""
+    box: int | None
+    """The number of the innermost box whose list item contains this one."""
+    before: int
+    """The number of boxes before it in the document."""
+    is_inset: bool
+    """Whether it is in a list item, quote or footnote; its section ends with that."""
 
 
 class Resource(NamedTuple):
@@ -99,7 +107,7 @@ class Marker(NamedTuple):
     stop: int
     """The byte offset of its closing comment."""
     heading: int | None
-    """The number of the heading above it."""
+    """The number of the heading whose section it is in, the innermost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +175,14 @@ class Topic:
     @property
     def path(self) -> tuple[str, ...]:
         """The titles of the headings and topics around it, outermost first."""
-        box, outline = self._box, self.roadmap.outline
-        titles = []
-        while box.parent is not None:
-            titles.append(outline.title(box.parent))
-            box = outline.boxes[box.parent]
-        heading = box.heading
-        while heading is not None:
-            titles.append(outline.heading_title(heading))
-            heading = outline.headings[heading].parent
+        from .contents import around_of
+
+        outline = self.roadmap.outline
+        around = around_of(self._box.parent, self._box.heading, outline.boxes, outline.headings)
+        titles = [
+            outline.heading_title(number) if is_heading else outline.title(number)
+            for is_heading, number in around
+        ]
         return tuple(reversed(titles))
 
     @property
@@ -210,15 +217,21 @@ class Topic:
     @property
     def progress(self) -> Progress:
         """The progress of its sub-topics, at every depth."""
-        return _progress(self._descendants)
+        return self.roadmap.progress_inside(self._place)
+
+    @property
+    def contents(self) -> tuple[Step, ...]:
+        """What lies in it, at every depth, in document order: topics and sections."""
+        return self.roadmap.contents_inside(self._place)
 
     @property
     def _descendants(self) -> tuple[Topic, ...]:
-        """The topics below it: those that follow it in the document and lie deeper."""
-        boxes, end = self.roadmap.outline.boxes, self.number + 1
-        while end < len(boxes) and boxes[end].depth > self.depth:
-            end += 1
-        return self.roadmap.topics[self.number + 1 : end]
+        below = self.roadmap.rows.topics_inside(self._place)
+        return self.roadmap.topics[below.start : below.stop]
+
+    @property
+    def _place(self) -> int:
+        return self.roadmap.rows.box_places[self.number]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         from .html import bundle
@@ -231,7 +244,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Section:
-    """A heading and what stands below it, up to the next heading of its level or above."""
+    """A heading and what stands below it, up to the next heading of its level or above.
+
+    The section of a heading in a list item or quote ends with that, at the latest.
+    """
 
     roadmap: Roadmap
     """The document it is part of."""
@@ -249,9 +265,16 @@ class Section:
         return 0 if self.number is None else self.roadmap.outline.headings[self.number].level
 
     @property
+    def is_inset(self) -> bool:
+        """Whether the heading is in a list item, quote or footnote."""
+        return self.number is not None and self.roadmap.outline.headings[self.number].is_inset
+
+    @property
     def topics(self) -> tuple[Topic, ...]:
         """The outermost topics directly below the heading."""
-        return tuple(topic for topic in self._direct if topic.depth == 0)
+        outline = self.roadmap.outline
+        around = None if self.number is None else outline.headings[self.number].box
+        return tuple(each for each in self._direct if outline.boxes[each.number].parent == around)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -259,10 +282,18 @@ class Section:
         return () if self.number is None else self.roadmap.sections_below(self.number)
 
     @property
+    def contents(self) -> tuple[Step, ...]:
+        """What lies in it, at every depth, in document order: topics and sections."""
+        if self.number is None:
+            return tuple(Step(topic, topic.depth) for topic in self._direct)
+        return self.roadmap.contents_inside(self.roadmap.rows.heading_places[self.number])
+
+    @property
     def progress(self) -> Progress:
         """The progress of all topics in the section and in the sections below it."""
-        parts = [_progress(self._direct), *(section.progress for section in self.sections)]
-        return Progress(sum(part.done for part in parts), sum(part.total for part in parts))
+        if self.number is None:
+            return _progress(self._direct)
+        return self.roadmap.progress_inside(self.roadmap.rows.heading_places[self.number])
 
     @property
     def _direct(self) -> Sequence[Topic]:
@@ -275,6 +306,15 @@ class Section:
 
     def __repr__(self) -> str:
         return f"<Section {_short(self.title)} level={self.level} progress={self.progress}>"
+
+
+class Step(NamedTuple):
+    """A section or topic, as one comes to it in document order."""
+
+    node: Section | Topic
+    """The section or topic."""
+    depth: int
+    """How many sections and topics it lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,9 +342,12 @@ class Roadmap:
 
     @property
     def title(self) -> str:
-        """The plain text of the first level-1 heading; empty if there is none."""
+        """The plain text of the first level-1 heading; empty if there is none.
+
+        Headings in list items and quotes do not count.
+        """
         for number, heading in enumerate(self.outline.headings):
-            if heading.level == 1:
+            if heading.level == 1 and not heading.is_inset:
                 return self.outline.heading_title(number)
         return ""
 
@@ -320,17 +363,36 @@ class Roadmap:
         return above + self.sections_below(None)
 
     @cached_property
+    def contents(self) -> tuple[Step, ...]:
+        """Every section and every topic, in document order."""
+        return tuple(
+            Step((Section if is_heading else Topic)(self, number), depth)
+            for is_heading, number, depth in self.rows.entries
+        )
+
+    @cached_property
     def progress(self) -> Progress:
         """The progress of all topics."""
-        return _progress(self.topics)
+        return Progress(self._done_before[-1], len(self.topics))
 
     def sections_below(self, heading: int | None) -> tuple[Section, ...]:
         """Return the sections directly below a heading, by its number; None: the outermost."""
         return tuple(self._children.get(heading, ()))
 
     def topics_under(self, heading: int | None) -> Sequence[Topic]:
-        """Return the topics between a heading and the next; None: those before the first."""
+        """Return the topics in a section and in none below it; None: those in no section."""
         return self._by_heading.get(heading, ())
+
+    def contents_inside(self, place: int) -> tuple[Step, ...]:
+        """Return what lies in the section or topic at a place in `contents`."""
+        inside = self.rows.inside(place)
+        return self.contents[inside.start : inside.stop]
+
+    def progress_inside(self, place: int) -> Progress:
+        """Return the progress of the topics in the section or topic at a place in `contents`."""
+        topics = self.rows.topics_inside(place)
+        done = self._done_before[topics.stop] - self._done_before[topics.start]
+        return Progress(done, len(topics))
 
     def find(self, selector: str) -> Topic:
         """Return the one topic that `selector` names.
@@ -379,6 +441,19 @@ class Roadmap:
         from .selection import Index
 
         return Index(self.topics, self.name)
+
+    @cached_property
+    def rows(self) -> Contents:
+        """Which sections and topics lie in which; made once, when first needed."""
+        from .contents import Contents
+
+        return Contents(self.outline.boxes, self.outline.headings)
+
+    @cached_property
+    def _done_before(self) -> list[int]:
+        """How many topics are done among the first so many, so that no group is counted twice."""
+        done = (self.source[box.offset] in b"xX" for box in self.outline.boxes)
+        return [*accumulate(done, initial=0)]
 
     @cached_property
     def _by_heading(self) -> dict[int | None, list[Topic]]:

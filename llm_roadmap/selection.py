@@ -19,7 +19,7 @@ from .typed import JOINT, LOOSE_JOINT, Typed, loose_way, unnumbered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .model import Roadmap, Section
+    from .model import Roadmap
 
 
 K = TypeVar("K")
@@ -86,15 +86,16 @@ def selector_for(topic: Topic) -> str:
 def topics_in(roadmap: Roadmap, heading: str) -> tuple[Topic, ...]:
     """Return the topics, at every depth, below the headings that have this text in them."""
     wanted = key(heading)
-
-    def below(section: Section, *, inside: bool) -> Iterator[Topic]:
-        inside = inside or wanted in key(section.title)
-        if inside:
-            yield from roadmap.topics_under(section.number)
-        for each in section.sections:
-            yield from below(each, inside=inside)
-
-    return tuple(topic for each in roadmap.sections for topic in below(each, inside=False))
+    topics: list[Topic] = []
+    inside = None if wanted else -1  # the depth of the section that we are in
+    for node, depth in roadmap.contents:
+        if inside is not None and depth <= inside:
+            inside = None
+        if isinstance(node, Topic):
+            topics += [node] if inside is not None else []
+        elif inside is None and wanted in key(node.title):
+            inside = depth
+    return tuple(topics)
 
 
 def ready(roadmap: Roadmap) -> tuple[Topic, ...]:

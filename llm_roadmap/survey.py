@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .parser import BOM, tokens
+from .parser import BOM, block_tokens, box_at, read_inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,7 +127,7 @@ class Survey:
         """Walk through a document once."""
         lines = source.removeprefix(BOM).splitlines()
         self._lines = [line.decode("utf-8", "replace").replace("\0", "\ufffd") for line in lines]
-        self._tokens, _ = tokens(source)
+        self._tokens, env = block_tokens(source)
         self.passages: list[Passage] = []
         self.places: dict[int, Place] = {}  # of list items, by the line on which their text begins
         self.links: list[Link] = []
@@ -142,7 +142,9 @@ class Survey:
                 case "bullet_list_close" | "ordered_list_close":
                     lists.pop()
                 case "inline":
+                    read_inline(token, env)
                     self._add_passage(index, lists[-1])
+                    token.children = None  # all of them at once would take much memory
                 case "html_block" if token.content.lstrip(" ").startswith("<!--"):
                     self._add_comment(token)
                 case "fence" if not _is_closed(token):
@@ -196,7 +198,10 @@ class Survey:
         line = _line(item)
         before = self._lines[line]
         if line == _line(inline):
-            before = before[: item.meta.get("box", self._place_in(inline, 0).column - 1)]
+            brackets = item.meta.get("box")
+            is_task = brackets is not None
+            end = box_at(before, brackets) if is_task else self._place_in(inline, 0).column - 1
+            before = before[:end]
         return Place(line + 1, len(before.rstrip()) - len(item.info))
 
     def _place_in(self, inline: Any, at: int) -> Place:

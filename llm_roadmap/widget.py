@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from .errors import RoadmapError
-from .html import Inside, bundle, inside, links, outermost
+from .html import bundle, links, steps
 from .identity import Identity, identified, identity, revision
+from .model import Topic
 from .text import clean, clean_lines
 from .watch import Subscription, extra, reason
 
@@ -23,7 +24,7 @@ with extra():
 
 if TYPE_CHECKING:
     from .file import RoadmapFile
-    from .model import Roadmap, Section, Topic
+    from .model import Roadmap, Section, Step
     from .watch import State
 
 STATIC: Final = files("llm_roadmap") / "static"
@@ -75,7 +76,7 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def _data(self, trouble: str) -> dict[str, Any]:
         return {
-            **_inside(outermost(self.roadmap)),
+            "contents": [_shown(step) for step in steps(self.roadmap)],
             "title": clean(self.roadmap.title or self._file.path.name),
             **_progress(self.roadmap),
             "file": clean(self._file.path.name),
@@ -135,15 +136,11 @@ class RoadmapWidget(anywidget.AnyWidget):
         return f"RoadmapWidget({str(self._file.path)!r})"
 
 
-def _inside(content: Inside) -> dict[str, Any]:
-    return {
-        "topics": [_topic(topic) for topic in content.topics],
-        "sections": [_section(section) for section in content.sections],
-    }
-
-
-def _section(section: Section) -> dict[str, Any]:
-    return {"title": clean(section.title), **_progress(section), **_inside(inside(section))}
+def _shown(step: Step) -> dict[str, Any]:
+    node, depth = step
+    if isinstance(node, Topic):
+        return {"depth": depth, **_topic(node)}
+    return {"depth": depth, "title": clean(node.title), **_progress(node)}
 
 
 def _progress(shown: Roadmap | Section) -> dict[str, Any]:
@@ -156,7 +153,6 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "name": identity(topic),
         "title": clean(topic.title),
         "done": topic.done,
-        "depth": topic.depth,
         "description": clean_lines(topic.description),
         "links": [{"title": clean(link.title), "url": link.url} for link in links(topic)],
     }

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,11 +30,17 @@ TASK: Final = re.compile(
     re.VERBOSE,
 )
 
-END: Final = r"(?: \r\n | \r | \n )"
+# A line end is taken as a whole, once and for all: else there are many ways to read the same lines.
+END: Final = r"(?> \r\n | \r | \n )"
 HEAD: Final = re.compile(
-    rf"\ufeff? (?: --- [ \t]* {END} (?: .* {END} )*? --- [ \t]* (?: {END} | \Z ) )?", re.VERBOSE
+    rf"\ufeff? (?: --- [ \t]* {END} (?: [^\r\n]*+ {END} )*? --- [ \t]* (?: {END} | \Z ) )?",
+    re.VERBOSE,
 )
-FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]")
+FOOTNOTE: Final = re.compile(
+    r"\[\^ (?P<label> (?: [^\[\]\\ \t\r\n] | \\[^\] \t\r\n] )+ ) \]:", re.VERBOSE
+)
+LABELS: Final = "abcdefghijklmnopqrstuvwxyz0123456789!#$%&+,-./:;=?@"
+"""Labels of one byte."""
 
 
 class Micromark:
@@ -83,13 +90,27 @@ class Cmark:
         """Whether the three bytes around an offset begin the first paragraph of a list item.
 
         A word takes their place, which is a paragraph's text wherever a box is. cmark-gfm knows
-        no front matter, and drops footnotes to which nothing refers.
+        no front matter, and drops footnotes to which nothing refers, or whose label was there
+        before.
         """
         source = document.encode()
         marked = (source[: offset - 1] + WORD.encode() + source[offset + 2 :]).decode()
         body = marked[len(HEAD.match(marked)[0]) :]  # type: ignore[index]  # it can be empty
-        footnotes = " ".join(FOOTNOTE.findall(body))
+        body = with_other_labels(body.replace("\0", "\ufffd"))
+        footnotes = " ".join(match[0][:-1] for match in FOOTNOTE.finditer(body))
         html = self._cmark.markdown_to_html_with_extensions(
             f"{footnotes}\n\n{body}", self._options, ["table"]
         )
         return TASK.search(html) is not None
+
+
+def with_other_labels(document: str) -> str:
+    """Return a document in which each footnote has a label of its own, as long as it was."""
+    numbers = count()
+
+    def other(match: re.Match[str]) -> str:
+        size, number = len(match["label"].encode()), next(numbers)
+        label = LABELS[number % len(LABELS)] if size == 1 else f"{number:02x}".ljust(size, "x")
+        return f"[^{label}]:"
+
+    return FOOTNOTE.sub(other, document)

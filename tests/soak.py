@@ -1,8 +1,9 @@
-"""Compare random documents with the reference parsers, many more than the suite does.
+"""Compare random documents with the reference parsers, and with the laws, many more than the suite.
 
-`python -m tests.soak 500000 --seed 1`, where the project is checked out, draws documents from
-the same tables as `strategies` does, without what makes an example that fails small again; that
-is done here by leaving characters out.
+`python -m tests.soak 200000 --seed 1`, where the project is checked out, draws as many documents
+from each of two sources: from the tables of `strategies`, as `documents` does, and from windows of
+real checklists with random changes. What makes an example that fails small again is done here by
+leaving characters out.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
+from .corpus import corpus, texts
+from .laws import hold
 from .reference import Cmark, Micromark
-from .strategies import ALPHABET, BOM, CONTENTS, LINE_ENDS, PREFIXES, TOKENS
+from .strategies import ALPHABET, BOM, CONTENTS, LINE_ENDS, PREFIXES, TOKENS, spliced
 from .test_github import check
+from .test_texts import check as check_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 def draw(random: Random) -> str:
@@ -54,31 +58,53 @@ def smallest(document: str, fails: Callable[[str], bool]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("documents", type=int, help="how many documents to compare")
+    parser.add_argument("documents", type=int, help="how many documents of each source to compare")
     parser.add_argument("--seed", type=int, default=0, help="another one draws other documents")
     options = parser.parse_args()
-    random, micromark, cmark = Random(options.seed), Micromark(), Cmark()
-    start = time.perf_counter()
-    known: Counter[str] = Counter()
-
-    def fails(document: str) -> bool:
-        try:
-            names = check(document, micromark, cmark)
-        except AssertionError:
-            return True
-        known.update(names)
-        known["documents that differ"] += bool(names)
-        return False
-
-    for number in range(options.documents):
-        if fails(document := draw(random)):
-            print(f"document {number} fails; the smallest part: {smallest(document, fails)!r}")
-            return 1
+    if corpus() is None:
+        parser.error("no corpus here: name its folder in LLM_ROADMAP_CORPUS")
+    real = texts()
+    sources: dict[str, Callable[[Random], str]] = {
+        "grammar": draw,
+        "checklists": lambda random: spliced(random, real),
+    }
+    micromark, cmark = Micromark(), Cmark()
+    failed = False
+    for name, source in sources.items():
+        random = Random(options.seed)
+        drawn = (source(random) for _ in range(options.documents))
+        failed |= compare(name, drawn, micromark, cmark)
     micromark.close()
-    print(f"{options.documents} documents in {time.perf_counter() - start:.0f} s: all agree, but")
-    for name, count in known.most_common():
-        print(f"{count:6} {name}")
-    return 0
+    return int(failed)
+
+
+def compare(name: str, documents: Iterable[str], micromark: Micromark, cmark: Cmark) -> bool:
+    """Compare documents of one source, print what came of it, and return whether one failed."""
+    start = time.perf_counter()
+    counts: Counter[str] = Counter()
+    number = 0
+
+    def fault(document: str) -> str:
+        try:
+            known = check(document, micromark, cmark)
+            roadmap = hold(document.encode())
+            check_texts(document)
+        except AssertionError as error:
+            return str(error) or "a law is broken"
+        counts.update(known)
+        counts["documents that differ"] += bool(known)
+        counts["topics"] += len(roadmap.topics)
+        return ""
+
+    for number, document in enumerate(documents, 1):
+        if said := fault(document):
+            part = smallest(document, lambda each: bool(fault(each)))
+            print(f"{name}: document {number} fails: {said}\nthe smallest part: {part!r}")
+            return True
+    print(f"{name}: {number} documents in {time.perf_counter() - start:.0f} s: all agree, but")
+    for what, count in counts.most_common():
+        print(f"{count:8} {what}")
+    return False
 
 
 if __name__ == "__main__":

@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+LABELS: Final = (
+    *("1", "a b", "\u00e9", "\u65e5\u672c", "\U0001f642\u0301", "\u05d0", "\u00a0", "\0", "\u2028"),
+    *(
+        "\\[",
+        "\\]",
+        "\\\\",
+        "1\\",
+        "[",
+        "a]",
+        "\\a\\[",
+        "`",
+        "<b>",
+        "^",
+        "",
+        "&amp;",
+        "\u0130\u0e01",
+    ),
+)
+"""What can stand in the label of a footnote, and what can't."""
 
 CONTAINERS: Final = (
     *("", "", "", " ", "  ", "   ", "    ", "     ", "      ", "\t", " \t", "  \t", "\t\t"),
@@ -13,6 +37,7 @@ CONTAINERS: Final = (
     *("-", "*", "+", "1.", "-  ", "*   ", "-    ", "1.     ", "-      ", "-\t", "1.\t", "- \t"),
     *(" - ", "  - ", "   - ", "    - ", "      - ", "\t- ", "- - ", "- * ", "1. - ", "- 1. "),
     *("> ", ">", "> ", ">\t", " > ", "    > ", "> > ", ">> ", "> - ", "- > ", ">   ", ">     "),
+    *(f"[^{label}]:{gap}" for label, gap in zip(LABELS, (" ", "", "\t", "  ") * 5, strict=False)),
 )
 """What a line can begin with: indentation, bullets, numbers and quote marks."""
 
@@ -71,6 +96,7 @@ BLOCKS: Final = (
     *("- - -", "----", "--- ", "+++", "..."),
     *("| a |", "|-|", "a | b", "- | -", "-|-", "|", ":-", ":-:", "-:|:-", "| [x] | b |", "\\|"),
     *("[a]: /u", "[a]:", "/u", "/u 't'", "'t'", '"t', 't"', "[a]: <", "[b]: /u 't' a", "[a]: /u ("),
+    *("<!-- roadmap:progress --><!-- /roadmap:progress -->", "# a", "### b"),
     *("[^1]: a", "[^1]:", "[^2]: [ ] a", "[^1]", "https://a.b", "www.a.b", "a@b.c", "\u65e5\u672c"),
 )
 """What else can begin, end, interrupt or continue a block."""
@@ -139,3 +165,48 @@ def checklists_with_markup() -> st.SearchStrategy[str]:
             *texts
         )
     )
+
+
+def spliced(random: Random, texts: Sequence[str]) -> str:
+    """Return windows of real texts, put together and changed here and there."""
+    parts = (_window(random, random.choice(texts)) for _ in range(random.randint(1, 3)))
+    text = "".join(parts)
+    for _ in range(random.randint(0, 8)):
+        text = random.choice(CHANGES)(random, text)
+    return text.replace("\n", random.choice(("\n", "\n", *LINE_ENDS)))
+
+
+def _window(random: Random, text: str) -> str:
+    start = random.randrange(len(text) + 1)
+    if random.random() < 0.7:
+        start = text.rfind("\n", 0, start) + 1
+    return text[start : start + random.randint(1, 400)]
+
+
+def _insert(random: Random, text: str) -> str:
+    at = random.randrange(len(text) + 1)
+    return text[:at] + random.choice(TOKENS) + text[at:]
+
+
+def _delete(random: Random, text: str) -> str:
+    at = random.randrange(len(text) + 1)
+    return text[:at] + text[at + random.choice((1, 1, 2, 5, 40)) :]
+
+
+def _indent(random: Random, text: str) -> str:
+    """Put the same before some lines."""
+    lines = text.split("\n")
+    at, prefix = random.randrange(len(lines)), random.choice(CONTAINERS)
+    for number in range(at, min(at + random.randint(1, 5), len(lines))):
+        lines[number] = prefix + lines[number]
+    return "\n".join(lines)
+
+
+def _double(random: Random, text: str) -> str:
+    """Copy some lines to another place."""
+    lines = text.split("\n")
+    at, to = random.randrange(len(lines)), random.randrange(len(lines) + 1)
+    return "\n".join([*lines[:to], *lines[at : at + random.randint(1, 4)], *lines[to:]])
+
+
+CHANGES: Final = (_insert, _delete, _indent, _double)

@@ -19,6 +19,7 @@ from markdown_it.rules_block import StateBlock
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
 from llm_roadmap.file import _prepare
+from llm_roadmap.parser import CLOSE, OPEN, inlines, outline, tokens
 from llm_roadmap.parser.blocks import NO_SPACE
 from llm_roadmap.selection import Index
 
@@ -363,3 +364,93 @@ def test_a_change_is_one_positioned_write_one_sign_one_fsync_and_a_look_through_
 ) -> None:
     trace = tmp_path_factory.mktemp("strace") / "trace"
     assert changes_by(*command.split(), folder=document.parent, trace=trace) == expected
+
+
+MARKER = f"{OPEN}{'x' * 30}{CLOSE}"
+
+FAMILIES = {
+    "spaces in a delimiter row": "a\n:-" + " " * 300_000 + "x",
+    "tables of one column": "\U0001f642\n\n" + "a\n:-\n\n" * 30_000,
+    "tables with short rows": ("|a" * 255 + "\n" + "|-" * 255 + "\n" + "|b\n" * 255 + "\n") * 16,
+    "spaces in a comment": "<!--" + " " * 200_000 + "x -->\n\n- [ ] a",
+    "spaces in a marker": "<!-- roadmap:progress" + " " * 200_000 + "x -->\n\n- [ ] a",
+    "dashes in a marker": "<!-- roadmap:a" + "-" * 200_000 + "x -->\n\n- [ ] a",
+    "markers above sections": f"# a\n\n{MARKER}\n\n## b\n\n{MARKER}\n" * 900
+    + "### c\n\n- [ ] d\n\n" * 3000,
+    "a long heading above many topics": f"# {'*a* ' * 8000}\n\n" + "- [ ] b\n" * 4000,
+    "a long title above many topics": f"- [ ] {'*a* ' * 8000}\n" + "  - [ ] b\n" * 4000,
+    "sections in each other": "".join(f"{'  ' * at}- # a\n{'  ' * at}  ## b\n" for at in range(190))
+    + "- [ ] c\n" * 4000,
+    "brackets in a label": "[^" + "[" * 200_000 + "]: - [ ] a\n",
+    "a label without an end": "[^" + "a" * 500 + "\n[^" * 10_000,
+    "backslashes in a label": "[^" + "\\" * 200_001 + "]: - [ ] a\n",
+    "text without an end": "- [ ] a\n" + "b\n" * 30_000,
+}
+"""Documents that took time that grows with the square of their size, or could."""
+
+READ_ALL = """
+import sys
+from llm_roadmap import lint, parse
+
+roadmap = parse(sys.stdin.buffer.read())
+after = roadmap.with_done({topic: True for topic in roadmap.topics[:1]})
+assert [str(section.progress) for section in after.sections] is not None
+assert len(after.contents) >= len(after.topics)
+for topic in after.topics:
+    topic.path, topic.title, topic.progress, topic.subtopics
+assert len(roadmap.with_done({topic: False for topic in after.topics}).topics) == len(after.topics)
+if "--lint" in sys.argv:
+    lint(after)
+"""
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_document_costs_what_it_is_long(family: str) -> None:
+    # Where the cost grew with the square of the size, each of these took minutes.
+    linted = [] if "markers" in family else ["--lint"]
+    subprocess.run(
+        [sys.executable, "-c", READ_ALL, *linted],
+        input=FAMILIES[family].encode(),
+        env=environment(),
+        timeout=60,
+        check=True,
+    )
+
+
+def test_empty_cells_get_no_tokens() -> None:
+    found, _ = tokens(FAMILIES["tables with short rows"].encode())
+    cells = sum(token.type == "td_open" for token in found)
+    assert cells == 16 * 255
+
+
+def test_a_title_above_many_topics_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: Counter[str] = Counter()
+    render = inlines.shown_text
+
+    def counted(children: Any) -> str:
+        text = render(children)
+        shown[text.strip()] += 1
+        return text
+
+    monkeypatch.setattr(outline, "shown_text", counted)
+    roadmap = parse("# *a*\n\n- [ ] *b*\n" + "  - [ ] *c*\n" * 50)
+    for _ in range(2):
+        assert {topic.path for topic in roadmap.topics[1:]} == {("a", "b")}
+        roadmap.to_records()
+    assert (shown["a"], shown["b"], shown["c"]) == (1, 1, 50)
+
+
+def test_the_progress_of_sections_takes_one_look_at_each_box() -> None:
+    looks = []
+
+    class Source(bytes):
+        def __getitem__(self, at: Any) -> Any:
+            looks.append(at)
+            return super().__getitem__(at)
+
+    source = Source(b"# a\n\n" + b"## b\n\n- [ ] c\n  - [ ] d\n\n" * 50)
+    roadmap = Roadmap(source, parse(bytes(source)).outline)
+    for _ in range(3):
+        for node, _ in roadmap.contents:
+            assert str(node.progress)
+    assert len(looks) == 100

@@ -17,7 +17,7 @@ import pytest
 
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
 from llm_roadmap.cli import console
-from llm_roadmap.html import html, outermost
+from llm_roadmap.html import html, steps
 from llm_roadmap.identity import identity, revision
 from llm_roadmap.selection import selector_for
 from llm_roadmap.writer import updated
@@ -123,9 +123,9 @@ def identities(roadmap: Roadmap) -> int:
 def widget_state(roadmap: Roadmap) -> int:
     import json
 
-    from llm_roadmap.widget import _inside
+    from llm_roadmap.widget import _shown
 
-    return len(json.dumps(_inside(outermost(roadmap))))
+    return len(json.dumps([_shown(step) for step in steps(roadmap)]))
 
 
 OPERATIONS: Final[dict[str, Callable[[Roadmap], int]]] = {

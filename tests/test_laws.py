@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from llm_roadmap import RoadmapFile, parse
 
-from .corpus import checklists
+from .corpus import checklists, texts
+from .laws import hold
+from .strategies import documents, spliced
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from random import Random
 
 LINES = st.sampled_from(
     [
@@ -49,6 +52,30 @@ UNMARKED = DOCUMENTS.filter(lambda source: b"roadmap:progress" not in source)
 READABLE = UNMARKED.filter(
     lambda source: not source.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
 )
+
+
+@given(documents())
+def test_the_laws_hold_for_random_documents(document: str) -> None:
+    hold(document.encode())
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_laws_hold_for_changed_windows_of_the_corpus(random: Random) -> None:
+    hold(spliced(random, texts()).encode())
+
+
+BROKEN = st.sampled_from([b"\xff", b"\xe6\x97", b"\xf0\x9f\x99", b"\xc3", b"\0", b"\xed\xa0\x80"])
+
+
+@given(documents(), st.lists(st.tuples(st.integers(0, 60), BROKEN), min_size=1, max_size=6))
+def test_the_laws_hold_for_bytes_that_are_no_utf_8(
+    document: str, breaks: list[tuple[int, bytes]]
+) -> None:
+    source = document.encode()
+    for at, broken in breaks:
+        source = source[:at] + broken + source[at:]
+    if not source.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        hold(source)
 
 
 @given(READABLE)

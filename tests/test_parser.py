@@ -459,3 +459,21 @@ def test_more_recursion_than_the_interpreter_allows_is_refused() -> None:
         DocumentError, match=r"^its lists and quotes are nested too deeply; take levels out$"
     ):
         within(500)
+
+
+@pytest.mark.parametrize("label", ["1", "longer", "\u65e5\u672c", "\U0001f642", "\u05d0", "a\\[b"])
+@pytest.mark.parametrize("around", ["", "> ", "- "])
+def test_a_title_in_a_footnote_is_the_text_behind_the_box(label: str, around: str) -> None:
+    topic = only(f"{around}[^{label}]: - [ ] Task *one*")
+    assert topic.title == "Task one"
+
+
+@pytest.mark.parametrize("before", ["", "a\n\n", "\u65e5\u672c\r\n\r\n"])
+@pytest.mark.parametrize(
+    "label", [b"1", "\u65e5\u672c".encode(), b"\xff\xfe\xe6\x97", b"\0", b"\\["]
+)
+def test_a_box_in_a_footnote_is_where_its_bytes_are(before: str, label: bytes) -> None:
+    source = before.encode() + b"[^" + label + b"]:\t- [ ] Task"
+    topic = only(source)
+    assert source[topic.offset - 1 :] == b"[ ] Task"
+    assert topic.roadmap.with_done({topic: True}).source == source.replace(b"[ ]", b"[x]")

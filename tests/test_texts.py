@@ -6,17 +6,19 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hypothesis import example, given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
 from llm_roadmap.parser.blocks import parse_blocks
 
-from .corpus import checklists
-from .strategies import BOM, checklists_with_markup, documents
+from .corpus import checklists, texts
+from .strategies import BOM, checklists_with_markup, documents, spliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from random import Random
 
     from markdown_it.token import Token
 
@@ -71,15 +73,16 @@ def rendered(document: str, topics: tuple[Topic, ...]) -> Iterator[Texts]:
     markdown = renderer()
 
     found: list[Texts] = []
-    items: list[Texts | None] = []  # the topic each list item is, or None, outermost first
-    for before, token in zip([None, None, *tokens], tokens, strict=False):
-        if token.type == "list_item_open":
+    items: list[Texts | None] = []  # the topic each container is, or None, outermost first
+    for before, opening, token in zip([None, None, *tokens], [None, *tokens], tokens, strict=False):
+        if token.type in ("list_item_open", "blockquote_open", "footnote_open"):
             items.append(None)
-        elif token.type == "list_item_close":
+        elif token.type in ("list_item_close", "blockquote_close", "footnote_close"):
             items.pop()
         elif token.type == "inline" and items:
             html = Reader(_render(markdown, token, env))
-            is_first = before is not None and before.type == "list_item_open"
+            opened = [each and each.type for each in (before, opening)]
+            is_first = opened == ["list_item_open", "paragraph_open"]
             if is_first and token.content.startswith(CUT):
                 items[-1] = texts = Texts(html.shown().removeprefix(CUT).lstrip(), [], [])
                 found.append(texts)
@@ -128,6 +131,11 @@ def check(document: str) -> None:
 @given(documents())
 def test_of_random_documents(document: str) -> None:
     check(document)
+
+
+@given(st.randoms(use_true_random=False))
+def test_of_changed_windows_of_the_corpus(random: Random) -> None:
+    check(spliced(random, texts()))
 
 
 @given(checklists_with_markup())

@@ -6,10 +6,12 @@ Text from a document is cleaned before it is styled: a document can't control a 
 from __future__ import annotations
 
 import os
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
+from ..model import Topic
 from ..text import clean as clean  # noqa: PLC0414 - the commands say console.clean
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..linting import Diagnostic
-    from ..model import Progress, Roadmap, Section, Topic
+    from ..model import Progress, Roadmap, Section
 
 
 def place(path: Path, line: int | None = None) -> str:
@@ -50,20 +52,29 @@ def tree(roadmap: Roadmap, shown: Callable[[Topic], bool]) -> list[str]:
     """Return the lines of a list: topics under their headings, each with its line number."""
     width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
 
-    def row(topic: Topic) -> str:
-        number = click.style(f"L{topic.line}".rjust(width), dim=True)
-        return f"{number}  {'    ' * topic.depth}{box(topic)}"
+    lines: list[str] = []
+    indents = [0]  # at each depth
+    headings: list[tuple[int, list[str]]] = []  # depth and lines of those not yet shown
+    for node, depth in roadmap.contents:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        indents.append(indent + (isinstance(node, Topic) or node.is_inset))
+        while headings and headings[-1][0] >= depth:
+            headings.pop()
+        if not isinstance(node, Topic):
+            headings.append((depth, _heading(node, " " * (width + 2) + "    " * indent)))
+        elif shown(node):
+            lines += [line for _, each in headings for line in each]
+            headings.clear()
+            number = click.style(f"L{node.line}".rjust(width), dim=True)
+            lines.append(f"{number}  {'    ' * indent}{box(node)}")
+    return lines[1:] if lines[:1] == [""] else lines
 
-    def lines(section: Section) -> list[str]:
-        inside = [row(topic) for topic in roadmap.topics_under(section.number) if shown(topic)]
-        inside += (line for below in section.sections for line in lines(below))
-        if inside and section.level:
-            heading = f"{'#' * section.level} {clean(section.title)}"
-            return ["", click.style(heading, bold=True), *inside]
-        return inside
 
-    everything = [line for section in roadmap.sections for line in lines(section)]
-    return everything[1:] if everything[:1] == [""] else everything
+def _heading(section: Section, margin: str) -> list[str]:
+    """Return the lines that show a heading; one in an item or quote stands among the topics."""
+    title = click.style(f"{'#' * section.level} {clean(section.title)}", bold=True)
+    return [f"{margin}{title}"] if section.is_inset else ["", title]
 
 
 def meters(roadmap: Roadmap) -> list[str]:
@@ -74,16 +85,22 @@ def meters(roadmap: Roadmap) -> list[str]:
         count = str(progress).ljust(len(str(whole)))
         return f"{click.style(progress.bar, fg='green')} {count}  {'  ' * indent}{clean(title)}"
 
-    def lines(section: Section, indent: int) -> list[str]:
-        if not section.progress.total:
-            return []
-        below = [line for each in section.sections for line in lines(each, indent + 1)]
-        return [line(section.progress, indent, section.title or "(above the headings)"), *below]
-
-    below = [each for section in roadmap.sections for each in lines(section, 0)]
-    if below and len(roadmap.sections) == 1 and roadmap.title:
-        return below  # they begin with the whole
-    return [line(whole, 0, "in all"), *below]
+    lines = [
+        line(above.progress, 0, "(above the headings)")
+        for above in roadmap.sections[:1]
+        if not above.level
+    ]
+    indents = [0]  # at each depth
+    for node, depth in roadmap.contents:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        is_section = not isinstance(node, Topic)
+        indents.append(indent + is_section)
+        if not isinstance(node, Topic) and node.progress.total:
+            lines.append(line(node.progress, indent, node.title))
+    if lines and len(roadmap.sections) == 1 and roadmap.title:
+        return lines  # they begin with the whole
+    return [line(whole, 0, "in all"), *lines]
 
 
 def details(path: Path, topic: Topic) -> list[str]:
@@ -140,9 +157,10 @@ def roadmap_json(
         "progress": _progress_data(roadmap.progress),
         "topics": map(_topic_data, topics),
     }
-    if sections:
-        data["sections"] = map(_section_data, roadmap.sections)
-    return _json(data)
+    if not sections:
+        return _json(data)
+    further = [',\n  "sections": [', *_sections_json(roadmap), "]\n}\n"]
+    return chain(_json(data, end=""), further)
 
 
 def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> Iterator[str]:
@@ -172,7 +190,7 @@ def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> Iterator[str]:
     return _json({"version": 1, "diagnostics": diagnostics})
 
 
-def _json(data: dict[str, object]) -> Iterator[str]:
+def _json(data: dict[str, object], *, end: str = "\n}\n") -> Iterator[str]:
     """Yield JSON in pieces, iterators in it an item at a time.
 
     Each topic comes with its whole path: all of that at once could take all the memory there is.
@@ -188,27 +206,51 @@ def _json(data: dict[str, object]) -> Iterator[str]:
         yield f"{before}\n  {json.dumps(name)}: "
         before = ","
         if isinstance(value, Iterator):
-            comma, end = "[", "[]"
+            comma, last = "[", "[]"
             for item in value:
                 yield f"{comma}\n    {indented(item, 2)}"
-                comma, end = ",", "\n  ]"
-            yield end
+                comma, last = ",", "\n  ]"
+            yield last
         else:
             yield indented(value, 1)
-    yield "\n}\n"
+    yield end
 
 
 def _progress_data(progress: Progress) -> dict[str, int]:
     return {"done": progress.done, "total": progress.total}
 
 
-def _section_data(section: Section) -> dict[str, object]:
-    return {
-        "title": section.title,
-        "level": section.level,
-        "progress": _progress_data(section.progress),
-        "sections": [_section_data(below) for below in section.sections],
-    }
+def _sections_json(roadmap: Roadmap) -> Iterator[str]:
+    """Yield the JSON of the sections, each with those below it.
+
+    `json` follows them by recursion, which Python allows for fewer levels than there can be.
+    """
+    import json
+
+    rows = [(section, 0) for section in roadmap.sections[:1] if not section.level]
+    indents = [0]  # at each depth
+    for node, depth in roadmap.contents:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        indents.append(indent + (not isinstance(node, Topic)))
+        if not isinstance(node, Topic):
+            rows.append((node, indent))
+    following = [indent for _, indent in rows[1:]] + [-1]
+    for (section, indent), after in zip(rows, following, strict=False):
+        margin = "\n" + " " * (4 * indent + 4)
+        head = {
+            "title": section.title,
+            "level": section.level,
+            "progress": _progress_data(section.progress),
+        }
+        said = json.dumps(head, indent=2).removesuffix("\n}").replace("\n", margin)
+        yield f'{margin}{said},{margin}  "sections": ['
+        if after <= indent:
+            yield f"]{margin}}}"
+            for level in range(indent, max(after, 0), -1):
+                margin = "\n" + " " * (4 * level)
+                yield f"{margin}  ]{margin}}}"
+            yield "," if after >= 0 else "\n  "
 
 
 def _topic_data(topic: Topic) -> dict[str, object]:

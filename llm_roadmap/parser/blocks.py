@@ -12,6 +12,7 @@ from markdown_it.rules_block import StateBlock, fence, heading, hr, list_block
 from ..errors import DocumentError
 from . import rules
 from .outline import NESTING
+from .tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +29,10 @@ NO_SPACE: Final = re.compile(
 def parse_blocks(text: str, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
     r"""Return the block tokens of a text, and what inline rules need to know of it.
 
-    Lines end in `\n` alone. The `meta` of a task's `list_item_open` has its box's column, in
-    characters. `any_link`: definitions may have links that no browser would follow. Raises
-    DocumentError for what Python can't follow; what markdown-it-py can't is left out.
+    Lines end in `\n` alone. The `meta` of a task's `list_item_open` has, as `box`, how many opening
+    brackets stand before its box on that line; the box is no part of the text. `any_link`:
+    definitions may have links that no browser would follow. Raises DocumentError for what Python
+    can't follow; what markdown-it-py can't is left out.
     """
     parser = _parser_of_any_link() if any_link else _parser()
     # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
@@ -70,6 +72,14 @@ class State(StateBlock):
         inside = next((each for each in reversed(self.indents) if each <= indent), indent)
         return indent - inside >= rules.CODE
 
+    def begins_block(self, line: int, end: int, *, inside: str = "") -> bool:
+        """Whether a line begins a block that can interrupt `inside`, or else what is being read."""
+        parent, self.parentType = self.parentType, inside or self.parentType
+        rules_ = self.md.block.ruler.getRules(inside or parent)
+        begins = any(rule(self, line, end, rules.SILENT) for rule in rules_)
+        self.parentType = parent
+        return begins
+
 
 def _on_state(rule: Callable[[State, int, int, bool], bool]) -> Rule:
     """Return a rule that asks for a `State` as one that markdown-it-py takes."""
@@ -91,7 +101,7 @@ def _where(signs: str, rule: Callable[[State, int, int, bool], bool]) -> Rule:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).disable("reference")
+    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).disable(["reference", "lheading"])
     ruler = parser.block.ruler
     text = ["paragraph", "reference"]
     ends = [*text, "blockquote"]
@@ -104,9 +114,9 @@ def _parser() -> MarkdownIt:
     ruler.at("html_block", _where("<", rules.read_html_block), {"alt": ends})
     ruler.at("heading", _where("#", heading), {"alt": ends})
     ruler.before("lheading", "footnote", _where("[", rules.read_footnote), {"alt": ends})
-    ruler.before("lheading", "gfm_table", _on_state(rules.read_table), {"alt": text})
+    ruler.before("lheading", "gfm_table", _on_state(read_table), {"alt": ["reference"]})
     ruler.before("lheading", "definitions", _where("[", rules.read_reference))
-    ruler.at("paragraph", _on_state(rules.read_paragraph))
+    ruler.at("paragraph", _on_state(rules.read_text))
     return parser
 
 

@@ -11,16 +11,14 @@ import gc
 import re
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, AnyStr, Final
 
 from ..errors import DocumentError
 from ..model import Box, Heading, Marker, Resource, Roadmap
 from ..slugs import slugs
 from .inlines import (
     MARKUP,
-    checking_parser,
     collapse,
-    inline_parser,
     links,
     parse_inline,
     shown_text,
@@ -87,37 +85,13 @@ def parse(source: bytes | str) -> Roadmap:
     return Roadmap(source, TokenOutline(source))
 
 
-def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
-    """Return the tokens of a document without its boxes, and its definitions, to be checked.
-
-    Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
-    there. Line breaks, links and HTML among inline tokens know by `meta["at"]` where in the
-    content of their block they begin.
-    """
-    parser = checking_parser()
-    found: list[Any]
-    found, env = _parse_blocks(source.removeprefix(BOM), any_link=True)
-    for index, token in enumerate(found):
-        if "box" in token.meta:
-            paragraph = found[index + 2]
-            paragraph.content = paragraph.content[3:]
-        if token.type == "inline":
-            token.children = parser.inline.parse(token.content, parser, env, [])
-            for child in token.children:
-                if child.type == "link_open":
-                    url = str(child.attrs["href"])
-                    is_safe = inline_parser().validateLink(url)
-                    child.meta["safe"] = is_safe and not url.lower().startswith("data:")
-    return found, env
-
-
 class TokenOutline:
     """What the tokens of a document say of it: `model.Outline`."""
 
     def __init__(self, source: bytes) -> None:
         """Find the boxes, headings and progress markers of a document, in one pass."""
         text = source.removeprefix(BOM)
-        self._tokens, self._env = _parse_blocks(text)
+        self._tokens, self._env = read_blocks(text)
         self._lines = text.splitlines(keepends=True)
         self._starts = list(accumulate(map(len, self._lines), initial=len(source) - len(text)))
         self.boxes: list[Box] = []
@@ -126,58 +100,63 @@ class TokenOutline:
         self._items: list[range] = []  # the tokens of each box's list item
         self._titles: list[int] = []  # the inline token of each heading
 
-        around: list[int | None] = [None]  # the innermost box, at each depth of list items
+        self._heading: int | None = None  # the innermost heading around what comes next
+        self._texts: dict[int, str] = {}
+
+        around: list[int | None] = [None]  # the innermost box, at each depth of containers
+        outside: list[int | None] = [None]  # the innermost heading around each of them
         for index, token in enumerate(self._tokens):
             match token.type:
-                case "list_item_open" | "blockquote_open" | "footnote_open" if (
-                    token.level + 1 >= NESTING
-                ):
-                    raise DocumentError(
-                        f"lists and quotes are nested too deeply at line {_line(token) + 1};"
-                        " take levels out"
-                    )
-                case "list_item_open":
+                case "list_item_open" | "blockquote_open" | "footnote_open":
+                    self._check_depth(token)
+                    outside.append(self._heading)
                     around.append(self._add_box(index, around[-1]))
-                case "list_item_close":
+                case "list_item_close" | "blockquote_close" | "footnote_close":
+                    self._heading = outside.pop()
                     number = around.pop()
                     if number is not None and number != around[-1]:
                         self._items[number] = range(self._items[number].start, index)
-                case "heading_open" if token.level == 0:
-                    self._add_heading(index)
+                case "heading_open":
+                    self._add_heading(index, around[-1], outside)
                 case "html_block" if OPEN in token.content:
                     self._add_marker(index)
 
+    @staticmethod
+    def _check_depth(token: Token) -> None:
+        if token.level + 1 >= NESTING:
+            raise DocumentError(
+                f"lists and quotes are nested too deeply at line {_line(token) + 1};"
+                " take levels out"
+            )
+
     def _add_box(self, index: int, parent: int | None) -> int | None:
-        """Note the box of a list item, and return the innermost box in that item."""
-        column = self._tokens[index].meta.get("box")
-        if column is None:
+        """Note the box of a list item, if it has one; return the innermost box around its text."""
+        brackets = self._tokens[index].meta.get("box")
+        if brackets is None:
             return parent
-        paragraph = self._tokens[index + 2]
-        paragraph.content = paragraph.content[3:]  # a title has no box
-        line = _line(paragraph)
-        offset = self._starts[line] + column + 1
+        line = _line(self._tokens[index + 2])
+        offset = self._starts[line] + box_at(self._lines[line], brackets) + 1
         depth = 0 if parent is None else self.boxes[parent].depth + 1
-        self.boxes.append(Box(line + 1, offset, parent, depth, self._last_heading))
+        self.boxes.append(Box(line + 1, offset, parent, depth, self._heading))
         self._items.append(range(index, index))
         return len(self.boxes) - 1
 
-    def _add_heading(self, index: int) -> None:
+    def _add_heading(self, index: int, box: int | None, outside: Sequence[int | None]) -> None:
+        """Note a heading; it ends the sections of its level or below in the same container."""
         level = int(self._tokens[index].tag[1:])
-        parent = self._last_heading
-        while parent is not None and self.headings[parent].level >= level:
+        parent = self._heading
+        while parent is not None and parent != outside[-1] and self.headings[parent].level >= level:
             parent = self.headings[parent].parent
-        self.headings.append(Heading(level, parent))
+        is_inset = len(outside) > 1
+        self._heading = len(self.headings)
+        self.headings.append(Heading(level, parent, box, len(self.boxes), is_inset))
         self._titles.append(index + 1)
 
     def _add_marker(self, index: int) -> None:
         line = _line(self._tokens[index])
         if match := MARKER.fullmatch(self._lines[line]):
             start, stop = (self._starts[line] + at for at in match.span("text"))
-            self.markers.append(Marker(start, stop, self._last_heading))
-
-    @property
-    def _last_heading(self) -> int | None:
-        return len(self.headings) - 1 if self.headings else None
+            self.markers.append(Marker(start, stop, self._heading))
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:
@@ -186,11 +165,11 @@ class TokenOutline:
 
     def heading_title(self, heading: int) -> str:
         """Return the plain text of the heading with that number."""
-        return self._text(self._titles[heading])
+        return self._kept_text(self._titles[heading])
 
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""
-        return self._text(self._items[box].start + 2)
+        return self._kept_text(self._items[box].start + 2)
 
     def can_show(self, box: int, letters: Sequence[str]) -> bool:
         """Whether the title of that box may have lower-case letters in it, in this order.
@@ -245,6 +224,13 @@ class TokenOutline:
             index = max(index, item.stop)
         yield from range(index, stop)
 
+    def _kept_text(self, index: int) -> str:
+        """Do what `_text` does, once: titles are asked for again with every path they are in."""
+        text = self._texts.get(index)
+        if text is None:
+            text = self._texts[index] = self._text(index)
+        return text
+
     def _text(self, index: int) -> str:
         token = self._tokens[index]
         if not MARKUP.search(token.content):
@@ -258,13 +244,25 @@ class TokenOutline:
         return token.children or ()
 
 
+def box_at(line: AnyStr, brackets: int) -> int:
+    """Return the place of the box on a line that has so many opening brackets before it.
+
+    Brackets are counted because they are one byte, and one character, in whatever surrounds them.
+    """
+    bracket = "[" if isinstance(line, str) else b"["
+    at = line.index(bracket)
+    for _ in range(brackets):
+        at = line.index(bracket, at + 1)
+    return at
+
+
 def _line(token: Token) -> int:
     """Return the line a block token begins on, from 0."""
     assert token.map is not None  # every opening block token has one
     return token.map[0]
 
 
-def _parse_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
+def read_blocks(source: bytes, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a document, and what its inline rules need to know of it."""
     from .blocks import parse_blocks
 

@@ -6,20 +6,29 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
-from markdown_it.rules_block import code, html_block, lheading, paragraph, reference, table
+from markdown_it.common.utils import mdTrim
+from markdown_it.rules_block import code, html_block, reference
+
+from .tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
     from .blocks import State
 
 # GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
 # brackets, too, but no writer could keep that line.
 BOX: Final = re.compile(r"\[[ \txX]\](?=[ \t\n])")
 
-FOOTNOTE: Final = re.compile(r"\[\^[^\] \t\n]+\]:[ \t]*")
+FOOTNOTE: Final = re.compile(r"\[\^(?P<label>[^\] \t\n]+)\]:[ \t]*")
+# A reference ends at the first bracket that is not escaped.
+REFERABLE: Final = re.compile(r"(?:[^\[\\]|\\.)+")
+LABEL: Final = 1000
+"""The number of bytes in the longest label that a reference can have."""
 
-# What is below the header of a table of one column, and what makes it a heading instead.
-SINGLE_COLUMN: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*\|?[ \t]*$", re.MULTILINE)
-UNDERLINE: Final = re.compile(r"-+[ \t]*$", re.MULTILINE)
+UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 
 # What begins an HTML block that cannot interrupt a paragraph.
 ANY_TAG: Final = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$")
@@ -53,45 +62,48 @@ def read_front_matter(state: State, start: int, end: int, silent: bool) -> bool:
 
 
 def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
-    """Read a footnote: what follows its label, and what is indented by four columns below."""
+    """Read a footnote: what follows its label, and what is indented by four columns below.
+
+    GitHub shows nothing of one to which no reference is possible, but for footnotes in it.
+    """
     begin = state.bMarks[start]
     label = FOOTNOTE.match(state.src, begin + state.tShift[start], state.eMarks[start])
     if not label or state.is_code_block(start):
         return False
     if silent:
         return True
-    marks = state.tShift[start], state.sCount[start], state.bsCount[start]
+    marks = (
+        *(state.bMarks[start], state.tShift[start]),
+        *(state.sCount[start], state.bsCount[start]),
+    )
     indents, list_indent = state.indents, state.listIndent
     state.indents, state.listIndent = [*indents, state.blkIndent + CODE], -1
     column = state.bsCount[start] + state.sCount[start]
-    for char in label[0]:
-        column += CODE - column % CODE if char == "\t" else 1
-    state.tShift[start] = label.end() - begin
+    for char in label[0]:  # GitHub counts bytes
+        column += CODE - column % CODE if char == "\t" else len(char.encode())
+    state.bMarks[start], state.tShift[start] = label.end(), 0
     state.sCount[start] = state.blkIndent
     state.bsCount[start] = column - state.blkIndent
     token = state.push("footnote_open", "", 1)
     token.map, token.info = [start, start], label[0].strip()
+    inside = len(state.tokens)
     state.md.block.tokenize(state, start, end)
+    if not REFERABLE.fullmatch(label["label"]) or len(label["label"].encode()) > LABEL:
+        state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)
     state.indents, state.listIndent = indents, list_indent
-    state.tShift[start], state.sCount[start], state.bsCount[start] = marks
+    state.bMarks[start], state.tShift[start], state.sCount[start], state.bsCount[start] = marks
     return True
 
 
-def read_table(state: State, start: int, end: int, silent: bool) -> bool:
-    """Read a table; the header of a single column needs no pipe."""
-    if start + 1 >= end:
-        return False
-    source, stop = state.src, state.eMarks[start]
-    below = state.bMarks[start + 1] + state.tShift[start + 1]
-    if source[below : below + 1] not in ("|", "-", ":") or UNDERLINE.match(source, below):
-        return False
-    if "|" not in source[state.bMarks[start] : stop] and SINGLE_COLUMN.match(source, below):
-        state.src = f"{source[:stop]}|{source[stop + 1 :]}"
-        state.eMarks[start] += 1
-    matched = table(state, start, end, silent)
-    state.src, state.eMarks[start] = source, stop
-    return matched
+def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
+    """Yield those of the tokens that are part of a footnote."""
+    depth = 0
+    for token in tokens:
+        depth += token.type == "footnote_open"
+        if depth:
+            yield token
+        depth -= token.type == "footnote_close"
 
 
 def read_code(state: State, start: int, end: int, silent: bool) -> bool:
@@ -122,7 +134,7 @@ def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
         if state.sCount[line] >= state.blkIndent and _is_quoted(state, line):
             _unquote(state, line)
             blank = state.isEmpty(line)
-        elif blank or (state.sCount[line] >= 0 and _begins_block(state, line, end)):
+        elif blank or (state.sCount[line] >= 0 and state.begins_block(line, end)):
             break
         else:
             state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
@@ -165,12 +177,6 @@ def _unquote(state: State, line: int) -> None:
     state.bsCount[line], state.sCount[line] = margin, column - margin
 
 
-def _begins_block(state: State, line: int, end: int) -> bool:
-    """Whether a line begins a block that can interrupt what is being read."""
-    rules = state.md.block.ruler.getRules(state.parentType)
-    return any(rule(state, line, end, SILENT) for rule in rules)
-
-
 def read_html_block(state: State, start: int, end: int, silent: bool) -> bool:
     """Read an HTML block.
 
@@ -195,7 +201,7 @@ def read_reference(state: State, start: int, end: int, silent: bool) -> bool:
         line = state.line
         state.sCount[line] = state.blkIndent
         if not reference(state, line, end, silent):
-            return lheading(state, line, end, silent) or read_paragraph(state, line, end, silent)
+            return read_table(state, line, end, silent) or read_text(state, line, end, silent)
     return True
 
 
@@ -204,22 +210,74 @@ def _is_continued(state: State) -> bool:
     line = state.line
     if line >= state.lineMax or state.isEmpty(line):
         return False
-    if state.sCount[line] < 0 or state.sCount[line] - state.blkIndent >= CODE:
-        return True
-    parent, state.parentType = state.parentType, "paragraph"
-    ends = _begins_block(state, line, state.lineMax)
-    state.parentType = parent
-    return not ends
+    return _is_text(state, line)
 
 
-def read_paragraph(state: State, start: int, end: int, silent: bool) -> bool:
-    """Read a paragraph; an item that it makes a task learns the box's column."""
+def _is_text(state: State, line: int) -> bool:
+    """Whether a line below text can begin nothing else, a table and an underline aside.
+
+    One that is indented like code can't, and none that is in the quote only as part of a paragraph.
+    """
+    indent = state.sCount[line]
+    return (
+        indent < 0
+        or indent - state.blkIndent >= CODE
+        or not state.begins_block(line, state.lineMax, inside="paragraph")
+    )
+
+
+def read_text(state: State, start: int, end: int, silent: bool) -> bool:
+    """Read a paragraph, or the heading that an underline makes of it, and a table right below.
+
+    The table's header can be a line that only continues the text, and would be outside of the item
+    or quote without it: so it is read here. An item that is a task learns that it is by `meta`.
+    """
     item = state.tokens[-1] if state.tokens else None
-    matched = paragraph(state, start, end, silent)
-    if item is not None and item.type == "list_item_open":
-        first = state.bMarks[start] + state.tShift[start]
-        if BOX.match(state.src, first):
-            same_line = state.src[first + 3 : state.eMarks[start]]
-            if same_line.strip(" \t") or state.line > start + 1:
-                item.meta["box"] = first - (state.src.rfind("\n", 0, first) + 1)
-    return matched
+    line, level = start + 1, 0
+    is_table = False
+    while line < end and not state.isEmpty(line):
+        level = _level(state, line)
+        if level or not _is_text(state, line):
+            break
+        if is_table := read_table(state, line, end, SILENT):
+            break
+        line += 1
+
+    kind, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
+    opening = state.push(f"{kind}_open", tag, 1)
+    opening.markup = "=-"[level - 1] if level else ""
+    opening.map = [start, line + bool(level)]
+    text = state.push("inline", "", 0)
+    text.map = [start, line]
+    text.content = mdTrim(state.getLines(start, line, state.blkIndent, keepLastLF=False))
+    text.children = []
+    state.push(f"{kind}_close", tag, -1).markup = opening.markup
+    state.line = line + bool(level)
+    if item and item.type == "list_item_open" and not level:
+        _read_box(state, item, text)
+    if is_table:
+        read_table(state, line, end, silent)
+    return True
+
+
+def _level(state: State, line: int) -> int:
+    """Return the level of the heading that a line makes of the text above it, or 0."""
+    if not 0 <= state.sCount[line] - state.blkIndent < CODE:
+        return 0
+    first = state.bMarks[line] + state.tShift[line]
+    if not UNDERLINE.fullmatch(state.src, first, state.eMarks[line]):
+        return 0
+    return 1 if state.src[first] == "=" else 2
+
+
+def _read_box(state: State, item: Token, text: Token) -> None:
+    """Take the box off the text of an item, if it has one, and note where it is."""
+    assert text.map
+    start, end = text.map
+    first = state.bMarks[start] + state.tShift[start]
+    if not (box := BOX.match(state.src, first)):
+        return
+    if state.src[box.end() : state.eMarks[start]].strip(" \t") or end > start + 1:
+        before = state.src.rfind("\n", 0, first) + 1
+        item.meta["box"] = state.src.count("[", before, first)
+        text.content = text.content.removeprefix(box[0])

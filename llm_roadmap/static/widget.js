@@ -32,7 +32,7 @@ function render({ model, el }) {
   root.append(still, head, trouble, message, body);
   el.append(root);
 
-  const sections = new Map(); // the parts of the display, by what they stand for
+  const whole = { inside: body, parts: new Map() }; // the parts of the display, by what they show
   const topics = new Map();
   const waiting = new Map(); // the clicks without an answer, each with what ends the wait
   let refused = null; // the click whose refusal is said: its part of the display, and what it wanted
@@ -50,58 +50,56 @@ function render({ model, el }) {
       trouble,
       state.trouble && `${state.file} can't be read: ${state.trouble}. This is its last good state.`,
     );
-    arrange(body, drawInside(state, ""));
+    drawContents(state.contents);
     if (refused && !isDue(refused, state)) tell("");
     // What was moved has lost the focus; what is gone can't have it.
     if (focused && root.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  // Return the elements for what stands below a heading.
-  function drawInside({ topics, sections }, key) {
-    const seen = new Map(); // how often there was a title
-    return [
-      ...drawTopics(topics, key),
-      ...sections.map((section) => {
-        const place = seen.get(section.title) ?? 0;
-        seen.set(section.title, place + 1);
-        return drawSection(section, JSON.stringify([key, section.title, place]));
-      }),
-    ];
+  // Sections and topics come in document order; their depth says which of them lies in which.
+  function drawContents(contents) {
+    const outermost = { part: whole, children: [], titles: new Map() };
+    const open = [outermost];
+    const all = [outermost];
+    for (const each of contents) {
+      open.length = each.depth + 1;
+      const around = open.at(-1);
+      const part = each.name ? drawTopic(each) : drawSection(each, around);
+      if (each.name) listIn(around).items.push(part.item);
+      else around.children.push({ element: part.fold });
+      open.push({ part, children: [], titles: new Map() });
+      all.push(open.at(-1));
+    }
+    for (const { part, children } of all) {
+      for (const { element, items } of children) if (items) arrange(element, items);
+      arrange(part.inside, children.map(({ element }) => element));
+    }
   }
 
-  function drawSection(section, key) {
-    const part = recall(sections, key, () => {
+  // Return the list that topics are in: a new one behind each section.
+  function listIn({ part, children }) {
+    if (!children.at(-1)?.items) {
+      const element = recall(part.parts, `list ${children.length}`, makeList);
+      children.push({ element, items: [] });
+    }
+    return children.at(-1);
+  }
+
+  function drawSection(section, { part: around, titles }) {
+    const place = titles.get(section.title) ?? 0; // how often there was this title
+    titles.set(section.title, place + 1);
+    const part = recall(around.parts, JSON.stringify([section.title, place]), () => {
       const title = make("span", "llm-roadmap-title");
       const count = make("span", "llm-roadmap-count");
       const inside = make("div", "llm-roadmap-body");
       const fold = make("details", "llm-roadmap-section");
       fold.open = true;
       fold.append(make("summary", "", title, " ", count), inside);
-      return { fold, title, count, inside };
+      return { fold, title, count, inside, parts: new Map() };
     });
     put(part.title, section.title || "(no title)");
     put(part.count, section.progress);
-    arrange(part.inside, drawInside(section, key));
-    return part.fold;
-  }
-
-  // Topics come in document order; their depth says which of them lies in which.
-  function drawTopics(list, key) {
-    const outermost = { list: recall(sections, `${key} topics`, makeList), items: [] };
-    const open = [outermost];
-    const all = [outermost];
-    for (const topic of list) {
-      open.length = topic.depth + 1;
-      const part = drawTopic(topic);
-      open.at(-1).items.push(part.item);
-      open.push({ list: part.below, items: [] });
-      all.push(open.at(-1));
-    }
-    for (const { list, items } of all) {
-      arrange(list, items);
-      list.hidden = !items.length;
-    }
-    return [outermost.list];
+    return part;
   }
 
   function drawTopic(topic) {
@@ -128,10 +126,12 @@ function render({ model, el }) {
     const title = make("span", "");
     const description = make("p", "llm-roadmap-description");
     const links = make("p", "llm-roadmap-links");
-    const below = makeList();
+    const inside = make("div", "");
     const label = make("label", "llm-roadmap-label", box, sign, " ", title);
-    const item = make("li", "llm-roadmap-topic", label, description, links, below);
-    const part = { item, box, sign, title, description, links, below, topic: null, drawn: null };
+    const item = make("li", "llm-roadmap-topic", label, description, links, inside);
+    const parts = new Map();
+    const shown = { item, box, sign, title, description, links, inside };
+    const part = { ...shown, parts, topic: null, drawn: null };
     box.addEventListener("change", () => {
       const wanted = box.checked;
       box.checked = part.topic.done;

@@ -412,7 +412,7 @@ def test_what_a_document_says_is_text(front: Front) -> None:
 
 def test_a_link_that_the_kernel_should_not_have_sent_is_none(front: Front) -> None:
     state = front.state("- [ ] a\n")
-    state["topics"][0]["links"] = [{"title": "b", "url": "javascript:hacked=1"}]
+    state["contents"][0]["links"] = [{"title": "b", "url": "javascript:hacked=1"}]
     front.page.evaluate("(state) => show(state, true)", state)
     assert front.page.get_by_role("link").count() == 0
 

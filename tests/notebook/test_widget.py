@@ -80,12 +80,7 @@ class Front:
 
     @property
     def topics(self) -> list[dict[str, Any]]:
-        def below(section: dict[str, Any]) -> Iterator[dict[str, Any]]:
-            yield from section["topics"]
-            for each in section["sections"]:
-                yield from below(each)
-
-        return list(below(self.state))
+        return [each for each in self.state["contents"] if "name" in each]
 
     @property
     def done(self) -> list[str]:
@@ -131,19 +126,19 @@ def test_the_state_is_what_is_in_the_file(show: Callable[..., Front]) -> None:
     state = show().state
     assert (state["title"], state["progress"]) == ("Trees", "1/6 (16%)")
     assert (state["done"], state["total"]) == (1, 6)
-    assert [topic["title"] for topic in state["topics"]] == ["Warm up"]
-    searching, sorting = state["sections"]
-    assert (searching["title"], searching["progress"]) == ("Searching", "1/3 (33%)")
-    assert [(each["title"], each["depth"], each["done"]) for each in searching["topics"]] == [
-        ("Binary search", 0, False),
-        ("By hand", 1, True),
-        ("Breadth first", 0, False),
+    contents = state["contents"]
+    assert [(each["title"], each["depth"], each.get("progress")) for each in contents[:6]] == [
+        ("Warm up", 0, None),
+        ("Searching", 0, "1/3 (33%)"),
+        ("Binary search", 1, None),
+        ("By hand", 2, None),
+        ("Breadth first", 1, None),
+        ("Sorting", 0, "0/2 (0%)"),
     ]
-    assert searching["topics"][0]["description"] == "Halve it"
-    assert searching["topics"][2]["links"] == [
-        {"title": "example.org/bfs", "url": "https://example.org/bfs"}
-    ]
-    assert [each["name"] for each in sorting["topics"]] == [
+    assert [each["done"] for each in contents[2:5]] == [False, True, False]
+    assert contents[2]["description"] == "Halve it"
+    assert contents[4]["links"] == [{"title": "example.org/bfs", "url": "https://example.org/bfs"}]
+    assert [each["name"] for each in contents[6:]] == [
         [["Trees", "Sorting"], "Read", 0, 2],
         [["Trees", "Sorting"], "Read", 1, 2],
     ]

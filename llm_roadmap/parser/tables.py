@@ -1,0 +1,117 @@
+"""The block rule for tables, as GitHub reads them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from markdown_it.common.utils import mdTrim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .blocks import State
+
+# The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
+DELIMITERS: Final = re.compile(
+    r"""
+    (?! - (?: -*+ [ \t]*+ $ | [ \t] ) )
+    \|?+ [ \t]*+ :?-++:? [ \t]*+
+    (?: \| [ \t]*+ :?-++:? [ \t]*+ )*+
+    \|?+ [ \t]*+
+    """,
+    re.VERBOSE,
+)
+DELIMITER: Final = re.compile(":?-++:?")
+PIPE: Final = re.compile(r"(?<!\\)\|")
+
+STYLES: Final = {
+    (False, False): {},
+    (True, False): {"style": "text-align:left"},
+    (False, True): {"style": "text-align:right"},
+    (True, True): {"style": "text-align:center"},
+}
+"""The attributes of a cell, by where its column's delimiter has colons: before, behind."""
+
+
+def read_table(state: State, start: int, end: int, silent: bool) -> bool:
+    """Read a table.
+
+    The header is any line of text: it can be indented like code below a paragraph, and, without a
+    mark of its own, continue the text of an item or quote. The header of one column needs no pipe.
+    """
+    below = start + 1
+    if below >= end or state.src[state.bMarks[below] + state.tShift[below]] not in "|-:":
+        return False
+    if state.sCount[below] < state.blkIndent or state.is_code_block(below):
+        return False
+    first = state.bMarks[below] + state.tShift[below]
+    if not DELIMITERS.fullmatch(state.src, first, state.eMarks[below]):
+        return False
+    delimiters = DELIMITER.findall(state.src, first, state.eMarks[below])
+    header = _cells(state, start)
+    if len(header) != len(delimiters):
+        return False
+    if silent:
+        return True
+
+    styles = [STYLES[each[0] == ":", each[-1] == ":"] for each in delimiters]
+    parent, state.parentType = state.parentType, "table"
+    table = state.push("table_open", "table", 1)
+    state.push("thead_open", "thead", 1).map = [start, start + 1]
+    _push_row(state, start, "th", header, styles)
+    state.push("thead_close", "thead", -1)
+    line = start + 2
+    if _is_row(state, line, end):
+        body = state.push("tbody_open", "tbody", 1)
+        while _is_row(state, line, end):
+            _push_row(state, line, "td", _cells(state, line), styles)
+            line += 1
+        body.map = [start + 2, line]
+        state.push("tbody_close", "tbody", -1)
+    state.push("table_close", "table", -1)
+    table.map = [start, line]
+    state.parentType, state.line = parent, line
+    return True
+
+
+def _is_row(state: State, line: int, end: int) -> bool:
+    """Whether a line goes on with a table: any that is not empty and begins nothing else."""
+    return (
+        line < end
+        and state.sCount[line] >= state.blkIndent
+        and not state.isEmpty(line)
+        and not state.is_code_block(line)
+        and not state.begins_block(line, end, inside="blockquote")
+    )
+
+
+def _cells(state: State, line: int) -> list[str]:
+    """Return the cells of a row; pipes around the row make none."""
+    row = mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
+    cells = PIPE.split(row)
+    if cells[0] == "":
+        del cells[0]
+    if cells and cells[-1] == "":
+        del cells[-1]
+    return [mdTrim(cell.replace(r"\|", "|")) for cell in cells]
+
+
+def _push_row(
+    state: State, line: int, tag: str, cells: Sequence[str], styles: Sequence[dict[str, str]]
+) -> None:
+    """Push the tokens of a row.
+
+    What a row has too much is not shown. Empty cells at its end show nothing, and could be many
+    more than there are characters in the document: they get no tokens.
+    """
+    state.push("tr_open", "tr", 1).map = [line, line + 1]
+    shown = [*zip(cells, styles, strict=False)]
+    while shown and not shown[-1][0]:
+        shown.pop()
+    for cell, style in shown:
+        state.push(f"{tag}_open", tag, 1).attrs = dict(style)
+        text = state.push("inline", "", 0)
+        text.map, text.content, text.children = [line, line + 1], cell, []
+        state.push(f"{tag}_close", tag, -1)
+    state.push("tr_close", "tr", -1)
