@@ -20,6 +20,7 @@ from .base import (
     named_file,
     print_line,
     print_lines,
+    print_pieces,
     telling,
 )
 
