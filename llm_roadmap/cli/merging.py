@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..errors import DocumentError, RoadmapError
+from ..errors import DocumentError, RoadmapError, way
 from ..file import NAME, TIMEOUT
 from . import console
 from .base import (
@@ -122,7 +122,7 @@ def _merge_report(made: Merge) -> Iterator[str]:
     for pair in made.carried:
         yield f"carried by likeness: {_likely(pair)}"
     for topic in made.dropped:
-        yield f"dropped, as its topic is gone: {console.way(topic)}"
+        yield f"dropped, as its topic is gone: {way(topic)}"
     if made.conflicts and OPEN.encode() in made.source:
         yield f"run '{PROGRAM} sync' when the conflicts are settled: the progress is left out"
 
@@ -163,13 +163,13 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json:
         verb = "by likeness" if likely else "with --likely only"
         click.echo(f"{verb}: {_likely(pair)}", err=True)
     for topic in made.lost:
-        click.echo(f"no place here: {console.way(topic)}", err=True)
+        click.echo(f"no place here: {way(topic)}", err=True)
     if made.lost or (made.likely and not likely):
         ctx.exit(LEFT_OVER)
 
 
 def _likely(pair: Pair) -> str:
-    left, right = console.way(pair.left), console.way(pair.right)
+    left, right = way(pair.left), way(pair.right)
     return f"{left} -> {right} ({pair.ground.value})"
 
 
