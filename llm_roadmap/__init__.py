@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # so for type checkers, which know this name; `typing` takes time to import
 if TYPE_CHECKING:
+    from .carrying import Carry
     from .errors import (
         AmbiguousTopicError,
         ConflictError,
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     )
     from .file import RoadmapFile
     from .linting import Diagnostic, lint
+    from .matching import Ground, Pair
+    from .merging import Merge, merge
     from .model import Change, Progress, Resource, Roadmap, Section, Topic
     from .parser import parse
 
@@ -22,11 +25,15 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousTopicError",
+    "Carry",
     "Change",
     "ConflictError",
     "Diagnostic",
     "DocumentError",
+    "Ground",
     "LockTimeoutError",
+    "Merge",
+    "Pair",
     "Progress",
     "Resource",
     "Roadmap",
@@ -37,12 +44,15 @@ __all__ = [
     "Topic",
     "TopicNotFoundError",
     "lint",
+    "merge",
     "parse",
 ]
 
 if not TYPE_CHECKING:  # or type checkers would take any name for known
-    _MODULES = {"RoadmapFile": "file", "parse": "parser"}
+    _MODULES = {"Carry": "carrying", "RoadmapFile": "file", "parse": "parser"}
     _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
+    _MODULES |= dict.fromkeys(("Ground", "Pair"), "matching")
+    _MODULES |= dict.fromkeys(("Merge", "merge"), "merging")
     _MODULES |= dict.fromkeys(
         ("Change", "Progress", "Resource", "Roadmap", "Section", "Topic"), "model"
     )

@@ -57,14 +57,14 @@ class AmbiguousTopicError(RoadmapError, LookupError):
         count = len(self.candidates)
         lines = [
             f"{self.selector!r} matches {count} topics; add what is around it, or name a line",
-            *map(_way, self.candidates[:LISTED]),
+            *map(way, self.candidates[:LISTED]),
         ]
         if count > LISTED:
             lines.append(f"and {count - LISTED} more")
         return "\n  ".join(lines)
 
 
-def _way(topic: Topic) -> str:
+def way(topic: Topic) -> str:
     """Return the path of a topic and its title, after the line number that names it."""
     return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
 

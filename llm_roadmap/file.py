@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from .carrying import Carry
     from .model import Change, Roadmap, Topic
     from .watch import Changes
     from .widget import RoadmapWidget
@@ -43,7 +44,7 @@ class Edit(NamedTuple):
         return self.roadmap != self.before
 
 
-R = TypeVar("R", Edit, Update)
+R = TypeVar("R", Edit, Update, "Carry")
 
 
 class RoadmapFile:
@@ -96,6 +97,17 @@ class RoadmapFile:
         after ConflictError look again: what others made of the document can have it changed.)
         """
         return self._rewrite(Intent(topics, done=done).applied)
+
+    def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
+        """Tick here, in one write, what is ticked in another version of the document.
+
+        Nothing is unticked. Topics are the same if path and title are, or the title where both
+        versions have it once; `likely` also takes those that only look like it. Raises
+        ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
+        """
+        from .carrying import carry
+
+        return self._rewrite(lambda roadmap: carry(roadmap, other, likely=likely))
 
     def sync(self) -> bool:
         """Bring progress markers up to date after edits by hand; return whether any was not.

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
+from .processes import missing
+
 
 class Checklist(NamedTuple):
     name: str
@@ -48,3 +50,13 @@ def checklists() -> list[Checklist]:
 def texts() -> list[str]:
     """Return the text of every checklist; skip the test that asks where there is no corpus."""
     return [checklist.source.decode() for checklist in checklists()]
+
+
+def histories() -> list[Path]:
+    """Return a bundle of git for each real history; they are beside the corpus.
+
+    The test that asks is skipped where there are none, but fails in CI.
+    """
+    folder = corpus()
+    bundles = sorted((folder.parent / "histories").glob("*.bundle")) if folder else []
+    return bundles or missing("no histories here: they belong beside the corpus")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ..interruption import all_told
-from . import checking, console, reading, writing  # each adds its commands
+from . import checking, console, merging, reading, writing  # each adds its commands
 from .base import PROGRAM, cli
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["checking", "main", "reading", "writing"]
+__all__ = ["checking", "main", "merging", "reading", "writing"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

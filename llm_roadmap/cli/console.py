@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from ..carrying import Carry
     from ..linting import Diagnostic
     from ..model import Progress, Roadmap, Section
 
@@ -171,6 +172,28 @@ def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> Itera
             "file": str(path),
             "progress": _progress_data(roadmap.progress),
             "changed": map(_topic_data, changed),
+        }
+    )
+
+
+def carry_json(path: Path, made: Carry) -> Iterator[str]:
+    """Yield the JSON of `carry`, in pieces."""
+    likely = (
+        {
+            "from": _topic_data(pair.left),
+            "to": _topic_data(pair.right),
+            "ground": pair.ground.value,
+        }
+        for pair in made.likely
+    )
+    return _json(
+        {
+            "version": 1,
+            "file": str(path),
+            "progress": _progress_data(made.roadmap.progress),
+            "changed": (_topic_data(change.topic) for change in made.changes),
+            "likely": likely,
+            "lost": map(_topic_data, made.lost),
         }
     )
 

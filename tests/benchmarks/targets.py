@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
 
-from llm_roadmap import RoadmapFile, parse
+from llm_roadmap import RoadmapFile, merge, parse
 
 from .measure import call, compare, process
 
@@ -103,11 +103,26 @@ def _calls(checklist: Path, *, rounds: int) -> Iterator[Row]:
     yield Row(what, 1.15, "`toggle` of one", compare(every, one, rounds=rounds))
     every = call(lambda: file.toggle(*lines))
     yield Row(f"{what}, by line", None, "`toggle` of one", compare(every, one, rounds=rounds))
+    yield _merge(source, rounds=rounds)
     large = source * LARGE
     many = call(lambda: parse(source), times=LARGE)
     few = max(3, rounds // 6)
     result = compare(call(lambda: parse(large)), many, rounds=few)
     yield Row(f"`parse` of {LARGE} times the size", 1.40, f"`parse`, {LARGE} times", result)
+
+
+def _merge(source: bytes, *, rounds: int) -> Row:
+    """Measure a merge of a fork that ticked every third box with a version of other prose."""
+    base = parse(source)
+    ours = base.with_done(dict.fromkeys(base.topics[::3], True)).source
+    theirs = source.replace(b"Tree", b"Search tree", 3) + b"\n- [ ] One more\n"
+
+    def parse_all() -> None:
+        for each in (ours, source, theirs):
+            parse(each)
+
+    result = compare(call(lambda: merge(ours, source, theirs)), call(parse_all), rounds=rounds)
+    return Row("`merge` of three versions", 2.00, "`parse` of these", result)
 
 
 def read_everything(source: bytes) -> None:

@@ -1,0 +1,1 @@
+"""Git: merge texts as it does, and be its merge driver."""

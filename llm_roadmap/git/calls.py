@@ -1,0 +1,49 @@
+"""Run git: no shell, no pager, no editor, no question, and its messages in English."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, Final
+
+from ..errors import RoadmapError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+QUIET: Final = {
+    "GIT_EDITOR": "false",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "false",
+    "SSH_ASKPASS": "false",
+    "LC_ALL": "C",
+}
+
+
+def git(
+    *arguments: str | Path, folder: Path | None = None, accept: Sequence[int] = (0,)
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder, this one by default, and return what it said.
+
+    Raises RoadmapError if there is no git, and for an exit status that is not in `accept`.
+    """
+    command = ["git", *map(str, arguments)]
+    try:
+        process = subprocess.run(  # noqa: S603 - a list of arguments, and no shell reads it
+            command,
+            cwd=folder,
+            env={**os.environ, **QUIET},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        if folder is not None and not folder.is_dir():
+            raise
+        raise RoadmapError("git is not installed, or not in PATH; install it") from error
+    if process.returncode not in accept:
+        said = process.stderr.decode("utf-8", "replace").strip() or f"status {process.returncode}"
+        raise RoadmapError(f"git {arguments[0]}: {said}")
+    return process

@@ -1,0 +1,175 @@
+"""Make this package git's merge driver for documents: say so in git's files, or take it back.
+
+Two things are needed: a line in an attributes file that names the driver for a document, and the
+driver's command in git's configuration. The first can travel with a repository, the second not.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..errors import RoadmapError
+from .attributes import add_lines, line_for, own_lines, remove_lines
+from .calls import git
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NAME: Final = "llm-roadmap"
+"""The name of the driver, in attributes and configuration."""
+SECTION: Final = f"merge.{NAME}"
+CONFLICTS: Final = 3
+"""The exit status by which the driver's program tells of conflicts.
+
+Python itself ends with 1 where it can't even start, and that has to look different.
+"""
+LABELS_SINCE: Final = (2, 44)
+"""The version of git that first told drivers how to name the three versions."""
+
+
+class Scope(NamedTuple):
+    """Where git keeps what makes the driver work for some documents."""
+
+    option: str
+    """The option of `git config`: `--local` or `--global`."""
+    folder: Path
+    """A folder in which git sees that configuration."""
+    attributes: Path
+    """The attributes file."""
+
+
+class Line(NamedTuple):
+    """A line that was written, or taken back."""
+
+    file: Path | None
+    """The attributes file; None for git's configuration."""
+    text: str
+    """The line; for a setting the command that shows it."""
+
+
+def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
+    """Turn the driver on for documents, and return what was written for that.
+
+    `patterns` are paths from the top of the repository, with a leading slash, or names. Raises
+    RoadmapError where git refuses, or where this Python can't run this package from elsewhere.
+    """
+    _require_program()
+    settings = {
+        f"{SECTION}.name": "merge of Markdown checklists, in which boxes never conflict",
+        f"{SECTION}.driver": command(),
+    }
+    written = []
+    for key, value in settings.items():
+        if setting(scope, key) != value:
+            git("config", scope.option, "--replace-all", key, value, folder=scope.folder)
+            written.append(Line(None, f"git config {scope.option} {key}"))
+    added = add_lines(scope.attributes, [line_for(pattern) for pattern in patterns])
+    return written + [_line(scope, line) for line in added]
+
+
+def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
+    """Turn the driver off for documents, or for all, and return what was taken back.
+
+    Its command goes when the last document does.
+    """
+    lines = [line_for(pattern) for pattern in patterns] or own_lines(scope.attributes)
+    taken = [_line(scope, line) for line in remove_lines(scope.attributes, lines)]
+    if not own_lines(scope.attributes) and setting(scope, f"{SECTION}.driver"):
+        git("config", scope.option, "--remove-section", SECTION, folder=scope.folder)
+        taken.append(Line(None, f"git config {scope.option} {SECTION}"))
+    return taken
+
+
+def status(path: Path) -> str:
+    """Return what is missing before git merges a document by this driver; empty: nothing."""
+    top, pattern = place(path)
+    said = git("check-attr", "-z", "merge", "--", pattern[1:], folder=top).stdout
+    *_, attribute, _ = said.split(b"\0")
+    if attribute != NAME.encode():
+        return f"its attribute 'merge' is {attribute.decode('utf-8', 'replace')!r}, not {NAME!r}"
+    registered = setting(Scope("", top, top), f"{SECTION}.driver")
+    if not registered:
+        return "the driver is not in git's configuration here"
+    return "" if registered == command() else "the driver's command is that of another Python"
+
+
+def local(path: Path) -> tuple[Scope, str]:
+    """Return where to write what is about one document of a repository, and its pattern."""
+    top, pattern = place(path)
+    return Scope("--local", top, top / ".gitattributes"), pattern
+
+
+def everywhere() -> Scope:
+    """Return where to write what holds in all repositories of this user."""
+    home = Path(os.path.expanduser("~"))
+    chosen = git("config", "--global", "--type=path", "core.attributesFile", accept=(0, 1)).stdout
+    if chosen.strip():
+        attributes = Path(os.fsdecode(chosen.removesuffix(b"\n")))
+    else:
+        config = os.environ.get("XDG_CONFIG_HOME")
+        attributes = Path(config or home / ".config", "git", "attributes")
+    return Scope("--global", home, attributes)
+
+
+def place(path: Path) -> tuple[Path, str]:
+    """Return the top of the work tree that a document is in, and its path from there.
+
+    That path begins with a slash. Symbolic links are followed, as git merges what is tracked.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        said = git("rev-parse", "--show-toplevel", folder=real.parent).stdout
+    except RoadmapError as error:
+        raise RoadmapError(f"{path}: it is in no git repository ({error})") from None
+    top = Path(os.path.realpath(os.fsdecode(said.removesuffix(b"\n"))))
+    return top, f"/{real.relative_to(top).as_posix()}"
+
+
+def command() -> str:
+    """Return the driver's command, as git's configuration wants it.
+
+    If the program fails, or is gone, git merges the text by itself: a driver that does nothing
+    would leave our side alone in the file, and whoever commits that loses the other one. `-P`
+    keeps Python from importing what lies in the repository.
+    """
+    python = shlex.quote(sys.executable).replace("%", "%%")
+    names = "%X %S %Y" if _version() >= LABELS_SINCE else "ours base theirs"
+    options = " ".join(["--marker-size=%L", *(f"-L {name}" for name in names.split())])
+    return (
+        f"{python} -P -m llm_roadmap merge --driver=%P {options} -- %A %O %B; "
+        f"case $? in 0) exit 0;; {CONFLICTS}) exit 1;; esac; "
+        f"echo '{NAME}: this can not be merged by topics, so git merges it by lines' >&2; "
+        f"git merge-file {options} -- %A %O %B; "
+        'status=$?; test "$status" -lt 128 || exit 1; exit "$status"'
+    )
+
+
+def setting(scope: Scope, key: str) -> str:
+    """Return a value of git's configuration; empty if there is none."""
+    options = [option for option in (scope.option,) if option]
+    said = git("config", *options, "--get", key, folder=scope.folder, accept=(0, 1)).stdout
+    return said.decode("utf-8", "surrogateescape").removesuffix("\n")
+
+
+def _version() -> tuple[int, ...]:
+    said = git("version").stdout.decode("ascii", "replace")
+    return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
+
+
+def _require_program() -> None:
+    """Raise RoadmapError unless the driver's program can be started from any folder."""
+    program = [sys.executable, "-P", "-m", "llm_roadmap", "--version"]
+    if subprocess.run(program, capture_output=True, cwd="/", check=False).returncode:  # noqa: S603
+        raise RoadmapError(
+            f"{sys.executable} can't run llm_roadmap from another folder; install it there"
+        )
+
+
+def _line(scope: Scope, line: bytes) -> Line:
+    return Line(scope.attributes, line.decode("utf-8", "replace"))

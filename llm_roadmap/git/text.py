@@ -1,0 +1,60 @@
+"""Merge three texts line by line, as git does."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ..errors import RoadmapError
+from ..interruption import uninterrupted
+from .calls import git
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEFAULT_ALGORITHM: Final = "histogram"
+"""What `git merge` takes where the user has not chosen."""
+MOST_CONFLICTS: Final = 127
+"""What git says for this many conflicts, and for more."""
+FAILED: Final = 255
+"""The exit status of git where it can't merge texts."""
+USAGE: Final = 129
+"""The exit status of git where it does not know an option."""
+
+
+def merge_texts(
+    ours: bytes,
+    base: bytes,
+    theirs: bytes,
+    *,
+    labels: Sequence[str],
+    marker_size: int,
+    favor: str | None = None,
+) -> tuple[bytes, int]:
+    """Return the merged text, and the number of conflicts in it.
+
+    `favor` settles each conflict: `ours` or `theirs`. Git's configuration in this folder says how
+    conflicts look. Raises RoadmapError for texts that git takes for binary.
+    """
+    with uninterrupted(), tempfile.TemporaryDirectory(prefix="llm_roadmap-") as folder:
+        paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for path, text in zip(paths, (ours, base, theirs), strict=True):
+            path.write_bytes(text)
+        options = ["--stdout", f"--marker-size={marker_size}"]
+        options += [f"--{favor}"] if favor else []
+        options += [each for label in labels for each in ("-L", label)]
+        accept = (*range(MOST_CONFLICTS + 1), USAGE, FAILED)
+        algorithm = f"--diff-algorithm={_algorithm()}"
+        process = git("merge-file", algorithm, *options, *paths, accept=accept)
+        if process.returncode == USAGE:  # older than git 2.44, which can't be told the algorithm
+            process = git("merge-file", *options, *paths, accept=accept)
+    if process.returncode > MOST_CONFLICTS:
+        raise RoadmapError("git can't merge these: it takes a text with NUL in it for binary")
+    return process.stdout, process.returncode
+
+
+def _algorithm() -> str:
+    """Return the diff algorithm that the user has chosen."""
+    chosen = git("config", "--get", "diff.algorithm", accept=(0, 1)).stdout
+    return chosen.decode("utf-8", "replace").strip() or DEFAULT_ALGORITHM

@@ -1,0 +1,320 @@
+"""The commands `merge` and `carry`, and `RoadmapFile.carry`, as people call them."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from llm_roadmap import RoadmapError, RoadmapFile, merge, parse
+
+from ..processes import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+BASE = "# A\n\n- [ ] one\n- [ ] two\n- [ ] three\n"
+OURS = BASE.replace("[ ] one", "[x] one")
+THEIRS = BASE.replace("[ ] two", "[x] two").replace("three", "three\n- [ ] four")
+BOTH = "# A\n\n- [x] one\n- [x] two\n- [ ] three\n- [ ] four\n"
+
+
+class Files(NamedTuple):
+    folder: Path
+    arguments: tuple[str, str, str] = ("ours", "base", "theirs")
+
+    def write(self, ours: str | bytes, base: str | bytes, theirs: str | bytes) -> Files:
+        for name, text in zip(self.arguments, (ours, base, theirs), strict=True):
+            (self.folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+        return self
+
+    def read(self, name: str = "ours") -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path).write(OURS, BASE, THEIRS)
+
+
+def test_the_result_goes_to_ours(files: Files) -> None:
+    result = run("merge", *files.arguments, cwd=files.folder)
+    assert (result.status, result.out, result.err) == (0, "", "")
+    assert (files.read(), files.read("base"), files.read("theirs")) == (BOTH, BASE, THEIRS)
+    assert sorted(os.listdir(files.folder)) == ["base", "ours", "theirs"]
+
+
+def test_the_result_goes_to_standard_output(files: Files) -> None:
+    result = run("merge", "-p", *files.arguments, cwd=files.folder)
+    assert (result.status, result.out, files.read()) == (0, BOTH, OURS)
+
+
+def test_conflicts_have_status_1_and_look_like_those_of_git_merge_file(files: Files) -> None:
+    files.write(OURS.replace("three", "drei"), BASE, THEIRS.replace("three", "trois"))
+    options = ("--marker-size", "9", "-L", "mine", "-L", "old", "-L", "-yours")
+    result = run("merge", *options, *files.arguments, cwd=files.folder)
+    assert (result.status, result.out) == (1, "")
+    assert files.read() == (
+        "# A\n\n- [x] one\n- [x] two\n<<<<<<<<< mine\n- [ ] drei\n=========\n"
+        "- [ ] trois\n- [ ] four\n>>>>>>>>> -yours\n"
+    )
+
+
+def test_without_names_conflicts_name_the_files(files: Files) -> None:
+    files.write(OURS.replace("three", "drei"), BASE, THEIRS.replace("three", "trois"))
+    run("merge", *files.arguments, cwd=files.folder)
+    assert "<<<<<<< ours\n" in files.read()
+    assert ">>>>>>> theirs\n" in files.read()
+
+
+def test_four_names_are_wrong_usage(files: Files) -> None:
+    names = [each for name in "abcd" for each in ("-L", name)]
+    result = run("merge", *names, *files.arguments, cwd=files.folder)
+    assert (result.status, files.read()) == (2, OURS)
+
+
+@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe- [ ] a", "UTF-16"),
+        (OURS.encode() + b"\0", "binary"),
+        (b"> " * 2000 + b"a", "nested too deeply"),
+        (None, "No such file"),
+        ("folder", "irectory"),
+    ],
+)
+def test_what_can_not_be_merged_has_status_2_and_nothing_is_written(
+    files: Files, at: int, content: bytes | str | None, message: str
+) -> None:
+    path = files.folder / files.arguments[at]
+    path.unlink()
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content:
+        path.mkdir()
+    before = {name: path_of.read_bytes() for name in files.arguments
+              if (path_of := files.folder / name).is_file()}  # fmt: skip
+    result = run("merge", *files.arguments, cwd=files.folder)
+    assert result.status == 2
+    assert result.out == ""
+    assert message in result.err or (message == "irectory" and "folder" in result.err)
+    if message != "binary":
+        assert files.arguments[at] in result.err
+    after = {name: (files.folder / name).read_bytes() for name in before}
+    assert after == before
+
+
+def test_a_device_is_refused(files: Files) -> None:
+    result = run("merge", "ours", "/dev/zero", "theirs", cwd=files.folder)
+    assert (result.status, files.read()) == (2, OURS)
+    assert "device" in result.err
+
+
+@pytest.mark.parametrize("base", ["", None])
+def test_without_a_base_a_topic_is_ticked_that_one_side_ticked(
+    files: Files, base: str | None
+) -> None:
+    files.write(OURS, base or "", BASE.replace("[ ] two", "[x] two"))
+    name = "/dev/null" if base is None else "base"
+    result = run("merge", "-p", "ours", name, "theirs", cwd=files.folder)
+    assert (result.status, result.out) == (0, "# A\n\n- [x] one\n- [x] two\n- [ ] three\n")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: "<<<<<<< a\n" + text + "=======\n>>>>>>> b\n",
+    ],
+    ids=["CRLF", "BOM", "conflict markers"],
+)
+def test_what_one_side_made_of_all_lines_is_as_with_git_alone(
+    change: Callable[[str], str],
+) -> None:
+    for ours, theirs in ((change(OURS), THEIRS), (OURS, change(THEIRS))):
+        merged = merge(ours, BASE, theirs)
+        bare = merge(ours.replace("[x]", "[ ]"), BASE, theirs.replace("[x]", "[ ]"))
+        assert merged.conflicts == bare.conflicts
+        assert merged.source.replace(b"[x]", b"[ ]") == bare.source
+
+
+def test_boxes_spelled_otherwise_do_not_conflict() -> None:
+    base = "- [ ] a\n- [x] b\n- [ ] c\n"
+    merged = merge("- [X] a\n- [X] b\n- [\t] c\n", base, "- [x] a\n- [ ] b\n- [ ] c\n\nmore\n")
+    assert (merged.source, merged.conflicts) == (b"- [x] a\n- [ ] b\n- [\t] c\n\nmore\n", 0)
+
+
+def test_a_tick_whose_topic_the_other_side_took_out_is_dropped_and_named(files: Files) -> None:
+    files.write(OURS, BASE, BASE.replace("- [ ] one\n", ""))
+    result = run("merge", *files.arguments, cwd=files.folder)
+    assert result.status == 0
+    assert result.err == "ours: dropped, as its topic is gone: L3  A > one\n"
+
+
+def test_a_tick_is_dropped_and_named_beside_a_conflict_too() -> None:
+    theirs = BASE.replace("- [ ] one\n", "").replace("three", "trois")
+    merged = merge(OURS.replace("three", "drei").replace("[ ] two", "[x] two"), BASE, theirs)
+    assert merged.conflicts == 1
+    assert [topic.title for topic in merged.dropped] == ["one"]
+    assert b"- [x] two\n" in merged.source
+
+
+def test_a_tick_that_is_carried_by_likeness_is_named(files: Files) -> None:
+    files.write(BASE.replace("[ ] three", "[x] three"), BASE, BASE.replace("three", "threee"))
+    result = run("merge", *files.arguments, cwd=files.folder)
+    assert files.read().endswith("- [x] threee\n")
+    assert result.err == (
+        "ours: carried by likeness: L5  A > three -> L5  A > threee"
+        " (a line like it, in its place)\n"
+    )
+
+
+def test_a_topic_that_a_side_put_into_a_comment_does_not_conflict() -> None:
+    ours = BASE.replace("- [ ] one\n- [ ] two", "- [ ] zero\n- [ ] one\n- [x] two")
+    merged = merge(ours, BASE, BASE.replace("- [ ] two", "<!--\n- [ ] two\n-->"))
+    bare = merge(ours.replace("x", " "), BASE, BASE.replace("- [ ] two", "<!--\n- [ ] two\n-->"))
+    assert merged.conflicts == bare.conflicts
+
+
+def test_a_merge_of_large_documents_ends() -> None:
+    base = "".join(f"## Part {part}\n\n" + "- [ ] Videos\n  - [a](u)\n" * 20 + "\n"
+                   for part in range(300))  # fmt: skip
+    merged = merge(base.replace("[ ]", "[x]", 500), base, base.replace("Part", "Chapter"))
+    assert merged.conflicts == 0
+    assert merged.source.count(b"[x]") == 500
+
+
+def test_without_git_merge_says_so(files: Files) -> None:
+    result = run("merge", *files.arguments, cwd=files.folder, PATH="/nowhere")
+    assert (result.status, files.read()) == (2, OURS)
+    assert "git is not installed" in result.err
+    with pytest.raises(RoadmapError, match="NUL"):
+        merge(OURS + "\0", BASE, THEIRS)
+
+
+def test_an_older_git_merges_without_being_told_the_algorithm(files: Files) -> None:
+    programs = files.folder / "bin"
+    programs.mkdir()
+    git = programs / "git"
+    git.write_text(
+        '#!/bin/sh\ncase "$*" in *--diff-algorithm*) exit 129;; esac\n'
+        f'PATH={os.environ["PATH"]}\nexec git "$@"\n'
+    )
+    git.chmod(0o755)
+    result = run("merge", "-p", *files.arguments, cwd=files.folder, PATH=str(programs))
+    assert (result.status, result.out) == (0, BOTH)
+
+
+@pytest.mark.parametrize("chosen", ["", "patience"])
+def test_the_algorithm_is_the_one_that_the_user_has_chosen(files: Files, chosen: str) -> None:
+    programs = files.folder / "bin"
+    programs.mkdir()
+    git = programs / "git"
+    git.write_text(
+        f'#!/bin/sh\necho "$*" >> {files.folder}/calls\nPATH={os.environ["PATH"]}\nexec git "$@"\n'
+    )
+    git.chmod(0o755)
+    config = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "diff.algorithm"}
+    env = config | {"GIT_CONFIG_VALUE_0": chosen} if chosen else {}
+    run("merge", "-p", *files.arguments, cwd=files.folder, PATH=str(programs), **env)
+    (call,) = [line for line in files.read("calls").splitlines() if "merge-file" in line]
+    assert f"--diff-algorithm={chosen or 'histogram'} " in call
+
+
+LATER = "# B\n\n- [ ] two\n\n# A\n\n- [ ] one\n- [ ] threee\n"
+
+
+def test_carry_ticks_what_is_ticked_there_and_unticks_nothing(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text(LATER.replace("[ ] two", "[x] two"))
+    (tmp_path / "old.md").write_text(OURS)
+    result = run("carry", "old.md", cwd=tmp_path)
+    assert result.out == "[x] one  ROADMAP.md:7\n██████░░░░ 2/3 (66%)\n"
+    assert (result.status, result.err) == (0, "1 tick carried over\n")
+    assert RoadmapFile(tmp_path / "ROADMAP.md").read().progress.done == 2
+
+
+def test_carry_lists_what_is_only_likely_and_what_has_no_place(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text(LATER)
+    (tmp_path / "old.md").write_text("- [x] five\n\n" + BASE.replace("[ ] three", "[x] three"))
+    first = run("carry", "old.md", cwd=tmp_path)
+    assert first.status == 1
+    assert first.out == "░░░░░░░░░░ 0/3 (0%)\n"
+    assert first.err == (
+        "0 ticks carried over\n"
+        "with --likely only: L7  A > three -> L8  A > threee (a line like it, in its place)\n"
+        "no place here: L1  five\n"
+    )
+    second = run("carry", "--likely", "old.md", cwd=tmp_path)
+    assert second.status == 1
+    assert second.out == "[x] threee  ROADMAP.md:8\n███░░░░░░░ 1/3 (33%)\n"
+    assert "by likeness: L7  A > three -> L8  A > threee" in second.err
+
+
+def test_carry_reads_standard_input_and_can_be_tried_first(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text(LATER)
+    tried = run("carry", "--dry-run", "-", cwd=tmp_path, stdin=OURS)
+    assert "-- [ ] one\n+- [x] one\n" in tried.out
+    assert (tmp_path / "ROADMAP.md").read_text() == LATER
+    done = run("carry", "-", "--json", cwd=tmp_path, stdin=OURS + "- [x] five\n")
+    data = json.loads(done.out)
+    assert data["version"] == 1
+    assert [topic["title"] for topic in data["changed"]] == ["one"]
+    assert [topic["title"] for topic in data["lost"]] == ["five"]
+    assert data["likely"] == []
+    assert data["progress"] == {"done": 1, "total": 3}
+    assert done.status == 1
+
+
+def test_carry_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text(LATER)
+    run("carry", "-", cwd=tmp_path, stdin=OURS)
+    before = path.stat().st_mtime_ns
+    result = run("carry", "-", cwd=tmp_path, stdin=OURS)
+    assert (result.status, result.err) == (0, "0 ticks carried over\n")
+    assert path.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe- [ ] a", b"> " * 2000 + b"a"])
+def test_carry_names_a_version_that_is_no_document(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "ROADMAP.md").write_text(LATER)
+    (tmp_path / "old.md").write_bytes(content)
+    result = run("carry", "old.md", cwd=tmp_path)
+    assert (result.status, result.out) == (1, "")
+    assert "old.md: " in result.err
+    missing = run("carry", "nowhere.md", cwd=tmp_path)
+    assert missing.status == 1
+    assert "nowhere.md" in missing.err
+
+
+def test_carry_returns_what_it_did(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text(LATER)
+    made = RoadmapFile(path).carry(parse(BASE.replace("[ ]", "[x]")))
+    assert [(change.topic.title, change.was, change.now) for change in made.changes] == [
+        ("one", False, True),
+        ("two", False, True),
+    ]
+    assert [pair.right.title for pair in made.likely] == ["threee"]
+    assert made.lost == ()
+    assert made.roadmap == RoadmapFile(path).read()
+    likely = RoadmapFile(path).carry(parse(BASE.replace("[ ]", "[x]")), likely=True)
+    assert [change.topic.title for change in likely.changes] == ["threee"]
+
+
+def test_a_topic_with_more_text_on_the_next_line_keeps_its_tick() -> None:
+    merged = merge(BASE.replace("[ ] two", "[x] two"), BASE, BASE.replace("two", "two\n  and more"))
+    assert merged.source == BASE.replace("[ ] two", "[x] two\n  and more").encode()
+    assert merged.dropped == ()
+
+
+def test_a_box_alone_on_its_line_says_nothing_of_the_title_below_it() -> None:
+    base = "- [ ]\n  Merge sort\n\nmore\n"
+    merged = merge(base.replace("[ ]", "[x]"), base, base.replace("Merge", "Heap"))
+    assert merged.source == base.replace("Merge", "Heap").encode()
+    assert [topic.title for topic in merged.dropped] == ["Merge sort"]

@@ -1,0 +1,34 @@
+"""Which topics of three versions are one family, and that pairs which contradict join none."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from llm_roadmap import Ground, Pair, parse
+from llm_roadmap.families import BASE, OURS, THEIRS, _Forest, families
+from llm_roadmap.matching import Version
+
+from .triples import Triple, triples
+
+TOPIC = parse("- [ ] a").topics[0]
+PAIR = Pair(TOPIC, TOPIC, Ground.LINE)
+
+
+def test_pairs_of_one_ground_that_contradict_each_other_join_nothing() -> None:
+    ours, other, base, theirs = (OURS, 0), (OURS, 1), (BASE, 0), (THEIRS, 0)
+    forest = _Forest([ours, other, base, theirs])
+    forest.join([(base, ours, PAIR), (base, theirs, PAIR), (other, theirs, PAIR)])
+    assert sorted(len(nodes) for nodes, _ in forest.trees()) == [1, 1, 1, 1]
+    forest.join([(base, ours, PAIR), (base, theirs, PAIR)])
+    forest.join([(other, theirs, PAIR)])
+    assert sorted(sorted(nodes) for nodes, _ in forest.trees()) == [[ours, base, theirs], [other]]
+
+
+@settings(deadline=None)
+@given(triples())
+def test_each_topic_is_in_one_family(triple: Triple) -> None:
+    versions = [Version(parse(source)) for source in triple]
+    found = families(*versions)
+    for side, version in enumerate(versions):
+        numbers = [topic.number for family in found if (topic := family.topics[side])]
+        assert sorted(numbers) == list(range(len(version.topics)))

@@ -1,0 +1,231 @@
+"""Git itself calls the merge driver: in every command that merges, and when the driver fails."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+BASE = b"""# Plan
+
+<!-- roadmap:progress -->\xe2\x96\x91 0/4 (0%) <!-- /roadmap:progress -->
+
+- [ ] Trees
+- [ ] Graphs
+- [ ] Heaps
+- [ ] Sorting
+"""
+OURS = BASE.replace(b"[ ] Trees", b"[x] Trees").replace(b"0/4 (0%)", b"1/4 (25%)")
+THEIRS = (
+    BASE.replace(b"[ ] Graphs", b"[x] Graphs")
+    .replace(b"0/4 (0%)", b"1/5 (20%)")
+    .replace(b"Sorting", b"Sorting\n- [ ] Hashing")
+)
+BOTH = b"""# Plan
+
+<!-- roadmap:progress -->\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\
+\xe2\x96\x91\xe2\x96\x91\xe2\x96\x91\xe2\x96\x91\xe2\x96\x91\xe2\x96\x91 2/5 (40%) \
+<!-- /roadmap:progress -->
+
+- [x] Trees
+- [x] Graphs
+- [ ] Heaps
+- [ ] Sorting
+- [ ] Hashing
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository.new(tmp_path / "repository", source=BASE)
+    made.run("git", "enable")
+    made.commit("other.txt", b"")
+    return made
+
+
+def merge(repository: Repository) -> None:
+    repository.git("merge", "-q", "theirs")
+
+
+def pull(repository: Repository) -> None:
+    repository.git("pull", "-q", "--no-rebase", ".", "theirs")
+
+
+def rebase(repository: Repository) -> None:
+    repository.git("rebase", "-q", "theirs")
+
+
+def cherry_pick(repository: Repository) -> None:
+    repository.git("cherry-pick", "theirs")
+
+
+def stash_pop(repository: Repository) -> None:
+    repository.git("reset", "-q", "--soft", "main~1")
+    repository.git("stash")
+    repository.git("merge", "-q", "--ff-only", "theirs")
+    repository.git("stash", "pop")
+
+
+@pytest.mark.parametrize("command", [merge, pull, rebase, cherry_pick, stash_pop])
+def test_both_sides_keep_their_ticks(
+    repository: Repository, command: Callable[[Repository], None]
+) -> None:
+    repository.diverge(OURS, THEIRS)
+    command(repository)
+    assert repository.read() == BOTH
+
+
+def test_without_the_driver_the_same_merge_conflicts(tmp_path: Path) -> None:
+    repository = Repository.new(tmp_path / "repository", source=BASE)
+    repository.diverge(OURS, THEIRS)
+    repository.git("merge", "-q", "theirs", status=1)
+    assert b"<<<<<<<" in repository.read()
+
+
+def test_an_octopus_is_refused_as_git_does_on_conflicts_in_prose(repository: Repository) -> None:
+    repository.git("branch", "third")
+    repository.diverge(OURS.replace(b"Heaps", b"Piles"), THEIRS)
+    repository.git("checkout", "-q", "third")
+    repository.commit("ROADMAP.md", BASE.replace(b"Heaps", b"Stacks"))
+    repository.git("checkout", "-q", "main")
+    head = repository.git("rev-parse", "HEAD").out
+    result = repository.git("merge", "theirs", "third", status=None)
+    assert result.status != 0
+    assert "octopus" in result.out + result.err
+    assert repository.git("rev-parse", "HEAD").out == head
+
+
+def test_criss_cross_merges_have_several_bases(repository: Repository) -> None:
+    repository.diverge(OURS, THEIRS)
+    repository.git("branch", "main-before")
+    repository.git("merge", "-q", "--no-edit", "theirs")
+    repository.git("checkout", "-q", "theirs")
+    repository.git("merge", "-q", "--no-edit", "main-before")
+    repository.commit("ROADMAP.md", repository.read().replace(b"[ ] Heaps", b"[x] Heaps"))
+    repository.git("checkout", "-q", "main")
+    repository.commit("ROADMAP.md", repository.read().replace(b"[ ] Sorting", b"[x] Sorting"))
+    assert len(repository.git("merge-base", "--all", "main", "theirs").out.split()) == 2
+    repository.git("merge", "-q", "theirs")
+    assert repository.read().count(b"[x]") == 4
+    assert b"4/5 (80%)" in repository.read()
+
+
+def test_a_document_is_renamed_on_one_side(repository: Repository) -> None:
+    more = b"\n" + b"Words that git knows it by.\n" * 20
+    # What is renamed is merged under its new name: that has to have the driver, too.
+    repository.write("docs/plan.md", b"")
+    repository.run("git", "enable", "docs/plan.md")
+    (repository.folder / "docs" / "plan.md").unlink()
+    repository.git("add", "-A")
+    repository.commit("ROADMAP.md", BASE + more)
+    repository.git("checkout", "-q", "-b", "theirs")
+    (repository.folder / "docs").mkdir(exist_ok=True)
+    repository.git("mv", "ROADMAP.md", "docs/plan.md")
+    repository.commit("docs/plan.md", THEIRS + more)
+    repository.git("checkout", "-q", "main")
+    repository.commit("ROADMAP.md", OURS + more)
+    repository.git("merge", "-q", "theirs")
+    assert repository.read("docs/plan.md") == BOTH + more
+    assert not (repository.folder / "ROADMAP.md").exists()
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
+def test_conflicts_in_prose_look_as_the_user_wants_with_the_right_boxes(
+    repository: Repository, style: str
+) -> None:
+    repository.git("config", "merge.conflictStyle", style)
+    repository.diverge(
+        OURS.replace(b"Heaps", b"Heaps, binary"), THEIRS.replace(b"Heaps", b"Heaps, Fibonacci")
+    )
+    result = repository.git("merge", "theirs", status=1)
+    text = repository.read().decode()
+    assert "- [x] Trees\n- [x] Graphs\n<<<<<<< HEAD\n- [ ] Heaps, binary\n" in text
+    assert ">>>>>>> theirs\n- [ ] Sorting\n" in text
+    assert ("|||||||" in text) == (style != "merge")
+    assert "Automatic merge failed" in result.out
+    assert "llm-roadmap sync" in result.err
+    assert repository.git("ls-files", "-u").out.count("ROADMAP.md") == 3
+
+
+def test_what_is_dropped_is_reported_where_git_shows_it(repository: Repository) -> None:
+    repository.diverge(OURS, THEIRS.replace(b"- [ ] Trees\n", b""))
+    result = repository.git("merge", "theirs")
+    assert "ROADMAP.md: dropped, as its topic is gone: L5  Plan > Trees" in result.err
+
+
+def as_plain_git(tmp_path: Path, ours: bytes, base: bytes, theirs: bytes) -> tuple[bytes, str]:
+    """Return what git makes of versions without a driver: the file, and its status."""
+    plain = Repository.new(tmp_path / "plain", source=base)
+    plain.diverge(ours, theirs)
+    plain.git("merge", "-q", "theirs", status=None)
+    return plain.read(), plain.git("status", "--porcelain", "ROADMAP.md").out
+
+
+@pytest.mark.parametrize("program", ["/nowhere/python", "/bin/false", f"{sys.executable} -m nope"])
+def test_a_program_that_is_gone_leaves_both_sides_in_the_file(
+    repository: Repository, tmp_path: Path, program: str
+) -> None:
+    command = repository.git("config", "merge.llm-roadmap.driver").out.rstrip("\n")
+    broken = re.sub(r"^.*? -m llm_roadmap", program, command)
+    assert broken != command
+    repository.git("config", "merge.llm-roadmap.driver", broken)
+    repository.diverge(OURS, THEIRS)
+    result = repository.git("merge", "-q", "theirs", status=1)
+    assert "git merges it by lines" in result.err
+    assert (repository.read(), "UU ROADMAP.md\n") == as_plain_git(tmp_path, OURS, BASE, THEIRS)
+    assert repository.git("status", "--porcelain", "ROADMAP.md").out == "UU ROADMAP.md\n"
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: b"\xff\xfe" + text.decode().encode("utf-16-le"),
+        lambda text: text + b"\0",
+        lambda text: text.replace(b"\n", b"\n\xff\xfe", 1),
+        lambda text: text + b"\n" + b"> " * 2000 + b"a\n",
+    ],
+    ids=["UTF-16", "binary", "invalid bytes", "nested too deeply"],
+)
+def test_what_can_not_be_merged_by_topics_is_never_worse_than_with_git_alone(
+    repository: Repository, tmp_path: Path, encode: Callable[[bytes], bytes]
+) -> None:
+    versions = [encode(text) for text in (OURS, BASE, THEIRS)]
+    repository.commit("ROADMAP.md", versions[1])
+    repository.diverge(versions[0], versions[2])
+    repository.git("merge", "-q", "theirs", status=None)
+    unmerged = repository.git("status", "--porcelain", "ROADMAP.md").out
+    text, state = as_plain_git(tmp_path, *versions)
+    if "UU" in unmerged:
+        assert (repository.read(), unmerged) == (text, state)
+    else:
+        assert repository.read() == encode(BOTH)
+
+
+def test_both_sides_added_the_document(tmp_path: Path) -> None:
+    repository = Repository.new(tmp_path / "repository")
+    repository.run("git", "enable")
+    (repository.folder / "ROADMAP.md").unlink()
+    repository.commit("other.txt", b"")
+    theirs = THEIRS.replace(b"\n- [ ] Hashing", b"")
+    repository.diverge(OURS, theirs)
+    repository.git("merge", "-q", "theirs")
+    assert repository.read().count(b"[x]") == 2
+    assert b"2/4 (50%)" in repository.read()
+
+
+def test_nothing_in_the_repository_is_run(repository: Repository) -> None:
+    trap = b"import os\nopen(os.path.expanduser('~/trapped'), 'w').close()\n"
+    for name in ("llm_roadmap/__init__.py", "llm_roadmap/__main__.py", "click.py", "json.py"):
+        repository.commit(name, trap)
+    repository.diverge(OURS, THEIRS)
+    repository.git("merge", "-q", "theirs")
+    assert repository.read() == BOTH
+    assert not (repository.folder.parent / "trapped").exists()

@@ -1,0 +1,250 @@
+"""Turning the merge driver on and off: what is written, where, and that nothing else is touched."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .repository import Repository
+from .test_git import BASE, BOTH, OURS, THEIRS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = [
+    "ROADMAP.md",
+    "docs/plan.md",
+    "my plan.md",
+    "a 'quoted' \"plan\".md",
+    "#plan.md",
+    "!plan.md",
+    "-plan.md",
+    "pl[a]n*?.md",
+    "back\\slash.md",
+    "日本語 🙂.md",
+    "%A %P.md",
+    "$(touch trapped).md",
+    "tab\tand\nline.md",
+    "trailing ",
+]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository.new(tmp_path / "a 'strange' place", source=BASE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_of_any_name_is_merged(repository: Repository, name: str) -> None:
+    repository.commit(name, BASE)
+    repository.run("git", "enable", "--", name)
+    repository.run("git", "status", "--", name)
+    repository.git("add", "-A")
+    repository.git("commit", "-q", "-m", "attributes")
+    repository.diverge(OURS, THEIRS, name)
+    repository.git("merge", "-q", "theirs")
+    assert repository.read(name) == BOTH
+    assert not (repository.folder / "trapped").exists()
+    repository.run("git", "disable", "--", name)
+    repository.run("git", "status", "--", name, status=1)
+
+
+def test_a_name_of_bytes_that_are_not_utf_8_is_merged(repository: Repository) -> None:
+    name = os.fsdecode(b"plan \xff.md")
+    repository.commit(name, BASE)
+    repository.run("git", "enable", name)
+    repository.commit("other.txt", b"")
+    repository.diverge(OURS, THEIRS, name)
+    repository.git("merge", "-q", "theirs")
+    assert repository.read(name) == BOTH
+
+
+def test_no_other_document_gets_the_driver(repository: Repository) -> None:
+    repository.commit("pl*n.md", BASE)
+    repository.commit("plan.md", BASE)
+    repository.commit("docs/pl*n.md", BASE)
+    repository.run("git", "enable", "pl*n.md")
+    repository.run("git", "status", "plan.md", status=1)
+    repository.run("git", "status", "docs/pl*n.md", status=1)
+
+
+def test_it_says_what_it_wrote_and_where_and_writes_nothing_twice(repository: Repository) -> None:
+    first = repository.run("git", "enable")
+    assert first.out.splitlines() == [
+        "git config --local merge.llm-roadmap.name",
+        "git config --local merge.llm-roadmap.driver",
+        ".gitattributes: /ROADMAP.md merge=llm-roadmap",
+    ]
+    files = repository.read(".gitattributes"), repository.read(".git/config")
+    assert repository.run("git", "enable").out == "It is on already.\n"
+    assert (repository.read(".gitattributes"), repository.read(".git/config")) == files
+    assert repository.run("git", "status").out == "ROADMAP.md: on\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"*.png binary\n# a comment\n/ROADMAP.md text\n\n",
+        b"*.png binary\r\n*.md text\r\n",
+        b"*.md merge=union\n",
+        b'"/a b" merge=llm-roadmap text\n',
+    ],
+)
+def test_no_line_of_others_is_touched(repository: Repository, before: bytes) -> None:
+    repository.write(".gitattributes", before)
+    config = repository.read(".git/config")
+    repository.run("git", "enable")
+    assert repository.read(".gitattributes") == before + b"/ROADMAP.md merge=llm-roadmap\n"
+    repository.run("git", "status")
+    repository.run("git", "disable")
+    assert repository.read(".gitattributes") == before
+    assert repository.read(".git/config") == config
+
+
+def test_a_last_line_without_an_end_stays_a_line(repository: Repository) -> None:
+    repository.write(".gitattributes", b"*.png binary")
+    repository.run("git", "enable")
+    assert repository.read(".gitattributes") == b"*.png binary\n/ROADMAP.md merge=llm-roadmap\n"
+
+
+def test_off_leaves_nothing_behind(repository: Repository) -> None:
+    config = repository.read(".git/config")
+    repository.run("git", "enable")
+    off = repository.run("git", "disable")
+    assert "/ROADMAP.md merge=llm-roadmap" in off.out
+    assert repository.git("status", "--porcelain").out == ""
+    assert repository.read(".git/config") == config
+    assert repository.run("git", "disable").out == "It is off already.\n"
+
+
+def test_the_command_stays_while_another_document_needs_it(repository: Repository) -> None:
+    repository.commit("plan.md", BASE)
+    repository.run("git", "enable", "ROADMAP.md", "plan.md")
+    repository.run("git", "disable", "plan.md")
+    assert repository.run("git", "status", "ROADMAP.md").out == "ROADMAP.md: on\n"
+    repository.run("git", "status", "plan.md", status=1)
+
+
+def test_an_attribute_that_comes_later_wins_and_status_says_so(repository: Repository) -> None:
+    repository.run("git", "enable")
+    repository.write(".git/info/attributes", b"*.md merge=union\n")
+    assert "'union'" in repository.run("git", "status", status=1).out
+
+
+def test_a_clone_has_the_line_but_not_the_command(repository: Repository, tmp_path: Path) -> None:
+    repository.run("git", "enable")
+    repository.commit("other.txt", b"")
+    repository.git("clone", "-q", ".", str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    assert "not in git's configuration" in clone.run("git", "status", status=1).out
+    clone.run("git", "enable")
+    clone.run("git", "status")
+    assert clone.git("status", "--porcelain").out == ""
+
+
+def test_the_command_names_this_python_and_is_renewed(repository: Repository) -> None:
+    repository.run("git", "enable")
+    command = repository.git("config", "merge.llm-roadmap.driver").out
+    assert command.startswith(shlex.quote(sys.executable).replace("%", "%%"))
+    repository.git("config", "merge.llm-roadmap.driver", command.replace("python", "python0"))
+    assert "another Python" in repository.run("git", "status", status=1).out
+    assert repository.run("git", "enable").out == "git config --local merge.llm-roadmap.driver\n"
+
+
+def test_a_work_tree_of_the_repository_has_it_too(repository: Repository, tmp_path: Path) -> None:
+    repository.git("branch", "side")
+    repository.git("worktree", "add", "-q", str(tmp_path / "tree"), "side")
+    tree = Repository(tmp_path / "tree")
+    tree.run("git", "enable")
+    tree.commit("other.txt", b"")
+    tree.git("checkout", "-q", "-b", "theirs")
+    tree.commit("ROADMAP.md", THEIRS)
+    tree.git("checkout", "-q", "side")
+    tree.commit("ROADMAP.md", OURS)
+    tree.git("merge", "-q", "theirs")
+    assert tree.read() == BOTH
+    assert not (repository.folder / ".gitattributes").exists()
+
+
+def test_a_submodule_has_its_own(repository: Repository, tmp_path: Path) -> None:
+    inner = Repository.new(tmp_path / "inner", source=BASE)
+    inner.diverge(OURS, THEIRS)
+    add = ("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.folder), "sub")
+    repository.git(*add)
+    submodule = Repository(repository.folder / "sub")
+    repository.run("git", "enable", "sub/ROADMAP.md")
+    submodule.git("merge", "-q", "origin/theirs")
+    assert submodule.read() == BOTH
+    assert not (repository.folder / ".gitattributes").exists()
+
+
+def test_a_document_behind_a_link_is_the_one_that_git_tracks(
+    repository: Repository, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.md"
+    link.symlink_to(repository.folder / "ROADMAP.md")
+    repository.run("git", "enable", str(link))
+    assert repository.read(".gitattributes") == b"/ROADMAP.md merge=llm-roadmap\n"
+
+
+def test_everywhere_means_all_repositories_of_the_user(
+    repository: Repository, tmp_path: Path
+) -> None:
+    told = repository.run("git", "enable", "--global").out
+    attributes = tmp_path / ".config" / "git" / "attributes"
+    assert attributes.read_bytes() == b"ROADMAP.md merge=llm-roadmap\n"
+    assert str(attributes) in told
+    assert "--global merge.llm-roadmap.driver" in told
+    repository.diverge(OURS, THEIRS)
+    repository.git("merge", "-q", "theirs")
+    assert repository.read() == BOTH
+    repository.run("git", "disable", "--global")
+    assert not attributes.exists()
+    assert repository.git("config", "--global", "--list").out == ""
+
+
+def test_everywhere_uses_the_attributes_file_that_the_user_has(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.git("config", "--global", "core.attributesFile", "~/mine")
+    (tmp_path / "mine").write_bytes(b"*.png binary\n")
+    repository.run("git", "enable", "--global", "plan.md", "#1.md")
+    assert (tmp_path / "mine").read_bytes() == (
+        b"*.png binary\nplan.md merge=llm-roadmap\n\\#1.md merge=llm-roadmap\n"
+    )
+
+
+def test_everywhere_takes_names_and_no_folders(repository: Repository) -> None:
+    result = repository.run("git", "enable", "--global", "docs/plan.md", status=2)
+    assert "without its folder" in result.err
+
+
+def test_outside_of_a_repository_it_says_so(tmp_path: Path) -> None:
+    outside = Repository(tmp_path / "outside")
+    outside.write("ROADMAP.md", BASE)
+    for command in ("enable", "disable", "status"):
+        result = outside.run("git", command, status=1)
+        assert "it is in no git repository" in result.err, command
+    assert [path.name for path in outside.folder.iterdir()] == ["ROADMAP.md"]
+
+
+def test_a_document_that_is_not_there_is_not_enabled(repository: Repository) -> None:
+    result = repository.run("git", "enable", "RAODMAP.md", status=1)
+    assert "RAODMAP.md" in result.err
+    assert not (repository.folder / ".gitattributes").exists()
+
+
+def test_without_git_it_says_so(repository: Repository) -> None:
+    result = repository.run("git", "enable", status=1, PATH="/nowhere")
+    assert "git is not installed" in result.err
+
+
+def test_a_linked_attributes_file_is_left_alone(repository: Repository, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"")
+    (repository.folder / ".gitattributes").symlink_to(tmp_path / "elsewhere")
+    assert "symbolic link" in repository.run("git", "enable", status=1).err
+    assert (tmp_path / "elsewhere").read_bytes() == b""

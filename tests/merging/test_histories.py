@@ -1,0 +1,102 @@
+"""Forks of real checklists: random ticks, merged with what their authors really made of them."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from llm_roadmap import Roadmap, merge, parse
+from llm_roadmap.git.text import merge_texts
+from llm_roadmap.matching import match, unboxed
+from llm_roadmap.merging import LABELS
+
+from ..corpus import histories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NEAR = 60
+"""The number of versions that a fork is behind at most."""
+
+
+def versions(bundle: Path, folder: Path) -> list[bytes]:
+    """Return the versions of the one document in a bundle, oldest first."""
+
+    def git(*arguments: str) -> bytes:
+        command = ["git", "-C", str(folder), *arguments]
+        return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
+
+    clone = ["git", "clone", "-q", "--bare", str(bundle), str(folder)]
+    subprocess.run(clone, check=True, capture_output=True, timeout=60)
+    listed = ("rev-list", "--reverse", "--first-parent", "--all", "--", "README.md")
+    commits = git(*listed).decode().split()
+    return [
+        git("show", f"{commit}:README.md")
+        for commit in commits
+        if git("ls-tree", commit, "README.md")  # it had another name for a while
+    ]
+
+
+def ticked(roadmap: Roadmap, share: float, chance: random.Random) -> Roadmap:
+    states = {topic: True for topic in roadmap.topics if chance.random() < share}
+    return roadmap.with_done(states)
+
+
+def test_forks_of_real_checklists_keep_their_ticks(
+    tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    chance, count = random.Random(5), Counter[str]()
+    for bundle in histories():
+        known = versions(bundle, tmp_path / bundle.stem)
+        assert len(known) > 50
+        for _ in range(times(6, 100)):
+            at = chance.randrange(len(known) - 1)
+            later = chance.randrange(at + 1, min(len(known), at + 1 + NEAR))
+            base, fresh = parse(known[at]), parse(known[later])
+            _try(base, ticked(base, 0.33, chance), ticked(fresh, 0.05, chance), count)
+    assert count["runs"] > 20
+    assert count["our ticks"] > 100
+    figure(", ".join(f"{name}: {number}" for name, number in count.items()))
+
+
+def _try(base: Roadmap, ours: Roadmap, theirs: Roadmap, count: Counter[str]) -> None:
+    """Merge once; what may never happen fails, what may is counted."""
+    sides = (ours, base, theirs)
+    _, plain = merge_texts(*(side.source for side in sides), labels=LABELS, marker_size=7)
+    _, bare = merge_texts(*map(unboxed, sides), labels=LABELS, marker_size=7)
+    merged = merge(*sides)
+    assert merged.conflicts == bare
+    count["runs"] += 1
+    count["runs with conflicts with plain git"] += plain > 0
+    count["conflicts with plain git"] += plain
+    count["runs with conflicts"] += merged.conflicts > 0
+    count["conflicts"] += merged.conflicts
+    count["dropped"] += len(merged.dropped)
+    new = [now for was, now in zip(base.topics, ours.topics, strict=True) if now.done > was.done]
+    count["our ticks"] += len(new)
+    if merged.conflicts:
+        return
+    result = parse(merged.source)
+    done = Counter((topic.path, topic.title) for topic in result.topics if topic.done)
+    there = Counter((topic.path, topic.title) for topic in result.topics)
+    before = Counter((topic.path, topic.title) for topic in base.topics)
+    dropped = {topic.number for topic in merged.dropped if topic.roadmap is ours}
+    grounds = {pair.left.number: pair for pair in match(ours, result)}
+    for topic in new:
+        name = topic.path, topic.title
+        if there[name] == before[name]:
+            assert done[name], f"{topic} is there, and open"
+        pair = grounds.get(topic.number)
+        if pair and pair.right.done:
+            count[f"kept by {pair.ground.name.lower()}"] += 1
+        else:
+            assert topic.number in dropped, f"{topic} is neither there nor dropped"
+    states = {topic.title for side in (ours, theirs) for topic in side.topics if topic.done}
+    carried = {pair.right.title for pair in merged.carried} | {
+        pair.left.title for pair in merged.carried
+    }
+    for topic in result.topics:
+        assert not topic.done or topic.title in states | carried, f"{topic} was ticked nowhere"

@@ -1,0 +1,200 @@
+"""Which topics of two versions are the same, and why; a wrong pair is a false tick."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_roadmap import Ground, parse
+from llm_roadmap.alignment import gaps, stretches
+from llm_roadmap.matching import are_alike, match
+
+from .triples import triples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .triples import Triple
+
+
+def pairs(left: str, right: str) -> dict[tuple[int, int], str]:
+    """Return the ground of each pair, by the lines of its topics."""
+    return {
+        (pair.left.line, pair.right.line): pair.ground.name
+        for pair in match(parse(left), parse(right))
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "left", "right", "expected"),
+    [
+        ("moved", "- [ ] a\n- [ ] b", "- [ ] b\n- [ ] a", {(1, 2): "PATH", (2, 1): "PATH"}),
+        ("ticked", "- [ ] a", "- [x] a", {(1, 1): "PATH"}),
+        ("same title, same number", "- [ ] a\n- [ ] a", "- [ ] a\n\n- [ ] a",
+         {(1, 1): "PATH", (2, 3): "PATH"}),
+        ("another document", "- [ ] a", "- [ ] b", {}),
+        ("a heading renamed",
+         "# One\n\n- [ ] a\n- [ ] b\n\nend", "# Two\n\n- [ ] a\n- [ ] b\n\nend",
+         {(3, 3): "LINE", (4, 4): "LINE"}),
+        ("a section moved", "# A\n## B\n- [ ] a\n# C\n- [ ] c", "# A\n- [ ] c\n# C\n## B\n- [ ] a",
+         {(3, 5): "LINE", (5, 2): "TITLE"}),
+        ("nested and moved up", "- [ ] p\n  - [ ] a", "- [ ] a\n- [ ] p",
+         {(1, 2): "PATH", (2, 1): "TITLE"}),
+        ("a mended word", "- [ ] Gaphs\n- [ ] b", "- [ ] Graphs\n- [ ] b",
+         {(1, 1): "PLACE", (2, 2): "PATH"}),
+        ("another number", "- [ ] Lesson 1\n- [ ] b", "- [ ] Lesson 2\n- [ ] b", {(2, 2): "PATH"}),
+        ("another topic", "- [ ] Merge sort\n- [ ] b", "- [ ] Heap sort\n- [ ] b",
+         {(2, 2): "PATH"}),
+        ("split in two", "- [ ] Trees and graphs\n- [ ] b",
+         "- [ ] Trees\n- [ ] graphs\n- [ ] b", {(2, 3): "PATH"}),
+        ("joined", "- [ ] Trees\n- [ ] graphs\n- [ ] b", "- [ ] Trees and graphs\n- [ ] b",
+         {(3, 2): "PATH"}),
+        ("turned into an item", "- [ ] a\n- [ ] b", "- a\n- [ ] b", {(2, 2): "PATH"}),
+        ("another link under the title", "- [ ] [a](u)", "- [ ] [a](v)", {(1, 1): "PATH"}),
+        ("the same link", "# A\n- [ ] [Old words](u)\n# B", "# A\n\n# B\n\n- [ ] [New ones](u)",
+         {(2, 5): "LINKS"}),
+        ("a link that another topic has, too", "# A\n- [ ] [a](u)\n- [ ] [b](u)",
+         "# A\n\n# B\n- [ ] [c](u)", {}),
+        ("no title", "- [ ] ![](a)", "# A\n- [ ] ![](b)", {}),
+    ],
+)  # fmt: skip
+def test_topics_are_the_same_for_a_reason(
+    what: str, left: str, right: str, expected: dict[tuple[int, int], str]
+) -> None:
+    assert pairs(left, right) == expected, what
+    assert pairs(right, left) == {(b, a): ground for (a, b), ground in expected.items()}, what
+
+
+VIDEOS = "".join(f"## Week {week}\n\n- [ ] Videos\n  - [one](https://a.b/{week})\n\n"
+                 for week in range(20))  # fmt: skip
+
+
+def test_twenty_topics_of_one_title_are_told_apart_by_their_sections() -> None:
+    shuffled = "## Week".join(["", *reversed(VIDEOS.split("## Week")[1:])])
+    lines = [topic.line for topic in parse(VIDEOS).topics]
+    assert pairs(VIDEOS, shuffled) == dict.fromkeys(
+        zip(lines, reversed(lines), strict=True), "PATH"
+    )
+
+
+def test_twenty_topics_of_one_title_in_renamed_sections_are_told_apart_by_their_lines() -> None:
+    renamed = re.sub(r"## Week (\d+)", r"## The week with number \1", VIDEOS)
+    lines = [topic.line for topic in parse(VIDEOS).topics]
+    assert pairs(VIDEOS, renamed) == {(line, line): "LINE" for line in lines}
+
+
+def test_equals_are_not_paired_by_place_where_the_first_went_and_a_last_one_came() -> None:
+    def videos(*links: str) -> str:
+        return "# A\n" + "".join(f"- [ ] Videos\n  - [v]({link})\n" for link in links)
+
+    assert pairs(videos("u", "v", "w"), videos("v", "w", "z")) == {(4, 2): "PATH", (6, 4): "PATH"}
+
+
+def test_equals_are_not_paired_by_place_where_there_is_one_more() -> None:
+    assert pairs("# A\n- [ ] a\n# B", "# A\n- [ ] b\n- [ ] a\n- [ ] a\n# B") == {(2, 4): "PATH"}
+    assert pairs("- [ ] a\n\n- [ ] a", "* [ ] a\n\n* [ ] a\n\n* [ ] a") == {}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "alike"),
+    [
+        ("sesitive data", "sensitive data", True),
+        ("Use CDN for files", "Use a CDN for files.", True),
+        ("JavaScript security:", "JavaScript security: high", True),
+        ("whitelisted IPs", "safelisted IPs", False),
+        ("Learn the basics of Rust", "Learn the basics of Go", False),
+        ("MySQL", "NoSQL", False),
+        ("Vue 2", "Vue 3", False),
+        (
+            "Watch the whole of lecture 1 before the quiz",
+            "Watch the whole of lecture 2 before the quiz",
+            False,
+        ),
+        ("", "", False),
+        ("日本語の木", "日本語の木構造", True),
+        ("a" * 600, "a" * 600, False),
+    ],
+)
+def test_a_line_is_replaced_by_one_that_corrects_it(left: str, right: str, alike: bool) -> None:
+    assert are_alike(left, right) == alike == are_alike(right, left)
+
+
+@settings(deadline=None)
+@given(triples())
+def test_no_topic_is_in_two_pairs_and_both_directions_agree_on_what_is_sure(triple: Triple) -> None:
+    left, right = parse(triple.ours), parse(triple.theirs)
+    found = match(left, right)
+    assert len({pair.left.number for pair in found}) == len(found)
+    assert len({pair.right.number for pair in found}) == len(found)
+    assert [pair.left.number for pair in found] == sorted(pair.left.number for pair in found)
+    for pair in found:
+        if pair.ground is Ground.PATH:
+            assert (pair.left.path, pair.left.title) == (pair.right.path, pair.right.title)
+        if pair.ground is Ground.TITLE:
+            assert pair.left.title == pair.right.title
+
+
+@settings(deadline=None)
+@given(triples())
+def test_a_document_matches_itself_by_path(triple: Triple) -> None:
+    roadmap = parse(triple.base)
+    assert [(a, b, g) for a, b, g in match(roadmap, parse(triple.base + b"\n\nmore"))] or not (
+        roadmap.topics
+    )
+    for pair in match(roadmap, roadmap):
+        assert (pair.left, pair.ground) == (pair.right, Ground.PATH)
+    assert len(match(roadmap, roadmap)) == len(roadmap.topics)
+
+
+LINES = st.lists(st.sampled_from([b"a", b"b", b"c", b"d", b"e", b""]), max_size=12)
+
+
+@given(LINES, LINES)
+def test_stretches_are_shared_in_order_and_leave_gaps_between_them(
+    left: Sequence[bytes], right: Sequence[bytes]
+) -> None:
+    found = stretches(left, right)
+    covered: list[int] = []
+    others: list[int] = []
+    for at, there, length in found:
+        assert length > 0
+        assert left[at : at + length] == right[there : there + length]
+        covered += range(at, at + length)
+        others += range(there, there + length)
+    assert covered == sorted(set(covered))
+    assert others == sorted(set(others))
+    between = list(gaps(found, len(left), len(right)))
+    assert sorted(covered + [at for gap, _ in between for at in gap]) == list(range(len(left)))
+    assert sorted(others + [at for _, gap in between for at in gap]) == list(range(len(right)))
+
+
+@given(LINES)
+def test_equal_texts_are_one_stretch(lines: Sequence[bytes]) -> None:
+    assert sum(length for _, _, length in stretches(lines, lines)) == len(lines)
+    assert not any(a or b for a, b in gaps(stretches(lines, lines), len(lines), len(lines)))
+
+
+class Counted(bytes):
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return bytes.__eq__(self, other)
+
+    __hash__ = bytes.__hash__
+
+
+@pytest.mark.parametrize("unique", [True, False])
+def test_the_effort_grows_with_the_number_of_lines_and_not_its_square(unique: bool) -> None:
+    def effort(count: int) -> int:
+        left = [Counted(b"%d" % (at if unique else at % 7)) for at in range(count)]
+        right = [Counted(line) for line in [*left[count // 2 :], *left[: count // 2]]]
+        Counted.compared = 0
+        stretches(left, right)
+        return Counted.compared
+
+    assert effort(8000) < 10 * effort(1000) + 1000

@@ -1,0 +1,122 @@
+"""What holds for every merge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import event, given, settings
+
+from llm_roadmap import parse
+from llm_roadmap.git.text import merge_texts
+from llm_roadmap.markers import due
+from llm_roadmap.matching import match
+from llm_roadmap.matching import unboxed as unboxed_roadmap
+from llm_roadmap.merging import LABELS, merge
+
+from .triples import Triple, ticked_only, triples
+
+if TYPE_CHECKING:
+    from llm_roadmap import Topic
+
+
+def unboxed(source: bytes) -> bytes:
+    return unboxed_roadmap(parse(source))
+
+
+def done(source: bytes) -> list[Topic]:
+    return [topic for topic in parse(source).topics if topic.done]
+
+
+def has_twins(source: bytes) -> bool:
+    """Whether two topics of a document stand on lines that are the same but for their boxes."""
+    lines = unboxed(source).splitlines()
+    topics = [lines[topic.line - 1] for topic in parse(source).topics]
+    return len(set(topics)) < len(topics)
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_a_merge_with_an_unchanged_side_gives_the_other_side(triple: Triple) -> None:
+    assert merge(triple.ours, triple.base, triple.base).source == triple.ours
+    assert merge(triple.base, triple.base, triple.theirs).source == triple.theirs
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_two_equal_sides_merge_into_the_same(triple: Triple) -> None:
+    merged = merge(triple.ours, triple.base, triple.ours)
+    assert (merged.source, merged.conflicts, merged.dropped) == (triple.ours, 0, ())
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_swapped_sides_give_the_same_states(triple: Triple) -> None:
+    merged = merge(*triple)
+    swapped = merge(triple.theirs, triple.base, triple.ours)
+    assert merged.conflicts == swapped.conflicts
+    event(f"conflicts: {merged.conflicts}")
+    if not merged.conflicts:
+        assert merged.source.upper() == swapped.source.upper()
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_conflicts_are_those_of_the_texts_without_boxes_and_markers(triple: Triple) -> None:
+    merged = merge(*triple)
+    _, conflicts = merge_texts(*map(unboxed, triple), labels=LABELS, marker_size=7)
+    if not conflicts:
+        assert merged.conflicts == 0
+    # Lines that differ in nothing but their boxes can shift conflicts that there are anyway.
+    if not any(map(has_twins, triple)):
+        assert merged.conflicts == conflicts
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(ticked_only())
+def test_boxes_alone_never_conflict(triple: Triple) -> None:
+    merged = merge(*triple)
+    assert merged.conflicts == 0
+    assert unboxed(merged.source) == unboxed(triple.base)
+    before, after = parse(triple.base).topics, parse(merged.source).topics
+    for was, ours, theirs, now in zip(
+        before, parse(triple.ours).topics, parse(triple.theirs).topics, after, strict=True
+    ):
+        assert now.done == (ours.done if ours.done != was.done else theirs.done)
+    assert not merged.carried
+    assert not merged.dropped
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_every_tick_is_in_the_result_or_in_dropped(triple: Triple) -> None:
+    merged = merge(*triple)
+    if merged.conflicts:
+        return
+    base, result = parse(triple.base), parse(merged.source)
+    sides = parse(triple.ours), parse(triple.theirs)
+    for side, other in (sides, sides[::-1]):
+        before = {pair.right.number: pair.left.done for pair in match(base, side)}
+        kept = {pair.left.number for pair in match(side, result) if pair.right.done}
+        # What both sides have in common is dropped under the name it has with one of them.
+        names = {pair.left.number: {pair.left, pair.right} for pair in match(side, other)}
+        for topic in side.topics:
+            if topic.done and not before.get(topic.number) and topic.number not in kept:
+                assert names.get(topic.number, {topic}) & set(merged.dropped), topic
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_no_topic_is_ticked_that_was_ticked_nowhere(triple: Triple) -> None:
+    merged = merge(*triple)
+    if not merged.conflicts:
+        ticked = {topic.title for source in triple for topic in done(source)}
+        carried = {topic.title for pair in merged.carried for topic in pair[:2]}
+        assert {topic.title for topic in done(merged.source)} <= ticked | carried
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_markers_are_up_to_date_after_a_merge_without_conflicts(triple: Triple) -> None:
+    merged = merge(*triple)
+    if not merged.conflicts and merged.source not in triple:
+        assert not due(parse(merged.source))
