@@ -237,7 +237,7 @@ def read_text(state: State, start: int, end: int, silent: bool) -> bool:
     opening.map = [start, line + bool(level)]
     text = state.push("inline", "", 0)
     text.map = [start, line]
-    text.content = mdTrim(state.getLines(start, line, state.blkIndent, keepLastLF=False))
+    text.content = mdTrim(_text_of(state, start, line))
     text.children = []
     state.push(f"{kind}_close", tag, -1).markup = opening.markup
     state.line = line + bool(level)
@@ -246,6 +246,13 @@ def read_text(state: State, start: int, end: int, silent: bool) -> bool:
     if is_table:
         read_table(state, line, end, silent)
     return True
+
+
+def _text_of(state: State, start: int, end: int) -> str:
+    """Return the text of some lines without the indentation of the item that they are in."""
+    if end == start + 1:  # as most are: this is quicker
+        return state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    return state.getLines(start, end, state.blkIndent, keepLastLF=False)
 
 
 def _level(state: State, line: int) -> int:
