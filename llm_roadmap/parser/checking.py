@@ -13,7 +13,7 @@ from .inlines import MARKUP, checking_parser, is_followed
 from .outline import BOM
 
 
-def block_tokens(source: bytes) -> tuple[list[Token], dict[str, Any]]:
+def block_tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
     """Return the block tokens of a document without its boxes, and its definitions.
 
     `read_inline` reads the text in one of them.
@@ -21,7 +21,7 @@ def block_tokens(source: bytes) -> tuple[list[Token], dict[str, Any]]:
     source = source.removeprefix(BOM)
     head = front_matter(source, 0)
     first = len(head.splitlines())
-    found: list[Token] = []
+    found: list[Any] = []
     env: dict[str, Any] = {}
     parser = block_parser(item_by_item=False)
     text = decode(source[len(head) :])
@@ -37,7 +37,7 @@ def block_tokens(source: bytes) -> tuple[list[Token], dict[str, Any]]:
     return found, env
 
 
-def read_inline(token: Token, env: dict[str, Any]) -> None:
+def read_inline(token: Any, env: dict[str, Any]) -> None:
     """Give a token of text its `children`.
 
     Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
@@ -54,7 +54,7 @@ def read_inline(token: Token, env: dict[str, Any]) -> None:
             child.meta["safe"] = is_followed(url) and not url.lower().startswith("data:")
 
 
-def tokens(source: bytes) -> tuple[list[Token], dict[str, Any]]:
+def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
     """Return the tokens of a document without its boxes, and its definitions, to be checked.
 
     All text in them is read, by `read_inline`.
