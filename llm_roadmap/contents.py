@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .model import Box, Heading
+    from .outline import Box, Heading
 
 
 class Entry(NamedTuple):

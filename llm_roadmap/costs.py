@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from .parser import tokens
+from .parser.checking import tokens
 
 LIMIT: Final = 300_000_000
 """The most steps that mdformat may take; that many take a few seconds."""

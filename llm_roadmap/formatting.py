@@ -168,7 +168,7 @@ def _lookalikes(roadmap: Roadmap) -> list[Piece]:
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
     """Return the white space that is none to Markdown, such as an ideographic space."""
-    from .parser.blocks import NO_SPACE
+    from .parser.state import NO_SPACE
 
     lines = LINE_END.split(roadmap.source.decode())
     return [

@@ -17,7 +17,7 @@ from .parser import parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .model import Marker
+    from .outline import Marker
 
 
 def refresh(roadmap: Roadmap) -> Roadmap:

@@ -1,7 +1,7 @@
 """What a roadmap is made of.
 
 These are immutable views over two things: the bytes of the document, and the outline that the
-parser found in them. A box is read from the bytes each time, so an outline outlives a tick.
+reader found in them. A box is read from the bytes each time, so an outline outlives a tick.
 """
 
 from __future__ import annotations
@@ -9,105 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
+
+from .outline import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .contents import Contents
+    from .outline import Box, Outline
     from .records import Record
     from .selection import Index
 
+__all__ = ["Change", "Progress", "Resource", "Roadmap", "Section", "Step", "Topic"]
+
 CELLS = 10
 """The number of cells in a progress bar."""
-
-
-class Box(NamedTuple):
-    """Where one box stands, as the parser reports it."""
-
-    line: int
-    """The line of the box, from 1."""
-    offset: int
-    """The byte offset, in the document, of the character between the brackets."""
-    parent: int | None
-    """The number of the innermost box whose list item contains this one."""
-    depth: int
-    """The number of boxes whose list items contain this one."""
-    heading: int | None
-    """The number of the heading whose section it is in, the innermost."""
-
-
-class Heading(NamedTuple):
-    """One heading that opens a section, as the parser reports it."""
-
-    level: int
-    """1 to 6."""
-    parent: int | None
-    """The number of the heading whose section contains this one, the innermost."""
-    box: int | None
-    """The number of the innermost box whose list item contains this one."""
-    before: int
-    """The number of boxes before it in the document."""
-    is_inset: bool
-    """Whether it is in a list item, quote or footnote; its section ends with that."""
-
-
-class Resource(NamedTuple):
-    """One link of a topic."""
-
-    title: str
-    """The plain text of the link."""
-    url: str
-    """Its destination, percent-encoded as in rendered HTML."""
-
-
-class Outline(Protocol):
-    """What a parser knows of a document besides its bytes: places now, texts when asked."""
-
-    @property
-    def boxes(self) -> Sequence[Box]:
-        """Every box, in document order."""
-
-    @property
-    def headings(self) -> Sequence[Heading]:
-        """Every heading that opens a section, in document order."""
-
-    @property
-    def markers(self) -> Sequence[Marker]:
-        """Every progress marker, in document order."""
-
-    @property
-    def slugs(self) -> Sequence[str]:
-        """The slug of each box."""
-
-    def heading_title(self, heading: int, /) -> str:
-        """Return the plain text of the heading with that number."""
-
-    def title(self, box: int, /) -> str:
-        """Return `Topic.title` for the box with that number, as do those below for theirs."""
-
-    def can_show(self, box: int, letters: Sequence[str], /) -> bool:
-        """Whether the title may have these letters in it, in this order; False is certain."""
-
-    def fields(self, box: int, /) -> tuple[tuple[str, str], ...]:
-        """Return `Topic.fields`."""
-
-    def description(self, box: int, /) -> str:
-        """Return `Topic.description`."""
-
-    def resources(self, box: int, /) -> tuple[Resource, ...]:
-        """Return `Topic.resources`."""
-
-
-class Marker(NamedTuple):
-    """A place in the document that shows progress."""
-
-    start: int
-    """The byte offset of the first byte after its opening comment."""
-    stop: int
-    """The byte offset of its closing comment."""
-    heading: int | None
-    """The number of the heading whose section it is in, the innermost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NamedTuple
 
-from .parser import html_renderer, tokens
+from .parser import html_renderer
+from .parser.checking import tokens
 
 # What a browser shows as one space.
 SPACES: Final = re.compile(r"[ \t\n\f\r]+")

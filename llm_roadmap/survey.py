@@ -11,7 +11,8 @@ from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .parser import BOM, block_tokens, box_at, read_inline
+from .parser import BOM, box_at
+from .parser.checking import block_tokens, read_inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

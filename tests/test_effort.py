@@ -19,8 +19,9 @@ from markdown_it.rules_block import StateBlock
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
 from llm_roadmap.file import _prepare
-from llm_roadmap.parser import CLOSE, OPEN, inlines, outline, tokens
-from llm_roadmap.parser.blocks import NO_SPACE
+from llm_roadmap.parser import CLOSE, OPEN, inlines
+from llm_roadmap.parser.checking import tokens
+from llm_roadmap.parser.state import NO_SPACE
 from llm_roadmap.selection import Index
 
 from .processes import environment, need
@@ -432,7 +433,7 @@ def test_a_title_above_many_topics_is_rendered_once(monkeypatch: pytest.MonkeyPa
         shown[text.strip()] += 1
         return text
 
-    monkeypatch.setattr(outline, "shown_text", counted)
+    monkeypatch.setattr(inlines, "shown_text", counted)
     roadmap = parse("# *a*\n\n- [ ] *b*\n" + "  - [ ] *c*\n" * 50)
     for _ in range(2):
         assert {topic.path for topic in roadmap.topics[1:]} == {("a", "b")}

@@ -25,7 +25,7 @@ from llm_roadmap import (
 PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
-    {"contents", "errors", "keys", "model", "slugs", "spans", "text"},
+    {"contents", "errors", "keys", "model", "outline", "slugs", "spans", "text"},
     {"parser", "selection", "suggesting", "typed", "writer", "markers"}
     | {"costs", "differing", "survey", "linting", "rendering", "formatting"}
     | {"html", "identity", "records"}

@@ -11,10 +11,10 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
-from llm_roadmap.parser.blocks import parse_blocks
+from llm_roadmap.parser.checking import block_tokens
 
 from .corpus import checklists, texts
-from .strategies import BOM, checklists_with_markup, documents, spliced
+from .strategies import checklists_with_markup, documents, spliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +68,14 @@ def rendered(document: str, topics: tuple[Topic, ...]) -> Iterator[Texts]:
     source = bytearray(document.encode())
     for topic in reversed(topics):
         source[topic.offset - 1 : topic.offset + 2] = CUT.encode()
-    text = source.decode().removeprefix(BOM).replace("\0", "\ufffd")
-    tokens, env = parse_blocks(text.replace("\r\n", "\n").replace("\r", "\n"))
+    tokens, env = block_tokens(bytes(source))
     markdown = renderer()
+    followed = {
+        label: definition
+        for label, definition in env.get("references", {}).items()
+        if markdown.validateLink(definition["href"])
+    }
+    env = {"references": followed}
 
     found: list[Texts] = []
     items: list[Texts | None] = []  # the topic each container is, or None, outermost first

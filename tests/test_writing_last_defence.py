@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from llm_roadmap.model import Outline
+    from llm_roadmap.outline import Outline
 
     from .stage import Stage
 

@@ -1,23 +1,13 @@
 """Markdown in, roadmaps out: the only part that knows markdown-it-py.
 
-`blocks` says where list items, headings and paragraphs are, by `rules` that follow GitHub;
-`outline` which of the items are topics; `inlines` what a paragraph shows, when that is asked for;
-`checking` what checks need to know besides.
+`outline` reads a document, block by block (`blocks`), by `rules` that follow GitHub, each asked
+about the lines that it can apply to (`dispatch`). `parts` says which boxes, headings and progress
+markers are in a block; `inlines` what a paragraph shows, when that is asked for; `checking` what
+checks need to know besides.
 """
 
-from .checking import block_tokens, read_inline, tokens
 from .inlines import html_renderer, plain
-from .outline import BOM, CLOSE, OPEN, box_at, parse
+from .outline import BOM, parse
+from .parts import CLOSE, OPEN, box_at
 
-__all__ = [
-    "BOM",
-    "CLOSE",
-    "OPEN",
-    "block_tokens",
-    "box_at",
-    "html_renderer",
-    "parse",
-    "plain",
-    "read_inline",
-    "tokens",
-]
+__all__ = ["BOM", "CLOSE", "OPEN", "box_at", "html_renderer", "parse", "plain"]

@@ -1,127 +1,231 @@
-"""From the text of a document to its block tokens."""
+"""Read a document block by block; a block that stands there as before is not read again.
+
+The blocks at the top level of a document know nothing of each other. What one of them is depends
+on its own lines, and on the two lines below, which end it: the second can make a table of the
+first. So a block is taken over wherever all these lines stand again.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, fence, heading, hr, list_block
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
-from . import rules
-from .outline import NESTING
-from .tables import read_table
+from .dispatch import TooDeepError, block_parser
+from .parts import parts_of
+from .state import BlockToken, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from markdown_it.parser_block import RuleFuncBlockType as Rule
-    from markdown_it.token import Token
+    from markdown_it import MarkdownIt
 
-# White space to Python, but not to Markdown. (To say it as `[^\S \t\n]` takes five times as long.)
-NO_SPACE: Final = re.compile(
-    "[\x0b-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+    from .parts import Parts
+
+BELOW: Final = 2
+"""The number of lines below a block that can decide where it ends."""
+
+WINDOW: Final = 1 << 18
+"""The number of bytes that are read at a time: lists of lines take a lot of memory."""
+EDIT: Final = 1 << 11
+"""The number of bytes that are read at first where a document has changed."""
+GROWTH: Final = 4
+"""How many times as much is read if a block does not end in that."""
+
+NEAR: Final = 3
+"""How many of the blocks that come next are tried before all others."""
+BEGINNING: Final = 64
+"""The number of bytes at the beginning of a block by which it is looked up."""
+CANDIDATES: Final = 4
+"""How many blocks are tried, of those that begin alike: one more that is read is no error."""
+
+NOTHING: Final[Mapping[str, Any]] = {}
+
+
+FRONT_MATTER: Final = re.compile(
+    rb"""
+    --- [ \t]*+ (?: \r\n | \r | \n )
+    (?: .*? (?: \r\n | \r | \n ) )??
+    --- [ \t]*+ (?: \r\n | \r | \n | \Z )
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 
 
-def parse_blocks(text: str, *, any_link: bool = False) -> tuple[list[Token], dict[str, Any]]:
-    r"""Return the block tokens of a text, and what inline rules need to know of it.
+@dataclass(slots=True, eq=False)
+class Block:
+    """A block at the top level of a document, with the empty lines around it.
 
-    Lines end in `\n` alone. The `meta` of a task's `list_item_open` has, as `box`, how many opening
-    brackets stand before its box on that line; the box is no part of the text. `any_link`:
-    definitions may have links that no browser would follow. Raises DocumentError for what Python
-    can't follow; what markdown-it-py can't is left out.
+    An item of a list at the top level is one, too. It never changes, but for texts that are parsed
+    when they are asked for: so documents can share it.
     """
-    parser = _parser_of_any_link() if any_link else _parser()
-    # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
-    state = State(text if text.endswith("\n") else text + "\n", parser, {}, [])
-    try:
-        parser.block.tokenize(state, 0, state.lineMax)
-    except RecursionError:
-        raise DocumentError("its lists and quotes are nested too deeply; take levels out") from None
-    return state.tokens, dict(state.env)
+
+    seen: bytes
+    """Its own bytes, and those of the lines below that decided what it is."""
+    to_end: bool
+    """Whether what was seen goes to the end of the document."""
+    size: int
+    """The number of bytes that are its own."""
+    lines: int
+    """The number of its lines."""
+    parts: Parts
+    """What is in it."""
+    definitions: Mapping[str, Any]
+    """The link definitions in it, as markdown-it-py's rules find them."""
+
+    def stands_at(self, source: bytes, at: int) -> bool:
+        """Whether this block is what would be read at an offset of a document."""
+        end = at + len(self.seen)
+        return source.startswith(self.seen, at) and (not self.to_end or end == len(source))
 
 
-class State(StateBlock):
-    """A document being read, that knows the indentation of every open list item."""
+class Found(NamedTuple):
+    """A block at the top level of some lines, as markdown-it-py's rules find it."""
 
-    def __init__(self, src: str, md: MarkdownIt, env: dict[str, Any], tokens: list[Token]) -> None:
-        self.indents = [0]
-        super().__init__(src, md, env, tokens)
-        self.visible = NO_SPACE.sub("\ufffd", src)
+    first: int
+    """Its first line, from 0."""
+    end: int
+    """The first line of the next block, or the number of lines."""
+    tokens: list[Any]
+    """Its tokens."""
+    env: dict[str, Any]
+    """What inline rules need to know of it: its link definitions."""
+
+
+def find_blocks(
+    text: str,
+    parser: MarkdownIt,
+    *,
+    make: Callable[..., Any] = BlockToken,
+    env: dict[str, Any] | None = None,
+) -> Iterator[Found]:
+    """Yield each block of a text, in which lines end in line feeds alone.
+
+    `make` is the class of tokens. `env` collects the definitions of all blocks; without it, those
+    of each block are its own. Raises DocumentError where blocks are nested too deeply.
+    """
+    state = State(text.replace("\0", "\ufffd"), parser, make=make)
+    first, end = 0, state.skipEmptyLines(0)
+    while first < state.lineMax:
+        state.tokens, state.parentType = [], "root"
+        state.env = {} if env is None else env
+        if end < state.lineMax:
+            parser.block.tokenize(state, end, state.lineMax, count=1)  # type: ignore[call-arg]
+            end = state.skipEmptyLines(state.line)
+        yield Found(first, end, state.tokens, state.env)
+        first = end
+
+
+def front_matter(source: bytes, at: int) -> bytes:
+    """Return the front matter that begins at an offset of a document; empty if there is none."""
+    match = FRONT_MATTER.match(source, at)
+    return match[0] if match else b""
+
+
+def decode(source: bytes) -> str:
+    """Return the text of a document in which lines end in line feeds alone."""
+    return source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks of a document from an offset on.
+
+    `known`: blocks of another version of it, which are taken over where they stand here, too.
+    Raises DocumentError where blocks are nested too deeply.
+    """
+    blocks: list[Block] = []
+    shelf = Shelf(known)
+    anew: Iterator[Block] = iter(())
+    while at < len(source):
+        if known and (block := shelf.find(source, at)):
+            anew = iter(())
+        elif not (block := next(anew, None)):
+            anew = _read(source, at, shelf.window)
+            block = next(anew)
+        blocks.append(block)
+        at += block.size
+    return tuple(blocks)
+
+
+def _read(source: bytes, at: int, size: int) -> Iterator[Block]:
+    """Yield the blocks from an offset on that end within so many bytes; at least one."""
+    is_first = True
+    while is_first:
+        to_end = at + size >= len(source)
+        lines = source[at : at + size].splitlines(keepends=True)
+        if not to_end:
+            del lines[-1]  # it may be cut off
+        starts = [*accumulate(map(len, lines), initial=at)]
+        text = decode(source[at : starts[-1]])
+        try:
+            for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True)):
+                if end + BELOW > len(lines) and not to_end:
+                    break
+                seen = min(end + BELOW, len(lines))
+                yield Block(
+                    source[starts[first] : starts[seen]],
+                    to_end and seen == len(lines),
+                    starts[end] - starts[first],
+                    end - first,
+                    parts_of(tokens, lines[first:end], first=first),
+                    _definitions(env) if env else NOTHING,
+                )
+                is_first = False
+        except TooDeepError as error:
+            raise TooDeepError(error.line + len(source[:at].splitlines())) from None
+        except RecursionError:
+            message = "its lists and quotes are nested too deeply; take levels out"
+            raise DocumentError(message) from None
+        size *= GROWTH
+
+
+def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return link definitions without the lines where they stand, which differ between versions."""
+    return {
+        label: {"href": definition["href"], "title": definition["title"]}
+        for label, definition in env["references"].items()
+    }
+
+
+class Shelf:
+    """The blocks of another version of a document, to be found again."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        """Begin with the first block."""
+        self._blocks = blocks
+        self._next = 0
 
     @property
-    def blkIndent(self) -> int:  # noqa: N802
-        """The indentation that a line needs to be in the innermost open list item."""
-        return self.indents[-1]
+    def window(self) -> int:
+        """How many bytes to read at first where none of the blocks stands."""
+        if not self._blocks:
+            return WINDOW
+        return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
-    @blkIndent.setter
-    def blkIndent(self, indent: int) -> None:  # noqa: N802
-        while len(self.indents) > 1 and self.indents[-1] >= indent:
-            self.indents.pop()
-        if indent > self.indents[-1]:
-            self.indents.append(indent)
+    def find(self, source: bytes, at: int) -> Block | None:
+        """Return the block that stands at an offset of a document; None if there is none."""
+        for number in self._likely(source, at):
+            block = self._blocks[number]
+            if block.stands_at(source, at):
+                self._next = number + 1
+                return block
+        return None
 
-    def is_code_block(self, line: int) -> bool:
-        """Whether a line is indented by four columns or more in the items that it is in."""
-        indent = self.sCount[line]
-        if indent >= self.indents[-1]:
-            return indent - self.indents[-1] >= rules.CODE
-        inside = next((each for each in reversed(self.indents) if each <= indent), indent)
-        return indent - inside >= rules.CODE
+    def _likely(self, source: bytes, at: int) -> Iterator[int]:
+        """Yield the numbers of blocks that may stand at an offset of a document."""
+        yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
+        if self._blocks:
+            yield from self._by_beginning.get(source[at : at + BEGINNING], ())
 
-    def begins_block(self, line: int, end: int, *, inside: str = "") -> bool:
-        """Whether a line begins a block that can interrupt `inside`, or else what is being read."""
-        parent, self.parentType = self.parentType, inside or self.parentType
-        rules_ = self.md.block.ruler.getRules(inside or parent)
-        begins = any(rule(self, line, end, rules.SILENT) for rule in rules_)
-        self.parentType = parent
-        return begins
-
-
-def _on_state(rule: Callable[[State, int, int, bool], bool]) -> Rule:
-    """Return a rule that asks for a `State` as one that markdown-it-py takes."""
-    return cast("Rule", rule)
-
-
-def _where(signs: str, rule: Callable[[State, int, int, bool], bool]) -> Rule:
-    """Return a rule that applies only to a line that begins with one of these signs.
-
-    Almost every line is put to almost every rule: this is the cheapest way to say no.
-    """
-
-    def applies(state: State, start: int, end: int, silent: bool) -> bool:
-        first = state.src[state.bMarks[start] + state.tShift[start]]
-        return first in signs and rule(state, start, end, silent)
-
-    return _on_state(applies)
-
-
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).disable(["reference", "lheading"])
-    ruler = parser.block.ruler
-    text = ["paragraph", "reference"]
-    ends = [*text, "blockquote"]
-    ruler.before("code", "front_matter", _on_state(rules.read_front_matter))
-    ruler.at("code", _on_state(rules.read_code))
-    ruler.at("fence", _where("`~", fence), {"alt": [*ends, "list"]})
-    ruler.at("blockquote", _where(">", rules.read_blockquote), {"alt": [*ends, "list"]})
-    ruler.at("hr", _where("*-_", hr), {"alt": [*ends, "list"]})
-    ruler.at("list", _where("*+-0123456789", list_block), {"alt": ends})
-    ruler.at("html_block", _where("<", rules.read_html_block), {"alt": ends})
-    ruler.at("heading", _where("#", heading), {"alt": ends})
-    ruler.before("lheading", "footnote", _where("[", rules.read_footnote), {"alt": ends})
-    ruler.before("lheading", "gfm_table", _on_state(read_table), {"alt": ["reference"]})
-    ruler.before("lheading", "definitions", _where("[", rules.read_reference))
-    ruler.at("paragraph", _on_state(rules.read_text))
-    return parser
-
-
-@cache
-def _parser_of_any_link() -> MarkdownIt:
-    parser = _parser.__wrapped__()
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    return parser
+    @cached_property
+    def _by_beginning(self) -> Mapping[bytes, Sequence[int]]:
+        """The numbers of blocks by their first bytes."""
+        numbers: dict[bytes, list[int]] = {}
+        for number, block in enumerate(self._blocks):
+            alike = numbers.setdefault(block.seen[:BEGINNING], [])
+            if len(alike) < CANDIDATES:
+                alike.append(number)
+        return numbers

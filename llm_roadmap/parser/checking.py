@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from .inlines import MARKUP, checking_parser, inline_parser
-from .outline import BOM, read_blocks
+from markdown_it.token import Token
+
+from .blocks import decode, find_blocks, front_matter
+from .dispatch import block_parser
+from .inlines import MARKUP, checking_parser, is_followed
+from .outline import BOM
 
 
 def block_tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
-    """Return the block tokens of a document without its boxes, and its definitions, to be checked.
+    """Return the block tokens of a document without its boxes, and its definitions.
 
     `read_inline` reads the text in one of them.
     """
-    return read_blocks(source.removeprefix(BOM), any_link=True)
+    source = source.removeprefix(BOM)
+    head = front_matter(source, 0)
+    first = len(head.splitlines())
+    found: list[Any] = []
+    env: dict[str, Any] = {}
+    parser = block_parser(item_by_item=False)
+    text = decode(source[len(head) :])
+    for block in find_blocks(text, parser, make=partial(Token, block=True), env=env):
+        found += block.tokens
+    for token in found:
+        if token.map:
+            token.map = [line + first for line in token.map]
+    if head:
+        content = decode(head).rstrip("\n")
+        shown = Token("front_matter", "", 0, map=[0, first], content=content, hidden=True)
+        found.insert(0, shown)
+    return found, env
 
 
 def read_inline(token: Any, env: dict[str, Any]) -> None:
@@ -23,8 +44,6 @@ def read_inline(token: Any, env: dict[str, Any]) -> None:
     there. Line breaks, links and HTML know by `meta["at"]` where in the text they begin.
     """
     if "\n" not in token.content and not MARKUP.search(token.content):
-        from markdown_it.token import Token
-
         token.children = [Token("text", "", 0, content=token.content)] if token.content else []
         return
     parser = checking_parser()
@@ -32,8 +51,7 @@ def read_inline(token: Any, env: dict[str, Any]) -> None:
     for child in token.children:
         if child.type == "link_open":
             url = str(child.attrs["href"])
-            is_safe = inline_parser().validateLink(url)
-            child.meta["safe"] = is_safe and not url.lower().startswith("data:")
+            child.meta["safe"] = is_followed(url) and not url.lower().startswith("data:")
 
 
 def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:

@@ -6,10 +6,10 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from ..model import Resource
+from ..outline import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
@@ -23,6 +23,64 @@ PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
 """What can begin a bare link, before a colon."""
 NEAR: Final = 1 + max(map(len, PROTOCOLS))
 """The number of characters that tell whether it does: the protocol, and one before it."""
+
+
+TITLE: Final = "title"
+"""What begins the item of a topic, behind its box."""
+PARAGRAPH: Final = "paragraph"
+"""A further paragraph directly in the item of a topic."""
+FIELD: Final = "field"
+"""What begins an item without a box directly below a topic."""
+OTHER: Final = "other"
+"""Any other text."""
+
+# Signs that text may show letters that don't stand in it: entities, and what is decoded in the
+# addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
+ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
+
+
+class Text:
+    """The text of one paragraph, heading or cell; it is parsed when it is first asked for."""
+
+    __slots__ = ("_definitions", "_links", "_shown", "content", "role")
+
+    def __init__(self, content: str, role: str) -> None:
+        """Keep a text, as it stands in the document."""
+        self.content = content
+        self.role = role
+        self._definitions: Mapping[str, Any] | None = None  # what it was parsed with
+        self._shown = ""
+        self._links: tuple[Resource, ...] = ()
+
+    def shown(self, definitions: Mapping[str, Any]) -> str:
+        """Return the text without its markup, given the link definitions of the document."""
+        self._parse(definitions)
+        return self._shown
+
+    def links(self, definitions: Mapping[str, Any]) -> tuple[Resource, ...]:
+        """Return the links in the text, given the link definitions of the document."""
+        self._parse(definitions)
+        return self._links
+
+    def can_show(self, letters: Sequence[str]) -> bool:
+        """Whether it may show these lower-case letters, in this order; False is certain."""
+        rest = iter(self.content.lower())
+        return bool(ENCODED.search(self.content)) or all(letter in rest for letter in letters)
+
+    def _parse(self, definitions: Mapping[str, Any]) -> None:
+        if self._definitions is definitions:
+            return
+        if self._definitions is None or "[" in self.content:  # else definitions make no difference
+            if MARKUP.search(self.content):
+                tokens = parse_inline(self.content, {**definitions})
+                self._shown, self._links = collapse(shown_text(tokens)), tuple(links(tokens))
+            else:
+                self._shown = collapse(self.content)
+        self._definitions = definitions
+
+
+NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
+"""What the inline rules need to know where there are no link definitions."""
 
 
 def plain(text: str) -> str:
@@ -67,6 +125,21 @@ def links(tokens: Sequence[Token]) -> Iterator[Resource]:
             title = collapse(shown_text(tokens[start:index]))
             closed.append((start, Resource(title, str(link.attrs["href"]))))
     return (resource for _, resource in sorted(closed))
+
+
+def is_followed(url: str) -> bool:
+    """Whether a browser would follow a link to this address, as markdown-it-py judges."""
+    return bool(inline_parser().validateLink(url))
+
+
+def followed_definitions(definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what inline rules need to know of the link definitions that a browser would follow."""
+    followed = {
+        label: definition
+        for label, definition in definitions.items()
+        if is_followed(definition["href"])
+    }
+    return {"references": followed} if followed else NO_DEFINITIONS
 
 
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim
-from markdown_it.rules_block import code, html_block, reference
+from markdown_it.rules_block import code, hr, html_block, reference
 
+from .state import CODE, SILENT
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from .blocks import State
+    from .state import State
 
 # GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
 # brackets, too, but no writer could keep that line.
@@ -28,37 +29,16 @@ REFERABLE: Final = re.compile(r"(?:[^\[\\]|\\.)+")
 LABEL: Final = 1000
 """The number of bytes in the longest label that a reference can have."""
 
+# Brackets that are no label of a definition, as those of a box: no colon follows.
+NO_LABEL: Final = re.compile(r"\[(?:\\.|[^\\\[\]])*+\](?!:)", re.DOTALL)
+
+# Three signs or more, all the same, with white space between them.
+ACROSS: Final = re.compile(r"(?P<sign>[*_-])(?:[ \t]*+(?P=sign)){2}")
+
 UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 
 # What begins an HTML block that cannot interrupt a paragraph.
 ANY_TAG: Final = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$")
-
-CODE: Final = 4
-"""The number of columns by which code and footnotes are indented, and between tab stops."""
-
-SILENT: Final = True
-"""Makes a rule answer whether it applies, and do nothing."""
-
-
-def read_front_matter(state: State, start: int, end: int, silent: bool) -> bool:
-    """Skip what stands between two lines `---` at the very beginning of the document."""
-
-    def is_fence(line: int) -> bool:
-        return state.src[state.bMarks[line] : state.eMarks[line]].rstrip(" \t") == "---"
-
-    if start > 0 or state.level > 0 or silent or not is_fence(0):
-        return False
-    for line in range(1, end):
-        if is_fence(line):
-            state.line = line + 1
-            token = state.push("front_matter", "", 0)
-            token.map, token.content, token.hidden = (
-                [0, line + 1],
-                state.src[: state.eMarks[line]],
-                True,
-            )
-            return True
-    return False
 
 
 def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
@@ -76,12 +56,12 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
         *(state.bMarks[start], state.tShift[start]),
         *(state.sCount[start], state.bsCount[start]),
     )
-    indents, list_indent = state.indents, state.listIndent
-    state.indents, state.listIndent = [*indents, state.blkIndent + CODE], -1
+    indent, list_indent = state.blkIndent, state.listIndent
     column = state.bsCount[start] + state.sCount[start]
     for char in label[0]:  # GitHub counts bytes
         column += CODE - column % CODE if char == "\t" else len(char.encode())
     state.bMarks[start], state.tShift[start] = label.end(), 0
+    state.blkIndent, state.listIndent = indent + CODE, -1
     state.sCount[start] = state.blkIndent
     state.bsCount[start] = column - state.blkIndent
     token = state.push("footnote_open", "", 1)
@@ -91,7 +71,7 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
     if not REFERABLE.fullmatch(label["label"]) or len(label["label"].encode()) > LABEL:
         state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)
-    state.indents, state.listIndent = indents, list_indent
+    state.blkIndent, state.listIndent = indent, list_indent
     state.bMarks[start], state.tShift[start], state.sCount[start], state.bsCount[start] = marks
     return True
 
@@ -108,10 +88,16 @@ def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
 
 def read_code(state: State, start: int, end: int, silent: bool) -> bool:
     """Read indented code; a line outside of the innermost item is no part of it."""
-    indents, state.indents = state.indents, state.indents[-1:]
+    indents, state.indents = state.indents, []
     matched = code(state, start, end, silent)
     state.indents = indents
     return matched
+
+
+def read_hr(state: State, start: int, end: int, silent: bool) -> bool:
+    """Read a line across the page, if it is no list item that begins alike."""
+    first = state.bMarks[start] + state.tShift[start]
+    return bool(ACROSS.match(state.src, first)) and hr(state, start, end, silent)
 
 
 def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
@@ -124,7 +110,7 @@ def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    parent, line_max, indents = state.parentType, state.lineMax, state.indents
+    outer = state.parentType, state.lineMax, state.indents, state.blkIndent
     outside = []
     state.parentType = "blockquote"
     blank = False
@@ -134,22 +120,23 @@ def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
         if state.sCount[line] >= state.blkIndent and _is_quoted(state, line):
             _unquote(state, line)
             blank = state.isEmpty(line)
-        elif blank or (state.sCount[line] >= 0 and state.begins_block(line, end)):
+        elif blank or (
+            state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
+        ):
             break
         else:
             state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
         outside.append(marks)
         line += 1
 
-    state.lineMax = line
-    state.indents = [0]
+    state.lineMax, state.indents, state.blkIndent = line, [], 0
     token = state.push("blockquote_open", "blockquote", 1)
     token.map = lines = [start, 0]
     state.md.block.tokenize(state, start, line)
     state.push("blockquote_close", "blockquote", -1)
     lines[1] = state.line
 
-    state.parentType, state.lineMax, state.indents = parent, line_max, indents
+    state.parentType, state.lineMax, state.indents, state.blkIndent = outer
     for at, marks in enumerate(outside, start):
         state.bMarks[at], state.tShift[at], state.sCount[at], state.bsCount[at] = marks
     return True
@@ -195,7 +182,8 @@ def read_html_block(state: State, start: int, end: int, silent: bool) -> bool:
 
 def read_reference(state: State, start: int, end: int, silent: bool) -> bool:
     """Read link definitions, and what is left of the paragraph that they begin."""
-    if not reference(state, start, end, silent):
+    first = state.bMarks[start] + state.tShift[start]
+    if NO_LABEL.match(state.src, first) or not reference(state, start, end, silent):
         return False
     while _is_continued(state):
         line = state.line
@@ -249,7 +237,7 @@ def read_text(state: State, start: int, end: int, silent: bool) -> bool:
     opening.map = [start, line + bool(level)]
     text = state.push("inline", "", 0)
     text.map = [start, line]
-    text.content = mdTrim(state.getLines(start, line, state.blkIndent, keepLastLF=False))
+    text.content = mdTrim(_text_of(state, start, line))
     text.children = []
     state.push(f"{kind}_close", tag, -1).markup = opening.markup
     state.line = line + bool(level)
@@ -258,6 +246,13 @@ def read_text(state: State, start: int, end: int, silent: bool) -> bool:
     if is_table:
         read_table(state, line, end, silent)
     return True
+
+
+def _text_of(state: State, start: int, end: int) -> str:
+    """Return the text of some lines without the indentation of the item that they are in."""
+    if end == start + 1:  # as most are: this is quicker
+        return state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    return state.getLines(start, end, state.blkIndent, keepLastLF=False)
 
 
 def _level(state: State, line: int) -> int:
@@ -279,5 +274,5 @@ def _read_box(state: State, item: Token, text: Token) -> None:
         return
     if state.src[box.end() : state.eMarks[start]].strip(" \t") or end > start + 1:
         before = state.src.rfind("\n", 0, first) + 1
-        item.meta["box"] = state.src.count("[", before, first)
+        item.meta = {"box": state.src.count("[", before, first)}
         text.content = text.content.removeprefix(box[0])

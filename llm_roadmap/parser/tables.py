@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .blocks import State
+    from .state import State
 
 # The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
 DELIMITERS: Final = re.compile(

@@ -1,0 +1,182 @@
+"""Ask about each line only the block rules that can apply to it.
+
+markdown-it-py puts every line to every rule. Most rules say no to the first sign of the line, so
+here a table knows which rules each sign leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import fence, heading, list_block
+
+from ..errors import DocumentError
+from . import rules
+from .state import CODE, LOUD
+from .tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .state import State
+
+LEVELS: Final = 200
+"""The number of levels of topics that are read."""
+
+# A list and its item are two levels of tokens, and two Python frames, of which the interpreter
+# usually allows 1000; what is over leaves room for quotes around them.
+NESTING: Final = 2 * LEVELS + 20
+"""The number of levels of tokens that are read."""
+
+Read = Callable[[Any, int, int, bool], bool]
+"""A block rule as markdown-it-py calls it: with a `State`, a line, the line that nothing of the
+block can reach, and whether it should only say if it applies."""
+
+
+class Rule(NamedTuple):
+    """A block rule, and when to ask it."""
+
+    signs: str
+    """What its blocks begin with; empty: anything."""
+    read: Read
+    """The rule itself."""
+    interrupts: frozenset[str]
+    """The kinds of block that it can end."""
+
+
+TEXT: Final = frozenset({"paragraph", "reference"})
+QUOTE: Final = TEXT | {"blockquote"}
+LIST: Final = QUOTE | {"list"}
+NOTHING: Final[frozenset[str]] = frozenset()
+
+RULES: Final = (
+    Rule("`~", fence, LIST),
+    Rule(">", rules.read_blockquote, LIST),
+    Rule("*-_", rules.read_hr, LIST),
+    Rule("*+-0123456789", list_block, QUOTE),
+    Rule("<", rules.read_html_block, QUOTE),
+    Rule("#", heading, QUOTE),
+    Rule("[", rules.read_footnote, QUOTE),
+    Rule("", read_table, frozenset({"reference"})),
+    Rule("[", rules.read_reference, NOTHING),
+    Rule("", rules.read_text, NOTHING),
+)
+"""The block rules, in the order in which they are asked; indented code comes before them."""
+
+
+class Chain:
+    """Some of the rules, looked up by the first sign of a line."""
+
+    def __init__(self, chosen: Iterable[Rule]) -> None:
+        """Make the table."""
+        chosen = [*chosen]
+        self._others = tuple(rule.read for rule in chosen if not rule.signs)
+        self._by_sign = {
+            sign: tuple(rule.read for rule in chosen if sign in rule.signs or not rule.signs)
+            for sign in "".join(rule.signs for rule in chosen)
+        }
+
+    def rules_for(self, state: State, line: int) -> Sequence[Read]:
+        """Return the rules that can apply to a line."""
+        sign = state.src[state.bMarks[line] + state.tShift[line]]
+        return self._by_sign.get(sign, self._others)
+
+    def __call__(self, state: State, line: int, end: int, silent: bool) -> bool:
+        """Return whether one of the rules applies to a line; called as a rule of markdown-it-py."""
+        return any(read(state, line, end, silent) for read in self.rules_for(state, line))
+
+
+class ItemByItem(Chain):
+    """What ends a list, if each item at the top level of a document is read as a block.
+
+    Its items know nothing of each other, and a list in which one changes need not be read again.
+    """
+
+    def __call__(self, state: State, line: int, end: int, silent: bool) -> bool:
+        """Return whether a list ends above a line."""
+        return state.level == 1 or super().__call__(state, line, end, silent)
+
+
+class Ruler:
+    """Tells markdown-it-py's rules which rules can end a block."""
+
+    def __init__(self, *, item_by_item: bool) -> None:
+        """Make a chain for each kind of block."""
+        self._chains = {
+            kind: (Chain(rule for rule in RULES if kind in rule.interrupts),) for kind in LIST
+        }
+        if item_by_item:
+            self._chains["list"] = (
+                ItemByItem(rule for rule in RULES if "list" in rule.interrupts),
+            )
+
+    def getRules(self, kind: str) -> Sequence[Read]:  # noqa: N802
+        """Return the rules that can end a block of that kind, as one rule."""
+        return self._chains[kind]
+
+    def get_active_rules(self) -> Sequence[str]:
+        """Return the one rule that markdown-it-py asks for by name."""
+        return ("code",)
+
+
+class BlockParser:
+    """Reads blocks in place of markdown-it-py's own parser of this name."""
+
+    def __init__(self, *, item_by_item: bool) -> None:
+        """Make the tables."""
+        self.ruler = Ruler(item_by_item=item_by_item)
+        self._rules = Chain(RULES)
+
+    def tokenize(self, state: State, line: int, end: int, *, count: int = -1) -> None:
+        """Read the blocks in a container, or as many of them as `count` says.
+
+        `state.line` is then the line below them. Raises DocumentError for a level too many.
+        """
+        state.indents.append(state.blkIndent)
+        blank = False  # whether an empty line stands between blocks, which makes a list loose
+        while count and line < end:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= end or state.sCount[line] < state.blkIndent:
+                break
+            if state.level >= NESTING:
+                raise TooDeepError(line)
+            if state.sCount[line] - state.blkIndent < CODE or not rules.read_code(
+                state, line, end, LOUD
+            ):
+                for read in self._rules.rules_for(state, line):
+                    if read(state, line, end, LOUD):
+                        break
+            state.tight = not blank
+            line = state.line
+            count -= 1
+            blank = blank or (line - 1 < end and state.isEmpty(line - 1))
+            if line < end and state.isEmpty(line):
+                blank = True
+                state.line = line = line + 1
+        state.indents.pop()
+
+
+class TooDeepError(DocumentError):
+    """Lists and quotes are nested too deeply at `line`, from 0."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(
+            f"lists and quotes are nested too deeply at line {line + 1}; take levels out"
+        )
+        self.line = line
+
+
+@cache
+def block_parser(*, item_by_item: bool) -> MarkdownIt:
+    """Return a parser of blocks; made once.
+
+    `item_by_item`: whether each item of a list at the top level is a block, or the whole list.
+    """
+    parser = MarkdownIt("commonmark")
+    parser.block = BlockParser(item_by_item=item_by_item)  # type: ignore[assignment]
+    # To GitHub a definition is one even if no browser follows its link.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return parser

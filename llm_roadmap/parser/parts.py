@@ -1,0 +1,170 @@
+"""From the tokens of one block to its boxes, headings and progress markers, and to their texts.
+
+A topic is a task list item as GFM defines it (https://github.github.com/gfm/, section 5.3, "Task
+list items").
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
+
+from ..outline import Box, Heading, Marker
+from .inlines import FIELD, OTHER, PARAGRAPH, TITLE, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OPEN: Final = "<!-- roadmap:progress -->"
+CLOSE: Final = "<!-- /roadmap:progress -->"
+MARKER: Final = re.compile(
+    rb"""
+    [^<]* <!--\ roadmap:progress\ -->  # after the indentation, quote marks and list marks
+    (?P<text> (?: (?! <!-- | --> ) . )* )
+    <!--\ /roadmap:progress\ -->
+    [ \t\r\n]*
+    """,
+    re.VERBOSE,
+)
+
+# What begins a block that has none of it.
+EMPTY: Final = ("paragraph_open", "fence", "hr", "code_block", "table_open")
+
+
+class Container(NamedTuple):
+    """A list item, quote or footnote that is being read."""
+
+    box: int | None
+    """The innermost box around what stands in it: its own, if it is the item of a topic."""
+    is_topic: bool
+    """Whether that box is its own."""
+    heading: int | None
+    """The heading above it, which is above what follows it, too."""
+
+
+class Parts(NamedTuple):
+    """What a block contains; numbers, lines and offsets count from where the block begins."""
+
+    boxes: tuple[Box, ...] = ()
+    """Its boxes, lines from 0; `heading` is None where no heading in the block is above the box."""
+    headings: tuple[Heading, ...] = ()
+    """Its headings."""
+    markers: tuple[Marker, ...] = ()
+    """Its progress markers."""
+    texts: tuple[tuple[Text, ...], ...] = ()
+    """What the item of each box says, the items of boxes below it left out."""
+    titles: tuple[Text, ...] = ()
+    """What each heading says."""
+
+
+NOTHING: Final = Parts()
+
+
+def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Parts:
+    """Return what a block contains, by its tokens.
+
+    `lines` are those of the block, with their line ends; `first` is the number that the tokens give
+    to the first of them.
+    """
+    if not tokens or tokens[0].type in EMPTY:
+        return NOTHING
+    walk = Walk(tokens, lines, first)
+    return Parts(
+        tuple(walk.boxes),
+        tuple(walk.headings),
+        tuple(walk.markers),
+        tuple(map(tuple, walk.texts)),
+        tuple(walk.titles),
+    )
+
+
+class Walk:
+    """A walk through the tokens of a block, and what was met."""
+
+    def __init__(self, tokens: Sequence[Any], lines: Sequence[bytes], first: int) -> None:
+        """Walk once; see `parts_of`."""
+        self.boxes: list[Box] = []
+        self.headings: list[Heading] = []
+        self.markers: list[Marker] = []
+        self.texts: list[list[Text]] = []
+        self.titles: list[Text] = []
+        self._first = first
+        self._lines = lines
+        self._starts = [*accumulate(map(len, lines), initial=0)]
+        self._heading: int | None = None  # the innermost section that is open
+        self._around = [Container(None, is_topic=False, heading=None)]
+
+        for index, token in enumerate(tokens):
+            match token.type:
+                case "list_item_open" | "blockquote_open" | "footnote_open":
+                    self._enter(token, tokens[index + 2 : index + 3])
+                case "list_item_close" | "blockquote_close" | "footnote_close":
+                    self._heading = self._around.pop().heading
+                case "heading_open":
+                    self._add_heading(int(token.tag[1:]), Text(tokens[index + 1].content, OTHER))
+                case "inline" if self._around[-1].box is not None:
+                    self._add_text(token, tokens[index - 1], tokens[index - 2])
+                case "html_block" if OPEN in token.content:
+                    self._add_marker(token.map[0] - self._first)
+
+    def _enter(self, token: Any, text: Sequence[Any]) -> None:
+        box = self._around[-1].box
+        is_topic = "box" in token.meta
+        if is_topic:
+            box = self._add_box(token.meta["box"], text[0].map[0] - self._first)
+        self._around.append(Container(box, is_topic, self._heading))
+
+    def _add_box(self, brackets: int, line: int) -> int:
+        """Add the box that stands on a line after so many brackets, and return its number."""
+        parent = self._around[-1].box
+        depth = 0 if parent is None else self.boxes[parent].depth + 1
+        offset = self._starts[line] + box_at(self._lines[line], brackets) + 1
+        self.boxes.append(Box(line, offset, parent, depth, self._heading))
+        self.texts.append([])
+        return len(self.boxes) - 1
+
+    def _add_heading(self, level: int, title: Text) -> None:
+        """Add a heading, which ends the sections of its level and below in its container."""
+        container = self._around[-1]
+        parent = self._heading
+        while parent is not None and parent != container.heading:
+            if self.headings[parent].level < level:
+                break
+            parent = self.headings[parent].parent
+        self.headings.append(
+            Heading(level, parent, container.box, len(self.boxes), len(self._around) > 1)
+        )
+        self.titles.append(title)
+        self._heading = len(self.headings) - 1
+
+    def _add_text(self, text: Any, opening: Any, before: Any) -> None:
+        """Add a text to the topic around it, and say what it is there."""
+        container = self._around[-1]
+        assert container.box is not None
+        role = OTHER
+        if opening.type == "paragraph_open":
+            if before.type == "list_item_open":
+                role = (
+                    TITLE if container.is_topic else FIELD if self._around[-2].is_topic else OTHER
+                )
+            elif container.is_topic:
+                role = PARAGRAPH
+        self.texts[container.box].append(Text(text.content, role))
+
+    def _add_marker(self, line: int) -> None:
+        if match := MARKER.fullmatch(self._lines[line]):
+            start, stop = (self._starts[line] + at for at in match.span("text"))
+            self.markers.append(Marker(start, stop, self._heading))
+
+
+def box_at(line: AnyStr, brackets: int) -> int:
+    """Return the place of the box on a line that has so many opening brackets before it.
+
+    Brackets are counted because they are one byte, and one character, in whatever surrounds them.
+    """
+    bracket = "[" if isinstance(line, str) else b"["
+    at = line.index(bracket)
+    for _ in range(brackets):
+        at = line.index(bracket, at + 1)
+    return at
