@@ -4,7 +4,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # so for type checkers, which know this name; `typing` takes time to import
 if TYPE_CHECKING:
-    from .carrying import Carry
     from .errors import (
         AmbiguousTopicError,
         ConflictError,
@@ -16,10 +15,11 @@ if TYPE_CHECKING:
     )
     from .file import RoadmapFile
     from .linting import Diagnostic, lint
-    from .matching import Ground, Pair
-    from .merging import Merge, merge
+    from .markdown import parse
+    from .merging.carrying import Carry
+    from .merging.matching import Ground, Pair
+    from .merging.three_way import Merge, merge
     from .model import Change, Progress, Resource, Roadmap, Section, Topic
-    from .parser import parse
 
 __version__ = "0.1.0"
 
@@ -49,10 +49,10 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:  # or type checkers would take any name for known
-    _MODULES = {"Carry": "carrying", "RoadmapFile": "file", "parse": "parser"}
+    _MODULES = {"Carry": "merging.carrying", "RoadmapFile": "file", "parse": "markdown"}
     _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
-    _MODULES |= dict.fromkeys(("Ground", "Pair"), "matching")
-    _MODULES |= dict.fromkeys(("Merge", "merge"), "merging")
+    _MODULES |= dict.fromkeys(("Ground", "Pair"), "merging.matching")
+    _MODULES |= dict.fromkeys(("Merge", "merge"), "merging.three_way")
     _MODULES |= dict.fromkeys(
         ("Change", "Progress", "Resource", "Roadmap", "Section", "Topic"), "model"
     )

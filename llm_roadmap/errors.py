@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .text import clean
+from .safe_text import clean
 
 if TYPE_CHECKING:
     from pathlib import Path

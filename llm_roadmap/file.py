@@ -9,19 +9,19 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from .disk import read, rewrite
 from .errors import DocumentError, RoadmapError
-from .parser import parse
-from .writer import Intent, Update
+from .markdown import parse
+from .storage.document import read, rewrite
+from .ticking import Intent, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from .carrying import Carry
+    from .merging.carrying import Carry
     from .model import Change, Roadmap, Topic
-    from .watch import Changes
-    from .widget import RoadmapWidget
+    from .notebook.widget import RoadmapWidget
+    from .storage.watching import Changes
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -105,7 +105,7 @@ class RoadmapFile:
         versions have it once; `likely` also takes those that only look like it. Raises
         ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
         """
-        from .carrying import carry
+        from .merging.carrying import carry
 
         return self._rewrite(lambda roadmap: carry(roadmap, other, likely=likely))
 
@@ -114,7 +114,7 @@ class RoadmapFile:
 
         Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
         """
-        from .markers import refresh
+        from .progress_markers import refresh
 
         return self.edit(refresh).changed
 
@@ -163,7 +163,7 @@ class RoadmapFile:
         it waits. Changes in quick succession are one. Raises what `read` does, and ImportError
         without the extra `notebook`.
         """
-        from .watch import Changes
+        from .storage.watching import Changes
 
         return Changes(self.path)
 
@@ -173,7 +173,7 @@ class RoadmapFile:
         Its `close` ends that. Raises what `read` does, and ImportError without the extra
         `notebook`.
         """
-        from .widget import RoadmapWidget
+        from .notebook.widget import RoadmapWidget
 
         return RoadmapWidget(self)
 
@@ -190,7 +190,7 @@ class RoadmapFile:
             raise DocumentError(error.reason, self.path) from None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from .html import bundle, message
+        from .display import bundle, message
 
         try:
             return bundle(self.read())

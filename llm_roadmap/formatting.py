@@ -12,12 +12,12 @@ from itertools import zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from .costs import too_costly
 from .errors import DocumentError
+from .formatting_costs import too_costly
 from .linting import lint
-from .parser import BOM, parse
-from .rendering import render
-from .survey import Lines
+from .markdown import BOM, parse
+from .markdown.rendering import render
+from .markdown.survey import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -168,7 +168,7 @@ def _lookalikes(roadmap: Roadmap) -> list[Piece]:
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
     """Return the white space that is none to Markdown, such as an ideographic space."""
-    from .parser.state import NO_SPACE
+    from .markdown.state import NO_SPACE
 
     lines = LINE_END.split(roadmap.source.decode())
     return [

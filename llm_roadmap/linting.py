@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .errors import DocumentError
-from .markers import due
-from .parser import CLOSE, OPEN, parse
-from .survey import Lines, Survey
+from .markdown import CLOSE, OPEN, parse
+from .markdown.survey import Lines, Survey
+from .progress_markers import due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .markdown.survey import Comment, Link, Passage, Place, Unclosed
     from .model import Roadmap
-    from .survey import Comment, Link, Passage, Place, Unclosed
 
 # Brackets with little in them; what is in them and right behind them decides what they are.
 BRACKETS: Final = re.compile(r"\[(?P<mark>[^\[\]]{0,3})\](?P<rest>.*)", re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from .text import clean
+from .safe_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

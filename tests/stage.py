@@ -289,12 +289,12 @@ def rehearse() -> None:
 
 def serve() -> None:
     """Perform the acts that standard input asks for, and tell of each when it begins and ends."""
-    from llm_roadmap import disk
+    from llm_roadmap.storage import document
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     os.dup2(1, 2)
-    vars(disk).update(
+    vars(document).update(
         PAUSE=0.001
     )  # there are no editors here, and so most moments are those of system calls
     rehearse()

@@ -19,10 +19,10 @@ from markdown_it.rules_block import StateBlock
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
 from llm_roadmap.file import _prepare
-from llm_roadmap.parser import CLOSE, OPEN, inlines
-from llm_roadmap.parser.checking import tokens
-from llm_roadmap.parser.state import NO_SPACE
-from llm_roadmap.selection import Index
+from llm_roadmap.markdown import CLOSE, OPEN, inlines
+from llm_roadmap.markdown.checking import tokens
+from llm_roadmap.markdown.state import NO_SPACE
+from llm_roadmap.selectors.finding import Index
 
 from .processes import environment, need
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pytest
 
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
-from llm_roadmap.cli import console
-from llm_roadmap.html import html, steps
-from llm_roadmap.identity import identity, revision
-from llm_roadmap.selection import selector_for
-from llm_roadmap.writer import updated
+from llm_roadmap.cli import terminal
+from llm_roadmap.display import html, steps
+from llm_roadmap.notebook.identity import identity, revision
+from llm_roadmap.selectors.finding import selector_for
+from llm_roadmap.ticking import updated
 
 from .families import FAMILIES
 
@@ -94,7 +94,7 @@ def held(roadmap: Roadmap) -> int:
 
 def difference(roadmap: Roadmap) -> int:
     after = updated(roadmap, roadmap.topics[-1:], done=None).roadmap
-    return sum(map(len, console.difference(PATH, roadmap, after, in_place=True)))
+    return sum(map(len, terminal.difference(PATH, roadmap, after, in_place=True)))
 
 
 def completion(roadmap: Roadmap) -> int:
@@ -106,7 +106,7 @@ def records(roadmap: Roadmap) -> int:
 
 
 def json(roadmap: Roadmap) -> int:
-    return sum(map(len, console.roadmap_json(PATH, roadmap, roadmap.topics, sections=True)))
+    return sum(map(len, terminal.roadmap_json(PATH, roadmap, roadmap.topics, sections=True)))
 
 
 def identities(roadmap: Roadmap) -> int:
@@ -117,7 +117,7 @@ def identities(roadmap: Roadmap) -> int:
 def widget_state(roadmap: Roadmap) -> int:
     import json
 
-    from llm_roadmap.widget import _shown
+    from llm_roadmap.notebook.widget import _shown
 
     return len(json.dumps([_shown(step) for step in steps(roadmap)]))
 
@@ -131,8 +131,8 @@ OPERATIONS: Final[dict[str, Callable[[Roadmap], int]]] = {
     "completion": completion,
     "identities": identities,
     "records": records,
-    "list": lambda roadmap: sum(map(len, console.tree(roadmap, lambda _: True))),
-    "status": lambda roadmap: sum(map(len, console.meters(roadmap))),
+    "list": lambda roadmap: sum(map(len, terminal.tree(roadmap, lambda _: True))),
+    "status": lambda roadmap: sum(map(len, terminal.meters(roadmap))),
     "lint": lambda roadmap: sum(len(each.message) for each in lint(roadmap)),
     "HTML": lambda roadmap: len(html(roadmap)),
     "JSON": json,

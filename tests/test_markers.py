@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.markers import due, refresh
+from llm_roadmap.progress_markers import due, refresh
 
 from .corpus import checklists
 

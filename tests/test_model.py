@@ -9,7 +9,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from llm_roadmap import Change, Progress, StaleTopicError, parse
-from llm_roadmap.writer import updated
+from llm_roadmap.ticking import updated
 
 SECTIONS = """\
 - [ ] above

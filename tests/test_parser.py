@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
-from llm_roadmap.parser import html_renderer
-from llm_roadmap.parser.checking import tokens
+from llm_roadmap.markdown import html_renderer
+from llm_roadmap.markdown.checking import tokens
 
 
 def only(source: str | bytes) -> Topic:

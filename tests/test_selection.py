@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roadmap import AmbiguousTopicError, Topic, TopicNotFoundError, parse
-from llm_roadmap.selection import ready, selector_for, topics_in
+from llm_roadmap.selectors.finding import ready, selector_for, topics_in
 
 
 def lines(source: str, selector: str) -> int:

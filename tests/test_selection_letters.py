@@ -9,15 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap import (
-    AmbiguousTopicError,
-    Roadmap,
-    RoadmapFile,
-    TopicNotFoundError,
-    parse,
-)
-from llm_roadmap.keys import key
-from llm_roadmap.selection import selector_for
+from llm_roadmap import AmbiguousTopicError, Roadmap, RoadmapFile, TopicNotFoundError, parse
+from llm_roadmap.selectors.finding import selector_for
+from llm_roadmap.selectors.keys import key
 
 
 def found(roadmap: Roadmap, selector: str) -> list[int]:

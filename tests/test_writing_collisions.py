@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.disk import StrayWriteWarning
+from llm_roadmap.storage.document import StrayWriteWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

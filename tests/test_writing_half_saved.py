@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import RoadmapFile, StaleTopicError, TopicNotFoundError, parse
-from llm_roadmap.descriptors import PAUSE
-from llm_roadmap.disk import ATTEMPTS, StrayWriteWarning
-from llm_roadmap.spans import Left, difference
+from llm_roadmap.storage.descriptors import PAUSE
+from llm_roadmap.storage.document import ATTEMPTS, StrayWriteWarning
+from llm_roadmap.storage.spans import Left, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ from llm_roadmap import (
     TopicNotFoundError,
     parse,
 )
-from llm_roadmap.disk import ATTEMPTS
+from llm_roadmap.storage.document import ATTEMPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,7 +187,7 @@ def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path) -> None:
 def test_who_never_leaves_the_document_alone_is_told_of(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("llm_roadmap.disk.PAUSE", 0)
+    monkeypatch.setattr("llm_roadmap.storage.document.PAUSE", 0)
     file = Meddling(path, *[lambda source: source + b"more\n"] * 1000)
     with pytest.raises(ConflictError, match=f"{ATTEMPTS} attempts .* try again") as caught:
         file.check("alpha")

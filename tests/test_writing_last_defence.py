@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.markers import refresh
+from llm_roadmap.progress_markers import refresh
 
 from .stage import FITTING, NOBODY, TIGHT
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import DocumentError, RoadmapFile, parse
-from llm_roadmap.replacing import spelled
+from llm_roadmap.storage.replacing import spelled
 
 from .stage import FITTING, NOBODY, TIGHT
 

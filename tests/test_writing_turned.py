@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 import pytest
 
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
-from llm_roadmap.markers import refresh
+from llm_roadmap.progress_markers import refresh
 
 from .stage import NOBODY
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import click
 
 from ..interruption import all_told
-from . import checking, console, merging, reading, writing  # each adds its commands
+from . import checking, merging, reading, terminal, ticking  # each adds its commands
 from .base import PROGRAM, cli
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["checking", "main", "merging", "reading", "writing"]
+__all__ = ["checking", "main", "merging", "reading", "ticking"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    click.echo(f"Warning: {console.clean(str(message))}", err=True)
+    click.echo(f"Warning: {terminal.clean(str(message))}", err=True)
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def _tell(error: click.ClickException) -> None:
     message = io.StringIO()
     error.show(message)
     for line in message.getvalue().splitlines():
-        click.echo(console.clean(line), err=True)
+        click.echo(terminal.clean(line), err=True)
 
 
 def _finish(stream: TextIO) -> None:

@@ -12,9 +12,9 @@ import click
 from .. import __version__
 from ..errors import RoadmapError, TopicNotFoundError
 from ..file import NAME, TIMEOUT, VARIABLE, RoadmapFile
-from ..selection import selector_for
-from ..text import clean_lines
-from . import console
+from ..safe_text import clean_lines
+from ..selectors.finding import selector_for
+from . import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,7 +86,7 @@ class Selector(click.ParamType[str]):
         except (RoadmapError, OSError):
             return []  # a shell has no place for a message
         return [
-            CompletionItem(selector, help=console.clean(topic.title))
+            CompletionItem(selector, help=terminal.clean(topic.title))
             for topic in topics
             if (selector := selector_for(topic)) and selector.startswith(incomplete)
         ]
@@ -177,13 +177,13 @@ def telling(changes: Sequence[str]) -> Iterator[None]:
 def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
     """Return what to tell of an error: file, selector, what to do."""
     message = _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
-    return "; ".join([message, *map(console.clean, getattr(error, "__notes__", []))])
+    return "; ".join([message, *map(terminal.clean, getattr(error, "__notes__", []))])
 
 
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
     message = clean_lines(str(error))
     if isinstance(error, LookupError):
-        message = f"{console.place(ctx.meta[DOCUMENT])}: {message}"
+        message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError) and not error.suggestions:
         message += "; 'list' shows them all"
     return message
@@ -201,7 +201,7 @@ def _explain_system(error: OSError) -> str:
         message = "the folder that this is run in is gone; change to another one"
     else:
         message = reason
-    return console.clean(message)
+    return terminal.clean(message)
 
 
 def _is_somewhere() -> bool:

@@ -9,7 +9,7 @@ import click
 from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..interruption import all_told
-from . import console
+from . import terminal
 from .base import (
     PROGRAM,
     as_json,
@@ -112,13 +112,13 @@ def lint_(
         found.extend((file.path, each) for each in here)
         if not as_json:
             for each in here:
-                place = console.place(file.path, each.line)
-                print_line(f"{place}:{each.column}: {each.code} {console.clean(each.message)}")
+                place = terminal.place(file.path, each.line)
+                print_line(f"{place}:{each.column}: {each.code} {terminal.clean(each.message)}")
         return FOUND if here else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
     if as_json:
-        print_pieces(console.diagnostics_json(found))
+        print_pieces(terminal.diagnostics_json(found))
     ctx.exit(status)
 
 
@@ -133,17 +133,19 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
     They are lines of their own:
     <!-- roadmap:progress --><!-- /roadmap:progress -->
     """
-    from ..markers import due
+    from ..progress_markers import due
 
     def look(file: RoadmapFile) -> int:
         needed = bool(due(file.read()))
         if needed:
-            print_line(f"{console.place(file.path)}: progress is out of date; run '{PROGRAM} sync'")
+            print_line(
+                f"{terminal.place(file.path)}: progress is out of date; run '{PROGRAM} sync'"
+            )
         return FOUND if needed else 0
 
     def update(file: RoadmapFile) -> int:
         if file.sync():
-            _tell(f"{console.place(file.path)}: progress is up to date now")
+            _tell(f"{terminal.place(file.path)}: progress is up to date now")
         return 0
 
     act, failure = (look, UNCHECKED) if check else (update, UNDONE)
@@ -166,14 +168,14 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
         before = file.read()
         after = file.formatted(before)
         if diff:
-            print_lines(console.difference(file.path, before, after, in_place=False))
+            print_lines(terminal.difference(file.path, before, after, in_place=False))
         elif after != before:
-            print_line(f"{console.place(file.path)}: not formatted; run '{PROGRAM} format'")
+            print_line(f"{terminal.place(file.path)}: not formatted; run '{PROGRAM} format'")
         return FOUND if check and after != before else 0
 
     def update(file: RoadmapFile) -> int:
         if file.format():
-            _tell(f"{console.place(file.path)}: formatted")
+            _tell(f"{terminal.place(file.path)}: formatted")
         return 0
 
     act = look if check or diff else update

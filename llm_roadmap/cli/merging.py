@@ -10,7 +10,7 @@ import click
 
 from ..errors import DocumentError, RoadmapError, way
 from ..file import NAME, TIMEOUT
-from . import console
+from . import terminal
 from .base import (
     PROGRAM,
     as_json,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..git.driver import Line
-    from ..matching import Pair
-    from ..merging import Merge
+    from ..merging.matching import Pair
+    from ..merging.three_way import Merge
     from ..model import Roadmap
 
 CONFLICTS: Final = 1
@@ -91,7 +91,7 @@ def merge(
     if to_stdout:
         click.echo(made.source, nl=False)
     for line in _merge_report(made):
-        click.echo(f"{console.clean(driver or ours)}: {line}", err=True)
+        click.echo(f"{terminal.clean(driver or ours)}: {line}", err=True)
     if made.conflicts:
         ctx.exit(CONFLICTS if driver is None else CONFLICTS_TO_GIT)
 
@@ -102,8 +102,8 @@ def _merged(
     """Merge three files, into the first of them or into nothing."""
     from pathlib import Path
 
-    from ..disk import read, rewrite
-    from ..merging import merge as merged
+    from ..merging.three_way import merge as merged
+    from ..storage.document import read, rewrite
 
     others = [_version(path) for path in (base, theirs)]
 
@@ -117,7 +117,7 @@ def _merged(
 
 def _merge_report(made: Merge) -> Iterator[str]:
     """Yield what a person should look at."""
-    from ..parser import OPEN
+    from ..markdown import OPEN
 
     for pair in made.carried:
         yield f"carried by likeness: {_likely(pair)}"
@@ -139,7 +139,7 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json:
 
     Nothing is unticked. The status is 1 if a tick found no place; these are listed.
     """
-    from ..carrying import carry as carried
+    from ..merging.carrying import carry as carried
 
     file = named_file(ctx)
     there = _version(source)
@@ -148,17 +148,17 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json:
         made = carried(before, there, likely=likely)
     else:
         made = file.carry(there, likely=likely)
-    items = [console.item(file.path, change.topic) for change in made.changes]
+    items = [terminal.item(file.path, change.topic) for change in made.changes]
     with telling([] if dry_run else items):
         if as_json:
-            print_pieces(console.carry_json(file.path, made))
+            print_pieces(terminal.carry_json(file.path, made))
         else:
             if dry_run:
-                items = console.difference(file.path, before, made.roadmap, in_place=True)
+                items = terminal.difference(file.path, before, made.roadmap, in_place=True)
             print_lines(items)
             count = len(made.changes)
             click.echo(f"{count} tick{'' if count == 1 else 's'} carried over", err=True)
-            print_line(console.meter(made.roadmap.progress))
+            print_line(terminal.meter(made.roadmap.progress))
     for pair in made.likely:
         verb = "by likeness" if likely else "with --likely only"
         click.echo(f"{verb}: {_likely(pair)}", err=True)
@@ -181,7 +181,7 @@ def _version(path: str) -> Roadmap:
 def _parsed(source: bytes, path: str) -> Roadmap:
     from pathlib import Path
 
-    from ..parser import parse
+    from ..markdown import parse
 
     try:
         return parse(source)
@@ -279,7 +279,7 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
     reasons = [driver.status(file) for file in files]
     for file, reason in zip(files, reasons, strict=True):
         state = f"off: {reason}; run '{PROGRAM} git enable'" if reason else "on"
-        print_line(f"{console.place(file)}: {console.clean(state)}")
+        print_line(f"{terminal.place(file)}: {terminal.clean(state)}")
     if any(reasons):
         ctx.exit(OFF)
 
@@ -287,8 +287,8 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
 def _tell(lines: list[Line], *, otherwise: str) -> None:
     """Print what was written or taken back, and where."""
     for file, text in lines:
-        where = f"{console.place(file)}: " if file else ""
-        print_line(f"{where}{console.clean(text)}")
+        where = f"{terminal.place(file)}: " if file else ""
+        print_line(f"{where}{terminal.clean(text)}")
     if not lines:
         print_line(otherwise)
 

@@ -6,8 +6,8 @@ from typing import Final
 
 import click
 
-from ..selection import ready, topics_in
-from . import console
+from ..selectors.finding import ready, topics_in
+from . import terminal
 from .base import (
     as_json,
     cli,
@@ -36,15 +36,15 @@ def list_(ctx: click.Context, todo: bool | None, section: str | None, as_json: b
     shown = roadmap.topics if section is None else topics_in(roadmap, section)
     if section is not None and not shown:
         raise click.ClickException(
-            f"{console.place(file.path)}: no topics below a heading with {section!r} in it;"
+            f"{terminal.place(file.path)}: no topics below a heading with {section!r} in it;"
             " 'status' shows the headings"
         )
     if todo is not None:
         shown = tuple(topic for topic in shown if topic.done != todo)
     if as_json:
-        print_pieces(console.roadmap_json(file.path, roadmap, shown))
+        print_pieces(terminal.roadmap_json(file.path, roadmap, shown))
     else:
-        print_lines(console.tree(roadmap, set(shown).__contains__))
+        print_lines(terminal.tree(roadmap, set(shown).__contains__))
 
 
 @cli.command()
@@ -58,9 +58,9 @@ def show(ctx: click.Context, topic: str, as_json: bool) -> None:
     roadmap = file.read()
     found = roadmap.find(topic)
     if as_json:
-        print_pieces(console.roadmap_json(file.path, roadmap, [found]))
+        print_pieces(terminal.roadmap_json(file.path, roadmap, [found]))
     else:
-        print_lines(console.details(file.path, found))
+        print_lines(terminal.details(file.path, found))
 
 
 @cli.command()
@@ -72,9 +72,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
     file = named_file(ctx)
     roadmap = file.read()
     if as_json:
-        print_pieces(console.roadmap_json(file.path, roadmap, roadmap.topics, sections=True))
+        print_pieces(terminal.roadmap_json(file.path, roadmap, roadmap.topics, sections=True))
     else:
-        print_lines(console.meters(roadmap))
+        print_lines(terminal.meters(roadmap))
 
 
 @cli.command("next")
@@ -88,9 +88,9 @@ def next_(ctx: click.Context, count: int, as_json: bool) -> None:
     roadmap = file.read()
     topics = ready(roadmap)[:count]
     if as_json:
-        print_pieces(console.roadmap_json(file.path, roadmap, topics))
+        print_pieces(terminal.roadmap_json(file.path, roadmap, topics))
     elif topics:
-        print_lines(line for topic in topics for line in console.task(file.path, topic))
+        print_lines(line for topic in topics for line in terminal.task(file.path, topic))
     else:
         click.echo("Nothing is open.", err=True)
 
@@ -105,11 +105,11 @@ def open_(ctx: click.Context, topic: str) -> None:
 
     file = named_file(ctx)
     found = file.read().find(topic)
-    where = console.place(file.path, found.line)
+    where = terminal.place(file.path, found.line)
     urls = [each.url for each in found.resources if each.url.lower().startswith(WEB)]
     if not urls:
         raise click.ClickException(f"{where}: no link to a web page here; add one to the topic")
-    url = console.clean(urls[0])
+    url = terminal.clean(urls[0])
     print_line(url)
     if not webbrowser.open(url):
         raise click.ClickException(f"{where}: there is no browser to open {url} with")

@@ -6,9 +6,9 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from ..disk import read, rewrite
 from ..errors import RoadmapError
 from ..file import TIMEOUT
+from ..storage.document import read, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from llm_roadmap import Ground, Pair, parse
-from llm_roadmap.families import BASE, OURS, THEIRS, _Forest, families
-from llm_roadmap.matching import Version
+from llm_roadmap.merging.families import BASE, OURS, THEIRS, _Forest, families
+from llm_roadmap.merging.matching import Version
 
 from .triples import Triple, triples
 

@@ -8,9 +8,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from llm_roadmap import Roadmap, merge, parse
-from llm_roadmap.git.text import merge_texts
-from llm_roadmap.matching import match, unboxed
-from llm_roadmap.merging import LABELS
+from llm_roadmap.git.merge_file import merge_texts
+from llm_roadmap.merging.matching import match, unboxed
+from llm_roadmap.merging.three_way import LABELS
 
 from ..corpus import histories
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import Ground, parse
-from llm_roadmap.alignment import gaps, stretches
-from llm_roadmap.matching import are_alike, match
+from llm_roadmap.merging.alignment import gaps, stretches
+from llm_roadmap.merging.matching import are_alike, match
 
 from .triples import triples
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from hypothesis import event, given, settings
 
 from llm_roadmap import parse
-from llm_roadmap.git.text import merge_texts
-from llm_roadmap.markers import due
-from llm_roadmap.matching import match
-from llm_roadmap.matching import unboxed as unboxed_roadmap
-from llm_roadmap.merging import LABELS, merge
+from llm_roadmap.git.merge_file import merge_texts
+from llm_roadmap.merging.matching import match
+from llm_roadmap.merging.matching import unboxed as unboxed_roadmap
+from llm_roadmap.merging.three_way import LABELS, merge
+from llm_roadmap.progress_markers import due
 
 from .triples import Triple, ticked_only, triples
 

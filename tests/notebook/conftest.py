@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 if os.environ.get("CI"):  # elsewhere the tests that need it are skipped
-    importlib.import_module("llm_roadmap.widget")
+    importlib.import_module("llm_roadmap.notebook.widget")
 
 FLAGS: Final = [
     "--no-sandbox",

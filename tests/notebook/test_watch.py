@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import DocumentError, RoadmapFile, parse
-from llm_roadmap.watch import LOOK, State, Subscription
+from llm_roadmap.storage.watching import LOOK, State, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +128,7 @@ def test_a_document_that_is_emptied_to_be_written_is_never_seen_empty(
     def sleep(_: float) -> None:
         document.write_bytes(AFTER)
 
-    monkeypatch.setattr("llm_roadmap.watch.time", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr("llm_roadmap.storage.watching.time", SimpleNamespace(sleep=sleep))
     document.write_bytes(b"")
     eventually(lambda: len(told) > 1)
     assert told[1:] == [State(parse(AFTER), "")]

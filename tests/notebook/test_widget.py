@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile
-from llm_roadmap.disk import read
+from llm_roadmap.storage.document import read
 
 pytest.importorskip("anywidget")
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from llm_roadmap.widget import RoadmapWidget
+    from llm_roadmap.notebook.widget import RoadmapWidget
 
 DOCUMENT = b"""\
 # Trees
@@ -265,7 +265,7 @@ def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
         document.write_bytes(DOCUMENT.replace(b"Binary search", b"Bisection"))
         return type("State", (), {"roadmap": front.widget.roadmap})
 
-    monkeypatch.setattr("llm_roadmap.watch.Subscription.look", look)
+    monkeypatch.setattr("llm_roadmap.storage.watching.Subscription.look", look)
     assert "'Binary search' (once on line 9) no longer names one topic" in front.click(1, done=True)
 
 

@@ -1,0 +1,160 @@
+"""A roadmap to look at, as HTML and as text.
+
+What shows notebooks drops scripts, style sheets, most attributes, and here and there all style. So
+a box is a character, progress is text, colours are the reader's own, and the markup is what
+survives everywhere: lists, links and folds.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from .model import Resource, Roadmap, Step, Topic
+from .safe_text import clean, clean_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .model import Section
+
+UNTITLED: Final = "(no title)"
+
+# A scheme that is safe to follow, or none, and then no server either: in a page that is opened from
+# disk, `//host` would be one to get files from. And no character that a browser would drop, since
+# what is left of the address could have another scheme.
+SAFE: Final = re.compile(
+    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [^\x00-\x20\x7f]+",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# Bullets would stand beside the boxes.
+LIST_END: Final = "</ul>"
+LIST: Final = '<ul style="list-style-type: none; padding-left: 1.5em; margin: 0.2em 0">'
+ITEM: Final = '<li style="margin: 0.4em 0">'
+FOLD: Final = '<details open style="margin: 0.4em 0">'
+INSET: Final = '<div style="padding-left: 1em">'
+
+
+def bundle(shown: Roadmap | Section | Topic) -> dict[str, str]:
+    """Return what notebooks show, by media type."""
+    return {"text/html": html(shown), "text/plain": text(shown)}
+
+
+def message(said: str) -> dict[str, str]:
+    """Return what notebooks show in place of what can't be read, by media type."""
+    return {"text/html": f"<p>{_text(said)}</p>", "text/plain": clean(said)}
+
+
+def html(shown: Roadmap | Section | Topic) -> str:
+    """Return HTML that needs no style sheet, no script and no kernel."""
+    head = ""
+    if isinstance(shown, Roadmap):
+        title = _text(shown.title or UNTITLED)
+        head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
+    return f"<div>{head}{_html(steps(shown))}</div>"
+
+
+def text(shown: Roadmap | Section | Topic) -> str:
+    """Return lines for a terminal; the document can't control it."""
+    lines = [*_lines(steps(shown))]
+    if isinstance(shown, Roadmap):
+        lines = [shown.title or UNTITLED, _meter(shown), *lines]
+    return "\n".join(map(clean, lines)).removeprefix("\n")
+
+
+def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
+    """Return what is shown: all sections with topics in them, and all topics, in document order.
+
+    A level-1 heading that everything is below is the title of the document: it is none of them.
+    The first step has the depth 0.
+    """
+    if isinstance(shown, Roadmap):
+        is_titled = [each.level == 1 and not each.is_inset for each in shown.sections] == [True]
+        found = shown.contents[is_titled:]
+    else:
+        inside = shown.contents
+        found = (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
+    base = found[0].depth if found else 0
+    return [
+        Step(node, depth - base)
+        for node, depth in found
+        if isinstance(node, Topic) or node.progress.total or node == shown
+    ]
+
+
+def links(topic: Topic) -> Iterator[Resource]:
+    """Yield the resources of a topic as they are shown.
+
+    One whose text is empty, or the topic's title once more, is named by its address. The address is
+    empty where it is not safe to follow: only http, https, mailto and relative ones are.
+    """
+    needless = ("", topic.title)
+    for title, url in topic.resources:
+        name = title if title not in needless else re.sub(r"\Ahttps?://", "", url)
+        yield Resource(name, url if SAFE.fullmatch(url) and clean(url) == url else "")
+
+
+def _meter(shown: Roadmap | Section) -> str:
+    return f"{shown.progress.bar} {shown.progress}"
+
+
+def _html(shown: Iterable[Step]) -> str:
+    """Return nested lists and folds; without recursion, however deep they are."""
+    html: list[str] = []
+    ends: list[str] = []  # what ends each node that we are in
+    is_list = [False]  # whether a list is open, at each depth
+
+    def close(depth: int) -> None:
+        while len(ends) > depth:
+            html.append(LIST_END * is_list.pop() + ends.pop())
+
+    for node, depth in shown:
+        close(depth)
+        is_topic = isinstance(node, Topic)
+        if is_topic != is_list[depth]:
+            html.append(LIST if is_topic else LIST_END)
+            is_list[depth] = is_topic
+        html.append(f"{ITEM}{_item(node)}" if isinstance(node, Topic) else _summary(node))
+        ends.append("</li>" if is_topic else "</div></details>")
+        is_list.append(False)
+    close(0)
+    return "".join(html) + LIST_END * is_list[0]
+
+
+def _summary(section: Section) -> str:
+    summary = f"<strong>{_text(section.title or UNTITLED)}</strong> {section.progress}"
+    return f"{FOLD}<summary>{summary}</summary>{INSET}"
+
+
+def _item(topic: Topic) -> str:
+    sign = "☑" if topic.done else "☐"
+    about = (_text(topic.description), " · ".join(map(_link, links(topic))))
+    lines = (f"<small>{line}</small>" for line in about if line)
+    return "<br>".join([f"{sign} {_text(topic.title or UNTITLED)}", *lines])
+
+
+def _link(link: Resource) -> str:
+    if not link.url:
+        return _text(link.title)
+    return f'<a href="{escape(link.url)}">{_text(link.title)}</a>'
+
+
+def _text(said: str) -> str:
+    return escape(clean_lines(said))
+
+
+def _lines(shown: Iterable[Step]) -> Iterator[str]:
+    indents = [0]  # at each depth
+    for node, depth in shown:
+        indent = indents[depth]
+        del indents[depth + 1 :]
+        margin = "    " * indent
+        if isinstance(node, Topic):
+            yield f"{margin}{'[x]' if node.done else '[ ]'} {node.title or UNTITLED}"
+        else:
+            if not node.is_inset:
+                yield ""
+            yield f"{margin}{node.title or UNTITLED}  {node.progress}"
+        indents.append(indent + (isinstance(node, Topic) or node.is_inset))

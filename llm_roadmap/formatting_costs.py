@@ -1,0 +1,63 @@
+"""How long mdformat would take for the lists of a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from .markdown.checking import tokens
+
+LIMIT: Final = 300_000_000
+"""The most steps that mdformat may take; that many take a few seconds."""
+LOOK: Final = 50
+"""The steps that it takes to look at one item of a list."""
+
+LISTS: Final = {"bullet_list_open", "ordered_list_open"}
+LIST_ENDS: Final = {"bullet_list_close", "ordered_list_close"}
+
+
+@dataclass(slots=True)
+class Level:
+    """What has come so far in one block of the document."""
+
+    children: int = 0
+    """The number of blocks directly in it."""
+    last: str = ""
+    """The kind of the last of them."""
+    run: int = 0
+    """The sum of the places of the lists of one kind that it ends with."""
+
+    def add(self, kind: str) -> int:
+        """Add a block, and return the steps that it costs.
+
+        For each list mdformat goes back over those of its kind right before it, and searches the
+        place of each from the first block on.
+        """
+        self.children += 1
+        if kind not in LISTS:
+            self.run = 0
+        elif kind == self.last:
+            self.run += self.children
+        else:
+            self.run = self.children
+        self.last = kind
+        return self.run
+
+
+def too_costly(source: bytes) -> int:
+    """Return the line, from 1, of the list at which mdformat would take too long; 0 if it won't."""
+    found, _ = tokens(source)
+    levels, steps, line = [Level()], 0, 0
+    for token in found:
+        if token.nesting >= 0 and token.type != "inline":
+            steps += levels[-1].add(token.type)
+        if token.nesting > 0:
+            levels.append(Level())
+        elif token.nesting < 0:
+            level = levels.pop()
+            if token.type in LIST_ENDS:  # it looks at all items for each of them
+                steps += LOOK * level.children**2
+        line = token.map[0] + 1 if token.map else line
+        if steps > LIMIT:
+            return line
+    return 0

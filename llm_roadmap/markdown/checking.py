@@ -1,0 +1,66 @@
+"""The tokens of a document, for what checks it: where they stand, and links of every kind."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from markdown_it.token import Token
+
+from .blocks import decode, find_blocks, front_matter
+from .dispatch import block_parser
+from .inlines import MARKUP, checking_parser, is_followed
+from .reader import BOM
+
+
+def block_tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
+    """Return the block tokens of a document without its boxes, and its definitions.
+
+    `read_inline` reads the text in one of them.
+    """
+    source = source.removeprefix(BOM)
+    head = front_matter(source, 0)
+    first = len(head.splitlines())
+    found: list[Any] = []
+    env: dict[str, Any] = {}
+    parser = block_parser(item_by_item=False)
+    text = decode(source[len(head) :])
+    for block in find_blocks(text, parser, make=partial(Token, block=True), env=env):
+        found += block.tokens
+    for token in found:
+        if token.map:
+            token.map = [line + first for line in token.map]
+    if head:
+        content = decode(head).rstrip("\n")
+        shown = Token("front_matter", "", 0, map=[0, first], content=content, hidden=True)
+        found.insert(0, shown)
+    return found, env
+
+
+def read_inline(token: Any, env: dict[str, Any]) -> None:
+    """Give a token of text its `children`.
+
+    Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
+    there. Line breaks, links and HTML know by `meta["at"]` where in the text they begin.
+    """
+    if "\n" not in token.content and not MARKUP.search(token.content):
+        token.children = [Token("text", "", 0, content=token.content)] if token.content else []
+        return
+    parser = checking_parser()
+    token.children = parser.inline.parse(token.content, parser, env, [])
+    for child in token.children:
+        if child.type == "link_open":
+            url = str(child.attrs["href"])
+            child.meta["safe"] = is_followed(url) and not url.lower().startswith("data:")
+
+
+def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
+    """Return the tokens of a document without its boxes, and its definitions, to be checked.
+
+    All text in them is read, by `read_inline`.
+    """
+    found, env = block_tokens(source)
+    for token in found:
+        if token.type == "inline":
+            read_inline(token, env)
+    return found, env

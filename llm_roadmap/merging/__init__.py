@@ -1,0 +1,1 @@
+"""Bring versions of a document together: match their topics, carry ticks over, merge texts."""

@@ -1,0 +1,150 @@
+"""Match the topics of three versions: which of ours, base and theirs are one and the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from .matching import Ground, match_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..model import Topic
+    from .matching import Pair, Version
+
+OURS: Final = 0
+BASE: Final = 1
+THEIRS: Final = 2
+
+Node: TypeAlias = tuple[int, int]
+"""The number of a version, and the number of a topic in it."""
+Edge: TypeAlias = tuple[Node, Node, "Pair"]
+"""Two nodes that are the same topic, and the pair that says so."""
+
+
+class Family(NamedTuple):
+    """One topic in up to three versions."""
+
+    topics: tuple[Topic | None, Topic | None, Topic | None]
+    """The topic in our version, in base, and in their version."""
+    pairs: tuple[Pair, ...]
+    """What made them one family, surest first."""
+
+    @property
+    def members(self) -> list[tuple[int, Topic]]:
+        """The topic in each version that has it, after the number of the version."""
+        return [(side, topic) for side, topic in enumerate(self.topics) if topic is not None]
+
+    @property
+    def box(self) -> int:
+        """The byte that all versions agree on for the box.
+
+        It is that of the side which changed the box. Without a base it is ticked if a side ticked
+        it. Where both sides changed its spelling, it gets the usual one.
+        """
+        ours, base, theirs = map(_box, self.topics)
+        if ours is None or theirs is None:
+            return next(box for box in (ours, theirs, base) if box is not None)
+        if theirs in (ours, base):
+            return ours
+        if ours == base:
+            return theirs
+        if is_done(ours) == is_done(theirs):
+            return ord("x" if is_done(ours) else " ")
+        was_done = base is not None and is_done(base)
+        return ours if is_done(ours) != was_done else theirs
+
+    @property
+    def base(self) -> Topic | None:
+        """The topic in the version that both sides began with."""
+        return self.topics[BASE]
+
+    @property
+    def sides(self) -> list[tuple[int, Topic]]:
+        """The topic on each side that has it, after the number of the side."""
+        return [(side, topic) for side, topic in self.members if side != BASE]
+
+
+def is_done(box: int) -> bool:
+    """Return whether a byte in a box is a tick."""
+    return box in b"xX"
+
+
+def _box(topic: Topic | None) -> int | None:
+    return None if topic is None else topic.roadmap.source[topic.offset]
+
+
+def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
+    """Return the families of all topics, each topic in exactly one of them.
+
+    Pairs join families, surest first. Pairs of equal ground that contradict each other, so that
+    a family would get two topics of one version, join nothing.
+    """
+    versions = (ours, base, theirs)
+    edges = [*_edges(versions, BASE, OURS), *_edges(versions, BASE, THEIRS)]
+    sides: list[Edge] = []
+    if base.lines not in (ours.lines, theirs.lines):
+        # Which side is ours must not decide which pairs are found.
+        first, second = sorted((OURS, THEIRS), key=lambda side: versions[side].roadmap.source)
+        sides = _edges(versions, first, second)
+    forest = _Forest((side, topic.number) for side in range(3) for topic in versions[side].topics)
+    for ground in Ground:
+        for each in (edges, sides):
+            forest.join([edge for edge in each if edge[2].ground is ground])
+    return [_family(versions, *tree) for tree in forest.trees()]
+
+
+def _edges(versions: tuple[Version, Version, Version], left: int, right: int) -> list[Edge]:
+    return [
+        ((left, pair.left.number), (right, pair.right.number), pair)
+        for pair in match_versions(versions[left], versions[right])
+    ]
+
+
+def _family(
+    versions: tuple[Version, Version, Version], nodes: list[Node], pairs: list[Pair]
+) -> Family:
+    topics: list[Topic | None] = [None, None, None]
+    for side, number in nodes:
+        topics[side] = versions[side].topics[number]
+    return Family((topics[OURS], topics[BASE], topics[THEIRS]), tuple(pairs))
+
+
+class _Forest:
+    """Nodes in trees: a tree is a family, and has no more than one node of each version."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._trees: dict[Node, tuple[list[Node], list[Pair]]] = {
+            node: ([node], []) for node in nodes
+        }
+
+    def trees(self) -> list[tuple[list[Node], list[Pair]]]:
+        """Return each tree once: its nodes, and the pairs that joined them."""
+        return list({id(tree): tree for tree in self._trees.values()}.values())
+
+    def join(self, edges: Iterable[Edge]) -> None:
+        """Join trees by edges that are equally sure; leave those that would make too large ones."""
+        wholes: dict[int, list[Edge]] = {}  # the edges that belong together, by each tree's id
+        for edge in edges:
+            ends = {id(self._trees[edge[0]]), id(self._trees[edge[1]])}
+            if len(ends) == 1:
+                continue
+            whole = [edge]
+            for other in {id(found): found for end in ends if (found := wholes.get(end))}.values():
+                whole += other
+            for node in (node for each in whole for node in each[:2]):
+                wholes[id(self._trees[node])] = whole
+        for whole in {id(whole): whole for whole in wholes.values()}.values():
+            self._join_all(whole)
+
+    def _join_all(self, edges: list[Edge]) -> None:
+        trees = {
+            id(tree): tree for edge in edges for tree in map(self._trees.__getitem__, edge[:2])
+        }
+        nodes = [node for tree_nodes, _ in trees.values() for node in tree_nodes]
+        if len({side for side, _ in nodes}) < len(nodes):
+            return
+        pairs = [pair for _, known in trees.values() for pair in known]
+        tree = nodes, [*pairs, *(pair for _, _, pair in edges)]
+        for node in nodes:
+            self._trees[node] = tree

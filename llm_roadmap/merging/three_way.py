@@ -1,0 +1,165 @@
+"""Merge two versions of a document that began as one, so that boxes never conflict.
+
+A box has two states, so three versions of one always have an answer. It is given to all three
+texts; then their lines are the same where only boxes differed, and git merges what is left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from ..markdown import parse
+from ..model import Roadmap
+from ..progress_markers import refresh
+from .families import BASE, OURS, THEIRS, families, is_done
+from .matching import Version, match_versions, same_lines, unboxed, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..model import Topic
+    from .families import Family
+    from .matching import Pair
+
+LABELS: Final = ("ours", "base", "theirs")
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What came of a merge."""
+
+    source: bytes
+    """The merged document, byte for byte; with conflict markers in it if there are conflicts."""
+    conflicts: int
+    """The number of conflicts; git counts no further than 127."""
+    carried: tuple[Pair, ...]
+    """The pairs that rest on likeness, and by which a tick, or its removal, found its topic."""
+    dropped: tuple[Topic, ...]
+    """The topics that one side ticked since base, and that are not ticked in the result."""
+
+
+def merge(
+    ours: Roadmap | bytes | str,
+    base: Roadmap | bytes | str,
+    theirs: Roadmap | bytes | str,
+    *,
+    labels: Sequence[str] = LABELS,
+    marker_size: int = 7,
+) -> Merge:
+    """Merge what two sides made of `base`; an empty base is none.
+
+    `labels` name the three versions in conflicts, `marker_size` is the length of the lines
+    between them, in characters. Git merges the texts, with the user's conflict style and diff
+    algorithm. Raises DocumentError for what is no text that can be edited, and RoadmapError if
+    there is no git or it can't merge these.
+    """
+    sides = [each if isinstance(each, Roadmap) else parse(each) for each in (ours, base, theirs)]
+    known = _unchanged(*sides)
+    if known is not None:
+        return Merge(known.source, 0, (), ())
+
+    from ..git.merge_file import merge_texts
+
+    merge_texts = partial(merge_texts, labels=labels, marker_size=marker_size)
+    began_with = Version(sides[BASE])
+    versions = [
+        Version(sides[OURS], like=began_with),
+        began_with,
+        Version(sides[THEIRS], like=began_with),
+    ]
+    found = families(*versions)
+    texts = _agreed(found, sides)
+    source, conflicts = merge_texts(*texts)
+    if conflicts:
+        # Lines that are alike but for their boxes can be what git stumbles over: where topics
+        # have the same title, or where a side put one into a comment.
+        plain, remaining = merge_texts(*(unboxed(each) for each in sides))
+        if not remaining:
+            source, conflicts = _ticked(parse(plain), found, versions).source, 0
+    if conflicts:
+        # Nobody can parse a text with conflicts, but what it is when all are settled one way.
+        results = [parse(merge_texts(*texts, favor=side)[0]) for side in ("ours", "theirs")]
+    else:
+        results = [refresh(parse(source))]
+        source = results[0].source
+    return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
+
+
+def _unchanged(ours: Roadmap, base: Roadmap, theirs: Roadmap) -> Roadmap | None:
+    """Return the result if there is nothing to merge: a side is base, or both are alike."""
+    if theirs in (ours, base):
+        return ours
+    return theirs if ours == base else None
+
+
+def _agreed(found: Iterable[Family], sides: Sequence[Roadmap]) -> list[bytes]:
+    """Return the texts of the versions with what each family agrees on in its boxes."""
+    boxes: list[dict[int, int]] = [{}, {}, {}]
+    for family in found:
+        for side, topic in family.members:
+            boxes[side][topic.number] = family.box
+    return [written(side, known) for side, known in zip(sides, boxes, strict=True)]
+
+
+def _ticked(result: Roadmap, found: Iterable[Family], versions: Sequence[Version]) -> Roadmap:
+    """Return a result with the ticks that its families have, as far as it is sure which it is."""
+    ticked = {
+        (side, topic.number)
+        for family in found
+        if is_done(family.box)
+        for side, topic in family.members
+    }
+    new = Version(result)
+    states = {
+        pair.right: True
+        for side in (OURS, THEIRS)
+        for pair in match_versions(versions[side], new)
+        if pair.ground.is_sure and (side, pair.left.number) in ticked
+    }
+    return result.with_done(states)
+
+
+def _carried(found: Iterable[Family]) -> tuple[Pair, ...]:
+    """Return the pairs that rest on likeness, of families whose topics were not all alike."""
+    return tuple(
+        pair
+        for family in found
+        if len({topic.done for _, topic in family.members}) > 1
+        for pair in family.pairs
+        if not pair.ground.is_sure
+    )
+
+
+def _dropped(
+    found: Iterable[Family], versions: Sequence[Version], results: Iterable[Roadmap]
+) -> tuple[Topic, ...]:
+    """Return the topics ticked since base that are ticked in none of the results."""
+    missed = [family for family in found if _is_ticked_since_base(family)]
+    for result in results:
+        new = Version(result, like=versions[THEIRS])
+        for side in (OURS, THEIRS):
+            missed = _missed(missed, side, same_lines(versions[side], new), new)
+        for side in (OURS, THEIRS) if missed else ():  # it takes more time, and finds more
+            pairs = match_versions(versions[side], new)
+            same = {pair.left.number: pair.right.number for pair in pairs}
+            missed = _missed(missed, side, same, new)
+    return tuple(family.sides[0][1] for family in missed)
+
+
+def _missed(
+    families: Iterable[Family], side: int, same: Mapping[int, int], result: Version
+) -> list[Family]:
+    """Return the families whose topic on one side is the same as none that is ticked."""
+    ticked = {number for number, other in same.items() if result.topics[other].done}
+    return [
+        family
+        for family in families
+        if (topic := family.topics[side]) is None or topic.number not in ticked
+    ]
+
+
+def _is_ticked_since_base(family: Family) -> bool:
+    was_done = family.base is not None and family.base.done
+    return not was_done and any(topic.done for _, topic in family.sides)

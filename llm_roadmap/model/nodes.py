@@ -1,0 +1,219 @@
+"""Topics and sections: views of one roadmap, which hold nothing but their place in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ..outline import Box, Resource
+    from .roadmap import Roadmap
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Topic:
+    """One task list item, as it stands in one state of the document."""
+
+    roadmap: Roadmap
+    """The document it is part of."""
+    number: int
+    """Its place among the topics of the document, from 0."""
+
+    @property
+    def _box(self) -> Box:
+        return self.roadmap.outline.boxes[self.number]
+
+    @property
+    def title(self) -> str:
+        """The plain text of the item's first paragraph without the box; it can be empty."""
+        return self.roadmap.outline.title(self.number)
+
+    @property
+    def done(self) -> bool:
+        """Whether the box is ticked, with `x` or `X`."""
+        return self.roadmap.source[self.offset] in b"xX"
+
+    @property
+    def line(self) -> int:
+        """The line of the box, from 1."""
+        return self._box.line
+
+    @property
+    def offset(self) -> int:
+        """The byte offset, in the document, of the character between the brackets."""
+        return self._box.offset
+
+    @property
+    def depth(self) -> int:
+        """How many topics it lies in."""
+        return self._box.depth
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The titles of the headings and topics around it, outermost first."""
+        from ..nesting import around_of
+
+        outline = self.roadmap.outline
+        around = around_of(self._box.parent, self._box.heading, outline.boxes, outline.headings)
+        titles = [
+            outline.heading_title(number) if is_heading else outline.title(number)
+            for is_heading, number in around
+        ]
+        return tuple(reversed(titles))
+
+    @property
+    def slug(self) -> str:
+        """GitHub's heading-anchor form of the title, made unique by `-1`, `-2` … in order.
+
+        It is empty where the title has no letter or digit.
+        """
+        return self.roadmap.outline.slugs[self.number]
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each direct sub-item without a box that reads `name: value`."""
+        return self.roadmap.outline.fields(self.number)
+
+    @property
+    def description(self) -> str:
+        """The field `Description`, else the item's further paragraphs, else nothing."""
+        return self.roadmap.outline.description(self.number)
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """Every link in the item outside its sub-topics, in order; images are none."""
+        return self.roadmap.outline.resources(self.number)
+
+    @property
+    def subtopics(self) -> tuple[Topic, ...]:
+        """The topics directly below it."""
+        below = self.depth + 1
+        return tuple(topic for topic in self._descendants if topic.depth == below)
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of its sub-topics, at every depth."""
+        return self.roadmap.progress_inside(self._place)
+
+    @property
+    def contents(self) -> tuple[Step, ...]:
+        """What lies in it, at every depth, in document order: topics and sections."""
+        return self.roadmap.contents_inside(self._place)
+
+    @property
+    def _descendants(self) -> tuple[Topic, ...]:
+        below = self.roadmap.rows.topics_inside(self._place)
+        return self.roadmap.topics[below.start : below.stop]
+
+    @property
+    def _place(self) -> int:
+        return self.roadmap.rows.box_places[self.number]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from ..display import bundle
+
+        return bundle(self)
+
+    def __repr__(self) -> str:
+        return f"<Topic {short(self.title)} done={self.done} line={self.line}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Section:
+    """A heading and what stands below it, up to the next heading of its level or above.
+
+    The section of a heading in a list item or quote ends with that, at the latest.
+    """
+
+    roadmap: Roadmap
+    """The document it is part of."""
+    number: int | None
+    """Its place among the headings of the document, from 0; None: above the first of them."""
+
+    @property
+    def title(self) -> str:
+        """The plain text of the heading; empty above the first one."""
+        return "" if self.number is None else self.roadmap.outline.heading_title(self.number)
+
+    @property
+    def level(self) -> int:
+        """The level of the heading, 1 to 6; 0 above the first one."""
+        return 0 if self.number is None else self.roadmap.outline.headings[self.number].level
+
+    @property
+    def is_inset(self) -> bool:
+        """Whether the heading is in a list item, quote or footnote."""
+        return self.number is not None and self.roadmap.outline.headings[self.number].is_inset
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The outermost topics directly below the heading."""
+        outline = self.roadmap.outline
+        around = None if self.number is None else outline.headings[self.number].box
+        return tuple(each for each in self._direct if outline.boxes[each.number].parent == around)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections directly below this one."""
+        return () if self.number is None else self.roadmap.sections_below(self.number)
+
+    @property
+    def contents(self) -> tuple[Step, ...]:
+        """What lies in it, at every depth, in document order: topics and sections."""
+        if self.number is None:
+            return tuple(Step(topic, topic.depth) for topic in self._direct)
+        return self.roadmap.contents_inside(self.roadmap.rows.heading_places[self.number])
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of all topics in the section and in the sections below it."""
+        if self.number is None:
+            return _progress(self._direct)
+        return self.roadmap.progress_inside(self.roadmap.rows.heading_places[self.number])
+
+    @property
+    def _direct(self) -> Sequence[Topic]:
+        return self.roadmap.topics_under(self.number)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from ..display import bundle
+
+        return bundle(self)
+
+    def __repr__(self) -> str:
+        return f"<Section {short(self.title)} level={self.level} progress={self.progress}>"
+
+
+class Step(NamedTuple):
+    """A section or topic, as one comes to it in document order."""
+
+    node: Section | Topic
+    """The section or topic."""
+    depth: int
+    """How many sections and topics it lies in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One box that a call has changed."""
+
+    topic: Topic
+    """The topic as it is after the write."""
+    was: bool
+    """Whether it was done before."""
+    now: bool
+    """Whether it is done now."""
+
+
+def _progress(topics: Iterable[Topic]) -> Progress:
+    states = [topic.done for topic in topics]
+    return Progress(sum(states), len(states))
+
+
+def short(title: str, width: int = 40) -> str:
+    """Return a title for a `repr`, cut to so many characters."""
+    return repr(title if len(title) <= width else title[: width - 1] + "…")

@@ -1,0 +1,32 @@
+"""How far a group of topics is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CELLS = 10
+"""The number of cells in a progress bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many topics of a group are done."""
+
+    done: int
+    """The number of topics that are ticked."""
+    total: int
+    """The number of topics."""
+
+    @property
+    def percent(self) -> int:
+        """The share that is done, 0 to 100, rounded down; 0 where there is nothing to do."""
+        return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def bar(self) -> str:
+        """The share that is done as ten cells, rounded down."""
+        full = CELLS * self.done // self.total if self.total else 0
+        return "█" * full + "░" * (CELLS - full)
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total} ({self.percent}%)"

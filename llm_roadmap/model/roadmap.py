@@ -1,0 +1,171 @@
+"""One state of a document: its bytes, and the outline that the reader found in them.
+
+A box is read from the bytes each time, so an outline outlives a tick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from .nodes import Section, Step, Topic, short
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..nesting import Contents
+    from ..outline import Outline
+    from ..records import Record
+    from ..selectors.finding import Index
+
+
+@dataclass(frozen=True, repr=False)
+class Roadmap:
+    """One state of a document; equal to another if their bytes are."""
+
+    source: bytes
+    """The document, byte for byte."""
+    outline: Outline = field(compare=False)
+    """What the parser found in it."""
+    name: str = field(default="", compare=False)
+    """The path of the file that it was read from; empty where that is not known."""
+
+    @property
+    def title(self) -> str:
+        """The plain text of the first level-1 heading; empty if there is none.
+
+        Headings in list items and quotes do not count.
+        """
+        for number, heading in enumerate(self.outline.headings):
+            if heading.level == 1 and not heading.is_inset:
+                return self.outline.heading_title(number)
+        return ""
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """Every topic, nested ones too, in document order."""
+        return tuple(Topic(self, number) for number in range(len(self.outline.boxes)))
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The outermost sections; topics above the first heading are in one of level 0."""
+        above = (Section(self, None),) if self.topics_under(None) else ()
+        return above + self.sections_below(None)
+
+    @cached_property
+    def contents(self) -> tuple[Step, ...]:
+        """Every section and every topic, in document order."""
+        return tuple(
+            Step((Section if is_heading else Topic)(self, number), depth)
+            for is_heading, number, depth in self.rows.entries
+        )
+
+    @cached_property
+    def progress(self) -> Progress:
+        """The progress of all topics."""
+        return Progress(self._done_before[-1], len(self.topics))
+
+    def sections_below(self, heading: int | None) -> tuple[Section, ...]:
+        """Return the sections directly below a heading, by its number; None: the outermost."""
+        return tuple(self._children.get(heading, ()))
+
+    def topics_under(self, heading: int | None) -> Sequence[Topic]:
+        """Return the topics in a section and in none below it; None: those in no section."""
+        return self._by_heading.get(heading, ())
+
+    def contents_inside(self, place: int) -> tuple[Step, ...]:
+        """Return what lies in the section or topic at a place in `contents`."""
+        inside = self.rows.inside(place)
+        return self.contents[inside.start : inside.stop]
+
+    def progress_inside(self, place: int) -> Progress:
+        """Return the progress of the topics in the section or topic at a place in `contents`."""
+        topics = self.rows.topics_inside(place)
+        done = self._done_before[topics.stop] - self._done_before[topics.start]
+        return Progress(done, len(topics))
+
+    def find(self, selector: str) -> Topic:
+        """Return the one topic that `selector` names.
+
+        The first of these steps with a match decides:
+
+        1. the whole title
+        2. the slug; where titles share one, `videos` fits them all, and `videos-1` the second
+        3. titles joined by ` > `: some of those around it, in order, then the topic's own
+        4. `L12` for the topic on line 12; `ROADMAP.md:12` is the same, as commands print it
+        5. part of exactly one title
+
+        Steps 1 to 4 compare with the selector as it is typed; if none matches, with what it shows
+        as Markdown; then titles alone, by nothing but their letters and digits. Step 5 comes
+        last, in the same three ways. Upper and lower case, and how much white space there is, do
+        not matter.
+
+        Raises TopicNotFoundError; AmbiguousTopicError if more than one matches in the step that
+        decides; ValueError for an empty selector; and TypeError for what is no str.
+        """
+        return self.index.find(selector)
+
+    def with_done(self, states: Mapping[Topic, bool]) -> Roadmap:
+        """Return the roadmap in which each given topic is done, or open.
+
+        The source differs in those boxes alone, and in progress markers. A topic of an earlier
+        state of the document stands for the same topic here; StaleTopicError if there is none.
+        """
+        from ..ticking import with_done
+
+        return with_done(self, states)
+
+    def to_records(self) -> list[Record]:
+        """Return a flat dict for each topic, as `pandas.DataFrame` and `polars.DataFrame` take it.
+
+        Its keys are `section`, `path`, `title`, `slug`, `done`, `line`, `depth`, `description` and
+        `url`, that of the first resource.
+        """
+        from ..records import record
+
+        return [record(topic) for topic in self.topics]
+
+    @cached_property
+    def index(self) -> Index:
+        """Where to look up its topics; made once, when first needed."""
+        from ..selectors.finding import Index
+
+        return Index(self.topics, self.name)
+
+    @cached_property
+    def rows(self) -> Contents:
+        """Which sections and topics lie in which; made once, when first needed."""
+        from ..nesting import Contents
+
+        return Contents(self.outline.boxes, self.outline.headings)
+
+    @cached_property
+    def _done_before(self) -> list[int]:
+        """How many topics are done among the first so many, so that no group is counted twice."""
+        done = (self.source[box.offset] in b"xX" for box in self.outline.boxes)
+        return [*accumulate(done, initial=0)]
+
+    @cached_property
+    def _by_heading(self) -> dict[int | None, list[Topic]]:
+        groups: dict[int | None, list[Topic]] = {}
+        for topic, box in zip(self.topics, self.outline.boxes, strict=True):
+            groups.setdefault(box.heading, []).append(topic)
+        return groups
+
+    @cached_property
+    def _children(self) -> dict[int | None, list[Section]]:
+        groups: dict[int | None, list[Section]] = {}
+        for number, heading in enumerate(self.outline.headings):
+            groups.setdefault(heading.parent, []).append(Section(self, number))
+        return groups
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from ..display import bundle
+
+        return bundle(self)
+
+    def __repr__(self) -> str:
+        return f"<Roadmap {short(self.title)} progress={self.progress}>"

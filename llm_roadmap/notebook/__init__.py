@@ -1,0 +1,1 @@
+"""Show a roadmap in a notebook, with boxes to tick."""

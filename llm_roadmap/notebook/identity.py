@@ -1,0 +1,55 @@
+"""What names a topic across states of a document and across processes."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..model import Roadmap, Topic
+
+
+class Identity(NamedTuple):
+    """What tells a topic from all others in its document, its line and its state left out."""
+
+    path: tuple[str, ...]
+    """The titles of the headings and topics around it."""
+    title: str
+    """Its title."""
+    place: int
+    """Its place, from 0, among the topics that have both in common."""
+    equals: int
+    """The number of these."""
+
+
+def identity(topic: Topic) -> Identity:
+    """Return what names this topic."""
+    index = topic.roadmap.index
+    return Identity(topic.path, topic.title, index.place(topic), len(index.equals(topic)))
+
+
+def identified(roadmap: Roadmap, name: Identity, seen: str) -> Topic:
+    """Return the topic that was named in a document with the revision `seen`.
+
+    Among equals the place is certain only as long as nothing but boxes has changed. Raises
+    LookupError if it is not.
+    """
+    equals = [
+        topic for topic in roadmap.topics if topic.title == name.title and topic.path == name.path
+    ]
+    certain = name.equals == 1 or seen == revision(roadmap)
+    if len(equals) != name.equals or not certain:
+        raise LookupError("the document has changed, and this no longer names one topic in it")
+    return equals[name.place]
+
+
+def revision(roadmap: Roadmap) -> str:
+    """Return a digest of the document that ticks leave as it is, those of its markers included."""
+    spans = [(box.offset, box.offset + 1) for box in roadmap.outline.boxes]
+    spans += [(marker.start, marker.stop) for marker in roadmap.outline.markers]
+    digest, kept_from = blake2b(digest_size=16), 0
+    for start, stop in sorted(spans):
+        digest.update(roadmap.source[kept_from:start])
+        kept_from = stop
+    digest.update(roadmap.source[kept_from:])
+    return digest.hexdigest()

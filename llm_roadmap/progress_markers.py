@@ -1,0 +1,78 @@
+"""Progress in the document itself, for those who read it on GitHub.
+
+A line `<!-- roadmap:progress -->██░░░░░░░░ 2/9 (22%)  <!-- /roadmap:progress -->` shows the
+progress of the section around it; under the level-1 heading, or above any heading, that of the
+whole document. A level-1 heading in a list item or quote is like any other heading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .errors import DocumentError
+from .markdown import parse
+from .model import Progress, Roadmap, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .outline import Marker
+
+
+def refresh(roadmap: Roadmap) -> Roadmap:
+    """Return the roadmap with its progress markers, if it has any, brought up to date.
+
+    Its length changes only where a marker is too short for its topics when all are done.
+    """
+    pieces, kept_from = [], 0
+    for marker, text in due(roadmap):
+        _require_marker(roadmap, marker)
+        pieces += [roadmap.source[kept_from : marker.start], text]
+        kept_from = marker.stop
+    source = b"".join([*pieces, roadmap.source[kept_from:]])
+    if source == roadmap.source:
+        return roadmap
+    if len(source) == len(roadmap.source):
+        return replace(roadmap, source=source)
+    return replace(parse(source), name=roadmap.name)
+
+
+def _require_marker(roadmap: Roadmap, marker: Marker) -> None:
+    """Refuse to write anywhere but between the two comments, whatever the parser says."""
+    start, stop = marker.start, marker.stop
+    opened = roadmap.source.endswith(b"-->", 0, start)
+    if not (opened and start <= stop and roadmap.source.startswith(b"<!--", stop)):
+        raise DocumentError(
+            f"bytes {start} to {stop} are not between the comments of a progress marker, so nothing"
+            " is written; this is an error of llm_roadmap: report it, with the document"
+        )
+
+
+def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
+    """Return the progress markers that are out of date, each with what it should say."""
+    texts = ((marker, _text(roadmap, marker)) for marker in roadmap.outline.markers)
+    return [
+        (marker, text)
+        for marker, text in texts
+        if roadmap.source[marker.start : marker.stop] != text
+    ]
+
+
+def _text(roadmap: Roadmap, marker: Marker) -> bytes:
+    """Return what a marker says now, with spaces up to the length it has when all is done."""
+    progress = _around(roadmap, marker)
+    done = Progress(progress.total, progress.total)
+    width = max(len(_show(done)), marker.stop - marker.start)
+    return _show(progress).ljust(width)
+
+
+def _show(progress: Progress) -> bytes:
+    return f"{progress.bar} {progress}".encode()
+
+
+def _around(roadmap: Roadmap, marker: Marker) -> Progress:
+    if marker.heading is None:
+        return roadmap.progress
+    section = Section(roadmap, marker.heading)
+    return roadmap.progress if section.level == 1 and not section.is_inset else section.progress

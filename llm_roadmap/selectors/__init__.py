@@ -1,0 +1,1 @@
+"""Find the topic that a text names."""

@@ -1,0 +1,283 @@
+"""From what a person typed, or a program held, to the one topic it stands for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache, cached_property
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from ..errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
+from ..model import Topic
+from ..safe_text import clean
+from ..slugs import bare_slug, slugs
+from .keys import key, letters
+from .suggesting import alike
+from .typed import JOINT, LOOSE_JOINT, Typed, loose_way, unnumbered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ..model import Roadmap
+
+
+K = TypeVar("K")
+
+SUGGESTIONS: Final = 3
+"""The most suggestions that are made for a selector that matches nothing."""
+
+MARKDOWN: Final = (".md", ".markdown")
+"""What the name of a document ends with, where that is all we know of it."""
+
+
+def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
+    """Return the topics of `roadmap` that selectors name, or that held topics stand for.
+
+    A held topic stands for the one with the same path and title; among equals, for the one in
+    the same place, as long as their number is unchanged and none has what another one had below
+    its title. Raises StaleTopicError if there is no such topic, and for a selector what
+    `Roadmap.find` raises.
+    """
+
+    @cache  # documents are compared byte for byte: not once for each topic
+    def is_same(held: Roadmap) -> bool:
+        return held.outline is roadmap.outline or held == roadmap
+
+    @cache
+    def contents(first: Topic) -> frozenset[object]:
+        return frozenset(map(_content, first.roadmap.index.equals(first)))
+
+    def here(topic: Topic) -> Topic:
+        if is_same(topic.roadmap):
+            return roadmap.topics[topic.number]
+        before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
+        if len(before) != len(now):
+            raise StaleTopicError(topic)
+        there = now[topic.roadmap.index.place(topic)]
+        had, has = (_content(topic), _content(there)) if len(now) > 1 else (None, None)
+        # One whose content was edited is still the same; one that changed places is not.
+        if had != has and (had in contents(now[0]) or has in contents(before[0])):
+            raise StaleTopicError(topic)
+        return there
+
+    return [here(topic) if isinstance(topic, Topic) else roadmap.find(topic) for topic in topics]
+
+
+def _content(topic: Topic) -> object:
+    """Return what can tell a topic from others with the same path and title."""
+    below = tuple(each.title for each in topic.subtopics)
+    return topic.description, topic.fields, topic.resources, below
+
+
+def selector_for(topic: Topic) -> str:
+    """Return a short selector that is certain to name this topic: its slug, else `L12`.
+
+    It is empty where other topics have both for their titles. None begins with a hyphen, which a
+    command line would take for an option, and none has characters in it that nobody sees.
+    """
+    for selector in (topic.slug, f"L{topic.line}"):
+        is_fit = selector[:1] not in ("", "-") and clean(selector) == selector
+        if is_fit and topic.roadmap.index.matches(Typed(selector)) == [topic]:
+            return selector
+    return ""
+
+
+def topics_in(roadmap: Roadmap, heading: str) -> tuple[Topic, ...]:
+    """Return the topics, at every depth, below the headings that have this text in them."""
+    wanted = key(heading)
+    topics: list[Topic] = []
+    inside = None if wanted else -1  # the depth of the section that we are in
+    for node, depth in roadmap.contents:
+        if inside is not None and depth <= inside:
+            inside = None
+        if isinstance(node, Topic):
+            topics += [node] if inside is not None else []
+        elif inside is None and wanted in key(node.title):
+            inside = depth
+    return tuple(topics)
+
+
+def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
+    """Return the open topics that have no open sub-topics, in document order."""
+    return tuple(
+        topic
+        for topic in roadmap.topics
+        if not topic.done and topic.progress.done == topic.progress.total
+    )
+
+
+class Index:
+    """Where to look up topics of one roadmap."""
+
+    def __init__(self, topics: Sequence[Topic], name: str = "") -> None:
+        """Prepare for these topics of a document with this name; tables are made when needed."""
+        self._topics = topics
+        self._name = name
+        self._asked = False
+        # The titles of headings and parents come again with each topic below them.
+        self._key = cache(key)
+        self._loose_way = cache(loose_way)
+
+    def find(self, selector: str) -> Topic:
+        """Do what `Roadmap.find` says."""
+        if not isinstance(selector, str):
+            raise TypeError(
+                f"name a topic by a str or a Topic, not by {type(selector).__name__};"
+                " pass several as arguments of their own"
+            )
+        typed = Typed(selector)
+        if not typed.key:
+            raise ValueError("an empty selector names no topic")
+        # The tables take every title: that pays from the second look-up on.
+        matches = (self if self._asked else self._likely(typed)).matches(typed)
+        self._asked = True
+        if not matches:
+            raise TopicNotFoundError(selector, self._suggestions(typed.key))
+        if len(matches) > 1:
+            raise AmbiguousTopicError(selector, tuple(matches))
+        return matches[0]
+
+    def matches(self, typed: Typed) -> Sequence[Topic]:
+        """Return the topics that the first step with a match finds."""
+        return next(filter(None, self._steps(typed)), ())
+
+    def equals(self, topic: Topic) -> Sequence[Topic]:
+        """Return the topics that have the path and title of a topic of any roadmap."""
+        return self._by_identity.get((topic.path, topic.title), ())
+
+    def place(self, topic: Topic) -> int:
+        """Return how many of the `equals` of a topic of this roadmap stand before it."""
+        return bisect_left(self.equals(topic), topic.number, key=attrgetter("number"))
+
+    def twins(self) -> Iterator[Sequence[Topic]]:
+        """Yield each group of topics that no words tell apart: alike in title and path."""
+        way = self._key
+        groups = _group(self._topics, lambda topic: (*map(way, topic.path), way(topic.title)))
+        return (group for group in groups.values() if len(group) > 1)
+
+    def _likely(self, typed: Typed) -> Index:
+        """Return an index in which `matches` finds the same as in this one.
+
+        Titles that can't have its letters in them are left out. Those whose slugs differ in
+        nothing but the numbering are left out together, which keeps the numbering.
+        """
+        if JOINT in typed.key:
+            return self
+        readings = [*typed.readings()]
+        wanted = [[char for char in unnumbered(each) if char.isalnum()] for each in readings]
+        lines = {self._line(each) for each in readings}
+        likely = [
+            topic
+            for topic in self._topics
+            if f"l{topic.line}" in lines
+            or any(topic.roadmap.outline.can_show(topic.number, each) for each in wanted)
+        ]
+        return Index(likely, self._name)
+
+    def _steps(self, typed: Typed) -> Iterator[Sequence[Topic]]:
+        for name in typed.readings():
+            yield self._by_title.get(name, ())
+            yield self._by_slug.get(name, ())
+            yield self._on_way(name, self._key, JOINT)
+            yield self._by_line.get(self._line(name), ())
+        for name in typed.loose_readings():
+            yield self._by_letters.get(letters(name), ())
+            yield self._on_way(loose_way(name), self._loose_way, LOOSE_JOINT)
+        for name in typed.readings():
+            yield _part_of(name, self._by_title)
+        for name in typed.loose_readings():
+            if JOINT not in name:  # letters of two titles that only meet there are no part of one
+                yield _part_of(letters(name), self._by_letters)
+
+    def _on_way(self, way: str, form: Callable[[str], str], joint: str) -> Sequence[Topic]:
+        """Return the topics that titles joined to a way name, all of them in this form."""
+        if joint not in way:
+            return ()
+        titles = (
+            (topic, map(form, (topic.title, *reversed(topic.path)))) for topic in self._topics
+        )
+        return [topic for topic, outward in titles if _is_way(way, outward, joint)]
+
+    def _line(self, typed: str) -> str:
+        """Return `l12` for `roadmap.md:12`, if that is this document; all else as it is."""
+        name, colon, number = typed.rpartition(":")
+        return f"l{number}" if colon and self._is_name(name) else typed
+
+    def _is_name(self, name: str) -> bool:
+        if not self._name:
+            return name.endswith(MARKDOWN)
+        whole = key(clean(self._name))  # as it is printed
+        return whole == name or whole.endswith((f"/{name}", f"\\{name}"))
+
+    def _suggestions(self, typed: str) -> tuple[str, ...]:
+        """Return selectors of the topics whose titles are most like what was typed."""
+        topics = (
+            topic for title in alike(typed, self._by_title) for topic in self._by_title[title]
+        )
+        return tuple(map(self._telling, islice(topics, SUGGESTIONS)))
+
+    def _telling(self, topic: Topic) -> str:
+        """Return a selector that tells a person most: the title, after as much path as it needs."""
+        for start in range(len(topic.path), -1, -1):
+            selector = JOINT.join((*topic.path[start:], topic.title))
+            if self.matches(Typed(selector)) == [topic]:
+                return selector
+        return f"L{topic.line}"
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[Topic]]:
+        return _group(self._topics, lambda topic: self._key(topic.title))
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[Topic]]:
+        return _group(self._topics, lambda topic: letters(topic.title))
+
+    @cached_property
+    def _by_slug(self) -> dict[str, list[Topic]]:
+        """The topics by their slugs, and by what these would be if no title came twice."""
+        titles = [topic.title for topic in self._topics]
+        groups: dict[str, list[Topic]] = {}
+        for topic, title, slug in zip(self._topics, titles, slugs(titles), strict=True):
+            for name in {key(slug), key(bare_slug(title))}:
+                groups.setdefault(name, []).append(topic)
+        return groups
+
+    @cached_property
+    def _by_line(self) -> dict[str, list[Topic]]:
+        return _group(self._topics, lambda topic: f"l{topic.line}")
+
+    @cached_property
+    def _by_identity(self) -> dict[tuple[tuple[str, ...], str], list[Topic]]:
+        return _group(self._topics, lambda topic: (topic.path, topic.title))
+
+
+def _group(topics: Sequence[Topic], key: Callable[[Topic], K]) -> dict[K, list[Topic]]:
+    groups: dict[K, list[Topic]] = {}
+    for topic in topics:
+        groups.setdefault(key(topic), []).append(topic)
+    return groups
+
+
+def _part_of(text: str, groups: dict[str, list[Topic]]) -> Sequence[Topic]:
+    """Return the topics of those groups whose names have a text in them."""
+    return [topic for name, topics in groups.items() if text in name for topic in topics]
+
+
+def _is_way(way: str, outward: Iterator[str], joint: str) -> bool:
+    """Whether a way joins a topic's title to titles around it, in order, others left out.
+
+    `outward` are the title and those around it, innermost first. As a title can hold the joint,
+    the way can be read in several ways; `ends` are how much of it each of them leaves to be found
+    further out.
+    """
+    own = next(outward)
+    if not own or not way.endswith(joint + own):
+        return False
+    ends = {len(way) - len(joint) - len(own)}
+    for title in filter(None, outward):
+        if len(title) in ends and way.startswith(title):
+            return True
+        shorter = len(title) + len(joint)
+        ends |= {end - shorter for end in ends if way.endswith(joint + title, 0, end)}
+    return False

@@ -1,0 +1,55 @@
+"""What a person typed to name a topic, in the forms that are compared."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from ..markdown import plain
+from .keys import key, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+JOINT: Final = " > "
+"""What joins titles to a way."""
+LOOSE_JOINT: Final = ">"
+"""The same, where nothing else is left but letters and digits."""
+
+NUMBERING: Final = re.compile("(?:[0-9]+-)*")
+"""What the end of a slug may owe to titles before it, read backwards."""
+
+
+class Typed:
+    """A selector; as Markdown it is read once, and not before somebody needs that."""
+
+    def __init__(self, selector: str) -> None:
+        self._selector = selector
+        self.key = key(selector)
+
+    @cached_property
+    def _shown(self) -> str:
+        return key(plain(self._selector))
+
+    def readings(self) -> Iterator[str]:
+        """Yield it as it is typed, then what it shows as Markdown, if that is something else."""
+        yield self.key
+        if self._shown not in ("", self.key):
+            yield self._shown
+
+    def loose_readings(self) -> Iterator[str]:
+        """Yield the readings that have letters to compare; a comment shows none."""
+        return filter(letters, self.readings() if self._shown else ())
+
+
+def loose_way(titles: str) -> str:
+    """Return titles that are joined to a way, by their letters and digits."""
+    return LOOSE_JOINT.join(map(letters, key(titles).split(JOINT)))
+
+
+def unnumbered(slug: str) -> str:
+    """Return a slug without the numbers at its end."""
+    numbering = NUMBERING.match(slug[::-1])
+    assert numbering  # at least of nothing
+    return slug[: len(slug) - numbering.end()]

@@ -1,0 +1,263 @@
+"""What happens to a document on disk, told in this process to all who want to know.
+
+One thread watches a document, however many listen. The system's events make it quick; looks at
+short intervals make it certain, where there are no events: on network drives, when the folder has
+been replaced, when the system's watches are used up. What counts is the content alone: a document
+that is touched, or replaced by an equal one, has not changed.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final, NamedTuple, Self
+
+from ..errors import RoadmapError
+from ..markdown import parse
+from ..model import Roadmap
+from .descriptors import PAUSE
+from .document import read
+
+LOOK: Final = 0.25
+"""The longest time, in seconds, between two looks at the document."""
+PATIENCE: Final = 1.0
+"""The longest time, in seconds, to wait for the thread to end."""
+STEP: Final = 20
+"""Milliseconds without an event after which a change is taken to be complete."""
+DEBOUNCE: Final = 200
+"""Milliseconds after which it is looked at, even if events go on."""
+
+logger = logging.getLogger(__name__)
+
+
+class State(NamedTuple):
+    """What is known of a document."""
+
+    roadmap: Roadmap
+    """The document as it could last be read."""
+    trouble: str
+    """Why it can't be read now; empty if it can."""
+
+
+Listener = Callable[[State], None]
+
+
+class Subscription:
+    """The wish of one listener to be told of a document, until it is closed.
+
+    `listener` is called with the present state before this returns, and then with each new one,
+    one after the other, from whatever thread saw it first.
+    """
+
+    def __init__(self, path: Path, listener: Listener) -> None:
+        """Raise what `RoadmapFile.read` does, and ImportError without the extra `notebook`."""
+        with extra():
+            import watchfiles  # noqa: F401 - better here than in the thread
+        self._watcher = _acquire(path)
+        # It is closed at exit, too, while the interpreter is still there for the thread.
+        self._close = weakref.finalize(self, _release, self._watcher, listener)
+        try:
+            self._watcher.tell(listener)
+        except BaseException:
+            self.close()
+            raise
+
+    def look(self, known: Roadmap | None = None) -> State:
+        """Look at the document now, tell all listeners if it is new, and return its state.
+
+        `known`: what it probably is, so that it need not be parsed again.
+        """
+        return self._watcher.look(known)
+
+    def close(self) -> None:
+        """End it. With the last one the thread ends, too, and gives back what it holds."""
+        self._close()
+
+
+class Changes(Iterator[Roadmap]):
+    """The states of a document that follow the present one; see `RoadmapFile.watch`."""
+
+    def __init__(self, path: Path) -> None:
+        """Raise what `Subscription` does."""
+        self._states: SimpleQueue[State | None] = SimpleQueue()
+        self._closed = False
+        self._subscription = Subscription(path, self._states.put)
+        self._seen = self._next()
+
+    def __next__(self) -> Roadmap:
+        """Wait for the next one; when closed or interrupted there is none."""
+        try:
+            while (roadmap := self._next()) == self._seen:
+                pass
+        except KeyboardInterrupt:
+            self.close()
+            raise StopIteration from None
+        self._seen = roadmap
+        return roadmap
+
+    def _next(self) -> Roadmap:
+        state = self._states.get() if not self._closed else None
+        if state is None:
+            self._states.put(None)  # for others that wait
+            raise StopIteration
+        return state.roadmap
+
+    def close(self) -> None:
+        """End the iteration, also for another thread that waits in it."""
+        self._closed = True
+        self._subscription.close()
+        self._states.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Watcher:
+    """One document and the thread that watches it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.users = 0
+        self.listeners: tuple[Listener, ...] = ()
+        self._state: State | None = None
+        self._looking = threading.RLock()  # one look at a time, so that states are told in order
+        self._stopped = threading.Event()
+        # In a kernel, the context says to which cell output belongs.
+        run = contextvars.copy_context().run
+        name = f"watching {path.name}"
+        self._thread = threading.Thread(target=run, args=(self._run,), name=name, daemon=True)
+
+    def tell(self, listener: Listener) -> None:
+        """Begin to tell a listener, with the present state."""
+        with self._looking:
+            listener(self.look())
+            with _lock:
+                self.listeners += (listener,)
+                if self._thread.ident is None:
+                    self._thread.start()
+
+    def look(self, known: Roadmap | None = None) -> State:
+        """See `Subscription.look`."""
+        with self._looking:
+            state = self._read(known)
+            if state != self._state:
+                self._state = state
+                for listener in self.listeners:
+                    try:
+                        listener(state)
+                    except Exception:
+                        logger.exception("a listener failed")
+            return state
+
+    def stop(self) -> None:
+        """End the thread, and wait for that; for a moment only, if it is telling someone."""
+        self._stopped.set()
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join(PATIENCE)
+
+    def _read(self, known: Roadmap | None) -> State:
+        before = self._state
+        try:
+            source = read(self.path)
+            if not source and before and before.roadmap.source:
+                time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
+                source = read(self.path)
+            for roadmap in (known, before and before.roadmap):
+                if roadmap and roadmap.source == source:
+                    return State(roadmap, "")
+            return State(parse(source), "")
+        except Exception as error:  # whatever it is, the thread must outlive it
+            if before is None:
+                raise
+            return State(before.roadmap, reason(error))
+
+    def _run(self) -> None:
+        from watchfiles import watch
+
+        while not self._stopped.is_set():
+            try:
+                folders = self._folders()
+                events = watch(
+                    *folders,
+                    watch_filter=None,
+                    debounce=DEBOUNCE,
+                    step=STEP,
+                    stop_event=self._stopped,
+                    rust_timeout=int(1000 * LOOK),
+                    yield_on_timeout=True,
+                    raise_interrupt=False,
+                    recursive=False,
+                )
+                with closing(events):
+                    for _ in events:
+                        self.look()
+                        if self._folders() != folders:
+                            break
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go well
+                logger.debug("no events for %s: %s", self.path, error)
+                self._stopped.wait(LOOK)
+                self.look()
+
+    def _folders(self) -> dict[str, tuple[int, int]]:
+        """Return the folders to watch, that of a symbolic link and of what it names, by identity.
+
+        Not the document itself is watched: editors put a new file in the place of the old one.
+        """
+        folders = {os.path.dirname(path) for path in (self.path, os.path.realpath(self.path))}
+        status = {folder: os.stat(folder) for folder in folders}
+        return {folder: (each.st_dev, each.st_ino) for folder, each in status.items()}
+
+
+_watchers: Final[dict[Path, _Watcher]] = {}
+_lock: Final = threading.RLock()
+"""Guards the table of watchers, and who uses and listens to each; nothing is called under it. A
+garbage collection can come while it is held, and close what nobody refers to."""
+
+
+def _acquire(path: Path) -> _Watcher:
+    # The document itself may be a link that is turned to another file, its folder is one place.
+    path = Path(os.path.realpath(path.parent), path.name)
+    with _lock:
+        watcher = _watchers.get(path)
+        if watcher is None:
+            watcher = _watchers[path] = _Watcher(path)
+        watcher.users += 1
+        return watcher
+
+
+def _release(watcher: _Watcher, listener: Listener) -> None:
+    with _lock:
+        watcher.listeners = tuple(each for each in watcher.listeners if each is not listener)
+        watcher.users -= 1
+        if watcher.users:
+            return
+        del _watchers[watcher.path]
+    watcher.stop()
+
+
+def reason(error: Exception) -> str:
+    """Return what an error says, without its number where it is one of the system's."""
+    if isinstance(error, OSError) and not isinstance(error, RoadmapError):
+        return error.strerror or str(error)
+    return str(error)
+
+
+@contextmanager
+def extra() -> Iterator[None]:
+    """Let a failing import of what the extra `notebook` brings say how to install it."""
+    try:
+        yield
+    except ImportError as error:
+        message = f"{error}; to install it: pip install 'llm_roadmap[notebook]'"
+        raise ImportError(message, name=error.name) from error

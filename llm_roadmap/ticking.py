@@ -1,0 +1,93 @@
+"""Set boxes in a roadmap, and return the new roadmap."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .errors import DocumentError
+from .model import Change, Roadmap, Topic
+from .progress_markers import refresh
+from .selectors.finding import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+BOX: Final = re.compile(rb"\[[ \txX]\]")
+"""A box: brackets around one of its four states."""
+
+
+def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
+    """Do what `Roadmap.with_done` says.
+
+    A box is one byte, and so are `x` and a space; no rule for blocks looks at which of them it
+    is, and titles are read without it. So the outline stays what it was.
+    """
+    source = bytearray(roadmap.source)
+    for here, done in zip(resolve(roadmap, states), states.values(), strict=True):
+        if here.done != done:
+            _require_box(here)
+            source[here.offset] = ord("x" if done else " ")
+    if source == roadmap.source:
+        return roadmap
+    return refresh(replace(roadmap, source=bytes(source)))
+
+
+def _require_box(topic: Topic) -> None:
+    """Refuse to write anywhere but between the brackets of a box, whatever the parser says."""
+    start = topic.offset - 1
+    if not BOX.fullmatch(topic.roadmap.source, start, start + 3):
+        raise DocumentError(
+            f"byte {topic.offset}, on line {topic.line}, is not in a box, so nothing is written;"
+            " this is an error of llm_roadmap: report it, with the document"
+        )
+
+
+class Update(NamedTuple):
+    """What a call that sets boxes has done."""
+
+    roadmap: Roadmap
+    """The document as it is afterwards."""
+    changes: tuple[Change, ...]
+    """The boxes that changed, in the order in which they were named."""
+
+
+class Intent:
+    """What a call wants: topics that are to be done, open, or the other of what they are."""
+
+    def __init__(self, topics: Iterable[Topic | str], *, done: bool | None) -> None:
+        """Name topics, by selectors or held ones; `done` is None for the other of what they are."""
+        self._topics = tuple(topics)
+        self._done = [done] * len(self._topics)
+
+    def applied(self, roadmap: Roadmap) -> Update:
+        """Set the boxes in a roadmap, and return what comes of it.
+
+        Each call looks the topics up anew. What "the other" means is settled by the first call
+        that finds them all, so that nothing flips twice if others change the document meanwhile.
+
+        Raises what `selection.resolve` does.
+        """
+        found = resolve(roadmap, self._topics)
+        wanted = [
+            not topic.done if done is None else done
+            for topic, done in zip(found, self._done, strict=True)
+        ]
+        self._done[:] = wanted
+        states = dict(zip(found, wanted, strict=True))
+        after = roadmap.with_done(states)
+        changes = (
+            Change(after.topics[topic.number], was=topic.done, now=done)
+            for topic, done in states.items()
+            if topic.done != done
+        )
+        return Update(after, tuple(changes))
+
+
+def updated(roadmap: Roadmap, topics: Iterable[Topic | str], *, done: bool | None) -> Update:
+    """Make topics done (True), open (False), or the other of what they are (None).
+
+    Raises what `selection.resolve` does.
+    """
+    return Intent(topics, done=done).applied(roadmap)
