@@ -83,7 +83,7 @@ def _shown(hunk: Sequence[Change], before: Sequence[str], after: Sequence[str]) 
     below = min(CONTEXT, len(before) - hunk[-1].stop)
     old = _span(hunk[0].start - above, hunk[-1].stop + below)
     new = _span(hunk[0].new_start - above, hunk[-1].new_stop + below)
-    yield f" -{old} +{new} "
+    yield f"@@ -{old} +{new} @@"
     shown = hunk[0].start - above
     for change in hunk:
         yield from (f" {line}" for line in before[shown : change.start])

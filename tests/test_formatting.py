@@ -297,7 +297,7 @@ def test_check_and_diff_write_nothing(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (1, message, "")
     done = run("--diff", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[2:] == [" -1 +1 ", "-* [ ] a", "+- [ ] a"]
+    assert done.stdout.splitlines()[2:] == ["@@ -1 +1 @@", "-* [ ] a", "+- [ ] a"]
     done = run("--check", "--diff", folder=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "+- [ ] a")
     assert path.read_text(encoding="utf-8") == "* [ ] a\n"

@@ -31,7 +31,7 @@ def applied(diff: list[str], before: list[str]) -> list[str]:
     after: list[str] = []
     at = 0
     for line in diff[2:]:
-        if line.startswith(""):
+        if line.startswith("@@"):
             first, _, count = line.split()[1].removeprefix("-").partition(",")
             start = int(first) - (count != "0")
             after += before[at:start]
@@ -75,7 +75,7 @@ def test_a_dry_run_on_equal_lines_shows_one_of_them(tmp_path: Path) -> None:
     assert result.out.splitlines()[:10] == [
         "--- ROADMAP.md",
         "+++ ROADMAP.md",
-        " -497,7 +497,7 ",
+        "@@ -497,7 +497,7 @@",
         *[" - [ ] a"] * 3,
         "-- [ ] a",
         "+- [x] a",
