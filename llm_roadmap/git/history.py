@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections import deque
 from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone
@@ -13,8 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import RoadmapError
 from ..history.telling import Snapshot, read_version
 from ..history.telling import history as told
-from .calls import git
-from .stream import Pipes, first_line, running
+from .stream import Pipes, running
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -103,10 +103,12 @@ def _ask(name: Path, path: Path, since: str | None) -> tuple[bool, datetime | No
     """
     dates = [] if since is None else [f"--since={since}"]
     asked = ["rev-parse", "--is-shallow-repository", *dates, "--show-toplevel"]
-    process = git(*asked, folder=path.parent, accept=(0, 128))
-    if process.returncode:
-        raise RoadmapError(f"{_named(name, path)}: {_refusal(process.stderr)}")
-    is_shallow, *rest = process.stdout.decode("utf-8", "replace").splitlines()
+    try:
+        with running(*asked, folder=path.parent) as process:
+            said = process.out.read()
+    except RoadmapError as error:
+        raise RoadmapError(f"{_named(name, path)}: {_refusal(str(error))}") from None
+    is_shallow, *rest = said.decode("utf-8", "replace").splitlines()
     start = None if since is None else _time(rest[0].removeprefix("--max-age="), "+0000")
     return is_shallow == "true", start
 
@@ -115,17 +117,17 @@ def _named(name: Path, path: Path) -> str:
     return f"{name} (a link to {path})" if name.is_symlink() else str(name)
 
 
-def _refusal(said: bytes) -> str:
-    """Return in one sentence why git has no history of a document."""
-    message = first_line(said)
+def _refusal(message: str) -> str:
+    """Return in one sentence why git has no history of a document, by what git said."""
     if "not a git repository" in message:
         return "it is in no git repository, so it has no history; 'git init' begins one"
     if "work tree" in message:
         return "it is in a bare repository, which has no history of files that lie in it"
     if "dubious ownership" in message:
-        advice = said.decode("utf-8", "replace").strip().rsplit("\n", maxsplit=1)[-1].strip()
+        folder = message.partition("'")[2].removesuffix("'")
+        advice = f"git config --global --add safe.directory {shlex.quote(folder)}"
         return f"another user owns this git repository; if you trust it, run '{advice}'"
-    return f"git: {message}"
+    return message
 
 
 def commits_of(path: Path, start: datetime | None, batch: Pipes) -> Commits:

@@ -24,6 +24,13 @@ READ_ONLY: Final = {
 """Git takes no lock, gets nothing from elsewhere, and takes no path for a pattern."""
 
 
+LOCATION: Final = frozenset(
+    {
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
+        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
+    }
+)
+"""What git's hooks say of their repository; a document may be in another one."""
 QUIETER: Final = ("--no-pager", "-c", "protocol.allow=never")
 """For versions of git that do not know all of that."""
 
@@ -45,11 +52,12 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
     said if it failed.
     """
     with tempfile.TemporaryFile() as said:
+        kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
         try:
             process = subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
                 ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
                 cwd=folder,
-                env={**os.environ, **QUIET, **READ_ONLY},
+                env={**kept, **QUIET, **READ_ONLY},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=said,
@@ -72,11 +80,11 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
                     process.kill()
         if is_ended and process.returncode:
             said.seek(0)
-            message = first_line(said.read()) or f"status {process.returncode}"
+            message = _first_line(said.read()) or f"status {process.returncode}"
             raise RoadmapError(f"git: {message}")
 
 
-def first_line(said: bytes) -> str:
+def _first_line(said: bytes) -> str:
     """Return the first line of what git said, without the word by which it says that it failed."""
     text = said.decode("utf-8", "replace").strip()
     return text.split("\n", maxsplit=1)[0].removeprefix("fatal: ")

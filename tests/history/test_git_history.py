@@ -303,6 +303,18 @@ def test_a_link_into_a_repository_is_followed(past: Past) -> None:
     assert events(RoadmapFile(link).history()) == [("03-01", "a", True)]
 
 
+def test_a_document_is_told_by_its_own_repository_also_in_a_hook_of_another(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    other = Past(past.folder.parent / "other")
+    other.git("init", "-q", "-b", "main")
+    other.on("2026-03-02", "- [x] b\n")
+    monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.folder))
+    assert events(past.told()) == [("03-01", "a", True)]
+
+
 @pytest.mark.parametrize(
     "name",
     ["-x.md", "--output=y", ":(top)z.md", "*.md", "a b\n.md", "\u00fc$(id).md", "!x", "a\\b"],
