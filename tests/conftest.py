@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from . import processes, reference
+from .support import processes, reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .stage import Stage
+    from .support.stage import Stage
 
 # With it, a child that does not flush what it prints works here, and hangs on other machines.
 os.environ.pop("PYTHONUNBUFFERED", None)
@@ -26,7 +26,7 @@ settings.load_profile("unhurried")
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
 
-pytest_plugins = ["tests.limits"]
+pytest_plugins = ["tests.support.limits"]
 
 FIGURES = pytest.StashKey[list[str]]()
 
@@ -82,7 +82,7 @@ def need() -> Callable[[str], str]:
 
 @pytest.fixture(scope="session")
 def stage(need: Callable[[str], str]) -> Iterator[Stage]:
-    from .stage import Stage
+    from .support.stage import Stage
 
     with Stage(need) as made:
         yield made

@@ -24,7 +24,7 @@ from llm_roadmap.markdown.checking import tokens
 from llm_roadmap.markdown.state import NO_SPACE
 from llm_roadmap.selectors.finding import Index
 
-from .processes import environment, need
+from .support.processes import environment, need
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, formatting, parse
 from llm_roadmap.formatting import formatted
 
-from .corpus import checklists
+from .support.corpus import checklists
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from llm_roadmap.notebook.identity import identity, revision
 from llm_roadmap.selectors.finding import selector_for
 from llm_roadmap.ticking import updated
 
-from .families import FAMILIES
+from .support.families import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

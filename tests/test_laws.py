@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from llm_roadmap import RoadmapFile, parse
 
-from .corpus import checklists, texts
-from .laws import hold
-from .strategies import documents, spliced
+from .support.corpus import checklists, texts
+from .support.laws import hold
+from .support.strategies import documents, spliced
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from llm_roadmap import RoadmapFile, parse
 
-from .processes import environment, missing, run
+from .support.processes import environment, missing, run
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..corpus import corpus
+from ..support.corpus import corpus
 from . import histories, peers, targets
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from llm_roadmap.history.chart import DONE, OPEN, ROWS, chart
 from llm_roadmap.history.pace import pace
 from llm_roadmap.history.telling import Snapshot, history
 
-from ..processes import missing
+from ..support.processes import missing
 from .past import START, told
 
 if TYPE_CHECKING:

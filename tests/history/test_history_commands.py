@@ -17,7 +17,7 @@ import pytest
 
 from llm_roadmap import RoadmapFile
 
-from ..processes import run
+from ..support.processes import run
 
 if TYPE_CHECKING:
     from .repository import Past

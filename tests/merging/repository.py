@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from ..processes import Result, environment
+from ..support.processes import Result, environment
 
 if TYPE_CHECKING:
     from pathlib import Path

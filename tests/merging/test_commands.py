@@ -10,7 +10,7 @@ import pytest
 
 from llm_roadmap import RoadmapError, RoadmapFile, merge, parse
 
-from ..processes import run
+from ..support.processes import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from llm_roadmap.git.merge_file import merge_texts
 from llm_roadmap.merging.matching import match, unboxed
 from llm_roadmap.merging.three_way import LABELS
 
-from ..corpus import histories
+from ..support.corpus import histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.processes import missing
+from tests.support.processes import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from .processes import Result, environment, need, run
+from ..support.processes import Result, environment, need, run
 
 SOURCE = """\
 # Learn

@@ -15,13 +15,13 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from .processes import environment, missing
-from .stage import FITTING, TIGHT
+from ..support.processes import environment, missing
+from ..support.stage import FITTING, TIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .stage import Stage
+    from ..support.stage import Stage
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

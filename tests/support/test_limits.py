@@ -12,7 +12,7 @@ import pytest
 
 from .processes import environment
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 WAITS_FOR_ITS_CHILD = """
 import subprocess, sys
@@ -49,7 +49,16 @@ def test_another():
 def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) -> None:
     (tmp_path / "test_it.py").write_text(hangs + ANOTHER)
     process = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.limits", "--limit", "0.5", "test_it.py"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.support.limits",
+            "--limit",
+            "0.5",
+            "test_it.py",
+        ],
         cwd=tmp_path,
         env=environment(PYTHONPATH=str(ROOT)),
         capture_output=True,

@@ -1,6 +1,6 @@
 """Compare random documents with the reference parsers, and with the laws, many more than the suite.
 
-`python -m tests.soak 200000 --seed 1`, where the project is checked out, draws as many documents
+`python -m tests.support.soak 200000 --seed 1`, where the project is checked out, draws as many documents
 from each of two sources: from the tables of `strategies`, as `documents` does, and from windows of
 real checklists with random changes. What makes an example that fails small again is done here by
 leaving characters out.
@@ -15,12 +15,12 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
+from ..markdown.test_github import check
+from ..markdown.test_texts import check as check_texts
 from .corpus import corpus, texts
 from .laws import hold
 from .reference import Cmark, Micromark
 from .strategies import ALPHABET, BOM, CONTENTS, LINE_ENDS, PREFIXES, TOKENS, spliced
-from .test_github import check
-from .test_texts import check as check_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from llm_roadmap import parse
 
-from .corpus import checklists, texts
-from .strategies import documents, spliced
+from ..support.corpus import checklists, texts
+from ..support.strategies import documents, spliced
 from .test_blocks import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from .reference import Boxes, Cmark, Micromark
+    from ..support.reference import Boxes, Cmark, Micromark
 
 
 T = TypeVar("T")

@@ -15,8 +15,8 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from .processes import missing
-from .stage import FITTING, TIGHT
+from ..support.processes import missing
+from ..support.stage import FITTING, TIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

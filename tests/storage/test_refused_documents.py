@@ -11,14 +11,14 @@ import pytest
 
 from llm_roadmap import DocumentError, LockTimeoutError, RoadmapFile, parse
 
-from .stage import FITTING, NOBODY, TIGHT
-from .test_writing_faults import in_mounts
+from ..support.stage import FITTING, NOBODY, TIGHT
+from .test_failing_system_calls import in_mounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .stage import Stage
+    from ..support.stage import Stage
 
 COMMANDS = ["list", "status", "toggle", "check", "show"]
 

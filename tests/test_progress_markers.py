@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
 from llm_roadmap.progress_markers import due, refresh
 
-from .corpus import checklists
+from .support.corpus import checklists
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ import pytest
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
 from llm_roadmap.progress_markers import refresh
 
-from .stage import NOBODY
+from ..support.stage import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +51,12 @@ def look(path: Path) -> Look:
 @contextmanager
 def turning(act: str, folder: Path, user: int = 0) -> Iterator[None]:
     """Let another process turn what leads to the document."""
-    program = [sys.executable, str(Path(__file__).with_name("turner.py")), act, str(folder)]
+    program = [
+        sys.executable,
+        str(Path(__file__).parents[1] / "support" / "turner.py"),
+        act,
+        str(folder),
+    ]
     process = subprocess.Popen(
         [*program, str(user)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

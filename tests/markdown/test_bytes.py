@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import Roadmap, RoadmapError, parse
 
-from .strategies import documents
+from ..support.strategies import documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import pytest
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
 from llm_roadmap.progress_markers import refresh
 
-from .stage import FITTING, NOBODY, TIGHT
+from ..support.stage import FITTING, NOBODY, TIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from llm_roadmap.outline import Outline
 
-    from .stage import Stage
+    from ..support.stage import Stage
 
 
 class Astray:
@@ -89,7 +89,7 @@ def test_a_topic_that_is_done_is_checked_without_the_right_to_write(
     else:
         import sys
 
-        from .test_writing_faults import in_mounts
+        from .test_failing_system_calls import in_mounts
 
         script = (
             'mount --bind "$1" "$1"; mount -o remount,bind,ro "$1";'

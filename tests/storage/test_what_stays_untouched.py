@@ -13,7 +13,7 @@ import pytest
 from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.replacing import spelled
 
-from .stage import FITTING, NOBODY, TIGHT
+from ..support.stage import FITTING, NOBODY, TIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ import llm_roadmap
 from llm_roadmap import Diagnostic, lint, parse
 from llm_roadmap.linting import CODES
 
-from .corpus import checklists
+from .support.corpus import checklists
 
 NBSP = "\N{NO-BREAK SPACE}"
 

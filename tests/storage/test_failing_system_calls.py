@@ -13,14 +13,14 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from .processes import missing
-from .stage import FITTING, TIGHT
+from ..support.processes import missing
+from ..support.stage import FITTING, TIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .stage import Result, Stage
+    from ..support.stage import Result, Stage
 
 REMEDIES = {
     "EACCES": "Permission denied; see to it that you may read and write it",

@@ -14,8 +14,8 @@ import pytest
 
 from llm_roadmap import LockTimeoutError, RoadmapFile
 
-from .processes import environment
-from .stage import FITTING
+from ..support.processes import environment
+from ..support.stage import FITTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

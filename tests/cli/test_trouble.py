@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .processes import Result, environment, run
+from ..support.processes import Result, environment, run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from llm_roadmap import parse
 from llm_roadmap.markdown.checking import block_tokens
 
-from .corpus import checklists, texts
-from .strategies import checklists_with_markup, documents, spliced
+from ..support.corpus import checklists, texts
+from ..support.strategies import checklists_with_markup, documents, spliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

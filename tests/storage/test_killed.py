@@ -11,13 +11,13 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from .stage import FITTING, TAIL, TIGHT
+from ..support.stage import FITTING, TAIL, TIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .stage import Stage
+    from ..support.stage import Stage
 
 MARKER = re.compile(rb"(?<=progress -->).*(?=<!-- /)")
 

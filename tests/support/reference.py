@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .processes import missing
 
-FOLDER: Final = Path(__file__).parent / "github"
+FOLDER: Final = Path(__file__).parents[1] / "github"
 
 Boxes = list[tuple[int, bool]]
 """The byte offset of the character in each box, and whether it is ticked."""

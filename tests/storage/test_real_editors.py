@@ -13,14 +13,14 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from .racer import Racer, bare
-from .test_writing_races import TEXT, lost, start
+from ..support.racer import Racer, bare
+from .test_racing_writers import TEXT, lost, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .racer import Record
+    from ..support.racer import Record
 
 PLAIN: Final = re.sub(rb"<!-- roadmap.*\n\n", b"", TEXT)
 """A document without a marker: each change is one of a single byte."""

@@ -13,7 +13,7 @@ from llm_roadmap.cli.base import cli
 from llm_roadmap.display import html, text
 from llm_roadmap.selectors.finding import topics_in
 
-from .corpus import checklists
+from ..support.corpus import checklists
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ class Checklist(NamedTuple):
 def corpus() -> Path | None:
     """Return the folder of the checklists, or None: $LLM_ROADMAP_CORPUS, else beside a clone."""
     named = os.environ.get("LLM_ROADMAP_CORPUS")
-    folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "corpus"
+    folder = Path(named) if named else Path(__file__).parents[3] / "shared" / "corpus"
     return folder if folder.is_dir() else None
 
 

@@ -18,7 +18,7 @@ from llm_roadmap.errors import DocumentError
 from llm_roadmap.formatting import formatted
 from llm_roadmap.formatting_costs import too_costly
 
-from .processes import run
+from ..support.processes import run
 
 if TYPE_CHECKING:
     from pathlib import Path

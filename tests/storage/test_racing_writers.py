@@ -12,8 +12,8 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from .racer import Racer, bare
-from .stage import FITTING
+from ..support.racer import Racer, bare
+from ..support.stage import FITTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from llm_roadmap import Roadmap
 
-    from .racer import Record
-    from .stage import Stage
+    from ..support.racer import Record
+    from ..support.stage import Stage
 
 WRITERS = 8
 BOXES = 5

@@ -55,7 +55,11 @@ class Saver:
     """The program `saver.py`."""
 
     def __init__(self, path: Path) -> None:
-        program = [sys.executable, str(Path(__file__).with_name("saver.py")), str(path)]
+        program = [
+            sys.executable,
+            str(Path(__file__).parents[1] / "support" / "saver.py"),
+            str(path),
+        ]
         self.process = subprocess.Popen(
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
