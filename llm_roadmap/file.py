@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from .history.telling import History
     from .merging.carrying import Carry
     from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
@@ -155,6 +156,17 @@ class RoadmapFile:
 
         _prepare()
         return rewrite(self.path, edit, timeout=self.timeout)
+
+    def history(self, since: str | None = None, *, section: str | None = None) -> History:
+        """Return from git how the progress went, and what was ticked when.
+
+        `since`: a date as git takes it, as `2 weeks ago`. `section`: only topics below headings
+        with this text in them. Raises what `read` does, and RoadmapError where git has no history
+        of the document; what it can't read of it is in `gaps`.
+        """
+        from .git.history import history
+
+        return history(self, since=since, section=section)
 
     def watch(self) -> Changes:
         """Return an iterator that waits for changes on disk, and yields the roadmap after each.

@@ -1,0 +1,90 @@
+"""Run git, and read what it says piece by piece, while it says it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from ..errors import RoadmapError
+from .calls import QUIET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+    from pathlib import Path
+
+READ_ONLY: Final = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+}
+"""Git takes no lock, gets nothing from elsewhere, and takes no path for a pattern."""
+
+
+LOCATION: Final = frozenset(
+    {
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
+        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
+    }
+)
+"""What git's hooks say of their repository; a document may be in another one."""
+QUIETER: Final = ("--no-pager", "-c", "protocol.allow=never")
+"""For versions of git that do not know all of that."""
+
+
+class Pipes(NamedTuple):
+    """The two ends of a process."""
+
+    into: int
+    """The fd of what it reads; nothing that is written there waits in a buffer."""
+    out: BufferedReader
+    """What it writes."""
+
+
+@contextmanager
+def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
+    """Run git in a folder while the block runs; a block that is left early ends it.
+
+    Raises RoadmapError if there is no git, and, when the block has read everything, with what git
+    said if it failed.
+    """
+    with tempfile.TemporaryFile() as said:
+        kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
+        try:
+            process = subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
+                ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
+                cwd=folder,
+                env={**kept, **QUIET, **READ_ONLY},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
+        except FileNotFoundError as error:
+            if not folder.is_dir():
+                raise
+            raise RoadmapError("git is not installed, or not in PATH; install it") from error
+        assert process.stdin is not None
+        assert process.stdout is not None
+        pipes = Pipes(process.stdin.fileno(), cast("BufferedReader", process.stdout))
+        is_ended = False
+        with process:
+            try:
+                yield pipes
+                process.stdin.close()
+                is_ended = not process.stdout.read(1)
+            finally:
+                if not is_ended:
+                    process.kill()
+        if is_ended and process.returncode:
+            said.seek(0)
+            message = _first_line(said.read()) or f"status {process.returncode}"
+            raise RoadmapError(f"git: {message}")
+
+
+def _first_line(said: bytes) -> str:
+    """Return the first line of what git said, without the word by which it says that it failed."""
+    text = said.decode("utf-8", "replace").strip()
+    return text.split("\n", maxsplit=1)[0].removeprefix("fatal: ")

@@ -1,0 +1,1 @@
+"""Tell from the versions of a document how its progress went, and show it."""

@@ -1,0 +1,143 @@
+"""Draw progress over time as one static picture, with a text for those who don't see it.
+
+The picture is SVG without script. It has a background of its own, so it can be read whatever is
+around it; its two lines differ in their dashes and are named where they end, so colour is not
+needed.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from ..safe_text import clean
+from .chart import chart
+from .pace import pace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .telling import History, Point
+
+WIDTH: Final = 540
+"""The width, in pixels; a notebook beside a list of files has room for that."""
+HEIGHT: Final = 300
+LEFT: Final = 48
+RIGHT: Final = 88
+"""The room at the right, in which the lines are named."""
+TOP: Final = 80
+BOTTOM: Final = 36
+LINE: Final = 16
+"""The least distance between two names, so that they do not cover each other."""
+TEXT_WIDTH: Final = 72
+"""The width of the text form, in columns."""
+
+LONGEST: Final = 60
+"""The number of characters of a title that find room."""
+NO_XML: Final = re.compile("[\ufffe\uffff\ud800-\udfff]")
+"""Characters that no XML may have, besides those that control a terminal."""
+
+STYLE: Final = (
+    ".paper{fill:#fff}.ink{fill:#1f2328}.dim{fill:#59636e}.rule{stroke:#d1d9e0}"
+    ".total{stroke:#59636e}.done{stroke:#1a7f37}.area{fill:#1a7f37}"
+    "@media(prefers-color-scheme:dark){.paper{fill:#0d1117}.ink{fill:#f0f6fc}.dim{fill:#9198a1}"
+    ".rule{stroke:#3d444d}.total{stroke:#9198a1}.done{stroke:#3fb950}.area{fill:#3fb950}}"
+)
+
+
+def bundle(history: History) -> dict[str, str]:
+    """Return what notebooks show, by media type."""
+    return {"image/svg+xml": svg(history), "text/plain": text(history)}
+
+
+def text(history: History) -> str:
+    """Return the chart and what it says, as lines of text."""
+    return "\n".join([summary(history), "", *chart(history, width=TEXT_WIDTH)])
+
+
+def summary(history: History) -> str:
+    """Return in one line how far it is, and at what pace it goes on."""
+    title = _title(history)
+    if not history.points:
+        return f"{title}: {pace(history)}"
+    first, last = history.points[0], history.points[-1]
+    days = f"{first.when:%Y-%m-%d} to {last.when:%Y-%m-%d}"
+    return f"{title}: {last.progress}, {days}; {pace(history)}"
+
+
+def svg(history: History) -> str:
+    """Return a burn-up chart: what is done and the total, over time."""
+    title = _title(history)
+    body = _plot(history.points) if history.points else ""
+    notes = "".join(
+        _words(16, down, said, "dim")
+        for down, said in zip((42, 58), pace(history).split("; "), strict=False)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f' width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="12">'
+        f"<title>{escape(title)}: done and total over time</title>"
+        f"<desc>{escape(summary(history))}</desc><style>{STYLE}</style>"
+        f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}" rx="6" fill="#fff"/>'
+        f"{_words(16, 24, title, 'ink', size=15)}{notes}{body}</svg>"
+    )
+
+
+def _title(history: History) -> str:
+    """Return what the document is called, short enough for the picture, and fit for XML."""
+    title = history.roadmap.title if history.roadmap else ""
+    title = NO_XML.sub("\ufffd", clean(title)) or "Progress"
+    return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
+
+
+def _plot(points: Sequence[Point]) -> str:
+    first, last = points[0], points[-1]
+    start, length = first.when, (last.when - first.when).total_seconds()
+    top = max(1, *(point.progress.total for point in points))
+    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+
+    def across(point: Point) -> float:
+        share = (point.when - start).total_seconds() / length if length > 0 else 1
+        return LEFT + (right - LEFT) * min(max(share, 0), 1)
+
+    def up(number: int) -> float:
+        return bottom - (bottom - TOP) * number / top
+
+    def steps(numbers: Sequence[int]) -> str:
+        """Return a path that stays as it is until the next version changes it."""
+        moves = [f"M{LEFT},{up(numbers[0]):.1f}"]
+        for point, number in zip(points, numbers, strict=True):
+            moves.append(f"H{across(point):.1f}V{up(number):.1f}")
+        return "".join(moves)
+
+    done = steps([point.progress.done for point in points])
+    total = steps([point.progress.total for point in points])
+    ends = [up(last.progress.total), up(last.progress.done)]
+    ends[1] = max(ends[1], ends[0] + LINE)
+    rules = "".join(_rule(up(number), number) for number in dict.fromkeys((0, top // 2, top)))
+    return (
+        f'{rules}<path class="area" d="{done}V{bottom}H{LEFT}Z" fill="#1a7f37" opacity=".18"/>'
+        f'<path class="total" d="{total}" fill="none" stroke="#59636e" stroke-width="2"'
+        ' stroke-dasharray="6 4"/>'
+        f'<path class="done" d="{done}" fill="none" stroke="#1a7f37" stroke-width="2.5"/>'
+        f"{_words(right + 8, ends[0] + 4, f'{last.progress.total} topics', 'dim')}"
+        f"{_words(right + 8, ends[1] + 4, f'{last.progress.done} done', 'ink')}"
+        f"{_words(LEFT, HEIGHT - 14, f'{first.when:%Y-%m-%d}', 'dim')}"
+        f"{_words(right, HEIGHT - 14, f'{last.when:%Y-%m-%d}', 'dim', anchor='end')}"
+    )
+
+
+def _rule(height: float, number: int) -> str:
+    line = f'<path class="rule" d="M{LEFT},{height:.1f}H{WIDTH - RIGHT}" stroke="#d1d9e0"/>'
+    return line + _words(LEFT - 8, height + 4, str(number), "dim", anchor="end")
+
+
+def _words(
+    across: float, down: float, said: str, kind: str, *, size: int = 12, anchor: str = "start"
+) -> str:
+    fill = "#1f2328" if kind == "ink" else "#59636e"
+    return (
+        f'<text class="{kind}" x="{across:.0f}" y="{down:.0f}" fill="{fill}" font-size="{size}"'
+        f' text-anchor="{anchor}">{escape(said)}</text>'
+    )

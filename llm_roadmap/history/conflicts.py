@@ -1,0 +1,30 @@
+"""Tell whether a merge was left half done in a document."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..markdown.checking import tokens
+
+# In this order; what stands between them can be anything.
+CONFLICT: Final = (rb"^<{7} ", rb"^={7}\r?$", rb"^>{7} ")
+CODE: Final = ("fence", "code_block")
+
+
+def has_conflicts(source: bytes) -> bool:
+    """Return whether git's conflict markers stand in a document, and not as an example in code.
+
+    Such a document has topics of both sides in it, so nothing can be told from it.
+    """
+    at = 0
+    first = None
+    for line in CONFLICT:
+        found = re.compile(line, re.MULTILINE).search(source, at)
+        if not found:
+            return False
+        first, at = first or found, found.end()
+    assert first is not None
+    number = source.count(b"\n", 0, first.start())
+    maps = (token.map for token in tokens(source)[0] if token.type in CODE and token.map)
+    return not any(start <= number < stop for start, stop in maps)

@@ -1,0 +1,202 @@
+"""Tell from the versions of a document how its progress went, and what was ticked when.
+
+Nothing is stored for that: the versions themselves are the record.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+from ..errors import DocumentError
+from ..markdown import parse
+from ..model import Progress
+from ..selectors.finding import topics_in
+from .conflicts import has_conflicts
+from .stories import Stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..model import Roadmap, Topic
+
+
+class Snapshot(NamedTuple):
+    """One version of a document, as it was found."""
+
+    commit: str | None
+    """The full name of the commit that made it; None: it is on disk, and not committed."""
+    when: datetime
+    """When the commit was made, in its own time zone; for the disk, when it was read."""
+    source: bytes
+    """The document."""
+    reason: str = ""
+    """Why there is no document; empty if there is one."""
+
+
+class Point(NamedTuple):
+    """How much was done at one time."""
+
+    commit: str | None
+    """The full name of the commit; None: the state on disk."""
+    when: datetime
+    """When the commit was made, in its own time zone; for the disk, when it was read."""
+    progress: Progress
+    """The progress then."""
+
+
+class Tick(NamedTuple):
+    """One topic that was ticked or unticked."""
+
+    commit: str | None
+    """The full name of the commit that has it; None: it is not committed yet."""
+    when: datetime
+    """When the commit was made, in its own time zone; for the disk, when it was read."""
+    title: str
+    """The title that the topic has now, or that it had last."""
+    path: tuple[str, ...]
+    """The titles of the headings and topics around it, now or last, outermost first."""
+    done: bool
+    """Whether it was ticked; False: it was unticked."""
+    story: int
+    """A number that all ticks of this topic have in common, whatever its title was."""
+
+
+class Gap(NamedTuple):
+    """Something that the history says nothing about, and why."""
+
+    commit: str | None
+    """The full name of the commit; None: the state on disk."""
+    when: datetime
+    """When the commit was made, in its own time zone; for the disk, when it was read."""
+    reason: str
+    """What is missing, as the end of a sentence that names the version."""
+
+
+class PointRecord(TypedDict):
+    """One point as a row of a table."""
+
+    commit: str | None
+    """The full name of the commit; None: the state on disk."""
+    when: datetime
+    """The time, in UTC, so that a column has one type."""
+    done: int
+    """The number of topics that were ticked."""
+    total: int
+    """The number of topics."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class History:
+    """How the progress of a document went; a notebook shows it as a burn-up chart."""
+
+    points: tuple[Point, ...]
+    """The progress at each version, oldest first; the state on disk is the last."""
+    ticks: tuple[Tick, ...]
+    """What was ticked and unticked, oldest first; in one version, in document order."""
+    gaps: tuple[Gap, ...]
+    """What could not be read, oldest first."""
+    roadmap: Roadmap | None
+    """The last version that could be read."""
+    stories: tuple[int, ...]
+    """The story of each topic of `roadmap`: what its ticks have in common."""
+
+    def at(self, time: datetime) -> Point:
+        """Return the point that holds at a time: the last one until then, else the first."""
+        return self.points[max(0, bisect_right(self.points, time, key=lambda each: each.when) - 1)]
+
+    def ticks_of(self, topic: Topic) -> tuple[Tick, ...]:
+        """Return the ticks of one topic of `roadmap`, oldest first."""
+        story = self.stories[topic.number]
+        return tuple(tick for tick in self.ticks if tick.story == story)
+
+    def to_records(self) -> list[PointRecord]:
+        """Return a flat dict for each point, for `pandas.DataFrame` and `polars.DataFrame`."""
+        return [
+            {
+                "commit": point.commit,
+                "when": point.when.astimezone(UTC),
+                "done": point.progress.done,
+                "total": point.progress.total,
+            }
+            for point in self.points
+        ]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from .burn_up import bundle
+
+        return bundle(self)
+
+    def __repr__(self) -> str:
+        return f"<History points={len(self.points)} ticks={len(self.ticks)}>"
+
+
+def history(
+    snapshots: Iterable[Snapshot],
+    *,
+    since: datetime | None = None,
+    section: str | None = None,
+    is_cut: bool = False,
+) -> History:
+    """Return the history that versions of a document tell, given oldest first.
+
+    Versions before `since` are only what the next ones are compared with. `section`: only topics
+    below headings with this text in them count. `is_cut`: there were versions before the first
+    one, so nobody knows when its topics were ticked; otherwise they were ticked in it.
+    """
+    points: list[Point] = []
+    gaps: list[Gap] = []
+    events: list[tuple[Point, int, bool]] = []  # no snapshots, which hold whole documents
+    stories, done = Stories(), frozenset[int]()
+    for snapshot in snapshots:
+        roadmap, reason = read_version(snapshot, stories.roadmap)
+        if roadmap is None:
+            gaps.append(Gap(snapshot.commit, snapshot.when, reason))
+            continue
+        is_known = is_cut and stories.roadmap is None
+        stories.follow(roadmap)
+        before, done = done, stories.done
+        if since is not None and snapshot.when < since:
+            continue
+        counted, progress = _counted(roadmap, stories, section)
+        point = Point(snapshot.commit, snapshot.when, progress)
+        points.append(point)
+        if not is_known and done != before:
+            changed = (done ^ before) & counted
+            told = [story for story in stories.numbers if story in changed]
+            events += [(point, story, story in done) for story in told]
+    names = stories.names()
+    ticks = (
+        Tick(point.commit, point.when, names[story][1], names[story][0], is_done, story)
+        for point, story, is_done in events
+    )
+    roadmap = stories.roadmap
+    return History(tuple(points), tuple(ticks), tuple(gaps), roadmap, tuple(stories.numbers))
+
+
+def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[Roadmap | None, str]:
+    """Return the roadmap of a version, or None and the reason why there is none.
+
+    `previous` is another version of the document, from which the reader can take what is alike.
+    """
+    if snapshot.reason:
+        return None, snapshot.reason
+    if has_conflicts(snapshot.source):
+        return None, "has a merge left half done: there are conflict markers in it"
+    try:
+        return parse(snapshot.source, previous=previous), ""
+    except DocumentError as error:
+        return None, f"can't be read: {error.reason}"
+
+
+def _counted(
+    roadmap: Roadmap, stories: Stories, section: str | None
+) -> tuple[frozenset[int], Progress]:
+    """Return the stories of the topics that count, and their progress."""
+    numbers = stories.numbers
+    if section is not None:
+        numbers = [numbers[topic.number] for topic in topics_in(roadmap, section)]
+    counted = frozenset(numbers)
+    return counted, Progress(len(counted & stories.done), len(counted))

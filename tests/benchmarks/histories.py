@@ -1,0 +1,62 @@
+"""Whole histories against reading each of their versions alone, and against bare git."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from llm_roadmap import RoadmapFile, parse
+from llm_roadmap.git.history import BATCH, LOG, commits_of, snapshots_of
+from llm_roadmap.git.stream import running
+from llm_roadmap.history.telling import Snapshot
+
+from ..history.bundles import NAMES, bundles, unpack
+from .measure import call, compare
+from .targets import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def rows(folder: Path, *, rounds: int) -> Iterator[Row]:
+    """Measure the history of each bundle, unpacked in a folder; none where there are no bundles."""
+    found = bundles()
+    for name in NAMES if found else ():
+        assert found is not None
+        document = unpack(found / f"{name}.bundle", folder / name)
+        yield from _rows(name, document, rounds=rounds)
+
+
+def _rows(name: str, document: Path, *, rounds: int) -> Iterator[Row]:
+    versions = [snapshot for snapshot in read_all(document) if snapshot.source]
+    file = RoadmapFile(document)
+
+    def parse_all() -> None:
+        for version in versions:
+            parse(version.source)
+
+    what = f"history of {name}, {len(versions)} versions"
+    result = compare(call(file.history), call(parse_all), rounds=rounds)
+    yield Row(what, 0.15, "`parse` of each", result)
+    result = compare(call(lambda: read_all(document)), call(lambda: bare(document)), rounds=rounds)
+    yield Row(f"{what}: git's part, by the clock", None, "`git log`, `git cat-file`", result)
+
+
+def read_all(document: Path) -> list[Snapshot]:
+    """Return all versions of a document, as git gives them."""
+    now = Snapshot(None, datetime.now(UTC), b"")
+    with running(*BATCH, folder=document.parent) as batch:
+        return [*snapshots_of(commits_of(document, None, batch), batch, now, is_cut=False)]
+
+
+def bare(document: Path) -> None:
+    """Have git write the same, and nobody reads it."""
+    folder = document.parent
+    log = subprocess.run(
+        ["git", *LOG, document.name], cwd=folder, capture_output=True, check=True
+    ).stdout
+    names = [field.split()[3] for field in log.split(b"\0") if field.lstrip().startswith(b":")]
+    asked = b"".join(name + b"\n" for name in names)
+    subprocess.run(["git", *BATCH], cwd=folder, input=asked, stdout=subprocess.DEVNULL, check=True)

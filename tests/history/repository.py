@@ -1,0 +1,37 @@
+"""A real repository whose commits are made on days of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llm_roadmap import RoadmapFile
+
+from ..merging.repository import Repository
+
+if TYPE_CHECKING:
+    from llm_roadmap import History
+
+NAME = "ROADMAP.md"
+
+
+class Past(Repository):
+    """A repository with one document."""
+
+    @property
+    def file(self) -> RoadmapFile:
+        return RoadmapFile(self.folder / NAME)
+
+    def told(self, since: str | None = None) -> History:
+        return self.file.history(since)
+
+    def on(self, day: str, source: bytes | str, name: str = NAME) -> None:
+        """Commit a version on a day, at noon, two hours east of Greenwich."""
+        self.at(f"{day}T12:00:00+02:00")
+        self.commit(name, source.encode() if isinstance(source, str) else source)
+
+    def at(self, time: str) -> None:
+        """Let what is committed from now on be committed at a time."""
+        self.env |= {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time}
+
+    def head(self) -> str:
+        return self.git("rev-parse", "HEAD").out.strip()

@@ -1,0 +1,204 @@
+"""The picture of a history, its text, and its tables."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from llm_roadmap.history.burn_up import WIDTH
+from llm_roadmap.history.chart import DONE, OPEN, ROWS, chart
+from llm_roadmap.history.pace import pace
+from llm_roadmap.history.telling import Snapshot, history
+
+from ..support.processes import missing
+from .past import START, told
+
+if TYPE_CHECKING:
+    from llm_roadmap import History
+
+SVG = "{http://www.w3.org/2000/svg}"
+MADE = ("# P & \\<Q>\n- [ ] a\n- [ ] b\n", "# P & \\<Q>\n- [x] a\n- [ ] b\n- [ ] c\n")
+
+
+def picture(made: History) -> ET.Element:
+    return ET.fromstring(made._repr_mimebundle_()["image/svg+xml"])  # noqa: S314
+
+
+def over(*steps: tuple[float, str]) -> History:
+    """Return a history of versions, each so many days after the first."""
+    return history(
+        Snapshot(str(number), START + timedelta(days=days), source.encode())
+        for number, (days, source) in enumerate(steps)
+    )
+
+
+def test_a_notebook_gets_a_picture_and_a_text() -> None:
+    bundle = told(*MADE)._repr_mimebundle_()
+    assert list(bundle) == ["image/svg+xml", "text/plain"]
+    assert bundle["text/plain"].startswith("P & <Q>: 1/3 (33%), 2026-03-02 to 2026-03-03; ")
+
+
+def test_the_picture_is_static_and_names_itself() -> None:
+    root = picture(told(*MADE))
+    assert root.get("role") == "img"
+    first, second = list(root)[:2]
+    assert (first.tag, first.text) == (f"{SVG}title", "P & <Q>: done and total over time")
+    assert second.tag == f"{SVG}desc"
+    assert second.text
+    assert "1/3 (33%)" in second.text
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert tags == {"svg", "title", "desc", "style", "rect", "text", "path"}
+    names = {name for element in root.iter() for name in element.attrib}
+    assert not {name for name in names if name.startswith("on") or "href" in name}
+
+
+def test_the_picture_is_readable_without_colour_and_without_its_style() -> None:
+    root = picture(told(*MADE))
+    paths = {element.get("class"): element for element in root.iter(f"{SVG}path")}
+    assert paths["total"].get("stroke-dasharray")
+    assert not paths["done"].get("stroke-dasharray")
+    texts = [element.text for element in root.iter(f"{SVG}text")]
+    assert {"3 topics", "1 done", "2026-03-02", "2026-03-03"} <= {*texts}
+    for element in root.iter():
+        if element.tag.removeprefix(SVG) in ("text", "rect"):
+            assert element.get("fill"), element.attrib
+
+
+def test_the_picture_has_a_palette_for_dark_surroundings() -> None:
+    (style,) = picture(told(*MADE)).iter(f"{SVG}style")
+    assert style.text
+    light, dark = style.text.split("@media(prefers-color-scheme:dark)")
+    classes = set(re.findall(r"\.(\w+)\{", light))
+    assert classes == set(re.findall(r"\.(\w+)\{", dark))
+    used = {element.get("class") for element in picture(told(*MADE)).iter()} - {None}
+    assert used == classes
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ("",),
+        ("- [ ] a\n",),
+        ("- [x] a\n",),
+        ("x\n", "- [x] a\n"),
+        (f"# {'long ' * 99}\n- [ ] a\n",),
+        ("# \x00\x1b\ufffe\uffff\u202e]]>\n- [x] a\n",),
+        ("\ufeff".encode("utf-16"),),
+    ],
+)
+def test_every_history_has_a_picture_and_a_text(sources: tuple[str | bytes, ...]) -> None:
+    made = told(*sources)
+    root = picture(made)
+    for element in root.iter(f"{SVG}text"):
+        assert len(element.text or "") < 90
+    assert made._repr_mimebundle_()["text/plain"]
+
+
+def test_lines_stay_inside_the_picture_when_clocks_went_backwards() -> None:
+    made = over((0, "- [ ] a\n"), (9, "- [x] a\n"), (-5, "- [x] a\n- [ ] b\n"), (3, "- [ ] a\n"))
+    root = picture(made)
+    for element in root.iter(f"{SVG}path"):
+        for number in re.findall(r"H([-\d.]+)", element.get("d") or ""):
+            assert 0 <= float(number) <= WIDTH
+    assert chart(made, width=60)
+
+
+@pytest.mark.parametrize("width", [60, 61, 80, 200])
+def test_the_chart_is_exactly_as_wide_as_asked(width: int) -> None:
+    lines = chart(told(*MADE), width=width)
+    assert len(lines) == ROWS + 3
+    assert max(map(len, lines)) == width
+
+
+def test_the_chart_fills_what_is_done_and_shades_what_is_open() -> None:
+    states = ("- [ ] a\n", "- [ ] a\n- [ ] b\n", "- [x] a\n- [ ] b\n")
+    lines = chart(over(*enumerate(states)), width=44)
+    columns = list(zip(*(line.ljust(44)[3:] for line in lines[:ROWS]), strict=True))
+    first, last = columns[0], columns[-1]
+    assert "".join(first) == " " * 5 + OPEN * 5
+    assert "".join(last) == OPEN * 5 + "█" * 5
+    assert "".join(columns[-2]) == OPEN * 10
+    assert lines[0].startswith("2 │")
+    assert lines[ROWS - 1].startswith("0 │")
+
+
+def test_one_of_many_can_still_be_seen() -> None:
+    many = "- [ ] a\n" * 999
+    (line,) = [line for line in chart(told("- [x] b\n" + many), width=60) if line[:5] == "   0 "]
+    assert set(line) & set(DONE) == {"▁"}
+
+
+OPEN_TEN = "".join(f"- [ ] {number}\n" for number in range(10))
+
+
+def with_done(count: int) -> str:
+    return OPEN_TEN.replace("[ ]", "[x]", count)
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (((0, ""),), "no topics"),
+        (((0, with_done(10)),), "all done"),
+        (((0, with_done(3)), (50, with_done(3))), "no ticks in the last four weeks; 7 open"),
+        # What the first version had was ticked before that.
+        (((0, with_done(3)), (5, with_done(3))), "no ticks in the last four weeks; 7 open"),
+        (
+            ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5))),
+            "5 ticks in the last four weeks; at this pace, done in May 2026",
+        ),
+        (
+            ((0, OPEN_TEN), (10, with_done(5)), (50, with_done(6))),
+            "1 tick in the last four weeks; at this pace, done in August 2026",
+        ),
+        # A day's record is no pace; it counts as a week's.
+        (
+            ((0, OPEN_TEN), (1, with_done(1))),
+            "1 tick in the last four weeks; at this pace, done in May 2026",
+        ),
+        (
+            ((0, with_done(5)), (3, with_done(6)), (4, with_done(4))),
+            "1 tick in the last four weeks, and 2 taken back; at this pace, it is never done",
+        ),
+        (
+            ((0, "- [ ] x\n" * 5000), (40, "- [x] y\n" + "- [ ] x\n" * 5000)),
+            "1 tick in the last four weeks; at this pace, done in more than ten years",
+        ),
+    ],
+)
+def test_the_pace_says_what_it_means_for_the_end(
+    steps: tuple[tuple[float, str], ...], said: str
+) -> None:
+    assert pace(over(*steps)) == said
+
+
+def test_records_are_points_with_times_of_one_zone() -> None:
+    records = told(*MADE).to_records()
+    assert [list(record) for record in records] == [["commit", "when", "done", "total"]] * 2
+    assert [(record["done"], record["total"]) for record in records] == [(0, 2), (1, 3)]
+    assert records[0]["when"] == START
+    assert {str(record["when"].tzinfo) for record in records} == {"UTC"}
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_records_make_a_table(library: str) -> None:
+    try:
+        frames: Any = import_module(library)
+    except ImportError:
+        missing(f"{library} is not installed")
+    first = datetime.fromisoformat("2026-03-02T12:00:00+02:00")
+    made = history(
+        [
+            Snapshot("a", first, b"- [ ] a\n"),
+            Snapshot(None, first.astimezone() + timedelta(days=1), b"- [x] a\n"),
+        ]
+    )
+    table = frames.DataFrame(made.to_records())
+    assert list(table.columns) == ["commit", "when", "done", "total"]
+    assert list(table["done"]) == [0, 1]
+    assert str(table["when"].dtype).lower().startswith("datetime")

@@ -1,0 +1,431 @@
+"""The history of a document in real git repositories."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import Progress, RoadmapError, RoadmapFile
+
+from .repository import NAME, Past
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from llm_roadmap import History
+
+
+def events(told: History) -> list[tuple[str, str, bool]]:
+    """Return day, title and state of each tick; the disk has no day."""
+    return [
+        (f"{tick.when:%m-%d}" if tick.commit else "disk", tick.title, tick.done)
+        for tick in told.ticks
+    ]
+
+
+def test_commits_come_oldest_first_with_their_names_and_zones_and_the_disk_last(
+    past: Past,
+) -> None:
+    past.on("2026-03-01", "- [ ] a\n- [ ] b\n")
+    first = past.head()
+    past.on("2026-03-05", "- [x] a\n- [ ] b\n")
+    past.write(NAME, b"- [x] a\n- [x] b\n")
+    told = past.told()
+    assert [point.commit for point in told.points] == [first, past.head(), None]
+    assert told.points[0].when == datetime.fromisoformat("2026-03-01T12:00:00+02:00")
+    assert told.points[0].when.utcoffset() == timedelta(hours=2)
+    assert told.points[-1].when.utcoffset() is not None
+    assert told.points[-1].progress == past.file.read().progress == Progress(2, 2)
+    assert events(told) == [("03-05", "a", True), ("disk", "b", True)]
+
+
+@pytest.mark.parametrize("time", ["2026-03-01T12:00:00-03:30", "2026-03-01T12:00:00+13:00"])
+def test_times_keep_their_zone(past: Past, time: str) -> None:
+    past.at(time)
+    past.commit(NAME, b"- [ ] a\n")
+    assert past.told().points[0].when.isoformat() == time
+
+
+def test_a_document_that_is_as_committed_has_no_ticks_on_disk(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    assert events(past.told()) == [("03-01", "a", True)]
+
+
+def test_commits_that_leave_the_document_alone_are_no_points(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    past.on("2026-03-02", "x", name="other.txt")
+    assert len(past.told().points) == 2
+
+
+def test_renames_are_followed(past: Past) -> None:
+    past.on("2026-03-01", "# Plan\n- [ ] a\n- [ ] b\n", name="plan.md")
+    past.on("2026-03-02", "# Plan\n- [x] a\n- [ ] b\n", name="plan.md")
+    (past.folder / "docs").mkdir()
+    past.git("mv", "plan.md", "docs/list.md")
+    past.git("commit", "-q", "-m", "move")
+    past.git("mv", "docs/list.md", NAME)
+    past.on("2026-03-04", "# Plan\n- [x] a\n- [x] b\n")
+    assert events(past.told()) == [("03-02", "a", True), ("03-04", "b", True)]
+
+
+def test_a_copy_begins_its_own_history(past: Past) -> None:
+    past.on("2026-03-01", "# Plan\n- [x] a\n- [ ] b\n", name="template.md")
+    past.on("2026-03-02", "# Plan\n- [ ] a\n- [ ] b\n", name="template.md")
+    past.on("2026-03-03", "# Plan\n- [ ] a\n- [ ] b\n")
+    told = past.told()
+    assert [f"{point.when:%d}" for point in told.points[:-1]] == ["03"]
+    assert not told.ticks
+
+
+def test_a_merge_counts_once_on_the_day_it_was_made(past: Past) -> None:
+    past.on("2026-03-01", "- [ ] a\n\ntext\n\n- [ ] b\n")
+    past.git("checkout", "-q", "-b", "side")
+    past.on("2026-03-02", "- [ ] a\n\ntext\n\n- [x] b\n")
+    past.git("checkout", "-q", "main")
+    past.on("2026-03-03", "- [x] a\n\ntext\n\n- [ ] b\n")
+    past.at("2026-03-04T12:00:00+02:00")
+    past.git("merge", "-q", "--no-edit", "side")
+    assert events(past.told()) == [("03-03", "a", True), ("03-04", "b", True)]
+
+
+def test_a_document_that_was_deleted_for_a_while_is_a_gap(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    past.git("rm", "-q", NAME)
+    past.git("commit", "-q", "-m", "delete")
+    past.on("2026-03-03", "- [x] a\n- [x] b\n")
+    told = past.told()
+    assert [gap.reason for gap in told.gaps] == ["has no document: it was deleted then"]
+    assert events(told) == [("03-01", "a", True), ("03-03", "b", True)]
+
+
+def test_a_link_in_its_place_is_a_gap(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n", name="other.md")
+    (past.folder / NAME).symlink_to("other.md")
+    past.git("add", "-A")
+    past.git("commit", "-q", "-m", "link")
+    (past.folder / NAME).unlink()
+    past.on("2026-03-03", "# Plan\n\n- [x] a\n- [x] b\n")
+    (gap,) = past.told().gaps
+    assert gap.reason == "has no document: a link or a repository was in its place"
+
+
+@pytest.mark.parametrize("bad", ["- [x] a\n".encode("utf-16"), b"<<<<<<< a\n=======\n>>>>>>> b\n"])
+def test_versions_that_can_not_be_read_are_gaps(past: Past, bad: bytes) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    past.on("2026-03-02", bad)
+    past.on("2026-03-03", "- [x] a\n- [x] b\n")
+    told = past.told()
+    assert len(told.gaps) == 1
+    assert events(told) == [("03-01", "a", True), ("03-03", "b", True)]
+
+
+def test_a_merge_half_done_on_disk_is_a_gap_and_the_commits_are_told(past: Past) -> None:
+    past.on("2026-03-01", "- [ ] a\n")
+    past.diverge(b"- [x] b\n", b"- [x] c\n")
+    past.git("merge", "-q", "theirs", status=1)
+    told = past.told()
+    assert [gap.commit for gap in told.gaps] == [None]
+    assert told.points[-1].commit == past.head()
+
+
+class TestSince:
+    @pytest.fixture(autouse=True)
+    def _days(self, past: Past) -> None:
+        past.on("2026-03-01", "- [x] a\n- [ ] b\n- [ ] c\n")
+        past.on("2026-03-11", "- [x] a\n- [x] b\n- [ ] c\n")
+        past.on("2026-03-21", "- [x] a\n- [x] b\n- [x] c\n")
+
+    def test_it_takes_dates_as_git_does(self, past: Past) -> None:
+        all_of_it = events(past.told())
+        now = datetime.now().astimezone()
+        days = (now - datetime.fromisoformat("2026-03-15T12:00:00+02:00")).days
+        for date in ("2026-03-15", "15 mar 2026", "2026.03.15 12:00", f"{days} days ago"):
+            assert events(past.told(date)) == [("03-21", "c", True)], date
+        assert events(past.told("2000-01-01")) == all_of_it
+
+    def test_no_date_is_taken_for_an_option(self, past: Past) -> None:
+        before = {*past.folder.iterdir()}
+        past.told("--output=stolen")
+        past.told("x --upload-pack=y")
+        assert {*past.folder.iterdir()} == before
+
+    def test_the_versions_before_are_compared_with_though_one_is_unreadable(
+        self, past: Past
+    ) -> None:
+        past.on("2026-03-22", "- [x] a\n".encode("utf-16"))
+        past.on("2026-03-24", "- [x] a\n- [x] b\n- [ ] c\n")
+        assert events(past.told("2026-03-23")) == [("03-24", "c", False)]
+
+    def test_nothing_since_then_is_the_disk_alone(self, past: Past) -> None:
+        (point,) = past.told("1 second ago").points
+        assert point.commit is None
+
+
+def refused(file: RoadmapFile) -> str:
+    with pytest.raises(RoadmapError) as caught:
+        file.history()
+    message = str(caught.value)
+    assert message.startswith(str(file.path))
+    assert "\n" not in message
+    return message.removeprefix(str(file.path))
+
+
+class TestOneSentenceSays:
+    def test_that_there_is_no_repository(self, past: Past) -> None:
+        shutil.rmtree(past.folder / ".git")
+        past.write(NAME, b"- [ ] a\n")
+        assert refused(past.file) == (
+            ": it is in no git repository, so it has no history; 'git init' begins one"
+        )
+
+    def test_that_there_is_no_git(self, past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+        past.on("2026-03-01", "- [ ] a\n")
+        monkeypatch.setenv("PATH", str(past.folder))
+        with pytest.raises(RoadmapError, match="git is not installed"):
+            past.told()
+
+    def test_that_the_document_is_untracked(self, past: Past) -> None:
+        past.on("2026-03-01", "x", name="other.txt")
+        past.write(NAME, b"- [ ] a\n")
+        assert refused(past.file) == ": git has no version of it; commit it first"
+
+    def test_that_nothing_was_committed_yet(self, past: Past) -> None:
+        past.write(NAME, b"- [ ] a\n")
+        assert "does not have any commits yet" in refused(past.file)
+
+    def test_that_the_repository_is_bare(self, past: Past) -> None:
+        past.on("2026-03-01", "- [ ] a\n")
+        past.git("clone", "-q", "--bare", ".", "../bare")
+        bare = past.folder.parent / "bare" / NAME
+        bare.write_bytes(b"- [ ] a\n")
+        assert refused(RoadmapFile(bare)) == (
+            ": it is in a bare repository, which has no history of files that lie in it"
+        )
+
+    def test_that_a_link_leads_out_of_the_repository(self, past: Past) -> None:
+        past.on("2026-03-01", "x", name="other.txt")
+        outside = past.folder.parent / "outside" / NAME
+        outside.parent.mkdir()
+        outside.write_bytes(b"- [ ] a\n")
+        (past.folder / NAME).symlink_to(outside)
+        said = refused(past.file)
+        assert said.startswith(f" (a link to {outside}): it is in no git repository")
+
+    def test_that_git_does_not_trust_the_owner(
+        self, past: Past, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        past.on("2026-03-01", "- [ ] a\n")
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        assert refused(past.file) == (
+            ": another user owns this git repository; if you trust it, run"
+            f" 'git config --global --add safe.directory {past.folder}'"
+        )
+
+
+def test_a_shallow_clone_is_a_gap_and_what_it_began_with_was_ticked_at_no_known_time(
+    past: Past,
+) -> None:
+    past.on("2026-03-01", "- [x] a\n- [ ] b\n- [ ] c\n")
+    past.on("2026-03-02", "- [x] a\n- [x] b\n- [ ] c\n")
+    past.on("2026-03-03", "- [x] a\n- [x] b\n- [x] c\n")
+    source = past.folder.as_uri()
+    past.git("-c", "protocol.file.allow=always", "clone", "-q", "--depth=2", source, "../shallow")
+    clone = RoadmapFile(past.folder.parent / "shallow" / NAME)
+    told = clone.history()
+    (gap,) = told.gaps
+    assert gap.reason.startswith("is where this shallow clone begins")
+    assert gap.commit == told.points[0].commit
+    assert events(told) == [("03-03", "c", True)]
+    assert not clone.history("2026-03-03").gaps
+
+
+def test_a_shallow_clone_that_holds_the_whole_history_is_no_gap(past: Past) -> None:
+    past.on("2026-03-01", "x", name="other.txt")
+    past.on("2026-03-02", "y", name="other.txt")
+    past.on("2026-03-03", "- [x] c\n")
+    source = past.folder.as_uri()
+    past.git("-c", "protocol.file.allow=always", "clone", "-q", "--depth=2", source, "../shallow")
+    told = RoadmapFile(past.folder.parent / "shallow" / NAME).history()
+    assert not told.gaps
+    assert events(told) == [("03-03", "c", True)]
+
+
+def test_a_partial_clone_is_never_made_to_fetch(past: Past) -> None:
+    past.git("config", "uploadpack.allowFilter", "true")
+    past.on("2026-03-01", "- [ ] a\n")
+    past.on("2026-03-02", "- [x] a\n")
+    source = past.folder.as_uri()
+    past.git("clone", "-q", "--filter=blob:none", source, "../partial")
+    clone = past.folder.parent / "partial"
+    before = listing(clone)
+    told = RoadmapFile(clone / NAME).history()
+    assert listing(clone) == before
+    (gap,) = told.gaps
+    assert gap.reason == "has no document: git does not have its content here"
+    assert len(told.points) == 2
+
+
+def test_a_detached_head_tells_its_own_past(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    past.on("2026-03-02", "- [x] a\n- [x] b\n")
+    past.git("checkout", "-q", "--detach", "HEAD~1")
+    assert events(past.told()) == [("03-01", "a", True)]
+
+
+def test_a_worktree_has_the_history_of_its_branch(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    past.git("worktree", "add", "-q", "../tree", "-b", "other")
+    past.on("2026-03-02", "- [x] a\n- [x] b\n")
+    told = RoadmapFile(past.folder.parent / "tree" / NAME).history()
+    assert events(told) == [("03-01", "a", True)]
+
+
+def test_a_submodule_has_a_history_of_its_own(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    outer = Past(past.folder.parent / "outer")
+    outer.git("init", "-q", "-b", "main")
+    source = past.folder.as_uri()
+    outer.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", source, "inner")
+    told = RoadmapFile(outer.folder / "inner" / NAME).history()
+    assert events(told) == [("03-01", "a", True)]
+
+
+def test_a_link_into_a_repository_is_followed(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    link = past.folder.parent / "elsewhere.md"
+    link.symlink_to(past.folder / NAME)
+    assert events(RoadmapFile(link).history()) == [("03-01", "a", True)]
+
+
+def test_a_document_is_told_by_its_own_repository_also_in_a_hook_of_another(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    other = Past(past.folder.parent / "other")
+    other.git("init", "-q", "-b", "main")
+    other.on("2026-03-02", "- [x] b\n")
+    monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.folder))
+    assert events(past.told()) == [("03-01", "a", True)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["-x.md", "--output=y", ":(top)z.md", "*.md", "a b\n.md", "\u00fc$(id).md", "!x", "a\\b"],
+)
+def test_no_name_of_a_document_is_an_option_or_a_pattern(past: Past, name: str) -> None:
+    past.on("2026-03-01", "- [x] other\n", name="z.md")
+    past.on("2026-03-02", "# P\n- [x] a\n", name=name)
+    told = RoadmapFile(past.folder / name).history()
+    assert events(told) == [("03-02", "a", True)]
+
+
+def test_no_configuration_changes_the_answer_or_runs_a_program(past: Past) -> None:
+    program = past.folder.parent / "program"
+    program.write_text(
+        "#!/bin/sh\n"
+        f"case \"$*\" in *--verify*|'') touch '{past.folder.parent}/ran';; esac\n"
+        "cat > /dev/null\n"
+        "echo '-----BEGIN PGP SIGNATURE-----'\n"
+        "printf '\\n[GNUPG:] SIG_CREATED \\n' >&2\n"
+    )
+    program.chmod(0o755)
+    past.git("config", "gpg.program", str(program))
+    past.on("2026-03-01", "- [x] a\n\n- [ ] b\n\ntext\n\n- [ ] c\n", name="old.md")
+    past.git("mv", "old.md", NAME)
+    past.on("2026-03-02", "- [x] a\n\n- [x] b\n\ntext\n\n- [ ] c\n")
+    past.git("checkout", "-q", "-b", "side", "HEAD~1")
+    past.on("2026-03-03", "- [x] a\n\n- [ ] b\n\ntext\n\n- [x] c\n", name="old.md")
+    past.git("checkout", "-q", "main")
+    past.at("2026-03-04T12:00:00+02:00")
+    past.git("merge", "-q", "-S", "--no-edit", "side")
+    expected = events(past.told())
+    assert expected == [("03-01", "a", True), ("03-02", "b", True), ("03-04", "c", True)]
+    for key, value in {
+        "log.showRoot": "false",
+        "log.showSignature": "true",
+        "core.pager": str(program),
+        "core.fsmonitor": str(program),
+        "diff.external": str(program),
+        "diff.renames": "false",
+        "diff.noprefix": "true",
+        "color.ui": "always",
+        "log.follow": "false",
+        "log.decorate": "full",
+        "log.date": "relative",
+        "log.diffMerges": "off",
+        "format.pretty": "raw",
+        "core.quotePath": "false",
+        "core.abbrev": "4",
+        "diff.relative": "true",
+        "diff.submodule": "log",
+    }.items():
+        past.git("config", key, value)
+    assert events(past.told()) == expected
+    assert not (past.folder.parent / "ran").exists()
+
+
+def listing(folder: Path) -> list[tuple[str, int, int]]:
+    """Return every file below a folder, with its size and time."""
+    return sorted(
+        (str(path), entry.st_size, entry.st_mtime_ns)
+        for path in folder.rglob("*")
+        if not stat.S_ISDIR((entry := path.lstat()).st_mode)
+    )
+
+
+def test_nothing_is_written(past: Past) -> None:
+    past.on("2026-03-01", "- [ ] a\n")
+    past.on("2026-03-02", "- [x] a\n")
+    os.utime(past.folder / NAME)  # so git's index could do with an update
+    before = listing(past.folder.parent)
+    past.told()
+    past.told("1 week ago")
+    assert listing(past.folder.parent) == before
+
+
+def test_two_processes_of_git_do_it_all_however_many_versions(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 9):
+        past.on(f"2026-03-0{day}", f"- [ ] a {day}\n")
+    started = []
+    popen = subprocess.Popen
+
+    class Counted(popen):  # type: ignore[valid-type, misc]
+        def __init__(self, command: list[str], **more: object) -> None:
+            assert more.get("shell") in (None, False)
+            started.append(command)
+            super().__init__(command, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", Counted)
+    assert len(past.told().points) == 9
+    assert [{"log", "cat-file", "rev-parse"} & {*each} for each in started] == [
+        {"rev-parse"},
+        {"cat-file"},
+        {"log"},
+    ]
+
+
+def test_git_that_is_killed_is_one_sentence(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    past.on("2026-03-01", "- [ ] a\n")
+    git = shutil.which("git")
+    folder = past.folder.parent / "bin"
+    folder.mkdir()
+    fake = folder / "git"
+    fake.write_text(f'#!/bin/sh\ncase " $* " in *" cat-file "*) exit 1;; esac\nexec {git} "$@"\n')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    assert refused(past.file).startswith(": git cat-file ended")
+
+
+def test_line_ends_that_git_converts_are_no_events(past: Past) -> None:
+    past.on("2026-03-01", "# P\n- [x] a\n- [ ] a\n")
+    past.write(NAME, b"# P\r\n- [x] a\r\n- [ ] a\r\n")
+    assert events(past.told()) == [("03-01", "a", True)]

@@ -1,0 +1,190 @@
+"""What versions of a document tell of its topics."""
+
+from __future__ import annotations
+
+import tracemalloc
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import Progress
+from llm_roadmap.history.telling import Snapshot, history
+
+from .past import START, events, snapshots, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def test_each_version_is_a_point() -> None:
+    points = told("- [ ] a\n", "- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n").points
+    assert [point.progress for point in points] == [Progress(0, 1), Progress(1, 2), Progress(2, 2)]
+    assert [point.commit for point in points] == ["commit 0", "commit 1", None]
+    assert [point.when - START for point in points] == [timedelta(days=n) for n in range(3)]
+
+
+def test_a_tick_says_what_was_ticked_and_when() -> None:
+    (tick,) = told("# P\n- [ ] a\n  - [ ] b\n", "# P\n- [ ] a\n  - [x] b\n", "").ticks
+    assert tick.commit == "commit 1"
+    assert tick.when == START + timedelta(days=1)
+    assert (tick.path, tick.title, tick.done) == (("P", "a"), "b", True)
+
+
+def test_a_tick_taken_back_and_made_again_is_three_events() -> None:
+    made = told("- [ ] a\n", "- [x] a\n", "- [ ] a\n", "- [x] a\n")
+    assert events(made) == [
+        ("commit 1", "a", True),
+        ("commit 2", "a", False),
+        (None, "a", True),
+    ]
+    assert len({tick.story for tick in made.ticks}) == 1
+
+
+def test_a_topic_that_appears_ticked_was_ticked_then() -> None:
+    made = told("- [x] a\n", "- [x] a\n- [x] b\n", "- [x] a\n- [x] b\n")
+    assert events(made) == [("commit 0", "a", True), ("commit 1", "b", True)]
+
+
+def test_a_topic_that_goes_is_not_unticked() -> None:
+    assert events(told("- [x] a\n- [ ] b\n", "- [ ] b\n")) == [("commit 0", "a", True)]
+
+
+def test_a_spelling_of_a_state_is_no_event() -> None:
+    assert events(told("- [x] a\n- [\t] b\n", "- [X] a\n- [ ] b\n")) == [("commit 0", "a", True)]
+
+
+def test_a_topic_that_is_moved_keeps_its_story() -> None:
+    made = told(
+        "# A\n- [x] Binary search\n# B\n- [ ] Graphs\n",
+        "# A\n# B\n- [ ] Graphs\n- [x] Binary search\n",
+        "# A\n# B\n- [ ] Graphs\n- [ ] Binary search\n",
+    )
+    assert events(made) == [("commit 0", "Binary search", True), (None, "Binary search", False)]
+    assert [tick.path for tick in made.ticks] == [("B",), ("B",)]
+
+
+def test_a_topic_that_is_reworded_keeps_its_story_under_its_last_title() -> None:
+    before = "- [x] Learn about binary serach trees\n- [ ] Graphs\n"
+    after = before.replace("serach", "search")
+    made = told(before, after, after.replace("[x]", "[ ]"))
+    title = "Learn about binary search trees"
+    assert events(made) == [("commit 0", title, True), (None, title, False)]
+
+
+def test_a_topic_that_is_gone_keeps_the_title_it_had_last() -> None:
+    made = told("- [ ] Binary serach\n", "- [x] Binary search\n", "nothing\n")
+    assert events(made) == [("commit 1", "Binary search", True)]
+
+
+def test_topics_with_the_same_name_have_stories_of_their_own() -> None:
+    both = "# A\n- [ ] Videos\n- [ ] Videos\n"
+    second = "# A\n- [ ] Videos\n- [x] Videos\n"
+    made = told(both, second, "# A\n- [x] Videos\n- [x] Videos\n")
+    assert made.roadmap is not None
+    first, last = made.roadmap.topics
+    assert [tick.commit for tick in made.ticks_of(first)] == [None]
+    assert [tick.commit for tick in made.ticks_of(last)] == ["commit 1"]
+
+
+def test_lines_tell_which_of_two_equal_topics_is_left() -> None:
+    made = told("- [x] Videos\n\nfirst\n\n- [ ] Videos\n\nsecond\n", "- [x] Videos\n\nfirst\n")
+    assert events(made) == [("commit 0", "Videos", True)]
+
+
+def test_a_list_without_headings_has_ticks_in_document_order() -> None:
+    made = told("- [ ] a\n- [ ] b\n- [ ] c\n", "- [x] a\n- [x] b\n- [x] c\n")
+    assert [title for _, title, _ in events(made)] == ["a", "b", "c"]
+
+
+def test_versions_before_a_time_are_what_the_next_is_compared_with() -> None:
+    versions = snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n", "- [x] a\n- [x] b\n")
+    made = history(versions, since=START + timedelta(hours=1))
+    assert events(made) == [("commit 1", "b", True)]
+    assert len(made.points) == 2
+
+
+def test_what_was_ticked_before_a_cut_was_ticked_at_no_known_time() -> None:
+    made = history(snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n"), is_cut=True)
+    assert events(made) == [(None, "b", True)]
+    assert len(made.points) == 2
+
+
+def test_a_section_has_a_history_of_its_own() -> None:
+    before = "# A\n- [ ] a\n# B\n- [ ] b\n- [ ] c\n"
+    made = history(
+        snapshots(before, before.replace("[ ] a", "[x] a").replace("[ ] b", "[x] b")), section="b"
+    )
+    assert [point.progress for point in made.points] == [Progress(0, 2), Progress(1, 2)]
+    assert events(made) == [(None, "b", True)]
+
+
+CONFLICT = """# P
+<<<<<<< HEAD
+- [x] a
+=======
+- [ ] a
+- [ ] b
+>>>>>>> theirs
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("- [x] a\n".encode("utf-16"), "can't be read: this is UTF-16 text; save it as UTF-8"),
+        (CONFLICT, "has a merge left half done: there are conflict markers in it"),
+        (
+            CONFLICT.replace("\n", "\r\n"),
+            "has a merge left half done: there are conflict markers in it",
+        ),
+    ],
+)
+def test_a_version_that_can_not_be_read_is_a_gap_and_nothing_happened_in_it(
+    source: bytes | str, reason: str
+) -> None:
+    made = told("- [x] a\n", source, "- [x] a\n- [x] b\n")
+    (gap,) = made.gaps
+    assert gap == ("commit 1", START + timedelta(days=1), reason)
+    assert events(made) == [("commit 0", "a", True), (None, "b", True)]
+    assert len(made.points) == 2
+
+
+@pytest.mark.parametrize("example", [f"```\n{CONFLICT}```\n", f"~~~ diff\n{CONFLICT}~~~\n"])
+def test_conflict_markers_shown_as_an_example_are_no_gap(example: str) -> None:
+    assert not told("- [x] a\n", f"- [x] a\n\n{example}").gaps
+
+
+def test_a_heading_that_looks_like_half_a_conflict_is_no_gap() -> None:
+    assert not told("- [x] a\n", "a\n=======\n\n- [x] a\n").gaps
+
+
+def test_a_history_of_nothing_readable_is_empty() -> None:
+    made = told("\ufeff".encode("utf-16"))
+    assert (made.points, made.ticks, made.roadmap, made.stories) == ((), (), None, ())
+    assert repr(made) == "<History points=0 ticks=0>"
+
+
+def test_memory_does_not_grow_with_the_number_of_versions() -> None:
+    size, words = 50, "some words that make it long " * 40
+
+    def versions(count: int) -> Iterator[Snapshot]:
+        for number in range(count):
+            lines = (
+                f"- [{'x' if number >= line else ' '}] topic {line} {words}\n"
+                for line in range(size)
+            )
+            yield Snapshot(str(number), START + timedelta(days=number), "".join(lines).encode())
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        try:
+            history(versions(count))
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(3)  # what is made once, as parsers are
+    length = len(next(versions(1)).source)
+    assert length > 50_000
+    assert peak(43) - peak(13) < 30 * length / 20

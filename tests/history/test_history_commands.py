@@ -1,0 +1,228 @@
+"""The commands `history` and `log`."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import struct
+import sys
+import termios
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import RoadmapFile
+
+from ..support.processes import run
+
+if TYPE_CHECKING:
+    from .repository import Past
+
+PLAN = "# Plan\n\n## Trees\n\n- [ ] Binary search\n- [ ] Heaps\n\n## Graphs\n\n- [ ] Paths\n"
+
+
+def ticked(source: str, *titles: str) -> str:
+    for title in titles:
+        source = source.replace(f"[ ] {title}", f"[x] {title}")
+    return source
+
+
+@pytest.fixture
+def plan(past: Past) -> Past:
+    """A repository with ticks on two days, and one on disk."""
+    past.on("2026-03-01", PLAN)
+    past.on("2026-03-02", ticked(PLAN, "Heaps"))
+    past.on("2026-03-04", ticked(PLAN, "Heaps", "Paths"))
+    past.write("ROADMAP.md", ticked(PLAN, "Paths", "Binary search").encode())
+    return past
+
+
+def on_terminal(past: Past, width: int, *arguments: str) -> list[str]:
+    """Return the lines of a command on a terminal that is so many columns wide."""
+    child, fd = pty.fork()
+    if child == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+        os.chdir(past.folder)
+        env = {name: value for name, value in past.env.items() if name != "COLUMNS"}
+        command = [sys.executable, "-m", "llm_roadmap", *arguments]
+        os.execve(sys.executable, command, env)  # noqa: S606 - as a shell does
+    parts = []
+    try:
+        while part := os.read(fd, 1 << 16):
+            parts.append(part)
+    except OSError:  # that is how a terminal ends
+        pass
+    os.close(fd)
+    assert os.waitpid(child, 0)[1] == 0
+    return b"".join(parts).decode().splitlines()
+
+
+def plain(lines: list[str]) -> list[str]:
+    return [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines]
+
+
+def test_into_a_pipe_history_is_a_line_for_each_version(plan: Past) -> None:
+    out = plan.run("history").out
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert [row[2:] for row in rows] == [["0", "3"], ["1", "3"], ["2", "3"], ["2", "3"]]
+    assert rows[0][0] == "2026-03-01T12:00:00+02:00"
+    assert rows[2][1] == plan.head()
+    assert rows[3][1] == "-"
+
+
+@pytest.mark.parametrize("width", [60, 200])
+def test_on_a_terminal_the_chart_is_as_wide_as_it(plan: Past, width: int) -> None:
+    lines = on_terminal(plan, width, "history")
+    assert any("\x1b[32m" in line for line in lines)
+    shown = plain(lines)
+    assert max(map(len, shown[:-1])) == width
+    assert shown[0] == "██████░░░░ 2/3 (66%)"
+    axis = next(at for at, line in enumerate(shown) if "└" in line)
+    assert len(shown[axis]) == width
+    assert shown[axis + 1].split() == ["2026-03-01", f"{datetime.now().astimezone():%Y-%m-%d}"]
+    assert shown[axis + 2].split() == ["█", "done", "░", "open"]
+    # What is on disk was ticked in the last four weeks, whenever this runs.
+    assert shown[axis + 3].startswith("1 tick in the last four weeks, and 1 taken back")
+
+
+def test_no_color_is_honoured(plan: Past) -> None:
+    plan.env["NO_COLOR"] = "1"
+    lines = on_terminal(plan, 60, "history")
+    assert not any("\x1b" in line for line in lines)
+
+
+def test_log_is_by_day_the_newest_first_and_the_disk_on_top(plan: Past) -> None:
+    newest = plan.head()[:7]
+    before = plan.git("rev-parse", "HEAD~1").out[:7]
+    assert plan.run("log").out == (
+        "not committed yet\n"
+        "[ ] Heaps  Plan > Trees\n"
+        "[x] Binary search  Plan > Trees\n"
+        "\n"
+        "2026-03-04\n"
+        f"[x] Paths  {newest}  Plan > Graphs\n"
+        "\n"
+        "2026-03-02\n"
+        f"[x] Heaps  {before}  Plan > Trees\n"
+    )
+
+
+def test_log_of_a_topic_is_its_own_story(plan: Past) -> None:
+    out = plan.run("log", "heaps").out
+    assert re.findall(r"^(\[.\] \w+|[\dn][^\n]*)", out, re.MULTILINE) == [
+        "not committed yet",
+        "[ ] Heaps",
+        "2026-03-02",
+        "[x] Heaps",
+    ]
+
+
+def test_log_finds_ticks_of_a_topic_under_its_old_name(past: Past) -> None:
+    past.on("2026-03-01", "- [ ] Binary serach trees\n- [ ] b\n")
+    past.on("2026-03-02", "- [x] Binary serach trees\n- [ ] b\n")
+    past.on("2026-03-03", "- [x] Binary search trees\n- [ ] b\n")
+    assert past.run("log", "binary search trees").out.startswith("2026-03-02\n[x] Binary search")
+
+
+def test_log_of_what_was_never_ticked_says_so(past: Past) -> None:
+    past.on("2026-03-01", "- [ ] a\n")
+    result = past.run("log", "a")
+    assert (result.out, result.err) == ("", "Nothing was ticked.\n")
+
+
+def test_an_unknown_topic_is_an_error(plan: Past) -> None:
+    result = plan.run("log", "heps", status=1)
+    assert "no topic matches 'heps'; did you mean 'Heaps'?" in result.err
+
+
+@pytest.mark.parametrize("command", ["history", "log"])
+def test_json_is_as_documented(plan: Past, command: str) -> None:
+    data = json.loads(plan.run(command, "--json").out)
+    assert list(data) == ["version", "file", "points", "ticks"]
+    assert data["version"] == 1
+    assert data["file"] == str(plan.folder / "ROADMAP.md")
+    assert data["points"][0] == {
+        "commit": plan.git("rev-parse", "HEAD~2").out.strip(),
+        "when": "2026-03-01T12:00:00+02:00",
+        "done": 0,
+        "total": 3,
+    }
+    assert data["points"][-1]["commit"] is None
+    assert datetime.fromisoformat(data["points"][-1]["when"]).utcoffset() is not None
+    assert data["ticks"][1] == {
+        "commit": plan.head(),
+        "when": "2026-03-04T12:00:00+02:00",
+        "title": "Paths",
+        "path": ["Plan", "Graphs"],
+        "done": True,
+    }
+    assert data["ticks"][-1]["commit"] is None
+
+
+def test_json_of_a_topic_has_its_ticks_alone(plan: Past) -> None:
+    data = json.loads(plan.run("log", "paths", "--json").out)
+    assert [tick["title"] for tick in data["ticks"]] == ["Paths"]
+
+
+@pytest.mark.parametrize("command", ["history", "log"])
+def test_since_and_section_narrow_both(plan: Past, command: str) -> None:
+    data = json.loads(plan.run(command, "--json", "--since", "2026-03-03").out)
+    assert [point["done"] for point in data["points"]] == [2, 2]
+    assert [tick["title"] for tick in data["ticks"]] == ["Paths", "Binary search", "Heaps"]
+    data = json.loads(plan.run(command, "--json", "--section", "trees").out)
+    assert [point["done"] for point in data["points"]] == [0, 1, 1, 1]
+    assert [tick["title"] for tick in data["ticks"]] == ["Heaps", "Binary search", "Heaps"]
+
+
+def test_an_unknown_section_is_an_error(plan: Past) -> None:
+    result = plan.run("history", "--section", "nothing", status=1)
+    assert "no topics below a heading with 'nothing' in it" in result.err
+
+
+def test_gaps_are_warnings_and_the_rest_is_told(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    past.on("2026-03-02", "- [x] a\n".encode("utf-16"))
+    name = past.head()[:7]
+    past.on("2026-03-03", "- [x] a\n")
+    result = past.run("history")
+    assert result.err == (
+        f"Warning: ROADMAP.md: commit {name} can't be read: this is UTF-16 text; save it as UTF-8\n"
+    )
+    assert len(result.out.splitlines()) == 3
+
+
+@pytest.mark.parametrize("command", ["history", "log"])
+def test_without_git_there_is_one_sentence_and_the_status_is_one(past: Past, command: str) -> None:
+    past.write("ROADMAP.md", b"- [ ] a\n")
+    (past.folder / ".git").rename(past.folder / "gone")
+    result = past.run(command, status=1)
+    assert result.out == ""
+    assert result.err.count("\n") == 1
+    assert "it is in no git repository" in result.err
+
+
+def test_a_document_can_not_control_the_terminal(past: Past) -> None:
+    past.on("2026-03-01", "# \x1b[31mP\n- [x] a\x1b[2J\n")
+    for command in ("history", "log"):
+        assert "\x1b" not in past.run(command).out
+    assert (
+        "\x1b"
+        not in RoadmapFile(past.folder / "ROADMAP.md")
+        .history()
+        ._repr_mimebundle_()["image/svg+xml"]
+    )
+
+
+def test_history_can_be_read_in_part(plan: Past) -> None:
+    shell = f"'{sys.executable}' -m llm_roadmap history | head -1"
+    result = plan._run("sh", "-c", shell, status=0)  # noqa: SLF001
+    assert result.out.count("\n") == 1
+    assert result.err == ""
+
+
+def test_help_is_short(past: Past) -> None:
+    assert "history" in run("--help", cwd=past.folder).out

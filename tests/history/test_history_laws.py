@@ -1,0 +1,120 @@
+"""Laws of histories, over versions that differ in boxes, lines, or both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_roadmap import parse
+from llm_roadmap.history.stories import Stories
+from llm_roadmap.history.telling import history
+from llm_roadmap.merging.matching import match
+
+from ..merging.triples import triples
+from .past import snapshots, told
+
+if TYPE_CHECKING:
+    from llm_roadmap import History
+
+    from ..merging.triples import Triple
+
+pasts = st.lists(triples(), min_size=1, max_size=3).map(
+    lambda drawn: [source for three in drawn for source in (three.base, three.ours, three.theirs)]
+)
+"""Versions; each three of them are more alike."""
+
+
+def boxed(source: bytes, states: list[bool]) -> bytes:
+    """Return a document with these states in its boxes, the rest as they are."""
+    text = bytearray(source)
+    for topic, is_done in zip(parse(source).topics, states, strict=False):
+        text[topic.offset] = ord("x" if is_done else " ")
+    return bytes(text)
+
+
+def told_events(told: History) -> list[tuple[str, tuple[str, ...], bool]]:
+    return [(tick.title, tick.path, tick.done) for tick in told.ticks]
+
+
+@settings(deadline=None)
+@given(pasts)
+def test_replaying_the_ticks_gives_the_states_of_the_last_version(sources: list[bytes]) -> None:
+    made = told(*sources)
+    assert made.roadmap is not None
+    done = {tick.story: tick.done for tick in made.ticks}
+    states = [done.get(story, False) for story in made.stories]
+    assert states == [topic.done for topic in made.roadmap.topics]
+
+
+@settings(deadline=None)
+@given(pasts)
+def test_no_event_repeats_the_one_before_it(sources: list[bytes]) -> None:
+    states: dict[int, bool] = {}
+    for tick in told(*sources).ticks:
+        assert tick.done != states.get(tick.story, False)
+        states[tick.story] = tick.done
+
+
+@settings(deadline=None)
+@given(pasts)
+def test_the_last_point_is_the_progress_of_the_last_version(sources: list[bytes]) -> None:
+    made = told(*sources)
+    assert made.points[-1].progress == parse(sources[-1]).progress
+    assert len(made.points) == len(sources)
+
+
+@settings(deadline=None)
+@given(pasts)
+def test_stories_go_on_exactly_where_the_matching_says(sources: list[bytes]) -> None:
+    stories = Stories()
+    for source in sources:
+        before, numbers = stories.roadmap, stories.numbers
+        roadmap = parse(source)
+        stories.follow(roadmap)
+        if before is not None:
+            pairs = {pair.right.number: pair.left.number for pair in match(before, roadmap)}
+            for topic, number in enumerate(stories.numbers):
+                if topic in pairs:
+                    assert number == numbers[pairs[topic]]
+                else:
+                    assert number not in numbers
+
+
+@settings(deadline=None)
+@given(triples(), st.data())
+def test_a_commit_split_into_its_lines_and_its_boxes_tells_the_same(
+    versions: Triple, data: st.DataObject
+) -> None:
+    before, after = versions.base, versions.ours
+    whole = told(before, after, after)
+    count = len(parse(after).topics)
+    states = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    pairs = {pair.right.number: pair.left for pair in match(parse(before), parse(after))}
+    # Each box has in between the state that it had before, or the one that it has after.
+    between = [
+        topic.done if changed else (pairs[topic.number].done if topic.number in pairs else False)
+        for topic, changed in zip(parse(after).topics, states, strict=True)
+    ]
+    split = told(before, boxed(after, between), after)
+    assert sorted(told_events(split)) == sorted(told_events(whole))
+
+
+@settings(deadline=None)
+@given(pasts)
+def test_a_history_since_the_second_version_is_the_rest_of_the_whole(
+    sources: list[bytes],
+) -> None:
+    versions = snapshots(*sources)
+    whole, rest = history(versions), history(versions, since=versions[1].when)
+    assert rest.points == whole.points[1:]
+    assert rest.ticks == tuple(tick for tick in whole.ticks if tick.when >= versions[1].when)
+    assert rest.stories == whole.stories
+
+
+@settings(deadline=None)
+@given(pasts)
+def test_what_happens_twice_in_a_row_happens_once(sources: list[bytes]) -> None:
+    doubled = [each for source in sources for each in (source, source)]
+    assert told_events(told(*doubled)) == told_events(told(*sources))
