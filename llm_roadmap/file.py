@@ -6,7 +6,6 @@ import errno
 import os
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .errors import DocumentError, RoadmapError
@@ -97,7 +96,9 @@ class RoadmapFile:
         ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only
         after ConflictError look again: what others made of the document can have it changed.)
         """
-        return self._rewrite(Intent(topics, done=done).applied)
+        known, intent = self.read(), Intent(topics, done=done)
+        intent.look_up(known)  # while nobody has to wait for the lock
+        return self._rewrite(intent.applied, known=known)
 
     def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
         """Tick here, in one write, what is ticked in another version of the document.
@@ -146,15 +147,19 @@ class RoadmapFile:
         """
         return self._rewrite(lambda before: Edit(before, change(before)))
 
-    def _rewrite(self, change: Callable[[Roadmap], R]) -> R:
-        """Write the roadmap of what `change` returns, and return that."""
+    def _rewrite(self, change: Callable[[Roadmap], R], *, known: Roadmap | None = None) -> R:
+        """Write the roadmap of what `change` returns, and return that.
+
+        `known`: the document as it was a moment ago, so that it need not be parsed while others
+        wait for the lock.
+        """
+        before = known or self.read()
 
         def edit(source: bytes) -> tuple[bytes, R]:
             with self._naming():
-                result = change(self._parse(source))
+                result = change(self._parse(source, previous=before))
             return result.roadmap.source, result
 
-        _prepare()
         return rewrite(self.path, edit, timeout=self.timeout)
 
     def history(self, since: str | None = None, *, section: str | None = None) -> History:
@@ -189,9 +194,11 @@ class RoadmapFile:
 
         return RoadmapWidget(self)
 
-    def _parse(self, source: bytes) -> Roadmap:
+    def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
+        if previous and previous.source == source:
+            return previous
         with self._naming():
-            return replace(parse(source), name=str(self.path))
+            return replace(parse(source, previous=previous), name=str(self.path))
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
@@ -211,12 +218,6 @@ class RoadmapFile:
 
     def __repr__(self) -> str:
         return f"RoadmapFile({str(self.path)!r})"
-
-
-@cache
-def _prepare() -> None:
-    """Read a small document: what that takes is imported now, and not while others wait."""
-    parse("- [ ] **prepared**\n").find("prepared")
 
 
 def locate(folder: Path) -> Path:

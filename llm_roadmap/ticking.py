@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .errors import DocumentError
+from .errors import DocumentError, RoadmapError
 from .model import Change, Roadmap, Topic
 from .progress_markers import refresh
 from .selectors.finding import resolve
@@ -24,11 +25,16 @@ def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
     A box is one byte, and so are `x` and a space; no rule for blocks looks at which of them it
     is, and titles are read without it. So the outline stays what it was.
     """
+    return _set_boxes(roadmap, zip(resolve(roadmap, states), states.values(), strict=True))
+
+
+def _set_boxes(roadmap: Roadmap, states: Iterable[tuple[Topic, bool]]) -> Roadmap:
+    """Set the boxes of topics of this very roadmap, and bring progress markers up to date."""
     source = bytearray(roadmap.source)
-    for here, done in zip(resolve(roadmap, states), states.values(), strict=True):
-        if here.done != done:
-            _require_box(here)
-            source[here.offset] = ord("x" if done else " ")
+    for topic, done in states:
+        if topic.done != done:
+            _require_box(topic)
+            source[topic.offset] = ord("x" if done else " ")
     if source == roadmap.source:
         return roadmap
     return refresh(replace(roadmap, source=bytes(source)))
@@ -60,6 +66,17 @@ class Intent:
         """Name topics, by selectors or held ones; `done` is None for the other of what they are."""
         self._topics = tuple(topics)
         self._done = [done] * len(self._topics)
+        self._looked_in: Roadmap | None = None
+        self._found: list[Topic] = []
+
+    def look_up(self, roadmap: Roadmap) -> None:
+        """Find the topics in a roadmap that `applied` is likely to be called with.
+
+        What can't be found is not said yet: `applied` looks it up in the text that is written.
+        """
+        with suppress(RoadmapError, ValueError):
+            self._found = resolve(roadmap, self._topics)
+            self._looked_in = roadmap
 
     def applied(self, roadmap: Roadmap) -> Update:
         """Set the boxes in a roadmap, and return what comes of it.
@@ -69,14 +86,14 @@ class Intent:
 
         Raises what `selection.resolve` does.
         """
-        found = resolve(roadmap, self._topics)
+        found = self._found if roadmap is self._looked_in else resolve(roadmap, self._topics)
         wanted = [
             not topic.done if done is None else done
             for topic, done in zip(found, self._done, strict=True)
         ]
         self._done[:] = wanted
         states = dict(zip(found, wanted, strict=True))
-        after = roadmap.with_done(states)
+        after = _set_boxes(roadmap, states.items())
         changes = (
             Change(after.topics[topic.number], was=topic.done, now=done)
             for topic, done in states.items()
