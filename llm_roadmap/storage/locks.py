@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FIRST: Final = 0.001
+FIRST: Final = 0.002
 """Seconds before the second try for the lock; each further pause is twice as long."""
-LONGEST: Final = 0.02
+LONGEST: Final = 0.016
 """Seconds of the longest pause between two tries."""
 
 BUSY: Final = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}

@@ -234,12 +234,12 @@ def test_an_error_after_a_write_that_met_another_save_says_that_it_may_be_done(
     real_open = os.open
     opened: list[object] = []
 
-    def open_thrice(*args: Any, **options: Any) -> int:
+    def open_four_times(*args: Any, **options: Any) -> int:
         opened.append(args)
-        return real_open(*args, **options) if len(opened) < 4 else refuse()
+        return real_open(*args, **options) if len(opened) < 5 else refuse()
 
     save_after(monkeypatch, "fsync", lambda: append(path, b"\nmore\n"))
-    monkeypatch.setattr(os, "open", open_thrice)
+    monkeypatch.setattr(os, "open", open_four_times)
     with pytest.raises(PermissionError) as caught:
         RoadmapFile(path).check("go")
     assert caught.value.__notes__ == [
