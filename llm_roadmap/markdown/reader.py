@@ -130,7 +130,8 @@ class BlockOutline:
     ) -> None:
         """Take what was read; places and texts are found when they are first asked for."""
         self.blocks = blocks
-        self._first = first
+        self.first = first
+        """Where the first block begins."""
         self.definitions = definitions
         """The link definitions, by their labels."""
         self.followed = followed
@@ -138,7 +139,7 @@ class BlockOutline:
 
     def placed(self) -> Iterator[tuple[Block, Place]]:
         """Yield each block, and where it begins."""
-        place = self._first
+        place = self.first
         for block in self.blocks:
             yield block, place
             place = place.below(block)
