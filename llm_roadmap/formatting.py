@@ -16,8 +16,8 @@ from .errors import DocumentError
 from .formatting_costs import too_costly
 from .linting import lint
 from .markdown import BOM, parse
+from .markdown.places import Lines
 from .markdown.rendering import render
-from .markdown.survey import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -40,6 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many random documents to compare with the reference parsers (2000)",
     )
     parser.addoption(
+        "--edits",
+        type=int,
+        default=5000,
+        metavar="N",
+        help="how many random edits to read by the version before (5000)",
+    )
+    parser.addoption(
         "--long", action="store_true", help="race, edit and kill as often as the README says"
     )
 

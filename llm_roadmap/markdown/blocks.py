@@ -75,6 +75,8 @@ class Block:
     """What is in it."""
     definitions: Mapping[str, Any]
     """The link definitions in it, as markdown-it-py's rules find them."""
+    checked: tuple[Mapping[str, Any], Any] | None = None
+    """The link definitions of a document that it is in, and what a check says of it there."""
 
     def stands_at(self, source: bytes, at: int) -> bool:
         """Whether this block is what would be read at an offset of a document."""

@@ -97,25 +97,52 @@ class Place(NamedTuple):
     """Its byte offset."""
     line: int
     """Its line, from 0."""
-    boxes: int = 0
-    """The number of boxes above it."""
-    headings: int = 0
-    """The number of headings above it."""
-    section: int | None = None
-    """The number of the heading whose section it is in."""
 
-    def below(self, block: Block) -> Place:
-        """Return where the next block begins, if this block is here."""
-        section = self.section
-        for number, heading in enumerate(block.parts.headings, self.headings):
-            section = section if heading.is_inset else number
-        return Place(
-            self.offset + block.size,
-            self.line + block.lines,
-            self.boxes + len(block.parts.boxes),
-            self.headings + len(block.parts.headings),
-            section,
-        )
+
+class Found(NamedTuple):
+    """What is in a document, in document order."""
+
+    boxes: list[Box]
+    """Every box."""
+    headings: list[Heading]
+    """Every heading."""
+    markers: list[Marker]
+    """Every progress marker."""
+
+
+def find(blocks: Sequence[Block], first: Place) -> Found:
+    """Return what is in the blocks of a document, of which the first one begins at a place."""
+    boxes, headings, markers = found = Found([], [], [])
+    offset, line = first
+    section: int | None = None  # the number of the heading whose section we are in
+    for block in blocks:
+        here = block.parts
+        if here.boxes or here.headings or here.markers:
+            boxes_above, headings_above, above = len(boxes), len(headings), section
+            for level, parent, around_it, before, is_inset in here.headings:
+                around = above if parent is None else headings_above + parent
+                if not is_inset:
+                    while around is not None and headings[around].level >= level:
+                        around = headings[around].parent
+                    section = len(headings)
+                outer = None if around_it is None else boxes_above + around_it
+                headings.append(Heading(level, around, outer, boxes_above + before, is_inset))
+            for box in here.boxes:
+                boxes.append(
+                    Box(
+                        line + box.line + 1,
+                        offset + box.offset,
+                        None if box.parent is None else boxes_above + box.parent,
+                        box.depth,
+                        above if box.heading is None else headings_above + box.heading,
+                    )
+                )
+            for marker in here.markers:
+                around = above if marker.heading is None else headings_above + marker.heading
+                markers.append(Marker(offset + marker.start, offset + marker.stop, around))
+        offset += block.size
+        line += block.lines
+    return found
 
 
 class BlockOutline:
@@ -130,59 +157,31 @@ class BlockOutline:
     ) -> None:
         """Take what was read; places and texts are found when they are first asked for."""
         self.blocks = blocks
-        self._first = first
+        self.first = first
+        """Where the first block begins."""
         self.definitions = definitions
         """The link definitions, by their labels."""
         self.followed = followed
         """What inline rules need to know of those that a browser would follow."""
 
-    def placed(self) -> Iterator[tuple[Block, Place]]:
-        """Yield each block, and where it begins."""
-        place = self._first
-        for block in self.blocks:
-            yield block, place
-            place = place.below(block)
-
-    @cached_property
+    @property
     def boxes(self) -> Sequence[Box]:
         """Every box, in document order."""
-        return [
-            Box(
-                place.line + box.line + 1,
-                place.offset + box.offset,
-                None if box.parent is None else place.boxes + box.parent,
-                box.depth,
-                place.section if box.heading is None else place.headings + box.heading,
-            )
-            for block, place in self.placed()
-            for box in block.parts.boxes
-        ]
+        return self._found.boxes
 
-    @cached_property
+    @property
     def headings(self) -> Sequence[Heading]:
         """Every heading, in document order."""
-        found: list[Heading] = []
-        for block, place in self.placed():
-            for level, parent, box, before, is_inset in block.parts.headings:
-                above = place.section if parent is None else place.headings + parent
-                while not is_inset and above is not None and found[above].level >= level:
-                    above = found[above].parent
-                around = None if box is None else place.boxes + box
-                found.append(Heading(level, above, around, place.boxes + before, is_inset))
-        return found
+        return self._found.headings
 
-    @cached_property
+    @property
     def markers(self) -> Sequence[Marker]:
         """Every progress marker, in document order."""
-        return [
-            Marker(
-                place.offset + marker.start,
-                place.offset + marker.stop,
-                place.section if marker.heading is None else place.headings + marker.heading,
-            )
-            for block, place in self.placed()
-            for marker in block.parts.markers
-        ]
+        return self._found.markers
+
+    @cached_property
+    def _found(self) -> Found:
+        return find(self.blocks, self.first)
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A box is read from the bytes each time, so an outline outlives a tick.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -161,6 +161,10 @@ class Roadmap:
         for number, heading in enumerate(self.outline.headings):
             groups.setdefault(heading.parent, []).append(Section(self, number))
         return groups
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a copy needs: the rest is found again when it is asked for."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         from ..display import bundle
