@@ -20,6 +20,7 @@ from llm_roadmap.cli import terminal
 from llm_roadmap.display import html, steps
 from llm_roadmap.notebook.identity import identity, revision
 from llm_roadmap.selectors.finding import selector_for
+from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.ticking import updated
 
 from .support.families import FAMILIES
@@ -93,7 +94,7 @@ def held(roadmap: Roadmap) -> int:
 
 
 def difference(roadmap: Roadmap) -> int:
-    after = updated(roadmap, roadmap.topics[-1:], done=None).roadmap
+    after = updated(roadmap, Choice(roadmap.topics[-1:]), done=None).roadmap
     return sum(map(len, terminal.difference(PATH, roadmap, after, in_place=True)))
 
 
