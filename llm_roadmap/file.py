@@ -95,7 +95,7 @@ class RoadmapFile:
         sections: Iterable[str] = (),
         with_subtopics: bool = False,
     ) -> Update:
-        """Make topics done (True), open (False), or the other of what they are (None), in one write.
+        """Make topics done (True), open (False), or the other of what they are (None) in one write.
 
         `topics` are named by selectors (`L12-L20`: all on these lines) or held. `sections` are
         titles: all topics below the one section with each title are set, too. `with_subtopics`: so
@@ -104,7 +104,7 @@ class RoadmapFile:
         All of them are looked up before anything is written, in the very text that is changed: if
         others change the document meanwhile, anew in theirs. What None means is settled once.
 
-        Raises what `Roadmap.find` does, RoadmapError for a title that is not that of one section,
+        Raises what `Roadmap.find` does, SectionError for a title that is not that of one section,
         StaleTopicError for a topic that is gone from the document, ConflictError,
         LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only after
         ConflictError look again: what others made of the document can have it changed.)

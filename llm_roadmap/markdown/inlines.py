@@ -42,7 +42,7 @@ ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 
 
 class Text:
-    """The text of a paragraph, heading, cell or block of code; parsed when it is first asked for."""
+    """The text of a paragraph, heading, cell or code; it is parsed when it is first asked for."""
 
     __slots__ = ("_definitions", "_links", "_shown", "begins", "content", "depth", "role")
 

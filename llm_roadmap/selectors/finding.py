@@ -143,7 +143,11 @@ class Index:
         typed = Typed(topic.title)
         index = self if self._asked else self._likely(typed)
         self._asked = True
-        return index._by_title.get(typed.key, ())
+        return index.titled(typed.key)
+
+    def titled(self, title: str) -> Sequence[Topic]:
+        """Return the topics whose titles have this key."""
+        return self._by_title.get(title, ())
 
     def matches(self, typed: Typed) -> Sequence[Topic]:
         """Return the topics that the first step with a match finds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -39,9 +39,11 @@ def lines(typed: str, name: str) -> range:
 
 def topics_on(topics: Sequence[Topic], wanted: range) -> Sequence[Topic]:
     """Return the topics whose boxes are on these lines; `topics` are in document order."""
+    if not wanted:
+        return ()
     line = attrgetter("line")
     start = bisect_left(topics, wanted.start, key=line)
-    return topics[start : bisect_right(topics, wanted.stop - 1, start, key=line)] if wanted else ()
+    return [*topics[start : bisect_left(topics, wanted.stop, start, key=line)]]
 
 
 def _is_name(typed: str, name: str) -> bool:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ..errors import RoadmapError
+from ..errors import SectionError
 from ..model import Topic
-from ..safe_text import clean
 from .keys import key, letters
 from .suggesting import SUGGESTIONS, alike
 from .typed import JOINT, is_way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..model import Roadmap, Section
-
-LISTED: Final = 10
-"""The most sections that a message lists."""
 
 
 def topics_in(roadmap: Roadmap, *headings: str) -> tuple[Topic, ...]:
@@ -26,24 +22,32 @@ def topics_in(roadmap: Roadmap, *headings: str) -> tuple[Topic, ...]:
 
     A text that is in no heading as it is typed is compared by its letters and digits alone.
     """
-    wanted = {section.number for section in sections_like(roadmap, *headings)}
-    topics: list[Topic] = []
-    inside = None if all(map(key, headings)) else -1  # the depth of the section that we are in
+    return tuple(node for node in contents_in(roadmap, *headings) if isinstance(node, Topic))
+
+
+def sections_in(roadmap: Roadmap, *headings: str) -> tuple[Section, ...]:
+    """Return the sections whose headings have one of these texts in them, and those below them."""
+    return tuple(node for node in contents_in(roadmap, *headings) if not isinstance(node, Topic))
+
+
+def contents_in(roadmap: Roadmap, *headings: str) -> Iterator[Section | Topic]:
+    """Yield what is in the sections that `sections_in` returns, and these, in document order.
+
+    Everything is below an empty text.
+    """
+    sections = [node for node, _ in roadmap.contents if not isinstance(node, Topic)]
+    wanted = {each.number for heading in headings for each in _like(sections, heading)}
+    everything = not all(map(key, headings))
+    inside = -1 if everything else None  # the depth of the section that we are in
+    if everything:
+        yield from (above for above in roadmap.sections[:1] if not above.level)
     for node, depth in roadmap.contents:
         if inside is not None and depth <= inside:
             inside = None
-        if isinstance(node, Topic):
-            topics += [node] if inside is not None else []
-        elif inside is None and node.number in wanted:
+        if inside is None and not isinstance(node, Topic) and node.number in wanted:
             inside = depth
-    return tuple(topics)
-
-
-def sections_like(roadmap: Roadmap, *headings: str) -> tuple[Section, ...]:
-    """Return the sections whose titles have one of these texts in them, as `topics_in` does."""
-    sections = [node for node, _ in roadmap.contents if not isinstance(node, Topic)]
-    found = {each.number for heading in headings for each in _like(sections, heading)}
-    return tuple(section for section in sections if section.number in found)
+        if inside is not None:
+            yield node
 
 
 def _like(sections: Sequence[Section], heading: str) -> Sequence[Section]:
@@ -58,7 +62,7 @@ def find_section(roadmap: Roadmap, title: str) -> Section:
     """Return the one section with this title.
 
     Titles around it can stand before its own, joined by ` > `. All is compared as it is typed, and
-    if no section fits then, by letters and digits alone. Raises RoadmapError if no section fits or
+    if no section fits then, by letters and digits alone. Raises SectionError if no section fits or
     more than one, and ValueError for an empty title.
     """
     if not key(title):
@@ -68,10 +72,12 @@ def find_section(roadmap: Roadmap, title: str) -> Section:
         for fits in (partial(_is_title, title, form), partial(_ends, title, form)):
             found = [section for section, path in paths.items() if fits(path)]
             if len(found) > 1:
-                raise RoadmapError(_ambiguous(title, [paths[section] for section in found]))
+                raise SectionError(title, tuple(JOINT.join(paths[each]) for each in found))
             if found:
                 return found[0]
-    raise RoadmapError(_unknown(title, paths.values()))
+    titles = {key(path[-1]): path[-1] for path in paths.values()}
+    near = [titles[each] for each in alike(key(title), titles)]
+    raise SectionError(title, suggestions=tuple(near[:SUGGESTIONS]))
 
 
 def _paths(roadmap: Roadmap) -> Iterator[tuple[Section, tuple[str, ...]]]:
@@ -91,18 +97,3 @@ def _is_title(typed: str, form: Callable[[str], str], path: Sequence[str]) -> bo
 def _ends(typed: str, form: Callable[[str], str], path: Sequence[str]) -> bool:
     way = JOINT.join(map(form, key(typed).split(JOINT)))
     return is_way(way, map(form, reversed(path)), JOINT)
-
-
-def _ambiguous(title: str, paths: Sequence[Sequence[str]]) -> str:
-    lines = [f"{title!r} is the title of {len(paths)} sections; add what is around it"]
-    lines += [clean(JOINT.join(path)) for path in paths[:LISTED]]
-    if len(paths) > LISTED:
-        lines.append(f"and {len(paths) - LISTED} more")
-    return "\n  ".join(lines)
-
-
-def _unknown(title: str, paths: Iterable[Sequence[str]]) -> str:
-    titles = {key(path[-1]): path[-1] for path in paths}
-    said = [repr(titles[each]) for each in alike(key(title), titles)[:SUGGESTIONS] if each]
-    hint = f"did you mean {' or '.join(said)}?" if said else "'status' shows them all"
-    return f"no section has the title {title!r}; {hint}"

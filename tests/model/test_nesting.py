@@ -156,7 +156,7 @@ def test_topics_without_a_heading_are_below_every_text() -> None:
 def run(path: Path, *command: str) -> str:
     result = CliRunner().invoke(cli, ["--file", str(path), *command])
     assert result.exit_code == 0, result.output
-    return result.output
+    return result.stdout
 
 
 @pytest.fixture
