@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         DocumentError,
         LockTimeoutError,
         RoadmapError,
+        SectionError,
         StaleTopicError,
         TopicNotFoundError,
     )
@@ -44,6 +45,7 @@ __all__ = [
     "RoadmapError",
     "RoadmapFile",
     "Section",
+    "SectionError",
     "StaleTopicError",
     "Tick",
     "Topic",

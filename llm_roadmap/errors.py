@@ -3,6 +3,7 @@
 RoadmapError
 ├── TopicNotFoundError   (LookupError)   nothing matches the selector
 ├── AmbiguousTopicError  (LookupError)   more than one topic matches it
+├── SectionError         (LookupError)   no section has the title, or more than one
 ├── StaleTopicError      (LookupError)   a held topic is no longer there, or no longer one
 ├── ConflictError                        others kept changing the document
 ├── LockTimeoutError     (TimeoutError)  another process kept the lock
@@ -67,6 +68,28 @@ class AmbiguousTopicError(RoadmapError, LookupError):
 def way(topic: Topic) -> str:
     """Return the path of a topic and its title, after the line number that names it."""
     return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
+
+
+class SectionError(RoadmapError, LookupError):
+    """Not one section has this `title`: `candidates` have it, or `suggestions` are like it."""
+
+    def __init__(
+        self, title: str, candidates: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(title, candidates, suggestions)
+        self.title = title
+        self.candidates = candidates
+        self.suggestions = suggestions
+
+    def __str__(self) -> str:
+        if count := len(self.candidates):
+            lines = [f"{self.title!r} is the title of {count} sections; add what is around it"]
+            lines += map(clean, self.candidates[:LISTED])
+            lines += [f"and {count - LISTED} more"] if count > LISTED else []
+            return "\n  ".join(lines)
+        hint = " or ".join(map(repr, self.suggestions))
+        tail = f"did you mean {hint}?" if hint else "'status' shows them all"
+        return f"no section has the title {self.title!r}; {tail}"
 
 
 class StaleTopicError(RoadmapError, LookupError):

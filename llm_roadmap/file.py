@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .errors import DocumentError, RoadmapError
 from .markdown import parse
+from .selectors.choosing import Choice
 from .storage.document import read, rewrite
 from .ticking import Intent, Update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from .history.telling import History
@@ -86,17 +87,29 @@ class RoadmapFile:
         """Open topics, by selectors or topics; see `set_done`."""
         return self.set_done(*topics, done=False).changes
 
-    def set_done(self, *topics: Topic | str, done: bool | None) -> Update:
-        """Make topics done (True), open (False), or the other of what they are (None).
+    def set_done(
+        self,
+        *topics: Topic | str,
+        done: bool | None,
+        sections: Iterable[str] = (),
+        with_subtopics: bool = False,
+    ) -> Update:
+        """Make topics done (True), open (False), or the other of what they are (None) in one write.
+
+        `topics` are named by selectors (`L12-L20`: all on these lines) or held. `sections` are
+        titles: all topics below the one section with each title are set, too. `with_subtopics`: so
+        are all below each of `topics`.
 
         All of them are looked up before anything is written, in the very text that is changed: if
         others change the document meanwhile, anew in theirs. What None means is settled once.
 
-        Raises what `Roadmap.find` does, StaleTopicError for a topic that is gone from the document,
-        ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only
-        after ConflictError look again: what others made of the document can have it changed.)
+        Raises what `Roadmap.find` does, SectionError for a title that is not that of one section,
+        StaleTopicError for a topic that is gone from the document, ConflictError,
+        LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only after
+        ConflictError look again: what others made of the document can have it changed.)
         """
-        known, intent = self.read(), Intent(topics, done=done)
+        choice = Choice(topics, tuple(sections), with_subtopics)
+        known, intent = self.read(), Intent(choice, done=done)
         intent.look_up(known)  # while nobody has to wait for the lock
         return self._rewrite(intent.applied, known=known)
 
@@ -233,5 +246,7 @@ def locate(folder: Path) -> Path:
         if (each / ".git").exists() or str(each) == home:
             break
     raise FileNotFoundError(
-        errno.ENOENT, f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE}"
+        errno.ENOENT,
+        f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE},"
+        " or write one with 'llm-roadmap init'",
     )

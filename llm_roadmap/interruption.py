@@ -56,6 +56,18 @@ def all_told() -> None:
 
 
 @contextmanager
+def left_to_another() -> Iterator[None]:
+    """Leave ctrl-C to another program while that has the terminal, such as a pager."""
+    before = signal.getsignal(signal.SIGINT)
+    if before != signal.SIG_IGN:  # the other program inherits that, and no function
+        signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def uninterrupted() -> Iterator[None]:
     """Keep Python's signal handlers waiting until a write is done; they run at its end."""
     global _untold  # noqa: PLW0603

@@ -61,6 +61,17 @@ class Resource(NamedTuple):
     """Its destination, percent-encoded as in rendered HTML."""
 
 
+class Note(NamedTuple):
+    """One thing that is written below the title of a topic: a paragraph, heading, cell or code."""
+
+    text: str
+    """Its plain text: one line, but for a block of code."""
+    depth: int
+    """The number of list items and quotes that are between it and the topic."""
+    is_item: bool
+    """Whether a list item begins with it."""
+
+
 class Outline(Protocol):
     """What a parser knows of a document besides its bytes: places now, texts when asked."""
 
@@ -94,6 +105,9 @@ class Outline(Protocol):
 
     def description(self, box: int, /) -> str:
         """Return `Topic.description`."""
+
+    def notes(self, box: int, /) -> tuple[Note, ...]:
+        """Return `Topic.notes`."""
 
     def resources(self, box: int, /) -> tuple[Resource, ...]:
         """Return `Topic.resources`."""

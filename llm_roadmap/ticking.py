@@ -13,7 +13,9 @@ from .progress_markers import refresh
 from .selectors.finding import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Mapping
+
+    from .selectors.choosing import Choice
 
 BOX: Final = re.compile(rb"\[[ \txX]\]")
 """A box: brackets around one of its four states."""
@@ -62,12 +64,13 @@ class Update(NamedTuple):
 class Intent:
     """What a call wants: topics that are to be done, open, or the other of what they are."""
 
-    def __init__(self, topics: Iterable[Topic | str], *, done: bool | None) -> None:
-        """Name topics, by selectors or held ones; `done` is None for the other of what they are."""
-        self._topics = tuple(topics)
-        self._done = [done] * len(self._topics)
+    def __init__(self, choice: Choice, *, done: bool | None) -> None:
+        """Choose topics; `done` is None for the other of what each of them is."""
+        self._choice = choice
+        self._done = done
+        self._settled: dict[Hashable, bool] = {}  # what "the other" means for each pick
         self._looked_in: Roadmap | None = None
-        self._found: list[Topic] = []
+        self._picks: list[tuple[Hashable, Topic]] = []
 
     def look_up(self, roadmap: Roadmap) -> None:
         """Find the topics in a roadmap that `applied` is likely to be called with.
@@ -75,7 +78,7 @@ class Intent:
         What can't be found is not said yet: `applied` looks it up in the text that is written.
         """
         with suppress(RoadmapError, ValueError):
-            self._found = resolve(roadmap, self._topics)
+            self._picks = [*self._choice.picks(roadmap)]
             self._looked_in = roadmap
 
     def applied(self, roadmap: Roadmap) -> Update:
@@ -84,15 +87,10 @@ class Intent:
         Each call looks the topics up anew. What "the other" means is settled by the first call
         that finds them all, so that nothing flips twice if others change the document meanwhile.
 
-        Raises what `selection.resolve` does.
+        Raises what `Choice.picks` does.
         """
-        found = self._found if roadmap is self._looked_in else resolve(roadmap, self._topics)
-        wanted = [
-            not topic.done if done is None else done
-            for topic, done in zip(found, self._done, strict=True)
-        ]
-        self._done[:] = wanted
-        states = dict(zip(found, wanted, strict=True))
+        picks = self._picks if roadmap is self._looked_in else [*self._choice.picks(roadmap)]
+        states = {topic: self._wanted(pick, topic) for pick, topic in picks}
         after = _set_boxes(roadmap, states.items())
         changes = (
             Change(after.topics[topic.number], was=topic.done, now=done)
@@ -101,10 +99,15 @@ class Intent:
         )
         return Update(after, tuple(changes))
 
+    def _wanted(self, pick: Hashable, topic: Topic) -> bool:
+        if self._done is not None:
+            return self._done
+        return self._settled.setdefault(pick, not topic.done)
 
-def updated(roadmap: Roadmap, topics: Iterable[Topic | str], *, done: bool | None) -> Update:
+
+def updated(roadmap: Roadmap, choice: Choice, *, done: bool | None) -> Update:
     """Make topics done (True), open (False), or the other of what they are (None).
 
-    Raises what `selection.resolve` does.
+    Raises what `Choice.picks` does.
     """
-    return Intent(topics, done=done).applied(roadmap)
+    return Intent(choice, done=done).applied(roadmap)

@@ -16,16 +16,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pytest
 
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
-from llm_roadmap.cli import terminal
+from llm_roadmap.cli import json_output, terminal
 from llm_roadmap.display import html, steps
 from llm_roadmap.notebook.identity import identity, revision
+from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import selector_for
+from llm_roadmap.selectors.sections import sections_in
 from llm_roadmap.ticking import updated
 
 from .support.families import FAMILIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from llm_roadmap.cli.wrapping import Line
 
 SIZES: Final = (25_000, 50_000)
 """Of documents, in bytes."""
@@ -93,7 +97,7 @@ def held(roadmap: Roadmap) -> int:
 
 
 def difference(roadmap: Roadmap) -> int:
-    after = updated(roadmap, roadmap.topics[-1:], done=None).roadmap
+    after = updated(roadmap, Choice(roadmap.topics[-1:]), done=None).roadmap
     return sum(map(len, terminal.difference(PATH, roadmap, after, in_place=True)))
 
 
@@ -106,7 +110,24 @@ def records(roadmap: Roadmap) -> int:
 
 
 def json(roadmap: Roadmap) -> int:
-    return sum(map(len, terminal.roadmap_json(PATH, roadmap, roadmap.topics, sections=True)))
+    sections = sections_in(roadmap, "")
+    return sum(map(len, json_output.status_json(PATH, roadmap, roadmap.topics, {*sections})))
+
+
+def shown(lines: Iterable[Line]) -> int:
+    return sum(len(row) for line in lines for row in line.rows(80))
+
+
+def status(roadmap: Roadmap) -> int:
+    return shown(terminal.meters(roadmap, roadmap.topics, {*sections_in(roadmap, "")}))
+
+
+def details(roadmap: Roadmap) -> int:
+    return sum(shown(terminal.details(PATH, topic)) for topic in roadmap.topics[-1:])
+
+
+def search(roadmap: Roadmap) -> int:
+    return len(roadmap.find_all("e")) + len(roadmap.index.namesakes(roadmap.topics[-1]))
 
 
 def identities(roadmap: Roadmap) -> int:
@@ -131,8 +152,10 @@ OPERATIONS: Final[dict[str, Callable[[Roadmap], int]]] = {
     "completion": completion,
     "identities": identities,
     "records": records,
-    "list": lambda roadmap: sum(map(len, terminal.tree(roadmap, lambda _: True))),
-    "status": lambda roadmap: sum(map(len, terminal.meters(roadmap))),
+    "list": lambda roadmap: shown(terminal.tree(roadmap, lambda _: True)),
+    "status": status,
+    "show": details,
+    "search": search,
     "lint": lambda roadmap: sum(len(each.message) for each in lint(roadmap)),
     "HTML": lambda roadmap: len(html(roadmap)),
     "JSON": json,

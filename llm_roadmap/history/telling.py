@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from ..errors import DocumentError
 from ..markdown import parse
 from ..model import Progress
-from ..selectors.finding import topics_in
+from ..selectors.sections import topics_in
 from .conflicts import has_conflicts
 from .stories import Stories
 

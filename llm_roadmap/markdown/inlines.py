@@ -31,6 +31,8 @@ PARAGRAPH: Final = "paragraph"
 """A further paragraph directly in the item of a topic."""
 FIELD: Final = "field"
 """What begins an item without a box directly below a topic."""
+CODE: Final = "code"
+"""The lines of a block of code, which have no markup."""
 OTHER: Final = "other"
 """Any other text."""
 
@@ -40,14 +42,20 @@ ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 
 
 class Text:
-    """The text of one paragraph, heading or cell; it is parsed when it is first asked for."""
+    """The text of a paragraph, heading, cell or code; it is parsed when it is first asked for."""
 
-    __slots__ = ("_definitions", "_links", "_shown", "content", "role")
+    __slots__ = ("_definitions", "_links", "_shown", "begins", "content", "depth", "role")
 
-    def __init__(self, content: str, role: str) -> None:
-        """Keep a text, as it stands in the document."""
+    def __init__(self, content: str, role: str, depth: int = 0, *, begins: bool = False) -> None:
+        """Keep a text, as it stands in the document.
+
+        `depth` is the number of items and quotes between it and its topic; `begins` is whether a
+        list item begins with it.
+        """
         self.content = content
         self.role = role
+        self.depth = depth
+        self.begins = begins
         self._definitions: Mapping[str, Any] | None = None  # what it was parsed with
         self._shown = ""
         self._links: tuple[Resource, ...] = ()
@@ -69,6 +77,9 @@ class Text:
 
     def _parse(self, definitions: Mapping[str, Any]) -> None:
         if self._definitions is definitions:
+            return
+        if self.role == CODE:
+            self._shown = self.content
             return
         if self._definitions is None or "[" in self.content:  # else definitions make no difference
             if MARKUP.search(self.content):

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
 from ..outline import Box, Heading, Marker
-from .inlines import FIELD, OTHER, PARAGRAPH, TITLE, Text
+from .inlines import CODE, FIELD, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,8 @@ class Container(NamedTuple):
     """The innermost box around what stands in it: its own, if it is the item of a topic."""
     is_topic: bool
     """Whether that box is its own."""
+    depth: int
+    """How many items, quotes and footnotes are between that box and what stands in it."""
     heading: int | None
     """The heading above it, which is above what follows it, too."""
 
@@ -93,7 +95,7 @@ class Walk:
         self._lines = lines
         self._starts = [*accumulate(map(len, lines), initial=0)]
         self._heading: int | None = None  # the innermost section that is open
-        self._around = [Container(None, is_topic=False, heading=None)]
+        self._around = [Container(None, is_topic=False, depth=0, heading=None)]
 
         for index, token in enumerate(tokens):
             match token.type:
@@ -105,6 +107,8 @@ class Walk:
                     self._add_heading(int(token.tag[1:]), Text(tokens[index + 1].content, OTHER))
                 case "inline" if self._around[-1].box is not None:
                     self._add_text(token, tokens[index - 1], tokens[index - 2])
+                case "fence" | "code_block" if self._around[-1].box is not None:
+                    self._keep(token, CODE, tokens[index - 1])
                 case "html_block" if OPEN in token.content:
                     self._add_marker(token.map[0] - self._first)
 
@@ -113,7 +117,8 @@ class Walk:
         is_topic = "box" in token.meta
         if is_topic:
             box = self._add_box(token.meta["box"], text[0].map[0] - self._first)
-        self._around.append(Container(box, is_topic, self._heading))
+        depth = 0 if is_topic else self._around[-1].depth + 1
+        self._around.append(Container(box, is_topic, depth, self._heading))
 
     def _add_box(self, brackets: int, line: int) -> int:
         """Add the box that stands on a line after so many brackets, and return its number."""
@@ -141,7 +146,6 @@ class Walk:
     def _add_text(self, text: Any, opening: Any, before: Any) -> None:
         """Add a text to the topic around it, and say what it is there."""
         container = self._around[-1]
-        assert container.box is not None
         role = OTHER
         if opening.type == "paragraph_open":
             if before.type == "list_item_open":
@@ -150,7 +154,14 @@ class Walk:
                 )
             elif container.is_topic:
                 role = PARAGRAPH
-        self.texts[container.box].append(Text(text.content, role))
+        self._keep(text, role, before)
+
+    def _keep(self, text: Any, role: str, before: Any) -> None:
+        """Keep a text for the topic around it; `before` is the token before its block."""
+        around = self._around[-1]
+        assert around.box is not None
+        begins = before.type == "list_item_open"
+        self.texts[around.box].append(Text(text.content, role, around.depth, begins=begins))
 
     def _add_marker(self, line: int) -> None:
         if match := MARKER.fullmatch(self._lines[line]):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..model import Roadmap
-from ..outline import Box, Heading, Marker, Resource
+from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
 from .inlines import FIELD, PARAGRAPH, followed_definitions
 
@@ -214,6 +214,11 @@ class BlockOutline:
             if name.casefold() == "description":
                 return value
         return "\n\n".join(self._shown(box, PARAGRAPH))
+
+    def notes(self, box: int) -> tuple[Note, ...]:
+        """Return `Topic.notes` for the box with that number."""
+        _, *texts = self._texts[box]
+        return tuple(Note(text.shown(self.followed), text.depth, text.begins) for text in texts)
 
     def resources(self, box: int) -> tuple[Resource, ...]:
         """Return `Topic.resources` for the box with that number."""

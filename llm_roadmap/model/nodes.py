@@ -10,7 +10,7 @@ from .progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..outline import Box, Resource
+    from ..outline import Box, Note, Resource
     from .roadmap import Roadmap
 
 
@@ -82,6 +82,11 @@ class Topic:
     def description(self) -> str:
         """The field `Description`, else the item's further paragraphs, else nothing."""
         return self.roadmap.outline.description(self.number)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All that is written below its title and outside its sub-topics, in order."""
+        return self.roadmap.outline.notes(self.number)
 
     @property
     def resources(self) -> tuple[Resource, ...]:

@@ -108,6 +108,15 @@ class Roadmap:
         """
         return self.index.find(selector)
 
+    def find_all(self, text: str) -> tuple[Topic, ...]:
+        """Return the topics whose titles have a text in them, in document order; maybe none.
+
+        It is compared as step 5 of `find` does: as typed; if no title has it then, as what it
+        shows as Markdown; then by its letters and digits alone. Raises ValueError for an empty
+        text, and TypeError for what is no str.
+        """
+        return self.index.find_all(text)
+
     def with_done(self, states: Mapping[Topic, bool]) -> Roadmap:
         """Return the roadmap in which each given topic is done, or open.
 

@@ -6,15 +6,16 @@ from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
 from ..model import Topic
 from ..safe_text import clean
 from ..slugs import bare_slug, slugs
 from .keys import key, letters
-from .suggesting import alike
-from .typed import JOINT, LOOSE_JOINT, Typed, loose_way, unnumbered
+from .lines import lines, topics_on
+from .suggesting import SUGGESTIONS, alike
+from .typed import JOINT, LOOSE_JOINT, Typed, is_way, loose_way, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 
 K = TypeVar("K")
-
-SUGGESTIONS: Final = 3
-"""The most suggestions that are made for a selector that matches nothing."""
-
-MARKDOWN: Final = (".md", ".markdown")
-"""What the name of a document ends with, where that is all we know of it."""
 
 
 def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
@@ -83,21 +78,6 @@ def selector_for(topic: Topic) -> str:
     return ""
 
 
-def topics_in(roadmap: Roadmap, heading: str) -> tuple[Topic, ...]:
-    """Return the topics, at every depth, below the headings that have this text in them."""
-    wanted = key(heading)
-    topics: list[Topic] = []
-    inside = None if wanted else -1  # the depth of the section that we are in
-    for node, depth in roadmap.contents:
-        if inside is not None and depth <= inside:
-            inside = None
-        if isinstance(node, Topic):
-            topics += [node] if inside is not None else []
-        elif inside is None and wanted in key(node.title):
-            inside = depth
-    return tuple(topics)
-
-
 def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
     """Return the open topics that have no open sub-topics, in document order."""
     return tuple(
@@ -121,14 +101,7 @@ class Index:
 
     def find(self, selector: str) -> Topic:
         """Do what `Roadmap.find` says."""
-        if not isinstance(selector, str):
-            raise TypeError(
-                f"name a topic by a str or a Topic, not by {type(selector).__name__};"
-                " pass several as arguments of their own"
-            )
-        typed = Typed(selector)
-        if not typed.key:
-            raise ValueError("an empty selector names no topic")
+        typed = self._typed(selector)
         # The tables take every title: that pays from the second look-up on.
         matches = (self if self._asked else self._likely(typed)).matches(typed)
         self._asked = True
@@ -137,6 +110,44 @@ class Index:
         if len(matches) > 1:
             raise AmbiguousTopicError(selector, tuple(matches))
         return matches[0]
+
+    @staticmethod
+    def _typed(selector: str) -> Typed:
+        if not isinstance(selector, str):
+            raise TypeError(
+                f"name a topic by a str or a Topic, not by {type(selector).__name__};"
+                " pass several as arguments of their own"
+            )
+        typed = Typed(selector)
+        if not typed.key:
+            raise ValueError("an empty selector names no topic")
+        return typed
+
+    def find_each(self, selector: str) -> Sequence[Topic]:
+        """Return what `find` does; of a range of lines, such as `L12-L20`, all topics on them."""
+        try:
+            return (self.find(selector),)
+        except AmbiguousTopicError as error:
+            on_lines = topics_on(self._topics, lines(key(selector), self._name))
+            if [*on_lines] != [*error.candidates]:
+                raise
+            return on_lines
+
+    def find_all(self, text: str) -> tuple[Topic, ...]:
+        """Do what `Roadmap.find_all` says."""
+        found = next(filter(None, self._parts(self._typed(text))), ())
+        return tuple(sorted(found, key=attrgetter("number")))
+
+    def namesakes(self, topic: Topic) -> Sequence[Topic]:
+        """Return the topics of this roadmap with the title of one of them, itself among them."""
+        typed = Typed(topic.title)
+        index = self if self._asked else self._likely(typed)
+        self._asked = True
+        return index.titled(typed.key)
+
+    def titled(self, title: str) -> Sequence[Topic]:
+        """Return the topics whose titles have this key."""
+        return self._by_title.get(title, ())
 
     def matches(self, typed: Typed) -> Sequence[Topic]:
         """Return the topics that the first step with a match finds."""
@@ -166,11 +177,11 @@ class Index:
             return self
         readings = [*typed.readings()]
         wanted = [[char for char in unnumbered(each) if char.isalnum()] for each in readings]
-        lines = {self._line(each) for each in readings}
+        named = [lines(each, self._name) for each in readings]
         likely = [
             topic
             for topic in self._topics
-            if f"l{topic.line}" in lines
+            if any(topic.line in each for each in named)
             or any(topic.roadmap.outline.can_show(topic.number, each) for each in wanted)
         ]
         return Index(likely, self._name)
@@ -180,10 +191,14 @@ class Index:
             yield self._by_title.get(name, ())
             yield self._by_slug.get(name, ())
             yield self._on_way(name, self._key, JOINT)
-            yield self._by_line.get(self._line(name), ())
+            yield topics_on(self._topics, lines(name, self._name))
         for name in typed.loose_readings():
             yield self._by_letters.get(letters(name), ())
             yield self._on_way(loose_way(name), self._loose_way, LOOSE_JOINT)
+        yield from self._parts(typed)
+
+    def _parts(self, typed: Typed) -> Iterator[Sequence[Topic]]:
+        """Yield the topics that have it in their titles, in each of the ways to compare."""
         for name in typed.readings():
             yield _part_of(name, self._by_title)
         for name in typed.loose_readings():
@@ -197,33 +212,25 @@ class Index:
         titles = (
             (topic, map(form, (topic.title, *reversed(topic.path)))) for topic in self._topics
         )
-        return [topic for topic, outward in titles if _is_way(way, outward, joint)]
-
-    def _line(self, typed: str) -> str:
-        """Return `l12` for `roadmap.md:12`, if that is this document; all else as it is."""
-        name, colon, number = typed.rpartition(":")
-        return f"l{number}" if colon and self._is_name(name) else typed
-
-    def _is_name(self, name: str) -> bool:
-        if not self._name:
-            return name.endswith(MARKDOWN)
-        whole = key(clean(self._name))  # as it is printed
-        return whole == name or whole.endswith((f"/{name}", f"\\{name}"))
+        return [topic for topic, outward in titles if is_way(way, outward, joint)]
 
     def _suggestions(self, typed: str) -> tuple[str, ...]:
         """Return selectors of the topics whose titles are most like what was typed."""
         topics = (
             topic for title in alike(typed, self._by_title) for topic in self._by_title[title]
         )
-        return tuple(map(self._telling, islice(topics, SUGGESTIONS)))
+        return tuple(islice(filter(None, map(self._telling, topics)), SUGGESTIONS))
 
     def _telling(self, topic: Topic) -> str:
-        """Return a selector that tells a person most: the title, after as much path as it needs."""
+        """Return a selector that tells a person most: the title, after as much path as it needs.
+
+        It is empty where no words tell the topic from another one.
+        """
         for start in range(len(topic.path), -1, -1):
             selector = JOINT.join((*topic.path[start:], topic.title))
             if self.matches(Typed(selector)) == [topic]:
                 return selector
-        return f"L{topic.line}"
+        return ""
 
     @cached_property
     def _by_title(self) -> dict[str, list[Topic]]:
@@ -244,10 +251,6 @@ class Index:
         return groups
 
     @cached_property
-    def _by_line(self) -> dict[str, list[Topic]]:
-        return _group(self._topics, lambda topic: f"l{topic.line}")
-
-    @cached_property
     def _by_identity(self) -> dict[tuple[tuple[str, ...], str], list[Topic]]:
         return _group(self._topics, lambda topic: (topic.path, topic.title))
 
@@ -262,22 +265,3 @@ def _group(topics: Sequence[Topic], key: Callable[[Topic], K]) -> dict[K, list[T
 def _part_of(text: str, groups: dict[str, list[Topic]]) -> Sequence[Topic]:
     """Return the topics of those groups whose names have a text in them."""
     return [topic for name, topics in groups.items() if text in name for topic in topics]
-
-
-def _is_way(way: str, outward: Iterator[str], joint: str) -> bool:
-    """Whether a way joins a topic's title to titles around it, in order, others left out.
-
-    `outward` are the title and those around it, innermost first. As a title can hold the joint,
-    the way can be read in several ways; `ends` are how much of it each of them leaves to be found
-    further out.
-    """
-    own = next(outward)
-    if not own or not way.endswith(joint + own):
-        return False
-    ends = {len(way) - len(joint) - len(own)}
-    for title in filter(None, outward):
-        if len(title) in ends and way.startswith(title):
-            return True
-        shorter = len(title) + len(joint)
-        ends |= {end - shorter for end in ends if way.endswith(joint + title, 0, end)}
-    return False

@@ -53,3 +53,22 @@ def unnumbered(slug: str) -> str:
     numbering = NUMBERING.match(slug[::-1])
     assert numbering  # at least of nothing
     return slug[: len(slug) - numbering.end()]
+
+
+def is_way(way: str, outward: Iterator[str], joint: str) -> bool:
+    """Whether a way joins a topic's title to titles around it, in order, others left out.
+
+    `outward` are the title and those around it, innermost first. As a title can hold the joint,
+    the way can be read in several ways; `ends` are how much of it each of them leaves to be found
+    further out.
+    """
+    own = next(outward)
+    if not own or not way.endswith(joint + own):
+        return False
+    ends = {len(way) - len(joint) - len(own)}
+    for title in filter(None, outward):
+        if len(title) in ends and way.startswith(title):
+            return True
+        shorter = len(title) + len(joint)
+        ends |= {end - shorter for end in ends if way.endswith(joint + title, 0, end)}
+    return False

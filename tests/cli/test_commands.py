@@ -124,9 +124,8 @@ def test_show(folder: Path) -> None:
     ROADMAP.md:5
     Learn > Basics
 
-    What they are.
-
-    Resource: Counting
+    - Description: What they are.
+    - Resource: Counting
 
     Counting <https://a.bc/1>
 """,
