@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ..interruption import all_told
-from . import checking, history, merging, reading, terminal, ticking  # each adds its commands
+from . import checking, history, lsp, merging, reading, terminal, ticking  # each adds its commands
 from .base import PROGRAM, cli
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["checking", "history", "main", "merging", "reading", "ticking"]
+__all__ = ["checking", "history", "lsp", "main", "merging", "reading", "ticking"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

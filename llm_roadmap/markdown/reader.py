@@ -163,12 +163,21 @@ class BlockOutline:
         """Every heading, in document order."""
         found: list[Heading] = []
         for block, place in self.placed():
-            for level, parent, box, before, is_inset in block.parts.headings:
+            for level, parent, box, before, is_inset, line in block.parts.headings:
                 above = place.section if parent is None else place.headings + parent
                 while not is_inset and above is not None and found[above].level >= level:
                     above = found[above].parent
                 around = None if box is None else place.boxes + box
-                found.append(Heading(level, above, around, place.boxes + before, is_inset))
+                found.append(
+                    Heading(
+                        level,
+                        above,
+                        around,
+                        place.boxes + before,
+                        is_inset,
+                        place.line + line + 1,
+                    )
+                )
         return found
 
     @cached_property
