@@ -39,6 +39,8 @@ class Heading(NamedTuple):
     """The number of boxes before it in the document."""
     is_inset: bool
     """Whether it is in a list item, quote or footnote; its section ends with that."""
+    line: int
+    """The line on which its text begins, from 1."""
 
 
 class Marker(NamedTuple):

@@ -13,7 +13,7 @@ from .progress_markers import refresh
 from .selectors.finding import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from .selectors.choosing import Choice
 

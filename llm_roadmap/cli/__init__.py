@@ -12,14 +12,14 @@ import click
 
 from ..interruption import all_told
 from ..safe_text import clean
-from . import checking, git_driver, history, merging, opening, reading, ticking  # add commands
+from . import checking, git_driver, history, lsp, merging, opening, reading, ticking  # add commands
 from .base import PROGRAM, cli
 from .completing import VARIABLE
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["checking", "git_driver", "history", "main", "merging"]
+__all__ = ["checking", "git_driver", "history", "lsp", "main", "merging"]
 __all__ += ["opening", "reading", "ticking"]
 
 

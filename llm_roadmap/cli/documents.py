@@ -32,7 +32,7 @@ class StandardInput(RoadmapFile):
 
         return version(STDIN)
 
-    def _rewrite(self, *_: object) -> NoReturn:
+    def _rewrite(self, *_: object, **__: object) -> NoReturn:
         raise click.UsageError("standard input can't be written; name a file with --file")
 
 

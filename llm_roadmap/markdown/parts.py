@@ -51,7 +51,7 @@ class Parts(NamedTuple):
     boxes: tuple[Box, ...] = ()
     """Its boxes, lines from 0; `heading` is None where no heading in the block is above the box."""
     headings: tuple[Heading, ...] = ()
-    """Its headings."""
+    """Its headings, lines from 0."""
     markers: tuple[Marker, ...] = ()
     """Its progress markers."""
     texts: tuple[tuple[Text, ...], ...] = ()
@@ -104,7 +104,10 @@ class Walk:
                 case "list_item_close" | "blockquote_close" | "footnote_close":
                     self._heading = self._around.pop().heading
                 case "heading_open":
-                    self._add_heading(int(token.tag[1:]), Text(tokens[index + 1].content, OTHER))
+                    text = tokens[index + 1]
+                    self._add_heading(
+                        int(token.tag[1:]), Text(text.content, OTHER), text.map[0] - self._first
+                    )
                 case "inline" if self._around[-1].box is not None:
                     self._add_text(token, tokens[index - 1], tokens[index - 2])
                 case "fence" | "code_block" if self._around[-1].box is not None:
@@ -129,7 +132,7 @@ class Walk:
         self.texts.append([])
         return len(self.boxes) - 1
 
-    def _add_heading(self, level: int, title: Text) -> None:
+    def _add_heading(self, level: int, title: Text, line: int) -> None:
         """Add a heading, which ends the sections of its level and below in its container."""
         container = self._around[-1]
         parent = self._heading
@@ -137,9 +140,8 @@ class Walk:
             if self.headings[parent].level < level:
                 break
             parent = self.headings[parent].parent
-        self.headings.append(
-            Heading(level, parent, container.box, len(self.boxes), len(self._around) > 1)
-        )
+        is_inset = len(self._around) > 1
+        self.headings.append(Heading(level, parent, container.box, len(self.boxes), is_inset, line))
         self.titles.append(title)
         self._heading = len(self.headings) - 1
 

@@ -119,14 +119,15 @@ def find(blocks: Sequence[Block], first: Place) -> Found:
         here = block.parts
         if here.boxes or here.headings or here.markers:
             boxes_above, headings_above, above = len(boxes), len(headings), section
-            for level, parent, around_it, before, is_inset in here.headings:
+            for level, parent, around_it, before, is_inset, below in here.headings:
                 around = above if parent is None else headings_above + parent
                 if not is_inset:
                     while around is not None and headings[around].level >= level:
                         around = headings[around].parent
                     section = len(headings)
                 outer = None if around_it is None else boxes_above + around_it
-                headings.append(Heading(level, around, outer, boxes_above + before, is_inset))
+                at = line + below + 1
+                headings.append(Heading(level, around, outer, boxes_above + before, is_inset, at))
             for box in here.boxes:
                 boxes.append(
                     Box(

@@ -150,6 +150,11 @@ class Section:
         return 0 if self.number is None else self.roadmap.outline.headings[self.number].level
 
     @property
+    def line(self) -> int:
+        """The line of the heading, from 1; 0 above the first one."""
+        return 0 if self.number is None else self.roadmap.outline.headings[self.number].line
+
+    @property
     def is_inset(self) -> bool:
         """Whether the heading is in a list item, quote or footnote."""
         return self.number is not None and self.roadmap.outline.headings[self.number].is_inset
