@@ -12,7 +12,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .errors import DocumentError
-from .linting import LOOKALIKES, lint
+from .linting import lint
+from .linting.blocks import LOOKALIKES
 from .markdown import BOM, CLOSE, OPEN, parse
 from .progress_markers import refresh
 from .ranges import spans
