@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 assert WORKFLOWS
 
+SCHEMA = "vendor.github-workflows"
+"""The name of the schema that check-jsonschema brings along."""
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _schema() -> None:
@@ -26,10 +29,15 @@ def _schema() -> None:
 
 
 def check(path: Path) -> tuple[int, str]:
-    """Compare a workflow with the schema that check-jsonschema brings along."""
     done = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-        + [str(path)],
+        [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.github-workflows",
+            str(path),
+        ],
         capture_output=True,
         check=False,
         encoding="utf-8",
