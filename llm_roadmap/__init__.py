@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         TopicNotFoundError,
     )
     from .file import RoadmapFile
-    from .history.telling import Gap, History, Point, Tick
+    from .history.timeline import Gap, History, Point, Tick
     from .linting import Diagnostic, lint
     from .markdown import parse
     from .merging.carrying import Carry
@@ -58,7 +58,7 @@ __all__ = [
 if not TYPE_CHECKING:  # or type checkers would take any name for known
     _MODULES = {"Carry": "merging.carrying", "RoadmapFile": "file", "parse": "markdown"}
     _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
-    _MODULES |= dict.fromkeys(("Gap", "History", "Point", "Tick"), "history.telling")
+    _MODULES |= dict.fromkeys(("Gap", "History", "Point", "Tick"), "history.timeline")
     _MODULES |= dict.fromkeys(("Ground", "Pair"), "merging.matching")
     _MODULES |= dict.fromkeys(("Merge", "merge"), "merging.three_way")
     _MODULES |= dict.fromkeys(

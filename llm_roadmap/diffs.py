@@ -1,4 +1,4 @@
-"""How two states of a document differ, as a unified diff shows it."""
+"""Show as a unified diff how two states of a document differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, in one tree.
+"""Define the errors of this package, as one tree.
 
 RoadmapError
 ├── TopicNotFoundError   (LookupError)   nothing matches the selector
@@ -28,7 +28,7 @@ LISTED: Final = 10
 
 
 class RoadmapError(Exception):
-    """Base of every error that this package raises on its own account."""
+    """The base of all errors of this package."""
 
 
 class TopicNotFoundError(RoadmapError, LookupError):
@@ -58,15 +58,15 @@ class AmbiguousTopicError(RoadmapError, LookupError):
         count = len(self.candidates)
         lines = [
             f"{self.selector!r} matches {count} topics; add what is around it, or name a line",
-            *map(way, self.candidates[:LISTED]),
+            *map(qualified_title, self.candidates[:LISTED]),
         ]
         if count > LISTED:
             lines.append(f"and {count - LISTED} more")
         return "\n  ".join(lines)
 
 
-def way(topic: Topic) -> str:
-    """Return the path of a topic and its title, after the line number that names it."""
+def qualified_title(topic: Topic) -> str:
+    """Return the line number of a topic, its path and its title: `L12  Trees > Heaps`."""
     return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
 
 
@@ -93,7 +93,7 @@ class SectionError(RoadmapError, LookupError):
 
 
 class StaleTopicError(RoadmapError, LookupError):
-    """The held `topic` is gone from the document, or no longer tells which topic it was."""
+    """The `topic` that the caller holds is gone from the document, or matches more than one now."""
 
     def __init__(self, topic: Topic) -> None:
         super().__init__(topic)
@@ -140,7 +140,7 @@ class LockTimeoutError(RoadmapError, TimeoutError):
 
 
 class DocumentError(RoadmapError, ValueError):
-    """What was read is no document to edit, for this `reason`; `path` is None from `parse`."""
+    """The document can't be read or edited, for this `reason`; `path` is None from `parse`."""
 
     def __init__(self, reason: str, path: Path | None = None) -> None:
         super().__init__(reason, path)

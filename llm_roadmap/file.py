@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from .history.telling import History
+    from .history.timeline import History
     from .merging.carrying import Carry
     from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget

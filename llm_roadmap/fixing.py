@@ -47,7 +47,7 @@ LONG: Final = re.compile(
 """What looks like a progress marker, on some lines."""
 
 FALSE: Final = "R1"
-"""Codes below it are of what looks like a topic and is none."""
+"""Lower codes are for what looks like a topic but isn't one."""
 
 
 class Fix(NamedTuple):

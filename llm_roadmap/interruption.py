@@ -1,4 +1,4 @@
-"""Signals: they end a command at once, but never in the middle of a write.
+"""Let signals end a command at once, but never in the middle of a write.
 
 A command that has begun to write finishes, says what it did, and ends then. In a program that uses
 the library, signals do what that program wants, only not in the middle of a write.
@@ -45,9 +45,9 @@ def _end(number: int, _: object) -> None:
 
 
 def all_told() -> None:
-    """Note that all writes so far have been told: a signal that waited for that ends this process.
+    """Note that the user knows of all writes so far; a signal that came meanwhile ends the process.
 
-    It does so only after `end_at_signals`.
+    Signals wait for that only after `end_at_signals`.
     """
     global _untold  # noqa: PLW0603
     _untold = False
@@ -69,7 +69,7 @@ def left_to_another() -> Iterator[None]:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Keep Python's signal handlers waiting until a write is done; they run at its end."""
+    """Delay Python's signal handlers until a write is done."""
     global _untold  # noqa: PLW0603
     _untold = True
     came: list[int] = []

@@ -1,4 +1,4 @@
-"""What a reader knows of a document besides its bytes: places now, texts when they are asked for.
+"""Describe what a reader finds in a document: boxes, headings, markers, and texts on demand.
 
 An outline stores where boxes are, not whether they are ticked, so it stays valid after a tick.
 """
@@ -44,7 +44,7 @@ class Heading(NamedTuple):
 
 
 class Marker(NamedTuple):
-    """A place in the document that shows progress."""
+    """A progress marker: two comments, and the progress between them."""
 
     start: int
     """The byte offset of the first byte after its opening comment."""
@@ -75,7 +75,7 @@ class Note(NamedTuple):
 
 
 class Outline(Protocol):
-    """What a parser knows of a document besides its bytes: places now, texts when asked."""
+    """What a reader finds in a document: places at once, texts when they are asked for."""
 
     @property
     def boxes(self) -> Sequence[Box]:
@@ -100,7 +100,7 @@ class Outline(Protocol):
         """Return `Topic.title` for the box with that number, as do those below for theirs."""
 
     def can_show(self, box: int, letters: Sequence[str], /) -> bool:
-        """Whether the title may have these letters in it, in this order; False is certain."""
+        """Return whether the title may have these letters in this order; False is certain."""
 
     def fields(self, box: int, /) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields`."""

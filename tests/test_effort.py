@@ -19,8 +19,8 @@ from markdown_it.rules_block import StateBlock
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
 from llm_roadmap.markdown import CLOSE, OPEN, inlines
-from llm_roadmap.markdown.checking import tokens
-from llm_roadmap.markdown.state import NO_SPACE
+from llm_roadmap.markdown.block_state import NO_SPACE
+from llm_roadmap.markdown.tokens import tokens
 from llm_roadmap.selectors.finding import Index
 
 from .support.processes import environment, need

@@ -32,7 +32,7 @@ ROWS = [
 ]
 """The rooms of the package, lowest row first: a module imports from its own row or below."""
 
-UPWARD = {"file", "history/telling", "merging/three_way", "model/nodes", "model/roadmap"}
+UPWARD = {"file", "history/timeline", "merging/three_way", "model/nodes", "model/roadmap"}
 """Modules whose functions may lead upward, by an import of their own."""
 
 MOST_LINES = 300

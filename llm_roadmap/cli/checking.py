@@ -85,7 +85,7 @@ def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -
 @cli.command(
     "lint",
     help="""
-    Show what looks like a topic and is none, and other likely mistakes.
+    Show what looks like a topic but isn't one, and other likely mistakes.
 
     Each is one line, FILE:LINE:COLUMN: CODE message. The status is 1 if there is any.
     """,

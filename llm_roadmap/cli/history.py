@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ..history.telling import History, Tick
+    from ..history.timeline import History, Tick
 
 SHORT: Final = 7
 """The number of letters by which a commit is named."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..errors import way
+from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import json_output, terminal
 from .base import PROGRAM, as_json, cli, document
@@ -107,7 +107,7 @@ def _merge_report(made: Merge) -> Iterator[str]:
     for pair in made.carried:
         yield f"carried by likeness: {_likely(pair)}"
     for topic in made.dropped:
-        yield f"dropped, as its topic is gone: {way(topic)}"
+        yield f"dropped, as its topic is gone: {qualified_title(topic)}"
     if made.conflicts and OPEN.encode() in made.source:
         yield f"run '{PROGRAM} sync' when the conflicts are settled: the progress is left out"
 
@@ -152,11 +152,11 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json:
         verb = "by likeness" if likely else "with --likely only"
         click.echo(f"{verb}: {_likely(pair)}", err=True)
     for topic in made.lost:
-        click.echo(f"no place here: {way(topic)}", err=True)
+        click.echo(f"no place here: {qualified_title(topic)}", err=True)
     if made.lost or (made.likely and not likely):
         ctx.exit(LEFT_OVER)
 
 
 def _likely(pair: Pair) -> str:
-    left, right = way(pair.left), way(pair.right)
+    left, right = qualified_title(pair.left), qualified_title(pair.right)
     return f"{left} -> {right} ({pair.ground.value})"

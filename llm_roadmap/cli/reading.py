@@ -164,7 +164,7 @@ def status(
 
 
 def _false_boxes(roadmap: Roadmap) -> list[Diagnostic]:
-    """Return the findings about what looks like a box and is none."""
+    """Return the findings about what looks like a box but isn't one."""
     from ..linting import lint
 
     return [each for each in lint(roadmap) if each.code.startswith(FALSE_BOX)]

@@ -12,7 +12,7 @@ import click
 
 from ..model import Progress, Topic
 from ..safe_text import clean as clean  # noqa: PLC0414 - the commands say terminal.clean
-from ..selectors.typed import JOINT
+from ..selectors.selector import JOINT
 from .rows import nested
 from .wrapping import Line
 

@@ -90,7 +90,7 @@ def check(ctx: click.Context, **options: Any) -> None:
     _set_done(ctx, done=True, **options)
 
 
-@writes(done=False, help="Open topics.")
+@writes(done=False, help="Untick topics.")
 def uncheck(ctx: click.Context, **options: Any) -> None:
     _set_done(ctx, done=False, **options)
 

@@ -1,7 +1,7 @@
-"""What in a document is likely not what its author meant.
+"""Find what the author of a document is certain not to have intended.
 
-A finding is certain, or it is none: what can be meant as it is written is left alone, and so is
-everything inside closed code, HTML and ordinary comments.
+No false positives: anything that could be intended is not reported, nor is anything inside closed
+code, HTML and ordinary comments.
 
 `blocks` has the rules for which a block alone is enough; `documents` those that need to know more.
 """

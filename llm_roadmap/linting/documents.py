@@ -64,7 +64,7 @@ def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
     found = [
         *(_diagnostic(each, line) for line, block in blocks for each in block.findings),
         *_among_topics(blocks),
-        *_twins(roadmap, items),
+        *_duplicates(roadmap, items),
         *_half_done(roadmap, items),
         *_stale_markers(roadmap),
         *_false_markers(blocks),
@@ -97,9 +97,9 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
                 yield _diagnostic(finding, line)
 
 
-def _twins(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
+def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
     """Yield the topics that no words tell from an earlier one."""
-    for first, *others in roadmap.index.twins():
+    for first, *others in roadmap.index.duplicates():
         for topic in others:
             message = (
                 f"title and path are those of the topic on line {first.line}, so no words tell"

@@ -1,8 +1,8 @@
-"""Read a document block by block; a block that stands there as before is not read again.
+"""Read a document block by block, and read only blocks that have changed.
 
-The blocks at the top level of a document know nothing of each other. What one of them is depends
-on its own lines, and on the two lines below, which end it: the second can make a table of the
-first. So a block is taken over wherever all these lines stand again.
+The blocks at the top level of a document do not depend on each other. What one of them is depends
+on its own lines, and on the two lines below, which end it: the second can turn the first into a
+table. So a block is reused wherever all these lines are the same.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
+from .block_state import BlockToken, State
 from .dispatch import TooDeepError, block_parser
 from .parts import parts_of
-from .state import BlockToken, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ NEAR: Final = 3
 BEGINNING: Final = 64
 """The number of bytes at the beginning of a block by which it is looked up."""
 CANDIDATES: Final = 4
-"""How many blocks are tried, of those that begin alike: one more that is read is no error."""
+"""How many blocks with the same beginning are tried. To miss one costs time, and nothing else."""
 
 NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -79,7 +79,7 @@ class Block:
     """The link definitions of a document that it is in, and what a check says of it there."""
 
     def stands_at(self, source: bytes, at: int) -> bool:
-        """Whether this block is what would be read at an offset of a document."""
+        """Return whether reading a document at an offset would give this block."""
         end = at + len(self.seen)
         return source.startswith(self.seen, at) and (not self.to_end or end == len(source))
 
@@ -135,7 +135,7 @@ def decode(source: bytes) -> str:
 def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks of a document from an offset on.
 
-    `known`: blocks of another version of it, which are taken over where they stand here, too.
+    `known`: blocks of another version of it, which are reused where they are the same here.
     Raises DocumentError where blocks are nested too deeply.
     """
     blocks: list[Block] = []
@@ -193,22 +193,22 @@ def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class Shelf:
-    """The blocks of another version of a document, to be found again."""
+    """The blocks of another version of a document, in which this version looks for its own."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        """Begin with the first block."""
+        """Keep the blocks. The first one is expected first."""
         self._blocks = blocks
         self._next = 0
 
     @property
     def window(self) -> int:
-        """How many bytes to read at first where none of the blocks stands."""
+        """How many bytes to read at first where none of the blocks fits."""
         if not self._blocks:
             return WINDOW
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
     def find(self, source: bytes, at: int) -> Block | None:
-        """Return the block that stands at an offset of a document; None if there is none."""
+        """Return the block that fits at an offset of a document; None if none does."""
         for number in self._likely(source, at):
             block = self._blocks[number]
             if block.stands_at(source, at):
@@ -217,7 +217,7 @@ class Shelf:
         return None
 
     def _likely(self, source: bytes, at: int) -> Iterator[int]:
-        """Yield the numbers of blocks that may stand at an offset of a document."""
+        """Yield the numbers of blocks that may fit at an offset of a document."""
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
         if self._blocks:
             yield from self._by_beginning.get(source[at : at + BEGINNING], ())

@@ -1,4 +1,4 @@
-"""From one paragraph to what it shows: its text, and its links."""
+"""Find what one paragraph shows: its text, and its links."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Text:
         return self._links
 
     def can_show(self, letters: Sequence[str]) -> bool:
-        """Whether it may show these lower-case letters, in this order; False is certain."""
+        """Return whether it may show these lower-case letters in this order; False is certain."""
         rest = iter(self.content.lower())
         return bool(ENCODED.search(self.content)) or all(letter in rest for letter in letters)
 
@@ -95,12 +95,12 @@ NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
 
 
 def plain(text: str) -> str:
-    """Return what one paragraph of Markdown shows: no markup, white space collapsed."""
+    """Return the plain text of one paragraph of Markdown, with white space collapsed."""
     return collapse(shown_text(parse_inline(text, {})) if MARKUP.search(text) else text)
 
 
 def html_renderer() -> tuple[Any, Any]:
-    """Return what makes HTML of tokens, and the options it wants to be given."""
+    """Return the renderer that turns tokens into HTML, and the options to pass to it."""
     parser = inline_parser()
     return parser.renderer, parser.options
 
@@ -111,7 +111,7 @@ def collapse(text: str) -> str:
 
 
 def shown_text(tokens: Sequence[Token]) -> str:
-    """Return the text that inline tokens show, an image counted with its alternative text."""
+    """Return the text that inline tokens show; of an image, its alternative text."""
     parts = []
     for token in tokens:
         match token.type:
@@ -139,12 +139,12 @@ def links(tokens: Sequence[Token]) -> Iterator[Resource]:
 
 
 def is_followed(url: str) -> bool:
-    """Whether a browser would follow a link to this address, as markdown-it-py judges."""
+    """Return whether a browser would follow a link to this address, as markdown-it-py judges."""
     return bool(inline_parser().validateLink(url))
 
 
 def followed_definitions(definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what inline rules need to know of the link definitions that a browser would follow."""
+    """Return the link definitions that a browser would follow, as inline rules take them."""
     followed = {
         label: definition
         for label, definition in definitions.items()
@@ -172,10 +172,10 @@ def inline_parser() -> MarkdownIt:
 
 
 def _colon(state: StateInline, silent: bool) -> bool:
-    """Take a colon for text where no protocol is before it.
+    """Read a colon as text unless a protocol is before it.
 
-    The rule for bare links, which comes next, searches all text that is not yet in a token for
-    one. So only what it needs is left there: else that text is searched again and again.
+    The rule for bare links, which comes next, searches all text that is not yet in a token. So only
+    what it needs is left there; otherwise the same text would be searched again and again.
     """
     if state.src[state.pos] != ":":
         return False
@@ -194,7 +194,7 @@ def _colon(state: StateInline, silent: bool) -> bool:
 
 @cache
 def checking_parser() -> MarkdownIt:
-    """Return an inline parser as `tokens` needs it."""
+    """Return an inline parser that keeps all links, and notes where tokens begin."""
     from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
 
     parser = inline_parser.__wrapped__()
@@ -212,7 +212,7 @@ def checking_parser() -> MarkdownIt:
 
 
 def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
-    """Read by the given inline rule; what it makes learns where it began."""
+    """Apply an inline rule, and note in the tokens that it makes where they begin."""
     start, known = state.pos, len(state.tokens)
     matched = rule(state, silent)
     for token in state.tokens[known:]:

@@ -1,4 +1,4 @@
-"""From the tokens of one block to its boxes, headings and progress markers, and to their texts.
+"""Find the boxes, headings and progress markers in the tokens of one block, and their texts.
 
 A topic is a task list item as GFM defines it (https://github.github.com/gfm/, section 5.3, "Task
 list items").
@@ -82,7 +82,7 @@ def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Pa
 
 
 class Walk:
-    """A walk through the tokens of a block, and what was met."""
+    """A walk through the tokens of a block, and what was found on it."""
 
     def __init__(self, tokens: Sequence[Any], lines: Sequence[bytes], first: int) -> None:
         """Walk once; see `parts_of`."""
@@ -172,9 +172,9 @@ class Walk:
 
 
 def box_at(line: AnyStr, brackets: int) -> int:
-    """Return the place of the box on a line that has so many opening brackets before it.
+    """Return the index of the box on a line, which has so many opening brackets before it.
 
-    Brackets are counted because they are one byte, and one character, in whatever surrounds them.
+    Brackets are counted since each is one byte and also one character, whatever is around it.
     """
     bracket = "[" if isinstance(line, str) else b"["
     at = line.index(bracket)

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from .blocks import decode, find_blocks
-from .checking import read_inline
 from .dispatch import block_parser
 from .passages import Passage, column_of, line_of
 from .places import Place
+from .tokens import read_inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""All the topics that one call is about."""
+"""Find all the topics that one call names."""
 
 from __future__ import annotations
 

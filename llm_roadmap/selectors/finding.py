@@ -1,4 +1,4 @@
-"""From what a person typed, or a program held, to the one topic it stands for."""
+"""Find the one topic that a person typed, or that a program held."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ..safe_text import clean
 from ..slugs import bare_slug, slugs
 from .keys import key, letters
 from .lines import lines, topics_on
+from .selector import JOINT, LOOSE_JOINT, Selector, is_way, loose_way, unnumbered
 from .suggesting import SUGGESTIONS, alike
-from .typed import JOINT, LOOSE_JOINT, Typed, is_way, loose_way, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,7 +60,7 @@ def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
 
 
 def _content(topic: Topic) -> object:
-    """Return what can tell a topic from others with the same path and title."""
+    """Return what distinguishes a topic from others with the same path and title."""
     below = tuple(each.title for each in topic.subtopics)
     return topic.description, topic.fields, topic.resources, below
 
@@ -73,7 +73,7 @@ def selector_for(topic: Topic) -> str:
     """
     for selector in (topic.slug, f"L{topic.line}"):
         is_fit = selector[:1] not in ("", "-") and clean(selector) == selector
-        if is_fit and topic.roadmap.index.matches(Typed(selector)) == [topic]:
+        if is_fit and topic.roadmap.index.matches(Selector(selector)) == [topic]:
             return selector
     return ""
 
@@ -88,7 +88,7 @@ def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
 
 
 class Index:
-    """Where to look up topics of one roadmap."""
+    """Tables in which to look up the topics of one roadmap."""
 
     def __init__(self, topics: Sequence[Topic], name: str = "") -> None:
         """Prepare for these topics of a document with this name; tables are made when needed."""
@@ -102,7 +102,7 @@ class Index:
     def find(self, selector: str) -> Topic:
         """Do what `Roadmap.find` says."""
         typed = self._typed(selector)
-        # The tables take every title: that pays from the second look-up on.
+        # Building the tables renders every title, which pays off from the second look-up on.
         matches = (self if self._asked else self._likely(typed)).matches(typed)
         self._asked = True
         if not matches:
@@ -112,13 +112,13 @@ class Index:
         return matches[0]
 
     @staticmethod
-    def _typed(selector: str) -> Typed:
+    def _typed(selector: str) -> Selector:
         if not isinstance(selector, str):
             raise TypeError(
                 f"name a topic by a str or a Topic, not by {type(selector).__name__};"
                 " pass several as arguments of their own"
             )
-        typed = Typed(selector)
+        typed = Selector(selector)
         if not typed.key:
             raise ValueError("an empty selector names no topic")
         return typed
@@ -140,7 +140,7 @@ class Index:
 
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics of this roadmap with the title of one of them, itself among them."""
-        typed = Typed(topic.title)
+        typed = Selector(topic.title)
         index = self if self._asked else self._likely(typed)
         self._asked = True
         return index.titled(typed.key)
@@ -149,7 +149,7 @@ class Index:
         """Return the topics whose titles have this key."""
         return self._by_title.get(title, ())
 
-    def matches(self, typed: Typed) -> Sequence[Topic]:
+    def matches(self, typed: Selector) -> Sequence[Topic]:
         """Return the topics that the first step with a match finds."""
         return next(filter(None, self._steps(typed)), ())
 
@@ -158,16 +158,16 @@ class Index:
         return self._by_identity.get((topic.path, topic.title), ())
 
     def place(self, topic: Topic) -> int:
-        """Return how many of the `equals` of a topic of this roadmap stand before it."""
+        """Return how many of the `equals` of a topic of this roadmap come before it."""
         return bisect_left(self.equals(topic), topic.number, key=attrgetter("number"))
 
-    def twins(self) -> Iterator[Sequence[Topic]]:
-        """Yield each group of topics that no words tell apart: alike in title and path."""
-        way = self._key
-        groups = _group(self._topics, lambda topic: (*map(way, topic.path), way(topic.title)))
+    def duplicates(self) -> Iterator[Sequence[Topic]]:
+        """Yield each group of topics that have the same path and title to a selector."""
+        form = self._key
+        groups = _group(self._topics, lambda topic: (*map(form, topic.path), form(topic.title)))
         return (group for group in groups.values() if len(group) > 1)
 
-    def _likely(self, typed: Typed) -> Index:
+    def _likely(self, typed: Selector) -> Index:
         """Return an index in which `matches` finds the same as in this one.
 
         Titles that can't have its letters in them are left out. Those whose slugs differ in
@@ -186,7 +186,7 @@ class Index:
         ]
         return Index(likely, self._name)
 
-    def _steps(self, typed: Typed) -> Iterator[Sequence[Topic]]:
+    def _steps(self, typed: Selector) -> Iterator[Sequence[Topic]]:
         for name in typed.readings():
             yield self._by_title.get(name, ())
             yield self._by_slug.get(name, ())
@@ -197,7 +197,7 @@ class Index:
             yield self._on_way(loose_way(name), self._loose_way, LOOSE_JOINT)
         yield from self._parts(typed)
 
-    def _parts(self, typed: Typed) -> Iterator[Sequence[Topic]]:
+    def _parts(self, typed: Selector) -> Iterator[Sequence[Topic]]:
         """Yield the topics that have it in their titles, in each of the ways to compare."""
         for name in typed.readings():
             yield _part_of(name, self._by_title)
@@ -228,7 +228,7 @@ class Index:
         """
         for start in range(len(topic.path), -1, -1):
             selector = JOINT.join((*topic.path[start:], topic.title))
-            if self.matches(Typed(selector)) == [topic]:
+            if self.matches(Selector(selector)) == [topic]:
                 return selector
         return ""
 

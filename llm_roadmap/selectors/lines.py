@@ -1,4 +1,4 @@
-"""Topics that are named by their lines: `L12`, and `L12-L20` for all from one line to another."""
+"""Find topics by their lines: `L12`, or `L12-L20` for all from one line to another."""
 
 from __future__ import annotations
 

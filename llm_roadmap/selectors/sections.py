@@ -1,4 +1,4 @@
-"""Sections that a person names by their titles, and the topics in them."""
+"""Find sections by their titles, and the topics in them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ..errors import SectionError
 from ..model import Topic
 from .keys import key, letters
+from .selector import JOINT, is_way
 from .suggesting import SUGGESTIONS, alike
-from .typed import JOINT, is_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Which titles are like a selector that matches nothing."""
+"""Find titles that are similar to a selector that matches nothing."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from llm_roadmap.git.history import BATCH, commits_of, snapshots_of
 from llm_roadmap.git.stream import running
-from llm_roadmap.history.telling import Snapshot
+from llm_roadmap.history.timeline import Snapshot
 
 NAMES: Final = (
     "API-Security-Checklist",

@@ -1,4 +1,4 @@
-"""What a person typed to name a topic, in the forms that are compared."""
+"""Give what a person typed to name a topic, in the forms that are compared."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 """What the end of a slug may owe to titles before it, read backwards."""
 
 
-class Typed:
-    """A selector; as Markdown it is read once, and not before somebody needs that."""
+class Selector:
+    """A selector. It is parsed as Markdown once, when that is first needed."""
 
     def __init__(self, selector: str) -> None:
         self._selector = selector
@@ -33,13 +33,13 @@ class Typed:
         return key(plain(self._selector))
 
     def readings(self) -> Iterator[str]:
-        """Yield it as it is typed, then what it shows as Markdown, if that is something else."""
+        """Yield the selector as typed, then its plain text as Markdown, if that is different."""
         yield self.key
         if self._shown not in ("", self.key):
             yield self._shown
 
     def loose_readings(self) -> Iterator[str]:
-        """Yield the readings that have letters to compare; a comment shows none."""
+        """Yield the readings that have letters to compare; a comment has none."""
         return filter(letters, self.readings() if self._shown else ())
 
 
