@@ -14,7 +14,7 @@ from ..safe_text import clean
 from ..slugs import bare_slug, slugs
 from .keys import key, letters
 from .lines import lines, topics_on
-from .selector import JOINT, LOOSE_JOINT, Selector, is_way, loose_way, unnumbered
+from .selector import JOINT, LOOSE_JOINT, Selector, is_joined, loosely_joined, unnumbered
 from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:
@@ -94,17 +94,17 @@ class Index:
         """Prepare for these topics of a document with this name; tables are made when needed."""
         self._topics = topics
         self._name = name
-        self._asked = False
+        self._was_used = False
         # The titles of headings and parents come again with each topic below them.
         self._key = cache(key)
-        self._loose_way = cache(loose_way)
+        self._loosely_joined = cache(loosely_joined)
 
     def find(self, selector: str) -> Topic:
         """Do what `Roadmap.find` says."""
         typed = self._typed(selector)
         # Building the tables renders every title, which pays off from the second look-up on.
-        matches = (self if self._asked else self._likely(typed)).matches(typed)
-        self._asked = True
+        matches = (self if self._was_used else self._likely(typed)).matches(typed)
+        self._was_used = True
         if not matches:
             raise TopicNotFoundError(selector, self._suggestions(typed.key))
         if len(matches) > 1:
@@ -141,8 +141,8 @@ class Index:
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics of this roadmap with the title of one of them, itself among them."""
         typed = Selector(topic.title)
-        index = self if self._asked else self._likely(typed)
-        self._asked = True
+        index = self if self._was_used else self._likely(typed)
+        self._was_used = True
         return index.titled(typed.key)
 
     def titled(self, title: str) -> Sequence[Topic]:
@@ -190,11 +190,11 @@ class Index:
         for name in typed.readings():
             yield self._by_title.get(name, ())
             yield self._by_slug.get(name, ())
-            yield self._on_way(name, self._key, JOINT)
+            yield self._by_joined_titles(name, self._key, JOINT)
             yield topics_on(self._topics, lines(name, self._name))
         for name in typed.loose_readings():
             yield self._by_letters.get(letters(name), ())
-            yield self._on_way(loose_way(name), self._loose_way, LOOSE_JOINT)
+            yield self._by_joined_titles(loosely_joined(name), self._loosely_joined, LOOSE_JOINT)
         yield from self._parts(typed)
 
     def _parts(self, typed: Selector) -> Iterator[Sequence[Topic]]:
@@ -205,24 +205,26 @@ class Index:
             if JOINT not in name:  # letters of two titles that only meet there are no part of one
                 yield _part_of(letters(name), self._by_letters)
 
-    def _on_way(self, way: str, form: Callable[[str], str], joint: str) -> Sequence[Topic]:
-        """Return the topics that titles joined to a way name, all of them in this form."""
-        if joint not in way:
+    def _by_joined_titles(
+        self, joined: str, form: Callable[[str], str], joint: str
+    ) -> Sequence[Topic]:
+        """Return the topics that joined titles name; all titles are compared in one form."""
+        if joint not in joined:
             return ()
         titles = (
             (topic, map(form, (topic.title, *reversed(topic.path)))) for topic in self._topics
         )
-        return [topic for topic, outward in titles if is_way(way, outward, joint)]
+        return [topic for topic, outward in titles if is_joined(joined, outward, joint)]
 
     def _suggestions(self, typed: str) -> tuple[str, ...]:
         """Return selectors of the topics whose titles are most like what was typed."""
         topics = (
             topic for title in alike(typed, self._by_title) for topic in self._by_title[title]
         )
-        return tuple(islice(filter(None, map(self._telling, topics)), SUGGESTIONS))
+        return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
 
-    def _telling(self, topic: Topic) -> str:
-        """Return a selector that tells a person most: the title, after as much path as it needs.
+    def _best_selector(self, topic: Topic) -> str:
+        """Return the selector that says most to a person: the title, after as much path as needed.
 
         It is empty where no words tell the topic from another one.
         """

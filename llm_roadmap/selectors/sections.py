@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import SectionError
 from ..model import Topic
 from .keys import key, letters
-from .selector import JOINT, is_way
+from .selector import JOINT, is_joined
 from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:
@@ -95,5 +95,5 @@ def _is_title(typed: str, form: Callable[[str], str], path: Sequence[str]) -> bo
 
 
 def _ends(typed: str, form: Callable[[str], str], path: Sequence[str]) -> bool:
-    way = JOINT.join(map(form, key(typed).split(JOINT)))
-    return is_way(way, map(form, reversed(path)), JOINT)
+    joined = JOINT.join(map(form, key(typed).split(JOINT)))
+    return is_joined(joined, map(form, reversed(path)), JOINT)

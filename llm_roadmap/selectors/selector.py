@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 JOINT: Final = " > "
-"""What joins titles to a way."""
+"""What joins the titles of a path to one selector."""
 LOOSE_JOINT: Final = ">"
 """The same, where nothing else is left but letters and digits."""
 
@@ -22,7 +22,7 @@ NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 
 
 class Selector:
-    """A selector. It is parsed as Markdown once, when that is first needed."""
+    """What a person typed to name a topic. It is parsed as Markdown when that is first needed."""
 
     def __init__(self, selector: str) -> None:
         self._selector = selector
@@ -43,8 +43,8 @@ class Selector:
         return filter(letters, self.readings() if self._shown else ())
 
 
-def loose_way(titles: str) -> str:
-    """Return titles that are joined to a way, by their letters and digits."""
+def loosely_joined(titles: str) -> str:
+    """Return joined titles with nothing but the letters and digits of each."""
     return LOOSE_JOINT.join(map(letters, key(titles).split(JOINT)))
 
 
@@ -55,20 +55,22 @@ def unnumbered(slug: str) -> str:
     return slug[: len(slug) - numbering.end()]
 
 
-def is_way(way: str, outward: Iterator[str], joint: str) -> bool:
-    """Whether a way joins a topic's title to titles around it, in order, others left out.
+def is_joined(joined: str, outward: Iterator[str], joint: str) -> bool:
+    """Return whether a text joins a topic's title to titles around it, in order.
+
+    Some of the titles around it can be left out.
 
     `outward` are the title and those around it, innermost first. As a title can hold the joint,
-    the way can be read in several ways; `ends` are how much of it each of them leaves to be found
+    the text can be split in several ways; `ends` are how much of it each of them leaves to be found
     further out.
     """
     own = next(outward)
-    if not own or not way.endswith(joint + own):
+    if not own or not joined.endswith(joint + own):
         return False
-    ends = {len(way) - len(joint) - len(own)}
+    ends = {len(joined) - len(joint) - len(own)}
     for title in filter(None, outward):
-        if len(title) in ends and way.startswith(title):
+        if len(title) in ends and joined.startswith(title):
             return True
         shorter = len(title) + len(joint)
-        ends |= {end - shorter for end in ends if way.endswith(joint + title, 0, end)}
+        ends |= {end - shorter for end in ends if joined.endswith(joint + title, 0, end)}
     return False
