@@ -76,15 +76,15 @@ class RoadmapFile:
         return self._parse(read(self.path))
 
     def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Tick what is open and open what is ticked, by selectors or topics; see `set_done`."""
+        """Tick topics that are open, and untick those that are done; see `set_done`."""
         return self.set_done(*topics, done=None).changes
 
     def check(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Tick topics, by selectors or topics; see `set_done`."""
+        """Tick topics, named by selectors or held; see `set_done`."""
         return self.set_done(*topics, done=True).changes
 
     def uncheck(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Open topics, by selectors or topics; see `set_done`."""
+        """Untick topics, named by selectors or held; see `set_done`."""
         return self.set_done(*topics, done=False).changes
 
     def set_done(
@@ -94,7 +94,7 @@ class RoadmapFile:
         sections: Iterable[str] = (),
         with_subtopics: bool = False,
     ) -> Update:
-        """Make topics done (True), open (False), or the other of what they are (None) in one write.
+        """Tick topics (`done` is True), untick them (False), or toggle them (None), in one write.
 
         `topics` are named by selectors (`L12-L20`: all on these lines) or held. `sections` are
         titles: all topics below the one section with each title are set, too. `with_subtopics`: so

@@ -22,7 +22,7 @@ BOX: Final = re.compile(rb"\[[ \txX]\]")
 
 
 def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
-    """Do what `Roadmap.with_done` says.
+    """Set boxes in a roadmap, and return the new roadmap; see `Roadmap.with_done`.
 
     A box is one byte, and so are `x` and a space; no rule for blocks looks at which of them it
     is, and titles are read without it. So the outline stays what it was.
@@ -106,7 +106,7 @@ class Intent:
 
 
 def updated(roadmap: Roadmap, choice: Choice, *, done: bool | None) -> Update:
-    """Make topics done (True), open (False), or the other of what they are (None).
+    """Tick topics (`done` is True), untick them (False), or toggle them (None), in memory.
 
     Raises what `Choice.picks` does.
     """

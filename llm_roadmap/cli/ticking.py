@@ -80,7 +80,7 @@ def writes(*, done: bool | None, help: str) -> Callable[[Callable[..., None]], A
     return lambda command: reduce(lambda made, decorate: decorate(made), decorators, command)
 
 
-@writes(done=None, help="Tick what is open, and open what is ticked.")
+@writes(done=None, help="Tick what is open, and untick what is done.")
 def toggle(ctx: click.Context, **options: Any) -> None:
     _set_done(ctx, done=None, **options)
 
