@@ -8,6 +8,7 @@ first. So a block is taken over wherever all these lines stand again.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -37,8 +38,8 @@ GROWTH: Final = 4
 
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
-BEGINNING: Final = 64
-"""The number of bytes at the beginning of a block by which it is looked up."""
+BEGINNING: Final = re.compile(rb"[^\r\n]{0,64}")
+"""What a block is looked up by: its first line."""
 CANDIDATES: Final = 4
 """How many blocks are tried, of those that begin alike: one more that is read is no error."""
 
@@ -219,15 +220,22 @@ class Shelf:
     def _likely(self, source: bytes, at: int) -> Iterator[int]:
         """Yield the numbers of blocks that may stand at an offset of a document."""
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
-        if self._blocks:
-            yield from self._by_beginning.get(source[at : at + BEGINNING], ())
+        alike = self._by_beginning.get(_beginning(source, at), ())
+        after = bisect_left(alike, self._next)
+        yield from alike[after : after + CANDIDATES]
+        yield from reversed(alike[max(after - CANDIDATES, 0) : after])
 
     @cached_property
     def _by_beginning(self) -> Mapping[bytes, Sequence[int]]:
-        """The numbers of blocks by their first bytes."""
+        """The numbers of blocks, in order, by how they begin."""
         numbers: dict[bytes, list[int]] = {}
         for number, block in enumerate(self._blocks):
-            alike = numbers.setdefault(block.seen[:BEGINNING], [])
-            if len(alike) < CANDIDATES:
-                alike.append(number)
+            numbers.setdefault(_beginning(block.seen, 0), []).append(number)
         return numbers
+
+
+def _beginning(source: bytes, at: int) -> bytes:
+    """Return how a block begins that stands at an offset."""
+    match = BEGINNING.match(source, at)
+    assert match  # at least nothing
+    return match[0]
