@@ -38,6 +38,8 @@ GROWTH: Final = 4
 
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
+PATIENCE: Final = 2
+"""How many blocks are read before all others are tried: to look at all takes longer than that."""
 BEGINNING: Final = re.compile(rb"[^\r\n]{0,64}")
 """What a block is looked up by: its first line."""
 CANDIDATES: Final = 4
@@ -143,13 +145,15 @@ def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, 
     shelf = Shelf(known)
     anew: Iterator[Block] = iter(())
     while at < len(source):
-        if known and (block := shelf.find(source, at)):
+        if known and (found := shelf.find(source, at)):
             anew = iter(())
-        elif not (block := next(anew, None)):
-            anew = _read(source, at, shelf.window)
-            block = next(anew)
-        blocks.append(block)
-        at += block.size
+        else:
+            if not (block := next(anew, None)):
+                anew = _read(source, at, shelf.window)
+                block = next(anew)
+            found = [block]
+        blocks += found
+        at += sum(block.size for block in found)
     return tuple(blocks)
 
 
@@ -200,6 +204,7 @@ class Shelf:
         """Begin with the first block."""
         self._blocks = blocks
         self._next = 0
+        self._missed = 0  # how often in a row no block stood
 
     @property
     def window(self) -> int:
@@ -208,18 +213,24 @@ class Shelf:
             return WINDOW
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
-    def find(self, source: bytes, at: int) -> Block | None:
-        """Return the block that stands at an offset of a document; None if there is none."""
-        for number in self._likely(source, at):
-            block = self._blocks[number]
-            if block.stands_at(source, at):
-                self._next = number + 1
-                return block
-        return None
+    def find(self, source: bytes, at: int) -> Sequence[Block]:
+        """Return the blocks that stand at an offset of a document, one behind the other."""
+        for first in self._likely(source, at):
+            stop = first
+            while stop < len(self._blocks) and self._blocks[stop].stands_at(source, at):
+                at += self._blocks[stop].size
+                stop += 1
+            if stop > first:
+                self._next, self._missed = stop, 0
+                return self._blocks[first:stop]
+        self._missed += 1
+        return ()
 
     def _likely(self, source: bytes, at: int) -> Iterator[int]:
         """Yield the numbers of blocks that may stand at an offset of a document."""
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
+        if self._missed < PATIENCE:
+            return
         alike = self._by_beginning.get(_beginning(source, at), ())
         after = bisect_left(alike, self._next)
         yield from alike[after : after + CANDIDATES]
