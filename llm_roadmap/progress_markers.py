@@ -35,7 +35,7 @@ def refresh(roadmap: Roadmap) -> Roadmap:
         return roadmap
     if len(source) == len(roadmap.source):
         return replace(roadmap, source=source)
-    return replace(parse(source), name=roadmap.name)
+    return replace(parse(source, previous=roadmap), name=roadmap.name)
 
 
 def _require_marker(roadmap: Roadmap, marker: Marker) -> None:

@@ -18,7 +18,7 @@ from markdown_it.rules_block import StateBlock
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
 from llm_roadmap.cli.base import cli
-from llm_roadmap.markdown import CLOSE, OPEN, inlines
+from llm_roadmap.markdown import CLOSE, OPEN, blocks, inlines, survey
 from llm_roadmap.markdown.block_state import NO_SPACE
 from llm_roadmap.markdown.tokens import tokens
 from llm_roadmap.selectors.finding import Index
@@ -26,6 +26,7 @@ from llm_roadmap.selectors.finding import Index
 from .support.processes import environment, need
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
@@ -453,3 +454,65 @@ def test_the_progress_of_sections_takes_one_look_at_each_box() -> None:
         for node, _ in roadmap.contents:
             assert str(node.progress)
     assert len(looks) == 100
+
+
+PART = (
+    "## Part {0}\n\nabout it\n\n- [ ] one of {0}\n  - [ ] below it\n- [x] two of {0}\n\n"
+    "| a |\n|-|\n| b |\n\n"
+)
+"""Five blocks."""
+
+CHANGES: dict[str, Callable[[list[str], list[str]], list[str]]] = {
+    "a new topic": lambda above, below: [*above, "- [ ] new\n", *below],
+    "a topic that is gone": lambda above, below: above + below[3:],
+    "a word": lambda above, below: [*above, below[0].replace("one", "none"), *below[1:]],
+    "two edits far apart": lambda above, below: ["- [ ] new\n\n", *above, "new\n", *below],
+    "a part that is moved": lambda above, below: below[8:20] + above + below[:8] + below[20:],
+    "a tick": lambda above, below: [*above, below[0].replace("[ ]", "[x]"), *below[1:]],
+}
+"""What is done to a document, by its lines above the first topic of a part, and below that."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: Counter[str] = Counter()
+
+    class Counted(blocks.Block):
+        def __init__(self, seen: bytes, *rest: Any) -> None:
+            counts["blocks"] += 1
+            counts["bytes"] += len(seen)
+            super().__init__(seen, *rest)
+
+    class CountedSurvey(survey.Survey):
+        def __init__(self, *block: Any) -> None:
+            counts["surveys"] += 1
+            super().__init__(*block)
+
+    monkeypatch.setattr(blocks, "Block", Counted)
+    monkeypatch.setattr(survey, "Survey", CountedSurvey)
+    seen = []
+    for parts in (40, 160, 640):
+        source = "".join(PART.format(1_000_000 + number) for number in range(parts))
+        lines = source.splitlines(keepends=True)
+        before = parse(source)
+        survey_all(before)
+        assert counts["surveys"] == counts["blocks"] == 5 * parts
+        middle = len(lines) // 2 + 4
+        after = "".join(CHANGES[change](lines[:middle], lines[middle:]))
+        counts.clear()
+        survey_all(parse(after, previous=before))
+        assert 0 < counts["surveys"] == counts["blocks"] <= 8
+        seen.append(dict(counts))
+        counts.clear()
+    assert seen[0] == seen[1] == seen[2]
+
+
+def survey_all(roadmap: Roadmap) -> None:
+    """Look at each block as `lint` does."""
+
+    def check(_: survey.Survey) -> bool:
+        return True
+
+    assert all(answer for _, answer in survey.surveyed(roadmap, check))

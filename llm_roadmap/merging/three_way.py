@@ -55,7 +55,12 @@ def merge(
     algorithm. Raises DocumentError for what is no text that can be edited, and RoadmapError if
     there is no git or it can't merge these.
     """
-    sides = [each if isinstance(each, Roadmap) else parse(each) for each in (ours, base, theirs)]
+    began = base if isinstance(base, Roadmap) else parse(base)
+    ours, theirs = (
+        each if isinstance(each, Roadmap) else parse(each, previous=began)
+        for each in (ours, theirs)
+    )
+    sides = [ours, began, theirs]
     known = _unchanged(*sides)
     if known is not None:
         return Merge(known.source, 0, (), ())
@@ -77,12 +82,13 @@ def merge(
         # title, or a topic that one side has put into a comment.
         plain, remaining = merge_texts(*(unboxed(each) for each in sides))
         if not remaining:
-            source, conflicts = _ticked(parse(plain), found, versions).source, 0
+            source, conflicts = _ticked(parse(plain, previous=theirs), found, versions).source, 0
     if conflicts:
         # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
-        results = [parse(merge_texts(*texts, favor=side)[0]) for side in ("ours", "theirs")]
+        favored = (merge_texts(*texts, favor=side)[0] for side in ("ours", "theirs"))
+        results = [parse(each, previous=theirs) for each in favored]
     else:
-        results = [refresh(parse(source))]
+        results = [refresh(parse(source, previous=theirs))]
         source = results[0].source
     return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
 

@@ -173,10 +173,9 @@ class _Watcher:
             if not source and before and before.roadmap.source:
                 time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
                 source = read(self.path)
-            for roadmap in (known, before and before.roadmap):
-                if roadmap and roadmap.source == source:
-                    return State(roadmap, "")
-            return State(parse(source), "")
+            if known and known.source == source:
+                return State(known, "")
+            return State(parse(source, previous=before.roadmap if before else None), "")
         except Exception as error:  # whatever it is, the thread must outlive it
             if before is None:
                 raise
