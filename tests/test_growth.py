@@ -67,7 +67,8 @@ def _is_titled(topic: Topic) -> bool:
 def find(roadmap: Roadmap) -> int:
     selectors = ["word", "nothing like it", "a > b > nothing", "ROADMAP.md:1", "a-1", "*b*"]
     for topic in filter(_is_titled, roadmap.topics[-1:]):
-        selectors += [" > ".join((*topic.path, topic.title)), f"{topic.title}!"]
+        # The long ones come first: the first look-up goes a way of its own.
+        selectors[:0] = [f"{topic.title}!", " > ".join((*topic.path, topic.title))]
     for selector in selectors:
         with suppress(RoadmapError):
             roadmap.find(selector)
@@ -201,11 +202,11 @@ def test_the_table_sees_what_takes_time_with_the_square() -> None:
 
 
 def test_the_table_bears_what_disturbs_it() -> None:
-    """Another program takes the processor's caches, and what is done takes three times as long."""
-    loads = iter([3, 1, 1, 1])
+    """Another program takes the processor's caches, and one try takes many times as long."""
+    loads = iter([20, 1, 1, 1])
 
     def disturbed(roadmap: Roadmap) -> int:
-        for _ in range(len(roadmap.source) * 100 * next(loads)):
+        for _ in range(len(roadmap.source) * 20 * next(loads)):
             pass
         return 0
 
@@ -219,7 +220,7 @@ def test_the_table_ends_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> 
             pass
 
     monkeypatch.setattr(growth, "LIMIT", 0.1)
-    assert slow(FAMILIES["words"], SIZES, {"forever": forever}) == {"forever: inf s, then inf s"}
+    assert slow(FAMILIES["words"], SIZES, {"forever": forever}) == {"forever: more than 0.1 s"}
 
 
 @pytest.mark.parametrize("family", FAMILIES)
