@@ -96,11 +96,13 @@ class Passage:
 
     def place(self, at: int) -> Place:
         """Return the place of what is at an offset in its text, spaces left out."""
-        number = bisect_right(self._texts, at, key=attrgetter("start")) - 1
+        following = bisect_right(self._texts, at, key=attrgetter("start"))
+        number = following - 1
         start, column, escapes = self._texts[number]
         content = self.inline.content
-        end = content.find("\n", at)
-        first = SPACES.match(content, at, end if end >= 0 else len(content))
+        is_last = following == len(self._texts)
+        end = len(content) if is_last else self._texts[following].start - 1
+        first = SPACES.match(content, at, end)
         assert first  # at least of none
         shift = first.end() - start
         column += shift + bisect_left(escapes, shift)
