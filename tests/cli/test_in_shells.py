@@ -77,7 +77,7 @@ COMPLETED = [
     ("show line", "show line-break-and-backslash-home"),
     ("show קריאה", "show קריאה-מימין-לשמאל"),
     ("list --section bin", "list --section binary-search-touch-pwned5-trees"),
-    ("lint --ignore R10", "lint --ignore R10"),
+    ("lint --ignore r008", "lint --ignore R008"),
 ]
 
 
