@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ..interruption import uninterrupted
-from .descriptors import closing, put
+from .descriptors import closing, write_at
 
 PACKAGE: Final = Path(__file__).parents[1]
 
@@ -27,7 +27,7 @@ def create(path: str, source: bytes) -> Path:
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
     with uninterrupted(), closing(os.open(created, flags, 0o666)) as fd:
         try:
-            put(fd, source, 0)
+            write_at(fd, source, 0)
             os.fsync(fd)
         except OSError as error:
             created.unlink()
