@@ -1,4 +1,31 @@
-"""Read a Markdown checklist, and tick its boxes in the file itself."""
+r"""Read a Markdown checklist, and tick its boxes in the file itself.
+
+A document in a file; each call reads it as it is then, and holds nothing:
+
+    >>> from llm_roadmap import RoadmapFile
+    >>> file = RoadmapFile("ROADMAP.md")
+    >>> roadmap = file.read()
+    >>> topic = roadmap.find("transformer architecture")
+    >>> topic.title, topic.done, topic.line
+    ('Transformer Architecture', False, 11)
+    >>> changes = file.check(topic, "self-attention")  # or uncheck, or toggle
+    >>> print(file.read().progress)
+    2/9 (22%)
+
+A document in memory; nothing is written:
+
+    >>> from llm_roadmap import lint, parse
+    >>> roadmap = parse("- [ ] Trees\n  - [x] Heaps\n- []\n")
+    >>> [topic.title for topic in roadmap.find_all("e")]
+    ['Trees', 'Heaps']
+    >>> roadmap.with_done({roadmap.find("trees"): True}).source
+    b'- [x] Trees\n  - [x] Heaps\n- []\n'
+    >>> [(each.line, each.code) for each in lint(roadmap)]
+    [(3, 'R001')]
+
+What goes wrong is a RoadmapError, such as TopicNotFoundError, or an OSError; see
+`llm_roadmap.errors`. On the command line it is `llm-roadmap --help`.
+"""
 
 from __future__ import annotations
 

@@ -80,6 +80,8 @@ one_topic = click.argument("topic", type=Selector())
     Read a Markdown checklist, and tick its boxes in the file itself.
 
     A TOPIC is a title, a part of one, its slug, titles joined by ' > ', or L12 for line 12.
+
+    The document is ROADMAP.md here or in the nearest folder above; -f - reads standard input.
     """,
 )
 @document

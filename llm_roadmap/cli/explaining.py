@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 REMEDIES: Final = {
     errno.ENOENT: "name a document that is there, or write one with 'llm-roadmap init'",
+    errno.EEXIST: "it stays as it is; name another file",
     errno.ENOTDIR: "name the document with --file",
     errno.ENAMETOOLONG: "name the document with --file",
     errno.ELOOP: "name the document with --file",

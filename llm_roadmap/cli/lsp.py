@@ -7,13 +7,15 @@ import click
 from .base import cli
 
 
-@cli.command()
-@click.pass_context
-def lsp(ctx: click.Context) -> None:
-    """Serve an editor over standard input and output, by the Language Server Protocol.
+@cli.command(
+    help="""
+    Serve an editor over standard input and output, by the Language Server Protocol.
 
     An editor runs this, and ends it.
     """
+)
+@click.pass_context
+def lsp(ctx: click.Context) -> None:
     try:
         from ..lsp.server import serve
     except ModuleNotFoundError as error:

@@ -103,11 +103,10 @@ def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Sectio
         bar = click.style(progress.bar, fg="green")
         return Line(f"{bar} {count}  {'  ' * indent}", clean(title))
 
-    rows = nested(roadmap, sections)
+    rows = [row for row in nested(roadmap, sections) if row[0].progress.total]
     lines = [
         line(section.progress, indent, section.title if section.level else "(above the headings)")
         for section, indent in rows
-        if section.progress.total
     ]
     outermost = [section.progress for section, indent in rows if not indent]
     return lines if lines and outermost == [whole] else [line(whole, 0, "in all"), *lines]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ..interruption import uninterrupted
+from .descriptors import closing, write_at
 
 PACKAGE: Final = Path(__file__).parents[1]
 
@@ -23,11 +24,11 @@ def create(path: str, source: bytes) -> Path:
     left behind.
     """
     created = Path(os.path.expanduser(path)).absolute()
-    with uninterrupted(), open(created, "xb") as file:
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
+    with uninterrupted(), closing(os.open(created, flags, 0o666)) as fd:
         try:
-            file.write(source)
-            file.flush()
-            os.fsync(file.fileno())
+            write_at(fd, source, 0)
+            os.fsync(fd)
         except OSError as error:
             created.unlink()
             error.filename = str(created)
