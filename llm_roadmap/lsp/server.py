@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -222,6 +223,7 @@ def serve() -> int:
     logger.propagate = False  # what concerns the user is told in the editor
     logging.getLogger("asyncio").propagate = False
     server = make_server()
-    with open(sys.stdout.fileno(), "wb", closefd=False) as output:
+    # pygls closes what it writes to, and what is left in it may find nobody who reads.
+    with suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as output:
         server.start_io(stdout=output)
     return 0 if server.is_shut_down else 1
