@@ -58,7 +58,8 @@ SCRIPT = r"""
 (eglot-execute (eglot-current-server)
                (list :title "" :command "llm-roadmap.toggle"
                      :arguments (vector (plist-get (eglot--TextDocumentIdentifier) :uri)
-                                        '(:start (:line 5 :character 0) :end (:line 5 :character 0)))))
+                                        '(:start (:line 5 :character 0)
+                                          :end (:line 5 :character 0)))))
 (wait-for "the second tick" (lambda () (on-line 6 "- [x] two")))
 (save-buffer)
 (eglot-shutdown (eglot-current-server))

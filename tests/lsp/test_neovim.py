@@ -14,7 +14,7 @@ import llm_roadmap
 from ..support.processes import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 README = Path(llm_roadmap.__file__).parent / "lsp" / "README.md"
 
@@ -30,17 +30,21 @@ TEXT = """# Plan é
 SCRIPT = r"""
 local function until_(what, done)
   if not vim.wait(20000, done, 50) then
-    io.stderr:write("waited in vain for " .. what .. "\n" .. vim.inspect(vim.lsp.get_clients()):sub(1, 3000))
+    io.stderr:write("waited in vain for " .. what)
     vim.cmd("cquit!")
   end
 end
 local function shown()
-  return vim.tbl_map(function(each) return each.inlay_hint.label end, vim.lsp.inlay_hint.get({ bufnr = 0 }))
+  local hints = vim.lsp.inlay_hint.get({ bufnr = 0 })
+  return vim.tbl_map(function(each) return each.inlay_hint.label end, hints)
 end
 local function line(number) return vim.api.nvim_buf_get_lines(0, number - 1, number, true)[1] end
 vim.cmd("filetype on")
 vim.cmd.edit(vim.env.DOCUMENT)
-until_("the server", function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 and vim.lsp.get_clients()[1].initialized end)
+until_("the server", function()
+  local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+  return client and client.initialized
+end)
 until_("a finding", function() return #vim.diagnostic.get(0) == 1 end)
 local found = vim.diagnostic.get(0)[1]
 print("finding", found.code, found.lnum + 1, found.col, found.end_col)
@@ -51,7 +55,10 @@ vim.api.nvim_feedkeys(vim.keycode("<leader>x"), "mtx", false)
 until_("the tick", function() return line(5):find("[x]", 1, true) end)
 until_("new hints", function() return shown()[1] == "1/2 (50%)" end)
 vim.api.nvim_win_set_cursor(0, { 7, 0 })
-vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title == "Make this a topic" end })
+vim.lsp.buf.code_action({
+  apply = true,
+  filter = function(action) return action.title == "Make this a topic" end,
+})
 until_("the fix", function() return line(7) == "- [ ] three" end)
 until_("no finding", function() return #vim.diagnostic.get(0) == 0 end)
 vim.cmd.write()
@@ -59,8 +66,18 @@ vim.cmd("quitall!")
 """
 
 
-def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str) -> str:
-    """Run a script in Neovim, with the set-up of the README, and return what it prints."""
+def neovim(
+    folder: Path,
+    script: str,
+    *,
+    need: Callable[[str], str],
+    screen: Sequence[str] = ("--headless",),
+    **env: str,
+) -> str:
+    """Run a script in Neovim, with the set-up of the README, and return what it prints.
+
+    `screen` are options that say how it is shown.
+    """
     setup = re.search(r"```lua\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert setup
     (folder / "init.lua").write_text(setup[1], encoding="utf-8")
@@ -68,7 +85,7 @@ def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str)
     program = need("nvim")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [program, "--headless", "-n", "-i", "NONE", "-u", "init.lua", "-S", "script.lua"],
+        [program, *screen, "-n", "-i", "NONE", "-u", "init.lua", "-S", "script.lua"],
         cwd=folder,
         env=environment(HOME=str(folder), PATH=path, XDG_STATE_HOME=str(folder), **env),
         capture_output=True,

@@ -62,8 +62,13 @@ def received(stream: IO[bytes] | None) -> Any:
     return json.loads(stream.read(size))
 
 
-def initialize(process: subprocess.Popen[bytes], editor: int | None = None) -> None:
-    params: dict[str, Any] = {"processId": editor, "rootUri": None, "capabilities": {}}
+def initialize(
+    process: subprocess.Popen[bytes],
+    editor: int | None = None,
+    capabilities: dict[str, Any] | None = None,
+) -> None:
+    params: dict[str, Any] = {"processId": editor, "rootUri": None}
+    params["capabilities"] = capabilities or {}
     send(process, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
     assert received(process.stdout)["result"]["serverInfo"]["name"] == "llm-roadmap"
     send(process, {"jsonrpc": "2.0", "method": "initialized", "params": {}})
