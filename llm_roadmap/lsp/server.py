@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -218,6 +219,7 @@ def make_server() -> Server:
 
 def serve() -> int:
     """Serve the editor at standard input and output until it ends, and return the exit status."""
+    gc.enable()  # commands go without it, since they are over soon
     logger = logging.getLogger("pygls")
     logger.addHandler(logging.NullHandler())
     logger.propagate = False  # what concerns the user is told in the editor

@@ -14,7 +14,7 @@ import llm_roadmap
 from ..support.processes import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 README = Path(llm_roadmap.__file__).parent / "lsp" / "README.md"
 
@@ -66,18 +66,8 @@ vim.cmd("quitall!")
 """
 
 
-def neovim(
-    folder: Path,
-    script: str,
-    *,
-    need: Callable[[str], str],
-    screen: Sequence[str] = ("--headless",),
-    **env: str,
-) -> str:
-    """Run a script in Neovim, with the set-up of the README, and return what it prints.
-
-    `screen` are options that say how it is shown.
-    """
+def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str) -> str:
+    """Run a script in Neovim, with the set-up of the README, and return what it prints."""
     setup = re.search(r"```lua\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert setup
     (folder / "init.lua").write_text(setup[1], encoding="utf-8")
@@ -85,7 +75,7 @@ def neovim(
     program = need("nvim")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [program, *screen, "-n", "-i", "NONE", "-u", "init.lua", "-S", "script.lua"],
+        [program, "--headless", "-n", "-i", "NONE", "-u", "init.lua", "-S", "script.lua"],
         cwd=folder,
         env=environment(HOME=str(folder), PATH=path, XDG_STATE_HOME=str(folder), **env),
         capture_output=True,
