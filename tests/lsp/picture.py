@@ -33,19 +33,30 @@ TEXT: Final = """# Learn Go
 """
 
 SCRIPT: Final = r"""
-vim.o.termguicolors = true
-vim.o.number = true
-vim.o.columns = 100
-vim.cmd("filetype on | syntax on")
-vim.cmd.edit(vim.env.DOCUMENT)
-vim.wait(20000, function()
-  return #vim.diagnostic.get(0) > 0 and #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0
-end, 50)
-vim.wait(500)
-vim.cmd("redraw!")
-local html = require("tohtml").tohtml(0, { title = "", number_lines = true, width = 100 })
-vim.fn.writefile(html, vim.env.HTML)
-vim.cmd("quitall!")
+local function draw()
+  vim.o.termguicolors = true
+  vim.o.number = true
+  vim.o.columns = 100
+  vim.cmd("filetype on | syntax on")
+  vim.cmd.edit(vim.env.DOCUMENT)
+  vim.wait(20000, function()
+    return #vim.diagnostic.get(0) > 0 and #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0
+  end, 50)
+  vim.wait(500)
+  vim.cmd("redraw!")
+  -- TOhtml leaves hints out. All of these stand at the end of a line, so they are shown as such.
+  local hints = vim.api.nvim_get_namespaces()["vim_lsp_inlayhint"]
+  local copies = vim.api.nvim_create_namespace("copies")
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, hints, 0, -1, { details = true })) do
+    local said = { virt_text = { { mark[4].virt_text[#mark[4].virt_text][1], "LspInlayHint" } } }
+    vim.api.nvim_buf_set_extmark(0, copies, mark[2], 0, said)
+  end
+  local html = require("tohtml").tohtml(0, { title = "", number_lines = true, width = 100 })
+  vim.fn.writefile(html, vim.env.HTML)
+  vim.cmd("quitall!")
+end
+-- Before it has started, nothing is drawn, and hints come into being when they are drawn.
+vim.api.nvim_create_autocmd("VimEnter", { callback = vim.schedule_wrap(draw) })
 """
 
 SIZE: Final = "900,440"
@@ -61,11 +72,7 @@ def main(picture: str) -> None:
         (folder / "ROADMAP.md").write_text(TEXT, encoding="utf-8")
         html = folder / "shown.html"
         names = {"DOCUMENT": str(folder / "ROADMAP.md"), "HTML": str(html)}
-        shown = folder / "nvim"  # hints are drawn on a screen alone
-        shown.write_text(f"#!/bin/sh\nexec script -qec '{need('nvim')} '\"$*\" /dev/null\n")
-        shown.chmod(0o755)
-        terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        neovim(folder, SCRIPT, need=lambda _: str(shown), screen=(), **names, **terminal)
+        neovim(folder, SCRIPT, need=need, **names)
         html.write_text(html.read_text(encoding="utf-8").replace("</head>", STYLE), "utf-8")
         options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={SIZE}"]
         output = f"--screenshot={Path(picture).resolve()}"
