@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .errors import DocumentError
@@ -37,6 +38,8 @@ BROKEN: Final = re.compile(
 QUOTES: Final = re.compile(rb"[ \t>]*")
 """What stands before a text in a quote."""
 LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+HEADING_LINES: Final = 5
+"""In how many lines an underline is looked for."""
 COMMENTS: Final = re.compile(
     rb"<!--\s*/?\s*roadmap:[^>\r\n]*>(?:[^<\r\n]*<!--\s*/\s*roadmap:[^>\r\n]*>)?"
 )
@@ -152,11 +155,10 @@ def _proposals(roadmap: Roadmap, diagnostic: Diagnostic, span: Span) -> Iterator
                 state = b"x" if (match["mark"] + match["more"]).strip() else b" "
                 box = b"%s [%s] " % (match["before"], state)
                 yield _replaced("Write the box on one line", source, match.span(), box)
+        case "R006":
+            yield from _empty_lines_below(source, start)
         case "R007":
-            begin = _line_start(source, start)
-            if QUOTES.fullmatch(source, begin, start):
-                empty = source[begin:start].rstrip(b" \t") + _line_end(source)
-                yield _replaced("Put an empty line above this", source, (begin, begin), empty)
+            yield _empty_line(source, _line_start(source, start), "Put an empty line above this")
         case "R102":
             yield from _states(roadmap, diagnostic)
         case "R301":
@@ -184,6 +186,20 @@ def _boxes(source: bytes, match: re.Match[bytes]) -> Iterator[Proposal]:
         yield _replaced(title, source, match.span(), box + text)
     if at_end:
         yield _replaced("Take the box out", source, match.span(), match["bullet"])
+
+
+def _empty_lines_below(source: bytes, start: int) -> Iterator[Proposal]:
+    """Yield an empty line below each of the next few lines: one of them is an underline."""
+    ends = [*islice(LINE_END.finditer(source, start), HEADING_LINES)]
+    for end in reversed(ends):  # one further below leaves the heading as it is
+        yield _empty_line(source, end.end(), "Put an empty line above the underline")
+
+
+def _empty_line(source: bytes, at: int, title: str) -> Proposal:
+    """Return an empty line above the one that begins at an offset, in the same quote."""
+    quotes = QUOTES.match(source, at)
+    prefix = quotes[0].rstrip(b" \t") if quotes else b""
+    return _replaced(title, source, (at, at), prefix + _line_end(source))
 
 
 def _states(roadmap: Roadmap, diagnostic: Diagnostic) -> Iterator[Proposal]:

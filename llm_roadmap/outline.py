@@ -24,6 +24,8 @@ class Box(NamedTuple):
     """The number of boxes whose list items contain this one."""
     heading: int | None
     """The number of the heading whose section it is in, the innermost."""
+    last: int
+    """The last line of its list item, from 1; empty lines below it can count."""
 
 
 class Heading(NamedTuple):

@@ -92,7 +92,7 @@ def _stretches(document: Document) -> list[Stretch]:
         ends.append(place)
     for (node, depth), stop in zip(steps, stops, strict=True):
         first = node.line - 1
-        last = max(first, stop - 1)
+        last = max(first, (node.last_line if isinstance(node, Topic) else stop) - 1)
         while last > first and not document.lines.line(last).strip():
             last -= 1
         found.append(Stretch(node, depth, first, last))

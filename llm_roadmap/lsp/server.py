@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -217,11 +219,13 @@ def make_server() -> Server:
 
 def serve() -> int:
     """Serve the editor at standard input and output until it ends, and return the exit status."""
+    gc.enable()  # commands go without it, since they are over soon
     logger = logging.getLogger("pygls")
     logger.addHandler(logging.NullHandler())
     logger.propagate = False  # what concerns the user is told in the editor
     logging.getLogger("asyncio").propagate = False
     server = make_server()
-    with open(sys.stdout.fileno(), "wb", closefd=False) as output:
+    # pygls closes what it writes to, and what is left in it may find nobody who reads.
+    with suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as output:
         server.start_io(stdout=output)
     return 0 if server.is_shut_down else 1

@@ -119,16 +119,17 @@ class Walk:
         box = self._around[-1].box
         is_topic = "box" in token.meta
         if is_topic:
-            box = self._add_box(token.meta["box"], text[0].map[0] - self._first)
+            line, last = text[0].map[0] - self._first, token.map[1] - 1 - self._first
+            box = self._add_box(token.meta["box"], line, last)
         depth = 0 if is_topic else self._around[-1].depth + 1
         self._around.append(Container(box, is_topic, depth, self._heading))
 
-    def _add_box(self, brackets: int, line: int) -> int:
+    def _add_box(self, brackets: int, line: int, last: int) -> int:
         """Add the box that stands on a line after so many brackets, and return its number."""
         parent = self._around[-1].box
         depth = 0 if parent is None else self.boxes[parent].depth + 1
         offset = self._starts[line] + box_at(self._lines[line], brackets) + 1
-        self.boxes.append(Box(line, offset, parent, depth, self._heading))
+        self.boxes.append(Box(line, offset, parent, depth, self._heading, last))
         self.texts.append([])
         return len(self.boxes) - 1
 

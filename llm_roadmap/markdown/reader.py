@@ -136,6 +136,7 @@ def find(blocks: Sequence[Block], first: Place) -> Found:
                         None if box.parent is None else boxes_above + box.parent,
                         box.depth,
                         above if box.heading is None else headings_above + box.heading,
+                        line + box.last + 1,
                     )
                 )
             for marker in here.markers:

@@ -43,6 +43,11 @@ class Topic:
         return self._box.line
 
     @property
+    def last_line(self) -> int:
+        """The last line of the list item, from 1; empty lines below it can count."""
+        return self._box.last
+
+    @property
     def offset(self) -> int:
         """The byte offset, in the document, of the character between the brackets."""
         return self._box.offset
