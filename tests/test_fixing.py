@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import Roadmap, parse
+from llm_roadmap import Roadmap, fixing, parse
 from llm_roadmap.fixing import fix_all, fixes
 from llm_roadmap.linting import lint
 from llm_roadmap.ranges import spans
@@ -69,6 +69,24 @@ def test_a_fix_that_would_change_another_topic_is_none() -> None:
     (diagnostic,) = lint(roadmap)
     for fix in fixes(roadmap, diagnostic):
         assert [topic.title for topic in fix.after.topics] == ["a", "b `", "c `"]
+
+
+@pytest.mark.parametrize(
+    ("source", "counts"),
+    [
+        ("- [ ] a\n- [ ] b\n- [x] c\n", True),
+        ("- [x] a\n- [ ] b\n- [x] c\n", False),  # another one is ticked
+        ("- [ ] A\n- [ ] b\n- [x] c\n", False),  # another one has a new title
+        ("- [ ] a\n- [ ] b\n", False),  # another one is gone
+        ("- [ ] a\n- [ ] b\n- [x] c\n- [ ] d\n", False),  # there is one more
+        ("- [ ] a\n- [~] b\n- [x] c\n", False),  # the finding is still there
+    ],
+)
+def test_a_proposal_counts_if_nothing_else_changes(source: str, *, counts: bool) -> None:
+    roadmap = parse("- [ ] a\n- [~] b\n- [x] c\n")
+    (diagnostic,) = lint(roadmap)
+    after = fixing._checked(roadmap, diagnostic, source.encode())  # noqa: SLF001
+    assert (after is not None) == counts
 
 
 def test_all_at_once_is_what_one_has_after_each_by_itself() -> None:
