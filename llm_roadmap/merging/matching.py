@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from enum import Enum
 from functools import cached_property
-from math import nextafter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .alignment import gaps, stretches
@@ -26,8 +25,8 @@ K = TypeVar("K")
 
 LIKENESS: Final = 0.6
 """How alike two titles must be where one line replaces another; 1 is equal."""
-MENDED: Final = nextafter(0.8, 1)
-"""How alike two words must be that are one word with a mistake: more than 0.8."""
+MENDED: Final = 0.8
+"""How alike two words are at most that are not one word with a mistake."""
 FOREIGN: Final = 0.2
 """Below which part of the words is new where one line replaces another."""
 LONGEST: Final = 500
@@ -271,21 +270,19 @@ def are_alike(left: str, right: str) -> bool:
     if not left or max(len(left), len(right)) > LONGEST:
         return False
     numbers, others = NUMBER.findall(left), NUMBER.findall(right)
-    if numbers != others or not _is_like(left, right, LIKENESS):
+    if numbers != others or _likeness(left, right) < LIKENESS:
         return False
     words, others = WORD.findall(left.casefold()), WORD.findall(right.casefold())
     foreign = 0
     for kind, start, stop, start_other, stop_other in _comparison(words, others).get_opcodes():
         here, there = words[start:stop], others[start_other:stop_other]
-        if kind == "replace" and not _is_like(" ".join(here), " ".join(there), MENDED):
+        if kind == "replace" and _likeness(" ".join(here), " ".join(there)) <= MENDED:
             foreign += max(len(here), len(there))
     return foreign < FOREIGN * max(len(words), len(others), 1)
 
 
-def _is_like(left: str, right: str, least: float) -> bool:
-    """Whether two texts are that much alike; the quick ratio is never less than the other one."""
-    matcher = _comparison(left, right)
-    return matcher.quick_ratio() >= least and matcher.ratio() >= least
+def _likeness(left: str, right: str) -> float:
+    return _comparison(left, right).ratio()
 
 
 def _comparison(left: Sequence[str], right: Sequence[str]) -> SequenceMatcher[str]:
