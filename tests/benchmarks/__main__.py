@@ -1,6 +1,7 @@
 """Print how fast it is: `python -m tests.benchmarks`, in a checkout.
 
-The first table is about the targets, the second about what one could use instead. Samples are
+The first table is about the targets, the second about memory, the third about what one could use
+instead. Samples are
 taken in turn with those of what they are measured against, and the figures are ratios to that: of
 processor time, which other processes disturb the least, with quartiles, then of time by the
 clock. The last column is the median time by the clock.
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..support.corpus import corpus
-from . import histories, peers, targets
+from . import histories, memory, peers, targets
 
 if TYPE_CHECKING:
     from .measure import Result
@@ -32,7 +33,7 @@ CHECKLIST = "coding-interview-university--README.md"
 
 
 def main() -> None:
-    """Measure, and print both tables as Markdown."""
+    """Measure, and print the tables as Markdown."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks",
         description=__doc__,
@@ -50,7 +51,7 @@ def main() -> None:
 
 
 def run(folder: Path, original: Path, *, rounds: int) -> None:
-    """Print both tables, of documents in a folder."""
+    """Print the tables, of documents in a folder."""
     small, checklist = folder / "ROADMAP.md", folder / "checklist.md"
     shutil.copyfile(Path(__file__).parents[2] / "ROADMAP.md", small)
     shutil.copyfile(original, checklist)
@@ -62,6 +63,11 @@ def run(folder: Path, original: Path, *, rounds: int) -> None:
         say(target_line(row))
     for row in histories.rows(folder, rounds=max(5, rounds // 6)):
         say(target_line(row))
+    say("")
+    say("| memory | target | taken |")
+    say("|---|---|---|")
+    for held in memory.rows(checklist):
+        say(f"| {held.what} | {held.target} | {held.taken} |")
     say("")
     say("| | does | processor | quartiles | clock | median |")
     say("|---|---|---|---|---|---|")

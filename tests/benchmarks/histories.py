@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SUCCESSIVE = 60
+"""How many versions are read one after the other."""
+
+
 def rows(folder: Path, *, rounds: int) -> Iterator[Row]:
     """Measure the history of each bundle, unpacked in a folder; none where there are no bundles."""
     found = bundles()
@@ -34,6 +38,21 @@ def _rows(name: str, document: Path, *, rounds: int) -> Iterator[Row]:
         for version in versions:
             parse(version.source)
 
+    latest = [version.source for version in versions[-SUCCESSIVE:]]
+
+    def read_latest() -> None:
+        roadmap = None
+        for source in latest:
+            roadmap = parse(source, previous=roadmap)
+
+    def parse_latest() -> None:
+        for source in latest:
+            parse(source)
+
+    what = f"{len(latest)} versions of {name}, one after the other"
+    yield Row(
+        what, 0.15, "`parse` of each", compare(call(read_latest), call(parse_latest), rounds=rounds)
+    )
     what = f"history of {name}, {len(versions)} versions"
     result = compare(call(file.history), call(parse_all), rounds=rounds)
     yield Row(what, 0.15, "`parse` of each", result)

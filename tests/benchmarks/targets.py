@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
 
-from llm_roadmap import RoadmapFile, merge, parse
+from llm_roadmap import RoadmapFile, lint, merge, parse
 
 from .measure import call, compare, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from llm_roadmap import Roadmap
 
     from .measure import Result, Sample, Taken
 
@@ -59,7 +62,7 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
     yield row(
         "`toggle` by title, 9 topics", 1.20, command(small, "toggle", "Transformer Architecture")
     )
-    yield row(f"`toggle` by title, {large}", 1.80, command(checklist, "toggle", middle.title))
+    yield row(f"`toggle` by title, {large}", 1.35, command(checklist, "toggle", middle.title))
     yield row(f"`toggle` by slug, {large}", None, command(checklist, "toggle", middle.slug))
     yield row(f"`toggle` by line, {large}", None, command(checklist, "toggle", f"L{middle.line}"))
     yield row("`list`, 9 topics", 1.25, command(small, "list"))
@@ -85,7 +88,7 @@ def _calls(checklist: Path, *, rounds: int) -> Iterator[Row]:
     markdown_it = MarkdownIt("commonmark").enable("table")
     full = call(lambda: markdown_it.parse(text))
     name = "`MarkdownIt.parse`"
-    yield Row("`parse`", 0.55, name, compare(call(lambda: parse(source)), full, rounds=rounds))
+    yield Row("`parse`", 0.40, name, compare(call(lambda: parse(source)), full, rounds=rounds))
     everything = call(lambda: read_everything(source))
     result = compare(everything, full, rounds=rounds)
     yield Row("`parse`, and every field of every topic", 1.00, name, result)
@@ -104,6 +107,7 @@ def _calls(checklist: Path, *, rounds: int) -> Iterator[Row]:
     every = call(lambda: file.toggle(*lines))
     yield Row(f"{what}, by line", None, "`toggle` of one", compare(every, one, rounds=rounds))
     yield _merge(source, rounds=rounds)
+    yield from _edits(source, rounds=rounds)
     large = source * LARGE
     many = call(lambda: parse(source), times=LARGE)
     few = max(3, rounds // 6)
@@ -123,6 +127,35 @@ def _merge(source: bytes, *, rounds: int) -> Row:
 
     result = compare(call(lambda: merge(ours, source, theirs)), call(parse_all), rounds=rounds)
     return Row("`merge` of three versions", 2.00, "`parse` of these", result)
+
+
+def _edits(source: bytes, *, rounds: int) -> Iterator[Row]:
+    """Measure what reading and checking a document again costs after one edit."""
+    before = parse(source)
+    lint(before)
+    lines = source.splitlines(keepends=True)
+    numbers = count(len(lines) // 4)
+
+    def once() -> Roadmap:
+        """Read a version with one line more, in another place each time."""
+        at = next(numbers) % len(lines)
+        return parse(b"".join([*lines[:at], b"- [ ] One more\n", *lines[at:]]), previous=before)
+
+    whole = call(lambda: parse(source))
+    result = compare(call(lambda: once().topics), whole, rounds=rounds)
+    yield Row("`parse` after one edit", 0.05, "`parse`", result)
+    read: list[Roadmap] = []
+
+    def read_first() -> None:
+        read[:] = [parse(source)]
+
+    def read_again() -> None:
+        read[:] = [once()]
+
+    first = call(lambda: lint(read[0]), before=read_first)
+    again = call(lambda: lint(read[0]), before=read_again)
+    yield Row("`lint` after one edit", 0.10, "`lint`", compare(again, first, rounds=rounds))
+    yield Row("`lint`", None, "`parse`", compare(first, whole, rounds=rounds))
 
 
 def read_everything(source: bytes) -> None:

@@ -1,0 +1,83 @@
+"""How much memory it takes, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tracemalloc
+from typing import TYPE_CHECKING, NamedTuple
+
+from llm_roadmap import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from llm_roadmap import Roadmap
+
+TOPICS = 100_000
+VERSIONS = 60
+
+LARGE = f"""
+source = "".join(
+    f"- [ ] **Topic {{n}} of the list**\\n  - About: {{n}} things\\n"
+    f"  - Resource: [link {{n}}](https://example.org/{{n}})\\n\\n"
+    for n in range({TOPICS})
+).encode()
+"""
+"""Makes a document of 11 MB with 100,000 topics."""
+
+PARSE = "\nfrom llm_roadmap import lint, parse\nroadmap = parse(source)\n"
+FIELDS = """
+for topic in roadmap.topics:
+    topic.title, topic.path, topic.fields, topic.description, topic.resources, topic.slug
+"""
+
+
+class Row(NamedTuple):
+    what: str
+    target: str
+    taken: str
+
+
+def rows(checklist: Path) -> Iterator[Row]:
+    """Measure the most that a process holds, and what versions take that are kept."""
+    size = "100,000 topics"
+    for what, script, most in (
+        ("`parse`", LARGE + PARSE, 150),
+        ("every field", LARGE + PARSE + FIELDS, 300),
+        ("`lint`", LARGE + PARSE + "lint(roadmap)", 400),
+    ):
+        yield Row(f"{what}, {size}", f"< {most} MB", f"{_peak(script):.0f} MB")
+    lines = checklist.read_bytes().splitlines(keepends=True)
+    sources = []
+    for number in range(VERSIONS):
+        lines[len(lines) * number // VERSIONS] += b"- [ ] One more\n"
+        sources.append(b"".join(lines))
+    ratio = _held(sources) / _held(sources[:1])
+    what = f"{VERSIONS} versions of the large checklist, before anything is asked of them"
+    yield Row(f"{what}, against one", "< 3.00", f"{ratio:.2f}")
+
+
+def _held(sources: Sequence[bytes]) -> int:
+    """Return the number of bytes that versions take, read one after the other and all kept.
+
+    The documents themselves don't count: whoever keeps versions has them anyway.
+    """
+    kept: list[Roadmap] = []
+    tracemalloc.start()
+    for source in sources:
+        kept.append(parse(source, previous=kept[-1] if kept else None))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held
+
+
+def _peak(script: str) -> float:
+    """Return the most memory that a script held at a time, in megabytes."""
+    process = subprocess.Popen([sys.executable, "-c", script])
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, script
+    return usage.ru_maxrss / 1024  # kilobytes, on Linux
