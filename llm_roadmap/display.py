@@ -84,16 +84,27 @@ def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     ]
 
 
+def address(topic: Topic) -> str:
+    """Return where the title of a topic leads, if it is a link as a whole; else nothing."""
+    return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
+
+
 def links(topic: Topic) -> Iterator[Resource]:
-    """Yield the resources of a topic as they are shown.
+    """Yield the other resources of a topic as they are shown.
 
     One whose text is empty, or the topic's title once more, is named by its address. The address is
     empty where it is not safe to follow: only http, https, mailto and relative ones are.
     """
-    needless = ("", topic.title)
+    needless, titles_own = ("", topic.title), address(topic)
     for title, url in topic.resources:
+        if titles_own and (title, url) == (topic.title, titles_own):
+            continue
         name = title if title not in needless else re.sub(r"\Ahttps?://", "", url)
-        yield Resource(name, url if SAFE.fullmatch(url) and clean(url) == url else "")
+        yield Resource(name, _safe(url))
+
+
+def _safe(url: str) -> str:
+    return url if SAFE.fullmatch(url) and clean(url) == url else ""
 
 
 def _meter(shown: Roadmap | Section) -> str:
@@ -130,9 +141,11 @@ def _summary(section: Section) -> str:
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    about = (_text(topic.description), " · ".join(map(_link, links(topic))))
+    title = _link(Resource(topic.title or UNTITLED, address(topic)))
+    texts = map(_text, (topic.description, *topic.notes))
+    about = (*texts, " · ".join(map(_link, links(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
-    return "<br>".join([f"{sign} {_text(topic.title or UNTITLED)}", *lines])
+    return "<br>".join([f"{sign} {title}", *lines])
 
 
 def _link(link: Resource) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .errors import DocumentError, RoadmapError
 from .markdown import parse
+from .model import Topic
 from .storage.document import read, rewrite
 from .ticking import Intent, Update
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from .history.telling import History
     from .merging.carrying import Carry
-    from .model import Change, Roadmap, Topic
+    from .model import Change, Roadmap
     from .notebook.widget import RoadmapWidget
     from .storage.watching import Changes
 
@@ -97,7 +98,9 @@ class RoadmapFile:
         ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only
         after ConflictError look again: what others made of the document can have it changed.)
         """
-        return self._rewrite(Intent(topics, done=done).applied)
+        # A topic brings along what is known of its document, which need not be read again.
+        known = next((each.roadmap for each in topics if isinstance(each, Topic)), None)
+        return self._rewrite(Intent(topics, done=done).applied, known)
 
     def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
         """Tick here, in one write, what is ticked in another version of the document.
@@ -146,12 +149,12 @@ class RoadmapFile:
         """
         return self._rewrite(lambda before: Edit(before, change(before)))
 
-    def _rewrite(self, change: Callable[[Roadmap], R]) -> R:
+    def _rewrite(self, change: Callable[[Roadmap], R], known: Roadmap | None = None) -> R:
         """Write the roadmap of what `change` returns, and return that."""
 
         def edit(source: bytes) -> tuple[bytes, R]:
             with self._naming():
-                result = change(self._parse(source))
+                result = change(self._parse(source, known))
             return result.roadmap.source, result
 
         _prepare()
@@ -179,19 +182,24 @@ class RoadmapFile:
 
         return Changes(self.path)
 
-    def widget(self) -> RoadmapWidget:
+    def widget(
+        self, *, section: str | None = None, height: str = "", collapsed: bool = False
+    ) -> RoadmapWidget:
         """Return a view for notebooks: a click is in the file, a change of the file on the screen.
 
-        Its `close` ends that. Raises what `read` does, and ImportError without the extra
-        `notebook`.
+        `section`: only topics below headings with this text in them. `height`: the most that the
+        topics take, as in CSS (`400px`); they are scrolled then. `collapsed`: sections are folded
+        at first; in large documents they are. `close` ends it, and so does running its cell again.
+        Raises what `read` does, RoadmapError if there is no such section, and ImportError without
+        the extra `notebook`.
         """
         from .notebook.widget import RoadmapWidget
 
-        return RoadmapWidget(self)
+        return RoadmapWidget(self, section=section, height=height, collapsed=collapsed)
 
-    def _parse(self, source: bytes) -> Roadmap:
+    def _parse(self, source: bytes, known: Roadmap | None = None) -> Roadmap:
         with self._naming():
-            return replace(parse(source), name=str(self.path))
+            return replace(parse(source, previous=known), name=str(self.path))
 
     @contextmanager
     def _naming(self) -> Iterator[None]:

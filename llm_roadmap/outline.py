@@ -95,5 +95,8 @@ class Outline(Protocol):
     def description(self, box: int, /) -> str:
         """Return `Topic.description`."""
 
+    def notes(self, box: int, /) -> tuple[str, ...]:
+        """Return `Topic.notes`."""
+
     def resources(self, box: int, /) -> tuple[Resource, ...]:
         """Return `Topic.resources`."""

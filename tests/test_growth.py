@@ -117,9 +117,9 @@ def identities(roadmap: Roadmap) -> int:
 def widget_state(roadmap: Roadmap) -> int:
     import json
 
-    from llm_roadmap.notebook.widget import _shown
+    from llm_roadmap.notebook.showing import contents
 
-    return len(json.dumps([_shown(step) for step in steps(roadmap)]))
+    return len(json.dumps(contents(steps(roadmap))))
 
 
 OPERATIONS: Final[dict[str, Callable[[Roadmap], int]]] = {

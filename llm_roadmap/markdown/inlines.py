@@ -31,6 +31,8 @@ PARAGRAPH: Final = "paragraph"
 """A further paragraph directly in the item of a topic."""
 FIELD: Final = "field"
 """What begins an item without a box directly below a topic."""
+HEADING: Final = "heading"
+"""A heading in the item of a topic."""
 OTHER: Final = "other"
 """Any other text."""
 

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
 from ..outline import Box, Heading, Marker
-from .inlines import FIELD, OTHER, PARAGRAPH, TITLE, Text
+from .inlines import FIELD, HEADING, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +142,7 @@ class Walk:
         """Add a text to the topic around it, and say what it is there."""
         container = self._around[-1]
         assert container.box is not None
-        role = OTHER
+        role = HEADING if opening.type == "heading_open" else OTHER
         if opening.type == "paragraph_open":
             if before.type == "list_item_open":
                 role = (

@@ -84,6 +84,14 @@ class Topic:
         return self.roadmap.outline.description(self.number)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """The other texts in the item outside its sub-topics, fields too, in order.
+
+        The title, the description and headings are none, nor is a text that is only links.
+        """
+        return self.roadmap.outline.notes(self.number)
+
+    @property
     def resources(self) -> tuple[Resource, ...]:
         """Every link in the item outside its sub-topics, in order; images are none."""
         return self.roadmap.outline.resources(self.number)

@@ -176,7 +176,7 @@ class _Watcher:
             for roadmap in (known, before and before.roadmap):
                 if roadmap and roadmap.source == source:
                     return State(roadmap, "")
-            return State(parse(source), "")
+            return State(parse(source, previous=before and before.roadmap), "")
         except Exception as error:  # whatever it is, the thread must outlive it
             if before is None:
                 raise
