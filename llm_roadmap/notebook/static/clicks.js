@@ -64,7 +64,9 @@ function talk(model, { live, tell }) {
     waiting.delete(click);
     settled();
     const trouble = model.get("trouble");
-    if (refusal) say(refusal, () => !isMet() && trouble === model.get("trouble"));
+    const wasLost = isMet(); // its topic was gone when it came, so that can't be what ends it
+    const isDue = () => (wasLost || !isMet()) && trouble === model.get("trouble");
+    if (refusal) say(refusal, isDue);
     else review();
   }
 
