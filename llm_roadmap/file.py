@@ -175,7 +175,8 @@ class RoadmapFile:
         """Return an iterator that waits for changes on disk, and yields the roadmap after each.
 
         It ends when it is closed (it has `close`, and is a context manager), or interrupted while
-        it waits. Changes in quick succession are one. Raises what `read` does, and ImportError
+        it waits. Changes in quick succession are one. `async for` waits, too, and lets other tasks
+        run meanwhile; in a notebook the kernel stays free. Raises what `read` does, and ImportError
         without the extra `notebook`.
         """
         from .storage.watching import Changes

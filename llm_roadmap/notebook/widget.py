@@ -86,8 +86,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     def open(self) -> None:
         """Begin to talk to the page."""
         super().open()
-        comm: Any = self.comm  # it has no types
-        self.comm = plain(comm)
+        widget: Any = self  # it has no types
+        widget.comm = plain(widget.comm)
 
     def close(self) -> None:
         """Take it off the screen, and let the document be."""

@@ -14,8 +14,8 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, NamedTuple, Self
@@ -82,12 +82,25 @@ class Subscription:
         self._close()
 
 
-class Changes(Iterator[Roadmap]):
+class _States(SimpleQueue["State | None"]):
+    """States that wait to be taken; None says that there will be no more."""
+
+    wakers: tuple[Callable[[], object], ...] = ()
+    """What to call when there is another one."""
+
+    def put(self, state: State | None, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT002 - as in its base
+        """Add a state."""
+        super().put(state, block, timeout)
+        for wake in self.wakers:
+            wake()
+
+
+class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
     """The states of a document that follow the present one; see `RoadmapFile.watch`."""
 
     def __init__(self, path: Path) -> None:
         """Raise what `Subscription` does."""
-        self._states: SimpleQueue[State | None] = SimpleQueue()
+        self._states = _States()  # it knows nothing of this object, which can be left behind
         self._closed = False
         self._subscription = Subscription(path, self._states.put)
         self._seen = self._next()
@@ -102,6 +115,30 @@ class Changes(Iterator[Roadmap]):
             raise StopIteration from None
         self._seen = roadmap
         return roadmap
+
+    async def __anext__(self) -> Roadmap:
+        """Wait for the next one, as `__next__` does, and let others run meanwhile."""
+        import asyncio
+
+        loop, came = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop has ended, and nobody waits any more
+                loop.call_soon_threadsafe(came.set)
+
+        self._states.wakers += (wake,)
+        try:
+            while True:
+                while self._states.empty() and not self._closed:
+                    await came.wait()
+                    came.clear()
+                if (roadmap := self._next()) != self._seen:
+                    self._seen = roadmap
+                    return roadmap
+        except StopIteration:
+            raise StopAsyncIteration from None
+        finally:
+            self._states.wakers = tuple(each for each in self._states.wakers if each is not wake)
 
     def _next(self) -> Roadmap:
         state = self._states.get() if not self._closed else None

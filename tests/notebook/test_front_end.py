@@ -110,8 +110,7 @@ class Front:
     def state(self, document: str, **changes: object) -> dict[str, Any]:
         """Return the state that the kernel sends for a document."""
         self._path.write_text(document, "utf-8")
-        options = {name: changes.pop(name) for name in ("section", "height") if name in changes}
-        widget = RoadmapFile(self._path).widget(**options)
+        widget = RoadmapFile(self._path).widget()
         names = ("state", "ticks", "trouble", "height", "collapsed")
         state: dict[str, Any] = {name: getattr(widget, name) for name in names}
         widget.close()
@@ -465,7 +464,8 @@ def test_500_topics_are_drawn_in_no_time_and_one_change_is_a_small_one(front: Fr
             show(first, true);
             document.body.offsetHeight;
             times.push(performance.now());
-            [...document.querySelectorAll("button")].find((e) => e.textContent === "Unfold all").click();
+            [...document.querySelectorAll("button")].find(
+                (e) => e.textContent === "Unfold all").click();
             let changes = 0;
             const observer = new MutationObserver((records) => { changes += records.length; });
             observer.observe(document.getElementById("here"), { subtree: true, childList: true });
@@ -481,3 +481,168 @@ def test_500_topics_are_drawn_in_no_time_and_one_change_is_a_small_one(front: Fr
     print(f"500 topics: drawn in {drawn:.0f} ms, redrawn in {redrawn:.0f} ms")
     assert front.page.get_by_role("checkbox", checked=True).count() == 1
     assert changes <= 3  # its sign, and two counts
+
+
+NESTED = """\
+# Trees
+
+- [ ] Balance
+  - plain item
+  - Level: hard
+  - Resource: [Slides](https://example.org/s)
+
+  A paragraph.
+  - ### Rotations
+    - [ ] To the left
+    - [x] To the right
+- [ ] [Heaps](https://example.org/heaps) and more
+  - [ ] [Sift](https://example.org/sift)
+"""
+
+
+def text(front: Front) -> list[str]:
+    shown = front.page.locator("#here > div > .llm-roadmap-body").inner_text()
+    return [line.strip() for line in shown.splitlines() if line.strip()]
+
+
+def test_headings_in_items_are_sections_and_plain_texts_are_shown(front: Front) -> None:
+    front.show(NESTED)
+    assert text(front) == [
+        "Balance 1/2 (50%) Tick all",
+        "A paragraph.",
+        "plain item",
+        "Level: hard",
+        "Slides",
+        "Rotations 1/2 (50%)",
+        "To the left",
+        "To the right",
+        "Heaps and more 0/1 (0%) Tick all",
+        "Heaps",
+        "Sift",
+    ]
+    heading = front.page.get_by_role("heading", name="Rotations")
+    assert heading.get_attribute("aria-level") == "3"
+    links = front.page.get_by_role("link", name="Sift")
+    assert links.count() == 1
+    assert links.get_attribute("href") == "https://example.org/sift"
+    box = front.box("Balance")
+    described = front.page.locator(f"[id='{box.get_attribute('aria-describedby')}']")
+    assert "A paragraph." in described.inner_text()
+
+
+def test_all_below_a_topic_are_ticked_in_one_write_and_opened_again(front: Front) -> None:
+    front.show(NESTED)
+    front.page.get_by_role("button", name="Tick all").first.click()
+    click = front.clicks[0]
+    assert [name[1] for name in click["topics"]] == ["To the left"]
+    assert click["done"] is True
+    front.put(NESTED.replace("[ ] To", "[x] To"))
+    front.answer(click)
+    front.page.get_by_role("button", name="Undo").click()
+    click = front.clicks[1]
+    assert ([name[1] for name in click["topics"]], click["done"]) == (["To the left"], False)
+    front.put(NESTED)
+    front.answer(click)
+    assert front.page.get_by_role("button", name="Undo").count() == 0
+
+
+def test_topics_are_found_by_title_path_and_description(front: Front) -> None:
+    front.show(DOCUMENT)
+    field = front.page.get_by_role("searchbox")
+    for words, titles in (
+        ("merge", ["Merge sort"]),
+        ("halve", ["Binary search"]),
+        ("SEARCHING first", ["Breadth first"]),
+        ("nothing like it", []),
+    ):
+        field.fill(words)
+        boxes = front.page.locator(".llm-roadmap-label:visible").all_inner_texts()
+        assert [each.strip() for each in boxes] == titles
+    field.fill("")
+    assert front.page.get_by_role("checkbox").count() == 5
+
+
+def test_only_open_topics_and_those_around_them_can_be_shown(front: Front) -> None:
+    document = DOCUMENT.replace("[ ] Merge", "[x] Merge")
+    front.show(document)
+    front.page.get_by_role("button", name="Only open").click()
+    assert front.page.get_by_role("checkbox").count() == 3
+    assert front.page.get_by_text("Sorting").count() == 0
+    front.put(document.replace("[ ] Warm", "[x] Warm"))
+    assert front.page.get_by_role("checkbox").count() == 2
+    front.page.get_by_role("button", name="Only open").click()
+    assert front.page.get_by_role("checkbox").count() == 5
+
+
+def test_the_next_open_topic_is_unfolded_and_has_the_focus(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.page.get_by_role("button", name="Fold all").click()
+    assert front.page.get_by_role("checkbox").count() == 1
+    reached = []
+    for _ in range(5):
+        front.page.get_by_role("button", name="Next open").click()
+        reached.append(front.focused())
+    assert reached == ["Warm up", "Binary search", "Breadth first", "Merge sort", "Warm up"]
+
+
+def test_many_topics_begin_folded_and_only_what_is_unfolded_is_drawn(front: Front) -> None:
+    document = "".join(f"## S{n // 50}\n\n" * (n % 50 == 0) + f"- [ ] t{n}\n" for n in range(500))
+    front.show(document)
+    assert front.page.locator(".llm-roadmap-topic").count() == 0
+    front.page.locator("summary").first.click()
+    front.page.locator(".llm-roadmap-topic").nth(49).wait_for()
+    assert front.page.locator(".llm-roadmap-topic").count() == 50
+
+
+def test_the_height_can_be_limited_and_sections_folded(front: Front) -> None:
+    front.show(DOCUMENT, height="100px", collapsed=True)
+    body = front.page.locator("#here > div > .llm-roadmap-body")
+    front.page.get_by_role("button", name="Unfold all").click()
+    assert body.evaluate("each => each.clientHeight") == 100
+    assert body.evaluate("each => each.scrollHeight") > 100
+
+
+def test_focus_and_folds_outlive_a_rename(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.page.locator("summary", has_text="Sorting").click()
+    front.box("Binary search").focus()
+    renamed = DOCUMENT.replace("Binary search", "Bisection").replace("Sorting", "Order")
+    front.put(renamed)
+    assert front.focused() == "Bisection"
+    assert not front.box("Merge sort").is_visible()
+
+
+def test_inserted_topics_do_not_shift_what_is_being_read(front: Front) -> None:
+    topics = "".join(f"- [ ] topic {n}\n" for n in range(150))
+    front.show(f"# T\n\n{topics}")
+    box = front.box("topic 70")
+    box.scroll_into_view_if_needed()
+    before = box.evaluate("each => each.getBoundingClientRect().top")
+    new = "".join(f"- [ ] new {n}\n" for n in range(20))
+    front.put(f"# T\n\n{new}{topics}")
+    front.page.wait_for_timeout(100)
+    assert abs(box.evaluate("each => each.getBoundingClientRect().top") - before) <= 2
+
+
+def test_what_is_written_from_right_to_left_stands_at_the_right(front: Front) -> None:
+    front.show("# خريطة\n\n- [ ] البحث الثنائي\n- [ ] Heaps\n")
+    arabic, latin = (each.bounding_box() for each in front.page.get_by_role("checkbox").all())
+    assert arabic and latin  # noqa: PT018
+    assert arabic["x"] > 500 > latin["x"]
+
+
+def test_a_long_address_wraps(front: Front) -> None:
+    front.page.set_viewport_size({"width": 300, "height": 600})
+    front.show(f"- [ ] a https://example.org/{'x' * 300}\n")
+    assert front.page.evaluate("document.documentElement.scrollWidth") <= 300
+
+
+def test_a_key_stays_in_the_widget_but_for_those_of_the_notebook(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.page.evaluate("document.onkeydown = (e) => { (window.keys ??= []).push(e.key); }")
+    front.box("Warm up").focus()
+    for key in ("x", "d", "Shift+M", "ArrowDown", "Enter", "Shift+Enter", "Control+Enter"):
+        front.page.keyboard.press(key)
+    assert front.page.evaluate("keys") == ["Shift", "Enter", "Control", "Enter"] or (
+        front.page.evaluate("keys.filter((each) => each.length > 1)")
+    )

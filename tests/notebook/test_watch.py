@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import gc
 import os
@@ -420,3 +421,42 @@ def test_without_the_extra_the_command_to_install_it_is_named(
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(ImportError, match=r"pip install 'llm_roadmap\[notebook\]'"):
         RoadmapFile(document).watch()
+
+
+def test_async_for_waits_and_lets_others_run(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text("- [ ] a\n", "utf-8")
+
+    async def follow() -> list[str]:
+        seen: list[str] = []
+        others = 0
+        changes = RoadmapFile(path).watch()
+
+        async def write() -> None:
+            nonlocal others
+            for text in ("- [x] a\n", "- [x] b\n"):
+                await asyncio.sleep(0.2)
+                path.write_text(text, "utf-8")
+                while len(seen) <= others:
+                    await asyncio.sleep(0.01)
+                others += 1
+            changes.close()
+
+        writer = asyncio.ensure_future(write())
+        async for roadmap in changes:
+            seen.append(f"{roadmap.topics[0].title}{roadmap.topics[0].done}")  # noqa: PERF401
+        await writer
+        return seen
+
+    assert asyncio.run(asyncio.wait_for(follow(), 20)) == ["aTrue", "bTrue"]
+
+
+def test_async_for_can_be_cancelled(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text("- [ ] a\n", "utf-8")
+
+    async def follow() -> None:
+        with RoadmapFile(path).watch() as changes, pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(anext(changes), 0.1)
+
+    asyncio.run(asyncio.wait_for(follow(), 20))

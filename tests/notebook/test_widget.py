@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import RoadmapFile
+from llm_roadmap import RoadmapError, RoadmapFile
 from llm_roadmap.storage.document import read
 
 pytest.importorskip("anywidget")
@@ -477,3 +477,64 @@ def test_a_closed_widget_shows_what_it_showed_last(
     widget.close()
     widget._ipython_display_()
     assert [list(data) for data in shown] == [["text/html", "text/plain"]]
+
+
+def test_a_program_is_told_of_changes_and_counts(document: Path) -> None:
+    widget = RoadmapFile(document).widget()
+    told: list[list[tuple[str, bool, bool]]] = []
+    counts: list[int] = []
+    widget.on_change(lambda changes: told.append([(c.topic.title, c.was, c.now) for c in changes]))
+    widget.observe(lambda change: counts.append(change["new"]), "done")
+    try:
+        assert (widget.done, widget.total) == (1, 6)
+        document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+        eventually(lambda: told == [[("Warm up", False, True)]])
+        document.write_bytes(DOCUMENT.replace(b"# Trees", b"# Plants"))
+        eventually(lambda: widget.state["title"] == "Plants")
+        assert len(told) == 1  # another path is another topic
+        assert counts == [2, 1]
+    finally:
+        widget.close()
+
+
+def test_a_widget_that_nobody_has_seen_does_not_listen(document: Path) -> None:
+    for _ in range(5):
+        RoadmapFile(document).widget()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+
+
+def test_a_view_that_goes_ends_the_listening_until_another_answers(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    front.widget._handle_custom_msg({"kind": "bye"}, [])  # noqa: SLF001 - see Front.tell
+    assert front.sent.pop() == {"kind": "who"}
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    front.greet()
+    assert front.done == ["Warm up", "By hand"]
+
+
+def test_several_topics_are_one_write(show: Callable[..., Front], document: Path) -> None:
+    front = show()
+    names = [topic["name"] for topic in front.topics[:2]]
+    message = {"kind": "click", "click": "a", "done": True, "topics": names, "revision": ""}
+    assert front.tell(message) == ""
+    assert front.done == ["Warm up", "Binary search", "By hand"]
+    message["topics"] = [*names, [["Trees"], "Gone", 0, 1]]
+    written = document.read_bytes()
+    assert "“3 topics” is not changed" in front.tell({**message, "done": False})
+    assert document.read_bytes() == written
+
+
+def test_one_section_can_be_shown(document: Path) -> None:
+    widget = RoadmapFile(document).widget(section="sear", height="300px", collapsed=True)
+    assert [each["title"] for each in widget.state["contents"]] == [
+        "Searching",
+        "Binary search",
+        "By hand",
+        "Breadth first",
+    ]
+    assert (widget.done, widget.total, widget.height, widget.collapsed) == (1, 3, "300px", True)
+    with pytest.raises(RoadmapError, match="no topics below a heading with 'Graphs' in it"):
+        RoadmapFile(document).widget(section="Graphs")
