@@ -627,7 +627,8 @@ def test_inserted_topics_do_not_shift_what_is_being_read(front: Front) -> None:
 def test_what_is_written_from_right_to_left_stands_at_the_right(front: Front) -> None:
     front.show("# خريطة\n\n- [ ] البحث الثنائي\n- [ ] Heaps\n")
     arabic, latin = (each.bounding_box() for each in front.page.get_by_role("checkbox").all())
-    assert arabic and latin  # noqa: PT018
+    assert arabic
+    assert latin
     assert arabic["x"] > 500 > latin["x"]
 
 
@@ -639,10 +640,8 @@ def test_a_long_address_wraps(front: Front) -> None:
 
 def test_a_key_stays_in_the_widget_but_for_those_of_the_notebook(front: Front) -> None:
     front.show(DOCUMENT)
-    front.page.evaluate("document.onkeydown = (e) => { (window.keys ??= []).push(e.key); }")
+    front.page.evaluate("void (document.onkeydown = (e) => (window.keys ??= []).push(e.key))")
     front.box("Warm up").focus()
-    for key in ("x", "d", "Shift+M", "ArrowDown", "Enter", "Shift+Enter", "Control+Enter"):
+    for key in ("x", "d", "M", "ArrowDown", "Enter", "Shift+Enter", "Control+c"):
         front.page.keyboard.press(key)
-    assert front.page.evaluate("keys") == ["Shift", "Enter", "Control", "Enter"] or (
-        front.page.evaluate("keys.filter((each) => each.length > 1)")
-    )
+    assert front.page.evaluate("keys") == ["Enter", "Control", "c"]

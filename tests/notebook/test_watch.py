@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -19,7 +20,9 @@ from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.watching import LOOK, State, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
+
+R = TypeVar("R")
 
 BEFORE = b"# Trees\n\n- [ ] Binary search\n- [ ] Heaps\n"
 AFTER = b"# Trees\n\n- [x] Binary search\n- [ ] Heaps\n"
@@ -423,6 +426,16 @@ def test_without_the_extra_the_command_to_install_it_is_named(
         RoadmapFile(document).watch()
 
 
+def run(task: Callable[[], Coroutine[Any, Any, R]]) -> R:
+    """Run a task in a thread: the browser of other tests has a loop in this one."""
+
+    async def limited() -> R:
+        return await asyncio.wait_for(task(), 20)
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, limited()).result(30)
+
+
 def test_async_for_waits_and_lets_others_run(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_text("- [ ] a\n", "utf-8")
@@ -448,7 +461,7 @@ def test_async_for_waits_and_lets_others_run(tmp_path: Path) -> None:
         await writer
         return seen
 
-    assert asyncio.run(asyncio.wait_for(follow(), 20)) == ["aTrue", "bTrue"]
+    assert run(follow) == ["aTrue", "bTrue"]
 
 
 def test_async_for_can_be_cancelled(tmp_path: Path) -> None:
@@ -459,4 +472,4 @@ def test_async_for_can_be_cancelled(tmp_path: Path) -> None:
         with RoadmapFile(path).watch() as changes, pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(anext(changes), 0.1)
 
-    asyncio.run(asyncio.wait_for(follow(), 20))
+    run(follow)

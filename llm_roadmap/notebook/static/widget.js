@@ -287,6 +287,7 @@ function render({ model, el }) {
 // Keep keys from the notebook around, to which they are commands: `x` cuts a cell. What is pressed
 // together with another key is for the notebook, and so is shift-enter, which runs the cell.
 function keepKey(event) {
-  const isForNotebook = event.ctrlKey || event.metaKey || event.altKey;
-  if (!isForNotebook && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
+  const isTogether = event.ctrlKey || event.metaKey || event.altKey;
+  const isForNotebook = isTogether || (event.shiftKey && event.key === "Enter");
+  if (!isForNotebook) event.stopPropagation();
 }
