@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pytest
 
-from llm_roadmap import RoadmapFile
+from llm_roadmap import RoadmapFile, parse
+from llm_roadmap.display import html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Locator, Page
@@ -645,3 +646,26 @@ def test_a_key_stays_in_the_widget_but_for_those_of_the_notebook(front: Front) -
     for key in ("x", "d", "M", "ArrowDown", "Enter", "Shift+Enter", "Control+c"):
         front.page.keyboard.press(key)
     assert front.page.evaluate("keys") == ["Enter", "Control", "c"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_in_the_way_of_those_who_cannot_see_it(
+    front: Front, wanted: Callable[[str], Any], scheme: Literal["light", "dark"]
+) -> None:
+    axe = wanted("axe_playwright_python.sync_playwright").Axe()
+    front.page.emulate_media(color_scheme=scheme)
+    front.page.evaluate(
+        "document.documentElement.lang = 'en'; document.title = 'Trees';"
+        "document.documentElement.style.colorScheme = 'light dark';"
+        "document.body.style.background = 'Canvas'"
+    )
+    front.show(NESTED, trouble="it is gone")
+    for shown in ("#here", "#static"):
+        front.page.evaluate(
+            "(html) => document.body.insertAdjacentHTML('beforeend', html)",
+            f'<main id="static">{html(parse(NESTED))}</main>' if shown == "#static" else "",
+        )
+        found = axe.run(front.page, context=shown).response["violations"]
+        assert [
+            (each["id"], [node["failureSummary"] for node in each["nodes"]]) for each in found
+        ] == []

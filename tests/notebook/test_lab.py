@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from statistics import median
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .conftest import Lab
 
 pytest.importorskip("anywidget")
+ipykernel = pytest.importorskip("ipykernel")
 
 DOCUMENT = """\
 # Trees
@@ -232,6 +234,10 @@ def test_a_click_does_not_wait_for_a_running_cell(notebook: Notebook, cell: str)
     eventually(notebook.path.with_suffix(".ended").exists)
 
 
+@pytest.mark.skipif(
+    ipykernel.version_info[:2] < (7, 4),
+    reason="ipykernel takes the first message of a page in the shell of the cell",
+)
 def test_a_click_does_not_wait_for_the_cell_that_shows_its_widget(notebook: Notebook) -> None:
     name = notebook.path.name
     show = f"from llm_roadmap import RoadmapFile\ndisplay(RoadmapFile('{name}').widget())\n"
@@ -420,6 +426,45 @@ def test_500_topics(notebook: Notebook) -> None:
     eventually(lambda: "[x] Read 100" in notebook.text)
     notebook.wait_for_ticks(1)
     notebook.measure("500 topics", "Read 250", "Read 499")
+
+
+def grown(topics: int) -> str:
+    """Return a document with so many topics, in sections of at most 9."""
+    return "# Trees\n" + "".join(
+        (f"\n## Part {number // 9}\n\n" if number % 9 == 0 else "")
+        + f"- [ ] Read {number}\n  - Resource: [Notes](https://example.org/{number})\n"
+        for number in range(topics)
+    )
+
+
+def test_what_is_shown_costs_and_not_what_there_is(notebook: Notebook) -> None:
+    clicks, first_views = [], []
+    for size in (9, 463, 2315):
+        if clicks:
+            notebook.lab.command("notebook:clear-all-cell-outputs")
+            notebook.panel.locator(".llm-roadmap").wait_for(state="detached")
+        notebook.path.write_text(grown(size), "utf-8")
+        began = time.perf_counter()
+        if size == 9:
+            notebook.run()
+        else:
+            notebook.lab.run(0)
+            notebook.panel.locator("summary").nth(size // 9 - 1).wait_for(state="attached")
+        first_views.append(time.perf_counter() - began)
+        summary = notebook.panel.locator("summary").first
+        if notebook.panel.get_by_role("checkbox").count() == 0:
+            summary.evaluate("fold => fold.click()")  # it need not be on the screen
+            notebook.panel.locator(".llm-roadmap-box").first.wait_for(state="attached")
+        took = []
+        for number in range(7):
+            began = time.perf_counter()
+            notebook.box(f"Read {number}").evaluate("box => box.click()")
+            notebook.wait_for_ticks(number + 1)
+            took.append(time.perf_counter() - began)
+        clicks.append(median(took))
+        assert notebook.text.count("[x]") == 7
+    for size, view, click in zip((9, 463, 2315), first_views, clicks, strict=True):
+        print(f"{size} topics: first view {1000 * view:.0f} ms, click {1000 * click:.0f} ms")
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
