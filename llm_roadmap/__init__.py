@@ -1,4 +1,31 @@
-"""Read a Markdown checklist, and tick its boxes in the file itself."""
+r"""Read a Markdown checklist, and tick its boxes in the file itself.
+
+A document in a file; each call reads it as it is then, and holds nothing:
+
+    >>> from llm_roadmap import RoadmapFile
+    >>> file = RoadmapFile("ROADMAP.md")
+    >>> roadmap = file.read()
+    >>> topic = roadmap.find("transformer architecture")
+    >>> topic.title, topic.done, topic.line
+    ('Transformer Architecture', False, 11)
+    >>> changes = file.check(topic, "self-attention")  # or uncheck, or toggle
+    >>> print(file.read().progress)
+    2/9 (22%)
+
+A document in memory; nothing is written:
+
+    >>> from llm_roadmap import lint, parse
+    >>> roadmap = parse("- [ ] Trees\n  - [x] Heaps\n- []\n")
+    >>> [topic.title for topic in roadmap.find_all("e")]
+    ['Trees', 'Heaps']
+    >>> roadmap.with_done({roadmap.find("trees"): True}).source
+    b'- [x] Trees\n  - [x] Heaps\n- []\n'
+    >>> [(each.line, each.code) for each in lint(roadmap)]
+    [(3, 'R001')]
+
+What goes wrong is a RoadmapError, such as TopicNotFoundError, or an OSError; see
+`llm_roadmap.errors`. On the command line it is `llm-roadmap --help`.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +37,12 @@ if TYPE_CHECKING:
         DocumentError,
         LockTimeoutError,
         RoadmapError,
+        SectionError,
         StaleTopicError,
         TopicNotFoundError,
     )
     from .file import RoadmapFile
-    from .history.telling import Gap, History, Point, Tick
+    from .history.timeline import Gap, History, Point, Tick
     from .linting import Diagnostic, lint
     from .markdown import parse
     from .merging.carrying import Carry
@@ -44,6 +72,7 @@ __all__ = [
     "RoadmapError",
     "RoadmapFile",
     "Section",
+    "SectionError",
     "StaleTopicError",
     "Tick",
     "Topic",
@@ -56,7 +85,7 @@ __all__ = [
 if not TYPE_CHECKING:  # or type checkers would take any name for known
     _MODULES = {"Carry": "merging.carrying", "RoadmapFile": "file", "parse": "markdown"}
     _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
-    _MODULES |= dict.fromkeys(("Gap", "History", "Point", "Tick"), "history.telling")
+    _MODULES |= dict.fromkeys(("Gap", "History", "Point", "Tick"), "history.timeline")
     _MODULES |= dict.fromkeys(("Ground", "Pair"), "merging.matching")
     _MODULES |= dict.fromkeys(("Merge", "merge"), "merging.three_way")
     _MODULES |= dict.fromkeys(

@@ -1,9 +1,9 @@
-"""How two states of a document differ, as a unified diff shows it."""
+"""Show as a unified diff how two states of a document differ."""
 
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, AnyStr, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ def unified(
 
     `in_place`: each line is compared with the one in the same place, since none came or went.
     """
-    changes = [*(_in_place(before, after) if in_place else _compared(before, after))]
+    changes = [*(in_place_changes(before, after) if in_place else compared(before, after))]
     if changes:
         yield f"--- {name}"
         yield f"+++ {name}"
@@ -40,7 +40,8 @@ def unified(
         yield from _shown(hunk, before, after)
 
 
-def _in_place(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Change]:
+    """Yield changes; each line is compared with the one in the same place."""
     start = 0
     for number in range(len(before) + 1):
         if number == len(before) or before[number] == after[number]:
@@ -49,7 +50,7 @@ def _in_place(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
             start = number + 1
 
 
-def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Change]:
     """Yield changes; what is equal at both ends needs no search for what is alike."""
     from difflib import SequenceMatcher
 
@@ -61,7 +62,7 @@ def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
             yield Change(*(top + number for number in numbers))
 
 
-def _equal(before: Iterable[str], after: Iterable[str]) -> int:
+def _equal(before: Iterable[AnyStr], after: Iterable[AnyStr]) -> int:
     """Return how many lines at the start are equal."""
     return sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))

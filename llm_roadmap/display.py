@@ -1,8 +1,8 @@
-"""A roadmap to look at, as HTML and as text.
+"""Show a roadmap as HTML and as text.
 
-What shows notebooks drops scripts, style sheets, most attributes, and here and there all style. So
-a box is a character, progress is text, colours are the reader's own, and the markup is what
-survives everywhere: lists, links and folds.
+Programs that show notebooks remove scripts, style sheets, most attributes, and sometimes all style.
+So a box is a character, progress is text, colours are the reader's own, and the markup is what
+stays everywhere: lists, links and folds.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def bundle(shown: Roadmap | Section | Topic) -> dict[str, str]:
 
 
 def message(said: str) -> dict[str, str]:
-    """Return what notebooks show in place of what can't be read, by media type."""
+    """Return what notebooks show if the document can't be read, by media type."""
     return {"text/html": f"<p>{_text(said)}</p>", "text/plain": clean(said)}
 
 
@@ -57,7 +57,7 @@ def html(shown: Roadmap | Section | Topic) -> str:
 
 
 def text(shown: Roadmap | Section | Topic) -> str:
-    """Return lines for a terminal; the document can't control it."""
+    """Return lines for a terminal, safe against what the document has in it."""
     lines = [*_lines(steps(shown))]
     if isinstance(shown, Roadmap):
         lines = [shown.title or UNTITLED, _meter(shown), *lines]
@@ -65,9 +65,9 @@ def text(shown: Roadmap | Section | Topic) -> str:
 
 
 def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
-    """Return what is shown: all sections with topics in them, and all topics, in document order.
+    """Return all topics, and all sections that have topics, in document order.
 
-    A level-1 heading that everything is below is the title of the document: it is none of them.
+    A level-1 heading around everything is the title of the document, and is left out.
     The first step has the depth 0.
     """
     if isinstance(shown, Roadmap):
@@ -92,8 +92,8 @@ def address(topic: Topic) -> str:
 def links(topic: Topic) -> Iterator[Resource]:
     """Yield the other resources of a topic as they are shown.
 
-    One whose text is empty, or the topic's title once more, is named by its address. The address is
-    empty where it is not safe to follow: only http, https, mailto and relative ones are.
+    A resource without a text of its own is named by its address. The address is empty if it is not
+    safe to follow: only http, https, mailto and relative addresses are safe.
     """
     needless, titles_own = ("", topic.title), address(topic)
     for title, url in topic.resources:
@@ -112,7 +112,7 @@ def _meter(shown: Roadmap | Section) -> str:
 
 
 def _html(shown: Iterable[Step]) -> str:
-    """Return nested lists and folds; without recursion, however deep they are."""
+    """Return nested lists and folds. There is no recursion, so any depth works."""
     html: list[str] = []
     ends: list[str] = []  # what ends each node that we are in
     is_list = [False]  # whether a list is open, at each depth

@@ -1,8 +1,9 @@
-"""Everything that can go wrong, in one tree.
+"""Define the errors of this package, as one tree.
 
 RoadmapError
 ├── TopicNotFoundError   (LookupError)   nothing matches the selector
 ├── AmbiguousTopicError  (LookupError)   more than one topic matches it
+├── SectionError         (LookupError)   no section has the title, or more than one
 ├── StaleTopicError      (LookupError)   a held topic is no longer there, or no longer one
 ├── ConflictError                        others kept changing the document
 ├── LockTimeoutError     (TimeoutError)  another process kept the lock
@@ -27,7 +28,7 @@ LISTED: Final = 10
 
 
 class RoadmapError(Exception):
-    """Base of every error that this package raises on its own account."""
+    """The base of all errors of this package."""
 
 
 class TopicNotFoundError(RoadmapError, LookupError):
@@ -57,20 +58,42 @@ class AmbiguousTopicError(RoadmapError, LookupError):
         count = len(self.candidates)
         lines = [
             f"{self.selector!r} matches {count} topics; add what is around it, or name a line",
-            *map(way, self.candidates[:LISTED]),
+            *map(qualified_title, self.candidates[:LISTED]),
         ]
         if count > LISTED:
             lines.append(f"and {count - LISTED} more")
         return "\n  ".join(lines)
 
 
-def way(topic: Topic) -> str:
-    """Return the path of a topic and its title, after the line number that names it."""
+def qualified_title(topic: Topic) -> str:
+    """Return the line number of a topic, its path and its title: `L12  Trees > Heaps`."""
     return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
 
 
+class SectionError(RoadmapError, LookupError):
+    """Not one section has this `title`: `candidates` have it, or `suggestions` are like it."""
+
+    def __init__(
+        self, title: str, candidates: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(title, candidates, suggestions)
+        self.title = title
+        self.candidates = candidates
+        self.suggestions = suggestions
+
+    def __str__(self) -> str:
+        if count := len(self.candidates):
+            lines = [f"{self.title!r} is the title of {count} sections; add what is around it"]
+            lines += map(clean, self.candidates[:LISTED])
+            lines += [f"and {count - LISTED} more"] if count > LISTED else []
+            return "\n  ".join(lines)
+        hint = " or ".join(map(repr, self.suggestions))
+        tail = f"did you mean {hint}?" if hint else "'status' shows them all"
+        return f"no section has the title {self.title!r}; {tail}"
+
+
 class StaleTopicError(RoadmapError, LookupError):
-    """The held `topic` is gone from the document, or no longer tells which topic it was."""
+    """The `topic` that the caller holds is gone from the document, or matches more than one now."""
 
     def __init__(self, topic: Topic) -> None:
         super().__init__(topic)
@@ -117,7 +140,7 @@ class LockTimeoutError(RoadmapError, TimeoutError):
 
 
 class DocumentError(RoadmapError, ValueError):
-    """What was read is no document to edit, for this `reason`; `path` is None from `parse`."""
+    """The document can't be read or edited, for this `reason`; `path` is None from `parse`."""
 
     def __init__(self, reason: str, path: Path | None = None) -> None:
         super().__init__(reason, path)

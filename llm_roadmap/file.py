@@ -6,20 +6,19 @@ import errno
 import os
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .errors import DocumentError, RoadmapError
 from .markdown import parse
-from .model import Topic
+from .selectors.choosing import Choice
 from .storage.document import read, rewrite
 from .ticking import Intent, Update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from .history.telling import History
+    from .history.timeline import History
     from .merging.carrying import Carry
     from .model import Change, Roadmap
     from .notebook.widget import RoadmapWidget
@@ -77,30 +76,42 @@ class RoadmapFile:
         return self._parse(read(self.path))
 
     def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Tick what is open and open what is ticked, by selectors or topics; see `set_done`."""
+        """Tick topics that are open, and untick those that are done; see `set_done`."""
         return self.set_done(*topics, done=None).changes
 
     def check(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Tick topics, by selectors or topics; see `set_done`."""
+        """Tick topics, named by selectors or held; see `set_done`."""
         return self.set_done(*topics, done=True).changes
 
     def uncheck(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Open topics, by selectors or topics; see `set_done`."""
+        """Untick topics, named by selectors or held; see `set_done`."""
         return self.set_done(*topics, done=False).changes
 
-    def set_done(self, *topics: Topic | str, done: bool | None) -> Update:
-        """Make topics done (True), open (False), or the other of what they are (None).
+    def set_done(
+        self,
+        *topics: Topic | str,
+        done: bool | None,
+        sections: Iterable[str] = (),
+        with_subtopics: bool = False,
+    ) -> Update:
+        """Tick topics (`done` is True), untick them (False), or toggle them (None), in one write.
+
+        `topics` are named by selectors (`L12-L20`: all on these lines) or held. `sections` are
+        titles: all topics below the one section with each title are set, too. `with_subtopics`: so
+        are all below each of `topics`.
 
         All of them are looked up before anything is written, in the very text that is changed: if
         others change the document meanwhile, anew in theirs. What None means is settled once.
 
-        Raises what `Roadmap.find` does, StaleTopicError for a topic that is gone from the document,
-        ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only
-        after ConflictError look again: what others made of the document can have it changed.)
+        Raises what `Roadmap.find` does, SectionError for a title that is not that of one section,
+        StaleTopicError for a topic that is gone from the document, ConflictError,
+        LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only after
+        ConflictError look again: what others made of the document can have it changed.)
         """
-        # A topic brings along what is known of its document, which need not be read again.
-        known = next((each.roadmap for each in topics if isinstance(each, Topic)), None)
-        return self._rewrite(Intent(topics, done=done).applied, known)
+        choice = Choice(topics, tuple(sections), with_subtopics)
+        known, intent = self.read(), Intent(choice, done=done)
+        intent.look_up(known)  # while nobody has to wait for the lock
+        return self._rewrite(intent.applied, known=known)
 
     def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
         """Tick here, in one write, what is ticked in another version of the document.
@@ -149,15 +160,19 @@ class RoadmapFile:
         """
         return self._rewrite(lambda before: Edit(before, change(before)))
 
-    def _rewrite(self, change: Callable[[Roadmap], R], known: Roadmap | None = None) -> R:
-        """Write the roadmap of what `change` returns, and return that."""
+    def _rewrite(self, change: Callable[[Roadmap], R], *, known: Roadmap | None = None) -> R:
+        """Write the roadmap of what `change` returns, and return that.
+
+        `known`: the document as it was a moment ago, so that it need not be parsed while others
+        wait for the lock.
+        """
+        before = known or self.read()
 
         def edit(source: bytes) -> tuple[bytes, R]:
             with self._naming():
-                result = change(self._parse(source, known))
+                result = change(self._parse(source, previous=before))
             return result.roadmap.source, result
 
-        _prepare()
         return rewrite(self.path, edit, timeout=self.timeout)
 
     def history(self, since: str | None = None, *, section: str | None = None) -> History:
@@ -198,9 +213,11 @@ class RoadmapFile:
 
         return RoadmapWidget(self, section=section, height=height, collapsed=collapsed)
 
-    def _parse(self, source: bytes, known: Roadmap | None = None) -> Roadmap:
+    def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
+        if previous and previous.source == source:
+            return previous
         with self._naming():
-            return replace(parse(source, previous=known), name=str(self.path))
+            return replace(parse(source, previous=previous), name=str(self.path))
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
@@ -222,12 +239,6 @@ class RoadmapFile:
         return f"RoadmapFile({str(self.path)!r})"
 
 
-@cache
-def _prepare() -> None:
-    """Read a small document: what that takes is imported now, and not while others wait."""
-    parse("- [ ] **prepared**\n").find("prepared")
-
-
 def locate(folder: Path) -> Path:
     """Return `ROADMAP.md` in a folder or the nearest above, up to the git root or the home folder.
 
@@ -241,5 +252,7 @@ def locate(folder: Path) -> Path:
         if (each / ".git").exists() or str(each) == home:
             break
     raise FileNotFoundError(
-        errno.ENOENT, f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE}"
+        errno.ENOENT,
+        f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE},"
+        " or write one with 'llm-roadmap init'",
     )

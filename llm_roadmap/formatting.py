@@ -1,7 +1,7 @@
-"""The house style, for those who want it: mdformat, and a check of what it has done.
+"""Format a document with mdformat, and check the result.
 
-A formatter reads a document by rules of its own, and writes it anew. So its result counts only
-where it is the same document to this package, and to GitHub.
+mdformat reads a document by its own rules, and writes it again. So the result is used only if it is
+the same document to this package and to GitHub.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from .errors import DocumentError
 from .formatting_costs import too_costly
 from .linting import lint
 from .markdown import BOM, parse
+from .markdown.places import Lines
 from .markdown.rendering import render
-from .markdown.survey import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -40,10 +40,10 @@ LINE_END: Final = re.compile(r"\r\n|\r|\n")
 def formatted(roadmap: Roadmap) -> Roadmap:
     """Return the roadmap in the style of mdformat, and otherwise the same.
 
-    Raises DocumentError, which names the line, where that can't be had: where the result would
-    have other topics, look otherwise on GitHub, lack a definition, or be formatted otherwise the
-    next time; for NUL, bytes that are not UTF-8, and mixed line ends; and for lists that would
-    take mdformat too long, such as one with thousands of items.
+    Raises DocumentError, which names the line, if the result would have other topics, look
+    different on GitHub, lack a definition, or change again when formatted again; for NUL, bytes
+    that are not UTF-8, and mixed line ends; and for lists that would take mdformat too long, such
+    as one with thousands of items.
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
     text, end = _text(roadmap.source.removeprefix(BOM))
@@ -127,7 +127,7 @@ def _first_failure(lines: Sequence[str]) -> int:
 
 
 def _fault(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
-    """Return the first line on which a roadmap says or shows something else than another."""
+    """Return the first line on which two roadmaps say or show different things."""
     shown, then = render(before.source), render(after.source)
     for label, (line, content) in shown.definitions.items():
         if then.definitions.get(label, (0, ""))[1] != content:
@@ -156,19 +156,19 @@ def _unrest(before: Roadmap, after: Roadmap, once: str) -> tuple[int, str] | Non
 
 
 def _topics(roadmap: Roadmap) -> list[Piece]:
-    """Return all there is to say of each topic, save for what its place in the file is."""
+    """Return all properties of each topic that formatting may not change."""
     says = attrgetter("title", "done", "depth", "path", "fields", "description", "resources")
     return [(each.line, says(each)) for each in roadmap.topics]
 
 
 def _lookalikes(roadmap: Roadmap) -> list[Piece]:
-    """Return what looks like a topic and is none: escaped, nobody would see that any more."""
+    """Return what looks like a topic but isn't one; if it were escaped, nobody would notice it."""
     return [(each.line, each.code) for each in lint(roadmap) if each.code < "R1"]
 
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
-    """Return the white space that is none to Markdown, such as an ideographic space."""
-    from .markdown.state import NO_SPACE
+    """Return characters that are white space, but not to Markdown, such as a no-break space."""
+    from .markdown.block_state import NO_SPACE
 
     lines = LINE_END.split(roadmap.source.decode())
     return [
@@ -185,7 +185,7 @@ def _markers(roadmap: Roadmap) -> list[Piece]:
 
 
 def _parting(before: Sequence[Piece], after: Sequence[Piece]) -> int:
-    """Return the line of the first thing that differs, by the lines of `before`; 0 if none."""
+    """Return the line, in `before`, of the first piece that differs; 0 if none does."""
     line = 1
     for one, other in zip_longest(before, after):
         line = one[0] if one else line

@@ -1,11 +1,11 @@
-"""How long mdformat would take for the lists of a document."""
+"""Estimate how long mdformat would take for the lists of a document."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from .markdown.checking import tokens
+from .markdown.tokens import tokens
 
 LIMIT: Final = 300_000_000
 """The most steps that mdformat may take; that many take a few seconds."""

@@ -1,4 +1,4 @@
-"""Signals: they end a command at once, but never in the middle of a write.
+"""Let signals end a command at once, but never in the middle of a write.
 
 A command that has begun to write finishes, says what it did, and ends then. In a program that uses
 the library, signals do what that program wants, only not in the middle of a write.
@@ -45,9 +45,9 @@ def _end(number: int, _: object) -> None:
 
 
 def all_told() -> None:
-    """Note that all writes so far have been told: a signal that waited for that ends this process.
+    """Note that the user knows of all writes so far; a signal that came meanwhile ends the process.
 
-    It does so only after `end_at_signals`.
+    Signals wait for that only after `end_at_signals`.
     """
     global _untold  # noqa: PLW0603
     _untold = False
@@ -56,8 +56,20 @@ def all_told() -> None:
 
 
 @contextmanager
+def left_to_another() -> Iterator[None]:
+    """Leave ctrl-C to another program while that has the terminal, such as a pager."""
+    before = signal.getsignal(signal.SIGINT)
+    if before != signal.SIG_IGN:  # the other program inherits that, and no function
+        signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Keep Python's signal handlers waiting until a write is done; they run at its end."""
+    """Delay Python's signal handlers until a write is done."""
     global _untold  # noqa: PLW0603
     _untold = True
     came: list[int] = []

@@ -1,8 +1,8 @@
-"""Which sections and topics of a document lie in which.
+"""Find out which sections and topics of a document lie in which.
 
-A heading in a list item or quote opens a section that ends with it. So sections can lie in topics,
-as topics lie in sections. Here all of them stand in one row, in document order: what lies in one of
-them follows right behind it.
+A heading in a list item or quote opens a section that ends with that item or quote. So sections can
+lie in topics, as topics lie in sections. Here all of them are in one list, in document order: what
+lies in one of them follows right behind it.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """One section or topic in the row."""
+    """One section or topic in the list."""
 
     is_heading: bool
     """Whether it is a section; else it is a topic."""
     number: int
-    """Its place among the headings of the document, or among the boxes, from 0."""
+    """Its index among the headings of the document, or among the boxes, from 0."""
     depth: int
-    """How many sections and topics it lies in."""
+    """The number of sections and topics that it lies in."""
 
 
 class Contents:
-    """The sections and topics of a document, in one row."""
+    """The sections and topics of a document, in one list."""
 
     def __init__(self, boxes: Sequence[Box], headings: Sequence[Heading]) -> None:
-        """Put all in a row; it takes one look at each."""
+        """Put all in one list, in time that grows with their number."""
         self._boxes, self._headings = boxes, headings
         self.entries: list[Entry] = []
-        self.box_places: list[int] = []  # in the row, by number
-        self.heading_places: list[int] = []
+        self.box_indexes: list[int] = []  # in the list, by number
+        self.heading_indexes: list[int] = []
         for number, heading in enumerate(headings):
             self._add_boxes(heading.before)
-            self._add(self.heading_places, number, heading.box, heading.parent)
+            self._add(self.heading_indexes, number, heading.box, heading.parent)
         self._add_boxes(len(boxes))
         self._stops = _stops([entry.depth for entry in self.entries])
-        # How many topics stand before each place.
+        # How many topics are before each index.
         self._topics = [*accumulate((not each.is_heading for each in self.entries), initial=0)]
 
     def _add_boxes(self, stop: int) -> None:
-        for number in range(len(self.box_places), stop):
+        for number in range(len(self.box_indexes), stop):
             self._add(
-                self.box_places, number, self._boxes[number].parent, self._boxes[number].heading
+                self.box_indexes, number, self._boxes[number].parent, self._boxes[number].heading
             )
 
-    def _add(self, places: list[int], number: int, box: int | None, heading: int | None) -> None:
+    def _add(self, indexes: list[int], number: int, box: int | None, heading: int | None) -> None:
         around = next(around_of(box, heading, self._boxes, self._headings), None)
         depth = 0
         if around:
@@ -58,28 +58,29 @@ class Contents:
             depth = (
                 1
                 + self.entries[
-                    (self.heading_places if is_heading else self.box_places)[above]
+                    (self.heading_indexes if is_heading else self.box_indexes)[above]
                 ].depth
             )
-        places.append(len(self.entries))
-        self.entries.append(Entry(places is self.heading_places, number, depth))
+        indexes.append(len(self.entries))
+        self.entries.append(Entry(indexes is self.heading_indexes, number, depth))
 
-    def inside(self, place: int) -> range:
-        """Return the places of what lies in the section or topic at a place."""
-        return range(place + 1, self._stops[place])
+    def inside(self, index: int) -> range:
+        """Return the indexes of what lies in the section or topic at an index."""
+        return range(index + 1, self._stops[index])
 
-    def topics_inside(self, place: int) -> range:
-        """Return the numbers of the topics that lie in the section or topic at a place."""
-        return range(self._topics[place + 1], self._topics[self._stops[place]])
+    def topics_inside(self, index: int) -> range:
+        """Return the numbers of the topics that lie in the section or topic at an index."""
+        return range(self._topics[index + 1], self._topics[self._stops[index]])
 
 
 def around_of(
     box: int | None, heading: int | None, boxes: Sequence[Box], headings: Sequence[Heading]
 ) -> Iterator[tuple[bool, int]]:
-    """Yield what is around a place, innermost first: whether it is a heading, and its number.
+    """Yield the headings and boxes around something, innermost first.
 
-    `box` and `heading` are the innermost ones around it. The heading lies in the box where that is
-    the innermost box around the heading, too; else the box lies in the heading.
+    Each is a pair: whether it is a heading, and its number. `box` and `heading` are the innermost
+    ones around it. If that box is also the innermost one around the heading, the heading lies in
+    the box; otherwise the box lies in the heading.
     """
     while True:
         if heading is not None and headings[heading].box == box:
@@ -94,11 +95,11 @@ def around_of(
 
 
 def _stops(depths: Sequence[int]) -> list[int]:
-    """Return the place behind what lies in each entry of a row, by their depths."""
+    """Return for each entry of the list where its contents end, given the depth of each."""
     stops = [len(depths)] * len(depths)
     open_: list[int] = []
-    for place, depth in enumerate(depths):
+    for index, depth in enumerate(depths):
         while open_ and depths[open_[-1]] >= depth:
-            stops[open_.pop()] = place
-        open_.append(place)
+            stops[open_.pop()] = index
+        open_.append(index)
     return stops

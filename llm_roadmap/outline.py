@@ -1,4 +1,4 @@
-"""What a reader knows of a document besides its bytes: places now, texts when they are asked for.
+"""Describe what a reader finds in a document: boxes, headings, markers, and texts on demand.
 
 An outline stores where boxes are, not whether they are ticked, so it stays valid after a tick.
 """
@@ -24,6 +24,8 @@ class Box(NamedTuple):
     """The number of boxes whose list items contain this one."""
     heading: int | None
     """The number of the heading whose section it is in, the innermost."""
+    last: int
+    """The last line of its list item, from 1; empty lines below it can count."""
 
 
 class Heading(NamedTuple):
@@ -39,10 +41,12 @@ class Heading(NamedTuple):
     """The number of boxes before it in the document."""
     is_inset: bool
     """Whether it is in a list item, quote or footnote; its section ends with that."""
+    line: int
+    """The line on which its text begins, from 1."""
 
 
 class Marker(NamedTuple):
-    """A place in the document that shows progress."""
+    """A progress marker: two comments, and the progress between them."""
 
     start: int
     """The byte offset of the first byte after its opening comment."""
@@ -61,8 +65,19 @@ class Resource(NamedTuple):
     """Its destination, percent-encoded as in rendered HTML."""
 
 
+class Note(NamedTuple):
+    """One thing that is written below the title of a topic: a paragraph, heading, cell or code."""
+
+    text: str
+    """Its plain text: one line, but for a block of code."""
+    depth: int
+    """The number of list items and quotes that are between it and the topic."""
+    is_item: bool
+    """Whether a list item begins with it."""
+
+
 class Outline(Protocol):
-    """What a parser knows of a document besides its bytes: places now, texts when asked."""
+    """What a reader finds in a document: places at once, texts when they are asked for."""
 
     @property
     def boxes(self) -> Sequence[Box]:
@@ -87,7 +102,7 @@ class Outline(Protocol):
         """Return `Topic.title` for the box with that number, as do those below for theirs."""
 
     def can_show(self, box: int, letters: Sequence[str], /) -> bool:
-        """Whether the title may have these letters in it, in this order; False is certain."""
+        """Return whether the title may have these letters in this order; False is certain."""
 
     def fields(self, box: int, /) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields`."""
@@ -95,7 +110,7 @@ class Outline(Protocol):
     def description(self, box: int, /) -> str:
         """Return `Topic.description`."""
 
-    def notes(self, box: int, /) -> tuple[str, ...]:
+    def notes(self, box: int, /) -> tuple[Note, ...]:
         """Return `Topic.notes`."""
 
     def resources(self, box: int, /) -> tuple[Resource, ...]:

@@ -1,4 +1,4 @@
-"""Progress in the document itself, for those who read it on GitHub.
+"""Write progress into the document itself, for people who read it on GitHub.
 
 A line `<!-- roadmap:progress -->██░░░░░░░░ 2/9 (22%)  <!-- /roadmap:progress -->` shows the
 progress of the section around it; under the level-1 heading, or above any heading, that of the
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def refresh(roadmap: Roadmap) -> Roadmap:
-    """Return the roadmap with its progress markers, if it has any, brought up to date.
+    """Bring the progress markers of a roadmap up to date, and return the new roadmap.
 
-    Its length changes only where a marker is too short for its topics when all are done.
+    The length changes only if a marker is too short for the progress when all is done.
     """
     pieces, kept_from = [], 0
     for marker, text in due(roadmap):
@@ -35,11 +35,11 @@ def refresh(roadmap: Roadmap) -> Roadmap:
         return roadmap
     if len(source) == len(roadmap.source):
         return replace(roadmap, source=source)
-    return replace(parse(source), name=roadmap.name)
+    return replace(parse(source, previous=roadmap), name=roadmap.name)
 
 
 def _require_marker(roadmap: Roadmap, marker: Marker) -> None:
-    """Refuse to write anywhere but between the two comments, whatever the parser says."""
+    """Raise DocumentError unless the marker is between its comments: the reader could be wrong."""
     start, stop = marker.start, marker.stop
     opened = roadmap.source.endswith(b"-->", 0, start)
     if not (opened and start <= stop and roadmap.source.startswith(b"<!--", stop)):
@@ -60,7 +60,7 @@ def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
 
 
 def _text(roadmap: Roadmap, marker: Marker) -> bytes:
-    """Return what a marker says now, with spaces up to the length it has when all is done."""
+    """Return the text of a marker, with spaces up to the length that it has when all is done."""
     progress = _around(roadmap, marker)
     done = Progress(progress.total, progress.total)
     width = max(len(_show(done)), marker.stop - marker.start)

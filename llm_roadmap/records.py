@@ -1,4 +1,4 @@
-"""Topics as rows of a table."""
+"""Turn topics into rows of a table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Record(TypedDict):
-    """One topic as a row: texts, numbers and a truth value, nothing nested and nothing missing."""
+    """One topic as a row of a table: nothing is nested, and nothing is missing."""
 
     section: str
     """The title of the heading above it; empty above the first one."""
@@ -27,7 +27,7 @@ class Record(TypedDict):
     line: int
     """The line of its box, from 1."""
     depth: int
-    """How many topics it lies in."""
+    """The number of topics that it lies in."""
     description: str
     """The description; empty if it has none."""
     url: str

@@ -1,4 +1,4 @@
-"""Text from a document, made fit to be shown."""
+"""Make text from a document safe to show on a terminal or a page."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ INVISIBLE: Final = re.compile(
 
 JOINERS: Final = frozenset("\u200c\u200d")
 STYLES: Final = frozenset("\ufe0e\ufe0f")
-"""What has a sign shown as text, or as an emoji."""
+"""Characters that show a sign as text, or as an emoji."""
 KEYCAP: Final = "\u20e3"
 
 
 def clean(text: str) -> str:
     """Return a text that hides nothing and can't control a terminal.
 
-    U+FFFD stands for each character that could move the cursor or turn the text around. What shows
-    nothing is left out, but for what words and emojis are written with.
+    U+FFFD replaces each character that could move the cursor or change the direction of the text.
+    Invisible characters are removed, except those that words and emojis need.
     """
     return CONTROLS.sub("\ufffd", INVISIBLE.sub(_kept, text))
 
 
 def clean_lines(text: str) -> str:
-    """Return a text as `clean` does, but with its line feeds."""
+    """Return a text as `clean` does, but keep its line feeds."""
     return "\n".join(map(clean, text.split("\n")))
 
 
@@ -58,7 +58,7 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def _is_written(char: str) -> bool:
-    """Whether it is a letter, a mark or a sign that is visible."""
+    """Return whether a character is a visible letter, mark or sign."""
     return (
         bool(char)
         and not INVISIBLE.match(char)
@@ -67,5 +67,5 @@ def _is_written(char: str) -> bool:
 
 
 def _is_sign(char: str) -> bool:
-    """Whether it is a symbol, as emojis are."""
+    """Return whether a character is a symbol, as emojis are."""
     return bool(char) and unicodedata.category(char)[0] == "S"

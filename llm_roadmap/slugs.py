@@ -1,4 +1,4 @@
-"""GitHub's heading anchors."""
+"""Make slugs: GitHub's heading anchors."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ CIRCLED: Final = (
 
 
 def slugs(titles: Iterable[str]) -> tuple[str, ...]:
-    """Return one anchor for each title; a repeated one gets `-1`, `-2` … in order.
+    """Return a slug for each title. A repeated one gets `-1`, `-2` … in order.
 
-    A title without a visible letter or digit has the empty anchor, however often there is one.
+    A title without a visible letter or digit has an empty slug, and that is not numbered.
     """
     repeats: dict[str, int] = {}
     anchors = []
@@ -40,10 +40,9 @@ def slugs(titles: Iterable[str]) -> tuple[str, ...]:
 
 
 def bare_slug(title: str) -> str:
-    """Return the anchor of a title that is not repeated.
+    """Return the slug of a title without a number.
 
-    GitHub keeps a few characters that show nothing, so they are kept here: it would be another
-    anchor without them.
+    GitHub keeps a few invisible characters, so they are kept here, too.
     """
     kept = "".join(char for char in title.lower() if char in " -" or _is_word(char))
     return kept.replace(" ", "-") if any(map(_is_word, clean(kept))) else ""

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .errors import DocumentError
+from .errors import DocumentError, RoadmapError
 from .model import Change, Roadmap, Topic
 from .progress_markers import refresh
 from .selectors.finding import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
+
+    from .selectors.choosing import Choice
 
 BOX: Final = re.compile(rb"\[[ \txX]\]")
 """A box: brackets around one of its four states."""
 
 
 def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
-    """Do what `Roadmap.with_done` says.
+    """Set boxes in a roadmap, and return the new roadmap; see `Roadmap.with_done`.
 
     A box is one byte, and so are `x` and a space; no rule for blocks looks at which of them it
     is, and titles are read without it. So the outline stays what it was.
     """
+    return _set_boxes(roadmap, zip(resolve(roadmap, states), states.values(), strict=True))
+
+
+def _set_boxes(roadmap: Roadmap, states: Iterable[tuple[Topic, bool]]) -> Roadmap:
+    """Set the boxes of topics of this very roadmap, and bring progress markers up to date."""
     source = bytearray(roadmap.source)
-    for here, done in zip(resolve(roadmap, states), states.values(), strict=True):
-        if here.done != done:
-            _require_box(here)
-            source[here.offset] = ord("x" if done else " ")
+    for topic, done in states:
+        if topic.done != done:
+            _require_box(topic)
+            source[topic.offset] = ord("x" if done else " ")
     if source == roadmap.source:
         return roadmap
     return refresh(replace(roadmap, source=bytes(source)))
@@ -56,10 +64,22 @@ class Update(NamedTuple):
 class Intent:
     """What a call wants: topics that are to be done, open, or the other of what they are."""
 
-    def __init__(self, topics: Iterable[Topic | str], *, done: bool | None) -> None:
-        """Name topics, by selectors or held ones; `done` is None for the other of what they are."""
-        self._topics = tuple(topics)
-        self._done = [done] * len(self._topics)
+    def __init__(self, choice: Choice, *, done: bool | None) -> None:
+        """Choose topics; `done` is None for the other of what each of them is."""
+        self._choice = choice
+        self._done = done
+        self._settled: dict[Hashable, bool] = {}  # what "the other" means for each pick
+        self._looked_in: Roadmap | None = None
+        self._picks: list[tuple[Hashable, Topic]] = []
+
+    def look_up(self, roadmap: Roadmap) -> None:
+        """Find the topics in a roadmap that `applied` is likely to be called with.
+
+        What can't be found is not said yet: `applied` looks it up in the text that is written.
+        """
+        with suppress(RoadmapError, ValueError):
+            self._picks = [*self._choice.picks(roadmap)]
+            self._looked_in = roadmap
 
     def applied(self, roadmap: Roadmap) -> Update:
         """Set the boxes in a roadmap, and return what comes of it.
@@ -67,16 +87,11 @@ class Intent:
         Each call looks the topics up anew. What "the other" means is settled by the first call
         that finds them all, so that nothing flips twice if others change the document meanwhile.
 
-        Raises what `selection.resolve` does.
+        Raises what `Choice.picks` does.
         """
-        found = resolve(roadmap, self._topics)
-        wanted = [
-            not topic.done if done is None else done
-            for topic, done in zip(found, self._done, strict=True)
-        ]
-        self._done[:] = wanted
-        states = dict(zip(found, wanted, strict=True))
-        after = roadmap.with_done(states)
+        picks = self._picks if roadmap is self._looked_in else [*self._choice.picks(roadmap)]
+        states = {topic: self._wanted(pick, topic) for pick, topic in picks}
+        after = _set_boxes(roadmap, states.items())
         changes = (
             Change(after.topics[topic.number], was=topic.done, now=done)
             for topic, done in states.items()
@@ -84,10 +99,15 @@ class Intent:
         )
         return Update(after, tuple(changes))
 
+    def _wanted(self, pick: Hashable, topic: Topic) -> bool:
+        if self._done is not None:
+            return self._done
+        return self._settled.setdefault(pick, not topic.done)
 
-def updated(roadmap: Roadmap, topics: Iterable[Topic | str], *, done: bool | None) -> Update:
-    """Make topics done (True), open (False), or the other of what they are (None).
 
-    Raises what `selection.resolve` does.
+def updated(roadmap: Roadmap, choice: Choice, *, done: bool | None) -> Update:
+    """Tick topics (`done` is True), untick them (False), or toggle them (None), in memory.
+
+    Raises what `Choice.picks` does.
     """
-    return Intent(topics, done=done).applied(roadmap)
+    return Intent(choice, done=done).applied(roadmap)

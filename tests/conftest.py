@@ -40,6 +40,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many random documents to compare with the reference parsers (2000)",
     )
     parser.addoption(
+        "--edits",
+        type=int,
+        default=5000,
+        metavar="N",
+        help="how many random edits to read by the version before (5000)",
+    )
+    parser.addoption(
+        "--changes",
+        type=int,
+        default=20000,
+        metavar="N",
+        help="how many random changes to send through the language server (20000)",
+    )
+    parser.addoption(
         "--long", action="store_true", help="race, edit and kill as often as the README says"
     )
 
@@ -72,6 +86,12 @@ def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
     """Chooses between how often by default and how often with `--long`."""
     is_long = request.config.getoption("--long")
     return lambda short, long: long if is_long else short
+
+
+@pytest.fixture
+def changes(request: pytest.FixtureRequest) -> int:
+    """How many random changes to send through the language server."""
+    return int(request.config.getoption("--changes"))
 
 
 @pytest.fixture(scope="session")

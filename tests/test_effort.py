@@ -1,5 +1,7 @@
 """What makes it fast, held without a clock: what is imported, parsed and asked of the system."""
 
+# ruff: noqa: SLF001 - what is counted goes on inside
+
 from __future__ import annotations
 
 import gc
@@ -15,18 +17,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
 
-from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, parse
+from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, lint, parse
 from llm_roadmap.cli.base import cli
-from llm_roadmap.file import _prepare
-from llm_roadmap.markdown import CLOSE, OPEN, inlines
-from llm_roadmap.markdown.checking import tokens
-from llm_roadmap.markdown.state import NO_SPACE
+from llm_roadmap.markdown import blocks, inlines, passages, survey
+from llm_roadmap.markdown.block_state import NO_SPACE
+from llm_roadmap.markdown.tokens import tokens
+from llm_roadmap.selectors import finding
 from llm_roadmap.selectors.finding import Index
 
+from .support.families import tables
 from .support.processes import environment, need
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
@@ -55,7 +60,6 @@ def document(tmp_path: Path) -> Path:
 @pytest.fixture
 def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count how often Markdown is parsed: `block` for documents, `inline` for paragraphs."""
-    _prepare()  # once in each process, before it first writes
     counts: Counter[str] = Counter()
 
     def count(kind: str, parser: type, method: str) -> None:
@@ -352,11 +356,11 @@ def changes_by(*command: str, folder: Path, trace: Path) -> Counter[str]:
     [
         ("list", {"openat": 1}),
         ("check beta-21th --dry-run", {"openat": 1}),
-        ("uncheck beta-21th", {"openat": 1}),
-        ("toggle beta-21th", {"openat": 3, "pwrite64": 1, "utimensat": 1, "fsync": 1}),
+        ("uncheck beta-21th", {"openat": 2}),
+        ("toggle beta-21th", {"openat": 4, "pwrite64": 1, "utimensat": 1, "fsync": 1}),
         (
             "toggle L3 beta-21th omega-34th",
-            {"openat": 3, "pwrite64": 1, "utimensat": 1, "fsync": 1},
+            {"openat": 4, "pwrite64": 1, "utimensat": 1, "fsync": 1},
         ),
     ],
 )
@@ -367,59 +371,8 @@ def test_a_change_is_one_positioned_write_one_sign_one_fsync_and_a_look_through_
     assert changes_by(*command.split(), folder=document.parent, trace=trace) == expected
 
 
-MARKER = f"{OPEN}{'x' * 30}{CLOSE}"
-
-FAMILIES = {
-    "spaces in a delimiter row": "a\n:-" + " " * 300_000 + "x",
-    "tables of one column": "\U0001f642\n\n" + "a\n:-\n\n" * 30_000,
-    "tables with short rows": ("|a" * 255 + "\n" + "|-" * 255 + "\n" + "|b\n" * 255 + "\n") * 16,
-    "spaces in a comment": "<!--" + " " * 200_000 + "x -->\n\n- [ ] a",
-    "spaces in a marker": "<!-- roadmap:progress" + " " * 200_000 + "x -->\n\n- [ ] a",
-    "dashes in a marker": "<!-- roadmap:a" + "-" * 200_000 + "x -->\n\n- [ ] a",
-    "markers above sections": f"# a\n\n{MARKER}\n\n## b\n\n{MARKER}\n" * 900
-    + "### c\n\n- [ ] d\n\n" * 3000,
-    "a long heading above many topics": f"# {'*a* ' * 8000}\n\n" + "- [ ] b\n" * 4000,
-    "a long title above many topics": f"- [ ] {'*a* ' * 8000}\n" + "  - [ ] b\n" * 4000,
-    "sections in each other": "".join(f"{'  ' * at}- # a\n{'  ' * at}  ## b\n" for at in range(190))
-    + "- [ ] c\n" * 4000,
-    "brackets in a label": "[^" + "[" * 200_000 + "]: - [ ] a\n",
-    "a label without an end": "[^" + "a" * 500 + "\n[^" * 10_000,
-    "backslashes in a label": "[^" + "\\" * 200_001 + "]: - [ ] a\n",
-    "text without an end": "- [ ] a\n" + "b\n" * 30_000,
-}
-"""Documents that took time that grows with the square of their size, or could."""
-
-READ_ALL = """
-import sys
-from llm_roadmap import lint, parse
-
-roadmap = parse(sys.stdin.buffer.read())
-after = roadmap.with_done({topic: True for topic in roadmap.topics[:1]})
-assert [str(section.progress) for section in after.sections] is not None
-assert len(after.contents) >= len(after.topics)
-for topic in after.topics:
-    topic.path, topic.title, topic.progress, topic.subtopics
-assert len(roadmap.with_done({topic: False for topic in after.topics}).topics) == len(after.topics)
-if "--lint" in sys.argv:
-    lint(after)
-"""
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-def test_a_document_costs_what_it_is_long(family: str) -> None:
-    # Where the cost grew with the square of the size, each of these took minutes.
-    linted = [] if "markers" in family else ["--lint"]
-    subprocess.run(
-        [sys.executable, "-c", READ_ALL, *linted],
-        input=FAMILIES[family].encode(),
-        env=environment(),
-        timeout=60,
-        check=True,
-    )
-
-
 def test_empty_cells_get_no_tokens() -> None:
-    found, _ = tokens(FAMILIES["tables with short rows"].encode())
+    found, _ = tokens(tables(255, 255)(25_000).encode())
     cells = sum(token.type == "td_open" for token in found)
     assert cells == 16 * 255
 
@@ -455,3 +408,114 @@ def test_the_progress_of_sections_takes_one_look_at_each_box() -> None:
         for node, _ in roadmap.contents:
             assert str(node.progress)
     assert len(looks) == 100
+
+
+PART = (
+    "## Part {0}\n\nabout it\n\n- [ ] one of {0}\n  - [ ] below it\n- [x] two of {0}\n\n"
+    "| a |\n|-|\n| b |\n\n"
+)
+"""Five blocks."""
+
+CHANGES: dict[str, Callable[[list[str], list[str]], list[str]]] = {
+    "a new topic": lambda above, below: [*above, "- [ ] new\n", *below],
+    "a topic that is gone": lambda above, below: above + below[3:],
+    "a word": lambda above, below: [*above, below[0].replace("one", "none"), *below[1:]],
+    "two edits far apart": lambda above, below: ["- [ ] new\n\n", *above, "new\n", *below],
+    "a part that is moved": lambda above, below: below[8:20] + above + below[:8] + below[20:],
+    "a tick": lambda above, below: [*above, below[0].replace("[ ]", "[x]"), *below[1:]],
+}
+"""What is done to a document, by its lines above the first topic of a part, and below that."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: Counter[str] = Counter()
+
+    class Counted(blocks.Block):
+        def __init__(self, seen: bytes, *rest: Any) -> None:
+            counts["blocks"] += 1
+            counts["bytes"] += len(seen)
+            super().__init__(seen, *rest)
+
+    class CountedSurvey(survey.Survey):
+        def __init__(self, *block: Any) -> None:
+            counts["surveys"] += 1
+            super().__init__(*block)
+
+    monkeypatch.setattr(blocks, "Block", Counted)
+    monkeypatch.setattr(survey, "Survey", CountedSurvey)
+    seen = []
+    for parts in (40, 160, 640):
+        source = "".join(PART.format(1_000_000 + number) for number in range(parts))
+        lines = source.splitlines(keepends=True)
+        before = parse(source)
+        survey_all(before)
+        assert counts["surveys"] == counts["blocks"] == 5 * parts
+        middle = len(lines) // 2 + 4
+        after = "".join(CHANGES[change](lines[:middle], lines[middle:]))
+        counts.clear()
+        survey_all(parse(after, previous=before))
+        assert 0 < counts["surveys"] == counts["blocks"] <= 8
+        seen.append(dict(counts))
+        counts.clear()
+    assert seen[0] == seen[1] == seen[2]
+
+
+def survey_all(roadmap: Roadmap) -> None:
+    """Look at each block as `lint` does."""
+
+    def check(_: survey.Survey) -> bool:
+        return True
+
+    assert all(answer for _, answer in survey.surveyed(roadmap, check))
+
+
+@pytest.mark.parametrize("unit", ["[a]() ", "[a](javascript:b) ", "<!-- roadmap:a -->"])
+def test_where_the_lines_of_a_text_are_is_found_once_not_for_each_link(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    column = passages.column_of
+
+    def counted(line: str, text: str) -> int:
+        looks.append(line)
+        return column(line, text)
+
+    monkeypatch.setattr(passages, "column_of", counted)
+    assert len(lint(parse("- [ ] a\n\nb " + unit * 500))) == 500
+    assert len(looks) == 2
+
+
+def test_no_link_is_searched_for_the_end_of_its_line() -> None:
+    """That takes time with the square of the line's length, where there are links all along it."""
+
+    class Content(str):
+        __slots__ = ()
+
+        def find(self, *_: Any) -> int:
+            raise AssertionError("all of it was searched")
+
+    lines = ["[a]() [b]()", "[c]()"]
+    inline = Token("inline", "", 0, content=Content("\n".join(lines)), map=[0, 2])
+    passage = passages.Passage(lines, inline, "paragraph", None)
+    assert [passage.place(at) for at in (0, 6, 12)] == [(1, 1), (1, 7), (2, 1)]
+
+
+def test_what_tells_equal_topics_apart_is_asked_of_each_a_few_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: Counter[int] = Counter()
+    content = finding._content
+
+    def counted(topic: Topic) -> object:
+        asked[id(topic)] += 1
+        return content(topic)
+
+    monkeypatch.setattr(finding, "_content", counted)
+    held = parse("".join(f"- [ ] a\n  - n: {number}\n" for number in range(300)))
+    later = parse(held.source.replace(b"n:", b"m:"))
+    assert len(later.with_done(dict.fromkeys(held.topics, True)).topics) == 300
+    assert len(asked) == 2 * 300
+    assert max(asked.values()) <= 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import pickle
+import shutil
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,12 @@ def test_the_public_names_are_documented() -> None:
 
 def test_a_lock_timeout_does_not_take_its_path_for_an_error_number() -> None:
     assert LockTimeoutError(Path("p"), 2.5).errno is None
+
+
+def test_the_first_page_of_the_documentation_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(Path(llm_roadmap.__file__).with_name("ROADMAP.md"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testmod(llm_roadmap)
+    assert (result.failed, result.attempted) == (0, 12)

@@ -14,15 +14,25 @@ PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
     {"errors", "model", "nesting", "outline", "records", "safe_text", "slugs"},
-    {"diffs", "display", "formatting", "formatting_costs", "history", "linting", "markdown"}
+    {
+        "diffs",
+        "display",
+        "edits",
+        "fixing",
+        "formatting",
+        "formatting_costs",
+        "history",
+        "linting",
+        "markdown",
+    }
     | {"merging"}
-    | {"progress_markers", "selectors", "ticking"},
+    | {"progress_markers", "ranges", "selectors", "ticking"},
     {"file", "git", "interruption", "storage"},
-    {"__main__", "cli", "notebook"},
+    {"__main__", "cli", "lsp", "notebook"},
 ]
 """The rooms of the package, lowest row first: a module imports from its own row or below."""
 
-UPWARD = {"file", "history/telling", "merging/three_way", "model/nodes", "model/roadmap"}
+UPWARD = {"file", "history/timeline", "merging/three_way", "model/nodes", "model/roadmap"}
 """Modules whose functions may lead upward, by an import of their own."""
 
 MOST_LINES = 300

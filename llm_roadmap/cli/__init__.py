@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 import click
 
 from ..interruption import all_told
-from . import checking, history, merging, reading, terminal, ticking  # each adds its commands
+from ..safe_text import clean
+from . import checking, git_driver, history, lsp, merging, opening, reading, ticking  # add commands
 from .base import PROGRAM, cli
+from .completing import VARIABLE
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["checking", "history", "main", "merging", "reading", "ticking"]
+__all__ = ["checking", "git_driver", "history", "lsp", "main", "merging"]
+__all__ += ["opening", "reading", "ticking"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    click.echo(f"Warning: {terminal.clean(str(message))}", err=True)
+    click.echo(f"Warning: {clean(str(message))}", err=True)
 
 
 def main() -> None:
@@ -30,6 +33,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _warn
+    if VARIABLE in os.environ:
+        from . import shells as shells
     try:
         status = _run()
     except OSError:
@@ -60,7 +65,7 @@ def _tell(error: click.ClickException) -> None:
     message = io.StringIO()
     error.show(message)
     for line in message.getvalue().splitlines():
-        click.echo(terminal.clean(line), err=True)
+        click.echo(clean(line), err=True)
 
 
 def _finish(stream: TextIO) -> None:

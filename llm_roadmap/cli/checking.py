@@ -9,25 +9,19 @@ import click
 from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..interruption import all_told
-from . import terminal
-from .base import (
-    PROGRAM,
-    as_json,
-    cli,
-    document,
-    explain,
-    named_file,
-    print_line,
-    print_lines,
-    print_pieces,
-    telling,
-)
+from . import json_output, terminal
+from .base import PROGRAM, as_json, cli, document
+from .completing import Code
+from .documents import STDIN, StandardInput, named_file
+from .explaining import explain
+from .printing import print_line, print_lines, print_pieces, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ..linting import Diagnostic
+    from ..model import Roadmap
 
 FOUND: Final = 1
 """The exit status of a command that checks, and has found something."""
@@ -36,7 +30,7 @@ UNCHECKED: Final = 2
 UNDONE: Final = 1
 """The exit status of a command that could not do what it was to do."""
 
-paths = click.argument("paths", metavar="[PATH]...", type=click.Path(), nargs=-1)
+paths = click.argument("paths", metavar="[PATH]...", type=click.Path(allow_dash=True), nargs=-1)
 
 
 def _each(
@@ -56,7 +50,7 @@ def _each(
     status = 0
     for path in paths or (None,):
         try:
-            file = named_file(ctx) if path is None else RoadmapFile(path)
+            file = named_file(ctx) if path is None else _file(path)
             status = max(status, act(file))
         except BrokenPipeError:
             raise
@@ -65,6 +59,10 @@ def _each(
             status = max(status, failure)
         all_told()
     return status
+
+
+def _file(path: str) -> RoadmapFile:
+    return StandardInput() if path == STDIN else RoadmapFile(path)
 
 
 def _tell(change: str) -> None:
@@ -84,11 +82,19 @@ def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -
     return codes
 
 
-@cli.command("lint")
+@cli.command(
+    "lint",
+    help="""
+    Show what looks like a topic but isn't one, and other likely mistakes.
+
+    Each is one line, FILE:LINE:COLUMN: CODE message. The status is 1 if there is any.
+    """,
+)
 @document
 @click.option(
     "--ignore",
     metavar="CODE",
+    type=Code(),
     callback=_known,
     multiple=True,
     help="Leave out what has this code; can be repeated.",
@@ -99,10 +105,6 @@ def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -
 def lint_(
     ctx: click.Context, paths: tuple[str, ...], ignore: tuple[str, ...], as_json: bool
 ) -> None:
-    """Show what looks like a topic and is none, and other likely mistakes.
-
-    Each is one line, FILE:LINE:COLUMN: CODE message. The status is 1 if there is any.
-    """
     from ..linting import lint
 
     found: list[tuple[Path, Diagnostic]] = []
@@ -112,31 +114,34 @@ def lint_(
         found.extend((file.path, each) for each in here)
         if not as_json:
             for each in here:
-                place = terminal.place(file.path, each.line)
-                print_line(f"{place}:{each.column}: {each.code} {terminal.clean(each.message)}")
+                print_line(terminal.finding(file.path, each))
         return FOUND if here else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
     if as_json:
-        print_pieces(terminal.diagnostics_json(found))
+        print_pieces(json_output.diagnostics_json(found))
     ctx.exit(status)
 
 
-@cli.command()
+@cli.command(
+    help="""
+    Bring progress markers up to date after edits by hand.
+
+    They are lines of their own:
+    <!-- roadmap:progress --><!-- /roadmap:progress -->
+    """
+)
 @document
 @click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
 @paths
 @click.pass_context
 def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
-    """Bring progress markers up to date after edits by hand.
-
-    They are lines of their own:
-    <!-- roadmap:progress --><!-- /roadmap:progress -->
-    """
-    from ..progress_markers import due
+    from ..progress_markers import due, refresh
 
     def look(file: RoadmapFile) -> int:
-        needed = bool(due(file.read()))
+        roadmap = file.read()
+        _tell_of_markers(file, roadmap)
+        needed = bool(due(roadmap))
         if needed:
             print_line(
                 f"{terminal.place(file.path)}: progress is out of date; run '{PROGRAM} sync'"
@@ -144,26 +149,41 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
         return FOUND if needed else 0
 
     def update(file: RoadmapFile) -> int:
-        if file.sync():
+        done = file.edit(refresh)
+        if done.changed:
             _tell(f"{terminal.place(file.path)}: progress is up to date now")
+        _tell_of_markers(file, done.roadmap)
         return 0
 
     act, failure = (look, UNCHECKED) if check else (update, UNDONE)
     ctx.exit(_each(ctx, paths, act, failure=failure))
 
 
-@cli.command("format")
+def _tell_of_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
+    """Say so where there is nothing to bring up to date."""
+    from ..markdown import CLOSE, OPEN
+
+    if not roadmap.outline.markers:
+        place = terminal.place(file.path)
+        click.echo(
+            f"{place}: no progress marker in it; type {OPEN}{CLOSE} on a line of its own", err=True
+        )
+
+
+@cli.command(
+    "format",
+    help="""
+    Give documents the style of mdformat, for those who want it.
+
+    A document that would have other topics then, or look otherwise on GitHub, is refused.
+    """,
+)
 @document
 @click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
 @click.option("--diff", is_flag=True, help="Write nothing, and print what would change.")
 @paths
 @click.pass_context
 def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
-    """Give documents the style of mdformat, for those who want it.
-
-    A document that would have other topics then, or look otherwise on GitHub, is refused.
-    """
-
     def look(file: RoadmapFile) -> int:
         before = file.read()
         after = file.formatted(before)

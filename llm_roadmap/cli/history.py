@@ -11,34 +11,43 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from . import terminal
-from .base import Selector, as_json, cli, document, named_file, print_line, print_lines
+from .base import as_json, cli, document, no_pager
+from .completing import Heading, Selector
+from .documents import named_file
+from .printing import page_lines, print_line, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ..history.telling import History, Tick
+    from ..history.timeline import History, Tick
 
 SHORT: Final = 7
 """The number of letters by which a commit is named."""
 
 since = click.option("--since", metavar="DATE", help="Only from then on: a date as git takes it.")
 section = click.option(
-    "--section", metavar="TEXT", help="Only below headings with this text in them."
+    "--section",
+    metavar="TEXT",
+    type=Heading(),
+    help="Only below headings with this text in them.",
 )
 
 
-@cli.command("history")
+@cli.command(
+    "history",
+    help="""
+    Draw the progress over time, from git, with the pace of the last four weeks.
+
+    Into a pipe it is a line for each version: time, commit, done and total, between tabs.
+    """,
+)
 @document
 @since
 @section
 @as_json
 @click.pass_context
 def history_(ctx: click.Context, since: str | None, section: str | None, as_json: bool) -> None:
-    """Draw the progress over time, from git, with the pace of the last four weeks.
-
-    Into a pipe it is a line for each version: time, commit, done and total, between tabs.
-    """
     path, told = _told(ctx, since, section)
     if as_json:
         print_line(_json(path, told, told.ticks))
@@ -52,10 +61,13 @@ def history_(ctx: click.Context, since: str | None, section: str | None, as_json
         )
 
 
-@cli.command()
+@cli.command(
+    help="Show what was ticked when, from git, the newest first; with TOPIC only that one."
+)
 @document
 @since
 @section
+@no_pager
 @as_json
 @click.argument("topic", type=Selector(), required=False)
 @click.pass_context
@@ -66,7 +78,6 @@ def log(
     section: str | None,
     as_json: bool,
 ) -> None:
-    """Show what was ticked when, from git, the newest first; with TOPIC only that one."""
     path, told = _told(ctx, since, section)
     ticks = told.ticks
     if topic is not None:
@@ -76,14 +87,14 @@ def log(
     if as_json:
         print_line(_json(path, told, ticks))
     elif ticks:
-        print_lines(_days(ticks))
+        page_lines(ctx, _days(ticks))
     else:
         click.echo("Nothing was ticked.", err=True)
 
 
 def _told(ctx: click.Context, since: str | None, section: str | None) -> tuple[Path, History]:
     """Return the document's path and history, and warn of what is missing in it."""
-    file = named_file(ctx)
+    file = named_file(ctx, on_disk=True)
     told = file.history(since, section=section)
     for gap in told.gaps:
         name = f"commit {gap.commit[:SHORT]}" if gap.commit else "the document"

@@ -1,1 +1,1 @@
-"""Git: merge texts as it does, and be its merge driver."""
+"""Run git: merge texts, serve as its merge driver, and read the history of a document."""

@@ -1,4 +1,4 @@
-"""Make this package git's merge driver for documents: say so in git's files, or take it back.
+"""Turn this package on and off as git's merge driver for documents.
 
 Two things are needed: a line in an attributes file that names the driver for a document, and the
 driver's command in git's configuration. The first can travel with a repository, the second not.
@@ -87,7 +87,7 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
 
 
 def status(path: Path) -> str:
-    """Return what is missing before git merges a document by this driver; empty: nothing."""
+    """Return what is missing for git to merge a document by this driver; empty if nothing is."""
     top, pattern = place(path)
     said = git("check-attr", "-z", "merge", "--", pattern[1:], folder=top).stdout
     *_, attribute, _ = said.split(b"\0")
@@ -100,13 +100,13 @@ def status(path: Path) -> str:
 
 
 def local(path: Path) -> tuple[Scope, str]:
-    """Return where to write what is about one document of a repository, and its pattern."""
+    """Return where to write settings for one document of a repository, and its pattern."""
     top, pattern = place(path)
     return Scope("--local", top, top / ".gitattributes"), pattern
 
 
 def everywhere() -> Scope:
-    """Return where to write what holds in all repositories of this user."""
+    """Return where to write settings for all repositories of this user."""
     home = Path(os.path.expanduser("~"))
     chosen = git("config", "--global", "--type=path", "core.attributesFile", accept=(0, 1)).stdout
     if chosen.strip():

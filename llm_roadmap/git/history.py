@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
-from ..history.telling import Snapshot, read_version
-from ..history.telling import history as told
+from ..history.timeline import Snapshot, read_version
+from ..history.timeline import history as told
 from .stream import Pipes, running
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
     from ..file import RoadmapFile
-    from ..history.telling import History
+    from ..history.timeline import History
 
 LOG: Final = (
     *("-c", "log.showRoot=true", "log", "--first-parent", "--follow", "--raw", "-z"),
@@ -39,7 +39,7 @@ BATCH: Final = ("cat-file", "--batch")
 CHUNK: Final = 1 << 16
 """The number of bytes of a log that are read at a time."""
 AHEAD: Final = 64
-"""For how many versions git is asked ahead; their names fit into any pipe, so nobody waits."""
+"""How many versions git is asked for ahead. Their names fit into any pipe, so nothing blocks."""
 LATEST: Final = 253_370_764_800
 """The seconds from 1970 to the last year that a datetime can hold."""
 ZONE: Final = re.compile(r"([+-])([01]\d|2[0-3])([0-5]\d)")
@@ -47,9 +47,9 @@ COPIED: Final = "C"
 MOVED: Final = ("C", "R")
 """What git says of a document that has two paths in a commit: the one before, and the new one."""
 REGULAR: Final = "100"
-"""What the mode of a regular file begins with."""
+"""The beginning of the mode of a regular file."""
 ABSENT: Final = "000000"
-"""The mode of what is not there."""
+"""The mode of a file that does not exist."""
 SHALLOW: Final = (
     "is where this shallow clone begins, and what was before is not here;"
     " 'git fetch --unshallow' gets it"
@@ -118,7 +118,7 @@ def _named(name: Path, path: Path) -> str:
 
 
 def _refusal(message: str) -> str:
-    """Return in one sentence why git has no history of a document, by what git said."""
+    """Return one sentence that says why git has no history of a document."""
     if "not a git repository" in message:
         return "it is in no git repository, so it has no history; 'git init' begins one"
     if "work tree" in message:
@@ -197,7 +197,7 @@ def snapshots_of(
 
 
 def _asked(entries: Iterable[Entry], batch: Pipes) -> Iterator[Entry]:
-    """Yield the commits whose content git was asked for; git reads some of it ahead."""
+    """Yield commits, and ask git for the content of some of them ahead."""
     asked: deque[Entry] = deque()
     for entry in entries:
         _request(entry, batch)
@@ -232,7 +232,7 @@ def _reason(entry: Entry) -> str:
 
 
 def _content(batch: Pipes) -> tuple[bytes, str]:
-    """Return what git says next of what it was asked for, or why it has nothing."""
+    """Return the next content that git was asked for, or why there is none."""
     head = batch.out.readline()
     if not head:
         raise RoadmapError("git cat-file ended before everything was read")

@@ -1,4 +1,4 @@
-"""Run git, and read what it says piece by piece, while it says it."""
+"""Run git, and read its output while it runs."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ LOCATION: Final = frozenset(
         *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
     }
 )
-"""What git's hooks say of their repository; a document may be in another one."""
+"""Variables by which git's hooks name their repository; the document may be in another one."""
 QUIETER: Final = ("--no-pager", "-c", "protocol.allow=never")
-"""For versions of git that do not know all of that."""
+"""Options for versions of git that do not know all of these variables."""
 
 
 class Pipes(NamedTuple):
@@ -46,10 +46,10 @@ class Pipes(NamedTuple):
 
 @contextmanager
 def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
-    """Run git in a folder while the block runs; a block that is left early ends it.
+    """Run git in a folder while the block runs. If the block ends early, git is ended, too.
 
-    Raises RoadmapError if there is no git, and, when the block has read everything, with what git
-    said if it failed.
+    Raises RoadmapError if there is no git. If git fails, raises RoadmapError with its message, once
+    the block has read everything.
     """
     with tempfile.TemporaryFile() as said:
         kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
@@ -85,6 +85,6 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
 
 
 def _first_line(said: bytes) -> str:
-    """Return the first line of what git said, without the word by which it says that it failed."""
+    """Return the first line of an error message of git, without `fatal:`."""
     text = said.decode("utf-8", "replace").strip()
     return text.split("\n", maxsplit=1)[0].removeprefix("fatal: ")

@@ -18,7 +18,7 @@ from .pace import pace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .telling import History, Point
+    from .timeline import History, Point
 
 WIDTH: Final = 540
 """The width, in pixels; a notebook beside a list of files has room for that."""
@@ -57,7 +57,7 @@ def text(history: History) -> str:
 
 
 def summary(history: History) -> str:
-    """Return in one line how far it is, and at what pace it goes on."""
+    """Return one line with the progress and the pace."""
     title = _title(history)
     if not history.points:
         return f"{title}: {pace(history)}"
@@ -85,7 +85,7 @@ def svg(history: History) -> str:
 
 
 def _title(history: History) -> str:
-    """Return what the document is called, short enough for the picture, and fit for XML."""
+    """Return the title of the document, cut to fit into the picture, and safe in XML."""
     title = history.roadmap.title if history.roadmap else ""
     title = NO_XML.sub("\ufffd", clean(title)) or "Progress"
     return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from .telling import History
+    from .timeline import History
 
 PARTS: Final = " ▁▂▃▄▅▆▇█"
 """A cell by how many eighths of it are filled from below."""
@@ -51,7 +51,7 @@ def _samples(history: History, columns: int) -> list[tuple[int, int]]:
 
 
 def _column(done: int, total: int, top: int) -> str:
-    """Return the cells of a column, from below; a thing that is there is never too low to see."""
+    """Return the cells of a column, from below; what is more than zero shows at least a little."""
     eighths = 8 * ROWS * done // top
     if done and not eighths:
         eighths = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..markdown.checking import tokens
+from ..markdown.tokens import tokens
 
 # In this order; what stands between them can be anything.
 CONFLICT: Final = (rb"^<{7} ", rb"^={7}\r?$", rb"^>{7} ")
@@ -13,9 +13,9 @@ CODE: Final = ("fence", "code_block")
 
 
 def has_conflicts(source: bytes) -> bool:
-    """Return whether git's conflict markers stand in a document, and not as an example in code.
+    """Return whether a document has git's conflict markers in it, outside of code.
 
-    Such a document has topics of both sides in it, so nothing can be told from it.
+    Such a document has the topics of both sides in it, so it says nothing about progress.
     """
     at = 0
     first = None

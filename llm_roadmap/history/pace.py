@@ -1,4 +1,4 @@
-"""Say how fast topics were ticked of late, and what that means for the end."""
+"""Say how fast topics were ticked lately, and when all will be done at that pace."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from .telling import History
+    from .timeline import History
 
 WEEK: Final = timedelta(weeks=1)
 RECENT: Final = timedelta(weeks=4)
 """How far back the pace looks."""
 FURTHEST: Final = timedelta(days=3650)
-"""How far ahead an end is foretold."""
+"""How far ahead an end is predicted."""
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -20,10 +20,10 @@ MONTHS: Final = (
 
 
 def pace(history: History) -> str:
-    """Return one sentence on the last four weeks, and what they mean for the end.
+    """Return one sentence on the last four weeks, and when all is done at that pace.
 
-    What was ticked in the first version was ticked before anyone wrote down when, so it does not
-    count. A record of less than a week counts as one of a week.
+    Ticks in the first version do not count, since nobody knows when they were made. A history of
+    less than a week counts as one week.
     """
     if not history.points:
         return "no version in this time"

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
 
-Name: TypeAlias = tuple[tuple[str, ...], str]
+Identity: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""
 
 
 class Stories:
-    """The topics of the newest version, each with a number that it has kept from the first on."""
+    """The topics of the newest version, each with the number of its story, which never changes."""
 
     def __init__(self) -> None:
         self.roadmap: Roadmap | None = None
@@ -27,20 +27,20 @@ class Stories:
         """The number of the story of each topic."""
         self.done: frozenset[int] = frozenset()
         """The stories of the topics that are ticked."""
-        self._names: list[Name] = []  # of the topics of the newest version
-        self._ended: dict[int, Name] = {}  # what topics that are gone were called last
+        self._identities: list[Identity] = []  # of the topics of the newest version
+        self._ended: dict[int, Identity] = {}  # the last ones of topics that are gone
         self._unused = count()
 
     def follow(self, roadmap: Roadmap) -> None:
         """Go on to the next version."""
-        names = names_of(roadmap)
-        known = self._known(roadmap, names)
-        self._ended |= zip(self.numbers, self._names, strict=True)
+        identities = identities_of(roadmap)
+        known = self._known(roadmap, identities)
+        self._ended |= zip(self.numbers, self._identities, strict=True)
         self.numbers = [
             number if number is not None else next(self._unused)
-            for number in map(known.get, range(len(names)))
+            for number in map(known.get, range(len(identities)))
         ]
-        self.roadmap, self._names = roadmap, names
+        self.roadmap, self._identities = roadmap, identities
         source = roadmap.source
         self.done = frozenset(
             number
@@ -48,35 +48,35 @@ class Stories:
             if source[box.offset] in b"xX"
         )
 
-    def names(self) -> dict[int, Name]:
-        """Return the path and title of each topic that there ever was: its last ones."""
-        return self._ended | dict(zip(self.numbers, self._names, strict=True))
+    def identities(self) -> dict[int, Identity]:
+        """Return the last path and title of each topic that ever existed, by its story."""
+        return self._ended | dict(zip(self.numbers, self._identities, strict=True))
 
-    def _known(self, roadmap: Roadmap, names: Sequence[Name]) -> dict[int, int]:
-        """Return the number of each topic of a version that the one before had, too.
+    def _known(self, roadmap: Roadmap, identities: Sequence[Identity]) -> dict[int, int]:
+        """Return the story of each topic that the version before had, too.
 
-        Where each name is there once, the surest rule of the matching pairs equal names. If that
-        leaves nothing over on one side, there is no need to look at lines.
+        If no path and title occurs twice, equal ones are the same topic by the surest rule. If that
+        leaves nothing over on one side, there is no need to compare lines.
         """
         if self.roadmap is None:
             return {}
-        before = dict(zip(self._names, self.numbers, strict=True))
-        if len(before) == len(self._names) and len({*names}) == len(names):
-            found = {topic: before[name] for topic, name in enumerate(names) if name in before}
-            if len(found) in (len(before), len(names)):
+        before = dict(zip(self._identities, self.numbers, strict=True))
+        if len(before) == len(self._identities) and len({*identities}) == len(identities):
+            found = {topic: before[name] for topic, name in enumerate(identities) if name in before}
+            if len(found) in (len(before), len(identities)):
                 return found
         pairs = match(self.roadmap, roadmap)
         return {pair.right.number: self.numbers[pair.left.number] for pair in pairs}
 
 
-def names_of(roadmap: Roadmap) -> list[Name]:
+def identities_of(roadmap: Roadmap) -> list[Identity]:
     """Return the path and title of each topic of a version."""
     outline = roadmap.outline
     paths: dict[tuple[int | None, int | None], tuple[str, ...]] = {}
-    names = []
+    identities = []
     for number, box in enumerate(outline.boxes):
         around = box.parent, box.heading
         if around not in paths:  # it takes time, and topics side by side have the same
             paths[around] = Topic(roadmap, number).path
-        names.append((paths[around], outline.title(number)))
-    return names
+        identities.append((paths[around], outline.title(number)))
+    return identities

@@ -1,9 +1,6 @@
-"""Markdown in, roadmaps out: the only part that knows markdown-it-py.
+"""Turn Markdown into roadmaps. This is the only folder that knows markdown-it-py.
 
-`outline` reads a document, block by block (`blocks`), by `rules` that follow GitHub, each asked
-about the lines that it can apply to (`dispatch`). `parts` says which boxes, headings and progress
-markers are in a block; `inlines` what a paragraph shows, when that is asked for; `checking` what
-checks need to know besides.
+See README.md in this folder for what each module does.
 """
 
 from .inlines import html_renderer, plain

@@ -1,22 +1,23 @@
-"""Read a document block by block; a block that stands there as before is not read again.
+"""Read a document block by block, and read only blocks that have changed.
 
-The blocks at the top level of a document know nothing of each other. What one of them is depends
-on its own lines, and on the two lines below, which end it: the second can make a table of the
-first. So a block is taken over wherever all these lines stand again.
+The blocks at the top level of a document do not depend on each other. What one of them is depends
+on its own lines, and on the two lines below, which end it: the second can turn the first into a
+table. So a block is reused wherever all these lines are the same.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
+from .block_state import BlockToken, State
 from .dispatch import TooDeepError, block_parser
 from .parts import parts_of
-from .state import BlockToken, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,10 +38,12 @@ GROWTH: Final = 4
 
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
-BEGINNING: Final = 64
-"""The number of bytes at the beginning of a block by which it is looked up."""
+PATIENCE: Final = 2
+"""How many blocks are read before all others are tried: to look at all takes longer than that."""
+BEGINNING: Final = re.compile(rb"[^\r\n]{0,64}")
+"""What a block is looked up by: its first line."""
 CANDIDATES: Final = 4
-"""How many blocks are tried, of those that begin alike: one more that is read is no error."""
+"""How many blocks with the same beginning are tried. To miss one costs time, and nothing else."""
 
 NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -75,9 +78,11 @@ class Block:
     """What is in it."""
     definitions: Mapping[str, Any]
     """The link definitions in it, as markdown-it-py's rules find them."""
+    checked: tuple[Mapping[str, Any], Any] | None = None
+    """The link definitions of a document that it is in, and what a check says of it there."""
 
     def stands_at(self, source: bytes, at: int) -> bool:
-        """Whether this block is what would be read at an offset of a document."""
+        """Return whether reading a document at an offset would give this block."""
         end = at + len(self.seen)
         return source.startswith(self.seen, at) and (not self.to_end or end == len(source))
 
@@ -133,20 +138,22 @@ def decode(source: bytes) -> str:
 def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks of a document from an offset on.
 
-    `known`: blocks of another version of it, which are taken over where they stand here, too.
+    `known`: blocks of another version of it, which are reused where they are the same here.
     Raises DocumentError where blocks are nested too deeply.
     """
     blocks: list[Block] = []
     shelf = Shelf(known)
     anew: Iterator[Block] = iter(())
     while at < len(source):
-        if known and (block := shelf.find(source, at)):
+        if known and (found := shelf.find(source, at)):
             anew = iter(())
-        elif not (block := next(anew, None)):
-            anew = _read(source, at, shelf.window)
-            block = next(anew)
-        blocks.append(block)
-        at += block.size
+        else:
+            if not (block := next(anew, None)):
+                anew = _read(source, at, shelf.window)
+                block = next(anew)
+            found = [block]
+        blocks += found
+        at += sum(block.size for block in found)
     return tuple(blocks)
 
 
@@ -191,41 +198,55 @@ def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class Shelf:
-    """The blocks of another version of a document, to be found again."""
+    """The blocks of another version of a document, in which this version looks for its own."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        """Begin with the first block."""
+        """Keep the blocks. The first one is expected first."""
         self._blocks = blocks
         self._next = 0
+        self._missed = 0  # how often in a row no block stood
 
     @property
     def window(self) -> int:
-        """How many bytes to read at first where none of the blocks stands."""
+        """How many bytes to read at first where none of the blocks fits."""
         if not self._blocks:
             return WINDOW
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
-    def find(self, source: bytes, at: int) -> Block | None:
-        """Return the block that stands at an offset of a document; None if there is none."""
-        for number in self._likely(source, at):
-            block = self._blocks[number]
-            if block.stands_at(source, at):
-                self._next = number + 1
-                return block
-        return None
+    def find(self, source: bytes, at: int) -> Sequence[Block]:
+        """Return the blocks that fit at an offset of a document, one behind the other."""
+        for first in self._likely(source, at):
+            stop = first
+            while stop < len(self._blocks) and self._blocks[stop].stands_at(source, at):
+                at += self._blocks[stop].size
+                stop += 1
+            if stop > first:
+                self._next, self._missed = stop, 0
+                return self._blocks[first:stop]
+        self._missed += 1
+        return ()
 
     def _likely(self, source: bytes, at: int) -> Iterator[int]:
-        """Yield the numbers of blocks that may stand at an offset of a document."""
+        """Yield the numbers of blocks that may fit at an offset of a document."""
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
-        if self._blocks:
-            yield from self._by_beginning.get(source[at : at + BEGINNING], ())
+        if self._missed < PATIENCE:
+            return
+        alike = self._by_beginning.get(_beginning(source, at), ())
+        after = bisect_left(alike, self._next)
+        yield from alike[after : after + CANDIDATES]
+        yield from reversed(alike[max(after - CANDIDATES, 0) : after])
 
     @cached_property
     def _by_beginning(self) -> Mapping[bytes, Sequence[int]]:
-        """The numbers of blocks by their first bytes."""
+        """The numbers of blocks, in order, by how they begin."""
         numbers: dict[bytes, list[int]] = {}
         for number, block in enumerate(self._blocks):
-            alike = numbers.setdefault(block.seen[:BEGINNING], [])
-            if len(alike) < CANDIDATES:
-                alike.append(number)
+            numbers.setdefault(_beginning(block.seen, 0), []).append(number)
         return numbers
+
+
+def _beginning(source: bytes, at: int) -> bytes:
+    """Return how a block begins that stands at an offset."""
+    match = BEGINNING.match(source, at)
+    assert match  # at least nothing
+    return match[0]

@@ -1,7 +1,7 @@
-"""Ask about each line only the block rules that can apply to it.
+"""Try only those block rules on a line that can apply to it.
 
-markdown-it-py puts every line to every rule. Most rules say no to the first sign of the line, so
-here a table knows which rules each sign leaves.
+markdown-it-py tries every rule on every line. Most rules fail at the first character of the line,
+so a table here gives the rules for each first character.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from markdown_it.rules_block import fence, heading, list_block
 
 from ..errors import DocumentError
 from . import rules
-from .state import CODE, LOUD
+from .block_state import CODE, LOUD
 from .tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .state import State
+    from .block_state import State
 
 LEVELS: Final = 200
 """The number of levels of topics that are read."""
@@ -37,7 +37,7 @@ block can reach, and whether it should only say if it applies."""
 
 
 class Rule(NamedTuple):
-    """A block rule, and when to ask it."""
+    """A block rule, and when to try it."""
 
     signs: str
     """What its blocks begin with; empty: anything."""
@@ -64,11 +64,11 @@ RULES: Final = (
     Rule("[", rules.read_reference, NOTHING),
     Rule("", rules.read_text, NOTHING),
 )
-"""The block rules, in the order in which they are asked; indented code comes before them."""
+"""The block rules, in the order in which they are tried; indented code comes before them."""
 
 
 class Chain:
-    """Some of the rules, looked up by the first sign of a line."""
+    """Some of the rules, looked up by the first character of a line."""
 
     def __init__(self, chosen: Iterable[Rule]) -> None:
         """Make the table."""
@@ -101,7 +101,7 @@ class ItemByItem(Chain):
 
 
 class Ruler:
-    """Tells markdown-it-py's rules which rules can end a block."""
+    """The table in which markdown-it-py's rules look up which rules can end a block."""
 
     def __init__(self, *, item_by_item: bool) -> None:
         """Make a chain for each kind of block."""

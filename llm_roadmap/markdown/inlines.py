@@ -1,4 +1,4 @@
-"""From one paragraph to what it shows: its text, and its links."""
+"""Find what one paragraph shows: its text, and its links."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ PARAGRAPH: Final = "paragraph"
 """A further paragraph directly in the item of a topic."""
 FIELD: Final = "field"
 """What begins an item without a box directly below a topic."""
-HEADING: Final = "heading"
-"""A heading in the item of a topic."""
+CODE: Final = "code"
+"""The lines of a block of code, which have no markup."""
 OTHER: Final = "other"
 """Any other text."""
 
@@ -42,14 +42,20 @@ ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 
 
 class Text:
-    """The text of one paragraph, heading or cell; it is parsed when it is first asked for."""
+    """The text of a paragraph, heading, cell or code; it is parsed when it is first asked for."""
 
-    __slots__ = ("_definitions", "_links", "_shown", "content", "role")
+    __slots__ = ("_definitions", "_links", "_shown", "begins", "content", "depth", "role")
 
-    def __init__(self, content: str, role: str) -> None:
-        """Keep a text, as it stands in the document."""
+    def __init__(self, content: str, role: str, depth: int = 0, *, begins: bool = False) -> None:
+        """Keep a text, as it stands in the document.
+
+        `depth` is the number of items and quotes between it and its topic; `begins` is whether a
+        list item begins with it.
+        """
         self.content = content
         self.role = role
+        self.depth = depth
+        self.begins = begins
         self._definitions: Mapping[str, Any] | None = None  # what it was parsed with
         self._shown = ""
         self._links: tuple[Resource, ...] = ()
@@ -65,12 +71,15 @@ class Text:
         return self._links
 
     def can_show(self, letters: Sequence[str]) -> bool:
-        """Whether it may show these lower-case letters, in this order; False is certain."""
+        """Return whether it may show these lower-case letters in this order; False is certain."""
         rest = iter(self.content.lower())
         return bool(ENCODED.search(self.content)) or all(letter in rest for letter in letters)
 
     def _parse(self, definitions: Mapping[str, Any]) -> None:
         if self._definitions is definitions:
+            return
+        if self.role == CODE:
+            self._shown = self.content
             return
         if self._definitions is None or "[" in self.content:  # else definitions make no difference
             if MARKUP.search(self.content):
@@ -86,12 +95,12 @@ NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
 
 
 def plain(text: str) -> str:
-    """Return what one paragraph of Markdown shows: no markup, white space collapsed."""
+    """Return the plain text of one paragraph of Markdown, with white space collapsed."""
     return collapse(shown_text(parse_inline(text, {})) if MARKUP.search(text) else text)
 
 
 def html_renderer() -> tuple[Any, Any]:
-    """Return what makes HTML of tokens, and the options it wants to be given."""
+    """Return the renderer that turns tokens into HTML, and the options to pass to it."""
     parser = inline_parser()
     return parser.renderer, parser.options
 
@@ -102,7 +111,7 @@ def collapse(text: str) -> str:
 
 
 def shown_text(tokens: Sequence[Token]) -> str:
-    """Return the text that inline tokens show, an image counted with its alternative text."""
+    """Return the text that inline tokens show; of an image, its alternative text."""
     parts = []
     for token in tokens:
         match token.type:
@@ -130,12 +139,12 @@ def links(tokens: Sequence[Token]) -> Iterator[Resource]:
 
 
 def is_followed(url: str) -> bool:
-    """Whether a browser would follow a link to this address, as markdown-it-py judges."""
+    """Return whether a browser would follow a link to this address, as markdown-it-py judges."""
     return bool(inline_parser().validateLink(url))
 
 
 def followed_definitions(definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what inline rules need to know of the link definitions that a browser would follow."""
+    """Return the link definitions that a browser would follow, as inline rules take them."""
     followed = {
         label: definition
         for label, definition in definitions.items()
@@ -163,10 +172,10 @@ def inline_parser() -> MarkdownIt:
 
 
 def _colon(state: StateInline, silent: bool) -> bool:
-    """Take a colon for text where no protocol is before it.
+    """Read a colon as text unless a protocol is before it.
 
-    The rule for bare links, which comes next, searches all text that is not yet in a token for
-    one. So only what it needs is left there: else that text is searched again and again.
+    The rule for bare links, which comes next, searches all text that is not yet in a token. So only
+    what it needs is left there; otherwise the same text would be searched again and again.
     """
     if state.src[state.pos] != ":":
         return False
@@ -185,7 +194,7 @@ def _colon(state: StateInline, silent: bool) -> bool:
 
 @cache
 def checking_parser() -> MarkdownIt:
-    """Return an inline parser as `tokens` needs it."""
+    """Return an inline parser that keeps all links, and notes where tokens begin."""
     from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
 
     parser = inline_parser.__wrapped__()
@@ -203,7 +212,7 @@ def checking_parser() -> MarkdownIt:
 
 
 def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
-    """Read by the given inline rule; what it makes learns where it began."""
+    """Apply an inline rule, and note in the tokens that it makes where they begin."""
     start, known = state.pos, len(state.tokens)
     matched = rule(state, silent)
     for token in state.tokens[known:]:

@@ -1,4 +1,4 @@
-"""From the tokens of one block to its boxes, headings and progress markers, and to their texts.
+"""Find the boxes, headings and progress markers in the tokens of one block, and their texts.
 
 A topic is a task list item as GFM defines it (https://github.github.com/gfm/, section 5.3, "Task
 list items").
@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
 from ..outline import Box, Heading, Marker
-from .inlines import FIELD, HEADING, OTHER, PARAGRAPH, TITLE, Text
+from .inlines import CODE, FIELD, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,8 @@ class Container(NamedTuple):
     """The innermost box around what stands in it: its own, if it is the item of a topic."""
     is_topic: bool
     """Whether that box is its own."""
+    depth: int
+    """How many items, quotes and footnotes are between that box and what stands in it."""
     heading: int | None
     """The heading above it, which is above what follows it, too."""
 
@@ -49,7 +51,7 @@ class Parts(NamedTuple):
     boxes: tuple[Box, ...] = ()
     """Its boxes, lines from 0; `heading` is None where no heading in the block is above the box."""
     headings: tuple[Heading, ...] = ()
-    """Its headings."""
+    """Its headings, lines from 0."""
     markers: tuple[Marker, ...] = ()
     """Its progress markers."""
     texts: tuple[tuple[Text, ...], ...] = ()
@@ -80,7 +82,7 @@ def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Pa
 
 
 class Walk:
-    """A walk through the tokens of a block, and what was met."""
+    """A walk through the tokens of a block, and what was found on it."""
 
     def __init__(self, tokens: Sequence[Any], lines: Sequence[bytes], first: int) -> None:
         """Walk once; see `parts_of`."""
@@ -93,7 +95,7 @@ class Walk:
         self._lines = lines
         self._starts = [*accumulate(map(len, lines), initial=0)]
         self._heading: int | None = None  # the innermost section that is open
-        self._around = [Container(None, is_topic=False, heading=None)]
+        self._around = [Container(None, is_topic=False, depth=0, heading=None)]
 
         for index, token in enumerate(tokens):
             match token.type:
@@ -102,9 +104,14 @@ class Walk:
                 case "list_item_close" | "blockquote_close" | "footnote_close":
                     self._heading = self._around.pop().heading
                 case "heading_open":
-                    self._add_heading(int(token.tag[1:]), Text(tokens[index + 1].content, OTHER))
+                    text = tokens[index + 1]
+                    self._add_heading(
+                        int(token.tag[1:]), Text(text.content, OTHER), text.map[0] - self._first
+                    )
                 case "inline" if self._around[-1].box is not None:
                     self._add_text(token, tokens[index - 1], tokens[index - 2])
+                case "fence" | "code_block" if self._around[-1].box is not None:
+                    self._keep(token, CODE, tokens[index - 1])
                 case "html_block" if OPEN in token.content:
                     self._add_marker(token.map[0] - self._first)
 
@@ -112,19 +119,21 @@ class Walk:
         box = self._around[-1].box
         is_topic = "box" in token.meta
         if is_topic:
-            box = self._add_box(token.meta["box"], text[0].map[0] - self._first)
-        self._around.append(Container(box, is_topic, self._heading))
+            line, last = text[0].map[0] - self._first, token.map[1] - 1 - self._first
+            box = self._add_box(token.meta["box"], line, last)
+        depth = 0 if is_topic else self._around[-1].depth + 1
+        self._around.append(Container(box, is_topic, depth, self._heading))
 
-    def _add_box(self, brackets: int, line: int) -> int:
+    def _add_box(self, brackets: int, line: int, last: int) -> int:
         """Add the box that stands on a line after so many brackets, and return its number."""
         parent = self._around[-1].box
         depth = 0 if parent is None else self.boxes[parent].depth + 1
         offset = self._starts[line] + box_at(self._lines[line], brackets) + 1
-        self.boxes.append(Box(line, offset, parent, depth, self._heading))
+        self.boxes.append(Box(line, offset, parent, depth, self._heading, last))
         self.texts.append([])
         return len(self.boxes) - 1
 
-    def _add_heading(self, level: int, title: Text) -> None:
+    def _add_heading(self, level: int, title: Text, line: int) -> None:
         """Add a heading, which ends the sections of its level and below in its container."""
         container = self._around[-1]
         parent = self._heading
@@ -132,17 +141,15 @@ class Walk:
             if self.headings[parent].level < level:
                 break
             parent = self.headings[parent].parent
-        self.headings.append(
-            Heading(level, parent, container.box, len(self.boxes), len(self._around) > 1)
-        )
+        is_inset = len(self._around) > 1
+        self.headings.append(Heading(level, parent, container.box, len(self.boxes), is_inset, line))
         self.titles.append(title)
         self._heading = len(self.headings) - 1
 
     def _add_text(self, text: Any, opening: Any, before: Any) -> None:
         """Add a text to the topic around it, and say what it is there."""
         container = self._around[-1]
-        assert container.box is not None
-        role = HEADING if opening.type == "heading_open" else OTHER
+        role = OTHER
         if opening.type == "paragraph_open":
             if before.type == "list_item_open":
                 role = (
@@ -150,7 +157,14 @@ class Walk:
                 )
             elif container.is_topic:
                 role = PARAGRAPH
-        self.texts[container.box].append(Text(text.content, role))
+        self._keep(text, role, before)
+
+    def _keep(self, text: Any, role: str, before: Any) -> None:
+        """Keep a text for the topic around it; `before` is the token before its block."""
+        around = self._around[-1]
+        assert around.box is not None
+        begins = before.type == "list_item_open"
+        self.texts[around.box].append(Text(text.content, role, around.depth, begins=begins))
 
     def _add_marker(self, line: int) -> None:
         if match := MARKER.fullmatch(self._lines[line]):
@@ -159,9 +173,9 @@ class Walk:
 
 
 def box_at(line: AnyStr, brackets: int) -> int:
-    """Return the place of the box on a line that has so many opening brackets before it.
+    """Return the index of the box on a line, which has so many opening brackets before it.
 
-    Brackets are counted because they are one byte, and one character, in whatever surrounds them.
+    Brackets are counted since each is one byte and also one character, whatever is around it.
     """
     bracket = "[" if isinstance(line, str) else b"["
     at = line.index(bracket)

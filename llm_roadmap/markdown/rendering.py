@@ -1,4 +1,4 @@
-"""What GitHub shows of a document, in pieces that can be compared with those of another."""
+"""Render a document as GitHub does, in pieces that can be compared with those of another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Any, Final, NamedTuple
 
 from . import html_renderer
-from .checking import tokens
+from .tokens import tokens
 
 # What a browser shows as one space.
 SPACES: Final = re.compile(r"[ \t\n\f\r]+")
@@ -22,7 +22,7 @@ class Rendering(NamedTuple):
 
 
 def render(source: bytes) -> Rendering:
-    """Return what GitHub shows of a document, in pieces that can be compared."""
+    """Render a document in pieces, each with its line."""
     found, env = tokens(source)
     renderer, options = html_renderer()
     pieces: list[tuple[int, str]] = []
@@ -58,7 +58,7 @@ def render(source: bytes) -> Rendering:
 
 
 def _shown(children: list[Any]) -> list[Any]:
-    """Return inline tokens with their text in one piece, and spaced as a browser does it."""
+    """Return inline tokens with adjacent texts joined, and white space as a browser shows it."""
     shown: list[Any] = []
     for child in children:
         if child.type in ("text", "text_special") and shown and shown[-1].type == "text":

@@ -1,4 +1,4 @@
-"""Block rules: those of markdown-it-py, put right where GitHub reads blocks in another way."""
+"""Define block rules: those of markdown-it-py, corrected where GitHub reads blocks differently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import code, hr, html_block, reference
 
-from .state import CODE, SILENT
+from .block_state import CODE, SILENT
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from .state import State
+    from .block_state import State
 
 # GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
 # brackets, too, but no writer could keep that line.
@@ -87,7 +87,7 @@ def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
 
 
 def read_code(state: State, start: int, end: int, silent: bool) -> bool:
-    """Read indented code; a line outside of the innermost item is no part of it."""
+    """Read indented code. A line outside of the innermost item does not belong to it."""
     indents, state.indents = state.indents, []
     matched = code(state, start, end, silent)
     state.indents = indents
@@ -95,7 +95,7 @@ def read_code(state: State, start: int, end: int, silent: bool) -> bool:
 
 
 def read_hr(state: State, start: int, end: int, silent: bool) -> bool:
-    """Read a line across the page, if it is no list item that begins alike."""
+    """Read a thematic break, unless the line is a list item."""
     first = state.bMarks[start] + state.tShift[start]
     return bool(ACROSS.match(state.src, first)) and hr(state, start, end, silent)
 
@@ -143,13 +143,13 @@ def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
 
 
 def _is_quoted(state: State, line: int) -> bool:
-    """Whether a line begins with a quote mark."""
+    """Return whether a line begins with a quote mark."""
     first = state.bMarks[line] + state.tShift[line]
     return state.src.startswith(">", first) and not state.is_code_block(line)
 
 
 def _unquote(state: State, line: int) -> None:
-    """Let a line begin after its quote mark and one column of white space."""
+    """Move the start of a line behind its quote mark and one column of white space."""
     begin = state.bMarks[line] + state.tShift[line] + 1
     margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
     if state.src.startswith((" ", "\t"), begin):
@@ -194,7 +194,7 @@ def read_reference(state: State, start: int, end: int, silent: bool) -> bool:
 
 
 def _is_continued(state: State) -> bool:
-    """Whether the next line is part of a paragraph that was not at its end."""
+    """Return whether the next line continues the paragraph."""
     line = state.line
     if line >= state.lineMax or state.isEmpty(line):
         return False
@@ -202,9 +202,10 @@ def _is_continued(state: State) -> bool:
 
 
 def _is_text(state: State, line: int) -> bool:
-    """Whether a line below text can begin nothing else, a table and an underline aside.
+    """Return whether a line below text continues it; tables and underlines are not considered.
 
-    One that is indented like code can't, and none that is in the quote only as part of a paragraph.
+    A line that is indented like code does, and so does a line that belongs to a quote only because
+    it continues a paragraph.
     """
     indent = state.sCount[line]
     return (
@@ -266,7 +267,7 @@ def _level(state: State, line: int) -> int:
 
 
 def _read_box(state: State, item: Token, text: Token) -> None:
-    """Take the box off the text of an item, if it has one, and note where it is."""
+    """Remove the box from the text of an item, if it has one, and note where it is."""
     assert text.map
     start, end = text.map
     first = state.bMarks[start] + state.tShift[start]

@@ -1,4 +1,4 @@
-"""The block rule for tables, as GitHub reads them."""
+"""Define the block rule for tables, as GitHub reads them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .state import State
+    from .block_state import State
 
 # The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
 DELIMITERS: Final = re.compile(
@@ -37,8 +37,8 @@ STYLES: Final = {
 def read_table(state: State, start: int, end: int, silent: bool) -> bool:
     """Read a table.
 
-    The header is any line of text: it can be indented like code below a paragraph, and, without a
-    mark of its own, continue the text of an item or quote. The header of one column needs no pipe.
+    The header can be any line of text, even one that is indented like code below a paragraph, or
+    one that continues the text of an item or quote. A header of one column needs no pipe.
     """
     below = start + 1
     if below >= end or state.src[state.bMarks[below] + state.tShift[below]] not in "|-:":
@@ -76,7 +76,7 @@ def read_table(state: State, start: int, end: int, silent: bool) -> bool:
 
 
 def _is_row(state: State, line: int, end: int) -> bool:
-    """Whether a line goes on with a table: any that is not empty and begins nothing else."""
+    """Return whether a line continues a table: it is not empty and begins no other block."""
     return (
         line < end
         and state.sCount[line] >= state.blkIndent
@@ -102,8 +102,8 @@ def _push_row(
 ) -> None:
     """Push the tokens of a row.
 
-    What a row has too much is not shown. Empty cells at its end show nothing, and could be many
-    more than there are characters in the document: they get no tokens.
+    Cells beyond the last column are not shown. Empty cells at the end get no tokens: there could be
+    far more of them than there are characters in the document.
     """
     state.push("tr_open", "tr", 1).map = [line, line + 1]
     shown = [*zip(cells, styles, strict=False)]

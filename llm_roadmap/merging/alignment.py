@@ -30,9 +30,9 @@ class Stretch(NamedTuple):
 
 
 def stretches(left: Sequence[bytes], right: Sequence[bytes]) -> list[Stretch]:
-    """Return what two texts share, in order and without overlaps.
+    """Return the stretches that two texts share, in order and without overlaps.
 
-    The start and the end of both texts count as shared lines, too.
+    The start and the end of both texts count as shared, too.
     """
     end = len(left), len(right)
     found: list[Stretch] = []
@@ -51,10 +51,10 @@ def stretches(left: Sequence[bytes], right: Sequence[bytes]) -> list[Stretch]:
 
 
 def _parted(left: Sequence[bytes], stop: Place, back: Place) -> tuple[Place, Place]:
-    """Part the end of one stretch from the beginning of the next.
+    """Separate the end of one stretch from the beginning of the next.
 
-    Lines that could be in both say nothing of where they came from, and are in none of them;
-    but what is indented below a line tells which one it is.
+    Lines that could belong to both belong to neither. But if a line below them is indented, it
+    shows that they belong to the second one.
     """
     shared = max(stop[0] - back[0], stop[1] - back[1])
     if shared <= 0:
@@ -78,7 +78,7 @@ def gaps(stretches: Sequence[Stretch], left: int, right: int) -> Iterator[tuple[
 
 
 def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[Place]:
-    """Return where each line is that both texts have exactly once, by its place in the left."""
+    """Return the lines that both texts have exactly once, in the order of the left one."""
     here, there = Counter(left), Counter(right)
     place = {line: at for at, line in enumerate(right) if there[line] == 1 == here[line]}
     return [(at, place[line]) for at, line in enumerate(left) if line in place]

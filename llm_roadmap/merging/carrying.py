@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """What came of ticking here what is ticked in another version."""
+    """The result of ticking here what is ticked in another version."""
 
     roadmap: Roadmap
     """The document with the ticks."""
@@ -32,9 +32,9 @@ class Carry:
 def carry(here: Roadmap, there: Roadmap, *, likely: bool = False) -> Carry:
     """Tick here what is ticked there; nothing is unticked.
 
-    Topics are the same if path and title are, or the title where both versions have it once.
-    `likely`: those count, too, that have the same line, the same links, or a line like it in its
-    place.
+    Topics are the same if they have the same path and title, or a title that both versions have
+    once. With `likely`, topics are also the same if they have the same line, the same links, or a
+    similar line in the same place.
     """
     versions = Version(there), Version(here)
     pairs = {pair.left.number: pair for pair in match_versions(*versions)}

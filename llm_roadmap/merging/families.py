@@ -37,10 +37,10 @@ class Family(NamedTuple):
 
     @property
     def box(self) -> int:
-        """The byte that all versions agree on for the box.
+        """The byte that all versions get for the box.
 
-        It is that of the side which changed the box. Without a base it is ticked if a side ticked
-        it. Where both sides changed its spelling, it gets the usual one.
+        It comes from the side that changed the box. Without a base the box is ticked if one side
+        ticked it. If both sides changed the spelling of a tick, it gets the usual one.
         """
         ours, base, theirs = map(_box, self.topics)
         if ours is None or theirs is None:
@@ -123,7 +123,7 @@ class _Forest:
         return list({id(tree): tree for tree in self._trees.values()}.values())
 
     def join(self, edges: Iterable[Edge]) -> None:
-        """Join trees by edges that are equally sure; leave those that would make too large ones."""
+        """Join trees by edges that are equally sure, unless a tree would get two of one version."""
         wholes: dict[int, list[Edge]] = {}  # the edges that belong together, by each tree's id
         for edge in edges:
             ends = {id(self._trees[edge[0]]), id(self._trees[edge[1]])}

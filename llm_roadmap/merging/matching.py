@@ -1,7 +1,7 @@
 """Tell which topics of two versions of a document are the same topic.
 
-A wrong pair is a false tick, so every rule wants proof: one candidate on each side, and nothing
-that speaks against it. What is left has no partner.
+A wrong pair is a wrong tick, so every rule needs proof: one candidate on each side, and nothing
+against it. Topics that are left have no partner.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Ground(Enum):
 
     @property
     def is_sure(self) -> bool:
-        """Whether no likeness is involved, so that nobody needs to look at the pair."""
+        """Whether the pair is certain, so that nobody needs to check it."""
         return self in (Ground.PATH, Ground.LINE)
 
 
@@ -66,32 +66,32 @@ class Version:
     """One version of a document, prepared to be compared with others."""
 
     def __init__(self, roadmap: Roadmap, *, like: Version | None = None) -> None:
-        """Take a roadmap; everything else is found when it is first needed.
+        """Take a roadmap; everything else is computed when it is first needed.
 
-        `like` is a version that may differ in boxes alone: then its titles are those of this one.
+        `like` is a version that may differ only in boxes; if so, its titles are reused.
         """
         self.roadmap = roadmap
         self.topics = roadmap.topics
         self._like = like
 
     @cached_property
-    def names(self) -> list[tuple[tuple[str, ...], str]]:
+    def identities(self) -> list[tuple[tuple[str, ...], str]]:
         """The path and title of each topic."""
         if self._like and self._like.lines == self.lines:
-            return self._like.names
+            return self._like.identities
         paths: dict[object, tuple[str, ...]] = {}
-        names = []
+        identities = []
         for topic, box in zip(self.topics, self.roadmap.outline.boxes, strict=True):
             around = box.parent, box.heading
             if around not in paths:  # it takes time, and topics side by side have the same
                 paths[around] = topic.path
-            names.append((paths[around], topic.title))
-        return names
+            identities.append((paths[around], topic.title))
+        return identities
 
     @cached_property
     def titles(self) -> Counter[str]:
         """How often there is each title."""
-        return Counter(title for _, title in self.names)
+        return Counter(title for _, title in self.identities)
 
     @cached_property
     def lines(self) -> list[bytes]:
@@ -115,7 +115,7 @@ class Version:
 
 
 def match(left: Roadmap, right: Roadmap) -> tuple[Pair, ...]:
-    """Return the topics that two versions have in common, in the order of the left one.
+    """Pair the topics that two versions have in common, in the order of the left one.
 
     No topic is in more than one pair.
     """
@@ -135,10 +135,10 @@ def match_versions(left: Version, right: Version) -> tuple[Pair, ...]:
 def same_lines(
     left: Version, right: Version, shared: Sequence[Stretch] | None = None
 ) -> dict[int, int]:
-    """Return the topics that stand on the same line of a stretch, from left to right.
+    """Return the topics that are on the same line of a stretch, from left to right.
 
-    Where only the box is on that line, it says nothing of a title below it. `shared` are the
-    stretches, where they are known.
+    A line with nothing but a box does not count unless the titles are equal, too. `shared` are the
+    stretches, if they are known.
     """
     found = {}
     for stretch in stretches(left.lines, right.lines) if shared is None else shared:
@@ -148,7 +148,7 @@ def same_lines(
             if here is None or there is None:
                 continue
             is_bare = left.lines[stretch.left + at].endswith(b"]")
-            if not is_bare or left.names[here][1] == right.names[there][1]:
+            if not is_bare or left.identities[here][1] == right.identities[there][1]:
                 found[here] = there
     return found
 
@@ -190,13 +190,13 @@ class _Matcher:
             self.taken.add(right)
 
     def _by_path(self) -> None:
-        """Pair what has the same path and title.
+        """Pair topics with the same path and title.
 
-        Where several have, their places count, unless there are more or fewer of them now, or a
-        line speaks against it. Then only those are paired whose lines are in a shared stretch.
+        If several have them, they are paired in order, unless their number has changed or a line
+        contradicts that. Then only those are paired whose lines are in a shared stretch.
         """
-        others = _groups(self.right.names)
-        for name, here in _groups(self.left.names).items():
+        others = _groups(self.right.identities)
+        for name, here in _groups(self.left.identities).items():
             there = others.get(name, [])
             candidates = set(there)
             known = [(a, self.aligned[a]) for a in here if a in self.aligned]
@@ -215,11 +215,11 @@ class _Matcher:
     def _by_title(self) -> None:
         once = {
             title: number
-            for number, (_, title) in enumerate(self.right.names)
+            for number, (_, title) in enumerate(self.right.identities)
             if title and is_unique(title, self.left, self.right)
         }
         for here in self._left_over():
-            title = self.left.names[here][1]
+            title = self.left.identities[here][1]
             if title in once:
                 self._add(here, once[title], Ground.TITLE)
 
@@ -233,7 +233,7 @@ class _Matcher:
                 self._add(here, there[links], Ground.LINKS)
 
     def _by_place(self) -> None:
-        """Pair lines that replace lines, where all topics of two gaps have partners then."""
+        """Pair lines that replace lines, if all topics of two gaps get partners."""
         lengths = len(self.left.lines), len(self.right.lines)
         for lines, others in gaps(self.shared, *lengths):
             here = [self.left.by_line[at] for at in lines if at in self.left.by_line]
@@ -243,7 +243,9 @@ class _Matcher:
             if len(new) != len(free):
                 continue
             pairs = list(zip(new, free, strict=True))
-            if all(are_alike(self.left.names[a][1], self.right.names[b][1]) for a, b in pairs):
+            if all(
+                are_alike(self.left.identities[a][1], self.right.identities[b][1]) for a, b in pairs
+            ):
                 for a, b in pairs:
                     self._add(a, b, Ground.PLACE)
 

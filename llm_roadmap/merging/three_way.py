@@ -1,7 +1,7 @@
-"""Merge two versions of a document that began as one, so that boxes never conflict.
+"""Merge two versions of a document with a common base, so that boxes never conflict.
 
-A box has two states, so three versions of one always have an answer. It is given to all three
-texts; then their lines are the same where only boxes differed, and git merges what is left.
+A box has two states, so there is always an answer for three versions of it. All three texts get
+that answer. Then lines that differed only in boxes are equal, and git merges the rest.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LABELS: Final = ("ours", "base", "theirs")
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What came of a merge."""
+    """The result of a merge."""
 
     source: bytes
     """The merged document, byte for byte; with conflict markers in it if there are conflicts."""
@@ -55,7 +55,12 @@ def merge(
     algorithm. Raises DocumentError for what is no text that can be edited, and RoadmapError if
     there is no git or it can't merge these.
     """
-    sides = [each if isinstance(each, Roadmap) else parse(each) for each in (ours, base, theirs)]
+    began = base if isinstance(base, Roadmap) else parse(base)
+    ours, theirs = (
+        each if isinstance(each, Roadmap) else parse(each, previous=began)
+        for each in (ours, theirs)
+    )
+    sides = [ours, began, theirs]
     known = _unchanged(*sides)
     if known is not None:
         return Merge(known.source, 0, (), ())
@@ -73,29 +78,30 @@ def merge(
     texts = _agreed(found, sides)
     source, conflicts = merge_texts(*texts)
     if conflicts:
-        # Lines that are alike but for their boxes can be what git stumbles over: where topics
-        # have the same title, or where a side put one into a comment.
+        # The conflict can come from lines that differ only in their boxes: topics with the same
+        # title, or a topic that one side has put into a comment.
         plain, remaining = merge_texts(*(unboxed(each) for each in sides))
         if not remaining:
-            source, conflicts = _ticked(parse(plain), found, versions).source, 0
+            source, conflicts = _ticked(parse(plain, previous=theirs), found, versions).source, 0
     if conflicts:
-        # Nobody can parse a text with conflicts, but what it is when all are settled one way.
-        results = [parse(merge_texts(*texts, favor=side)[0]) for side in ("ours", "theirs")]
+        # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
+        favored = (merge_texts(*texts, favor=side)[0] for side in ("ours", "theirs"))
+        results = [parse(each, previous=theirs) for each in favored]
     else:
-        results = [refresh(parse(source))]
+        results = [refresh(parse(source, previous=theirs))]
         source = results[0].source
     return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
 
 
 def _unchanged(ours: Roadmap, base: Roadmap, theirs: Roadmap) -> Roadmap | None:
-    """Return the result if there is nothing to merge: a side is base, or both are alike."""
+    """Return the result if there is nothing to merge: one side is base, or both are equal."""
     if theirs in (ours, base):
         return ours
     return theirs if ours == base else None
 
 
 def _agreed(found: Iterable[Family], sides: Sequence[Roadmap]) -> list[bytes]:
-    """Return the texts of the versions with what each family agrees on in its boxes."""
+    """Return the texts of the versions, in which the boxes of each family are equal."""
     boxes: list[dict[int, int]] = [{}, {}, {}]
     for family in found:
         for side, topic in family.members:
@@ -104,7 +110,7 @@ def _agreed(found: Iterable[Family], sides: Sequence[Roadmap]) -> list[bytes]:
 
 
 def _ticked(result: Roadmap, found: Iterable[Family], versions: Sequence[Version]) -> Roadmap:
-    """Return a result with the ticks that its families have, as far as it is sure which it is."""
+    """Return the result with the ticks of all families whose topic in it is certain."""
     ticked = {
         (side, topic.number)
         for family in found
@@ -151,7 +157,7 @@ def _dropped(
 def _missed(
     families: Iterable[Family], side: int, same: Mapping[int, int], result: Version
 ) -> list[Family]:
-    """Return the families whose topic on one side is the same as none that is ticked."""
+    """Return the families whose topic on one side is not ticked in the result."""
     ticked = {number for number, other in same.items() if result.topics[other].done}
     return [
         family

@@ -1,4 +1,4 @@
-"""What a roadmap is made of: immutable views over a document and its outline."""
+"""Hold a document as roadmap, sections and topics, which never change."""
 
 from ..outline import Resource
 from .nodes import Change, Section, Step, Topic

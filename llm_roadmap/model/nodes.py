@@ -1,4 +1,4 @@
-"""Topics and sections: views of one roadmap, which hold nothing but their place in it."""
+"""Define topics and sections: they hold a number, and look the rest up in their roadmap."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..outline import Box, Resource
+    from ..outline import Box, Note, Resource
     from .roadmap import Roadmap
 
 
@@ -21,7 +21,7 @@ class Topic:
     roadmap: Roadmap
     """The document it is part of."""
     number: int
-    """Its place among the topics of the document, from 0."""
+    """Its index in `Roadmap.topics`, from 0."""
 
     @property
     def _box(self) -> Box:
@@ -43,13 +43,18 @@ class Topic:
         return self._box.line
 
     @property
+    def last_line(self) -> int:
+        """The last line of the list item, from 1; empty lines below it can count."""
+        return self._box.last
+
+    @property
     def offset(self) -> int:
         """The byte offset, in the document, of the character between the brackets."""
         return self._box.offset
 
     @property
     def depth(self) -> int:
-        """How many topics it lies in."""
+        """The number of topics that it lies in."""
         return self._box.depth
 
     @property
@@ -84,16 +89,13 @@ class Topic:
         return self.roadmap.outline.description(self.number)
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """The other texts in the item outside its sub-topics, fields too, in order.
-
-        The title, the description and headings are none, nor is a text that is only links.
-        """
+    def notes(self) -> tuple[Note, ...]:
+        """All that is written below its title and outside its sub-topics, in order."""
         return self.roadmap.outline.notes(self.number)
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """Every link in the item outside its sub-topics, in order; images are none."""
+        """Every link in the item outside its sub-topics, in order. Images do not count."""
         return self.roadmap.outline.resources(self.number)
 
     @property
@@ -105,21 +107,21 @@ class Topic:
     @property
     def progress(self) -> Progress:
         """The progress of its sub-topics, at every depth."""
-        return self.roadmap.progress_inside(self._place)
+        return self.roadmap.progress_inside(self._index)
 
     @property
     def contents(self) -> tuple[Step, ...]:
-        """What lies in it, at every depth, in document order: topics and sections."""
-        return self.roadmap.contents_inside(self._place)
+        """The topics and sections in it, at every depth, in document order."""
+        return self.roadmap.contents_inside(self._index)
 
     @property
     def _descendants(self) -> tuple[Topic, ...]:
-        below = self.roadmap.rows.topics_inside(self._place)
+        below = self.roadmap.nesting.topics_inside(self._index)
         return self.roadmap.topics[below.start : below.stop]
 
     @property
-    def _place(self) -> int:
-        return self.roadmap.rows.box_places[self.number]
+    def _index(self) -> int:
+        return self.roadmap.nesting.box_indexes[self.number]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         from ..display import bundle
@@ -132,15 +134,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Section:
-    """A heading and what stands below it, up to the next heading of its level or above.
+    """A heading and the text below it, up to the next heading of its level or above.
 
-    The section of a heading in a list item or quote ends with that, at the latest.
+    The section of a heading in a list item or quote ends with that item or quote at the latest.
     """
 
     roadmap: Roadmap
     """The document it is part of."""
     number: int | None
-    """Its place among the headings of the document, from 0; None: above the first of them."""
+    """The number of its heading in the document, from 0; None: above the first heading."""
 
     @property
     def title(self) -> str:
@@ -153,13 +155,22 @@ class Section:
         return 0 if self.number is None else self.roadmap.outline.headings[self.number].level
 
     @property
+    def line(self) -> int:
+        """The line of the heading, from 1; 0 above the first one."""
+        return 0 if self.number is None else self.roadmap.outline.headings[self.number].line
+
+    @property
     def is_inset(self) -> bool:
         """Whether the heading is in a list item, quote or footnote."""
         return self.number is not None and self.roadmap.outline.headings[self.number].is_inset
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        """The outermost topics directly below the heading."""
+        """The outermost topics directly below the heading.
+
+        Their sub-topics are left out, and so are topics of the sections below. All of them are in
+        `contents`, and those of the whole document in `Roadmap.topics`.
+        """
         outline = self.roadmap.outline
         around = None if self.number is None else outline.headings[self.number].box
         return tuple(each for each in self._direct if outline.boxes[each.number].parent == around)
@@ -171,17 +182,17 @@ class Section:
 
     @property
     def contents(self) -> tuple[Step, ...]:
-        """What lies in it, at every depth, in document order: topics and sections."""
+        """The topics and sections in it, at every depth, in document order."""
         if self.number is None:
             return tuple(Step(topic, topic.depth) for topic in self._direct)
-        return self.roadmap.contents_inside(self.roadmap.rows.heading_places[self.number])
+        return self.roadmap.contents_inside(self.roadmap.nesting.heading_indexes[self.number])
 
     @property
     def progress(self) -> Progress:
         """The progress of all topics in the section and in the sections below it."""
         if self.number is None:
             return _progress(self._direct)
-        return self.roadmap.progress_inside(self.roadmap.rows.heading_places[self.number])
+        return self.roadmap.progress_inside(self.roadmap.nesting.heading_indexes[self.number])
 
     @property
     def _direct(self) -> Sequence[Topic]:
@@ -197,12 +208,12 @@ class Section:
 
 
 class Step(NamedTuple):
-    """A section or topic, as one comes to it in document order."""
+    """One step of a walk through a document: a section or a topic, with its depth."""
 
     node: Section | Topic
     """The section or topic."""
     depth: int
-    """How many sections and topics it lies in."""
+    """The number of sections and topics that it lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,5 +234,5 @@ def _progress(topics: Iterable[Topic]) -> Progress:
 
 
 def short(title: str, width: int = 40) -> str:
-    """Return a title for a `repr`, cut to so many characters."""
+    """Return the title for a `repr`, cut to `width` characters."""
     return repr(title if len(title) <= width else title[: width - 1] + "…")

@@ -1,4 +1,4 @@
-"""How far a group of topics is."""
+"""Count how many topics of a group are done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """The share that is done, 0 to 100, rounded down; 0 where there is nothing to do."""
+        """The share that is done, 0 to 100, rounded down; 0 if there are no topics."""
         return 100 * self.done // self.total if self.total else 0
 
     @property

@@ -1,11 +1,11 @@
-"""One state of a document: its bytes, and the outline that the reader found in them.
+"""Define a roadmap: the bytes of a document, and the outline that the reader found in them.
 
-A box is read from the bytes each time, so an outline outlives a tick.
+The outline stores where boxes are, not whether they are ticked, so it stays valid after a tick.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Roadmap:
-    """One state of a document; equal to another if their bytes are."""
+    """One state of a document. Two roadmaps are equal if their bytes are.
+
+    `topics` are all topics, `sections` the tree of headings, and `contents` the walk over both. The
+    package itself also uses `outline`, `index` and `nesting`, and the methods that end in `_below`,
+    `_under` and `_inside`, which take numbers. They can change in any version.
+    """
 
     source: bytes
     """The document, byte for byte."""
     outline: Outline = field(compare=False)
-    """What the parser found in it."""
+    """Where boxes, headings and markers are, and their texts. For this package itself."""
     name: str = field(default="", compare=False)
     """The path of the file that it was read from; empty where that is not known."""
 
@@ -46,21 +51,28 @@ class Roadmap:
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
-        """Every topic, nested ones too, in document order."""
+        """Every topic of the document, at every depth, in document order.
+
+        `Section.topics` are fewer: only the outermost ones directly below the heading.
+        """
         return tuple(Topic(self, number) for number in range(len(self.outline.boxes)))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The outermost sections; topics above the first heading are in one of level 0."""
+        """The outermost sections. Topics above the first heading are in a first one of level 0."""
         above = (Section(self, None),) if self.topics_under(None) else ()
         return above + self.sections_below(None)
 
     @cached_property
     def contents(self) -> tuple[Step, ...]:
-        """Every section and every topic, in document order."""
+        """Every section and every topic, in document order, each with its depth.
+
+        This is the walk over a document. `Section.contents` and `Topic.contents` are the parts of
+        it that lie in one of them.
+        """
         return tuple(
             Step((Section if is_heading else Topic)(self, number), depth)
-            for is_heading, number, depth in self.rows.entries
+            for is_heading, number, depth in self.nesting.entries
         )
 
     @cached_property
@@ -69,21 +81,24 @@ class Roadmap:
         return Progress(self._done_before[-1], len(self.topics))
 
     def sections_below(self, heading: int | None) -> tuple[Section, ...]:
-        """Return the sections directly below a heading, by its number; None: the outermost."""
+        """Return the sections directly below a numbered heading; None: the outermost ones."""
         return tuple(self._children.get(heading, ()))
 
     def topics_under(self, heading: int | None) -> Sequence[Topic]:
-        """Return the topics in a section and in none below it; None: those in no section."""
+        """Return the topics of the heading with a number, at every depth; None: of no heading.
+
+        Topics of the headings below it are left out.
+        """
         return self._by_heading.get(heading, ())
 
-    def contents_inside(self, place: int) -> tuple[Step, ...]:
-        """Return what lies in the section or topic at a place in `contents`."""
-        inside = self.rows.inside(place)
+    def contents_inside(self, index: int) -> tuple[Step, ...]:
+        """Return what lies in the section or topic with an index in `contents`."""
+        inside = self.nesting.inside(index)
         return self.contents[inside.start : inside.stop]
 
-    def progress_inside(self, place: int) -> Progress:
-        """Return the progress of the topics in the section or topic at a place in `contents`."""
-        topics = self.rows.topics_inside(place)
+    def progress_inside(self, index: int) -> Progress:
+        """Return the progress of the topics in the section or topic with an index in `contents`."""
+        topics = self.nesting.topics_inside(index)
         done = self._done_before[topics.stop] - self._done_before[topics.start]
         return Progress(done, len(topics))
 
@@ -107,6 +122,15 @@ class Roadmap:
         decides; ValueError for an empty selector; and TypeError for what is no str.
         """
         return self.index.find(selector)
+
+    def find_all(self, text: str) -> tuple[Topic, ...]:
+        """Return the topics whose titles have a text in them, in document order; maybe none.
+
+        It is compared as step 5 of `find` does: as typed; if no title has it then, as what it
+        shows as Markdown; then by its letters and digits alone. Raises ValueError for an empty
+        text, and TypeError for what is no str.
+        """
+        return self.index.find_all(text)
 
     def with_done(self, states: Mapping[Topic, bool]) -> Roadmap:
         """Return the roadmap in which each given topic is done, or open.
@@ -137,21 +161,21 @@ class Roadmap:
 
     @cached_property
     def index(self) -> Index:
-        """Where to look up its topics; made once, when first needed."""
+        """The tables in which selectors look up topics. For this package itself."""
         from ..selectors.finding import Index
 
         return Index(self.topics, self.name)
 
     @cached_property
-    def rows(self) -> Contents:
-        """Which sections and topics lie in which; made once, when first needed."""
+    def nesting(self) -> Contents:
+        """Which sections and topics lie in which. For this package itself."""
         from ..nesting import Contents
 
         return Contents(self.outline.boxes, self.outline.headings)
 
     @cached_property
     def _done_before(self) -> list[int]:
-        """How many topics are done among the first so many, so that no group is counted twice."""
+        """How many topics are done before each topic, so that no group is counted twice."""
         done = (self.source[box.offset] in b"xX" for box in self.outline.boxes)
         return [*accumulate(done, initial=0)]
 
@@ -168,6 +192,10 @@ class Roadmap:
         for number, heading in enumerate(self.outline.headings):
             groups.setdefault(heading.parent, []).append(Section(self, number))
         return groups
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a copy needs: the rest is found again when it is asked for."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         from ..display import bundle

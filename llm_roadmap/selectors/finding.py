@@ -1,4 +1,4 @@
-"""From what a person typed, or a program held, to the one topic it stands for."""
+"""Find the one topic that a person typed, or that a program held."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
 from ..model import Topic
 from ..safe_text import clean
 from ..slugs import bare_slug, slugs
 from .keys import key, letters
-from .suggesting import alike
-from .typed import JOINT, LOOSE_JOINT, Typed, loose_way, unnumbered
+from .lines import lines, topics_on
+from .selector import JOINT, LOOSE_JOINT, Selector, is_joined, loosely_joined, unnumbered
+from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 
 K = TypeVar("K")
-
-SUGGESTIONS: Final = 3
-"""The most suggestions that are made for a selector that matches nothing."""
-
-MARKDOWN: Final = (".md", ".markdown")
-"""What the name of a document ends with, where that is all we know of it."""
 
 
 def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
@@ -65,7 +60,7 @@ def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
 
 
 def _content(topic: Topic) -> object:
-    """Return what can tell a topic from others with the same path and title."""
+    """Return what distinguishes a topic from others with the same path and title."""
     below = tuple(each.title for each in topic.subtopics)
     return topic.description, topic.fields, topic.resources, below
 
@@ -78,24 +73,9 @@ def selector_for(topic: Topic) -> str:
     """
     for selector in (topic.slug, f"L{topic.line}"):
         is_fit = selector[:1] not in ("", "-") and clean(selector) == selector
-        if is_fit and topic.roadmap.index.matches(Typed(selector)) == [topic]:
+        if is_fit and topic.roadmap.index.matches(Selector(selector)) == [topic]:
             return selector
     return ""
-
-
-def topics_in(roadmap: Roadmap, heading: str) -> tuple[Topic, ...]:
-    """Return the topics, at every depth, below the headings that have this text in them."""
-    wanted = key(heading)
-    topics: list[Topic] = []
-    inside = None if wanted else -1  # the depth of the section that we are in
-    for node, depth in roadmap.contents:
-        if inside is not None and depth <= inside:
-            inside = None
-        if isinstance(node, Topic):
-            topics += [node] if inside is not None else []
-        elif inside is None and wanted in key(node.title):
-            inside = depth
-    return tuple(topics)
 
 
 def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
@@ -108,37 +88,68 @@ def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
 
 
 class Index:
-    """Where to look up topics of one roadmap."""
+    """Tables in which to look up the topics of one roadmap."""
 
     def __init__(self, topics: Sequence[Topic], name: str = "") -> None:
         """Prepare for these topics of a document with this name; tables are made when needed."""
         self._topics = topics
         self._name = name
-        self._asked = False
+        self._was_used = False
         # The titles of headings and parents come again with each topic below them.
         self._key = cache(key)
-        self._loose_way = cache(loose_way)
+        self._loosely_joined = cache(loosely_joined)
 
     def find(self, selector: str) -> Topic:
         """Do what `Roadmap.find` says."""
-        if not isinstance(selector, str):
-            raise TypeError(
-                f"name a topic by a str or a Topic, not by {type(selector).__name__};"
-                " pass several as arguments of their own"
-            )
-        typed = Typed(selector)
-        if not typed.key:
-            raise ValueError("an empty selector names no topic")
-        # The tables take every title: that pays from the second look-up on.
-        matches = (self if self._asked else self._likely(typed)).matches(typed)
-        self._asked = True
+        typed = self._typed(selector)
+        # Building the tables renders every title, which pays off from the second look-up on.
+        matches = (self if self._was_used else self._likely(typed)).matches(typed)
+        self._was_used = True
         if not matches:
             raise TopicNotFoundError(selector, self._suggestions(typed.key))
         if len(matches) > 1:
             raise AmbiguousTopicError(selector, tuple(matches))
         return matches[0]
 
-    def matches(self, typed: Typed) -> Sequence[Topic]:
+    @staticmethod
+    def _typed(selector: str) -> Selector:
+        if not isinstance(selector, str):
+            raise TypeError(
+                f"name a topic by a str or a Topic, not by {type(selector).__name__};"
+                " pass several as arguments of their own"
+            )
+        typed = Selector(selector)
+        if not typed.key:
+            raise ValueError("an empty selector names no topic")
+        return typed
+
+    def find_each(self, selector: str) -> Sequence[Topic]:
+        """Return what `find` does; of a range of lines, such as `L12-L20`, all topics on them."""
+        try:
+            return (self.find(selector),)
+        except AmbiguousTopicError as error:
+            on_lines = topics_on(self._topics, lines(key(selector), self._name))
+            if [*on_lines] != [*error.candidates]:
+                raise
+            return on_lines
+
+    def find_all(self, text: str) -> tuple[Topic, ...]:
+        """Do what `Roadmap.find_all` says."""
+        found = next(filter(None, self._parts(self._typed(text))), ())
+        return tuple(sorted(found, key=attrgetter("number")))
+
+    def namesakes(self, topic: Topic) -> Sequence[Topic]:
+        """Return the topics of this roadmap with the title of one of them, itself among them."""
+        typed = Selector(topic.title)
+        index = self if self._was_used else self._likely(typed)
+        self._was_used = True
+        return index.titled(typed.key)
+
+    def titled(self, title: str) -> Sequence[Topic]:
+        """Return the topics whose titles have this key."""
+        return self._by_title.get(title, ())
+
+    def matches(self, typed: Selector) -> Sequence[Topic]:
         """Return the topics that the first step with a match finds."""
         return next(filter(None, self._steps(typed)), ())
 
@@ -147,16 +158,16 @@ class Index:
         return self._by_identity.get((topic.path, topic.title), ())
 
     def place(self, topic: Topic) -> int:
-        """Return how many of the `equals` of a topic of this roadmap stand before it."""
+        """Return how many of the `equals` of a topic of this roadmap come before it."""
         return bisect_left(self.equals(topic), topic.number, key=attrgetter("number"))
 
-    def twins(self) -> Iterator[Sequence[Topic]]:
-        """Yield each group of topics that no words tell apart: alike in title and path."""
-        way = self._key
-        groups = _group(self._topics, lambda topic: (*map(way, topic.path), way(topic.title)))
+    def duplicates(self) -> Iterator[Sequence[Topic]]:
+        """Yield each group of topics that have the same path and title to a selector."""
+        form = self._key
+        groups = _group(self._topics, lambda topic: (*map(form, topic.path), form(topic.title)))
         return (group for group in groups.values() if len(group) > 1)
 
-    def _likely(self, typed: Typed) -> Index:
+    def _likely(self, typed: Selector) -> Index:
         """Return an index in which `matches` finds the same as in this one.
 
         Titles that can't have its letters in them are left out. Those whose slugs differ in
@@ -166,64 +177,62 @@ class Index:
             return self
         readings = [*typed.readings()]
         wanted = [[char for char in unnumbered(each) if char.isalnum()] for each in readings]
-        lines = {self._line(each) for each in readings}
+        named = [lines(each, self._name) for each in readings]
         likely = [
             topic
             for topic in self._topics
-            if f"l{topic.line}" in lines
+            if any(topic.line in each for each in named)
             or any(topic.roadmap.outline.can_show(topic.number, each) for each in wanted)
         ]
         return Index(likely, self._name)
 
-    def _steps(self, typed: Typed) -> Iterator[Sequence[Topic]]:
+    def _steps(self, typed: Selector) -> Iterator[Sequence[Topic]]:
         for name in typed.readings():
             yield self._by_title.get(name, ())
             yield self._by_slug.get(name, ())
-            yield self._on_way(name, self._key, JOINT)
-            yield self._by_line.get(self._line(name), ())
+            yield self._by_joined_titles(name, self._key, JOINT)
+            yield topics_on(self._topics, lines(name, self._name))
         for name in typed.loose_readings():
             yield self._by_letters.get(letters(name), ())
-            yield self._on_way(loose_way(name), self._loose_way, LOOSE_JOINT)
+            yield self._by_joined_titles(loosely_joined(name), self._loosely_joined, LOOSE_JOINT)
+        yield from self._parts(typed)
+
+    def _parts(self, typed: Selector) -> Iterator[Sequence[Topic]]:
+        """Yield the topics that have it in their titles, in each of the ways to compare."""
         for name in typed.readings():
             yield _part_of(name, self._by_title)
         for name in typed.loose_readings():
             if JOINT not in name:  # letters of two titles that only meet there are no part of one
                 yield _part_of(letters(name), self._by_letters)
 
-    def _on_way(self, way: str, form: Callable[[str], str], joint: str) -> Sequence[Topic]:
-        """Return the topics that titles joined to a way name, all of them in this form."""
-        if joint not in way:
+    def _by_joined_titles(
+        self, joined: str, form: Callable[[str], str], joint: str
+    ) -> Sequence[Topic]:
+        """Return the topics that joined titles name; all titles are compared in one form."""
+        if joint not in joined:
             return ()
         titles = (
             (topic, map(form, (topic.title, *reversed(topic.path)))) for topic in self._topics
         )
-        return [topic for topic, outward in titles if _is_way(way, outward, joint)]
-
-    def _line(self, typed: str) -> str:
-        """Return `l12` for `roadmap.md:12`, if that is this document; all else as it is."""
-        name, colon, number = typed.rpartition(":")
-        return f"l{number}" if colon and self._is_name(name) else typed
-
-    def _is_name(self, name: str) -> bool:
-        if not self._name:
-            return name.endswith(MARKDOWN)
-        whole = key(clean(self._name))  # as it is printed
-        return whole == name or whole.endswith((f"/{name}", f"\\{name}"))
+        return [topic for topic, outward in titles if is_joined(joined, outward, joint)]
 
     def _suggestions(self, typed: str) -> tuple[str, ...]:
         """Return selectors of the topics whose titles are most like what was typed."""
         topics = (
             topic for title in alike(typed, self._by_title) for topic in self._by_title[title]
         )
-        return tuple(map(self._telling, islice(topics, SUGGESTIONS)))
+        return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
 
-    def _telling(self, topic: Topic) -> str:
-        """Return a selector that tells a person most: the title, after as much path as it needs."""
+    def _best_selector(self, topic: Topic) -> str:
+        """Return the selector that says most to a person: the title, after as much path as needed.
+
+        It is empty where no words tell the topic from another one.
+        """
         for start in range(len(topic.path), -1, -1):
             selector = JOINT.join((*topic.path[start:], topic.title))
-            if self.matches(Typed(selector)) == [topic]:
+            if self.matches(Selector(selector)) == [topic]:
                 return selector
-        return f"L{topic.line}"
+        return ""
 
     @cached_property
     def _by_title(self) -> dict[str, list[Topic]]:
@@ -244,10 +253,6 @@ class Index:
         return groups
 
     @cached_property
-    def _by_line(self) -> dict[str, list[Topic]]:
-        return _group(self._topics, lambda topic: f"l{topic.line}")
-
-    @cached_property
     def _by_identity(self) -> dict[tuple[tuple[str, ...], str], list[Topic]]:
         return _group(self._topics, lambda topic: (topic.path, topic.title))
 
@@ -262,22 +267,3 @@ def _group(topics: Sequence[Topic], key: Callable[[Topic], K]) -> dict[K, list[T
 def _part_of(text: str, groups: dict[str, list[Topic]]) -> Sequence[Topic]:
     """Return the topics of those groups whose names have a text in them."""
     return [topic for name, topics in groups.items() if text in name for topic in topics]
-
-
-def _is_way(way: str, outward: Iterator[str], joint: str) -> bool:
-    """Whether a way joins a topic's title to titles around it, in order, others left out.
-
-    `outward` are the title and those around it, innermost first. As a title can hold the joint,
-    the way can be read in several ways; `ends` are how much of it each of them leaves to be found
-    further out.
-    """
-    own = next(outward)
-    if not own or not way.endswith(joint + own):
-        return False
-    ends = {len(way) - len(joint) - len(own)}
-    for title in filter(None, outward):
-        if len(title) in ends and way.startswith(title):
-            return True
-        shorter = len(title) + len(joint)
-        ends |= {end - shorter for end in ends if way.endswith(joint + title, 0, end)}
-    return False

@@ -1,4 +1,4 @@
-"""What is compared in place of a text, so that spelling it a little otherwise does no harm."""
+"""Make the forms of a text that are compared, so that small differences don't matter."""
 
 from __future__ import annotations
 

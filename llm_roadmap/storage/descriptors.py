@@ -1,4 +1,4 @@
-"""What is done with open files, by their descriptors; errors of the system are raised."""
+"""Operations on an open file descriptor, which is `fd` here. OSError propagates."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAUSE: Final = 0.05
-"""Seconds to give an editor that is halfway through saving: it has moved the document away,
-emptied it, or written a part of it."""
+"""Seconds to wait for an editor that may be halfway through a save.
+
+It has moved the document away, emptied it, or written a part of it.
+"""
 
 MICRO: Final = 1000
 SECOND: Final = 1_000_000_000
 """Nanoseconds in a microsecond, and in a second."""
 COARSE: Final = 2 * SECOND
-"""The coarsest steps, in nanoseconds, in which a file system counts time."""
+"""Nanoseconds between two times that the coarsest file system can tell apart."""
 
 # Never wait for the other end of a pipe, and never make a terminal this process's own.
 FLAGS: Final = (
@@ -34,7 +36,7 @@ FLAGS: Final = (
 
 
 def open_file(path: Path, access: int) -> int:
-    """Open a regular file and nothing else, since merely to open a device can do things.
+    """Open a regular file, and refuse anything else: opening a device can have effects.
 
     `access` is `os.O_RDONLY` or `os.O_RDWR`. Raises DocumentError for anything else.
     """
@@ -47,13 +49,13 @@ def open_file(path: Path, access: int) -> int:
 
 def _open(path: Path | str, access: int, folder: int | None = None) -> int:
     _require_file(path, os.stat(path, dir_fd=folder))
-    document = os.open(path, access | FLAGS, dir_fd=folder)
+    fd = os.open(path, access | FLAGS, dir_fd=folder)
     try:
-        _require_file(path, os.fstat(document))
+        _require_file(path, os.fstat(fd))
     except BaseException:
-        os.close(document)
+        os.close(fd)
         raise
-    return document
+    return fd
 
 
 def _require_file(path: Path | str, status: os.stat_result) -> None:
@@ -65,98 +67,97 @@ def _require_file(path: Path | str, status: os.stat_result) -> None:
 
 
 @contextmanager
-def closing(descriptor: int) -> Iterator[int]:
-    """Close a descriptor at the end; what was written is safe by then, whatever that says."""
+def closing(fd: int) -> Iterator[int]:
+    """Close a descriptor at the end. Errors are ignored: what was written is on disk by then."""
     try:
-        yield descriptor
+        yield fd
     finally:
         with suppress(OSError):
-            os.close(descriptor)
+            os.close(fd)
 
 
-def content_of(document: int) -> bytes:
-    """Return all that an open document holds."""
-    os.lseek(document, 0, os.SEEK_SET)
+def content_of(fd: int) -> bytes:
+    """Return the whole content of an open file."""
+    os.lseek(fd, 0, os.SEEK_SET)
     parts = []
-    while part := os.read(document, os.fstat(document).st_size + 1):
+    while part := os.read(fd, os.fstat(fd).st_size + 1):
         parts.append(part)
     return b"".join(parts)
 
 
-def names(path: Path, document: int) -> bool:
-    """Whether the path leads to this open document, and not to another in its place."""
+def is_same_file(path: Path, fd: int) -> bool:
+    """Return whether a path leads to this open file, and not to another one in its place."""
     with suppress(FileNotFoundError):
-        return os.path.samestat(os.stat(path), os.fstat(document))
+        return os.path.samestat(os.stat(path), os.fstat(fd))
     return False
 
 
-def is_still(path: Path, document: int, content: bytes) -> bool:
-    """Whether the path names this open document still, and that reads like this."""
-    return names(path, document) and _holds(document, content)
+def is_still(path: Path, fd: int, content: bytes) -> bool:
+    """Return whether a path still leads to this open file, and the file has this content."""
+    return is_same_file(path, fd) and _holds(fd, content)
 
 
-def _holds(document: int, content: bytes) -> bool:
+def _holds(fd: int, content: bytes) -> bool:
     if sys.platform == "win32":
-        return content_of(document) == content
+        return content_of(fd) == content
     # One call, since others can write unnoticed between this look and the write.
-    return os.pread(document, len(content) + 1, 0) == content
+    return os.pread(fd, len(content) + 1, 0) == content
 
 
-def put(document: int, data: bytes, offset: int) -> None:
-    """Write bytes at an offset: in one call, unless the system takes fewer at a time."""
+def write_at(fd: int, data: bytes, offset: int) -> None:
+    """Write bytes at an offset, in one call unless the system takes fewer at a time."""
     while data:
         if sys.platform == "win32":
-            os.lseek(document, offset, os.SEEK_SET)
-            written = os.write(document, data)
+            os.lseek(fd, offset, os.SEEK_SET)
+            written = os.write(fd, data)
         else:
-            written = os.pwrite(document, data, offset)
+            written = os.pwrite(fd, data, offset)
         if not written:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         data, offset = data[written:], offset + written
 
 
-def reads_back(
-    path: Path | str, document: int, content: bytes, *, folder: int | None = None
-) -> bool:
-    """Do what `is_still` does, but open the path again: it takes longer, and is certain.
+def reads_back(path: Path | str, fd: int, content: bytes, *, folder: int | None = None) -> bool:
+    """Do what `is_still` does, but open the path again, which is slower and certain.
 
-    `folder` is the descriptor of where the path begins. On a network drive a descriptor can go on
-    to read what this machine remembers.
+    An old descriptor on a network drive can return what this machine remembers. `folder` is the
+    descriptor of the folder in which a relative path begins.
     """
     with (
         suppress(FileNotFoundError, DocumentError),
         closing(_open(path, os.O_RDONLY, folder)) as again,
     ):
-        if os.path.samestat(os.fstat(again), os.fstat(document)):
+        if os.path.samestat(os.fstat(again), os.fstat(fd)):
             return _holds(again, content)
     return False
 
 
-def mark(document: int) -> None:
-    """Leave a sign that the last change of the document was a whole one, for `age` to see."""
-    # The sign is a time of modification that is cut down to whole microseconds, and so is earlier
-    # than the time of the last change of the inode. A plain write makes both the same, so the next
-    # one of a program that takes no lock wipes the sign away. Where the time can't be set (only
-    # the owner can), or is kept less precisely, there is no sign, and who comes next waits.
+def mark_complete(fd: int) -> None:
+    """Mark the last change of a document as complete, so that the next writer need not wait."""
+    # The mark is a modification time in whole microseconds, which is earlier than the time of the
+    # last change of the inode. A plain write makes both times the same, so it removes the mark.
+    # Only the owner can set the time, and some file systems keep it less precisely. Without a mark
+    # the next writer waits.
     if sys.platform != "win32":
-        status = os.fstat(document)
+        status = os.fstat(fd)
         with suppress(OSError):
-            os.utime(document, ns=(status.st_atime_ns, status.st_mtime_ns // MICRO * MICRO))
+            os.utime(fd, ns=(status.st_atime_ns, status.st_mtime_ns // MICRO * MICRO))
 
 
-def unmark(document: int) -> None:
-    """Take the sign away again, since somebody else changed the document meanwhile."""
+def unmark_complete(fd: int) -> None:
+    """Remove the mark, since somebody else changed the document meanwhile."""
     if sys.platform != "win32":
         with suppress(OSError):
-            os.utime(document)
+            os.utime(fd)
 
 
-def age(document: int) -> float:
-    """Return for how many seconds no save can have gone on: forever, if the last one has a sign.
+def age(fd: int) -> float:
+    """Return how many seconds ago the last save can have gone on, at the latest.
 
-    It is less than nothing where the clock of the file system runs ahead of that of this machine.
+    It is infinite if that save is marked as complete, and negative where the clock of the file
+    system is ahead of the clock of this machine.
     """
-    status = os.fstat(document)
+    status = os.fstat(fd)
     modified, changed = status.st_mtime_ns, status.st_ctime_ns
     if not modified % MICRO and modified < changed and changed % MICRO:
         return math.inf

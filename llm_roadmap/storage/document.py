@@ -1,9 +1,9 @@
-"""One document on disk: read it, and change it so that nothing is lost.
+"""Read a document on disk, and change it so that nothing is lost.
 
-Among those who take the lock, every change is made to the newest state. Programs that take no
-lock, as editors do, are noticed: before the document is believed, by its age; by a comparison
-right before the write; and by another one behind it. Then the change is made anew, to what is
-there now.
+Programs that take the lock wait for each other, so each changes the newest text. Editors take no
+lock. They are noticed in three ways: the document was saved a moment ago, it differs right before
+the write, or it differs right after it. Then the change is made again, to the text that is there
+now.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from ..errors import ConflictError, RoadmapError
 from ..interruption import uninterrupted
-from .descriptors import PAUSE, age, closing, content_of, names, open_file, reads_back
+from .descriptors import PAUSE, age, closing, content_of, is_same_file, open_file, reads_back
 from .locks import lock, unlock, waits
-from .saving import Step, overwrite, replace
-from .spans import Left, difference
+from .saving import Attempt, overwrite, replace
+from .spans import Leftover, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,38 +29,38 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ATTEMPTS: Final = 20
-"""How often a change is made while others keep changing the document."""
+"""How often a change is tried while others keep changing the document."""
 
 
 CALM: Final = 5
-"""For how many pauses nobody may have saved a document that is to be replaced."""
+"""For how many pauses nobody may have saved a document before it is replaced by a new file."""
 
 
 class StrayWriteWarning(UserWarning):
-    """Something was written into the document where another program had just changed it."""
+    """A tick may have been written into text that another program had just saved."""
 
 
 def read(path: Path) -> bytes:
-    """Return the document as it is now; takes no lock.
+    """Return the bytes of the document as they are now, without taking the lock.
 
     Raises DocumentError for anything but a regular file, and OSError.
     """
-    with _naming(path), closing(open_file(path, os.O_RDONLY)) as document:
-        content = content_of(document)
+    with _path_in_errors(path), closing(open_file(path, os.O_RDONLY)) as fd:
+        content = content_of(fd)
         if not content:
             time.sleep(PAUSE)
-            content = content_of(document)
+            content = content_of(fd)
         return content
 
 
 def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: float) -> T:
-    """Make the document what `edit` makes of it.
+    """Change the document with `edit`, and return what `edit` returned beside the new text.
 
-    `edit` returns the new text and anything else; that of the text which is written in the end is
-    returned. A text of the same length is written in place, the changed span alone; one that is
-    equal is not written at all. `edit` is called again when others have changed the document
-    meanwhile, with what they made of it and without what was written before; what it raises is
-    raised. `timeout`: seconds to wait, in all, while others hold the lock.
+    `edit` takes the bytes of the document, and returns the new bytes and any other result. If the
+    length stays the same, only the changed span is written, in place. If nothing changes, nothing
+    is written. If others change the document meanwhile, `edit` is called again with their text,
+    without what was written before. What `edit` raises is raised. `timeout`: seconds to wait, in
+    all, while others hold the lock.
 
     Raises ConflictError, LockTimeoutError, DocumentError for anything but a regular file, and
     OSError; then the document is as others left it, unless a note on the error says otherwise.
@@ -69,41 +69,41 @@ def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: fl
         source = read(path)
         after, result = edit(source)
         if after == source:
-            return result  # which takes no right to write
+            return result  # nothing to write, so the missing permission doesn't matter
     return _rewrite(path, edit, waits(path, timeout))
 
 
 def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Iterator[float]) -> T:
-    left: Left | None = Left()
+    leftover: Leftover | None = Leftover()
     for _ in range(ATTEMPTS):
-        assert left is not None  # else it is done
-        with _naming(path), _telling(left), _locked(path, patience) as document:
-            now = content_of(document)
+        assert leftover is not None  # else it is done
+        with _path_in_errors(path), _note_in_errors(leftover), _locked(path, patience) as fd:
+            now = content_of(fd)
             pauses = 1 if now else ATTEMPTS  # few are meant to be empty
-            if not _is_settled(path, document, now, pauses):
+            if not _is_settled(path, fd, now, pauses):
                 continue
-            if left.strayed(now):
-                _tell_of_stray(path, left)
-            before = left.taken_back(now)
+            if leftover.strayed_into(now):
+                _warn_of_stray(path, leftover)
+            before = leftover.removed_from(now)
             try:
                 after, result = edit(before)
             except RoadmapError:
-                if not _lasts(path, document, now, pauses):
+                if not _stays_the_same(path, fd, now, pauses):
                     continue
-                # It says that nothing is changed, so nothing may be left.
-                left = _write(path, document, Step(now, before, left))
-                if left is None:
+                # The error says that nothing is changed, so no leftover may stay.
+                leftover = _write(path, fd, Attempt(now, before, leftover))
+                if leftover is None:
                     raise
             else:
-                left = _write(path, document, Step(now, after, left))
-                if left is None:
+                leftover = _write(path, fd, Attempt(now, after, leftover))
+                if leftover is None:
                     return result
         time.sleep(PAUSE)
     raise ConflictError(path, ATTEMPTS)
 
 
-def _tell_of_stray(path: Path, left: Left) -> None:
-    place = difference(left.before, left.after).start
+def _warn_of_stray(path: Path, leftover: Leftover) -> None:
+    place = difference(leftover.before, leftover.after).start
     warnings.warn(
         f"{path}: another program saved the document just as it was written, and what was written"
         f" stands in the new text now, from byte {place} on; look at it there",
@@ -113,8 +113,8 @@ def _tell_of_stray(path: Path, left: Left) -> None:
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
-    """Give each error of the operating system the name of the document."""
+def _path_in_errors(path: Path) -> Iterator[None]:
+    """Add the path of the document to each error of the operating system."""
     try:
         yield
     except OSError as error:
@@ -124,63 +124,63 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _telling(left: Left) -> Iterator[None]:
-    """Let each error of the operating system say that something was written before it."""
+def _note_in_errors(leftover: Leftover) -> Iterator[None]:
+    """Add a note to each error of the operating system that comes after a write."""
     try:
         yield
     except OSError as error:
-        if left.after != left.before:
-            error.add_note("what was to be done may be done all the same; look at the document")
+        if leftover.after != leftover.before:
+            error.add_note("the change may have been made all the same; look at the document")
         raise
 
 
 @contextmanager
 def _locked(path: Path, patience: Iterator[float]) -> Iterator[int]:
-    """Open and lock the document: the very file that the path names by then."""
+    """Open and lock the document, and make sure that the path still leads to the locked file."""
     while True:
-        with closing(open_file(path, os.O_RDWR)) as document:
-            lock(path, document, patience)
+        with closing(open_file(path, os.O_RDWR)) as fd:
+            lock(path, fd, patience)
             try:
-                if names(path, document):  # else it was replaced while we waited
-                    yield document
+                if is_same_file(path, fd):  # otherwise it was replaced while we waited
+                    yield fd
                     return
             finally:
-                unlock(document)
+                unlock(fd)
         time.sleep(next(patience))
 
 
-def _is_settled(path: Path, document: int, content: bytes, pauses: int) -> bool:
-    """Whether nobody has saved anything for so many pauses, or does so while we wait for that."""
-    return age(document) >= pauses * PAUSE or _lasts(path, document, content, pauses)
+def _is_settled(path: Path, fd: int, content: bytes, pauses: int) -> bool:
+    """Return whether nobody has saved the document for so many pauses; if unsure, wait."""
+    return age(fd) >= pauses * PAUSE or _stays_the_same(path, fd, content, pauses)
 
 
-def _lasts(path: Path, document: int, content: bytes, pauses: int) -> bool:
-    """Whether the document stays like this, so that no editor is halfway through saving it.
+def _stays_the_same(path: Path, fd: int, content: bytes, pauses: int) -> bool:
+    """Return whether the document stays the same for so many pauses: no save is going on.
 
-    A part of a save can be equal to what was there, so the time of modification counts, too.
+    The modification time counts too, since a part of a save can be equal to what was there.
     """
-    modified = os.fstat(document).st_mtime_ns
+    modified = os.fstat(fd).st_mtime_ns
     for _ in range(pauses):
         time.sleep(PAUSE)
-        if not reads_back(path, document, content):
+        if not reads_back(path, fd, content):
             return False
-        if os.fstat(document).st_mtime_ns != modified:
+        if os.fstat(fd).st_mtime_ns != modified:
             return False
     return True
 
 
-def _write(path: Path, document: int, step: Step) -> Left | None:
-    """Write the new state, and return None.
+def _write(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
+    """Write the new text, and return None.
 
-    If others changed the document just before, or just after, return what may be left in it.
+    If others changed the document just before or just after, return what may be left in it.
     """
-    if step.after == step.now:
+    if attempt.after == attempt.now:
         return None
-    if len(step.after) == len(step.now) or sys.platform == "win32":
+    if len(attempt.after) == len(attempt.now) or sys.platform == "win32":
         with uninterrupted():
-            return overwrite(path, document, step)
-    # Who goes on saving into a file that is replaced saves for nobody.
-    if not _is_settled(path, document, step.now, CALM):
-        return step.left
+            return overwrite(path, fd, attempt)
+    # An editor that is still saving would go on in the old file, and its text would be lost.
+    if not _is_settled(path, fd, attempt.now, CALM):
+        return attempt.leftover
     with uninterrupted():
-        return replace(path, document, step)
+        return replace(path, fd, attempt)

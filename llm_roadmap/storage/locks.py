@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-POLL: Final = 0.01
-"""Seconds after which one who waits looks whether the time is up."""
+FIRST: Final = 0.002
+"""Seconds before the second try for the lock; each further pause is twice as long."""
+LONGEST: Final = 0.016
+"""Seconds of the longest pause between two tries."""
 
 BUSY: Final = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 """What is said of a lock that another process holds."""
@@ -36,17 +38,21 @@ def waits(path: Path, timeout: float) -> Iterator[float]:
 
     Raises LockTimeoutError once `timeout` seconds have passed since the first of them.
     """
-    start = time.monotonic()
+    start, pause = time.monotonic(), FIRST
     while (left := timeout - (time.monotonic() - start)) > 0:
-        yield min(POLL, left)
+        # Chance keeps those who wait apart: else one who takes the lock again and again, always a
+        # moment before they try, could shut them out.
+        chance = 0.5 + os.urandom(1)[0] / 256
+        yield min(pause * chance, left)
+        pause = min(2 * pause, LONGEST)
     raise LockTimeoutError(path, timeout)
 
 
 def lock(path: Path, document: int, patience: Iterator[float]) -> None:
     """Lock the open document, waiting as `patience` says; where there are no locks, only warn."""
     try:
-        if not try_lock(document):
-            _wait_in_line(document, patience)
+        while not try_lock(document):
+            time.sleep(next(patience))
     except OSError as error:
         if error.errno not in NO_LOCKS:
             raise
@@ -56,60 +62,6 @@ def lock(path: Path, document: int, patience: Iterator[float]) -> None:
             UnlockedWarning,
             stacklevel=2,
         )
-
-
-def _wait_in_line(document: int, patience: Iterator[float]) -> None:
-    """Lock the open document, in the order in which processes came for it.
-
-    The system keeps that order for those who wait inside a call. To try again and again would take
-    the processor from the one who has the lock, and luck would say who is next.
-    """
-    if sys.platform == "win32":
-        _try_until_locked(document, patience)
-        return
-
-    import fcntl
-    from threading import Event, Lock, Thread
-
-    pause = next(patience)
-    # That call takes no time limit: so a thread makes it, which can be left alone with its own copy
-    # of the descriptor. The lock belongs to both.
-    copy, errors = os.dup(document), list[OSError]()
-    turn, given_up, deciding = Event(), Event(), Lock()
-
-    def wait() -> None:
-        try:
-            fcntl.flock(copy, fcntl.LOCK_EX)
-        except OSError as error:
-            errors.append(error)
-        with deciding:
-            turn.set()
-            if given_up.is_set():
-                unlock(copy)
-        os.close(copy)
-
-    try:
-        Thread(target=wait, daemon=True).start()
-    except RuntimeError:  # there can be no more threads
-        os.close(copy)
-        _try_until_locked(document, patience)
-        return
-    try:
-        while not turn.wait(pause):
-            pause = next(patience)
-    except BaseException:
-        with deciding:
-            given_up.set()
-            if turn.is_set():
-                unlock(document)
-        raise
-    if errors:
-        raise errors[0]
-
-
-def _try_until_locked(document: int, patience: Iterator[float]) -> None:
-    while not try_lock(document):
-        time.sleep(next(patience))
 
 
 def try_lock(document: int) -> bool:

@@ -1,4 +1,4 @@
-"""Write a new state of a document that is open and locked: in place, or as a new file."""
+"""Write new text into a document that is open and locked: in place, or as a new file."""
 
 from __future__ import annotations
 
@@ -7,77 +7,86 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
-from .descriptors import PAUSE, content_of, is_still, mark, names, put, reads_back, unmark
+from .descriptors import (
+    PAUSE,
+    content_of,
+    is_same_file,
+    is_still,
+    mark_complete,
+    reads_back,
+    unmark_complete,
+    write_at,
+)
 from .replacing import entry_of, successor
-from .spans import Left, difference, patch
+from .spans import Leftover, difference, patch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LOOKS: Final = 20
-"""How often to look whether a save into the old file of a document goes on."""
+"""How often to check whether somebody still saves into the old file of a document."""
 
 
-class Step(NamedTuple):
+class Attempt(NamedTuple):
     """One attempt to change a document."""
 
     now: bytes
-    """What is in the document."""
+    """The text of the document now."""
     after: bytes
-    """What should be in it."""
-    left: Left
-    """What an earlier attempt may have left in it."""
+    """The text that it should get."""
+    leftover: Leftover
+    """The change of an earlier attempt, which may be in the text of others now."""
 
     @property
-    def change(self) -> Left:
-        """What this attempt leaves in the text of others, should they save meanwhile."""
-        return Left(self.left.taken_back(self.now), self.after)
+    def new_leftover(self) -> Leftover:
+        """The change of this attempt, which is in the text of others if they save meanwhile."""
+        return Leftover(self.leftover.removed_from(self.now), self.after)
 
 
-def overwrite(path: Path, document: int, step: Step) -> Left | None:
-    """Write in place what differs, and return None.
+def overwrite(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
+    """Write the span that differs in place, and return None.
 
-    If others changed the document just before, or just after, return what may be left in it.
+    If others changed the document just before or just after, return what may be left in it.
     """
-    start, part = patch(step.now, step.after)
-    if not _unchanged(path, document, step.now):
-        return step.left
+    start, part = patch(attempt.now, attempt.after)
+    if not _unchanged(path, fd, attempt.now):
+        return attempt.leftover
     try:
-        put(document, part, start)
-        if len(step.after) != len(step.now):
-            os.ftruncate(document, len(step.after))
-        return _checked(path, document, step)
+        write_at(fd, part, start)
+        if len(attempt.after) != len(attempt.now):
+            os.ftruncate(fd, len(attempt.after))
+        return _checked(path, fd, attempt)
     except OSError as error:
-        _put_back(document, step, error)
+        _put_back(fd, attempt, error)
         raise
 
 
-def _unchanged(path: Path, document: int, content: bytes) -> bool:
-    """Take the last look before a write.
+def _unchanged(path: Path, fd: int, content: bytes) -> bool:
+    """Return whether the document is still the same, right before a write.
 
-    It is one that a network drive can't answer from memory, and then one that is quick: others can
-    write unnoticed between that and the write.
+    The first check opens the path again, as a network drive could answer from memory. The second is
+    quick: others can write unnoticed between it and the write.
     """
-    return reads_back(path, document, content) and is_still(path, document, content)
+    return reads_back(path, fd, content) and is_still(path, fd, content)
 
 
 def _checked(
-    path: Path | str, document: int, step: Step, *, folder: int | None = None
-) -> Left | None:
-    """Let the disk have what was written, and read it back; see `overwrite`."""
-    mark(document)
-    os.fsync(document)
-    if reads_back(path, document, step.after, folder=folder):
+    path: Path | str, fd: int, attempt: Attempt, *, folder: int | None = None
+) -> Leftover | None:
+    """Sync what was written to the disk, and read it back; see `overwrite`."""
+    mark_complete(fd)
+    os.fsync(fd)
+    if reads_back(path, fd, attempt.after, folder=folder):
         return None
-    unmark(document)  # it may be half a text by now
-    return step.change
+    unmark_complete(fd)  # the text may be half saved by now
+    return attempt.new_leftover
 
 
-def replace(path: Path, document: int, step: Step) -> Left | None:
-    """Put a new file in the place of the document; see `overwrite`."""
-    count = os.fstat(document).st_nlink
-    if not names(path, document):
-        return step.left
+def replace(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
+    """Replace the document by a new file; see `overwrite`."""
+    count = os.fstat(fd).st_nlink
+    if not is_same_file(path, fd):
+        return attempt.leftover
     if count > 1:
         raise DocumentError(
             "it has several names (hard links), which a change of its length would part;"
@@ -89,52 +98,52 @@ def replace(path: Path, document: int, step: Step) -> Left | None:
     try:
         with (
             entry_of(path) as entry,
-            successor(document, entry.folder, step.after) as (new, name),
+            successor(fd, entry.folder, attempt.after) as (new, name),
         ):
-            if not (entry.names(document) and _unchanged(path, document, step.now)):
-                return step.left
+            if not (entry.is_same_file(fd) and _unchanged(path, fd, attempt.now)):
+                return attempt.leftover
             os.replace(name, entry.name, src_dir_fd=entry.folder, dst_dir_fd=entry.folder)
             try:
                 entry.sync()
-                left = _checked(entry.name, new, step, folder=entry.folder)
-                # Who had the old file open may have saved into it since the last look.
-                theirs = _awaited(document, step.now)
+                leftover = _checked(entry.name, new, attempt, folder=entry.folder)
+                # A program that had the old file open may have saved into it since the last check.
+                theirs = _awaited(fd, attempt.now)
             except OSError as error:
-                _put_back(new, step, error)
+                _put_back(new, attempt, error)
                 raise
-            return left if theirs == step.now else Left(theirs, step.after)
+            return leftover if theirs == attempt.now else Leftover(theirs, attempt.after)
     except OSError as error:
         error.filename = str(path)  # not the folder, and not a file that is gone again
         error.add_note("a change of its length takes a new file in its folder")
         raise
 
 
-def _awaited(document: int, content: bytes) -> bytes:
-    """Return what an open file holds; if it is no longer this, as soon as it stays the same."""
+def _awaited(fd: int, content: bytes) -> bytes:
+    """Return the content of an open file; if it is no longer `content`, wait until it settles."""
     for _ in range(LOOKS):
-        before, content = content, content_of(document)
+        before, content = content, content_of(fd)
         if before == content:
             break
         time.sleep(PAUSE)
     return content
 
 
-def _put_back(document: int, step: Step, error: OSError) -> None:
-    """Undo a change that failed, or say so in a note on the error.
+def _put_back(fd: int, attempt: Attempt, error: OSError) -> None:
+    """Undo a change that failed. If that fails too, add a note to the error.
 
-    What others have saved meanwhile stays as it is.
+    What others have saved meanwhile stays.
     """
-    left = Left(step.now, step.after)
+    leftover = Leftover(attempt.now, attempt.after)
     try:
-        now = content_of(document)
-        before = step.now if left.may_be_part_of(now) else left.taken_back(now)
+        now = content_of(fd)
+        before = attempt.now if leftover.may_be_part_of(now) else leftover.removed_from(now)
         start, part = patch(now, before)
-        put(document, part, start)
+        write_at(fd, part, start)
         if len(before) != len(now):
-            os.ftruncate(document, len(before))
-        is_certain = not left.strayed(now)
+            os.ftruncate(fd, len(before))
+        is_certain = not leftover.strayed_into(now)
     except OSError:
         is_certain = False
     if not is_certain:
-        start = difference(step.now, step.after).start
+        start = difference(attempt.now, attempt.after).start
         error.add_note(f"the document may be half changed from byte {start} on")

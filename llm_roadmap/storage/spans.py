@@ -1,7 +1,8 @@
-"""Where two texts differ, and how a change is taken back from a text that others have changed."""
+"""Find where two texts differ, and remove a change from a text that others have changed."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 
@@ -26,30 +27,32 @@ def difference(before: bytes, after: bytes) -> Span:
 
 
 def patch(before: bytes, after: bytes) -> tuple[int, bytes]:
-    """Return from which offset on which bytes make one text the other, cut to its length."""
+    """Return an offset, and the bytes that turn one text into the other when written there.
+
+    Where the lengths differ, the file has to get the new length, too.
+    """
     start, _, stop = difference(before, after)
     return start, after[start : stop if len(before) == len(after) else len(after)]
 
 
 def _equal(one: bytes, other: bytes) -> int:
-    """Return how many bytes two texts of the same length have in common at their start."""
-    # Read as numbers, they differ first at the highest bit of their difference.
-    bits = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
-    return len(one) - (bits.bit_length() + 7) // 8
+    """Return how many bytes two texts have in common at their start."""
+    ends = range(1, len(one) + 1)
+    return bisect_left(ends, x=True, key=lambda end: not other.startswith(one[:end]))
 
 
-class Left(NamedTuple):
-    """A change that was written into a text that others were changing: it may be in theirs."""
+class Leftover(NamedTuple):
+    """A change that was written while others saved, so that it may be in their text now."""
 
     before: bytes = b""
     """The text without the change."""
     after: bytes = b""
     """The text with it."""
 
-    def taken_back(self, now: bytes) -> bytes:
-        """Return the text that is there `now` as it is without the change.
+    def removed_from(self, now: bytes) -> bytes:
+        """Return the text `now` without the change, if it is certain to be in it.
 
-        It is certain to be in there if all in front of it is as it was, or all behind it.
+        It is certain if all the text before the change is as it was, or all the text behind it.
         """
         start, before, after = difference(self.before, self.after)
         behind = self.after[start:]
@@ -62,15 +65,15 @@ class Left(NamedTuple):
         return now
 
     def may_be_part_of(self, now: bytes) -> bool:
-        """Whether the text differs from that before the change by a part of the change alone."""
+        """Return whether `now` is the text from before with a part of the change in it."""
         if now in self:
             return True
         return len(now) == len(self.before) == len(self.after) and all(
             byte in either for byte, *either in zip(now, self.before, self.after, strict=True)
         )
 
-    def strayed(self, now: bytes) -> bool:
-        """Whether its bytes stand in a text that is another one around them."""
+    def strayed_into(self, now: bytes) -> bool:
+        """Return whether the bytes of the change are in a text that has changed around them."""
         start, _, stop = difference(self.before, self.after)
         written = self.after[start:stop]
-        return bool(written) and now[start:stop] == written and self.taken_back(now) == now
+        return bool(written) and now[start:stop] == written and self.removed_from(now) == now

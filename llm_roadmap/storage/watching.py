@@ -1,9 +1,9 @@
-"""What happens to a document on disk, told in this process to all who want to know.
+"""Watch a document on disk, and tell everyone in this process who listens when it changes.
 
-One thread watches a document, however many listen. The system's events make it quick; looks at
-short intervals make it certain, where there are no events: on network drives, when the folder has
-been replaced, when the system's watches are used up. What counts is the content alone: a document
-that is touched, or replaced by an equal one, has not changed.
+One thread watches a document for all its listeners. Events of the system make it quick. Where there
+are none (on network drives, when the folder was replaced, when the system has no watches left), it
+also looks at short intervals. Only the content counts: a document that is touched, or replaced by
+an equal one, has not changed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LOOK: Final = 0.25
 PATIENCE: Final = 1.0
 """The longest time, in seconds, to wait for the thread to end."""
 STEP: Final = 20
-"""Milliseconds without an event after which a change is taken to be complete."""
+"""Milliseconds without an event after which a change counts as complete."""
 DEBOUNCE: Final = 200
 """Milliseconds after which it is looked at, even if events go on."""
 
@@ -51,10 +51,10 @@ Listener = Callable[[State], None]
 
 
 class Subscription:
-    """The wish of one listener to be told of a document, until it is closed.
+    """Tells one listener about a document until it is closed.
 
-    `listener` is called with the present state before this returns, and then with each new one,
-    one after the other, from whatever thread saw it first.
+    `listener` is called with the present state before this returns, and then with each new one, one
+    after the other. The calls come from whatever thread saw the change first.
     """
 
     def __init__(self, path: Path, listener: Listener) -> None:
@@ -71,32 +71,19 @@ class Subscription:
             raise
 
     def look(self, known: Roadmap | None = None) -> State:
-        """Look at the document now, tell all listeners if it is new, and return its state.
+        """Read the document now, tell all listeners if it has changed, and return its state.
 
-        `known`: what it probably is, so that it need not be parsed again.
+        `known`: a roadmap that it probably equals, so that it need not be parsed again.
         """
         return self._watcher.look(known)
 
     def close(self) -> None:
-        """End it. With the last one the thread ends, too, and gives back what it holds."""
+        """Stop telling the listener. With the last listener the thread ends, too."""
         self._close()
 
 
-class _States(SimpleQueue["State | None"]):
-    """States that wait to be taken; None says that there will be no more."""
-
-    wakers: tuple[Callable[[], object], ...] = ()
-    """What to call when there is another one."""
-
-    def put(self, state: State | None, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT002 - as in its base
-        """Add a state."""
-        super().put(state, block, timeout)
-        for wake in self.wakers:
-            wake()
-
-
-class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
-    """The states of a document that follow the present one; see `RoadmapFile.watch`."""
+class Changes(Iterator[Roadmap]):
+    """Iterates over the roadmaps of a document after the present one; see `RoadmapFile.watch`."""
 
     def __init__(self, path: Path) -> None:
         """Raise what `Subscription` does."""
@@ -106,7 +93,7 @@ class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
         self._seen = self._next()
 
     def __next__(self) -> Roadmap:
-        """Wait for the next one; when closed or interrupted there is none."""
+        """Wait for the next roadmap. If closed or interrupted, the iteration ends."""
         try:
             while (roadmap := self._next()) == self._seen:
                 pass
@@ -148,7 +135,7 @@ class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
         return state.roadmap
 
     def close(self) -> None:
-        """End the iteration, also for another thread that waits in it."""
+        """End the iteration, also for a thread that waits in it."""
         self._closed = True
         self._subscription.close()
         self._states.put(None)
@@ -198,7 +185,7 @@ class _Watcher:
             return state
 
     def stop(self) -> None:
-        """End the thread, and wait for that; for a moment only, if it is telling someone."""
+        """End the thread, and wait until it has ended, but no longer than `PATIENCE`."""
         self._stopped.set()
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(PATIENCE)
@@ -210,10 +197,9 @@ class _Watcher:
             if not source and before and before.roadmap.source:
                 time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
                 source = read(self.path)
-            for roadmap in (known, before and before.roadmap):
-                if roadmap and roadmap.source == source:
-                    return State(roadmap, "")
-            return State(parse(source, previous=before and before.roadmap), "")
+            if known and known.source == source:
+                return State(known, "")
+            return State(parse(source, previous=before.roadmap if before else None), "")
         except Exception as error:  # whatever it is, the thread must outlive it
             if before is None:
                 raise
@@ -247,9 +233,9 @@ class _Watcher:
                 self.look()
 
     def _folders(self) -> dict[str, tuple[int, int]]:
-        """Return the folders to watch, that of a symbolic link and of what it names, by identity.
+        """Return the folders to watch with their identities: of the path, and of what it links to.
 
-        Not the document itself is watched: editors put a new file in the place of the old one.
+        The document itself is not watched, since editors replace it by a new file.
         """
         folders = {os.path.dirname(path) for path in (self.path, os.path.realpath(self.path))}
         status = {folder: os.stat(folder) for folder in folders}
@@ -284,7 +270,7 @@ def _release(watcher: _Watcher, listener: Listener) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Return what an error says, without its number where it is one of the system's."""
+    """Return the message of an error, without the number that errors of the system have."""
     if isinstance(error, OSError) and not isinstance(error, RoadmapError):
         return error.strerror or str(error)
     return str(error)
@@ -292,7 +278,7 @@ def reason(error: Exception) -> str:
 
 @contextmanager
 def extra() -> Iterator[None]:
-    """Let a failing import of what the extra `notebook` brings say how to install it."""
+    """Add to a failing import of the extra `notebook` how to install it."""
     try:
         yield
     except ImportError as error:

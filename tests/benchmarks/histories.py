@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.git.history import BATCH, LOG, commits_of, snapshots_of
-from llm_roadmap.git.stream import running
-from llm_roadmap.history.telling import Snapshot
+from llm_roadmap.git.history import BATCH, LOG
 
-from ..history.bundles import NAMES, bundles, unpack
+from ..history.bundles import NAMES, bundles, snapshots, unpack
 from .measure import call, compare
 from .targets import Row
 
@@ -30,7 +27,7 @@ def rows(folder: Path, *, rounds: int) -> Iterator[Row]:
 
 
 def _rows(name: str, document: Path, *, rounds: int) -> Iterator[Row]:
-    versions = [snapshot for snapshot in read_all(document) if snapshot.source]
+    versions = [snapshot for snapshot in snapshots(document) if snapshot.source]
     file = RoadmapFile(document)
 
     def parse_all() -> None:
@@ -40,15 +37,8 @@ def _rows(name: str, document: Path, *, rounds: int) -> Iterator[Row]:
     what = f"history of {name}, {len(versions)} versions"
     result = compare(call(file.history), call(parse_all), rounds=rounds)
     yield Row(what, 0.15, "`parse` of each", result)
-    result = compare(call(lambda: read_all(document)), call(lambda: bare(document)), rounds=rounds)
+    result = compare(call(lambda: snapshots(document)), call(lambda: bare(document)), rounds=rounds)
     yield Row(f"{what}: git's part, by the clock", None, "`git log`, `git cat-file`", result)
-
-
-def read_all(document: Path) -> list[Snapshot]:
-    """Return all versions of a document, as git gives them."""
-    now = Snapshot(None, datetime.now(UTC), b"")
-    with running(*BATCH, folder=document.parent) as batch:
-        return [*snapshots_of(commits_of(document, None, batch), batch, now, is_cut=False)]
 
 
 def bare(document: Path) -> None:

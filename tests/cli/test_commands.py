@@ -124,9 +124,8 @@ def test_show(folder: Path) -> None:
     ROADMAP.md:5
     Learn > Basics
 
-    What they are.
-
-    Resource: Counting
+    - Description: What they are.
+    - Resource: Counting
 
     Counting <https://a.bc/1>
 """,
@@ -283,6 +282,9 @@ def test_the_search_ends_at_the_git_root_and_at_home(folder: Path) -> None:
     assert "--file" in result.err
     (deep / ".git").mkdir()
     assert run("list", cwd=deep / "c").status == 1
+    (deep / ".git").rmdir()
+    (deep / ".git").write_text("gitdir: elsewhere\n")  # a further work tree has such a file
+    assert run("list", cwd=deep / "c").status == 1
     assert run("list", cwd=folder / "a").status == 0
 
 
@@ -364,7 +366,7 @@ def test_a_hostile_document_cannot_control_a_real_terminal(folder: Path) -> None
     assert "\x1b[2J" not in shown
 
 
-@pytest.mark.parametrize("command", ["list", "list --json", "status"])
+@pytest.mark.parametrize("command", ["lint", "list", "list --json", "status"])
 def test_a_closed_pipe_is_no_error(folder: Path, command: str) -> None:
     (folder / "ROADMAP.md").write_text("- [ ] a\n" * 20_000)
     process = subprocess.run(

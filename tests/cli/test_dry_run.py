@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import lint, parse
-from llm_roadmap.cli.terminal import roadmap_json
+from llm_roadmap.cli.json_output import roadmap_json, status_json
 from llm_roadmap.diffs import unified
 from llm_roadmap.errors import DocumentError
 from llm_roadmap.formatting import formatted
 from llm_roadmap.formatting_costs import too_costly
+from llm_roadmap.selectors.sections import sections_in
 
 from ..support.processes import run
 
@@ -87,7 +88,7 @@ def test_a_dry_run_on_equal_lines_shows_one_of_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["", "- [ ] a", "# t\n- [ ] [a](b)\n  - c: d\n- [x] é\n## u\n"])
 def test_json_in_pieces_is_what_it_is_in_one(tmp_path: Path, source: str) -> None:
     roadmap = parse(source)
-    shown = "".join(roadmap_json(tmp_path, roadmap, roadmap.topics, sections=True))
+    shown = "".join(status_json(tmp_path, roadmap, roadmap.topics, {*sections_in(roadmap, "")}))
     assert shown == json.dumps(json.loads(shown), indent=2) + "\n"
     assert len(json.loads(shown)["topics"]) == len(roadmap.topics)
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+from llm_roadmap.git.history import BATCH, commits_of, snapshots_of
+from llm_roadmap.git.stream import running
+from llm_roadmap.history.timeline import Snapshot
 
 NAMES: Final = (
     "API-Security-Checklist",
@@ -28,3 +33,10 @@ def unpack(bundle: Path, folder: Path) -> Path:
     command = ["git", "clone", "-q", str(bundle), str(folder)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / DOCUMENT
+
+
+def snapshots(document: Path) -> list[Snapshot]:
+    """Return all versions of a document, as git gives them."""
+    now = Snapshot(None, datetime.now(UTC), b"")
+    with running(*BATCH, folder=document.parent) as batch:
+        return [*snapshots_of(commits_of(document, None, batch), batch, now, is_cut=False)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from llm_roadmap.history.telling import Snapshot, history
+from llm_roadmap.history.timeline import Snapshot, history
 
 if TYPE_CHECKING:
     from llm_roadmap import History

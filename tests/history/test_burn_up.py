@@ -13,7 +13,7 @@ import pytest
 from llm_roadmap.history.burn_up import WIDTH
 from llm_roadmap.history.chart import DONE, OPEN, ROWS, chart
 from llm_roadmap.history.pace import pace
-from llm_roadmap.history.telling import Snapshot, history
+from llm_roadmap.history.timeline import Snapshot, history
 
 from ..support.processes import missing
 from .past import START, told

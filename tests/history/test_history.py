@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import Progress
-from llm_roadmap.history.telling import Snapshot, history
+from llm_roadmap.history.timeline import Snapshot, history
 
 from .past import START, events, snapshots, told
 

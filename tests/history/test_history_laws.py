@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import parse
 from llm_roadmap.history.stories import Stories
-from llm_roadmap.history.telling import history
+from llm_roadmap.history.timeline import history
 from llm_roadmap.merging.matching import match
 
 from ..merging.triples import triples

@@ -6,7 +6,7 @@ import pytest
 
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
 from llm_roadmap.markdown import html_renderer
-from llm_roadmap.markdown.checking import tokens
+from llm_roadmap.markdown.tokens import tokens
 
 
 def only(source: str | bytes) -> Topic:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
-from llm_roadmap.markdown.checking import block_tokens
+from llm_roadmap.markdown.tokens import block_tokens
 
 from ..support.corpus import checklists, texts
 from ..support.strategies import checklists_with_markup, documents, spliced

@@ -9,6 +9,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from llm_roadmap import Change, Progress, StaleTopicError, parse
+from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.ticking import updated
 
 SECTIONS = """\
@@ -157,7 +158,7 @@ def test_an_update_has_the_boxes_that_changed_in_the_order_in_which_they_were_na
     done: bool | None, source: bytes, changed: list[int]
 ) -> None:
     before = parse("- [ ] a\n- [x] b\n- [ ] c\n")
-    after, changes = updated(before, ["b", before.topics[0]], done=done)
+    after, changes = updated(before, Choice(("b", before.topics[0])), done=done)
     assert after.source == source
     assert changes == tuple(
         Change(topic, was=before.topics[topic.number].done, now=topic.done)

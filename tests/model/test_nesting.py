@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from llm_roadmap import Roadmap, Section, Topic, lint, parse
 from llm_roadmap.cli.base import cli
 from llm_roadmap.display import html, text
-from llm_roadmap.selectors.finding import topics_in
+from llm_roadmap.selectors.sections import topics_in
 
 from ..support.corpus import checklists
 
@@ -156,7 +156,7 @@ def test_topics_without_a_heading_are_below_every_text() -> None:
 def run(path: Path, *command: str) -> str:
     result = CliRunner().invoke(cli, ["--file", str(path), *command])
     assert result.exit_code == 0, result.output
-    return result.output
+    return result.stdout
 
 
 @pytest.fixture

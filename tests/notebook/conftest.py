@@ -106,7 +106,7 @@ class Lab:
         log.close()
         self._wait()
         self.page: Page = browser.new_page(viewport={"width": 1000, "height": 1000})
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(90_000)  # a busy machine is no error
         self.go(f"{self.url}/lab?token={KEY}")
 
     def _wait(self) -> None:

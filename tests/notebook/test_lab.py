@@ -36,7 +36,7 @@ DOCUMENT = """\
 SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('{}').widget()"
 
 
-def eventually(holds: Callable[[], object], seconds: float = 15) -> float:
+def eventually(holds: Callable[[], object], seconds: float = 60) -> float:
     """Wait until it holds, and return the seconds that took."""
     began = time.perf_counter()
     while not holds():

@@ -43,7 +43,22 @@ def test_words_are_alike_with_one_space_between_them() -> None:
 
 
 def test_fewer_words_than_the_selector_has_are_not_compared() -> None:
-    assert suggestions("- [ ] x y z aaaa", "aaaa b") == ()
+    assert suggestions("- [ ] x y z aaa", "aaa b") == ()
+
+
+def test_titles_that_share_a_word_are_suggested_after_those_that_are_alike() -> None:
+    titles = ["Heaps as arrays of numbers", "Binary heaps", "Stacks"]
+    document = "".join(f"- [ ] {title}\n" for title in titles)
+    assert suggestions(document, "binari heaps") == (titles[1], titles[0])
+
+
+def test_short_words_are_in_too_many_titles_to_be_shared() -> None:
+    assert suggestions("- [ ] The end of all things", "the xyz") == ()
+
+
+def test_at_most_five_are_suggested() -> None:
+    document = "".join(f"- [ ] heap {number}\n" for number in range(9))
+    assert len(suggestions(document, "a heap of leaves")) == 5
 
 
 def test_a_way_ends_in_the_topic_and_not_in_what_is_around_it() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from llm_roadmap import AmbiguousTopicError, Topic, TopicNotFoundError, parse
-from llm_roadmap.selectors.finding import ready, selector_for, topics_in
+from llm_roadmap.selectors.finding import ready, selector_for
+from llm_roadmap.selectors.sections import topics_in
 
 
 def lines(source: str, selector: str) -> int:
@@ -128,10 +129,10 @@ def test_every_suggestion_is_a_selector_that_works() -> None:
     assert [roadmap.find(each).line for each in caught.value.suggestions] == [2, 4, 5]
 
 
-def test_equal_titles_in_one_place_are_suggested_by_their_lines() -> None:
+def test_topics_that_no_words_tell_apart_are_no_suggestions() -> None:
     with pytest.raises(TopicNotFoundError) as caught:
         parse("- [ ] Graphs\n- [ ] Graphs\n").find("grafs")
-    assert caught.value.suggestions == ("L1", "L2")
+    assert caught.value.suggestions == ()
 
 
 def test_a_long_title_is_not_compared_for_likeness() -> None:
@@ -202,9 +203,9 @@ def test_ready_is_what_is_open_and_waits_for_no_subtopic() -> None:
     assert [topic.title for topic in ready(roadmap)] == ["a", "f", "h"]
 
 
-def test_twins_are_alike_in_title_and_path() -> None:
+def test_duplicates_have_the_same_path_and_title() -> None:
     roadmap = parse("# A\n- [ ] t\n- [ ] u\n# a\n- [ ] T\n- [ ] v\n# B\n- [ ] t\n")
-    assert [[topic.line for topic in twins] for twins in roadmap.index.twins()] == [[2, 5]]
+    assert [[topic.line for topic in group] for group in roadmap.index.duplicates()] == [[2, 5]]
 
 
 def _topic(source: str) -> Topic:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from llm_roadmap import RoadmapFile, StaleTopicError, TopicNotFoundError, parse
 from llm_roadmap.storage.descriptors import PAUSE
 from llm_roadmap.storage.document import ATTEMPTS, StrayWriteWarning
-from llm_roadmap.storage.spans import Left, difference
+from llm_roadmap.storage.spans import Leftover, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,11 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Count the pauses, in seconds, instead of making them."""
+    """Count the pauses, in seconds, instead of making them.
+
+    Tests compare with exact numbers: a person waits during each pause, so one too many is an error,
+    and one too few means that a save is not waited for.
+    """
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     return pauses
@@ -234,16 +238,16 @@ def test_an_error_after_a_write_that_met_another_save_says_that_it_may_be_done(
     real_open = os.open
     opened: list[object] = []
 
-    def open_thrice(*args: Any, **options: Any) -> int:
+    def open_four_times(*args: Any, **options: Any) -> int:
         opened.append(args)
-        return real_open(*args, **options) if len(opened) < 4 else refuse()
+        return real_open(*args, **options) if len(opened) < 5 else refuse()
 
     save_after(monkeypatch, "fsync", lambda: append(path, b"\nmore\n"))
-    monkeypatch.setattr(os, "open", open_thrice)
+    monkeypatch.setattr(os, "open", open_four_times)
     with pytest.raises(PermissionError) as caught:
         RoadmapFile(path).check("go")
     assert caught.value.__notes__ == [
-        "what was to be done may be done all the same; look at the document"
+        "the change may have been made all the same; look at the document"
     ]
     assert b"[x] Go" in path.read_bytes()
 
@@ -365,8 +369,8 @@ def test_a_difference_is_the_smallest_span(one: bytes, other: bytes) -> None:
 def test_a_change_is_taken_back_from_what_others_put_in_front_or_behind(
     head: bytes, old: bytes, new: bytes, tail: bytes, theirs: bytes
 ) -> None:
-    left = Left(head + old + tail, head + b"<" + new + b">" + tail)
-    assert left.taken_back(left.after) == left.before
-    assert left.taken_back(left.after + theirs) == left.before + theirs
-    assert left.taken_back(theirs + b"." + left.after) == theirs + b"." + left.before
-    assert left.taken_back(theirs) == Left().taken_back(theirs) == theirs
+    left = Leftover(head + old + tail, head + b"<" + new + b">" + tail)
+    assert left.removed_from(left.after) == left.before
+    assert left.removed_from(left.after + theirs) == left.before + theirs
+    assert left.removed_from(theirs + b"." + left.after) == theirs + b"." + left.before
+    assert left.removed_from(theirs) == Leftover().removed_from(theirs) == theirs

@@ -60,7 +60,7 @@ def test_a_document_with_a_wrong_place_stays_as_it_is(
     path.write_bytes(FITTING)
     os.utime(path, (1, 1))
 
-    def wrongly(source: bytes) -> Roadmap:
+    def wrongly(source: bytes, **_: object) -> Roadmap:
         outline: Any = Astray(parse(source).outline, box=3)
         return Roadmap(source, outline)
 

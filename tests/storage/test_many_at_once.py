@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from llm_roadmap import LockTimeoutError, RoadmapFile
+from llm_roadmap.storage.locks import FIRST, LONGEST, waits
 
 from ..support.processes import environment
 from ..support.stage import FITTING
@@ -20,10 +20,6 @@ from ..support.stage import FITTING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llm_roadmap import Roadmap
-
-LOCKS = Path("/proc/locks")
-"""Where Linux says who has a lock, and who waits for one."""
 
 WHILE_LOCKED = """
 import fcntl, sys
@@ -61,75 +57,42 @@ def test_no_module_is_imported_while_the_lock_is_held(tmp_path: Path, topic: str
     assert ("nowhere" in message) == (topic == "nowhere") == bool(process.returncode)
 
 
-def in_line(path: Path) -> int:
-    """Return how many wait for the lock of a file."""
-    inode = f":{path.stat().st_ino} "
-    lines = LOCKS.read_text().splitlines()
-    return sum("->" in line and inode in line for line in lines)
-
-
-def wait_for(number: int, path: Path) -> None:
-    """Wait until so many wait for the lock of a file."""
-    deadline = time.monotonic() + 10
-    while in_line(path) != number:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
-
-
-@pytest.mark.skipif(not LOCKS.exists(), reason="there is no /proc/locks that tells who waits")
-def test_the_lock_is_had_in_the_order_of_those_who_came_for_it(tmp_path: Path) -> None:
-    fcntl = pytest.importorskip("fcntl")
-    path = tmp_path / "ROADMAP.md"
-    path.write_bytes(FITTING)
-    order: list[int] = []
-
-    def come(number: int) -> None:
-        def note(roadmap: Roadmap) -> Roadmap:
-            order.append(number)
-            return roadmap
-
-        RoadmapFile(path).edit(note)
-
-    with path.open("rb+") as locked, ThreadPoolExecutor(8) as threads:
-        fcntl.flock(locked, fcntl.LOCK_EX)
-        for number in range(8):
-            threads.submit(come, number)
-            wait_for(number + 1, path)
-        fcntl.flock(locked, fcntl.LOCK_UN)
-    assert order == list(range(8))
-
-
-@pytest.mark.skipif(not LOCKS.exists(), reason="there is no /proc/locks that tells who waits")
-def test_who_gives_up_waiting_does_not_get_the_lock_later(tmp_path: Path) -> None:
-    fcntl = pytest.importorskip("fcntl")
-    path = tmp_path / "ROADMAP.md"
-    path.write_bytes(FITTING)
-    with path.open("rb+") as locked:
-        fcntl.flock(locked, fcntl.LOCK_EX)
-        for _ in range(3):
-            with pytest.raises(LockTimeoutError):
-                RoadmapFile(path, timeout=0.05).check("alpha")
-    wait_for(0, path)
-    assert path.read_bytes() == FITTING
-    assert RoadmapFile(path, timeout=1).check("alpha")
-    assert f":{path.stat().st_ino} " not in LOCKS.read_text()
-
-
-def test_a_lock_can_be_waited_for_where_no_thread_can_be_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_pauses_for_the_lock_grow_to_a_limit_and_end_with_the_time(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fcntl = pytest.importorskip("fcntl")
+    seconds = iter(range(100))
+    monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
+    patience = waits(Path("p"), 30)
+    pauses = [next(patience) for _ in range(29)]
+    assert FIRST / 2 <= pauses[0] < 2 * FIRST
+    assert all(LONGEST / 2 <= pause < 2 * LONGEST for pause in pauses[6:])
+    assert len(set(pauses[6:])) > 1
+    with pytest.raises(LockTimeoutError):
+        next(patience)
+
+
+def test_one_who_takes_the_lock_again_and_again_shuts_nobody_out(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
-
-    def refuse(_: object) -> None:
-        fcntl.flock(locked, fcntl.LOCK_UN)
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr("threading.Thread.start", refuse)
-    with path.open("rb+") as locked:
-        fcntl.flock(locked, fcntl.LOCK_EX)
-        assert RoadmapFile(path).check("alpha")
+    greedy = """
+import sys
+from llm_roadmap import RoadmapFile
+file = RoadmapFile(sys.argv[1])
+print("begun", flush=True)
+while True:
+    file.toggle("alpha")
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", greedy, path], env=environment(), stdout=subprocess.PIPE
+    )
+    try:
+        assert process.stdout
+        assert process.stdout.readline() == b"begun\n"
+        for _ in range(20):
+            assert RoadmapFile(path, timeout=5).toggle("gamma")
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_none_of_many_commands_that_begin_at_once_times_out(

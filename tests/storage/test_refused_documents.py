@@ -88,8 +88,9 @@ def test_a_device(command: str, path: str) -> None:
     assert result.stderr == f"Error: {path}: this is no regular file; name a Markdown file\n"
 
 
+@pytest.mark.parametrize("act", [RoadmapFile.read, lambda file: file.toggle("alpha")])
 def test_a_pipe_put_in_place_of_the_file_at_the_last_moment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    act: Callable[[RoadmapFile], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
@@ -101,8 +102,8 @@ def test_a_pipe_put_in_place_of_the_file_at_the_last_moment(
         return real_open(name, flags, **folder)
 
     monkeypatch.setattr(os, "open", put_in_place)
-    with pytest.raises(DocumentError, match="no regular file"):
-        RoadmapFile(path).toggle("alpha")
+    with pytest.raises(DocumentError, match="no regular file"):  # without waiting for a writer
+        act(RoadmapFile(path))
     assert path.is_fifo()
 
 
@@ -216,6 +217,7 @@ def test_a_lock_that_another_process_keeps(tmp_path: Path, stage: Stage) -> None
         with pytest.raises(LockTimeoutError) as caught:
             RoadmapFile(path, timeout=0).check("alpha")
         assert (caught.value.path, caught.value.timeout) == (path, 0)
+        assert caught.value.filename is None  # the message names the path already
         assert RoadmapFile(path).read().source == FITTING  # who reads waits for nobody
     assert stage.run(*command).status == 0
 

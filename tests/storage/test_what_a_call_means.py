@@ -142,7 +142,7 @@ class Meddling(RoadmapFile):
         self.meddle = list(meddle)
         self.calls = 0
 
-    def _rewrite(self, change: Callable[[Roadmap], Any], known: Roadmap | None = None) -> Any:
+    def _rewrite(self, change: Callable[[Roadmap], Any], *, known: Roadmap | None = None) -> Any:
         def meddled(roadmap: Roadmap) -> Any:
             self.calls += 1
             after = change(roadmap)
@@ -150,7 +150,7 @@ class Meddling(RoadmapFile):
                 self.path.write_bytes(self.meddle.pop(0)(self.path.read_bytes()))
             return after
 
-        return super()._rewrite(meddled, known)
+        return super()._rewrite(meddled, known=known)
 
 
 def test_a_toggle_that_is_done_again_flips_once(path: Path) -> None:

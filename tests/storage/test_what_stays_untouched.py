@@ -107,6 +107,16 @@ def test_the_owner(before: bytes, document: Callable[[bytes], Path]) -> None:
     assert (path.stat().st_uid, path.stat().st_gid) == (NOBODY, NOBODY - 1)
 
 
+@root_only
+def test_the_mode_of_a_document_of_somebody_else(document: Callable[[bytes], Path]) -> None:
+    path = document(TIGHT)
+    os.chown(path, NOBODY, NOBODY)
+    path.chmod(0o6755)  # a change of the owner takes away two of these bits, so it comes first
+    RoadmapFile(path).check("alpha")
+    assert path.stat().st_mode & 0o7777 == 0o6755
+    assert path.stat().st_uid == NOBODY
+
+
 @BOTH
 @linux_only
 def test_extended_attributes(before: bytes, document: Callable[[bytes], Path]) -> None:

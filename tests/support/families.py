@@ -328,8 +328,27 @@ FAMILIES: Final[dict[str, Family]] = {
     "one line with dead links": again("[a]() ", "- [ ] a\n\n"),
     "one line with comments": again("<!-- a -->", "- [ ] a\n\nb "),
     "code over lines": again("`a\n", "- [ ] a\n\n"),
+    "dashes in a marker": again("-", "<!-- roadmap:a", "x -->\n\n- [ ] a"),
+    "brackets in a label": again("[", "[^", "]: - [ ] a\n"),
+    "backslashes in a label": again("\\", "[^", "\\]: - [ ] a\n"),
+    "long labels without an end": again("[^" + "a" * 500 + "\n"),
+    "sections in each other": lambda n: (
+        "".join(f"{'  ' * at}- # a\n{'  ' * at}  ## b\n" for at in range(int((n / 4) ** 0.5)))
+        + "- [ ] c\n" * (n // 16)
+    ),
     "spans of growing length": lambda n: (
         "- [ ] " + " ".join("`" * i for i in range(1, int((2 * n) ** 0.5)))
     ),
 }
 """Documents by what they are made of."""
+
+LARGER: Final = {
+    "a row of spaces": 6,
+    "a comment of spaces": 4,
+    "a marker of spaces": 4,
+    "dashes in a marker": 4,
+    "brackets in a label": 4,
+    "backslashes in a label": 4,
+    "tables of one column apart": 4,
+}
+"""How many times larger some documents are: what they take is C's, and 50 kB hide its square."""

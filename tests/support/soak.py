@@ -60,6 +60,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("documents", type=int, help="how many documents of each source to compare")
     parser.add_argument("--seed", type=int, default=0, help="another one draws other documents")
+    parser.add_argument("--source", choices=["grammar", "checklists"], help="draw from this alone")
     options = parser.parse_args()
     if corpus() is None:
         parser.error("no corpus here: name its folder in LLM_ROADMAP_CORPUS")
@@ -70,9 +71,9 @@ def main() -> int:
     }
     micromark, cmark = Micromark(), Cmark()
     failed = False
-    for name, source in sources.items():
+    for name in [options.source] if options.source else sources:
         random = Random(options.seed)
-        drawn = (source(random) for _ in range(options.documents))
+        drawn = (sources[name](random) for _ in range(options.documents))
         failed |= compare(name, drawn, micromark, cmark)
     micromark.close()
     return int(failed)

@@ -1,4 +1,4 @@
-"""The tokens of a document, for what checks it: where they stand, and links of every kind."""
+"""Give the tokens of a document to what checks it, with links of every kind."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def block_tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
 
 
 def read_inline(token: Any, env: dict[str, Any]) -> None:
-    """Give a token of text its `children`.
+    """Parse the text of a token, and give it its `children`.
 
-    Here a link may lead anywhere, and knows by `meta["safe"]` whether a reader would be let go
-    there. Line breaks, links and HTML know by `meta["at"]` where in the text they begin.
+    A link here may lead anywhere; `meta["safe"]` says whether a browser would follow it. In line
+    breaks, links and HTML, `meta["at"]` is the offset in the text at which they begin.
     """
     if "\n" not in token.content and not MARKUP.search(token.content):
         token.children = [Token("text", "", 0, content=token.content)] if token.content else []
@@ -55,10 +55,7 @@ def read_inline(token: Any, env: dict[str, Any]) -> None:
 
 
 def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
-    """Return the tokens of a document without its boxes, and its definitions, to be checked.
-
-    All text in them is read, by `read_inline`.
-    """
+    """Return the tokens of a document without its boxes, all text parsed, and its definitions."""
     found, env = block_tokens(source)
     for token in found:
         if token.type == "inline":

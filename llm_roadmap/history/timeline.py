@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from ..errors import DocumentError
 from ..markdown import parse
 from ..model import Progress
-from ..selectors.finding import topics_in
+from ..selectors.sections import topics_in
 from .conflicts import has_conflicts
 from .stories import Stories
 
@@ -37,7 +37,7 @@ class Snapshot(NamedTuple):
 
 
 class Point(NamedTuple):
-    """How much was done at one time."""
+    """The progress at one time."""
 
     commit: str | None
     """The full name of the commit; None: the state on disk."""
@@ -65,7 +65,7 @@ class Tick(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Something that the history says nothing about, and why."""
+    """A version that the history leaves out, and why."""
 
     commit: str | None
     """The full name of the commit; None: the state on disk."""
@@ -104,7 +104,7 @@ class History:
     """The story of each topic of `roadmap`: what its ticks have in common."""
 
     def at(self, time: datetime) -> Point:
-        """Return the point that holds at a time: the last one until then, else the first."""
+        """Return the last point at or before a time, or the first point if there is none."""
         return self.points[max(0, bisect_right(self.points, time, key=lambda each: each.when) - 1)]
 
     def ticks_of(self, topic: Topic) -> tuple[Tick, ...]:
@@ -140,11 +140,11 @@ def history(
     section: str | None = None,
     is_cut: bool = False,
 ) -> History:
-    """Return the history that versions of a document tell, given oldest first.
+    """Return the history of a document, given its versions, oldest first.
 
-    Versions before `since` are only what the next ones are compared with. `section`: only topics
-    below headings with this text in them count. `is_cut`: there were versions before the first
-    one, so nobody knows when its topics were ticked; otherwise they were ticked in it.
+    Versions before `since` are only compared with the next ones. `section`: only topics below
+    headings with this text in them count. `is_cut`: there were versions before the first one, so
+    nobody knows when its topics were ticked; otherwise they count as ticked in it.
     """
     points: list[Point] = []
     gaps: list[Gap] = []
@@ -167,10 +167,11 @@ def history(
             changed = (done ^ before) & counted
             told = [story for story in stories.numbers if story in changed]
             events += [(point, story, story in done) for story in told]
-    names = stories.names()
+    identities = stories.identities()
     ticks = (
-        Tick(point.commit, point.when, names[story][1], names[story][0], is_done, story)
+        Tick(point.commit, point.when, title, path, is_done, story)
         for point, story, is_done in events
+        for path, title in [identities[story]]
     )
     roadmap = stories.roadmap
     return History(tuple(points), tuple(ticks), tuple(gaps), roadmap, tuple(stories.numbers))
@@ -179,7 +180,7 @@ def history(
 def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[Roadmap | None, str]:
     """Return the roadmap of a version, or None and the reason why there is none.
 
-    `previous` is another version of the document, from which the reader can take what is alike.
+    `previous` is another version of the document: only what differs from it is read.
     """
     if snapshot.reason:
         return None, snapshot.reason

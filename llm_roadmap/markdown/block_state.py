@@ -1,4 +1,4 @@
-"""The lines of a document while block rules read them."""
+"""Hold the lines of a document while block rules read them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LINE: Final = re.compile(r"([ \t]*).*\n")
 
 
 class BlockToken:
-    """What a block rule finds: a token of markdown-it-py that is quick to make.
+    """A token that a block rule makes: like markdown-it-py's, but quick to make.
 
     A document has tens of thousands of them, and each is gone when its block has been read.
     """
@@ -48,7 +48,7 @@ class BlockToken:
     meta: Mapping[str, int] = MappingProxyType({})
 
     def __init__(self, kind: str, tag: str, nesting: Literal[-1, 0, 1]) -> None:
-        """Leave all else as it is for the class, unless a rule sets it."""
+        """Set what differs between tokens; the rest has the default of the class."""
         self.type, self.tag, self.nesting = kind, tag, nesting
 
 
@@ -87,7 +87,7 @@ class State(StateBlock):
         return token  # type: ignore[no-any-return]
 
     def is_code_block(self, line: int) -> bool:
-        """Whether a line is indented by four columns or more in the items that it is in."""
+        """Return whether a line is indented by four columns or more inside its list items."""
         indent = self.sCount[line]
         inside = self.blkIndent
         if indent < inside:
@@ -95,7 +95,7 @@ class State(StateBlock):
         return indent - inside >= CODE
 
     def begins_block(self, line: int, end: int, *, inside: str) -> bool:
-        """Whether a line begins a block that can end one of the kind `inside`."""
+        """Return whether a line begins a block that can end one of the kind `inside`."""
         parent, self.parentType = self.parentType, inside
         begins = any(rule(self, line, end, SILENT) for rule in self.md.block.ruler.getRules(inside))
         self.parentType = parent

@@ -1,0 +1,44 @@
+"""How to have an editor open a file at a line."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import Final
+
+import click
+
+FALLBACK: Final = "vi"
+"""The editor of those who name none."""
+
+PLUS: Final = frozenset(
+    {"ed", "emacs", "emacsclient", "ex", "gvim", "jed", "joe", "kak", "mcedit", "mg", "micro"}
+    | {"nano", "ne", "nvim", "pico", "vi", "view", "vim", "vis"}
+)
+"""Editors that take `+12 FILE`."""
+GOTO: Final = ("code", "code-insiders", "codium", "cursor", "vscodium", "windsurf")
+"""Editors that take `--goto FILE:12`."""
+COLON: Final = ("helix", "hx", "subl", "sublime_text", "zed", "zeditor")
+"""Editors that take `FILE:12`."""
+
+
+def command(path: str, line: int) -> list[str]:
+    """Return what opens a file at a line, from 1; an editor that is not known gets the file alone.
+
+    Raises click.ClickException if what names the editor is no command.
+    """
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or FALLBACK
+    try:
+        words = shlex.split(named)
+    except ValueError as error:
+        raise click.ClickException(
+            f"$VISUAL or $EDITOR: {named!r} is no command: {error}"
+        ) from None
+    if not words:
+        raise click.ClickException("$VISUAL or $EDITOR is blank; name an editor in it")
+    program = os.path.basename(words[0]).removesuffix(".exe")
+    if program in PLUS:
+        return [*words, f"+{line}", path]
+    if program in GOTO:
+        return [*words, "--goto", f"{path}:{line}"]
+    return [*words, f"{path}:{line}" if program in COLON else path]

@@ -1,0 +1,83 @@
+"""Say what went wrong: which file, which selector, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ..errors import RoadmapError, TopicNotFoundError
+from ..safe_text import clean, clean_lines
+from . import terminal
+from .documents import DOCUMENT
+from .printing import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REMEDIES: Final = {
+    errno.ENOENT: "name a document that is there, or write one with 'llm-roadmap init'",
+    errno.EEXIST: "it stays as it is; name another file",
+    errno.ENOTDIR: "name the document with --file",
+    errno.ENAMETOOLONG: "name the document with --file",
+    errno.ELOOP: "name the document with --file",
+    errno.EACCES: "see to it that you may read and write it",
+    errno.EPERM: "see to it that you may read and write it",
+    errno.EROFS: "copy the document to where it can be written",
+    errno.ENOSPC: "make room and try again",
+    errno.EDQUOT: "make room and try again",
+    errno.EIO: "check the disk, and the document",
+    errno.EINTR: "try again",
+}
+
+
+def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
+    """Return what to tell of an error: file, selector, what to do."""
+    message = _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
+    return "; ".join([message, *map(clean, getattr(error, "__notes__", []))])
+
+
+def _explain(ctx: click.Context, error: RoadmapError) -> str:
+    message = clean_lines(str(error))
+    if isinstance(error, LookupError):
+        message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
+    if isinstance(error, TopicNotFoundError) and not error.suggestions:
+        message += "; 'list' shows them all"
+    return message
+
+
+def _explain_system(error: OSError) -> str:
+    """Return what to tell of an error of the system: file, reason, what to do."""
+    reason = error.strerror or str(error)
+    if isinstance(error, OutputError):
+        message = f"standard output: {reason}"
+    elif error.filename:
+        remedy = REMEDIES.get(error.errno or 0)
+        message = f"{error.filename}: {reason}" + (f"; {remedy}" if remedy else "")
+    elif isinstance(error, FileNotFoundError) and not _is_somewhere():
+        message = "the folder that this is run in is gone; change to another one"
+    else:
+        message = reason
+    return clean(message)
+
+
+def _is_somewhere() -> bool:
+    """Whether the folder that this is run in is still there."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextmanager
+def ending(ctx: click.Context, status: int) -> Iterator[None]:
+    """End with this exit status, and a message, where something is refused."""
+    try:
+        yield
+    except (RoadmapError, OSError) as error:
+        click.echo(f"Error: {explain(ctx, error)}", err=True)
+        ctx.exit(status)

@@ -1,0 +1,89 @@
+"""Print results to standard output: in lines, in pieces, and through a pager."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ..interruption import left_to_another
+from .wrapping import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+BLOCK: Final = 1 << 16
+"""How much is printed at once, in characters: each time is a call of the system."""
+
+NO_PAGER: Final = "llm_roadmap.no_pager"
+"""Where a click context keeps that nothing goes through a pager."""
+
+
+class OutputError(OSError):
+    """Standard output refuses what is printed."""
+
+
+def print_line(line: str | Line, *, end: str = "\n") -> None:
+    """Print a line to standard output; raises OutputError, or BrokenPipeError if nobody reads."""
+    try:
+        click.echo("\n".join(_rows(line)) + end, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.errno, error.strerror) from None
+
+
+def print_lines(lines: Iterable[str | Line]) -> None:
+    """Print lines as `print_line` does."""
+    for line in lines:
+        print_line(line)
+
+
+def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
+    """Print lines; on a terminal that is too low for them, through the pager of the user."""
+    if NO_PAGER in ctx.meta or not _is_terminal():
+        print_lines(lines)
+        return
+    rows = [row for line in lines for row in _rows(line)]
+    if len(rows) < shutil.get_terminal_size().lines:
+        print_lines(rows)
+        return
+    with left_to_another():
+        click.echo_via_pager("\n".join(rows))
+
+
+def print_pieces(pieces: Iterable[str]) -> None:
+    """Print what comes in pieces as `print_line` does, many of them at once."""
+    waiting, size = [], 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size > BLOCK:
+            print_line("".join(waiting), end="")
+            waiting, size = [], 0
+    print_line("".join(waiting), end="")
+
+
+@contextmanager
+def telling(changes: Sequence[object]) -> Iterator[None]:
+    """Have the error message tell what was written if standard output can't."""
+    try:
+        yield
+    except OutputError as error:
+        if said := [click.unstyle(str(change)) for change in changes]:
+            error.add_note(f"but this is written: {'; '.join(said)}")
+        raise
+
+
+def _rows(line: str | Line) -> Iterable[str]:
+    """Return what a terminal shows of a line below each other; else it stays one."""
+    if isinstance(line, Line) and _is_terminal():
+        return line.rows(shutil.get_terminal_size().columns)
+    return (str(line),)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()

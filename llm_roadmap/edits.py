@@ -1,0 +1,83 @@
+"""The edits that make one state of a document of another one, each as small as can be."""
+
+from __future__ import annotations
+
+from itertools import accumulate, takewhile
+from operator import eq
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .diffs import compared, in_place_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+CONTINUATIONS: Final = range(0x80, 0xC0)
+"""The bytes that do not begin a character in UTF-8."""
+
+
+class Edit(NamedTuple):
+    """A piece of a document, and what is to stand there instead."""
+
+    start: int
+    """The byte offset at which the piece begins."""
+    stop: int
+    """The byte offset behind it."""
+    text: bytes
+    """What is to stand there."""
+
+
+def between(before: bytes, after: bytes) -> tuple[Edit, ...]:
+    """Return the edits that make `after` of `before`, in document order.
+
+    None of them begins or ends inside a character or between the two bytes of a CRLF.
+    """
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [*accumulate(map(len, old), initial=0)]
+    changes = in_place_changes(old, new) if len(old) == len(new) else compared(old, new)
+    found: list[Edit] = []
+    for start, stop, new_start, new_stop in changes:
+        if stop - start == new_stop - new_start:
+            pairs = zip(old[start:stop], new[new_start:new_stop], strict=True)
+            found += (_edit(at, *pair) for at, pair in zip(starts[start:stop], pairs, strict=True))
+        else:
+            lines = b"".join(old[start:stop]), b"".join(new[new_start:new_stop])
+            found.append(_edit(starts[start], *lines))
+    return tuple(found)
+
+
+def applied(source: bytes, edits: tuple[Edit, ...]) -> bytes:
+    """Return a document after edits that are in document order and do not overlap."""
+    return b"".join(_pieces(source, edits))
+
+
+def _pieces(source: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
+    kept_from = 0
+    for start, stop, text in edits:
+        yield source[kept_from:start]
+        yield text
+        kept_from = stop
+    yield source[kept_from:]
+
+
+def _edit(at: int, old: bytes, new: bytes) -> Edit:
+    """Return the edit of a piece at an offset, without what is equal at its two ends."""
+    head = _equal(old, new)
+    while head and not (_parts(old, head) and _parts(new, head)):
+        head -= 1
+    old, new = old[head:], new[head:]
+    tail = _equal(old[::-1], new[::-1])
+    while tail and not (_parts(old, len(old) - tail) and _parts(new, len(new) - tail)):
+        tail -= 1
+    return Edit(at + head, at + head + len(old) - tail, new[: len(new) - tail])
+
+
+def _equal(old: bytes, new: bytes) -> int:
+    """Return how many bytes at the start are equal."""
+    return sum(1 for _ in takewhile(bool, map(eq, old, new)))
+
+
+def _parts(text: bytes, at: int) -> bool:
+    """Whether a text can be parted here: not inside a character, and not inside a CRLF."""
+    inside = at < len(text) and text[at] in CONTINUATIONS
+    return not inside and text[at - 1 : at + 1] != b"\r\n"

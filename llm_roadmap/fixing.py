@@ -1,0 +1,250 @@
+"""What can be typed instead of what `linting` finds, for those who ask for it.
+
+A fix is proposed by rule and then checked by reading the document: it counts only if the finding
+is gone and no other topic has changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache, partial
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .errors import DocumentError
+from .linting import lint
+from .linting.blocks import LOOKALIKES
+from .markdown import BOM, CLOSE, OPEN, parse
+from .progress_markers import refresh
+from .ranges import spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from .linting import Diagnostic
+    from .model import Roadmap, Topic
+    from .ranges import Span
+
+BOXLIKE: Final = re.compile(
+    rb"(?P<bullet>[-*+]|[0-9]{1,9}[.)])(?P<gap>[ \t]*)\[(?P<mark>[^\[\]\r\n]*)\](?P<space>[ \t]?)"
+)
+"""A list mark and the brackets behind it."""
+BROKEN: Final = re.compile(
+    rb"(?P<before>[-*+]|[0-9]{1,9}[.)])[ \t]+"
+    rb"\[(?P<mark>[ \txX]*)(?:\r\n|\r|\n)[ \t>]*(?P<more>[xX]?)[ \t]*\][ \t]*"
+)
+"""A list mark and a box with a line break in it."""
+QUOTES: Final = re.compile(rb"[ \t>]*")
+"""What stands before a text in a quote."""
+LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+HEADING_LINES: Final = 5
+"""In how many lines an underline is looked for."""
+COMMENTS: Final = re.compile(
+    rb"<!--\s*/?\s*roadmap:[^>\r\n]*>(?:[^<\r\n]*<!--\s*/\s*roadmap:[^>\r\n]*>)?"
+)
+"""What looks like a progress marker, on one line."""
+LONG: Final = re.compile(
+    rb"<!--\s*roadmap:[^>]*>[^<]{0,400}<!--\s*/\s*roadmap:[^>]*>",
+)
+"""What looks like a progress marker, on some lines."""
+
+FALSE: Final = "R1"
+"""Lower codes are for what looks like a topic but isn't one."""
+
+
+class Fix(NamedTuple):
+    """One thing that can be typed instead of what was found."""
+
+    title: str
+    """What it does, in a few words."""
+    after: Roadmap
+    """The document afterwards, with its progress markers brought up to date."""
+
+
+class Proposal(NamedTuple):
+    """A fix that has not been checked."""
+
+    title: str
+    """What it does, in a few words."""
+    source: Callable[[], bytes]
+    """Returns the document afterwards."""
+
+
+def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
+    """Return what can be typed instead of something that `lint` found in this roadmap.
+
+    More than one means that the author has to choose, and none that no rule is sure enough.
+    """
+    (span,) = spans(roadmap.source, [diagnostic])
+    found: dict[str, Fix] = {}
+    for title, source in _proposals(roadmap, diagnostic, span):
+        if title not in found and (after := _checked(roadmap, diagnostic, source())):
+            found[title] = Fix(title, after)
+    return tuple(found.values())
+
+
+def fix_all(roadmap: Roadmap) -> Roadmap:
+    """Return the roadmap with every finding fixed that has just one answer.
+
+    It goes from the last finding to the first, so that those above stay where they are.
+    """
+    for diagnostic in reversed(lint(roadmap)):
+        answers = fixes(roadmap, diagnostic) if diagnostic in _lint(roadmap) else ()
+        if len(answers) == 1:
+            roadmap = answers[0].after
+    return roadmap
+
+
+_lint = lru_cache(maxsize=4)(lint)
+"""Findings of the documents of late: the fixes of one document are all compared with them."""
+
+
+def _checked(before: Roadmap, diagnostic: Diagnostic, source: bytes) -> Roadmap | None:
+    """Return the document after a fix with up-to-date markers; None if the fix does no good."""
+    try:
+        after = refresh(parse(source, previous=before))
+    except DocumentError:
+        return None
+    old, new = (Counter(each.code for each in _lint(each)) for each in (before, after))
+    healed = _false(old) - _false(new)
+    is_false = diagnostic.code < FALSE
+    if new[diagnostic.code] >= old[diagnostic.code] or healed < is_false:
+        return None
+    if not is_false and healed:
+        return None  # what else was found is another fix
+    new_ones = healed if is_false else 0
+    return after if _same_topics(before, after, diagnostic, new_ones) else None
+
+
+def _false(codes: Counter[str]) -> int:
+    return sum(count for code, count in codes.items() if code < FALSE)
+
+
+def _same_topics(before: Roadmap, after: Roadmap, diagnostic: Diagnostic, new_ones: int) -> bool:
+    """Whether all topics are there as before, and at most so many new ones between them."""
+    if len(after.topics) - len(before.topics) not in range(new_ones + 1):
+        return False
+    old = [*before.topics]
+    for topic in after.topics:
+        if old and _is_same(old[0], topic, diagnostic):
+            del old[:1]
+        elif not new_ones:
+            return False
+    return not old
+
+
+def _is_same(old: Topic, new: Topic, diagnostic: Diagnostic) -> bool:
+    states = old.done == new.done or diagnostic.code == "R102"
+    # A false topic can be part of the text of the topic above it.
+    titles = old.title == new.title or (
+        diagnostic.code < FALSE and bool(new.title) and old.title.startswith(new.title)
+    )
+    return states and titles
+
+
+def _proposals(roadmap: Roadmap, diagnostic: Diagnostic, span: Span) -> Iterator[Proposal]:
+    """Yield what may be a fix, the best first; of those with one title, the first that works."""
+    source, start = roadmap.source, span.start
+    match diagnostic.code:
+        case "R001" | "R002" | "R003" | "R004":
+            if match := BOXLIKE.match(source, start):
+                yield from _boxes(source, match)
+        case "R005":
+            if match := BROKEN.match(source, start):
+                state = b"x" if (match["mark"] + match["more"]).strip() else b" "
+                box = b"%s [%s] " % (match["before"], state)
+                yield _replaced("Write the box on one line", source, match.span(), box)
+        case "R006":
+            yield from _empty_lines_below(source, start)
+        case "R007":
+            yield _empty_line(source, _line_start(source, start), "Put an empty line above this")
+        case "R102":
+            yield from _states(roadmap, diagnostic)
+        case "R301":
+            yield Proposal("Bring the progress up to date", lambda: refresh(roadmap).source)
+        case "R302" | "R303":
+            yield from _markers(source, start)
+
+
+def _replaced(title: str, source: bytes, span: tuple[int, int], text: bytes) -> Proposal:
+    start, stop = span
+    return Proposal(title, lambda: source[:start] + text + source[stop:])
+
+
+def _boxes(source: bytes, match: re.Match[bytes]) -> Iterator[Proposal]:
+    """Yield the boxes that the brackets of an item can be meant as."""
+    mark = match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip()
+    gap = match["gap"] or b" "
+    rest = source[match.end() :]
+    at_end = not rest or LINE_END.match(rest)
+    text = b" text" if at_end else match["space"] or b" "
+    states = b" x" if mark in LOOKALIKES else b"x" if mark in ("x", "X") else b" "
+    for state in states.decode():
+        title = "Make this a topic" if len(states) == 1 else f"Make this a topic: [{state}]"
+        box = b"%s%s[%s]" % (match["bullet"], gap, state.encode())
+        yield _replaced(title, source, match.span(), box + text)
+    if at_end:
+        yield _replaced("Take the box out", source, match.span(), match["bullet"])
+
+
+def _empty_lines_below(source: bytes, start: int) -> Iterator[Proposal]:
+    """Yield an empty line below each of the next few lines: one of them is an underline."""
+    ends = [*islice(LINE_END.finditer(source, start), HEADING_LINES)]
+    for end in reversed(ends):  # one further below leaves the heading as it is
+        yield _empty_line(source, end.end(), "Put an empty line above the underline")
+
+
+def _empty_line(source: bytes, at: int, title: str) -> Proposal:
+    """Return an empty line above the one that begins at an offset, in the same quote."""
+    quotes = QUOTES.match(source, at)
+    prefix = quotes[0].rstrip(b" \t") if quotes else b""
+    return _replaced(title, source, (at, at), prefix + _line_end(source))
+
+
+def _states(roadmap: Roadmap, diagnostic: Diagnostic) -> Iterator[Proposal]:
+    """Yield both ways to make a topic and those below it agree."""
+    for topic in roadmap.topics:
+        is_half_done = topic.done and topic.progress.done < topic.progress.total
+        if is_half_done and topic.line >= diagnostic.line:
+            below = dict.fromkeys(_all_below(topic), True)
+            yield Proposal("Tick all below this", partial(_ticked, roadmap, below))
+            yield Proposal("Untick this", partial(_ticked, roadmap, {topic: False}))
+            return
+
+
+def _ticked(roadmap: Roadmap, states: dict[Topic, bool]) -> bytes:
+    return roadmap.with_done(states).source
+
+
+def _all_below(topic: Topic) -> Sequence[Topic]:
+    return [each for below in topic.subtopics for each in (below, *_all_below(below))]
+
+
+def _markers(source: bytes, start: int) -> Iterator[Proposal]:
+    """Yield progress markers in place of what looks like one."""
+    title = "Write a whole progress marker"
+    marker = (OPEN + CLOSE).encode()
+    begin, end = _line_start(source, start), _line_end(source)
+    indent = source[begin:start] if QUOTES.fullmatch(source, begin, start) else b""
+    for pattern in (LONG, COMMENTS):
+        if not (match := pattern.match(source, start)):
+            continue
+        before = b"" if indent or begin == start else end
+        behind = source[match.end() :]
+        after = b"" if not behind.strip(b" \t") or LINE_END.match(behind.lstrip(b" \t")) else end
+        for first, last in ((b"", b""), (before, b""), (b"", after), (before, after)):
+            text = first + marker + (last + indent if last else b"")
+            yield _replaced(title, source, match.span(), text)
+
+
+def _line_start(source: bytes, at: int) -> int:
+    """Return the offset at which the line begins that an offset is on."""
+    bom = len(BOM) if source.startswith(BOM) else 0
+    return max(bom, source.rfind(b"\n", 0, at) + 1, source.rfind(b"\r", 0, at) + 1)
+
+
+def _line_end(source: bytes) -> bytes:
+    """Return what the first line of a document ends with; a line feed if there is but one line."""
+    match = LINE_END.search(source)
+    return match[0] if match else b"\n"

@@ -1,0 +1,129 @@
+"""What is wrong in a whole document.
+
+What one block says of itself is asked for once, and kept with the block; what is found here takes
+one look at each topic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from ..markdown import OPEN
+from ..markdown.places import Lines
+from ..markdown.survey import surveyed
+from ..progress_markers import due
+from .blocks import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..markdown.places import Place
+    from ..model import Roadmap
+    from .blocks import Checked, Finding
+
+CODES: Final = {
+    "R001": "a box with nothing in it, or with something else",
+    "R002": "a list item without the space before its box",
+    "R003": "a box without the space behind it",
+    "R004": "a box with no text",
+    "R005": "a box with a line break in it",
+    "R006": "an item that the line below makes a heading",
+    "R007": "an item that continues the paragraph above it",
+    "R008": "boxes in a fence or comment that nothing closes",
+    "R101": "a topic with title and path of another one",
+    "R102": "a topic that is done above one that is open",
+    "R201": "a link without a target",
+    "R202": "a link that no browser follows",
+    "R301": "a progress marker that is out of date",
+    "R302": "a marker of a name that there is not",
+    "R303": "a progress marker that is not closed on its line, or not alone on it",
+}
+"""What is looked for, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing in a document that is likely not what its author meant."""
+
+    code: str
+    """`R` and three digits; what it stands for never changes."""
+    message: str
+    """What is wrong, and what to type instead."""
+    line: int
+    """The line of the list item, link, fence or comment that it is about, from 1."""
+    column: int
+    """The column in which that begins, in characters, from 1."""
+
+
+def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
+    """Return what in a roadmap is likely not what its author meant, in document order."""
+    blocks = [*surveyed(roadmap, check)]
+    items = [place.below(line) for line, block in blocks for place in block.items]
+    found = [
+        *(_diagnostic(each, line) for line, block in blocks for each in block.findings),
+        *_among_topics(blocks),
+        *_duplicates(roadmap, items),
+        *_half_done(roadmap, items),
+        *_stale_markers(roadmap),
+        *_false_markers(blocks),
+    ]
+    found.sort(key=lambda each: (each.line, each.column, each.code))
+    return tuple(found)
+
+
+def _diagnostic(finding: Finding, above: int) -> Diagnostic:
+    """Return what is found in a block that has so many lines above it."""
+    return Diagnostic(finding.code, finding.message, *finding.place.below(above))
+
+
+def _among_topics(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with items of lists that have topics in them."""
+    for bullet, group in groupby(blocks, key=lambda each: each[1].bullet):
+        items = [*group] if bullet else []
+        if any(item.is_topic for _, item in items):
+            for line, item in items:
+                yield from (_diagnostic(each, line) for each in item.doubtful)
+
+
+def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
+    """Yield the comments that look like progress markers, and are none."""
+    begun = False  # whether one has been reported that the next may be the end of
+    for line, block in blocks:
+        for is_end, finding in block.comments:
+            ends, begun = begun and is_end, not is_end
+            if not ends:
+                yield _diagnostic(finding, line)
+
+
+def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
+    """Yield the topics that no words tell from an earlier one."""
+    for first, *others in roadmap.index.duplicates():
+        for topic in others:
+            message = (
+                f"title and path are those of the topic on line {first.line}, so no words tell"
+                " them apart; type another title"
+            )
+            yield Diagnostic("R101", message, *items[topic.number])
+
+
+def _half_done(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
+    """Yield the topics that are done while others below them are not."""
+    for topic in roadmap.topics:
+        count = topic.progress.total - topic.progress.done if topic.done else 0
+        if count:
+            topics = "a topic below it is" if count == 1 else f"{count} topics below it are"
+            message = f"this is done, but {topics} open; type `[ ]` here, or `[x]` there"
+            yield Diagnostic("R102", message, *items[topic.number])
+
+
+def _stale_markers(roadmap: Roadmap) -> Iterator[Diagnostic]:
+    """Yield the progress markers that are not up to date."""
+    lines = Lines(roadmap.source)
+    for marker, text in due(roadmap):
+        if roadmap.source[marker.start : marker.stop].strip() == text.strip():
+            continue  # spaces behind it make room for more; nobody sees them
+        said = text.decode().strip()
+        message = f"this is out of date; type `{said}`, or let `llm-roadmap sync` do it"
+        yield Diagnostic("R301", message, *lines.place(marker.start - len(OPEN)))

@@ -1,0 +1,1 @@
+"""A language server: what the core knows of a document, for editors."""

@@ -1,0 +1,174 @@
+"""Tick topics, and fix what `lint` finds: edits that the editor makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from lsprotocol import types
+
+from ..edits import between
+from ..fixing import fix_all, fixes
+from ..progress_markers import refresh
+from ..ticking import with_done
+from .diagnostics import found_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..model import Roadmap, Topic
+    from .documents import Document
+    from .server import Server
+
+TICK: Final = types.CodeActionKind.RefactorRewrite.value
+FIX: Final = types.CodeActionKind.QuickFix.value
+SYNC: Final = f"{types.CodeActionKind.SourceFixAll.value}.llm-roadmap"
+"""What some editors do at each save: so nothing that makes a topic of what was none."""
+
+TOGGLE: Final = "llm-roadmap.toggle"
+FIX_ALL: Final = "llm-roadmap.fix-all"
+
+
+def add_to(server: Server) -> None:
+    """Teach a server to offer actions."""
+
+    @server.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions(code_action_kinds=[TICK, FIX, SYNC]),
+    )
+    def offer(params: types.CodeActionParams) -> list[types.CodeAction]:
+        document = server.document(params.text_document.uri)
+        if not document or not document.checklist:
+            return []
+        groups = {TICK: _ticks, FIX: _fixes, SYNC: _syncs}
+        return [
+            action
+            for kind, group in groups.items()
+            if _is_wanted(kind, params.context.only)
+            for action in group(server, document, params.range)
+        ]
+
+    @server.command(TOGGLE)
+    def toggle(*arguments: Any) -> None:
+        found = _arguments(server, arguments)
+        if found is None:
+            server.tell(f"{TOGGLE} takes the URI of an open document, and ranges in it")
+            return
+        document, ranges = found
+        topics = [each for range_ in ranges for each in _topics_in(document, range_)]
+        if topics:
+            states = {topic: not topic.done for topic in topics}
+            _apply(server, document, with_done(topics[0].roadmap, states), "Tick or untick")
+        else:
+            server.tell("no topic begins here", kind=types.MessageType.Info)
+
+    @server.command(FIX_ALL)
+    def fix_everything(*arguments: Any) -> None:
+        found = _arguments(server, arguments)
+        if found and found[0].checklist:
+            _apply(server, found[0], fix_all(found[0].checklist), "Fix what has one answer")
+        else:
+            server.tell(f"{FIX_ALL} takes the URI of an open document with topics")
+
+
+def _is_wanted(kind: str, only: Any) -> bool:
+    """Whether an editor that asks for some kinds alone wants this one."""
+    names = [str(getattr(each, "value", each)) for each in only or ()]
+    return (
+        not names
+        or any(f"{kind}.".startswith(f"{name}.") for name in names if name)
+        or ("" in names)
+    )
+
+
+def _ticks(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
+    topics = _topics_in(document, range_)
+    count = "" if len(topics) == 1 else f" {len(topics)} topics"
+    for title, done in (("Tick", True), ("Untick", False)):
+        if any(topic.done != done for topic in topics):
+            after = with_done(topics[0].roadmap, dict.fromkeys(topics, done))
+            yield _action(server, document, f"{title}{count}", TICK, after)
+    with_all = dict.fromkeys((each for topic in topics for each in _with_all_below(topic)), True)
+    if len(with_all) > len(topics) and not all(topic.done for topic in with_all):
+        after = with_done(topics[0].roadmap, with_all)
+        yield _action(server, document, f"Tick{count} with all below", TICK, after)
+
+
+def _fixes(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
+    findings = [each for each in document.findings if each.code not in server.settings.ignore]
+    shown = found_in(document, server.settings)
+    fixable = False
+    for diagnostic, as_shown in zip(findings, shown, strict=True):
+        if range_.start.line <= diagnostic.line - 1 <= range_.end.line and document.roadmap:
+            answers = fixes(document.roadmap, diagnostic)
+            fixable = fixable or bool(answers)
+            for fix in answers:
+                action = _action(server, document, fix.title, FIX, fix.after)
+                action.diagnostics = [as_shown]
+                action.is_preferred = len(answers) == 1
+                yield action
+    if fixable and len(findings) > 1:
+        title = "Fix all in this document that has one answer"
+        command = types.Command(title, FIX_ALL, arguments=[document.uri])
+        yield types.CodeAction(title, FIX, command=command)
+
+
+def _syncs(server: Server, document: Document, _: types.Range) -> Iterator[types.CodeAction]:
+    if document.roadmap and (after := refresh(document.roadmap)) != document.roadmap:
+        yield _action(server, document, "Bring progress markers up to date", SYNC, after)
+
+
+def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
+    """Return the topics whose boxes are on the lines of a range."""
+    first, last = range_.start.line, range_.end.line
+    if last > first and range_.end.character == 0:
+        last -= 1  # whole lines were selected
+    topics = document.roadmap.topics if document.roadmap else ()
+    return [topic for topic in topics if first <= topic.line - 1 <= last]
+
+
+def _with_all_below(topic: Topic) -> Iterator[Topic]:
+    yield topic
+    for below in topic.subtopics:
+        yield from _with_all_below(below)
+
+
+def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]] | None:
+    """Return the document and the ranges that a command was called with, if they are any."""
+    uri, *ranges = given or (None,)
+    document = server.document(uri) if isinstance(uri, str) else None
+    try:
+        read = [server.converter.structure(each, types.Range) for each in ranges]
+    except Exception:  # noqa: BLE001 - whatever it is that an editor sends
+        return None
+    return (document, read) if document else None
+
+
+def _action(
+    server: Server, document: Document, title: str, kind: str, after: Roadmap
+) -> types.CodeAction:
+    return types.CodeAction(title, kind, edit=_edit(server, document, after))
+
+
+def _edit(server: Server, document: Document, after: Roadmap) -> types.WorkspaceEdit:
+    """Return the edit that makes a document what a roadmap says."""
+    edits = [
+        types.TextEdit(document.lines.range(start, stop), text.decode("utf-8", "surrogatepass"))
+        for start, stop, text in between(document.source, after.source)
+    ]
+    if not server.can("workspace.workspace_edit.document_changes"):
+        return types.WorkspaceEdit(changes={document.uri: edits})
+    name = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(name, edits)])
+
+
+def _apply(server: Server, document: Document, after: Roadmap, label: str) -> None:
+    """Have the editor make a document what a roadmap says."""
+
+    def told(answer: types.ApplyWorkspaceEditResult) -> None:
+        if not answer.applied:
+            server.tell(f"the editor did not do it: {answer.failure_reason or 'it says no more'}")
+
+    if after.source != document.source:
+        edit = _edit(server, document, after)
+        params = types.ApplyWorkspaceEditParams(edit, label)
+        server.ask(types.WORKSPACE_APPLY_EDIT, params, told)

@@ -1,0 +1,101 @@
+"""Show what `lint` finds, as one types."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from ..ranges import spans
+from ..safe_text import clean
+
+if TYPE_CHECKING:
+    from .documents import Document
+    from .server import Server
+    from .settings import Settings
+
+DELAY: Final = 0.02
+"""How long, in seconds, changes are collected before findings are sent."""
+
+EXPLAINED: Final = Path(__file__).with_name("README.md")
+"""Where each code is explained."""
+
+
+class Publisher:
+    """Send findings to an editor that does not ask for them."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._waiting: dict[str, None] = {}
+
+    def soon(self, uri: str) -> None:
+        """Send the findings of a document, once for all changes that come in a row."""
+        if self._server.can("text_document.diagnostic"):
+            return  # they are asked for, and shown twice otherwise
+        is_first = not self._waiting
+        self._waiting[uri] = None
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._send()
+            return
+        if is_first:
+            loop.call_later(DELAY, self._send)
+
+    def _send(self) -> None:
+        waiting, self._waiting = [*self._waiting], {}
+        for uri in waiting:
+            document = self._server.document(uri)
+            self._server.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(
+                    uri,
+                    found_in(document, self._server.settings),
+                    document.version if document else None,
+                )
+            )
+
+
+def found_in(document: Document | None, settings: Settings) -> list[types.Diagnostic]:
+    """Return what there is to show of a document."""
+    if document is None:
+        return []
+    if document.roadmap is None:
+        message = f"this document can't be read: {document.reason}"
+        return [
+            types.Diagnostic(
+                document.lines.range(0, document.lines.end(0)),
+                clean(message),
+                types.DiagnosticSeverity.Error,
+                source="llm-roadmap",
+            )
+        ]
+    found = [each for each in document.findings if each.code not in settings.ignore]
+    return [
+        types.Diagnostic(
+            document.lines.range(*span),
+            clean(each.message),
+            types.DiagnosticSeverity.Warning,
+            each.code,
+            types.CodeDescription(f"{EXPLAINED.as_uri()}#{each.code.lower()}"),
+            "llm-roadmap",
+        )
+        for each, span in zip(found, spans(document.source, found), strict=True)
+    ]
+
+
+def add_to(server: Server) -> None:
+    """Teach a server to show findings."""
+    publisher = Publisher(server)
+    server.on_change.append(publisher.soon)
+
+    @server.feature(
+        types.TEXT_DOCUMENT_DIAGNOSTIC,
+        types.DiagnosticOptions(
+            inter_file_dependencies=False, workspace_diagnostics=False, identifier="llm-roadmap"
+        ),
+    )
+    def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        document = server.document(params.text_document.uri)
+        return types.RelatedFullDocumentDiagnosticReport(found_in(document, server.settings))

@@ -1,0 +1,116 @@
+"""Keep the documents that an editor has open, as the editor has them.
+
+Changes are applied to bytes. A change that can't be the editor's next one means that the two no
+longer have the same text: nothing is said of such a document until its whole text comes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol.types import TextDocumentContentChangePartial
+
+from ..errors import DocumentError
+from ..linting import lint
+from ..markdown import parse
+from .positions import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lsprotocol.types import TextDocumentContentChangeEvent
+
+    from ..linting import Diagnostic
+    from ..model import Roadmap
+
+HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character in UTF-16; editors may send the halves one by one."""
+
+
+class OutOfStepError(ValueError):
+    """A change does not fit the text that is known here."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One state of a document that an editor has open."""
+
+    uri: str
+    """Its name, as the editor gives it."""
+    version: int
+    """The editor's number of this state."""
+    encoding: str
+    """What the editor counts in on a line; see `positions.UNITS`."""
+    source: bytes
+    """Its text."""
+    roadmap: Roadmap | None
+    """What it says; None if it can't be read."""
+    reason: str = ""
+    """Why it can't be read."""
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Its lines."""
+        return Lines(self.source, encoding=self.encoding)
+
+    @cached_property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What `lint` finds in it; nothing in a document without topics and markers."""
+        return lint(self.checklist) if self.checklist else ()
+
+    @property
+    def checklist(self) -> Roadmap | None:
+        """Its roadmap, if there is a topic or marker in it."""
+        roadmap = self.roadmap
+        return roadmap if roadmap and (roadmap.topics or roadmap.outline.markers) else None
+
+
+def opened(
+    uri: str, text: str, *, version: int, encoding: str, previous: Document | None = None
+) -> Document:
+    """Return a document that an editor has opened, or whose whole text it has sent."""
+    return _read(uri, _encoded(text), version, encoding, previous)
+
+
+def changed(
+    document: Document, changes: Sequence[TextDocumentContentChangeEvent], *, version: int
+) -> Document:
+    """Return a document after changes, each of them to what the one before it left.
+
+    Raises OutOfStepError where a change can't be one to this document.
+    """
+    if version < document.version:
+        raise OutOfStepError(f"version {version} came after version {document.version}")
+    source = document.source
+    for change in changes:
+        if isinstance(change, TextDocumentContentChangePartial):
+            lines = Lines(source, encoding=document.encoding)
+            start, stop = (lines.offset(each) for each in (change.range.start, change.range.end))
+            if start > stop or change.range.start.line > len(lines):
+                raise OutOfStepError(f"there is no range {change.range} in it")
+            source = source[:start] + _encoded(change.text) + source[stop:]
+        else:
+            source = _encoded(change.text)
+    if any(HALVES.search(change.text) for change in changes):
+        source = _encoded(source.decode("utf-8", "surrogatepass"))
+    return _read(document.uri, source, version, document.encoding, document)
+
+
+def _read(
+    uri: str, source: bytes, version: int, encoding: str, previous: Document | None
+) -> Document:
+    try:
+        roadmap = parse(source, previous=previous.roadmap if previous else None)
+    except DocumentError as error:
+        return Document(uri, version, encoding, source, None, str(error))
+    return Document(uri, version, encoding, source, roadmap)
+
+
+def _encoded(text: str) -> bytes:
+    """Return a text in UTF-8, the halves of a character put together."""
+    if HALVES.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return text.encode("utf-8", "surrogatepass")

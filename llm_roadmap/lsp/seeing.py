@@ -1,0 +1,163 @@
+"""Show progress and structure: hints, symbols, folds, and what a topic says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lsprotocol import types
+
+from ..model import Section, Topic
+from ..safe_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .documents import Document
+    from .server import Server
+
+NO_TITLE: Final = "(no title)"
+
+
+class Stretch(NamedTuple):
+    """A section or topic, and its lines."""
+
+    node: Section | Topic
+    """The section or topic."""
+    depth: int
+    """How many sections and topics it lies in."""
+    first: int
+    """Its first line, from 0."""
+    last: int
+    """Its last line that has text, from 0."""
+
+
+def add_to(server: Server) -> None:
+    """Teach a server to show progress and structure."""
+
+    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
+        document = server.document(params.text_document.uri)
+        if not document or not server.settings.hints:
+            return []
+        return [*_hints(document, params.range)]
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def outline(
+        params: types.DocumentSymbolParams,
+    ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+        document = server.document(params.text_document.uri)
+        if not document:
+            return []
+        if server.can("text_document.document_symbol.hierarchical_document_symbol_support"):
+            return _symbols(document)
+        return [
+            types.SymbolInformation(
+                types.Location(document.uri, _range(document, each)),
+                _name(each.node),
+                _kind(each.node),
+            )
+            for each in _stretches(document)
+        ]
+
+    @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
+    def fold(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
+        document = server.document(params.text_document.uri)
+        return [
+            types.FoldingRange(each.first, each.last)
+            for each in (_stretches(document) if document else ())
+            if each.first < each.last
+        ]
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def hover(params: types.HoverParams) -> types.Hover | None:
+        document = server.document(params.text_document.uri)
+        for each in _stretches(document) if document else ():
+            if document and each.first == params.position.line:
+                text = types.MarkupContent(types.MarkupKind.PlainText, "\n".join(_said(each.node)))
+                return types.Hover(text, _line_range(document, each.first))
+        return None
+
+
+def _stretches(document: Document) -> list[Stretch]:
+    """Return the sections and topics of a document with topics, in document order."""
+    if not document.checklist:
+        return []
+    steps = document.checklist.contents
+    found: list[Stretch] = []
+    ends: list[int] = []  # of what is open, the outermost first
+    stops = [len(document.lines)] * len(steps)
+    for place, (node, depth) in enumerate(steps):
+        while len(ends) > depth:
+            stops[ends.pop()] = node.line - 1
+        ends.append(place)
+    for (node, depth), stop in zip(steps, stops, strict=True):
+        first = node.line - 1
+        last = max(first, (node.last_line if isinstance(node, Topic) else stop) - 1)
+        while last > first and not document.lines.line(last).strip():
+            last -= 1
+        found.append(Stretch(node, depth, first, last))
+    return found
+
+
+def _hints(document: Document, range_: types.Range) -> Iterator[types.InlayHint]:
+    """Yield the progress of the sections and topics that have topics in them."""
+    for node, _ in document.checklist.contents if document.checklist else ():
+        line = node.line - 1
+        if node.progress.total and range_.start.line <= line <= range_.end.line:
+            end = document.lines.position(document.lines.end(line))
+            yield types.InlayHint(end, str(node.progress), padding_left=True)
+
+
+def _symbols(document: Document) -> list[types.DocumentSymbol]:
+    """Return the sections and topics, those that lie in one as its children."""
+    outermost: list[types.DocumentSymbol] = []
+    open_: list[list[types.DocumentSymbol]] = [outermost]
+    for each in _stretches(document):
+        inner: list[types.DocumentSymbol] = []
+        del open_[each.depth + 1 :]
+        symbol = types.DocumentSymbol(
+            _name(each.node),
+            _kind(each.node),
+            _range(document, each),
+            _line_range(document, each.first),
+            detail=str(each.node.progress) if each.node.progress.total else None,
+            children=inner,
+        )
+        open_[-1].append(symbol)
+        open_.append(inner)
+    return outermost
+
+
+def _name(node: Section | Topic) -> str:
+    """Return what stands for a section or topic in an outline; it is never empty."""
+    title = clean(node.title).strip() or NO_TITLE
+    return title if isinstance(node, Section) else f"[{'x' if node.done else ' '}] {title}"
+
+
+def _kind(node: Section | Topic) -> types.SymbolKind:
+    return types.SymbolKind.Module if isinstance(node, Section) else types.SymbolKind.Boolean
+
+
+def _range(document: Document, stretch: Stretch) -> types.Range:
+    return types.Range(
+        types.Position(stretch.first, 0),
+        document.lines.position(document.lines.end(stretch.last)),
+    )
+
+
+def _line_range(document: Document, line: int) -> types.Range:
+    return types.Range(types.Position(line, 0), document.lines.position(document.lines.end(line)))
+
+
+def _said(node: Section | Topic) -> Iterator[str]:
+    """Yield the lines that tell of a section or topic."""
+    yield _name(node)
+    if node.progress.total:
+        yield f"{node.progress.bar} {node.progress}"
+    if isinstance(node, Topic):
+        yield from map(clean, node.description.split("\n") if node.description else ())
+        for name, value in node.fields:
+            if name.casefold() != "description":
+                yield clean(f"{name}: {value}")
+        for title, url in node.resources:
+            yield clean(f"{title} <{url}>")

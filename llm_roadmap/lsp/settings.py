@@ -1,0 +1,68 @@
+"""Read what a user can set in the editor, under `llm-roadmap`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from ..linting import CODES
+
+SECTION: Final = "llm-roadmap"
+"""Where an editor's configuration has the settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can set."""
+
+    files: tuple[str, ...] = ("*",)
+    """Patterns of the documents that are looked at, such as `*/ROADMAP.md`."""
+    hints: bool = True
+    """Whether progress is shown behind headings and topics."""
+    ignore: tuple[str, ...] = ()
+    """Codes of findings that are not shown."""
+
+    def covers(self, uri: str) -> bool:
+        """Whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
+        path = unquote(urlsplit(uri).path)
+        return any(fnmatchcase(path, pattern) for pattern in self.files)
+
+
+def read(value: Any) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings in what an editor has sent, and a sentence for each that is wrong."""
+    if value is None:
+        return Settings(), ()
+    if not isinstance(value, dict):
+        return Settings(), (f"the settings are {value!r}; write a table with files, hints, ignore",)
+    known: dict[str, Any] = {}
+    problems = []
+    for name, setting in value.items():
+        problem = _problem(name, setting)
+        if problem:
+            problems.append(problem)
+        else:
+            known[name] = tuple(setting) if isinstance(setting, list) else setting
+    return Settings(**known), tuple(problems)
+
+
+def _problem(name: str, value: Any) -> str:
+    """Return what is wrong with a setting; nothing if it is right."""
+    match name:
+        case "files" if _is_texts(value) and value:
+            return ""
+        case "files":
+            return f'files is {value!r}; write a list of patterns, such as ["*/ROADMAP.md"]'
+        case "hints":
+            return "" if isinstance(value, bool) else f"hints is {value!r}; write true or false"
+        case "ignore" if _is_texts(value):
+            unknown = [code for code in value if code not in CODES]
+            return f"ignore names {unknown[0]!r}; there are {', '.join(CODES)}" if unknown else ""
+        case "ignore":
+            return f'ignore is {value!r}; write a list of codes, such as ["R101"]'
+    return f"{name!r} is no setting; there are files, hints and ignore"
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

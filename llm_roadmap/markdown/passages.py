@@ -1,0 +1,141 @@
+"""The texts of a block, and where the block has them; its first line is line 1 here."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from .parts import box_at
+from .places import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BREAKS: Final = ("softbreak", "hardbreak")
+
+SPACES: Final = re.compile(r"\s*")
+
+
+class Run(NamedTuple):
+    """What a line of running text begins with."""
+
+    at: int
+    """Where the line begins in the text of its passage."""
+    text: str
+    """The text up to the first markup, or the end of the line; empty where it is escaped."""
+    follows: str
+    """The kind of token that comes next on the line; empty if there is none."""
+
+
+class Text(NamedTuple):
+    """One line of the text of a passage, and where the source has it."""
+
+    start: int
+    """Where it starts in the text of the passage."""
+    column: int
+    """The column in the source, from 0, in which it starts; less where tabs became spaces."""
+    escapes: Sequence[int]
+    """Where it has a bar that is escaped in the source."""
+
+
+@dataclass(eq=False)
+class Passage:
+    """A paragraph, a heading or a table cell."""
+
+    lines: Sequence[str]
+    """The lines of the block that it is in."""
+    inline: Any
+    """The token of its text."""
+    kind: str
+    """`paragraph`, `underlined` for a heading by the line below, or `other`."""
+    item: Any = None
+    """The token of the list item that begins with it; None if there is none."""
+    is_among_topics: bool = False
+    """Whether there are topics in the list of that item, as far as the list is in the block."""
+    is_outermost: bool = False
+    """Whether the block is that item."""
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether it begins the item of a topic."""
+        return self.item is not None and "box" in self.item.meta
+
+    @cached_property
+    def runs(self) -> Sequence[Run]:
+        """What each of its lines begins with; none if that can't be wrong."""
+        return [*self._runs()]
+
+    def _runs(self) -> Iterator[Run]:
+        children = self.inline.children or ()
+        breaks = [n for n, child in enumerate(children) if child.type in BREAKS]
+        for start, stop in pairwise([-1, *breaks, len(children)]):
+            at = 0
+            if start >= 0:
+                at = self.inline.content.index("\n", children[start].meta["at"]) + 1
+            first, *further = children[start + 1 : stop][:2] or [None]
+            if first:
+                text = first.content if first.type == "text" else ""
+                yield Run(at, text, further[0].type if further else "")
+
+    @property
+    def item_place(self) -> Place:
+        """Where the list marker is of the item that begins with it."""
+        line = line_of(self.item)
+        before = self.lines[line]
+        if line == line_of(self.inline):
+            end = self.place(0).column - 1
+            if self.is_topic:
+                end = box_at(before, self.item.meta["box"])
+            before = before[:end]
+        return Place(line + 1, len(before.rstrip()) - len(self.item.info))
+
+    def place(self, at: int) -> Place:
+        """Return the place of what is at an offset in its text, spaces left out."""
+        following = bisect_right(self._texts, at, key=attrgetter("start"))
+        number = following - 1
+        start, column, escapes = self._texts[number]
+        content = self.inline.content
+        is_last = following == len(self._texts)
+        end = len(content) if is_last else self._texts[following].start - 1
+        first = SPACES.match(content, at, end)
+        assert first  # at least of none
+        shift = first.end() - start
+        column += shift + bisect_left(escapes, shift)
+        return Place(line_of(self.inline) + number + 1, max(column, 0) + 1)
+
+    @cached_property
+    def _texts(self) -> Sequence[Text]:
+        """Where each of its lines is in the source."""
+        texts, start = [], 0
+        for line, text in enumerate(self.inline.content.split("\n"), line_of(self.inline)):
+            escapes: list[int] = []
+            column = column_of(self.lines[line], text)
+            if column < 0:  # in a table
+                column = column_of(self.lines[line], text.replace("|", r"\|"))
+                escapes = [at for at, char in enumerate(text) if char == "|"]
+            if column < 0:  # a tab has become spaces
+                escapes = []
+                column = len(self.lines[line].rstrip()) - len(text.rstrip())
+            texts.append(Text(start, column, escapes))
+            start += len(text) + 1
+        return texts
+
+
+def column_of(line: str, text: str) -> int:
+    """Return the column of a text in a line, both from 0; -1 where it is not.
+
+    A token's text is that of the source but for indentation and for white space at its end;
+    headings and table cells have more behind it.
+    """
+    line, text = line.rstrip(), text.rstrip()
+    return len(line) - len(text) if line.endswith(text) else line.find(text)
+
+
+def line_of(token: Any) -> int:
+    """Return the line a block token begins on, from 0."""
+    return int(token.map[0])

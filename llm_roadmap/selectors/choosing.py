@@ -1,0 +1,52 @@
+"""Find all the topics that one call names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..model import Topic
+from .finding import resolve
+from .sections import find_section
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from ..model import Roadmap
+
+
+class Choice(NamedTuple):
+    """Which topics a call is about, whatever the document is when they are looked up."""
+
+    topics: tuple[Topic | str, ...]
+    """Selectors, ranges of lines among them, and topics that the caller holds."""
+    sections: tuple[str, ...] = ()
+    """Titles of sections: all topics below each, at every depth."""
+    with_subtopics: bool = False
+    """Whether all topics below each of `topics` are chosen, too."""
+
+    def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
+        """Yield each chosen topic of a roadmap, after what tells it from the other chosen ones.
+
+        That is the same in another state of the document: for a topic that was named by itself,
+        its number among the names; for one of many, its path, title and place among equals.
+
+        Raises what `resolve` and `find_section` do.
+        """
+        named = [
+            (number if len(found) == 1 else None, topic)
+            for number, each in enumerate(self.topics)
+            for found in [(each,) if isinstance(each, Topic) else roadmap.index.find_each(each)]
+            for topic in found
+        ]
+        sections = [find_section(roadmap, title) for title in self.sections]
+        topics = resolve(roadmap, [topic for _, topic in named])
+        for (number, _), topic in zip(named, topics, strict=True):
+            yield _identity(topic) if number is None else number, topic
+        for group in [*(topics if self.with_subtopics else ()), *sections]:
+            for node, _ in group.contents:
+                if isinstance(node, Topic):
+                    yield _identity(node), node
+
+
+def _identity(topic: Topic) -> Hashable:
+    return topic.path, topic.title, topic.roadmap.index.place(topic)

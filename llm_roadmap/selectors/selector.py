@@ -1,0 +1,76 @@
+"""Give what a person typed to name a topic, in the forms that are compared."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from ..markdown import plain
+from .keys import key, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+JOINT: Final = " > "
+"""What joins the titles of a path to one selector."""
+LOOSE_JOINT: Final = ">"
+"""The same, where nothing else is left but letters and digits."""
+
+NUMBERING: Final = re.compile("(?:[0-9]+-)*")
+"""What the end of a slug may owe to titles before it, read backwards."""
+
+
+class Selector:
+    """What a person typed to name a topic. It is parsed as Markdown when that is first needed."""
+
+    def __init__(self, selector: str) -> None:
+        self._selector = selector
+        self.key = key(selector)
+
+    @cached_property
+    def _shown(self) -> str:
+        return key(plain(self._selector))
+
+    def readings(self) -> Iterator[str]:
+        """Yield the selector as typed, then its plain text as Markdown, if that is different."""
+        yield self.key
+        if self._shown not in ("", self.key):
+            yield self._shown
+
+    def loose_readings(self) -> Iterator[str]:
+        """Yield the readings that have letters to compare; a comment has none."""
+        return filter(letters, self.readings() if self._shown else ())
+
+
+def loosely_joined(titles: str) -> str:
+    """Return joined titles with nothing but the letters and digits of each."""
+    return LOOSE_JOINT.join(map(letters, key(titles).split(JOINT)))
+
+
+def unnumbered(slug: str) -> str:
+    """Return a slug without the numbers at its end."""
+    numbering = NUMBERING.match(slug[::-1])
+    assert numbering  # at least of nothing
+    return slug[: len(slug) - numbering.end()]
+
+
+def is_joined(joined: str, outward: Iterator[str], joint: str) -> bool:
+    """Return whether a text joins a topic's title to titles around it, in order.
+
+    Some of the titles around it can be left out.
+
+    `outward` are the title and those around it, innermost first. As a title can hold the joint,
+    the text can be split in several ways; `ends` are how much of it each of them leaves to be found
+    further out.
+    """
+    own = next(outward)
+    if not own or not joined.endswith(joint + own):
+        return False
+    ends = {len(joined) - len(joint) - len(own)}
+    for title in filter(None, outward):
+        if len(title) in ends and joined.startswith(title):
+            return True
+        shorter = len(title) + len(joint)
+        ends |= {end - shorter for end in ends if joined.endswith(joint + title, 0, end)}
+    return False

@@ -1,0 +1,36 @@
+"""Write a document where there is none yet."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from ..interruption import uninterrupted
+from .descriptors import closing, write_at
+
+PACKAGE: Final = Path(__file__).parents[1]
+
+
+def template() -> bytes:
+    """Return the roadmap for learning large language models, all of its boxes empty."""
+    return (PACKAGE / "ROADMAP.md").read_bytes()
+
+
+def create(path: str, source: bytes) -> Path:
+    """Write a new file, and return its absolute path.
+
+    Raises FileExistsError if anything is there, a broken link too, and OSError; then no file is
+    left behind.
+    """
+    created = Path(os.path.expanduser(path)).absolute()
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
+    with uninterrupted(), closing(os.open(created, flags, 0o666)) as fd:
+        try:
+            write_at(fd, source, 0)
+            os.fsync(fd)
+        except OSError as error:
+            created.unlink()
+            error.filename = str(created)
+            raise
+    return created

@@ -1,0 +1,48 @@
+"""Read a document from wherever it is: a file, a pipe, standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ..errors import DocumentError
+from ..markdown import parse
+
+if TYPE_CHECKING:
+    from ..model import Roadmap
+
+STDIN: Final = "-"
+"""What stands for standard input in place of a path."""
+
+
+def version(path: str) -> Roadmap:
+    """Return the roadmap in any file that can be read, or on standard input.
+
+    Raises DocumentError if it is no text document, and OSError.
+    """
+    return parsed(_content(path), path)
+
+
+def parsed(source: bytes, path: str) -> Roadmap:
+    """Return the roadmap that a document is; a DocumentError names this path."""
+    try:
+        return replace(parse(source), name=path)
+    except DocumentError as error:
+        raise DocumentError(error.reason, Path(path)) from None
+
+
+def _content(path: str) -> bytes:
+    if path == STDIN:
+        try:
+            with open(0, "rb", closefd=False) as stream:
+                return stream.read()
+        except OSError as error:
+            error.filename = "standard input"
+            raise
+    mode = os.stat(path).st_mode
+    if path != os.devnull and (stat.S_ISCHR(mode) or stat.S_ISBLK(mode)):
+        raise DocumentError("this is a device; name a file, or '-' for standard input", Path(path))
+    return Path(path).read_bytes()

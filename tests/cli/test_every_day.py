@@ -1,0 +1,324 @@
+"""The wishes of every day: whose topic it is, many at once, a gate for scripts, nothing silent."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llm_roadmap import RoadmapFile
+from llm_roadmap.cli.base import cli
+
+from ..support.processes import Result, environment, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """\
+# Learn
+
+## Trees
+
+- [ ] Heaps
+  - plain `note`
+    - deeper
+  - Resource: [Book](https://a.bc/1) and [Mail](mailto:a@b.cd)
+
+  Written **below** it.
+
+  ```sh
+  make   heap
+  ```
+
+  - [ ] Time
+  - [x] Space
+- [ ] LRU cache:
+
+## Graphs
+
+- [ ] Search
+  - [ ] Time
+
+## Done
+
+- [x] Numbers
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ROADMAP.md").write_text(SOURCE, encoding="utf-8")
+    return tmp_path
+
+
+def source(folder: Path) -> str:
+    return (folder / "ROADMAP.md").read_bytes().decode()
+
+
+def changed(result: Result) -> list[tuple[int, bool]]:
+    assert result.status == 0, result.err
+    return [(each["line"], each["done"]) for each in json.loads(result.out)["changed"]]
+
+
+def data(result: Result) -> Any:
+    return json.loads(result.out)
+
+
+# Whose topic it is
+
+
+def test_a_change_says_whose_topic_it_is_where_the_title_alone_does_not(folder: Path) -> None:
+    result = run("check", "L16", "L18", cwd=folder)
+    assert result.out.splitlines()[:2] == [
+        "[x] Learn > Trees > Heaps > Time  ROADMAP.md:16",
+        "[x] LRU cache:  ROADMAP.md:18",
+    ]
+
+
+def test_show_has_all_that_is_written_below_a_topic(folder: Path) -> None:
+    assert run("show", "heaps", cwd=folder).out == (
+        """\
+[ ] Heaps
+    ROADMAP.md:5
+    Learn > Trees
+    █████░░░░░ 1/2 (50%) below it
+
+    - plain note
+      - deeper
+    - Resource: Book and Mail
+    Written below it.
+    make   heap
+
+    1. Book <https://a.bc/1>
+    2. Mail <mailto:a@b.cd>
+"""
+    )
+
+
+# Naming
+
+
+@pytest.mark.parametrize("selector", ["lru cache", "trees > lru cache", "ROADMAP.md:18", "L18"])
+def test_a_topic_is_named_by_letters_and_digits_or_as_it_is_printed(
+    folder: Path, selector: str
+) -> None:
+    assert changed(run("check", selector, "--json", cwd=folder)) == [(18, True)]
+
+
+@pytest.mark.parametrize("selector", ["L16-L22", "l16-22", "ROADMAP.md:16-22"])
+def test_a_range_names_all_topics_on_its_lines(folder: Path, selector: str) -> None:
+    lines = [(16, True), (18, True), (22, True)]
+    assert changed(run("check", selector, "--json", cwd=folder)) == lines
+
+
+def test_a_range_is_no_single_topic(folder: Path) -> None:
+    result = run("show", "L16-L22", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert "'L16-L22' matches 4 topics" in result.err
+    assert "\n  L22  Learn > Graphs > Search" in result.err
+
+
+def test_a_range_without_a_topic_is_unknown(folder: Path) -> None:
+    result = run("check", "L1-L3", cwd=folder)
+    assert (result.status, source(folder)) == (1, SOURCE)
+    assert "no topic matches 'L1-L3'" in result.err
+
+
+@pytest.mark.parametrize("command", ["show", "open", "edit"])
+def test_several_matches_are_listed_with_line_and_path(folder: Path, command: str) -> None:
+    result = run(command, "time", cwd=folder)
+    assert result.status == 1
+    assert "\n  L16  Learn > Trees > Heaps > Time\n  L23  Learn > Graphs > Search > Time\n" in (
+        result.err
+    )
+
+
+def test_a_list_of_candidates_ends_after_ten(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] a\n" * 13)
+    lines = run("show", "a", cwd=folder).err.splitlines()
+    assert len(lines) == 12
+    assert lines[-1] == "  and 3 more"
+
+
+def test_a_wrong_word_gets_titles_and_never_a_bare_line(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] Graphs\n- [ ] Graphs\n- [ ] Graph of words\n")
+    err = run("show", "the graphs", cwd=folder).err
+    assert "L1" not in err
+    err = run("show", "other words", cwd=folder).err
+    assert "did you mean 'Graph of words'?" in err
+
+
+# Many at once
+
+
+def test_a_section_is_ticked_in_one_write(folder: Path) -> None:
+    assert changed(run("check", "--section", "trees", "--json", cwd=folder)) == [
+        *[(5, True), (16, True), (18, True)]
+    ]
+    assert source(folder) == SOURCE.replace("[ ]", "[x]", 3)
+
+
+def test_sections_and_topics_add_up(folder: Path) -> None:
+    options = ["--section", "done", "--section", "graphs"]
+    assert changed(run("toggle", "L18", *options, "--json", cwd=folder)) == [
+        *[(18, True), (27, False), (22, True), (23, True)]
+    ]
+
+
+def test_a_topic_is_ticked_with_all_below_it(folder: Path) -> None:
+    assert changed(run("check", "heaps", "--with-subtopics", "--json", cwd=folder)) == [
+        *[(5, True), (16, True)]
+    ]
+
+
+def test_a_section_that_is_not_one_changes_nothing(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("# a\n## b\n- [ ] c\n# d\n## b\n- [ ] e\n")
+    result = run("check", "c", "--section", "b", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert "ROADMAP.md: 'b' is the title of 2 sections" in result.err
+    assert "\n  a > b\n  d > b\n" in result.err
+    assert "[x]" not in source(folder)
+    assert changed(run("check", "--section", "d > b", "--json", cwd=folder)) == [(6, True)]
+    assert "did you mean 'b'" not in run("check", "--section", "zzz", cwd=folder).err
+
+
+def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Path) -> None:
+    """Another one adds a topic while the first attempt is made: the section has it, too."""
+    file = RoadmapFile(folder / "ROADMAP.md")
+    from llm_roadmap import parse
+    from llm_roadmap.selectors.choosing import Choice
+    from llm_roadmap.ticking import Intent
+
+    intent = Intent(Choice((), ("graphs",)), done=None)
+    first = intent.applied(file.read()).roadmap
+    later = parse(first.source.replace(b"## Graphs\n\n", b"## Graphs\n\n- [x] New\n", 1))
+    second = intent.applied(later)
+    assert [change.topic.title for change in second.changes] == ["New"]
+    assert second.roadmap.find("graphs > search > time").done
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (["time"], ["L16", "L23"]),
+        (["lru cache"], ["L18"]),
+        (["time", "--section", "graphs"], ["L23"]),
+        (["--section", "graphs", "--section", "done"], ["L22", "L23", "L27"]),
+        (["e", "--done"], ["L17", "L27"]),
+    ],
+)
+def test_list_finds_text_in_titles(folder: Path, options: list[str], lines: list[str]) -> None:
+    assert re.findall(r"L\d+", run("list", *options, cwd=folder).out) == lines
+
+
+def test_a_text_that_no_title_has_is_told(folder: Path) -> None:
+    result = run("list", "xyz", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith("Error: ROADMAP.md: no title has 'xyz' in it; ")
+
+
+def test_next_and_status_look_at_a_section(folder: Path) -> None:
+    assert run("next", "--section", "graphs", cwd=folder).out.startswith(
+        "[ ] Learn > Graphs > Search > Time  ROADMAP.md:23\n"
+    )
+    assert run("status", "--section", "graphs", cwd=folder).out == "░░░░░░░░░░ 0/2 (0%)  Graphs\n"
+    said = data(run("status", "--section", "graphs", "--json", cwd=folder))
+    assert [each["title"] for each in said["sections"]] == ["Graphs"]
+    assert [each["line"] for each in said["topics"]] == [22, 23]
+
+
+def test_status_hides_what_is_finished(folder: Path) -> None:
+    shown = run("status", "--todo", cwd=folder).out
+    assert "Trees" in shown
+    assert "Done" in run("status", cwd=folder).out
+    assert "Done" not in shown
+
+
+# A gate
+
+
+def test_the_exit_status_says_whether_all_is_done(folder: Path) -> None:
+    assert run("status", "--exit-code", cwd=folder).status == 1
+    assert run("status", "--exit-code", "--section", "done", cwd=folder).status == 0
+    for section in ("trees", "graphs"):
+        run("check", "--section", section, cwd=folder)
+    assert run("status", "--exit-code", cwd=folder).status == 0
+
+
+def test_a_line_that_only_looks_like_a_box_is_not_done(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [x] a\n- []\n\n```\n- [ ] an example\n```\n")
+    result = run("status", "--exit-code", cwd=folder)
+    assert result.status == 1
+    assert result.err.startswith("ROADMAP.md:2:1: R001 ")
+    said = data(run("status", "--exit-code", "--json", cwd=folder))
+    assert said["open"] == []
+    assert [(each["line"], each["code"]) for each in said["lookalikes"]] == [(2, "R001")]
+
+
+def test_the_gate_names_what_is_open_in_json(folder: Path) -> None:
+    result = run("status", "--exit-code", "--json", cwd=folder)
+    assert result.status == 1
+    assert [each["line"] for each in data(result)["open"]] == [5, 16, 18, 22, 23]
+    assert "open" not in data(run("status", "--json", cwd=folder))
+
+
+def test_a_gate_that_can_not_look_is_another_status(folder: Path) -> None:
+    result = run("status", "--exit-code", "-f", "nowhere.md", cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert "llm-roadmap init" in result.err
+    assert run("status", "--exit-code", "--section", "xyz", cwd=folder).status == 2
+
+
+# Silence is told
+
+
+@pytest.mark.parametrize("command", ["list", "status", "next"])
+def test_a_document_without_topics_says_so(folder: Path, command: str) -> None:
+    (folder / "ROADMAP.md").write_text("# Plan\n\n[ ] a\n")
+    result = run(command, cwd=folder)
+    assert result.status == 0
+    assert result.err == "ROADMAP.md: no topics in it; 'llm-roadmap lint' may know why\n"
+
+
+@pytest.mark.parametrize("options", [[], ["--check"]])
+def test_sync_without_a_marker_says_so(folder: Path, options: list[str]) -> None:
+    result = run("sync", *options, cwd=folder)
+    assert (result.status, result.out, source(folder)) == (0, "", SOURCE)
+    assert "no progress marker in it; type <!-- roadmap:progress -->" in result.err
+
+
+def test_a_list_of_nothing_says_so(folder: Path) -> None:
+    result = run("list", "--section", "done", "--todo", cwd=folder)
+    assert (result.status, result.out, result.err) == (0, "", "No topic is like that.\n")
+
+
+@pytest.mark.parametrize("arguments", [["list", "--todo", "--done"], ["check"], ["list", " "]])
+def test_what_means_nothing_is_wrong_usage(folder: Path, arguments: list[str]) -> None:
+    result = run(*arguments, cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert "Usage:" in result.err
+
+
+COMMANDS = [[], *([name] for name in cli.commands), ["git", "enable"], ["git", "status"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_is_there_without_docstrings_and_by_its_short_name(
+    folder: Path, command: list[str]
+) -> None:
+    whole = run(*command, "--help", cwd=folder).out
+    assert whole.count("\n") > 5
+    assert run(*command, "-h", cwd=folder).out == whole
+    process = subprocess.run(
+        [sys.executable, "-OO", "-m", "llm_roadmap", *command, "--help"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert process.stdout == whole

@@ -1,0 +1,80 @@
+"""The README of the command line, held against the commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from llm_roadmap.cli.base import cli
+from llm_roadmap.storage.creating import template
+
+from ..support.command_reference import README, written
+from ..support.processes import environment, run
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def fences(language: str) -> list[str]:
+    return [each.content for each in MarkdownIt().parse(TEXT) if each.info == language]
+
+
+def test_the_reference_is_what_the_commands_say() -> None:
+    assert written(TEXT) == TEXT, "run `python -m tests.support.command_reference`"
+    for name in cli.commands:
+        assert re.search(rf"^### `llm-roadmap {name}\b", TEXT, re.MULTILINE), name
+
+
+def test_the_json_has_the_names_that_are_documented(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_bytes(template())
+    (documented,) = map(json.loads, fences("json"))
+    given = json.loads(run("list", "--json", cwd=tmp_path).out)
+    assert list(given) == list(documented)
+    (topic,) = documented["topics"]
+    for name, value in topic.items():
+        assert isinstance(given["topics"][0][name], type(value))
+    assert list(given["topics"][0]) == list(topic)
+    status = json.loads(run("status", "--exit-code", "--json", cwd=tmp_path).out)
+    assert list(status) == [*documented, "open", "lookalikes", "sections"]
+
+
+def test_an_agent_that_does_what_it_is_told_comes_to_an_end(tmp_path: Path) -> None:
+    """Boxes in fences and indented ones, which regular expressions get wrong."""
+    (tmp_path / "PLAN.md").write_text(
+        "# Plan\n\n- [ ] a\n\n  ```\n  - [ ] an example\n  ```\n\n  - [ ] b\n    1. [ ] c\n"
+    )
+    told = fences("text")[0]
+    for command in ("next --json", "check L", "status --exit-code"):
+        assert f"llm-roadmap -f PLAN.md {command}" in told
+    rounds = 0
+    while run("-f", "PLAN.md", "status", "--exit-code", cwd=tmp_path).status:
+        (topic,) = json.loads(run("-f", "PLAN.md", "next", "--json", cwd=tmp_path).out)["topics"]
+        assert run("-f", "PLAN.md", "check", f"L{topic['line']}", cwd=tmp_path).status == 0
+        rounds += 1
+        assert rounds <= 3
+    assert rounds == 3
+
+
+def test_the_examples_run(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text(
+        "# Plan\n## Graphs\n- [ ] self-attention\n\n- [x] Trees\n  - [x] Heaps\n- [ ] b\n"
+    )
+    (script,) = fences("sh")
+    shown = subprocess.run(
+        ["sh", "-ec", script.replace("L7", "L3")],
+        cwd=tmp_path,
+        env=environment(PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.endswith(
+        "[ ] Trees  ROADMAP.md:5\n[ ] Heaps  ROADMAP.md:6\n█████░░░░░ 2/4 (50%)\n"
+    )

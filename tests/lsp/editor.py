@@ -1,0 +1,180 @@
+"""An editor in this process: it sends what a real one sends, and keeps all that comes back."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from llm_roadmap.lsp.server import make_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WIDTHS: Final = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
+"""By encoding: a codec of Python's, and the number of bytes that it has for one unit."""
+
+LINE_END: Final = re.compile(r"\r\n|\r|\n")
+
+URI: Final = "file:///folder/ROADMAP.md"
+
+EVERYTHING: Final[dict[str, Any]] = {
+    "textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": True}},
+    "workspace": {"workspaceEdit": {"documentChanges": True}},
+}
+
+ALL: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 99999, "character": 0}}
+
+
+def position(text: str, at: int, encoding: str) -> dict[str, int]:
+    """Return the position of a place in a text, as an editor counts."""
+    before = LINE_END.split(text[:at])
+    codec, width = WIDTHS[encoding]
+    return {
+        "line": len(before) - 1,
+        "character": len(before[-1].encode(codec, "surrogatepass")) // width,
+    }
+
+
+def place(text: str, position: dict[str, int], encoding: str) -> int:
+    """Return the place in a text of a position."""
+    start = 0
+    for number, end in enumerate(LINE_END.finditer(text)):
+        if number < position["line"]:
+            start = end.end()
+    codec, width = WIDTHS[encoding]
+    line = text[start:].encode(codec, "surrogatepass")
+    return start + len(line[: position["character"] * width].decode(codec, "surrogatepass"))
+
+
+def edited(text: str, edits: list[dict[str, Any]], encoding: str) -> str:
+    """Return a text after the edits that a server has sent, which all are to this text."""
+    places = sorted(
+        (
+            place(text, edit["range"]["start"], encoding),
+            place(text, edit["range"]["end"], encoding),
+            edit["newText"],
+        )
+        for edit in edits
+    )
+    for start, stop, new in reversed(places):
+        text = text[:start] + new + text[stop:]
+    return text
+
+
+class Editor:
+    def __init__(
+        self,
+        encoding: str = "utf-16",
+        *,
+        capabilities: dict[str, Any] | None = None,
+        settings: Any = None,
+    ) -> None:
+        self.encoding = encoding
+        self.server = make_server()
+        self.server.protocol.set_writer(self, include_headers=False)
+        self.received: list[dict[str, Any]] = []
+        self.text = ""
+        self.version = 0
+        self._id = 0
+        self.answers: dict[str, Callable[[Any], Any]] = {}
+        offered = EVERYTHING if capabilities is None else capabilities
+        self.capabilities = self.ask(
+            "initialize",
+            processId=None,
+            rootUri=None,
+            capabilities=offered | {"general": {"positionEncodings": [encoding]}},
+            initializationOptions=settings,
+        )["capabilities"]
+        self.tell("initialized")
+
+    def write(self, data: bytes) -> None:
+        """Take a message of the server, and answer it if it is a request."""
+        message = json.loads(data)
+        self.received.append(message)
+        if "method" in message and "id" in message:
+            result = self.answers[message["method"]](message["params"])
+            self.send({"id": message["id"], "result": result})
+
+    def close(self) -> None:
+        """Do nothing: the server closes what it writes to."""
+
+    def send(self, message: dict[str, Any]) -> None:
+        protocol = self.server.protocol
+        text = json.dumps({"jsonrpc": "2.0"} | message)
+        protocol.handle_message(json.loads(text, object_hook=protocol.structure_message))
+
+    def ask(self, method: str, **params: Any) -> Any:
+        self._id += 1
+        self.send({"id": self._id, "method": method, "params": params})
+        answer = self.received.pop()
+        assert answer["id"] == self._id, answer
+        if "error" in answer:
+            raise LookupError(answer["error"]["message"])
+        return answer["result"]
+
+    def tell(self, method: str, **params: Any) -> None:
+        self.send({"method": method, "params": params})
+
+    def open(self, text: str, uri: str = URI) -> None:
+        self.text, self.version = text, self.version + 1
+        item = {"uri": uri, "languageId": "markdown", "version": self.version, "text": text}
+        self.tell("textDocument/didOpen", textDocument=item)
+
+    def type(self, *changes: tuple[int, int, str]) -> None:
+        """Change the text, in one message."""
+        sent = []
+        for start, stop, new in changes:
+            ends = (position(self.text, at, self.encoding) for at in (start, stop))
+            range_ = dict(zip(("start", "end"), ends, strict=True))
+            sent.append({"range": range_, "text": new})
+            self.text = self.text[:start] + new + self.text[stop:]
+        self.change(sent)
+
+    def change(self, changes: list[Any], version: int | None = None) -> None:
+        self.version = self.version + 1 if version is None else version
+        document = {"uri": URI, "version": self.version}
+        self.tell("textDocument/didChange", textDocument=document, contentChanges=changes)
+
+    def about(self, method: str, **params: Any) -> Any:
+        return self.ask(f"textDocument/{method}", textDocument={"uri": URI}, **params)
+
+    @property
+    def source(self) -> bytes:
+        return self.server.documents[URI].source
+
+    @property
+    def diagnostics(self) -> list[dict[str, Any]]:
+        """What was published last."""
+        method = "textDocument/publishDiagnostics"
+        found = [each for each in self.received if each.get("method") == method]
+        return list(found[-1]["params"]["diagnostics"]) if found else []
+
+    @property
+    def messages(self) -> list[str]:
+        method = "window/showMessage"
+        return [each["params"]["message"] for each in self.received if each["method"] == method]
+
+    def shown(self, range_: dict[str, Any]) -> str:
+        """Return the text in a range."""
+        start, stop = (place(self.text, range_[each], self.encoding) for each in ("start", "end"))
+        return self.text[start:stop]
+
+    def actions(
+        self, first: int = 0, last: int = 99999, only: list[str] | None = None
+    ) -> dict[str, dict[str, Any]]:
+        range_ = {
+            "start": {"line": first, "character": 0},
+            "end": {"line": last, "character": 1},
+        }
+        context: dict[str, Any] = {"diagnostics": []} | ({"only": only} if only else {})
+        found = self.about("codeAction", range=range_, context=context)
+        return {each["title"]: each for each in found}
+
+    def after(self, edit: dict[str, Any]) -> str:
+        """Return the text after a workspace edit to this state of it."""
+        if "changes" in edit:
+            return edited(self.text, edit["changes"][URI], self.encoding)
+        (change,) = edit["documentChanges"]
+        assert change["textDocument"] == {"uri": URI, "version": self.version}
+        return edited(self.text, change["edits"], self.encoding)

@@ -1,0 +1,324 @@
+"""What an editor is shown and offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from llm_roadmap import parse
+from llm_roadmap.linting import CODES
+from llm_roadmap.lsp import server as server_module
+from llm_roadmap.lsp.settings import Settings, read
+
+from .editor import ALL, URI, Editor
+
+MARKER = "<!-- roadmap:progress -->{}<!-- /roadmap:progress -->"
+
+TEXT = f"""# Plan \U0001f600
+
+{MARKER.format("██████░░░░ 2/3 (66%) ")}
+
+- [ ] one \u00e9
+  - [x] two
+  - Description: first
+  - [link](https://a.b)
+
+## More
+
+- [x] three
+"""
+
+
+@pytest.fixture
+def editor() -> Editor:
+    made = Editor()
+    made.open(TEXT)
+    return made
+
+
+def at(line: int, character: int = 0) -> dict[str, int]:
+    return {"line": line, "character": character}
+
+
+def test_hints_stand_behind_headings_and_parents(editor: Editor) -> None:
+    hints = editor.about("inlayHint", range=ALL)
+    assert [(each["position"], each["label"]) for each in hints] == [
+        (at(0, 9), "2/3 (66%)"),
+        (at(4, 11), "1/1 (100%)"),
+        (at(9, 7), "1/1 (100%)"),
+    ]
+
+
+def test_hints_are_those_of_the_lines_that_are_seen(editor: Editor) -> None:
+    hints = editor.about("inlayHint", range={"start": at(1), "end": at(5)})
+    assert [each["label"] for each in hints] == ["1/1 (100%)"]
+
+
+def test_symbols_are_sections_and_topics(editor: Editor) -> None:
+    (plan,) = editor.about("documentSymbol")
+    assert plan["name"] == "Plan \U0001f600"
+    assert plan["range"] == {"start": at(0), "end": at(11, 11)}
+    one, more = plan["children"]
+    assert (one["name"], one["detail"]) == ("[ ] one \u00e9", "1/1 (100%)")
+    assert one["range"] == {"start": at(4), "end": at(7, 23)}
+    assert [each["name"] for each in one["children"]] == ["[x] two"]
+    assert [each["name"] for each in more["children"]] == ["[x] three"]
+
+
+def test_symbols_are_a_list_for_an_editor_that_knows_no_tree() -> None:
+    editor = Editor(capabilities={})
+    editor.open(TEXT)
+    names = [each["name"] for each in editor.about("documentSymbol")]
+    assert names == ["Plan \U0001f600", "[ ] one \u00e9", "[x] two", "More", "[x] three"]
+
+
+def test_a_symbol_always_has_a_name(editor: Editor) -> None:
+    editor.open("#\n\n- [ ] <!-- a -->\n")
+    (section,) = editor.about("documentSymbol")
+    assert section["name"] == "(no title)"
+    assert [each["name"] for each in section["children"]] == ["[ ] (no title)"]
+
+
+def test_sections_and_topics_fold(editor: Editor) -> None:
+    folds = editor.about("foldingRange")
+    assert [(each["startLine"], each["endLine"]) for each in folds] == [(0, 11), (4, 7), (9, 11)]
+
+
+def test_a_topic_says_what_it_knows(editor: Editor) -> None:
+    hover = editor.about("hover", position=at(4, 3))
+    assert hover["contents"] == {
+        "kind": "plaintext",
+        "value": "[ ] one \u00e9\n██████████ 1/1 (100%)\nfirst\nlink <https://a.b>",
+    }
+    assert editor.about("hover", position=at(2)) is None
+
+
+def test_a_finding_has_its_range_its_code_and_where_it_is_explained(editor: Editor) -> None:
+    editor.open(f"{TEXT}-[ ] four\n")
+    (found,) = editor.diagnostics
+    assert editor.shown(found["range"]) == "-[ ]"
+    assert (found["code"], found["severity"], found["source"]) == ("R002", 2, "llm-roadmap")
+    assert found["codeDescription"]["href"].endswith("/lsp/README.md#r002")
+
+
+def test_findings_come_as_one_types(editor: Editor) -> None:
+    assert editor.diagnostics == []
+    at_end = len(TEXT)
+    editor.type((at_end, at_end, "- [~] four\n"))
+    assert [each["code"] for each in editor.diagnostics] == ["R001"]
+    editor.type((at_end + 3, at_end + 4, " "))
+    assert [each["code"] for each in editor.diagnostics] == ["R301"]
+
+
+def test_findings_are_asked_for_by_editors_that_can() -> None:
+    editor = Editor(capabilities={"textDocument": {"diagnostic": {}}})
+    editor.open("- [ ] a\n-[ ] b\n")
+    report = editor.about("diagnostic")
+    assert (report["kind"], [each["code"] for each in report["items"]]) == ("full", ["R002"])
+    assert editor.received == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "titles"),
+    [
+        (4, 4, ["Tick", "Tick with all below"]),
+        (5, 5, ["Untick"]),
+        (4, 11, ["Tick 3 topics", "Untick 3 topics"]),
+        (2, 2, []),
+        (6, 7, []),
+    ],
+)
+def test_ticks_that_are_offered(first: int, last: int, titles: list[str]) -> None:
+    editor = Editor()
+    text = TEXT.replace("[x] two", "[ ] two") if "Tick with all below" in titles else TEXT
+    editor.open(text)
+    assert list(editor.actions(first, last, only=["refactor"])) == titles
+
+
+def test_a_tick_brings_the_markers_up_to_date(editor: Editor) -> None:
+    action = editor.actions(4, 4)["Tick"]
+    expected = TEXT.replace("[ ] one", "[x] one").replace(
+        "██████░░░░ 2/3 (66%) ", "██████████ 3/3 (100%)"
+    )
+    assert editor.after(action["edit"]) == expected
+
+
+def test_an_edit_is_as_small_as_can_be(editor: Editor) -> None:
+    editor.open(TEXT.replace("<!--", "<! --"))
+    (change,) = editor.actions(5, 5)["Untick"]["edit"]["documentChanges"]
+    assert change["edits"] == [{"range": {"start": at(5, 5), "end": at(5, 6)}, "newText": " "}]
+
+
+def test_an_editor_that_knows_no_versions_gets_plain_changes() -> None:
+    editor = Editor(capabilities={})
+    editor.open("- [ ] a")
+    assert editor.after(editor.actions()["Tick"]["edit"]) == "- [x] a"
+
+
+def run(editor: Editor, command: str, *arguments: Any) -> None:
+    def apply(params: Any) -> dict[str, bool]:
+        editor.text = editor.after(params["edit"])
+        return {"applied": True}
+
+    editor.answers["workspace/applyEdit"] = apply
+    editor.ask("workspace/executeCommand", command=command, arguments=list(arguments))
+
+
+def test_the_command_for_a_key_ticks_and_unticks(editor: Editor) -> None:
+    line = {"start": at(4, 2), "end": at(4, 2)}
+    run(editor, "llm-roadmap.toggle", URI, line, {"start": at(11), "end": at(12)})
+    topics = parse(editor.text).topics
+    assert [(topic.title, topic.done) for topic in topics] == [
+        ("one \u00e9", True),
+        ("two", True),
+        ("three", False),
+    ]
+
+
+def test_the_command_says_where_it_finds_no_topic(editor: Editor) -> None:
+    run(editor, "llm-roadmap.toggle", URI, {"start": at(0), "end": at(0)})
+    assert (editor.text, editor.messages) == (TEXT, ["llm-roadmap: no topic begins here"])
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("file:///else", ALL), (URI, "x"), (3,), (URI, {"start": 1})]
+)
+def test_the_command_says_what_it_takes(arguments: tuple[Any, ...], editor: Editor) -> None:
+    run(editor, "llm-roadmap.toggle", *arguments)
+    (message,) = editor.messages
+    assert "takes the URI of an open document" in message
+
+
+def test_an_edit_that_the_editor_refuses_is_told(editor: Editor) -> None:
+    editor.answers["workspace/applyEdit"] = lambda _: {"applied": False, "failureReason": "locked"}
+    arguments = [URI, {"start": at(4), "end": at(4)}]
+    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    assert editor.messages == ["llm-roadmap: the editor did not do it: locked"]
+
+
+def test_each_fix_is_offered_with_what_it_fixes(editor: Editor) -> None:
+    editor.open("- [ ] a\n- [~] b\n-[x] c\n")
+    found = editor.actions(1, 1, only=["quickfix"])
+    states = ["Make this a topic: [ ]", "Make this a topic: [x]"]
+    assert list(found) == [*states, "Fix all in this document that has one answer"]
+    assert [found[each]["isPreferred"] for each in states] == [False, False]
+    assert found[states[0]]["diagnostics"] == editor.diagnostics[:1]
+    assert editor.after(found[states[1]]["edit"]) == "- [ ] a\n- [x] b\n-[x] c\n"
+
+
+def test_all_that_has_one_answer_can_be_fixed_at_once(editor: Editor) -> None:
+    editor.open("- [ ] a\n- [~] b\n-[x] c\n- []d\n")
+    run(editor, "llm-roadmap.fix-all", URI)
+    assert editor.text == "- [ ] a\n- [~] b\n- [x] c\n- [ ] d\n"
+
+
+def test_nothing_becomes_a_topic_at_each_save(editor: Editor) -> None:
+    stale = TEXT.replace("2/3", "1/3")
+    editor.open(f"{stale}-[ ] four\n")
+    (action,) = editor.actions(only=["source.fixAll"]).values()
+    assert editor.after(action["edit"]) == f"{TEXT}-[ ] four\n"
+
+
+def test_a_document_is_formatted_as_by_the_command(editor: Editor) -> None:
+    editor.open("# a\n* [ ] b\n\n\n* [x] c 😀\n")
+    edits = editor.about("formatting", options={"tabSize": 4, "insertSpaces": True})
+    text = editor.after({"changes": {URI: edits}})
+    assert text == "# a\n\n- [ ] b\n\n- [x] c 😀\n"
+
+
+def test_a_refusal_to_format_is_shown_with_its_line(editor: Editor) -> None:
+    editor.open("- [ ] a\n- [ ]\tb\x00\n")
+    assert editor.about("formatting", options={"tabSize": 4, "insertSpaces": True}) == []
+    (message,) = editor.messages
+    assert message.startswith("llm-roadmap: not formatted: line 2: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("- |", ["- [ ] ", "- [x] "]),
+        ("- [|", ["- [ ] ", "- [x] "]),
+        ("- [|]", ["- [ ] ", "- [x] "]),
+        ("# a\n\n> 1. [x|", ["# a\n\n> 1. [ ] ", "# a\n\n> 1. [x] "]),
+        ("```\n- [|\n```", []),
+        ("a\n    - [|", []),
+        ("a [|", []),
+        ("- [ ] a\n\n<|", [f"- [ ] a\n\n{MARKER.format('░░░░░░░░░░ 0/1 (0%)  ')}"]),
+        ("- [x] a\n\n<!-- ro|-->", [f"- [x] a\n\n{MARKER.format('██████████ 1/1 (100%)')}"]),
+        ("```\n<!--|\n```", []),
+        ("a <|", []),
+    ],
+)
+def test_what_is_completed_is_a_box_or_a_marker(
+    text: str, offered: list[str], editor: Editor
+) -> None:
+    before, after = text.split("|")
+    editor.open(before + after)
+    lines = before.split("\n")
+    place = at(len(lines) - 1, len(lines[-1]))
+    items = editor.about("completion", position=place)
+    done = [editor.after({"changes": {URI: [each["textEdit"]]}}) for each in items]
+    assert done == offered
+
+
+def test_documents_without_topics_and_markers_are_left_alone(editor: Editor) -> None:
+    editor.open("# a\n\n- [] b\n\n[c]()\n")
+    assert editor.diagnostics == []
+    assert editor.actions() == {}
+    for method in ("inlayHint", "documentSymbol", "foldingRange"):
+        assert editor.about(method, range=ALL) == []
+
+
+def test_settings_are_asked_for_and_followed() -> None:
+    editor = Editor()
+    editor.open("- [x] a\n  - [ ] b\n")
+    assert [each["code"] for each in editor.diagnostics] == ["R102"]
+    change = {"llm-roadmap": {"hints": False, "ignore": ["R102"]}}
+    editor.tell("workspace/didChangeConfiguration", settings=change)
+    assert editor.diagnostics == []
+    assert editor.about("inlayHint", range=ALL) == []
+    editor.tell("workspace/didChangeConfiguration", settings={"llm-roadmap": {"files": ["*/x.md"]}})
+    assert editor.actions() == {}
+
+
+def test_settings_come_with_the_first_message() -> None:
+    editor = Editor(settings={"hints": False, "ignore": ["R9"]})
+    assert editor.server.settings == Settings(hints=False)
+    assert [each.partition(";")[0] for each in editor.messages] == [
+        "llm-roadmap: ignore names 'R9'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ([], "the settings are []; write a table"),
+        ({"hint": True}, "'hint' is no setting; there are files, hints and ignore"),
+        ({"hints": 1}, "hints is 1; write true or false"),
+        ({"files": "*.md"}, "files is '*.md'; write a list of patterns"),
+        ({"files": []}, "files is []; write a list of patterns"),
+        ({"ignore": ["R1"]}, "ignore names 'R1'; there are R001, "),
+        ({"ignore": [1]}, "ignore is [1]; write a list of codes"),
+    ],
+)
+def test_a_wrong_setting_is_named(value: Any, problem: str) -> None:
+    settings, (said,) = read(value)
+    assert said.startswith(problem)
+    assert settings == Settings()
+
+
+def test_settings_choose_documents_by_pattern() -> None:
+    settings = Settings(files=("*/ROADMAP.md", "*/plans/*"))
+    assert settings.covers("file:///a/b/ROADMAP.md")
+    assert settings.covers("file:///a/plans/x%20y.md")
+    assert not settings.covers("file:///a/README.md")
+
+
+def test_each_code_is_explained() -> None:
+    from llm_roadmap.lsp.diagnostics import EXPLAINED
+
+    text = EXPLAINED.read_text(encoding="utf-8")
+    for code, meaning in CODES.items():
+        assert f"### {code}\n\n{meaning[0].upper()}{meaning[1:]}." in text
+    assert server_module.NAME in text

@@ -1,0 +1,102 @@
+"""Neovim, set up as the README says, with the server as a user has it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import llm_roadmap
+
+from ..support.processes import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+README = Path(llm_roadmap.__file__).parent / "lsp" / "README.md"
+
+TEXT = """# Plan é
+
+<!-- roadmap:progress -->░░░░░░░░░░ 0/2 (0%)  <!-- /roadmap:progress -->
+
+- [ ] one 😀
+- [ ] two
+-[ ] three
+"""
+
+SCRIPT = r"""
+local function until_(what, done)
+  if not vim.wait(20000, done, 50) then
+    io.stderr:write("waited in vain for " .. what)
+    vim.cmd("cquit!")
+  end
+end
+local function shown()
+  local hints = vim.lsp.inlay_hint.get({ bufnr = 0 })
+  return vim.tbl_map(function(each) return each.inlay_hint.label end, hints)
+end
+local function line(number) return vim.api.nvim_buf_get_lines(0, number - 1, number, true)[1] end
+vim.cmd("filetype on")
+vim.cmd.edit(vim.env.DOCUMENT)
+until_("the server", function()
+  local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+  return client and client.initialized
+end)
+until_("a finding", function() return #vim.diagnostic.get(0) == 1 end)
+local found = vim.diagnostic.get(0)[1]
+print("finding", found.code, found.lnum + 1, found.col, found.end_col)
+until_("hints", function() return #shown() > 0 end)
+print("hints", table.concat(shown(), ","))
+vim.api.nvim_win_set_cursor(0, { 5, 0 })
+vim.api.nvim_feedkeys(vim.keycode("<leader>x"), "mtx", false)
+until_("the tick", function() return line(5):find("[x]", 1, true) end)
+until_("new hints", function() return shown()[1] == "1/2 (50%)" end)
+vim.api.nvim_win_set_cursor(0, { 7, 0 })
+vim.lsp.buf.code_action({
+  apply = true,
+  filter = function(action) return action.title == "Make this a topic" end,
+})
+until_("the fix", function() return line(7) == "- [ ] three" end)
+until_("no finding", function() return #vim.diagnostic.get(0) == 0 end)
+vim.cmd.write()
+vim.cmd("quitall!")
+"""
+
+
+def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str) -> str:
+    """Run a script in Neovim, with the set-up of the README, and return what it prints."""
+    setup = re.search(r"```lua\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert setup
+    (folder / "init.lua").write_text(setup[1], encoding="utf-8")
+    (folder / "script.lua").write_text(script, encoding="utf-8")
+    program = need("nvim")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [program, "--headless", "-n", "-i", "NONE", "-u", "init.lua", "-S", "script.lua"],
+        cwd=folder,
+        env=environment(HOME=str(folder), PATH=path, XDG_STATE_HOME=str(folder), **env),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_neovim_shows_hints_and_findings_and_ticks_by_a_key(
+    tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    document = tmp_path / "ROADMAP.md"
+    document.write_text(TEXT, encoding="utf-8")
+    said = neovim(tmp_path, SCRIPT, need=need, DOCUMENT=str(document))
+    assert "finding R002 7 0 4" in said
+    assert "hints 0/2 (0%)" in said
+    expected = TEXT.replace("[ ] one", "[x] one").replace("-[ ] three", "- [ ] three")
+    expected = expected.replace("░░░░░░░░░░ 0/2 (0%)  ", "███░░░░░░░ 1/3 (33%) ")
+    assert document.read_text(encoding="utf-8") == expected

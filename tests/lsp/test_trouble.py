@@ -1,0 +1,276 @@
+"""The server goes on whatever it is sent, says nothing that it does not know, and ends in time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import pytest
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+from ..support.processes import environment, run
+from .editor import ALL, URI, Editor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SOON: Final = 20
+"""Seconds, on a machine that is busy."""
+
+COMMAND: Final = [sys.executable, "-m", "llm_roadmap", "lsp"]
+
+
+@contextmanager
+def server() -> Iterator[subprocess.Popen[bytes]]:
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
+    try:
+        yield process
+        assert process.stderr
+        assert process.stderr.read() == b""
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            assert stream
+            with suppress(BrokenPipeError):
+                stream.close()
+
+
+def send(process: subprocess.Popen[bytes], message: Any) -> None:
+    assert process.stdin
+    body = message if isinstance(message, bytes) else json.dumps(message).encode()
+    process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    process.stdin.flush()
+
+
+def received(stream: IO[bytes] | None) -> Any:
+    assert stream
+    size = 0
+    while (header := stream.readline().strip()) or not size:
+        assert header or size, "it has ended"
+        name, _, value = header.partition(b":")
+        size = int(value) if name == b"Content-Length" else size
+    return json.loads(stream.read(size))
+
+
+def initialize(
+    process: subprocess.Popen[bytes],
+    editor: int | None = None,
+    capabilities: dict[str, Any] | None = None,
+) -> None:
+    params: dict[str, Any] = {"processId": editor, "rootUri": None}
+    params["capabilities"] = capabilities or {}
+    send(process, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
+    assert received(process.stdout)["result"]["serverInfo"]["name"] == "llm-roadmap"
+    send(process, {"jsonrpc": "2.0", "method": "initialized", "params": {}})
+
+
+def test_all_of_a_session_by_the_client_of_pygls(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(b"- [ ] a\n")
+
+    async def session() -> int | None:
+        client = LanguageClient("test", "1")
+        shown: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
+        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(partial(shown.put_nowait))
+        await client.start_io(*COMMAND, env=environment())
+        await client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
+        client.initialized(types.InitializedParams())
+        item = types.TextDocumentItem(path.as_uri(), "markdown", 1, "- [ ] a\n-[ ] b\n")
+        client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        assert [each.code for each in (await shown.get()).diagnostics] == ["R002"]
+        document = types.TextDocumentIdentifier(item.uri)
+        line = types.Range(types.Position(0, 0), types.Position(0, 0))
+        actions = await client.text_document_code_action_async(
+            types.CodeActionParams(document, line, types.CodeActionContext([]))
+        )
+        assert actions
+        assert [each.title for each in actions] == ["Tick"]
+        client.text_document_did_close(types.DidCloseTextDocumentParams(document))
+        assert (await shown.get()).diagnostics == ()
+        await client.shutdown_async(None)
+        client.exit(None)
+        await client.stop()  # type: ignore[no-untyped-call]
+        server = client._server  # noqa: SLF001 - there is no other way to its exit status
+        return server.returncode if server else None
+
+    assert asyncio.run(asyncio.wait_for(session(), SOON)) == 0
+    assert path.read_bytes() == b"- [ ] a\n"
+
+
+def test_it_ends_when_the_editor_is_gone() -> None:
+    with server() as process:
+        initialize(process)
+        assert process.stdin
+        process.stdin.close()
+        assert process.wait(SOON) == 1
+
+
+def test_it_ends_when_the_editor_is_gone_and_something_else_holds_its_input() -> None:
+    with subprocess.Popen(["sleep", "60"]) as editor, server() as process:
+        initialize(process, editor.pid)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(3)
+        editor.kill()
+        editor.wait()
+        assert process.wait(SOON) == 1
+
+
+def test_it_stays_where_it_can_not_see_the_editor() -> None:
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    with server() as process:
+        initialize(process, gone.pid)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(3)
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_at_a_signal_while_it_waits(number: signal.Signals) -> None:
+    with server() as process:
+        initialize(process)
+        process.send_signal(number)
+        assert process.wait(SOON) == 128 + number
+
+
+@pytest.mark.parametrize(("is_shut_down", "status"), [(True, 0), (False, 1)])
+def test_its_exit_status_is_what_the_protocol_says(status: int, *, is_shut_down: bool) -> None:
+    with server() as process:
+        initialize(process)
+        if is_shut_down:
+            send(process, {"jsonrpc": "2.0", "id": 2, "method": "shutdown"})
+            assert received(process.stdout)["result"] is None
+        send(process, {"jsonrpc": "2.0", "method": "exit"})
+        assert process.wait(SOON) == status
+
+
+def test_it_ends_when_nobody_reads_what_it_says() -> None:
+    with server() as process:
+        initialize(process)
+        assert process.stdout
+        assert process.stdin
+        process.stdout.close()
+        for number in range(3):
+            try:
+                send(process, {"jsonrpc": "2.0", "id": number, "method": "textDocument/nothing"})
+            except BrokenPipeError:
+                break
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        assert process.wait(SOON) == 1
+
+
+def test_it_goes_on_after_what_it_can_not_read() -> None:
+    with server() as process:
+        initialize(process)
+        assert process.stdin
+        process.stdin.write(b"nonsense\r\n\r\nContent-Length: x\r\n\r\n")
+        for body in (b"{", b"[]", b"\xff\xfe", b"1", b"null", b'{"jsonrpc": "1.0"}', b"{}"):
+            send(process, body)
+        send(process, {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 77}})
+        send(process, {"jsonrpc": "2.0", "id": 77, "result": None})
+        send(process, {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {"a": 1}})
+        send(process, {"jsonrpc": "2.0", "id": 5, "method": "textDocument/hover", "params": {}})
+        send(process, {"jsonrpc": "2.0", "id": 6, "method": "no/such", "params": {}})
+        send(process, {"jsonrpc": "2.0", "id": 7, "method": "shutdown"})
+        answers = {}
+        while 7 not in answers:
+            message = received(process.stdout)
+            if "method" not in message:
+                answers[message["id"]] = message
+        assert set(answers) == {5, 6, 7}
+        assert answers[5]["error"]["code"] == -32602
+        assert answers[6]["error"]["code"] == -32601
+        send(process, {"jsonrpc": "2.0", "method": "exit"})
+        assert process.wait(SOON) == 0
+
+
+def test_without_pygls_it_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "pygls.py").write_text("raise ModuleNotFoundError('no pygls', name='pygls')")
+    result = run("lsp", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (result.status, result.out) == (1, "")
+    assert result.err == "Error: this needs pygls; run: pip install 'llm_roadmap[lsp]'\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "first", "last"), [(0, (0, 0), (0, 0)), (9, (1, 0), (0, 0)), (9, (7, 0), (8, 0))]
+)
+def test_a_change_that_does_not_fit_is_told_and_nothing_is_claimed(
+    version: int, first: tuple[int, int], last: tuple[int, int]
+) -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n-[ ] b\n")
+    ends = [dict(zip(("line", "character"), each, strict=True)) for each in (first, last)]
+    change = {"range": dict(zip(("start", "end"), ends, strict=True)), "text": "x"}
+    editor.change([change], version)
+    (message,) = editor.messages
+    assert message.startswith(f"llm-roadmap: lost track of {URI}: ")
+    assert message.endswith("; close it, and open it again")
+    assert editor.diagnostics == []
+    editor.change([change], 10)
+    assert editor.messages == [message]  # once
+    assert editor.about("inlayHint", range=ALL) == []
+    assert editor.actions() == {}
+    editor.change([{"text": "- [ ] a\n-[ ] b\n"}], 11)
+    assert [each["code"] for each in editor.diagnostics] == ["R002"]
+
+
+def test_a_closed_document_has_nothing_to_show() -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n-[ ] b\n")
+    editor.tell("textDocument/didClose", textDocument={"uri": URI})
+    assert editor.diagnostics == []
+    start = {"line": 0, "character": 0}
+    assert editor.about("hover", position=start) is None
+    assert editor.about("completion", position=start) == []
+    options = {"tabSize": 4, "insertSpaces": True}
+    for method in ("inlayHint", "documentSymbol", "foldingRange", "formatting"):
+        assert editor.about(method, range=ALL, options=options) == []
+    assert editor.actions() == {}
+    editor.change([{"range": {"start": start, "end": start}, "text": "x"}])
+    assert editor.messages == []
+
+
+def test_a_document_that_can_not_be_read_says_why_and_comes_back() -> None:
+    editor = Editor()
+    deep = "- [ ] a\n" + "".join(f"{'  ' * depth}- [ ] b\n" for depth in range(1, 220))
+    editor.open(deep)
+    (found,) = editor.diagnostics
+    assert (found["severity"], "code" in found) == (1, False)
+    assert found["message"].startswith("this document can't be read: ")
+    assert editor.about("inlayHint", range=ALL) == []
+    assert editor.actions() == {}
+    editor.type((8, len(deep), ""))
+    assert editor.diagnostics == []
+    assert list(editor.actions()) == ["Tick"]
+
+
+def test_what_a_document_says_can_not_control_anything() -> None:
+    editor = Editor()
+    editor.open("- [ ] a\x1b[31m\u202eb\n  - Description: \x1b[0m\u202ec\n-[ ] \x1b\u202e\n")
+    hover = editor.about("hover", position={"line": 0, "character": 0})["contents"]["value"]
+    names = [each["name"] for each in editor.about("documentSymbol")]
+    for shown in (hover, *names, *(each["message"] for each in editor.diagnostics)):
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+
+
+def test_a_document_of_five_megabytes_is_only_slow() -> None:
+    editor = Editor(capabilities={"textDocument": {"diagnostic": {}}})
+    editor.open("".join(f"## {n}\n\n- [ ] topic {n} {'word ' * 40}\n\n" for n in range(23_000)))
+    assert len(editor.text) > 5_000_000
+    editor.type((9, 10, "x"))
+    line = {"line": 2, "character": 0}
+    hints = editor.about("inlayHint", range={"start": {"line": 0, "character": 0}, "end": line})
+    assert [each["label"] for each in hints] == ["1/1 (100%)"]  # that was its box
+    assert list(editor.actions(2, 2, only=["refactor"])) == ["Untick"]

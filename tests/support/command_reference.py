@@ -1,0 +1,58 @@
+"""Write the reference of the commands, from their `--help`, into the README of `cli/`.
+
+`python -m tests.support.command_reference`
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+from click.testing import CliRunner
+
+import llm_roadmap
+from llm_roadmap.cli.base import PROGRAM, cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+README: Final = Path(llm_roadmap.__file__).parent / "cli" / "README.md"
+START: Final = "<!-- made by tests/support/command_reference.py -->\n"
+
+
+def reference() -> str:
+    """Return the help of all commands, as Markdown."""
+    import llm_roadmap.cli as cli_room  # it adds the commands
+
+    assert cli_room.reading
+    parts = []
+    for name in _names(cli):
+        arguments = [*name.split(), "--help"]
+        said = CliRunner().invoke(cli, arguments, prog_name=PROGRAM, terminal_width=80).output
+        title = f"{PROGRAM} {name}".rstrip()
+        parts.append(f"### `{title}`\n\n```text\n{said.rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def _names(group: click.Group, before: str = "") -> Iterator[str]:
+    yield before
+    for name, command in sorted(group.commands.items()):
+        if command.hidden:
+            continue
+        whole = f"{before} {name}".strip()
+        if isinstance(command, click.Group):
+            yield from _names(command, whole)
+        else:
+            yield whole
+
+
+def written(readme: str) -> str:
+    """Return a README with the reference brought up to date."""
+    text, start, _ = readme.partition(START)
+    assert start
+    return f"{text}{START}\n{reference()}"
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,139 @@
+"""Tell what takes more time per byte the longer a document is, on a machine that is busy, too.
+
+Time is that of the processor, and both sizes are measured in turn. Other programs make it longer,
+never shorter, and not for ever: so the shortest of a few tries counts, and only what is slow in all
+of them is called slow.
+"""
+
+from __future__ import annotations
+
+import gc
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from llm_roadmap import Roadmap, RoadmapError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FLOOR: Final = 0.2
+"""Seconds at the larger size that are no reason to look closer."""
+GROWTH: Final = 1.5
+"""How much more time per byte the larger size may take; with the square of the size it is 2."""
+TRIES: Final = 4
+"""How often both sizes are measured before something counts as slow."""
+LIMIT: Final = 10.0
+"""Seconds after which an operation is ended: many times what the slowest one takes."""
+
+READ: Final = "read"
+"""What comes before all operations."""
+
+Operations = Mapping[str, Callable[[Roadmap], int]]
+"""What is done with a document, in this order; each returns how much comes out of it."""
+
+
+class TooLongError(Exception):
+    """An operation has used up its time."""
+
+
+class Measured(NamedTuple):
+    """What one operation took."""
+
+    seconds: float
+    """The time of the processor."""
+    size: int
+    """The bytes that went in, and the characters that came out."""
+
+    @property
+    def rate(self) -> float:
+        """The seconds per byte."""
+        return self.seconds / self.size
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """End what takes too long with TooLongError."""
+
+    def end(*_: Any) -> None:
+        raise TooLongError
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def timed(act: Callable[[], int], size: int) -> Measured:
+    """Return what doing something with so many bytes took; for ever if it was ended."""
+    start = time.process_time()
+    out = 0
+    try:
+        with limited(LIMIT):
+            out = act()
+    except TooLongError:
+        return Measured(float("inf"), size)
+    return Measured(time.process_time() - start, size + out)
+
+
+def measured(source: bytes, operations: Operations) -> dict[str, Measured]:
+    """Read a document, do everything with it, and return what each took.
+
+    What one operation has found out, the next one need not: it is the first of them that pays.
+    A document that is nested too deeply is only read.
+    """
+    read: list[Roadmap] = []
+
+    def reading() -> int:
+        try:
+            read.append(parse(source))
+        except RoadmapError as error:
+            assert "nested" in str(error)  # noqa: PT017 - most documents raise none
+        return 0
+
+    gc.disable()  # what is searched for garbage is everything that there is, not this document
+    try:
+        took = {READ: timed(reading, len(source))}
+        for roadmap in read:
+            for name, act in operations.items():
+                took[name] = timed(partial(act, roadmap), len(source))
+    finally:
+        gc.enable()
+    return took
+
+
+def slow(make: Callable[[int], str], sizes: tuple[int, int], operations: Operations) -> set[str]:
+    """Return the operations whose time per byte grows, each with its figures."""
+    small, large = (make(size).encode() for size in sizes)
+    more = measured(large, operations)
+    less: dict[str, Measured] = {}
+
+    def too_slow() -> set[str]:
+        return {
+            name
+            for name, took in more.items()
+            if took.seconds >= FLOOR and (name not in less or took.rate >= GROWTH * less[name].rate)
+        }
+
+    for again in range(TRIES):
+        if ended := {name for name, took in more.items() if took.seconds == float("inf")}:
+            return {f"{name}: more than {LIMIT:g} s" for name in ended}
+        if not too_slow():
+            return set()
+        less = _best(less, measured(small, operations))
+        if again and too_slow():
+            more = _best(more, measured(large, operations))
+    return {
+        f"{name}: {less[name].seconds:.2f} s, then {more[name].seconds:.2f} s"
+        for name in too_slow()
+    }
+
+
+def _best(some: dict[str, Measured], others: dict[str, Measured]) -> dict[str, Measured]:
+    return {name: min(took, some.get(name, took)) for name, took in others.items()}
