@@ -103,6 +103,26 @@ def links(topic: Topic) -> Iterator[Resource]:
         yield Resource(name, _safe(url))
 
 
+def notes(topic: Topic) -> Iterator[str]:
+    """Yield what else is written below the title of a topic.
+
+    Left out is what is shown in another way: the description, headings, and texts of nothing but
+    links, such as `Resource: [Notes](notes.md)`.
+    """
+    elsewhere = {*topic.description.split("\n\n")}
+    elsewhere |= {step.node.title for step in topic.contents if not isinstance(step.node, Topic)}
+    titles = sorted({link.title for link in topic.resources} - {""}, key=len, reverse=True)
+    for text in (note.text for note in topic.notes):
+        name, _, value = text.partition(": ")
+        if text in elsewhere or (name.casefold() == "description" and value in elsewhere):
+            continue
+        rest = value or text
+        for title in titles:
+            rest = rest.replace(title, "")
+        if rest == (value or text) or any(map(str.isalnum, rest)):
+            yield text
+
+
 def _safe(url: str) -> str:
     return url if SAFE.fullmatch(url) and clean(url) == url else ""
 
@@ -142,7 +162,7 @@ def _summary(section: Section) -> str:
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
     title = _link(Resource(topic.title or UNTITLED, address(topic)))
-    texts = map(_text, (topic.description, *topic.notes))
+    texts = map(_text, (topic.description, *notes(topic)))
     about = (*texts, " · ".join(map(_link, links(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
     return "<br>".join([f"{sign} {title}", *lines])

@@ -148,7 +148,7 @@ def widget_state(roadmap: Roadmap) -> int:
     import json
 
     try:
-        from llm_roadmap.notebook.widget import _shown
+        from llm_roadmap.notebook.showing import contents
     except ImportError:
         return 0  # the extra notebook is not installed
 

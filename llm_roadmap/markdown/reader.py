@@ -13,7 +13,7 @@ from ..errors import DocumentError
 from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
-from .inlines import FIELD, HEADING, PARAGRAPH, TITLE, followed_definitions
+from .inlines import FIELD, PARAGRAPH, followed_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,9 +31,6 @@ FOREIGN_BOMS: Final = {
 
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
 NAMED: Final = re.compile(r"(.+?) ?:(?: (.*))?")
-
-DESCRIPTION: Final = "description"
-"""The name of the field that describes a topic, in lower case."""
 
 
 def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
@@ -216,7 +213,7 @@ class BlockOutline:
     def description(self, box: int) -> str:
         """Return `Topic.description` for the box with that number."""
         for name, value in self.fields(box):
-            if name.casefold() == DESCRIPTION:
+            if name.casefold() == "description":
                 return value
         return "\n\n".join(self._shown(box, PARAGRAPH))
 
@@ -239,14 +236,3 @@ class BlockOutline:
     @cached_property
     def _titles(self) -> Sequence[Text]:
         return [title for block in self.blocks for title in block.parts.titles]
-
-
-def _is_note(text: str, links: Sequence[Resource], is_field: bool) -> bool:
-    """Whether a text below a topic is neither its description nor nothing but links."""
-    named = NAMED.fullmatch(text)
-    if is_field and named and named[1].casefold() == DESCRIPTION:
-        return False
-    rest = (named[2] or "") if named else text
-    for link in links:
-        rest = rest.replace(link.title, "", 1)
-    return not links or any(map(str.isalnum, rest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..display import address, links, steps
+from ..display import address, links, notes, steps
 from ..errors import RoadmapError
 from ..model import Step, Topic
 from ..safe_text import clean, clean_lines
@@ -65,6 +65,6 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "name": identity(topic),
         "url": address(topic),
         "description": clean_lines(topic.description),
-        "notes": [clean(note) for note in topic.notes],
+        "notes": [clean_lines(note) for note in notes(topic)],
         "links": [{"title": clean(link.title), "url": link.url} for link in links(topic)],
     }
