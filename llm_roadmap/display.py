@@ -84,16 +84,47 @@ def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     ]
 
 
+def address(topic: Topic) -> str:
+    """Return where the title of a topic leads, if it is a link as a whole; else nothing."""
+    return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
+
+
 def links(topic: Topic) -> Iterator[Resource]:
-    """Yield the resources of a topic as they are shown.
+    """Yield the other resources of a topic as they are shown.
 
     A resource without a text of its own is named by its address. The address is empty if it is not
     safe to follow: only http, https, mailto and relative addresses are safe.
     """
-    needless = ("", topic.title)
+    needless, titles_own = ("", topic.title), address(topic)
     for title, url in topic.resources:
+        if titles_own and (title, url) == (topic.title, titles_own):
+            continue
         name = title if title not in needless else re.sub(r"\Ahttps?://", "", url)
-        yield Resource(name, url if SAFE.fullmatch(url) and clean(url) == url else "")
+        yield Resource(name, _safe(url))
+
+
+def notes(topic: Topic) -> Iterator[str]:
+    """Yield what else is written below the title of a topic.
+
+    Left out is what is shown in another way: the description, headings, and texts of nothing but
+    links, such as `Resource: [Notes](notes.md)`.
+    """
+    elsewhere = {*topic.description.split("\n\n")}
+    elsewhere |= {step.node.title for step in topic.contents if not isinstance(step.node, Topic)}
+    titles = sorted({link.title for link in topic.resources} - {""}, key=len, reverse=True)
+    for text in (note.text for note in topic.notes):
+        name, _, value = text.partition(": ")
+        if text in elsewhere or (name.casefold() == "description" and value in elsewhere):
+            continue
+        rest = value or text
+        for title in titles:
+            rest = rest.replace(title, "")
+        if rest == (value or text) or any(map(str.isalnum, rest)):
+            yield text
+
+
+def _safe(url: str) -> str:
+    return url if SAFE.fullmatch(url) and clean(url) == url else ""
 
 
 def _meter(shown: Roadmap | Section) -> str:
@@ -130,9 +161,11 @@ def _summary(section: Section) -> str:
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    about = (_text(topic.description), " · ".join(map(_link, links(topic))))
+    title = _link(Resource(topic.title or UNTITLED, address(topic)))
+    texts = map(_text, (topic.description, *notes(topic)))
+    about = (*texts, " · ".join(map(_link, links(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
-    return "<br>".join([f"{sign} {_text(topic.title or UNTITLED)}", *lines])
+    return "<br>".join([f"{sign} {title}", *lines])
 
 
 def _link(link: Resource) -> str:

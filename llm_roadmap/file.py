@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .merging.carrying import Carry
     from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
-    from .storage.watching import Changes
+    from .storage.following import Changes
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -190,22 +190,28 @@ class RoadmapFile:
         """Return an iterator that waits for changes on disk, and yields the roadmap after each.
 
         It ends when it is closed (it has `close`, and is a context manager), or interrupted while
-        it waits. Changes in quick succession are one. Raises what `read` does, and ImportError
+        it waits. Changes in quick succession are one. `async for` waits, too, and lets other tasks
+        run meanwhile; in a notebook the kernel stays free. Raises what `read` does, and ImportError
         without the extra `notebook`.
         """
-        from .storage.watching import Changes
+        from .storage.following import Changes
 
         return Changes(self.path)
 
-    def widget(self) -> RoadmapWidget:
+    def widget(
+        self, *, section: str | None = None, height: str = "", collapsed: bool = False
+    ) -> RoadmapWidget:
         """Return a view for notebooks: a click is in the file, a change of the file on the screen.
 
-        Its `close` ends that. Raises what `read` does, and ImportError without the extra
-        `notebook`.
+        `section`: only topics below headings with this text in them. `height`: the most that the
+        topics take, as in CSS (`400px`); they are scrolled then. `collapsed`: sections are folded
+        at first; in large documents they are. `close` ends it, and so does running its cell again.
+        Raises what `read` does, RoadmapError if there is no such section, and ImportError without
+        the extra `notebook`.
         """
         from .notebook.widget import RoadmapWidget
 
-        return RoadmapWidget(self)
+        return RoadmapWidget(self, section=section, height=height, collapsed=collapsed)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
         if previous and previous.source == source:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .model import Topic
 
 
@@ -29,6 +32,29 @@ class Record(TypedDict):
     """The description; empty if it has none."""
     url: str
     """The address of its first resource; empty if it has none."""
+
+
+def full_records(topics: Sequence[Topic]) -> list[dict[str, Any]]:
+    """Return the rows for topics, with a column for each of their fields, and their links.
+
+    A field is text, empty where a topic has none of that name; one that comes again in a topic is
+    joined by line feeds. Where a field has the name of another column, `field` and a space come
+    before it. `links` is the list of all addresses.
+    """
+    names = dict.fromkeys(chain.from_iterable(dict(topic.fields) for topic in topics))
+    taken = {*Record.__annotations__, "links"}
+    columns = {name: f"field {name}" if name in taken else name for name in names}
+
+    def values(topic: Topic) -> dict[str, str]:
+        return {
+            column: "\n".join(value for each, value in topic.fields if each == name)
+            for name, column in columns.items()
+        }
+
+    return [
+        {**record(topic), "links": [link.url for link in topic.resources], **values(topic)}
+        for topic in topics
+    ]
 
 
 def record(topic: Topic) -> Record:

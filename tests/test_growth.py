@@ -148,11 +148,11 @@ def widget_state(roadmap: Roadmap) -> int:
     import json
 
     try:
-        from llm_roadmap.notebook.widget import _shown
+        from llm_roadmap.notebook.showing import contents
     except ImportError:
         return 0  # the extra notebook is not installed
 
-    return len(json.dumps([_shown(step) for step in steps(roadmap)]))
+    return len(json.dumps(contents(steps(roadmap))))
 
 
 OPERATIONS: Final[Operations] = {

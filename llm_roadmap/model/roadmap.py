@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 from .nodes import Section, Step, Topic, short
 from .progress import Progress
@@ -142,15 +142,22 @@ class Roadmap:
 
         return with_done(self, states)
 
-    def to_records(self) -> list[Record]:
+    @overload
+    def to_records(self) -> list[Record]: ...
+
+    @overload
+    def to_records(self, *, fields: bool) -> list[dict[str, Any]]: ...
+
+    def to_records(self, *, fields: bool = False) -> Sequence[Any]:
         """Return a flat dict for each topic, as `pandas.DataFrame` and `polars.DataFrame` take it.
 
         Its keys are `section`, `path`, `title`, `slug`, `done`, `line`, `depth`, `description` and
-        `url`, that of the first resource.
+        `url`, that of the first resource. `fields` adds `links`, the list of all addresses, and a
+        key for each custom field that any topic has.
         """
-        from ..records import record
+        from ..records import full_records, record
 
-        return [record(topic) for topic in self.topics]
+        return full_records(self.topics) if fields else [record(topic) for topic in self.topics]
 
     @cached_property
     def index(self) -> Index:

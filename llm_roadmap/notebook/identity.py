@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..model import Change
+
 if TYPE_CHECKING:
     from ..model import Roadmap, Topic
 
@@ -26,6 +28,20 @@ def identity(topic: Topic) -> Identity:
     """Return what names this topic."""
     index = topic.roadmap.index
     return Identity(topic.path, topic.title, index.place(topic), len(index.equals(topic)))
+
+
+def changes(before: Roadmap, after: Roadmap) -> tuple[Change, ...]:
+    """Return the boxes that differ between two states of a document, where both have the topic."""
+
+    def was(topic: Topic) -> bool:
+        if after.outline is before.outline:
+            return before.topics[topic.number].done
+        equals, place = before.index.equals(topic), after.index.place(topic)
+        is_known = len(equals) == len(after.index.equals(topic))
+        return equals[place].done if is_known else topic.done
+
+    states = ((topic, was(topic), topic.done) for topic in after.topics)
+    return tuple(Change(*state) for state in states if state[1] != state[2])
 
 
 def identified(roadmap: Roadmap, name: Identity, seen: str) -> Topic:

@@ -1,33 +1,41 @@
 """A roadmap in a notebook, with boxes to tick: what is clicked is in the file.
 
-The front end, `static/widget.js`, is sent the state of the document whenever that is new. It sends
-clicks, each of which is answered. Both can come on any thread; states come one after the other, in
-the order in which they were seen on disk.
+The front end, the scripts in `static/`, is sent the state of the document whenever that is new. It
+sends clicks, each of which is answered. Both can come on any thread; states come one after the
+other, in the order in which they were seen on disk.
+
+A widget listens to its document from when the first view greets it, or a program asks to be told of
+changes. A view that goes says so; the widget then stops listening, and asks who else is there.
+Whoever answers wakes it again.
 """
 
 from __future__ import annotations
 
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
-from ..display import bundle, links, steps
+from ..display import bundle
 from ..errors import RoadmapError
-from ..model import Topic
-from ..safe_text import clean, clean_lines
+from ..safe_text import clean
 from ..storage.watching import Subscription, extra, reason
-from .identity import Identity, identified, identity, revision
+from .comms import plain
+from .identity import Identity, changes, identified, revision
+from .showing import contents, shown, ticks, topics
 
 with extra():
     import anywidget
     import traitlets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..file import RoadmapFile
-    from ..model import Roadmap, Section, Step
+    from ..model import Change, Roadmap
     from ..storage.watching import State
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
+SCRIPTS: Final = ("elements.js", "tree.js", "clicks.js", "widget.js")
+"""One module to a browser, which is sent them in one piece."""
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 
@@ -40,53 +48,119 @@ SLACK: Final = 5.0
 class RoadmapWidget(anywidget.AnyWidget):
     """What shows a document and follows it on disk; see `RoadmapFile.widget`."""
 
-    _esm = (STATIC / "widget.js").read_text("utf-8")
+    _esm = "\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
     _css = (STATIC / "widget.css").read_text("utf-8")
 
     state = traitlets.Dict().tag(sync=True)
-    """What the front end shows."""
-    still = traitlets.Unicode().tag(sync=True)
-    """The class of the static display that it hides, as long as it is on the screen itself."""
+    """What the front end shows, but for what the traits below say."""
+    ticks = traitlets.Unicode().tag(sync=True)
+    """A character for each topic that is shown: `1` if it is done, and else `0`."""
+    trouble = traitlets.Unicode().tag(sync=True)
+    """Why the document can't be read; empty if it can."""
+    height = traitlets.Unicode().tag(sync=True)
+    """The most height that the topics may take, as in CSS; empty if they may take any."""
+    collapsed = traitlets.Bool().tag(sync=True)
+    """Whether sections are folded at first."""
+    done = traitlets.Int().tag(sync=True)
+    """The number of topics shown that are done."""
+    total = traitlets.Int().tag(sync=True)
+    """The number of topics shown."""
 
     roadmap: Roadmap
     """The document as it could last be read."""
+    _subscription: Subscription | None = None
+    _is_made = False
 
-    def __init__(self, file: RoadmapFile) -> None:
-        """Raise what `RoadmapFile.read` does."""
+    def __init__(
+        self, file: RoadmapFile, *, section: str | None, height: str, collapsed: bool
+    ) -> None:
+        """Raise what `RoadmapFile.widget` does."""
         self._file = file
-        self._subscription: Subscription | None = None
+        self._section = section
+        self._callbacks: list[Callable[[tuple[Change, ...]], None]] = []
         self.roadmap = file.read()
-        super().__init__(state=self._data(""), still=f"llm-roadmap-{uuid4().hex}")
-        try:
-            self._subscription = Subscription(file.path, self._show)
-        except BaseException:
-            self.close()
-            raise
+        super().__init__(height=height, collapsed=collapsed, **self._data(self.roadmap, ""))
         self.on_msg(self._receive)
+        self._is_made = True
+
+    def open(self) -> None:
+        """Begin to talk to the page."""
+        super().open()
+        widget: Any = self  # it has no types
+        widget.comm = plain(widget.comm)
 
     def close(self) -> None:
         """Take it off the screen, and let the document be."""
-        if self._subscription:
-            self._subscription.close()
+        self._sleep()
         super().close()
 
-    def _show(self, state: State) -> None:
-        self.roadmap = state.roadmap
-        self.state = self._data(state.trouble)
+    def on_change(self, callback: Callable[[tuple[Change, ...]], None]) -> None:
+        """Call back with the boxes that have changed on disk, whoever changed them.
 
-    def _data(self, trouble: str) -> dict[str, Any]:
-        return {
-            "contents": [_shown(step) for step in steps(self.roadmap)],
-            "title": clean(self.roadmap.title or self._file.path.name),
-            **_progress(self.roadmap),
-            "file": clean(self._file.path.name),
-            "revision": revision(self.roadmap),
+        The calls come from any thread, and end when the widget goes from the screen.
+        """
+        self._callbacks.append(callback)
+        self._wake()
+
+    def observe(self, *args: Any, **options: Any) -> None:
+        """Do what all widgets do, and listen to the document from now on."""
+        super().observe(*args, **options)
+        if self._is_made:  # what observes it from the beginning is a part of it
+            self._wake()
+
+    def _wake(self) -> Subscription:
+        # One that another thread makes at the same time ends with its object.
+        subscription = self._subscription or Subscription(self._file.path, self._show)
+        self._subscription = subscription
+        return subscription
+
+    def _sleep(self) -> None:
+        subscription, self._subscription = self._subscription, None
+        if subscription:
+            subscription.close()
+
+    def _show(self, state: State) -> None:
+        before, self.roadmap = self.roadmap, state.roadmap
+        with self.hold_sync():
+            for name, value in self._data(state.roadmap, state.trouble).items():
+                setattr(self, name, value)
+        if self._callbacks and (changed := changes(before, state.roadmap)):
+            for callback in self._callbacks:
+                callback(changed)
+
+    def _data(self, roadmap: Roadmap, trouble: str) -> dict[str, Any]:
+        """Return the traits for a state of the document; `state` only where it is another one."""
+        try:
+            steps = shown(roadmap, self._section)
+        except RoadmapError as error:
+            if not self.state:
+                raise
+            return {"trouble": clean(str(error))}
+        seen, bits = revision(roadmap), ticks(topics(steps))
+        data = {
+            "ticks": bits,
             "trouble": clean(trouble),
+            "done": bits.count("1"),
+            "total": len(bits),
+        }
+        if self.state.get("revision") == seen:
+            return data
+        state = {
+            "contents": contents(steps),
+            "title": clean(roadmap.title or self._file.path.name),
+            "file": clean(self._file.path.name),
+            "revision": seen,
             "patience": self._file.timeout + SLACK,
         }
+        return {"state": state, **data}
 
     def _receive(self, _: object, message: dict[str, Any], __: object) -> None:
-        """Answer the front end: it asks whether there is a kernel, or tells of a click."""
+        """Answer the front end: it comes, goes, or tells of a click."""
+        if message["kind"] == "bye":
+            self._sleep()
+            self.send({"kind": "who"})
+            return
+        self._wake()
         if message["kind"] == "click":
             refusal = self._click(message)
             self.send({"kind": "answer", "click": message["click"], "refusal": refusal})
@@ -94,18 +168,18 @@ class RoadmapWidget(anywidget.AnyWidget):
             self.send({"kind": "here"})
 
     def _click(self, message: dict[str, Any]) -> str:
-        """Make a topic what a click says, and return why it can't be; nothing if it can."""
-        assert self._subscription  # messages come later
-        path, title, place, equals = message["topic"]
-        name = Identity(tuple(path), title, place, equals)
+        """Make topics what a click says, and return why they can't be; nothing if they can."""
         done = message["done"]
-        roadmap = self._subscription.look().roadmap
+        subscription = self._wake()
+        roadmap = subscription.look().roadmap
+        names = [Identity(tuple(path), *name) for path, *name in message["topics"]]
         try:
-            topic = identified(roadmap, name, message["revision"])
-            (self._file.check if done else self._file.uncheck)(topic)
+            found = [identified(roadmap, name, message["revision"]) for name in names]
+            (self._file.check if done else self._file.uncheck)(*found)
         except (LookupError, RoadmapError, OSError) as error:
-            return clean(f"“{title}” is not changed: {reason(error)}")
-        self._subscription.look(roadmap.with_done({topic: done}))
+            clicked = names[0].title if len(names) == 1 else f"{len(names)} topics"
+            return clean(f"“{clicked}” is not changed: {reason(error)}")
+        subscription.look(roadmap.with_done(dict.fromkeys(found, done)))
         return ""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -128,31 +202,9 @@ class RoadmapWidget(anywidget.AnyWidget):
             show(bundle(self.roadmap), raw=True)
             return
         data, _ = self._repr_mimebundle_()
-        still = f'<div class="{self.still}">{NOTE}{data["text/html"]}</div>'
+        still = f'<div class="llm-roadmap-still">{NOTE}{data["text/html"]}</div>'
         show({"text/html": still, "text/plain": data["text/plain"]}, raw=True)
         show({VIEW: data[VIEW], "text/html": "", "text/plain": ""}, raw=True)
 
     def __repr__(self) -> str:
         return f"RoadmapWidget({str(self._file.path)!r})"
-
-
-def _shown(step: Step) -> dict[str, Any]:
-    node, depth = step
-    if isinstance(node, Topic):
-        return {"depth": depth, **_topic(node)}
-    return {"depth": depth, "title": clean(node.title), **_progress(node)}
-
-
-def _progress(shown: Roadmap | Section) -> dict[str, Any]:
-    progress = shown.progress
-    return {"done": progress.done, "total": progress.total, "progress": str(progress)}
-
-
-def _topic(topic: Topic) -> dict[str, Any]:
-    return {
-        "name": identity(topic),
-        "title": clean(topic.title),
-        "done": topic.done,
-        "description": clean_lines(topic.description),
-        "links": [{"title": clean(link.title), "url": link.url} for link in links(topic)],
-    }

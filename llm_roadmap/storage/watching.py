@@ -17,14 +17,15 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
 from ..markdown import parse
-from ..model import Roadmap
 from .descriptors import PAUSE
 from .document import read
+
+if TYPE_CHECKING:
+    from ..model import Roadmap
 
 LOOK: Final = 0.25
 """The longest time, in seconds, between two looks at the document."""
@@ -80,47 +81,6 @@ class Subscription:
     def close(self) -> None:
         """Stop telling the listener. With the last listener the thread ends, too."""
         self._close()
-
-
-class Changes(Iterator[Roadmap]):
-    """Iterates over the roadmaps of a document after the present one; see `RoadmapFile.watch`."""
-
-    def __init__(self, path: Path) -> None:
-        """Raise what `Subscription` does."""
-        self._states: SimpleQueue[State | None] = SimpleQueue()
-        self._closed = False
-        self._subscription = Subscription(path, self._states.put)
-        self._seen = self._next()
-
-    def __next__(self) -> Roadmap:
-        """Wait for the next roadmap. If closed or interrupted, the iteration ends."""
-        try:
-            while (roadmap := self._next()) == self._seen:
-                pass
-        except KeyboardInterrupt:
-            self.close()
-            raise StopIteration from None
-        self._seen = roadmap
-        return roadmap
-
-    def _next(self) -> Roadmap:
-        state = self._states.get() if not self._closed else None
-        if state is None:
-            self._states.put(None)  # for others that wait
-            raise StopIteration
-        return state.roadmap
-
-    def close(self) -> None:
-        """End the iteration, also for a thread that waits in it."""
-        self._closed = True
-        self._subscription.close()
-        self._states.put(None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 class _Watcher:

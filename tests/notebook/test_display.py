@@ -211,9 +211,10 @@ def test_an_address_that_a_browser_would_trim_is_not_safe(url: str) -> None:
     assert not SAFE.fullmatch(url)
 
 
-def test_a_link_with_the_name_of_its_topic_is_shown_by_its_address() -> None:
+def test_a_title_that_is_a_link_is_shown_as_that_link() -> None:
     shown = Outline(html(parse("- [ ] [Trees](https://example.org/trees)\n").topics[0]))
-    assert shown.text == "☐ Treesexample.org/trees"
+    assert shown.text == "☐ Trees"
+    assert shown.links == ["https://example.org/trees"]
 
 
 def test_200_levels_are_shown() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from statistics import median
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .conftest import Lab
 
 pytest.importorskip("anywidget")
+ipykernel = pytest.importorskip("ipykernel")
 
 DOCUMENT = """\
 # Trees
@@ -194,6 +196,129 @@ def test_a_click_that_comes_a_cell_later_hits_its_topic_or_is_refused(notebook: 
     assert notebook.box("Merge sort").is_checked()
 
 
+WAIT = """\
+import pathlib, time
+path = pathlib.Path('{}')
+path.with_suffix('.began').touch()
+time.sleep(8)
+path.with_suffix('.ended').touch()
+"""
+
+LOOP = """\
+from llm_roadmap import RoadmapFile
+file = RoadmapFile('{}')
+file.path.with_suffix('.began').touch()
+for roadmap in file.watch():
+    if roadmap.progress.done == 3:
+        break
+file.path.with_suffix('.ended').touch()
+"""
+
+
+@pytest.mark.parametrize("cell", [WAIT, LOOP])
+def test_a_click_does_not_wait_for_a_running_cell(notebook: Notebook, cell: str) -> None:
+    notebook.open(SHOW.format(notebook.path.name), cell.format(notebook.path.name))
+    notebook.lab.run(0)
+    notebook.wait_for_widgets()
+    notebook.edit("Halve it", "Halve it again")  # the thread that watches publishes this
+    notebook.panel.get_by_text("Halve it again").wait_for()
+    notebook.lab.run(1)
+    eventually(notebook.path.with_suffix(".began").exists)
+    notebook.box("Binary search").click()
+    took = eventually(lambda: "[x] Binary" in notebook.text)
+    assert not notebook.path.with_suffix(".ended").exists()
+    print(f"JupyterLab, busy: click to disk {1000 * took:.0f} ms")
+    notebook.wait_for_ticks(2)
+    notebook.box("Merge sort").click()
+    eventually(lambda: "[x] Merge" in notebook.text)
+    eventually(notebook.path.with_suffix(".ended").exists)
+
+
+@pytest.mark.skipif(
+    ipykernel.version_info[:2] < (7, 4),
+    reason="ipykernel takes the first message of a page in the shell of the cell",
+)
+def test_a_click_does_not_wait_for_the_cell_that_shows_its_widget(notebook: Notebook) -> None:
+    name = notebook.path.name
+    show = f"from llm_roadmap import RoadmapFile\ndisplay(RoadmapFile('{name}').widget())\n"
+    notebook.open(show + WAIT.format(name).replace("sleep(8)", "sleep(15)"))
+    notebook.lab.run(0)
+    notebook.wait_for_widgets()
+    notebook.box("Binary search").click()
+    eventually(lambda: "[x] Binary" in notebook.text)
+    assert not notebook.path.with_suffix(".ended").exists()
+    eventually(notebook.path.with_suffix(".ended").exists, 30)
+
+
+COUNT = """\
+import pathlib
+from llm_roadmap.storage.watching import _watchers
+numbers = [len(watcher.listeners) for watcher in _watchers.values()]
+_ = pathlib.Path('{}').with_suffix('.count').write_text(str(numbers))
+"""
+
+
+def test_a_cell_that_is_run_again_leaves_no_listener(notebook: Notebook) -> None:
+    name = notebook.path.name
+    notebook.open(SHOW.format(name), COUNT.format(name))
+    number = notebook.path.with_suffix(".count")
+    for _ in range(12):
+        notebook.lab.run(0)
+        notebook.lab.wait_for_kernel()
+        notebook.wait_for_widgets()
+
+    def count() -> str:
+        number.unlink(missing_ok=True)
+        notebook.lab.run(1)
+        eventually(number.exists)
+        return number.read_text("utf-8")
+
+    eventually(lambda: count() == "[1]")
+    notebook.box("Binary search").click()
+    eventually(lambda: "[x] Binary" in notebook.text)
+
+
+def test_of_two_views_of_one_widget_one_can_go(notebook: Notebook) -> None:
+    name = notebook.path.name
+    show = f"from llm_roadmap import RoadmapFile\nwidget = RoadmapFile('{name}').widget()\nwidget"
+    notebook.run(show, "widget", widgets=2)
+    notebook.box("Merge sort", 1).click()
+    notebook.wait_for_ticks(4)
+    notebook.lab.run(1)  # the view goes, and another comes
+    notebook.lab.wait_for_kernel()
+    notebook.wait_for_widgets(2)
+    notebook.lab.command("notebook:clear-cell-output")
+    notebook.page.wait_for_function("document.querySelectorAll('.llm-roadmap').length === 1")
+    notebook.edit("[ ] Binary", "[x] Binary")
+    notebook.wait_for_ticks(3)
+    notebook.box("Merge sort").click()
+    eventually(lambda: "[ ] Merge" in notebook.text)
+
+
+def test_keys_on_a_box_are_no_commands_for_its_cell(notebook: Notebook) -> None:
+    notebook.run(SHOW.format(notebook.path.name), "1 + 1")
+    keyboard = notebook.page.keyboard
+    notebook.box("Binary search").click()
+    notebook.wait_for_ticks(2)
+    cells = notebook.panel.locator(".jp-Cell")
+    number = cells.count()
+    for key in ("x", "d", "d", "m", "a", "b", "ArrowDown", "ArrowUp", "Enter", "Escape"):
+        keyboard.press(key)
+    keyboard.press("Space")
+    eventually(lambda: "[ ] Binary" in notebook.text)
+    assert cells.count() == number
+    assert notebook.panel.locator(".jp-MarkdownCell").count() == 0
+    notebook.panel.get_by_role("searchbox").click()
+    notebook.page.keyboard.type("x dd Bin")
+    assert cells.count() == number
+    notebook.panel.get_by_role("searchbox").fill("")
+    notebook.box("Binary search").focus()
+    before = notebook.panel.locator(".jp-InputPrompt").first.inner_text()
+    keyboard.press("Shift+Enter")  # runs the cell
+    eventually(lambda: notebook.panel.locator(".jp-InputPrompt").first.inner_text() != before)
+    notebook.lab.wait_for_kernel()
+
+
 def test_the_keyboard_does_it(notebook: Notebook) -> None:
     notebook.run()
     page = notebook.page
@@ -295,10 +420,54 @@ def test_500_topics(notebook: Notebook) -> None:
         "utf-8",
     )
     notebook.run()
+    assert notebook.panel.get_by_role("checkbox").count() == 0  # it begins folded
+    notebook.panel.get_by_role("button", name="Unfold all").click()
     notebook.box("Read 100").click()
     eventually(lambda: "[x] Read 100" in notebook.text)
     notebook.wait_for_ticks(1)
     notebook.measure("500 topics", "Read 250", "Read 499")
+
+
+def grown(topics: int) -> str:
+    """Return a document with so many topics, in sections of at most 9."""
+    return "# Trees\n" + "".join(
+        (f"\n## Part {number // 9}\n\n" if number % 9 == 0 else "")
+        + f"- [ ] Read {number}\n  - Resource: [Notes](https://example.org/{number})\n"
+        for number in range(topics)
+    )
+
+
+def test_what_is_shown_costs_and_not_what_there_is(notebook: Notebook) -> None:
+    clicks: list[float] = []
+    first_views: list[float] = []
+    for size in (9, 463, 2315):
+        if clicks:
+            notebook.lab.command("notebook:clear-all-cell-outputs")
+            notebook.panel.locator(".llm-roadmap").wait_for(state="detached")
+        notebook.path.write_text(grown(size), "utf-8")
+        began = time.perf_counter()
+        if size == 9:
+            notebook.run()
+        else:
+            notebook.lab.run(0)
+            notebook.panel.locator(".llm-roadmap-section > summary").nth(size // 9 - 1).wait_for(
+                state="attached"
+            )
+        first_views.append(time.perf_counter() - began)
+        summary = notebook.panel.locator(".llm-roadmap-section > summary").first
+        if notebook.panel.get_by_role("checkbox").count() == 0:
+            summary.evaluate("fold => fold.click()")  # it need not be on the screen
+            notebook.panel.locator(".llm-roadmap-box").first.wait_for(state="attached")
+        took = []
+        for number in range(7):
+            began = time.perf_counter()
+            notebook.box(f"Read {number}").evaluate("box => box.click()")
+            notebook.wait_for_ticks(number + 1)
+            took.append(time.perf_counter() - began)
+        clicks.append(median(took))
+        assert notebook.text.count("[x]") == 7
+    for size, view, click in zip((9, 463, 2315), first_views, clicks, strict=True):
+        print(f"{size} topics: first view {1000 * view:.0f} ms, click {1000 * click:.0f} ms")
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

@@ -79,3 +79,4 @@ def test_it_runs_and_shows_what_it_says(wanted: Callable[[str], Any], tmp_path: 
     ]
     assert any("application/vnd.jupyter.widget-view+json" in each for each in data)
     assert any("image/png" in each for each in data)
+    assert "6/6" in outputs["import subprocess"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import gc
 import os
@@ -8,9 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -18,7 +20,9 @@ from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.watching import LOOK, State, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
+
+R = TypeVar("R")
 
 BEFORE = b"# Trees\n\n- [ ] Binary search\n- [ ] Heaps\n"
 AFTER = b"# Trees\n\n- [x] Binary search\n- [ ] Heaps\n"
@@ -420,3 +424,52 @@ def test_without_the_extra_the_command_to_install_it_is_named(
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(ImportError, match=r"pip install 'llm_roadmap\[notebook\]'"):
         RoadmapFile(document).watch()
+
+
+def run(task: Callable[[], Coroutine[Any, Any, R]]) -> R:
+    """Run a task in a thread: the browser of other tests has a loop in this one."""
+
+    async def limited() -> R:
+        return await asyncio.wait_for(task(), 20)
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, limited()).result(30)
+
+
+def test_async_for_waits_and_lets_others_run(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text("- [ ] a\n", "utf-8")
+
+    async def follow() -> list[str]:
+        seen: list[str] = []
+        others = 0
+        changes = RoadmapFile(path).watch()
+
+        async def write() -> None:
+            nonlocal others
+            for text in ("- [x] a\n", "- [x] b\n"):
+                await asyncio.sleep(0.2)
+                path.write_text(text, "utf-8")
+                while len(seen) <= others:
+                    await asyncio.sleep(0.01)
+                others += 1
+            changes.close()
+
+        writer = asyncio.ensure_future(write())
+        async for roadmap in changes:
+            seen.append(f"{roadmap.topics[0].title}{roadmap.topics[0].done}")  # noqa: PERF401
+        await writer
+        return seen
+
+    assert run(follow) == ["aTrue", "bTrue"]
+
+
+def test_async_for_can_be_cancelled(tmp_path: Path) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text("- [ ] a\n", "utf-8")
+
+    async def follow() -> None:
+        with RoadmapFile(path).watch() as changes, pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(anext(changes), 0.1)
+
+    run(follow)

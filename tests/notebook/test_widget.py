@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import RoadmapFile
+from llm_roadmap import RoadmapError, RoadmapFile
 from llm_roadmap.storage.document import read
 
 pytest.importorskip("anywidget")
@@ -54,6 +54,7 @@ def show(document: Path) -> Iterator[Callable[[], Front]]:
 
     def make(**options: float) -> Front:
         fronts.append(Front(RoadmapFile(document, **options).widget()))
+        fronts[-1].greet()
         return fronts[-1]
 
     yield make
@@ -75,8 +76,14 @@ class Front:
 
     @property
     def state(self) -> dict[str, Any]:
-        state: dict[str, Any] = json.loads(json.dumps(self.widget.get_state("state")["state"]))
-        return state
+        """What the page can draw from, put together."""
+        sent: dict[str, Any] = json.loads(json.dumps(self.widget.get_state()))
+        ticks = iter(sent["ticks"])
+        for each in sent["state"]["contents"]:
+            if "name" in each:
+                each["done"] = next(ticks) == "1"
+        rest = {name: sent[name] for name in ("done", "total", "trouble", "height", "collapsed")}
+        return {**sent["state"], **rest}
 
     @property
     def topics(self) -> list[dict[str, Any]]:
@@ -93,11 +100,16 @@ class Front:
         message = {
             "kind": "click",
             "click": f"click {self._clicks}",
-            "topic": self.topics[place]["name"] if state is None else state["topics"][place],
+            "topics": [self.topics[place]["name"] if state is None else state["topics"][place]],
             "done": done,
             "revision": seen["revision"],
         }
         return self.tell(message)
+
+    def greet(self) -> None:
+        """Say that there is a view."""
+        self.widget._handle_custom_msg({"kind": "hello"}, [])  # noqa: SLF001 - see below
+        assert self.sent.pop() == {"kind": "here"}
 
     def tell(self, message: dict[str, Any]) -> str:
         self.widget._handle_custom_msg(message, [])  # noqa: SLF001 - as a message from outside does
@@ -124,20 +136,20 @@ def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
 
 def test_the_state_is_what_is_in_the_file(show: Callable[..., Front]) -> None:
     state = show().state
-    assert (state["title"], state["progress"]) == ("Trees", "1/6 (16%)")
+    assert state["title"] == "Trees"
     assert (state["done"], state["total"]) == (1, 6)
     contents = state["contents"]
-    assert [(each["title"], each["depth"], each.get("progress")) for each in contents[:6]] == [
-        ("Warm up", 0, None),
-        ("Searching", 0, "1/3 (33%)"),
-        ("Binary search", 1, None),
-        ("By hand", 2, None),
-        ("Breadth first", 1, None),
-        ("Sorting", 0, "0/2 (0%)"),
+    assert [(each["title"], each["depth"]) for each in contents[:6]] == [
+        ("Warm up", 0),
+        ("Searching", 0),
+        ("Binary search", 1),
+        ("By hand", 2),
+        ("Breadth first", 1),
+        ("Sorting", 0),
     ]
     assert [each["done"] for each in contents[2:5]] == [False, True, False]
     assert contents[2]["description"] == "Halve it"
-    assert contents[4]["links"] == [{"title": "example.org/bfs", "url": "https://example.org/bfs"}]
+    assert (contents[4]["url"], contents[4]["links"]) == ("https://example.org/bfs", [])
     assert [each["name"] for each in contents[6:]] == [
         [["Trees", "Sorting"], "Read", 0, 2],
         [["Trees", "Sorting"], "Read", 1, 2],
@@ -171,7 +183,7 @@ def test_the_state_is_there_before_the_answer(show: Callable[..., Front]) -> Non
         {
             "kind": "click",
             "click": "a",
-            "topic": front.topics[0]["name"],
+            "topics": [front.topics[0]["name"]],
             "done": True,
             "revision": front.state["revision"],
         },
@@ -314,7 +326,7 @@ def test_a_click_is_in_the_state_of_a_second_widget_at_once(show: Callable[..., 
 def test_its_own_writes_are_no_news(show: Callable[..., Front]) -> None:
     front = show()
     states = []
-    front.widget.observe(lambda change: states.append(change["new"]["done"]), "state")
+    front.widget.observe(lambda change: states.append(change["new"]), "done")
     front.click(0, done=True)
     time.sleep(0.6)  # by then the event has come, and a look as well
     assert states == [2]
@@ -343,7 +355,7 @@ def test_clicks_from_many_threads_are_all_in_the_file(
                 {
                     "kind": "click",
                     "click": f"{place}",
-                    "topic": [[], f"topic {place}", 0, 1],
+                    "topics": [[[], f"topic {place}", 0, 1]],
                     "done": True,
                     "revision": "",
                 },
@@ -397,7 +409,7 @@ def test_it_is_shown_with_a_static_display_that_it_hides(
     widget = show().widget
     widget._ipython_display_()
     still, live = shown
-    assert widget.still in still["text/html"]
+    assert 'class="llm-roadmap-still"' in still["text/html"]
     assert "☑ By hand" in still["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in live
     assert live["text/html"] == live["text/plain"] == ""
@@ -465,3 +477,64 @@ def test_a_closed_widget_shows_what_it_showed_last(
     widget.close()
     widget._ipython_display_()
     assert [list(data) for data in shown] == [["text/html", "text/plain"]]
+
+
+def test_a_program_is_told_of_changes_and_counts(document: Path) -> None:
+    widget = RoadmapFile(document).widget()
+    told: list[list[tuple[str, bool, bool]]] = []
+    counts: list[int] = []
+    widget.on_change(lambda changes: told.append([(c.topic.title, c.was, c.now) for c in changes]))
+    widget.observe(lambda change: counts.append(change["new"]), "done")
+    try:
+        assert (widget.done, widget.total) == (1, 6)
+        document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+        eventually(lambda: told == [[("Warm up", False, True)]])
+        document.write_bytes(DOCUMENT.replace(b"# Trees", b"# Plants"))
+        eventually(lambda: widget.state["title"] == "Plants")
+        assert len(told) == 1  # another path is another topic
+        assert counts == [2, 1]
+    finally:
+        widget.close()
+
+
+def test_a_widget_that_nobody_has_seen_does_not_listen(document: Path) -> None:
+    for _ in range(5):
+        RoadmapFile(document).widget()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+
+
+def test_a_view_that_goes_ends_the_listening_until_another_answers(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    front.widget._handle_custom_msg({"kind": "bye"}, [])  # noqa: SLF001 - see Front.tell
+    assert front.sent.pop() == {"kind": "who"}
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    front.greet()
+    assert front.done == ["Warm up", "By hand"]
+
+
+def test_several_topics_are_one_write(show: Callable[..., Front], document: Path) -> None:
+    front = show()
+    names = [topic["name"] for topic in front.topics[:2]]
+    message = {"kind": "click", "click": "a", "done": True, "topics": names, "revision": ""}
+    assert front.tell(message) == ""
+    assert front.done == ["Warm up", "Binary search", "By hand"]
+    message["topics"] = [*names, [["Trees"], "Gone", 0, 1]]
+    written = document.read_bytes()
+    assert "“3 topics” is not changed" in front.tell({**message, "done": False})
+    assert document.read_bytes() == written
+
+
+def test_one_section_can_be_shown(document: Path) -> None:
+    widget = RoadmapFile(document).widget(section="sear", height="300px", collapsed=True)
+    assert [each["title"] for each in widget.state["contents"]] == [
+        "Searching",
+        "Binary search",
+        "By hand",
+        "Breadth first",
+    ]
+    assert (widget.done, widget.total, widget.height, widget.collapsed) == (1, 3, "300px", True)
+    with pytest.raises(RoadmapError, match="no topics below a heading with 'Graphs' in it"):
+        RoadmapFile(document).widget(section="Graphs")

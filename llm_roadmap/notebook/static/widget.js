@@ -2,278 +2,292 @@
 //
 // A box shows what the file says. A click changes nothing here: it is sent, and the box follows when
 // the file does. As long as no kernel has answered there are no boxes to click, but signs to read.
-//
-// To the kernel: {kind: "hello"} and {kind: "click", click, topic, done, revision}.
-// From the kernel: {kind: "here"} and {kind: "answer", click, refusal}; and the state.
+// What is folded is not drawn until it is unfolded.
 
-const SAFE = ["http:", "https:", "mailto:"];
+// How many topics are too many to be all unfolded at first.
+const MANY = 200;
 
-const GONE =
-  "No kernel answers: this is the last state it sent. " +
-  "Boxes can be ticked when it is free again, or the cell has been run again.";
-const LATE = "The kernel has not answered. If it is busy, the click counts when it is free.";
-
-// How long, in milliseconds, the kernel may take to answer the greeting until that is said.
-const GREETING = 3000;
+let made = 0; // elements that others refer to
 
 export default { render };
 
 function render({ model, el }) {
-  const root = make("div", "llm-roadmap");
   const title = make("strong", "llm-roadmap-title");
   const bar = make("progress", "llm-roadmap-bar");
   const count = make("span", "llm-roadmap-count");
-  const head = make("div", "llm-roadmap-head", title, bar, count);
-  const body = make("div", "llm-roadmap-body");
+  const find = make("input", "llm-roadmap-find");
+  find.type = "search";
+  find.placeholder = "Find topics";
+  find.setAttribute("aria-label", "Find topics");
+  find.addEventListener("input", sift);
+  const onlyOpen = makeButton("Only open", () => {
+    onlyOpen.setAttribute("aria-pressed", String(!isOnlyOpen()));
+    sift();
+  });
+  onlyOpen.setAttribute("aria-pressed", "false");
+  const folder = makeButton("", () => foldAll(folder.textContent === "Fold all"));
+  const next = makeButton("Next open", goToNext);
+  const head = makeText("div", "llm-roadmap-head", title, bar, count);
+  const tools = make("div", "llm-roadmap-tools", find, onlyOpen, folder, next);
   const trouble = make("p", "llm-roadmap-message");
   const message = make("p", "llm-roadmap-message");
   for (const line of [trouble, message]) line.setAttribute("role", "status");
-  const still = make("style", "", hide(model.get("still")));
-  root.append(still, head, trouble, message, body);
+  const body = make("div", "llm-roadmap-body");
+  const root = make("div", "llm-roadmap", head, tools, trouble, message, body);
+  root.addEventListener("keydown", keepKey);
   el.append(root);
 
-  const whole = { inside: body, parts: new Map() }; // the parts of the display, by what they show
-  const topics = new Map();
-  const waiting = new Map(); // the clicks without an answer, each with what ends the wait
-  let refused = null; // the click whose refusal is said: its part of the display, and what it wanted
-  let greeting;
+  const live = (isLive) => root.classList.toggle("llm-roadmap-live", isLive);
+  const kernel = talk(model, { live, tell: (text) => say(message, text) });
+  let tree = plant([]);
+  let [drawn, ticks, counts] = [null, "", [0]]; // what is on the screen
+  const folds = new Map(); // whether sections were unfolded, by their path: also of those that come again
+  let isDue = false;
+  let reached = -1; // the topic that "Next open" has come to
+
+  const isOnlyOpen = () => onlyOpen.getAttribute("aria-pressed") === "true";
+  const isSearch = () => find.value.trim() !== "";
+  const isTicked = (topic) => ticks[topic.number] === "1";
+
+  // States come in parts; draw once for all of them.
+  function schedule() {
+    if (!isDue) queueMicrotask(draw);
+    isDue = true;
+  }
 
   function draw() {
+    isDue = false;
     const state = model.get("state");
-    const focused = root.getRootNode().activeElement;
+    const before = ticks;
+    ticks = model.get("ticks");
+    counts = countTicks(ticks);
+    const all = progress({ first: 0, end: ticks.length }, counts);
     put(title, state.title);
-    put(count, state.progress);
-    bar.max = Math.max(state.total, 1);
-    bar.value = state.done;
-    bar.setAttribute("aria-label", `${state.title}: ${state.progress}`);
-    say(
-      trouble,
-      state.trouble && `${state.file} can't be read: ${state.trouble}. This is its last good state.`,
-    );
-    drawContents(state.contents);
-    if (refused && !isDue(refused, state)) tell("");
+    put(count, all.text);
+    bar.max = Math.max(all.total, 1);
+    bar.value = all.done;
+    bar.setAttribute("aria-label", `${state.title}: ${all.text}`);
+    const why = model.get("trouble");
+    say(trouble, why && `${state.file} can't be read: ${why}. This is its last good state.`);
+    if (state !== drawn) replant(state);
+    else if (isOnlyOpen()) sift();
+    else tick(before);
+    drawn = state;
+    kernel.review();
+  }
+
+  // Draw the boxes that have changed, and the counts above them.
+  function tick(before) {
+    const changed = new Set();
+    for (const topic of tree.topics) {
+      if (ticks[topic.number] === before[topic.number]) continue;
+      for (let node = topic; node; node = node.parent) changed.add(node);
+    }
+    for (const node of changed) if (node.part && node !== tree.root) fillIn(node);
+  }
+
+  function replant({ contents }) {
+    const before = tree;
+    tree = plant(contents);
+    const isMuch = tree.topics.length > MANY || model.get("collapsed");
+    for (const node of before.nodes) {
+      folds.set(node.path, node.isOpen);
+      if (node.part) node.part.node = null;
+    }
+    for (const node of tree.nodes) node.isOpen = folds.get(node.path) ?? !isMuch;
+    recognize(before.nodes, tree.nodes, (node, old) => {
+      node.isOpen = old.isOpen;
+      node.part = old.part;
+      if (node.part) node.part.node = node;
+    });
+    tree.root.part = { inside: body, lists: [] };
+    const focused = root.getRootNode().activeElement;
+    keepInPlace(root, sift);
     // What was moved has lost the focus; what is gone can't have it.
     if (focused && root.contains(focused)) focused.focus({ preventScroll: true });
+    const sections = tree.nodes.filter((node) => !node.isTopic);
+    put(folder, sections.length && (sections.some((each) => each.isOpen) ? "Fold all" : "Unfold all"));
+    tools.hidden = !tree.nodes.length;
+    body.style.maxHeight = model.get("height");
   }
 
-  // Sections and topics come in document order; their depth says which of them lies in which.
-  function drawContents(contents) {
-    const outermost = { part: whole, children: [], titles: new Map() };
-    const open = [outermost];
-    const all = [outermost];
-    for (const each of contents) {
-      open.length = each.depth + 1;
-      const around = open.at(-1);
-      const part = each.name ? drawTopic(each) : drawSection(each, around);
-      if (each.name) listIn(around).items.push(part.item);
-      else around.children.push({ element: part.fold });
-      open.push({ part, children: [], titles: new Map() });
-      all.push(open.at(-1));
-    }
-    for (const { part, children } of all) {
-      for (const { element, items } of children) if (items) arrange(element, items);
-      arrange(part.inside, children.map(({ element }) => element));
-    }
+  // Show what the search field and the button beside it ask for.
+  function sift() {
+    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    filter(tree.nodes, words, (topic) => !isOnlyOpen() || !isTicked(topic));
+    fill(tree.root);
   }
 
-  // Return the list that topics are in: a new one behind each section.
-  function listIn({ part, children }) {
-    if (!children.at(-1)?.items) {
-      const element = recall(part.parts, `list ${children.length}`, makeList);
-      children.push({ element, items: [] });
-    }
-    return children.at(-1);
+  function foldAll(isFolding) {
+    for (const node of tree.nodes) node.isOpen = !isFolding;
+    put(folder, isFolding ? "Unfold all" : "Fold all");
+    fill(tree.root);
   }
 
-  function drawSection(section, { part: around, titles }) {
-    const place = titles.get(section.title) ?? 0; // how often there was this title
-    titles.set(section.title, place + 1);
-    const part = recall(around.parts, JSON.stringify([section.title, place]), () => {
-      const title = make("span", "llm-roadmap-title");
-      const count = make("span", "llm-roadmap-count");
-      const inside = make("div", "llm-roadmap-body");
-      const fold = make("details", "llm-roadmap-section");
-      fold.open = true;
-      fold.append(make("summary", "", title, " ", count), inside);
-      return { fold, title, count, inside, parts: new Map() };
+  function goToNext() {
+    const isNext = (topic) =>
+      !isTicked(topic) && counts[topic.end] - counts[topic.first] === topic.end - topic.first;
+    const open = tree.topics.filter(isNext);
+    const topic = open.find(({ number }) => number > reached) ?? open[0];
+    if (!topic) return;
+    reached = topic.number;
+    for (let node = topic.parent; node; node = node.parent) node.isOpen = true;
+    if (!topic.isShown) find.value = "";
+    sift();
+    topic.part.item.scrollIntoView({ block: "center" });
+    topic.part.box.focus({ preventScroll: true });
+  }
+
+  // Put what is shown below a node on the page: topics in lists, a new one behind each section.
+  function fill(node) {
+    const [elements, lists] = [[], []];
+    let items = null;
+    for (const child of node.children.filter((each) => each.isShown)) {
+      child.part ??= child.isTopic ? makeTopic() : makeSection();
+      child.part.node = child;
+      fillIn(child);
+      if (child.isTopic && !items) {
+        items = [];
+        const list = (node.part.lists[lists.length] ??= make("ul", "llm-roadmap-topics"));
+        lists.push([list, items]);
+        elements.push(list);
+      }
+      if (child.isTopic) items.push(child.part.item);
+      else elements.push(child.part.item);
+      if (!child.isTopic) items = null;
+      if (child.isTopic || child.part.item.open) fill(child);
+    }
+    for (const [list, children] of lists) arrange(list, children);
+    arrange(node.part.inside, elements);
+  }
+
+  function fillIn(node) {
+    if (node.isTopic) fillTopic(node);
+    else fillSection(node);
+  }
+
+  function makeSection() {
+    const title = make("span", "llm-roadmap-title");
+    title.setAttribute("role", "heading");
+    const count = make("span", "llm-roadmap-count");
+    const inside = make("div", "llm-roadmap-body");
+    const item = makeText("details", "llm-roadmap-section", make("summary", "", title, " ", count), inside);
+    const part = { item, title, count, inside, lists: [] };
+    item.addEventListener("toggle", () => {
+      if (!part.node || item.open === isUnfolded(part.node)) return;
+      if (!isSearch()) part.node.isOpen = item.open;
+      if (item.open) fill(part.node);
     });
-    put(part.title, section.title || "(no title)");
-    put(part.count, section.progress);
     return part;
   }
 
-  function drawTopic(topic) {
-    const key = JSON.stringify(topic.name);
-    const part = recall(topics, key, () => makeTopic(key));
-    part.topic = topic;
-    part.box.checked = topic.done;
-    put(part.sign, topic.done ? "☑" : "☐");
-    put(part.title, topic.title || "(no title)");
-    put(part.description, topic.description);
-    const links = JSON.stringify(topic.links);
-    if (part.drawn !== links) {
-      part.drawn = links;
-      part.links.replaceChildren(...topic.links.map(makeLink));
-      part.links.hidden = !topic.links.length;
-    }
-    return part;
+  const isUnfolded = (section) => section.isOpen || isSearch();
+
+  function fillSection(section) {
+    const { item, title, count } = section.part;
+    const depth = section.depth + 2; // the title of the document is above it
+    put(title, section.title || "(no title)");
+    title.setAttribute("aria-level", String(Math.min(depth, 6)));
+    put(count, progress(section, counts).text);
+    if (item.open !== isUnfolded(section)) item.open = isUnfolded(section);
   }
 
-  function makeTopic(key) {
+  function makeTopic() {
     const box = make("input", "llm-roadmap-box");
     box.type = "checkbox";
     const sign = make("span", "llm-roadmap-sign");
-    const title = make("span", "");
-    const description = make("p", "llm-roadmap-description");
-    const links = make("p", "llm-roadmap-links");
-    const inside = make("div", "");
+    const title = make("span", "llm-roadmap-name");
     const label = make("label", "llm-roadmap-label", box, sign, " ", title);
-    const item = make("li", "llm-roadmap-topic", label, description, links, inside);
-    const parts = new Map();
-    const shown = { item, box, sign, title, description, links, inside };
-    const part = { ...shown, parts, topic: null, drawn: null };
+    const count = make("span", "llm-roadmap-count");
+    const about = make("div", "llm-roadmap-about");
+    about.id = `llm-roadmap-about-${made++}-${Math.random()}`;
+    const inside = make("div", "");
+    const part = { box, sign, title, count, about, inside, lists: [], shown: "", undo: null };
+    part.all = makeButton("", () => tickAll(part));
+    part.item = makeText("li", "llm-roadmap-topic", label, " ", count, " ", part.all, about, inside);
     box.addEventListener("change", () => {
-      const wanted = box.checked;
-      box.checked = part.topic.done;
-      if (!item.hasAttribute("aria-busy")) click(part, wanted);
+      const done = box.checked;
+      box.checked = isTicked(part.node);
+      ask(part, [part.node], done);
     });
     return part;
   }
 
-  // Whether there is still a reason to say why a click was refused: its box is there, it is not yet
-  // what the click wanted it to be, and the document can be read or not, as it was then.
-  function isDue({ part, done, trouble }, state) {
-    return part.item.isConnected && part.topic.done !== done && trouble === state.trouble;
+  function fillTopic(topic) {
+    const { part } = topic;
+    part.box.checked = isTicked(topic);
+    say(part.sign, isTicked(topic) ? "☑" : "☐");
+    const below = progress(topic, counts);
+    put(part.count, below.total ? below.text : "");
+    if (part.undo && !part.undo.every((name) => isDoneByName(topic, name))) part.undo = null;
+    put(part.all, part.undo ? "Undo" : below.done < below.total ? "Tick all" : "");
+    const { title, url, description, notes, links } = topic;
+    const shown = JSON.stringify([title, url, description, notes, links]);
+    if (part.shown === shown) return;
+    part.shown = shown;
+    part.title.replaceChildren(url ? makeLink({ title, url }) : title || "(no title)");
+    part.all.setAttribute("aria-description", `all below ${title}`);
+    const lines = [description, ...notes].filter(Boolean).map((text) =>
+      makeText("p", "llm-roadmap-description", text),
+    );
+    if (links.length) lines.push(make("p", "llm-roadmap-links", ...links.map(makeLink)));
+    part.about.replaceChildren(...lines);
+    part.about.hidden = !lines.length;
+    if (lines.length) part.box.setAttribute("aria-describedby", part.about.id);
+    else part.box.removeAttribute("aria-describedby");
   }
 
-  function click(part, done) {
-    const click = `${Date.now()}-${Math.random()}`;
-    const { revision, patience } = model.get("state");
+  const below = (topic) => tree.topics.slice(topic.first, topic.end);
+
+  function isDoneByName(topic, name) {
+    const wanted = JSON.stringify(name);
+    return below(topic).some((each) => JSON.stringify(each.name) === wanted && isTicked(each));
+  }
+
+  // Tick all that is open below a topic, or open again what that has ticked.
+  function tickAll(part) {
+    const { undo, node } = part;
+    const names = undo?.map((name) => JSON.stringify(name));
+    const topics = below(node).filter((each) =>
+      names ? names.includes(JSON.stringify(each.name)) : !isTicked(each),
+    );
+    part.undo = undo ? null : topics.map(({ name }) => name);
+    ask(part, topics, !undo);
+  }
+
+  function ask(part, topics, done) {
+    if (part.item.hasAttribute("aria-busy")) return;
     part.item.setAttribute("aria-busy", "true");
-    const timer = setTimeout(() => wait(click), 1000 * patience);
-    waiting.set(click, { part, done, timer });
-    tell("");
-    send({ kind: "click", click, topic: part.topic.name, done, revision });
+    const names = topics.map(({ name }) => name);
+    const wanted = new Set(names.map((name) => JSON.stringify(name)));
+    const isMet = () =>
+      !part.node ||
+      tree.topics.every((each) => !wanted.has(JSON.stringify(each.name)) || isTicked(each) === done);
+    const settled = () => part.item.removeAttribute("aria-busy");
+    kernel.click({ topics: names, done, isMet, settled });
   }
 
-  // Let the box go, though the answer may still come.
-  function wait(click) {
-    waiting.get(click).part.item.removeAttribute("aria-busy");
-    tell(LATE);
-  }
-
-  // End the wait for an answer. What another click was told remains until its reason is gone, or
-  // until the next click.
-  function settle(click, refusal) {
-    const { part, done, timer } = waiting.get(click);
-    clearTimeout(timer);
-    waiting.delete(click);
-    part.item.removeAttribute("aria-busy");
-    if (refusal) tell(refusal, { part, done, trouble: model.get("state").trouble });
-    else if (message.textContent === LATE) tell("");
-  }
-
-  function tell(text, refusedClick = null) {
-    refused = refusedClick;
-    say(message, text);
-  }
-
-  function greet() {
-    clearTimeout(greeting);
-    greeting = setTimeout(lose, GREETING);
-    send({ kind: "hello" });
-  }
-
-  function lose() {
-    root.classList.remove("llm-roadmap-live");
-    for (const click of [...waiting.keys()]) settle(click, "");
-    tell(GONE);
-  }
-
-  function hear(content) {
-    clearTimeout(greeting);
-    if (!root.classList.contains("llm-roadmap-live")) {
-      root.classList.add("llm-roadmap-live");
-      tell("");
-    }
-    if (content.kind === "answer" && waiting.has(content.click)) {
-      settle(content.click, content.refusal);
-    }
-  }
-
-  function send(content) {
-    try {
-      model.send(content);
-    } catch {
-      // Without a kernel some hosts throw, and others do nothing; there is no answer either way.
-    }
-  }
-
-  function change() {
-    root.classList.remove("llm-roadmap-live");
-    greet();
-  }
-
-  const handlers = { "change:state": draw, "msg:custom": hear, comm_live_update: change };
+  const handlers = {
+    "change:state": schedule,
+    "change:ticks": schedule,
+    "change:trouble": schedule,
+    "msg:custom": kernel.hear,
+    comm_live_update: kernel.greet,
+  };
   for (const [event, handler] of Object.entries(handlers)) model.on(event, handler);
   draw();
-  greet();
+  kernel.greet();
 
   return () => {
     for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
-    clearTimeout(greeting);
-    for (const { timer } of waiting.values()) clearTimeout(timer);
+    kernel.leave();
   };
 }
 
-function make(tag, name, ...children) {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  element.append(...children);
-  return element;
-}
-
-// Return the rule that hides what stands in for this display where it can't be: in a notebook that is
-// opened again. It goes when this display goes.
-function hide(name) {
-  return `.${name}, .jp-OutputArea-child:has(.${name}) { display: none }`;
-}
-
-function makeList() {
-  return make("ul", "llm-roadmap-topics");
-}
-
-function makeLink({ title, url }) {
-  const link = make("a", "llm-roadmap-link", title);
-  link.href = url;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  return url && SAFE.includes(link.protocol) ? link : make("span", "llm-roadmap-link", title);
-}
-
-// Give an element its text, and no place if there is none.
-function put(element, text) {
-  say(element, text);
-  element.hidden = !text;
-}
-
-// Give an element its text. A screen reader tells of it if the element was there before.
-function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-// Return what a table has for a key, made when it is first asked for. It is kept: what goes and comes
-// again is as it was, folded or not.
-function recall(table, key, make) {
-  if (!table.has(key)) table.set(key, make());
-  return table.get(key);
-}
-
-// Give an element these children, and move no more of them than necessary.
-function arrange(parent, children) {
-  const wanted = new Set(children);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  children.forEach((child, at) => {
-    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
-  });
+// Keep keys from the notebook around, to which they are commands: `x` cuts a cell. What is pressed
+// together with another key is for the notebook, and so is shift-enter, which runs the cell.
+function keepKey(event) {
+  const isTogether = event.ctrlKey || event.metaKey || event.altKey;
+  const isForNotebook = isTogether || (event.shiftKey && event.key === "Enter");
+  if (!isForNotebook) event.stopPropagation();
 }

@@ -1,0 +1,70 @@
+"""From a roadmap to what the page is sent of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..display import address, links, notes, steps
+from ..errors import RoadmapError
+from ..model import Step, Topic
+from ..safe_text import clean, clean_lines
+from ..selectors.keys import key
+from .identity import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Roadmap
+
+
+def shown(roadmap: Roadmap, section: str | None) -> Sequence[Step]:
+    """Return what is shown of a roadmap: all of it, or what has this text in a heading above it.
+
+    Raises RoadmapError if there is no such heading.
+    """
+    if section is None:
+        return steps(roadmap)
+    found: list[Step] = []
+    inside = None  # the depth of the section that we are in
+    for node, depth in steps(roadmap):
+        if inside is not None and depth <= inside:
+            inside = None
+        if inside is None and not isinstance(node, Topic) and key(section) in key(node.title):
+            inside = depth
+        if inside is not None:
+            found.append(Step(node, depth - inside))
+    if not found:
+        raise RoadmapError(f"no topics below a heading with {section!r} in it")
+    return found
+
+
+def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
+    """Return what the page is told of sections and topics; not whether boxes are ticked."""
+    return [
+        {
+            "depth": depth,
+            "title": clean(node.title),
+            **(_topic(node) if isinstance(node, Topic) else {}),
+        }
+        for node, depth in shown
+    ]
+
+
+def topics(shown: Sequence[Step]) -> list[Topic]:
+    """Return the topics that are shown."""
+    return [node for node, _ in shown if isinstance(node, Topic)]
+
+
+def ticks(topics: Sequence[Topic]) -> str:
+    """Return a character for each topic: `1` if it is done, and else `0`."""
+    return "".join("01"[topic.done] for topic in topics)
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {
+        "name": identity(topic),
+        "url": address(topic),
+        "description": clean_lines(topic.description),
+        "notes": [clean_lines(note) for note in notes(topic)],
+        "links": [{"title": clean(link.title), "url": link.url} for link in links(topic)],
+    }
