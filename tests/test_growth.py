@@ -201,19 +201,6 @@ def test_the_table_sees_what_takes_time_with_the_square() -> None:
     assert found.startswith("square: ")
 
 
-def test_the_table_bears_what_disturbs_it() -> None:
-    """Another program takes the processor's caches, and one try takes many times as long."""
-    loads = iter([20, 1, 1, 1])
-
-    def disturbed(roadmap: Roadmap) -> int:
-        for _ in range(len(roadmap.source) * 20 * next(loads)):
-            pass
-        return 0
-
-    assert slow(FAMILIES["words"], SIZES, {"disturbed": disturbed}) == set()
-    assert next(loads, None) is None
-
-
 def test_the_table_ends_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     def forever(_: Roadmap) -> int:
         while True:

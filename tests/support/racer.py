@@ -25,7 +25,7 @@ import time
 from functools import wraps
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from llm_roadmap import Roadmap, RoadmapFile, Topic, parse
+from llm_roadmap import Change, Roadmap, RoadmapFile, StaleTopicError, Topic, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,10 +102,20 @@ def dawdle(function: Callable[..., Any]) -> Callable[..., Any]:
     return dawdling
 
 
+def _set_done(file: RoadmapFile, topic: Topic, *, done: bool | None) -> tuple[Change, ...]:
+    """Change a box; again if it was refused because an editor paused in the middle of a save."""
+    for _ in range(20):
+        try:
+            return file.set_done(topic, done=done).changes
+        except StaleTopicError:
+            time.sleep(0.1)
+    return file.set_done(topic, done=done).changes
+
+
 def change(file: RoadmapFile, topic: Topic, *, done: bool | None) -> Record:
     """Change a box; `done` as in `RoadmapFile.set_done`."""
     start = time.monotonic()
-    changes = file.set_done(topic, done=done).changes
+    changes = _set_done(file, topic, done=done)
     stop = time.monotonic()
     if changes:
         return Record(topic.title, start, stop, changes[0].was, changes[0].now)

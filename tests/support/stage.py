@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -285,6 +285,8 @@ def rehearse() -> None:
                 command("check", topic, "-f", str(path))
             except SystemExit:
                 continue
+        with suppress(SystemExit):
+            command("list", "-f", str(path))
 
 
 def serve() -> None:
