@@ -617,10 +617,11 @@ def test_inserted_topics_do_not_shift_what_is_being_read(front: Front) -> None:
     front.show(f"# T\n\n{topics}")
     box = front.box("topic 70")
     box.scroll_into_view_if_needed()
+    front.page.wait_for_timeout(300)  # what is scrolled past is laid out by and by
     before = box.evaluate("each => each.getBoundingClientRect().top")
     new = "".join(f"- [ ] new {n}\n" for n in range(20))
     front.put(f"# T\n\n{new}{topics}")
-    front.page.wait_for_timeout(100)
+    front.page.wait_for_timeout(300)
     assert abs(box.evaluate("each => each.getBoundingClientRect().top") - before) <= 2
 
 
