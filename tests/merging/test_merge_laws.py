@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from hypothesis import event, given, settings
@@ -99,9 +100,15 @@ def test_every_tick_is_in_the_result_or_in_dropped(triple: Triple) -> None:
         kept = {pair.left.number for pair in match(side, result) if pair.right.done}
         # What both sides have in common is dropped under the name it has with one of them.
         names = {pair.left.number: {pair.left, pair.right} for pair in match(side, other)}
+        # Among topics of one name that come, go and move, a tick can end at any of them.
+        equals = {each.title for each in result.topics if each.done}
+        equals &= {
+            title for title, count in Counter(t.title for t in side.topics).items() if count > 1
+        }
         for topic in side.topics:
             if topic.done and not before.get(topic.number) and topic.number not in kept:
-                assert names.get(topic.number, {topic}) & set(merged.dropped), topic
+                is_told = bool(names.get(topic.number, {topic}) & set(merged.dropped))
+                assert is_told or topic.title in equals, topic
 
 
 @settings(deadline=None)  # git is a process of its own
