@@ -200,7 +200,7 @@ WAIT = """\
 import pathlib, time
 path = pathlib.Path('{}')
 path.with_suffix('.began').touch()
-time.sleep(8)
+time.sleep(15)
 path.with_suffix('.ended').touch()
 """
 
@@ -241,13 +241,13 @@ def test_a_click_does_not_wait_for_a_running_cell(notebook: Notebook, cell: str)
 def test_a_click_does_not_wait_for_the_cell_that_shows_its_widget(notebook: Notebook) -> None:
     name = notebook.path.name
     show = f"from llm_roadmap import RoadmapFile\ndisplay(RoadmapFile('{name}').widget())\n"
-    notebook.open(show + WAIT.format(name).replace("sleep(8)", "sleep(15)"))
+    notebook.open(show + WAIT.format(name).replace("sleep(15)", "sleep(40)"))
     notebook.lab.run(0)
     notebook.wait_for_widgets()
     notebook.box("Binary search").click()
     eventually(lambda: "[x] Binary" in notebook.text)
     assert not notebook.path.with_suffix(".ended").exists()
-    eventually(notebook.path.with_suffix(".ended").exists, 30)
+    eventually(notebook.path.with_suffix(".ended").exists, 90)
 
 
 COUNT = """\
