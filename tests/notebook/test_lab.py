@@ -234,22 +234,6 @@ def test_a_click_does_not_wait_for_a_running_cell(notebook: Notebook, cell: str)
     eventually(notebook.path.with_suffix(".ended").exists)
 
 
-@pytest.mark.skipif(
-    ipykernel.version_info[:2] < (7, 4),
-    reason="ipykernel takes the first message of a page in the shell of the cell",
-)
-def test_a_click_does_not_wait_for_the_cell_that_shows_its_widget(notebook: Notebook) -> None:
-    name = notebook.path.name
-    show = f"from llm_roadmap import RoadmapFile\ndisplay(RoadmapFile('{name}').widget())\n"
-    notebook.open(show + WAIT.format(name).replace("sleep(15)", "sleep(40)"))
-    notebook.lab.run(0)
-    notebook.wait_for_widgets()
-    notebook.box("Binary search").click()
-    eventually(lambda: "[x] Binary" in notebook.text)
-    assert not notebook.path.with_suffix(".ended").exists()
-    eventually(notebook.path.with_suffix(".ended").exists, 90)
-
-
 COUNT = """\
 import pathlib
 from llm_roadmap.storage.watching import _watchers
