@@ -68,7 +68,7 @@ class Intent:
         """Choose topics; `done` is None for the other of what each of them is."""
         self._choice = choice
         self._done = done
-        self._settled: dict[Hashable, bool] = {}  # what "the other" means for each pick
+        self._was: dict[Hashable, bool] = {}  # the state of each pick when it was first found
         self._looked_in: Roadmap | None = None
         self._picks: list[tuple[Hashable, Topic]] = []
 
@@ -86,23 +86,24 @@ class Intent:
 
         Each call looks the topics up anew. What "the other" means is settled by the first call
         that finds them all, so that nothing flips twice if others change the document meanwhile.
+        A box that an earlier call has set counts as changed even if it is set in this text, too: an
+        editor may have saved what that call wrote.
 
         Raises what `Choice.picks` does.
         """
         picks = self._picks if roadmap is self._looked_in else [*self._choice.picks(roadmap)]
-        states = {topic: self._wanted(pick, topic) for pick, topic in picks}
+        was = {topic: self._was.setdefault(pick, topic.done) for pick, topic in picks}
+        states = {topic: self._wanted(was=state) for topic, state in was.items()}
         after = _set_boxes(roadmap, states.items())
         changes = (
-            Change(after.topics[topic.number], was=topic.done, now=done)
+            Change(after.topics[topic.number], was=not done, now=done)
             for topic, done in states.items()
-            if topic.done != done
+            if (was[topic], topic.done) != (done, done)
         )
         return Update(after, tuple(changes))
 
-    def _wanted(self, pick: Hashable, topic: Topic) -> bool:
-        if self._done is not None:
-            return self._done
-        return self._settled.setdefault(pick, not topic.done)
+    def _wanted(self, *, was: bool) -> bool:
+        return not was if self._done is None else self._done
 
 
 def updated(roadmap: Roadmap, choice: Choice, *, done: bool | None) -> Update:

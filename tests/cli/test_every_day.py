@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import RoadmapFile
+from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.cli.base import cli
 
 from ..support.processes import Result, environment, run
@@ -189,7 +189,6 @@ def test_a_section_that_is_not_one_changes_nothing(folder: Path) -> None:
 def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Path) -> None:
     """Another one adds a topic while the first attempt is made: the section has it, too."""
     file = RoadmapFile(folder / "ROADMAP.md")
-    from llm_roadmap import parse
     from llm_roadmap.selectors.choosing import Choice
     from llm_roadmap.ticking import Intent
 
@@ -197,8 +196,21 @@ def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Pat
     first = intent.applied(file.read()).roadmap
     later = parse(first.source.replace(b"## Graphs\n\n", b"## Graphs\n\n- [x] New\n", 1))
     second = intent.applied(later)
-    assert [change.topic.title for change in second.changes] == ["New"]
+    assert [change.topic.title for change in second.changes] == ["New", "Search", "Time"]
     assert second.roadmap.find("graphs > search > time").done
+
+
+@pytest.mark.parametrize("done", [True, None])
+def test_a_box_that_an_editor_saved_after_the_first_attempt_counts_as_changed(
+    folder: Path, done: bool | None
+) -> None:
+    from llm_roadmap.selectors.choosing import Choice
+    from llm_roadmap.ticking import Intent
+
+    intent = Intent(Choice(("lru cache",)), done=done)
+    first = intent.applied(RoadmapFile(folder / "ROADMAP.md").read())
+    second = intent.applied(parse(b"An editor adds a line.\n\n" + first.roadmap.source))
+    assert [(change.was, change.now) for change in second.changes] == [(False, True)]
 
 
 @pytest.mark.parametrize(
