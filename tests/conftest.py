@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,47 +21,57 @@ if TYPE_CHECKING:
 os.environ.pop("PYTHONUNBUFFERED", None)
 
 # A slow machine is no error: what has to be quick is counted, in `test_effort`.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+UNHURRIED: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", UNHURRIED, max_examples=25)
+settings.register_profile("thorough", UNHURRIED, max_examples=100)
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
 
 pytest_plugins = ["tests.support.limits"]
 
-FIGURES = pytest.StashKey[list[str]]()
+FIGURE: Final = "figure"
+"""The name of the property of a test's report that is a line of what was measured."""
+
+AMOUNTS: Final = {
+    "documents": ("documents to compare with the reference parsers", 500, 2_000),
+    "edits": ("edits to read by the version before", 1_000, 5_000),
+    "changes": ("changes to send through the language server", 4_000, 20_000),
+}
+"""Options that say how many of something to try: of what, by default, and with `--thorough`."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--documents",
-        type=int,
-        default=2000,
-        metavar="N",
-        help="how many random documents to compare with the reference parsers (2000)",
+        "--thorough", action="store_true", help="try as many examples of everything as CI does"
     )
-    parser.addoption(
-        "--edits",
-        type=int,
-        default=5000,
-        metavar="N",
-        help="how many random edits to read by the version before (5000)",
-    )
-    parser.addoption(
-        "--changes",
-        type=int,
-        default=20000,
-        metavar="N",
-        help="how many random changes to send through the language server (20000)",
-    )
+    for name, (what, quick, thorough) in AMOUNTS.items():
+        parser.addoption(
+            f"--{name}",
+            type=int,
+            metavar="N",
+            help=f"how many random {what} ({quick}; with --thorough {thorough})",
+        )
     parser.addoption(
         "--long", action="store_true", help="race, edit and kill as often as the README says"
     )
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if figures := config.stash.get(FIGURES, []):
+def pytest_configure(config: pytest.Config) -> None:
+    thorough = config.getoption("--thorough")
+    settings.load_profile("thorough" if thorough else "quick")
+    for name, (_, some, many) in AMOUNTS.items():
+        if config.getoption(name) is None:
+            setattr(config.option, name, many if thorough else some)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    figures = [
+        line
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+        for name, line in report.user_properties
+        if name == FIGURE and report.when == "call"
+    ]
+    if figures:
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(line)
@@ -78,7 +88,7 @@ def pytest_terminal_summary(
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Takes a line of what was measured; all of them stand at the end of the run."""
-    return request.config.stash.setdefault(FIGURES, []).append
+    return lambda line: request.node.user_properties.append((FIGURE, line))
 
 
 @pytest.fixture

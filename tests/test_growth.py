@@ -22,7 +22,7 @@ from llm_roadmap.ticking import updated
 
 from .support import growth
 from .support.families import FAMILIES, LARGER
-from .support.growth import slow
+from .support.growth import FLOOR, slow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from .support.growth import Operations
 
 SIZES: Final = (25_000, 50_000)
-"""Of documents, in bytes."""
+"""Of documents, in bytes, with `--thorough`."""
+QUICK: Final = 4
+"""How many times smaller they are without."""
 
 PATH: Final = Path("/tmp/ROADMAP.md")  # noqa: S108 - nothing is written there
 
@@ -187,8 +189,12 @@ def sizes(family: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_twice_the_document_takes_twice_the_time(family: str) -> None:
-    assert slow(FAMILIES[family], sizes(family), OPERATIONS) == set()
+def test_twice_the_document_takes_twice_the_time(
+    family: str, request: pytest.FixtureRequest
+) -> None:
+    less = 1 if request.config.getoption("--thorough") else QUICK
+    small, large = (size // less for size in sizes(family))
+    assert slow(FAMILIES[family], (small, large), OPERATIONS, floor=FLOOR / less) == set()
 
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:
