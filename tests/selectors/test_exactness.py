@@ -28,8 +28,25 @@ def test_a_title_and_a_selector_of_exactly_the_limit_are_compared() -> None:
 
 
 def test_the_most_alike_is_suggested_first() -> None:
-    document = "- [ ] abcdefghpq\n- [ ] zbcdefghij"
-    assert suggestions(document, "zbcdefghix") == ("zbcdefghij", "abcdefghpq")
+    middle = "bcdefghijklmnopqrstuvwxy012345678"
+    near, nearest = f"9{middle}9", f"a{middle}9"
+    assert suggestions(f"- [ ] {near}\n- [ ] {nearest}", f"a{middle}z") == (nearest, near)
+
+
+def test_what_is_much_less_alike_than_another_title_is_left_out() -> None:
+    assert suggestions("- [ ] Computers\n- [ ] Complete trees\n", "compilers") == ("Computers",)
+
+
+def test_what_shares_fewer_words_than_another_title_is_left_out() -> None:
+    titles = ["Pages that Google tested", "Google reads the Analytics", "Lectures on Analytics"]
+    document = "".join(f"- [ ] {title}\n" for title in titles)
+    assert suggestions(document, "analytics google") == (titles[1],)
+
+
+def test_a_word_in_parentheses_is_as_alike_as_another_one() -> None:
+    titles = ["Dijkstra's way", "Shortest path (Dijkstra)"]
+    document = "".join(f"- [ ] {title}\n" for title in titles)
+    assert suggestions(document, "dikstra") == (titles[1],)
 
 
 def test_some_words_of_a_long_title_are_enough() -> None:
