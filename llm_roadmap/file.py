@@ -175,12 +175,15 @@ class RoadmapFile:
 
         return rewrite(self.path, edit, timeout=self.timeout)
 
-    def history(self, since: str | None = None, *, section: str | None = None) -> History:
+    def history(
+        self, since: str | None = None, *, section: str | Iterable[str] | None = None
+    ) -> History:
         """Return from git how the progress went, and what was ticked when.
 
         `since`: a date as git takes it, as `2 weeks ago`. `section`: only topics below headings
-        with this text in them. Raises what `read` does, and RoadmapError where git has no history
-        of the document; what it can't read of it is in `gaps`.
+        with this text in them, or with one of these texts. Raises what `read` does, and
+        RoadmapError where git has no history of the document; what it can't read of it is in
+        `gaps`.
         """
         from .git.history import history
 

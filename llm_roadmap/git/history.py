@@ -80,7 +80,9 @@ class Commits(NamedTuple):
     """The version before them, if there is one that can be read."""
 
 
-def history(file: RoadmapFile, *, since: str | None = None, section: str | None = None) -> History:
+def history(
+    file: RoadmapFile, *, since: str | None = None, section: str | Iterable[str] | None = None
+) -> History:
     """Return the history of a document, as `RoadmapFile.history` says."""
     source = file.read().source
     path = Path(os.path.realpath(file.path))  # of a link, git would know no more than its target

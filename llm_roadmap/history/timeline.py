@@ -137,15 +137,17 @@ def history(
     snapshots: Iterable[Snapshot],
     *,
     since: datetime | None = None,
-    section: str | None = None,
+    section: str | Iterable[str] | None = None,
     is_cut: bool = False,
 ) -> History:
     """Return the history of a document, given its versions, oldest first.
 
     Versions before `since` are only compared with the next ones. `section`: only topics below
-    headings with this text in them count. `is_cut`: there were versions before the first one, so
-    nobody knows when its topics were ticked; otherwise they count as ticked in it.
+    headings with this text, or one of these texts, in them count. `is_cut`: there were versions
+    before the first one, so nobody knows when its topics were ticked; otherwise they count as
+    ticked in it.
     """
+    headings = (section,) if isinstance(section, str) else tuple(section or ())
     points: list[Point] = []
     gaps: list[Gap] = []
     events: list[tuple[Point, int, bool]] = []  # no snapshots, which hold whole documents
@@ -160,7 +162,7 @@ def history(
         before, done = done, stories.done
         if since is not None and snapshot.when < since:
             continue
-        counted, progress = _counted(roadmap, stories, section)
+        counted, progress = _counted(roadmap, stories, headings)
         point = Point(snapshot.commit, snapshot.when, progress)
         points.append(point)
         if not is_known and done != before:
@@ -193,11 +195,14 @@ def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[R
 
 
 def _counted(
-    roadmap: Roadmap, stories: Stories, section: str | None
+    roadmap: Roadmap, stories: Stories, headings: tuple[str, ...]
 ) -> tuple[frozenset[int], Progress]:
-    """Return the stories of the topics that count, and their progress."""
+    """Return the stories of the topics that count, and their progress.
+
+    Without headings, all of them count.
+    """
     numbers = stories.numbers
-    if section is not None:
-        numbers = [numbers[topic.number] for topic in topics_in(roadmap, section)]
+    if headings:
+        numbers = [numbers[topic.number] for topic in topics_in(roadmap, *headings)]
     counted = frozenset(numbers)
     return counted, Progress(len(counted & stories.done), len(counted))

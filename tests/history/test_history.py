@@ -119,6 +119,15 @@ def test_a_section_has_a_history_of_its_own() -> None:
     assert events(made) == [(None, "b", True)]
 
 
+def test_sections_add_up_to_one_history() -> None:
+    before = "# A\n- [ ] a\n# B\n- [ ] b\n# C\n- [ ] c\n"
+    after = before.replace("[ ]", "[x]")
+    made = history(snapshots(before, after), section=["a", "c"])
+    assert [point.progress for point in made.points] == [Progress(0, 2), Progress(2, 2)]
+    assert [title for _, title, _ in events(made)] == ["a", "c"]
+    assert history(snapshots(before, after), section=[]).points[-1].progress.total == 3
+
+
 CONFLICT = """# P
 <<<<<<< HEAD
 - [x] a
