@@ -169,7 +169,7 @@ OPERATIONS: Final[Operations] = {
     "sections by name": sections_by_name,
     "identities": identities,
     "records": records,
-    "list": lambda roadmap: shown(terminal.tree(roadmap, lambda _: True)),
+    "list": lambda roadmap: shown(terminal.tree(roadmap, {*roadmap.topics})),
     "status": status,
     "show": details,
     "search": search,

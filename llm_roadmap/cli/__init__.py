@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from ..interruption import all_told
-from ..safe_text import clean
+from ..safe_text import clean, clean_lines
 from . import checking, git_driver, history, lsp, merging, opening, reading, ticking  # add commands
 from .base import PROGRAM, cli
 from .completing import VARIABLE
+from .printing import print_message
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -24,7 +25,7 @@ __all__ += ["opening", "reading", "ticking"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    click.echo(f"Warning: {clean(str(message))}", err=True)
+    print_message(f"Warning: {clean(str(message))}")
 
 
 def main() -> None:
@@ -53,7 +54,7 @@ def _run() -> int:
         _tell(error)
         return error.exit_code
     except OSError as error:  # from what click prints before there is a command
-        click.echo(f"Error: standard output: {error.strerror}", err=True)
+        print_message(f"Error: standard output: {error.strerror}")
         return 1
 
 
@@ -64,8 +65,7 @@ def _tell(error: click.ClickException) -> None:
     """
     message = io.StringIO()
     error.show(message)
-    for line in message.getvalue().splitlines():
-        click.echo(clean(line), err=True)
+    print_message(clean_lines(message.getvalue().rstrip("\n")))
 
 
 def _finish(stream: TextIO) -> None:

@@ -12,7 +12,7 @@ from ..errors import RoadmapError
 from ..file import NAME, VARIABLE
 from .completing import Heading, Selector
 from .explaining import explain
-from .printing import NO_PAGER
+from .printing import NO_PAGER, print_message
 
 PROGRAM: Final = "llm-roadmap"
 
@@ -60,6 +60,7 @@ no_pager = click.option(
     expose_value=False,
     help="Print what is longer than the screen all at once.",
 )
+dry_run = click.option("--dry-run", is_flag=True, help="Print a diff, and write nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 below = click.option(
     "--section",
@@ -95,4 +96,4 @@ def cli(ctx: click.Context) -> None:
         ctx.color = True
     if ctx.invoked_subcommand is None:
         ctx.invoke(cli.commands["status"])
-        click.echo(f"\nTry '{PROGRAM} --help' for what else there is.", err=True)
+        print_message(f"\nTry '{PROGRAM} --help' for what else there is.")

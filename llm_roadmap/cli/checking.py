@@ -14,7 +14,7 @@ from .base import PROGRAM, as_json, cli, document
 from .completing import Code
 from .documents import STDIN, StandardInput, named_file
 from .explaining import explain
-from .printing import print_line, print_lines, print_pieces, telling
+from .printing import print_line, print_lines, print_message, print_pieces, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def _each(
         except BrokenPipeError:
             raise
         except (RoadmapError, OSError) as error:
-            click.echo(f"Error: {explain(ctx, error)}", err=True)
+            print_message(f"Error: {explain(ctx, error)}")
             status = max(status, failure)
         all_told()
     return status
@@ -136,27 +136,29 @@ def lint_(
 @paths
 @click.pass_context
 def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
-    from ..progress_markers import due, refresh
-
-    def look(file: RoadmapFile) -> int:
-        roadmap = file.read()
-        _tell_of_markers(file, roadmap)
-        needed = bool(due(roadmap))
-        if needed:
-            print_line(
-                f"{terminal.place(file.path)}: progress is out of date; run '{PROGRAM} sync'"
-            )
-        return FOUND if needed else 0
-
-    def update(file: RoadmapFile) -> int:
-        done = file.edit(refresh)
-        if done.changed:
-            _tell(f"{terminal.place(file.path)}: progress is up to date now")
-        _tell_of_markers(file, done.roadmap)
-        return 0
-
-    act, failure = (look, UNCHECKED) if check else (update, UNDONE)
+    act, failure = (_look_at_markers, UNCHECKED) if check else (_update_markers, UNDONE)
     ctx.exit(_each(ctx, paths, act, failure=failure))
+
+
+def _look_at_markers(file: RoadmapFile) -> int:
+    from ..progress_markers import due
+
+    roadmap = file.read()
+    _tell_of_markers(file, roadmap)
+    if not due(roadmap):
+        return 0
+    print_line(f"{terminal.place(file.path)}: progress is out of date; run '{PROGRAM} sync'")
+    return FOUND
+
+
+def _update_markers(file: RoadmapFile) -> int:
+    from ..progress_markers import refresh
+
+    made = file.edit(refresh)
+    if made.changed:
+        _tell(f"{terminal.place(file.path)}: progress is up to date now")
+    _tell_of_markers(file, made.roadmap)
+    return 0
 
 
 def _tell_of_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
@@ -165,9 +167,7 @@ def _tell_of_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
 
     if not roadmap.outline.markers:
         place = terminal.place(file.path)
-        click.echo(
-            f"{place}: no progress marker in it; type {OPEN}{CLOSE} on a line of its own", err=True
-        )
+        print_message(f"{place}: no progress marker in it; type {OPEN}{CLOSE} on a line of its own")
 
 
 @cli.command(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,11 +17,11 @@ from ..slugs import bare_slug
 from .documents import StandardInput, named_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from click.shell_completion import CompletionItem
 
-    from ..model import Roadmap
+    from ..model import Roadmap, Section
 
 VARIABLE: Final = "_LLM_ROADMAP_COMPLETE"
 """Where a shell says that it wants a completion, and which shell it is."""
@@ -31,29 +30,60 @@ Offer = tuple[str, str]
 """What to type, and the title behind it."""
 
 
-class Selector(click.ParamType[str]):
+class Completed(click.ParamType[str]):
+    """What a shell can complete; each kind of it has its own offers."""
+
+    def offers(self, ctx: click.Context) -> Iterable[Offer]:
+        """Return all that can be typed here."""
+        raise NotImplementedError
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the offers that fit what is typed so far."""
+        del param
+        from click.shell_completion import CompletionItem
+
+        fitting = _fitting([*self.offers(ctx)], incomplete.casefold())
+        return [CompletionItem(value, help=clean(title)) for value, title in fitting]
+
+
+class InDocument(Completed):
+    """A name of something in the document of the call."""
+
+    def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
+        """Yield all that can be typed to name something in a roadmap."""
+        raise NotImplementedError
+
+    def offers(self, ctx: click.Context) -> Iterable[Offer]:
+        """Return what the document has to offer; nothing if it can't be read now."""
+        try:
+            file = named_file(ctx)
+            return () if isinstance(file, StandardInput) else self.offers_of(file.read())
+        except (RoadmapError, OSError):
+            return ()  # a shell has no place for a message
+
+    def refuse_empty(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return a text that is not empty."""
+        if not value.strip():
+            self.fail(f"an empty text names no {self.name}", param, ctx)
+        return value
+
+
+class Selector(InDocument):
     """What names a topic."""
 
     name = "topic"
+    convert = InDocument.refuse_empty
 
     def __init__(self, *, done: bool | None = None) -> None:
         """Offer topics that are done (True), open (False), or all (None)."""
         self._done = done
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse what is empty."""
-        if not value.strip():
-            self.fail("an empty text names no topic", param, ctx)
-        return value
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer a sure selector for each topic, with the title as help."""
-        del param
-        return _items(_read(ctx, self._offers), incomplete)
-
-    def _offers(self, roadmap: Roadmap) -> Iterator[Offer]:
+    def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
+        """Yield a sure selector for each topic, with the title as help."""
         from ..selectors.finding import selector_for
 
         for topic in roadmap.topics:
@@ -61,95 +91,80 @@ class Selector(click.ParamType[str]):
                 yield selector, topic.title
 
 
-class Heading(click.ParamType[str]):
-    """What names sections: a text in their headings, or the title of one."""
+class Heading(InDocument):
+    """A text that is in headings."""
 
     name = "text"
+    is_one = False
+    """Whether a text that several sections have in common means none of them."""
 
-    def __init__(self, *, whole: bool = False) -> None:
-        """Take a text that is in headings, or the title of one section (`whole`)."""
-        self._whole = whole
+    def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
+        """Yield the anchor of each heading above topics, with its title as help."""
+        from ..selectors.sections import sections_in
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse an empty title."""
-        if self._whole and not value.strip():
-            self.fail("an empty text names no section", param, ctx)
-        return value
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer the anchor of each heading above topics, with its title as help."""
-        del param
-        return _items(_read(ctx, self._offers), incomplete)
-
-    def _offers(self, roadmap: Roadmap) -> Iterator[Offer]:
-        from ..selectors.sections import find_section, sections_in
-
-        seen = set()
+        first: dict[str, Section] = {}
         for section in sections_in(roadmap, ""):
-            anchor = bare_slug(section.title)
-            if not anchor or anchor in seen or anchor[0] == "-" or clean(anchor) != anchor:
-                continue
-            seen.add(anchor)
-            try:
-                named = find_section(roadmap, anchor)
-            except RoadmapError:
-                if self._whole:
-                    continue
-                named = section
-            if section.progress.total and named == section:
+            first.setdefault(bare_slug(section.title), section)
+        for anchor, section in first.items():
+            if section.progress.total and _is_fit(anchor) and self._names(anchor, section, roadmap):
                 yield anchor, section.title
 
+    def _names(self, anchor: str, section: Section, roadmap: Roadmap) -> bool:
+        """Return whether an anchor names this section."""
+        from ..selectors.sections import find_section
 
-class Code(click.ParamType[str]):
+        try:
+            return find_section(roadmap, anchor) == section
+        except RoadmapError:
+            return not self.is_one
+
+
+class SectionTitle(Heading):
+    """The title of one section."""
+
+    name = "section"
+    is_one = True
+    convert = InDocument.refuse_empty
+
+
+class Code(Completed):
     """The code of a finding of `lint`."""
 
     name = "code"
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer the codes that there are, with what they stand for."""
-        del ctx, param
+    def offers(self, ctx: click.Context) -> Iterable[Offer]:
+        """Return the codes that there are, with what they stand for."""
+        del ctx
         from ..linting import CODES
 
-        return _items(CODES.items(), incomplete)
+        return CODES.items()
 
 
-def _read(ctx: click.Context, offers: Callable[[Roadmap], Iterable[Offer]]) -> Iterable[Offer]:
-    """Return what the document of a call has to offer; nothing if it can't be read now."""
-    try:
-        file = named_file(ctx)
-        return () if isinstance(file, StandardInput) else offers(file.read())
-    except (RoadmapError, OSError):
-        return ()  # a shell has no place for a message
+def _is_fit(anchor: str) -> bool:
+    """Return whether an anchor can be typed, and is no option."""
+    return anchor[:1] not in ("", "-") and clean(anchor) == anchor
 
 
-def _items(offers: Iterable[Offer], typed: str) -> list[CompletionItem]:
+def _fitting(offers: list[Offer], typed: str) -> list[Offer]:
     """Return the offers that begin with what is typed, else those with a word that does."""
-    from click.shell_completion import CompletionItem
-
-    wanted = typed.casefold()
-    offers = [*offers]
-    found = [each for each in offers if each[0].casefold().startswith(wanted)]
-    if not found:
-        found = [each for each in offers if any(map(_starts(wanted), _words(each[1])))]
-        if os.environ.get(VARIABLE, "").startswith("bash") and found and not _keeps(wanted, found):
-            return []
-    return [CompletionItem(value, help=clean(title)) for value, title in found]
+    if found := [each for each in offers if each[0].casefold().startswith(typed)]:
+        return found
+    found = [each for each in offers if _has_word(each[1], typed)]
+    return found if _keeps(typed, found) else []
 
 
-def _starts(wanted: str) -> Callable[[str], bool]:
-    return lambda word: word.startswith(wanted)
-
-
-def _words(title: str) -> list[str]:
-    return re.findall(r"\w+", title.casefold())
+def _has_word(title: str, start: str) -> bool:
+    """Return whether a title has a word that begins like this."""
+    return any(word.startswith(start) for word in re.findall(r"\w+", title.casefold()))
 
 
 def _keeps(typed: str, offers: list[Offer]) -> bool:
-    """Whether bash leaves what is typed: it puts what all offers begin with in its place."""
-    first, last = (pick(value.casefold() for value, _ in offers) for pick in (min, max))
-    common = len([*takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))])
-    return len(offers) == 1 or not common or typed in first[:common]
+    """Return whether the shell leaves what is typed.
+
+    Bash puts what all offers begin with in its place, even if there is less of it.
+    """
+    if len(offers) == 1 or not os.environ.get(VARIABLE, "").startswith("bash"):
+        return True
+    values = [value.casefold() for value, _ in offers]
+    common = os.path.commonprefix(values)  # noqa: RUF071 - letters are compared, not folders
+    return not common or typed in common

@@ -7,16 +7,16 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from ..errors import RoadmapError, TopicNotFoundError
 from ..safe_text import clean, clean_lines
 from . import terminal
 from .documents import DOCUMENT
-from .printing import OutputError
+from .printing import OutputError, print_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import click
 
 REMEDIES: Final = {
     errno.ENOENT: "name a document that is there, or write one with 'llm-roadmap init'",
@@ -79,5 +79,5 @@ def ending(ctx: click.Context, status: int) -> Iterator[None]:
     try:
         yield
     except (RoadmapError, OSError) as error:
-        click.echo(f"Error: {explain(ctx, error)}", err=True)
+        print_message(f"Error: {explain(ctx, error)}")
         ctx.exit(status)

@@ -14,7 +14,10 @@ from .documents import named_file
 from .printing import print_line
 
 if TYPE_CHECKING:
-    from ..git.driver import Line
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from ..git import driver
 
 OFF: Final = 1
 """The exit status of `git status` where git would not merge a document by this driver."""
@@ -42,21 +45,15 @@ paths = click.argument("paths", metavar="[PATH]...", type=click.Path(), nargs=-1
 @paths
 @click.pass_context
 def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None:
-    from pathlib import Path
-
     from ..git import driver
 
     if everywhere:
         told = driver.enable(driver.everywhere(), map(_name, paths or (NAME,)))
     else:
-        files = [Path(path).absolute() for path in paths] or [named_file(ctx, on_disk=True).path]
+        files = _files(ctx, paths)
         for file in files:
             os.stat(file)  # who mistypes a path would believe it is on
-        told = [
-            line
-            for scope, pattern in map(driver.local, files)
-            for line in driver.enable(scope, [pattern])
-        ]
+        told = _each(driver.enable, files)
     _tell(told, otherwise="It is on already.")
 
 
@@ -73,11 +70,7 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     if everywhere:
         told = driver.disable(driver.everywhere(), map(_name, paths))
     elif paths:
-        told = [
-            line
-            for scope, pattern in (driver.local(Path(path).absolute()) for path in paths)
-            for line in driver.disable(scope, [pattern])
-        ]
+        told = _each(driver.disable, [Path(path).absolute() for path in paths])
     else:
         scope, _ = driver.local(Path.cwd() / NAME)
         told = driver.disable(scope, ())
@@ -88,11 +81,9 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
 @paths
 @click.pass_context
 def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
-    from pathlib import Path
-
     from ..git import driver
 
-    files = [Path(path).absolute() for path in paths] or [named_file(ctx, on_disk=True).path]
+    files = _files(ctx, paths)
     reasons = [driver.status(file) for file in files]
     for file, reason in zip(files, reasons, strict=True):
         state = f"off: {reason}; run '{PROGRAM} git enable'" if reason else "on"
@@ -101,7 +92,23 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
         ctx.exit(OFF)
 
 
-def _tell(lines: list[Line], *, otherwise: str) -> None:
+def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
+    """Return the files with these paths; without any, the document of the call."""
+    from pathlib import Path
+
+    return [Path(path).absolute() for path in paths] or [named_file(ctx, on_disk=True).path]
+
+
+def _each(
+    act: Callable[[driver.Scope, Iterable[str]], list[driver.Line]], files: list[Path]
+) -> list[driver.Line]:
+    """Switch the driver on or off for each file, and return what was written for that."""
+    from ..git.driver import local
+
+    return [line for scope, name in map(local, files) for line in act(scope, [name])]
+
+
+def _tell(lines: list[driver.Line], *, otherwise: str) -> None:
     """Print what was written or taken back, and where."""
     for file, text in lines:
         where = f"{terminal.place(file)}: " if file else ""

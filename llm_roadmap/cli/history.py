@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from ..selectors.selector import JOINT
 from . import terminal
-from .base import as_json, cli, document, no_pager
-from .completing import Heading, Selector
+from .base import as_json, below, cli, document, no_pager
+from .completing import Selector
 from .documents import named_file
-from .printing import page_lines, print_line, print_lines
+from .json_output import history_json
+from .printing import is_terminal, page_lines, print_lines, print_message, print_pieces, size
+from .wrapping import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,12 +28,6 @@ SHORT: Final = 7
 """The number of letters by which a commit is named."""
 
 since = click.option("--since", metavar="DATE", help="Only from then on: a date as git takes it.")
-section = click.option(
-    "--section",
-    metavar="TEXT",
-    type=Heading(),
-    help="Only below headings with this text in them.",
-)
 
 
 @cli.command(
@@ -44,14 +40,16 @@ section = click.option(
 )
 @document
 @since
-@section
+@below
 @as_json
 @click.pass_context
-def history_(ctx: click.Context, since: str | None, section: str | None, as_json: bool) -> None:
-    path, told = _told(ctx, since, section)
+def history_(
+    ctx: click.Context, since: str | None, sections: tuple[str, ...], as_json: bool
+) -> None:
+    path, told = _told(ctx, since, sections)
     if as_json:
-        print_line(_json(path, told, told.ticks))
-    elif sys.stdout.isatty():
+        print_pieces(history_json(path, told, told.ticks))
+    elif is_terminal(sys.stdout):
         print_lines(_screen(told))
     else:
         print_lines(
@@ -66,66 +64,68 @@ def history_(ctx: click.Context, since: str | None, section: str | None, as_json
 )
 @document
 @since
-@section
+@below
 @no_pager
 @as_json
 @click.argument("topic", type=Selector(), required=False)
 @click.pass_context
 def log(
     ctx: click.Context,
+    *,
     topic: str | None,
     since: str | None,
-    section: str | None,
+    sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    path, told = _told(ctx, since, section)
+    path, told = _told(ctx, since, sections)
     ticks = told.ticks
     if topic is not None:
         if told.roadmap is None:
             raise click.ClickException(f"{terminal.place(path)}: no version can be read")
         ticks = told.ticks_of(told.roadmap.find(topic))
     if as_json:
-        print_line(_json(path, told, ticks))
+        print_pieces(history_json(path, told, ticks))
     elif ticks:
         page_lines(ctx, _days(ticks))
     else:
-        click.echo("Nothing was ticked.", err=True)
+        print_message("Nothing was ticked.")
 
 
-def _told(ctx: click.Context, since: str | None, section: str | None) -> tuple[Path, History]:
+def _told(ctx: click.Context, since: str | None, sections: tuple[str, ...]) -> tuple[Path, History]:
     """Return the document's path and history, and warn of what is missing in it."""
     file = named_file(ctx, on_disk=True)
-    told = file.history(since, section=section)
+    place = terminal.place(file.path)
+    told = file.history(since, section=sections)
     for gap in told.gaps:
         name = f"commit {gap.commit[:SHORT]}" if gap.commit else "the document"
-        click.echo(f"Warning: {terminal.place(file.path)}: {name} {gap.reason}", err=True)
-    if section is not None and not any(point.progress.total for point in told.points):
+        print_message(f"Warning: {place}: {name} {gap.reason}")
+    if sections and not any(point.progress.total for point in told.points):
+        texts = " or ".join(map(repr, sections))
         raise click.ClickException(
-            f"{terminal.place(file.path)}: no topics below a heading with {section!r} in it;"
-            " 'status' shows the headings"
+            f"{place}: no topics below a heading with {texts} in it; 'status' shows the headings"
         )
     return file.path, told
 
 
-def _screen(told: History) -> Iterator[str]:
+def _screen(told: History) -> Iterator[str | Line]:
     from ..history.chart import DONE, chart
     from ..history.pace import pace
 
     if told.points:
         yield terminal.meter(told.points[-1].progress)
-    for line in chart(told, width=shutil.get_terminal_size().columns):
+    for line in chart(told, width=size(sys.stdout).columns):
         yield re.sub(f"[{DONE}]+", lambda found: click.style(found[0], fg="green"), line)
     said = pace(told)
-    yield said[:1].upper() + said[1:]
+    yield Line("", said[:1].upper() + said[1:])
 
 
-def _days(ticks: Iterable[Tick]) -> Iterator[str]:
+def _days(ticks: Iterable[Tick]) -> Iterator[Line]:
     """Yield the lines of a log, the newest day first."""
     newest_first = [*ticks][::-1]
     for number, (day, group) in enumerate(groupby(newest_first, _day)):
         if number:
-            yield ""
-        yield click.style(day, bold=True)
+            yield terminal.BLANK
+        yield Line("", click.style(day, bold=True))
         yield from map(_line, group)
 
 
@@ -133,39 +133,9 @@ def _day(tick: Tick) -> str:
     return f"{tick.when:%Y-%m-%d}" if tick.commit else "not committed yet"
 
 
-def _line(tick: Tick) -> str:
-    mark = click.style("[x]", fg="green") if tick.done else "[ ]"
+def _line(tick: Tick) -> Line:
     about = [tick.commit[:SHORT]] if tick.commit else []
-    about += [" > ".join(tick.path)] if tick.path else []
-    title = terminal.clean(tick.title) or "(no title)"
-    return f"{mark} {title}  {click.style(terminal.clean('  '.join(about)), dim=True)}".rstrip()
-
-
-def _json(path: Path, told: History, ticks: Iterable[Tick]) -> str:
-    """Return the JSON of both commands."""
-    import json
-
-    data = {
-        "version": 1,
-        "file": str(path),
-        "points": [
-            {
-                "commit": point.commit,
-                "when": point.when.isoformat(),
-                "done": point.progress.done,
-                "total": point.progress.total,
-            }
-            for point in told.points
-        ],
-        "ticks": [
-            {
-                "commit": tick.commit,
-                "when": tick.when.isoformat(),
-                "title": tick.title,
-                "path": tick.path,
-                "done": tick.done,
-            }
-            for tick in ticks
-        ],
-    }
-    return json.dumps(data, indent=2)
+    about += [JOINT.join(tick.path)] if tick.path else []
+    title = terminal.clean(tick.title) or terminal.UNTITLED
+    said = click.style(f"  {terminal.clean('  '.join(about))}", dim=True) if about else ""
+    return Line(f"{terminal.mark(done=tick.done)} ", title + said)

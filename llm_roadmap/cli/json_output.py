@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from ..history.timeline import History, Point, Tick
     from ..linting import Diagnostic
     from ..merging.carrying import Carry
+    from ..merging.matching import Pair
     from ..model import Progress, Roadmap, Section, Topic
+    from ..ticking import Update
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
@@ -51,36 +54,25 @@ def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict
     }
 
 
-def update_json(path: Path, roadmap: Roadmap, changed: Iterable[Topic]) -> Iterator[str]:
+def update_json(path: Path, made: Update) -> Iterator[str]:
     """Yield the JSON of a command that writes, in pieces."""
-    return _json(
-        {
-            "version": 1,
-            "file": str(path),
-            "progress": _progress_data(roadmap.progress),
-            "changed": map(_topic_data, changed),
-        }
-    )
+    return _json(_changed_data(path, made))
 
 
 def carry_json(path: Path, made: Carry) -> Iterator[str]:
     """Yield the JSON of `carry`, in pieces."""
-    likely = (
-        {
-            "from": _topic_data(pair.left),
-            "to": _topic_data(pair.right),
-            "ground": pair.ground.value,
-        }
-        for pair in made.likely
-    )
+    further = {"likely": map(_pair_data, made.likely), "lost": map(_topic_data, made.lost)}
+    return _json(_changed_data(path, made) | further)
+
+
+def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[str]:
+    """Yield the JSON of `history`, in pieces; `log` has some of the ticks alone."""
     return _json(
         {
             "version": 1,
             "file": str(path),
-            "progress": _progress_data(made.roadmap.progress),
-            "changed": (_topic_data(change.topic) for change in made.changes),
-            "likely": likely,
-            "lost": map(_topic_data, made.lost),
+            "points": map(_point_data, past.points),
+            "ticks": map(_tick_data, ticks),
         }
     )
 
@@ -99,22 +91,65 @@ def _json(data: dict[str, object], *, end: str = "\n}\n") -> Iterator[str]:
     import json
     from collections.abc import Iterator
 
-    def indented(value: object, levels: int) -> str:
-        return json.dumps(value, indent=2).replace("\n", "\n" + "  " * levels)  # text has no breaks
-
     before = "{"
     for name, value in data.items():
         yield f"{before}\n  {json.dumps(name)}: "
         before = ","
         if isinstance(value, Iterator):
-            comma, last = "[", "[]"
-            for item in value:
-                yield f"{comma}\n    {indented(item, 2)}"
-                comma, last = ",", "\n  ]"
-            yield last
+            yield from _list(value)
         else:
-            yield indented(value, 1)
+            yield _indented(value, 1)
     yield end
+
+
+def _list(items: Iterator[object]) -> Iterator[str]:
+    """Yield a list that is the value of a name, an item at a time."""
+    comma, last = "[", "[]"
+    for item in items:
+        yield f"{comma}\n    {_indented(item, 2)}"
+        comma, last = ",", "\n  ]"
+    yield last
+
+
+def _indented(value: object, levels: int) -> str:
+    import json
+
+    return json.dumps(value, indent=2).replace("\n", "\n" + "  " * levels)  # text has no breaks
+
+
+def _changed_data(path: Path, made: Update | Carry) -> dict[str, object]:
+    return {
+        "version": 1,
+        "file": str(path),
+        "progress": _progress_data(made.roadmap.progress),
+        "changed": (_topic_data(change.topic) for change in made.changes),
+    }
+
+
+def _pair_data(pair: Pair) -> dict[str, object]:
+    return {
+        "from": _topic_data(pair.left),
+        "to": _topic_data(pair.right),
+        "ground": pair.ground.value,
+    }
+
+
+def _point_data(point: Point) -> dict[str, object]:
+    return {
+        "commit": point.commit,
+        "when": point.when.isoformat(),
+        **_progress_data(point.progress),
+    }
+
+
+def _tick_data(tick: Tick) -> dict[str, object]:
+    return {
+        "commit": tick.commit,
+        "when": tick.when.isoformat(),
+        "title": tick.title,
+        "path": tick.path,
+        "done": tick.done,
+    }
 
 
 def _progress_data(progress: Progress) -> dict[str, int]:
@@ -137,25 +172,37 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
     """
     import json
 
-    rows = nested(roadmap, shown)
-    if not rows:
-        return
+    rows = [*nested(roadmap, shown)]
     following = [indent for _, indent in rows[1:]] + [-1]
     for (section, indent), after in zip(rows, following, strict=False):
         margin = "\n" + " " * (4 * indent + 4)
-        head = {
-            "title": section.title,
-            "level": section.level,
-            "progress": _progress_data(section.progress),
-        }
+        head = _section_data(section)
         said = json.dumps(head, indent=2).removesuffix("\n}").replace("\n", margin)
         yield f'{margin}{said},{margin}  "sections": ['
-        if after <= indent:
-            yield f"]{margin}}}"
-            for level in range(indent, max(after, 0), -1):
-                margin = "\n" + " " * (4 * level)
-                yield f"{margin}  ]{margin}}}"
-            yield "," if after >= 0 else "\n  "
+        yield from _closing(indent, after)
+
+
+def _closing(indent: int, after: int) -> Iterator[str]:
+    """Yield the end of a section, and of those around it, as far as the next section goes out.
+
+    `indent` and `after` are how deep the section and the next one lie; -1: there is no next one.
+    """
+    if after > indent:
+        return  # the next one is in it
+    margin = "\n" + " " * (4 * indent + 4)
+    yield f"]{margin}}}"
+    for level in range(indent, max(after, 0), -1):
+        margin = "\n" + " " * (4 * level)
+        yield f"{margin}  ]{margin}}}"
+    yield "," if after >= 0 else "\n  "
+
+
+def _section_data(section: Section) -> dict[str, object]:
+    return {
+        "title": section.title,
+        "level": section.level,
+        "progress": _progress_data(section.progress),
+    }
 
 
 def _topic_data(topic: Topic) -> dict[str, object]:

@@ -8,15 +8,18 @@ import click
 
 from ..errors import qualified_title
 from ..file import TIMEOUT
-from . import json_output, terminal
-from .base import PROGRAM, as_json, cli, document
+from . import terminal
+from .base import PROGRAM, as_json, cli, document, dry_run
+from .changing import report
 from .documents import named_file
 from .explaining import ending
-from .printing import print_line, print_lines, print_pieces, telling
+from .json_output import carry_json
+from .printing import print_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..merging.carrying import Carry
     from ..merging.matching import Pair
     from ..merging.three_way import Merge
 
@@ -67,7 +70,8 @@ def merge(
 ) -> None:
     from ..git.driver import CONFLICTS as CONFLICTS_TO_GIT
 
-    if len(labels) > len(paths := (ours, base, theirs)):
+    paths = (ours, base, theirs)
+    if len(labels) > len(paths):
         raise click.UsageError("there are three versions to name", ctx)
     names = (*labels, *paths[len(labels) :])
     with ending(ctx, FAILED):
@@ -75,7 +79,7 @@ def merge(
     if to_stdout:
         click.echo(made.source, nl=False)
     for line in _merge_report(made):
-        click.echo(f"{terminal.clean(driver or ours)}: {line}", err=True)
+        print_message(f"{terminal.clean(driver or ours)}: {line}")
     if made.conflicts:
         ctx.exit(CONFLICTS if driver is None else CONFLICTS_TO_GIT)
 
@@ -121,7 +125,7 @@ def _merge_report(made: Merge) -> Iterator[str]:
 )
 @document
 @click.option("--likely", is_flag=True, help="Tick what only looks like the same topic, too.")
-@click.option("--dry-run", is_flag=True, help="Print a diff, and write nothing.")
+@dry_run
 @as_json
 @click.argument("source", metavar="FROM", type=click.Path(allow_dash=True))
 @click.pass_context
@@ -129,32 +133,29 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json:
     from ..merging.carrying import carry as carried
     from ..storage.versions import version
 
-    file = named_file(ctx)
-    there = version(source)
-    if dry_run:
-        before = file.read()
-        made = carried(before, there, likely=likely)
-    else:
-        made = file.carry(there, likely=likely)
-    items = [terminal.item(file.path, change.topic) for change in made.changes]
-    with telling([] if dry_run else items):
-        if as_json:
-            print_pieces(json_output.carry_json(file.path, made))
-        else:
-            if dry_run:
-                print_lines(terminal.difference(file.path, before, made.roadmap, in_place=True))
-            else:
-                print_lines(items)
-            count = len(made.changes)
-            click.echo(f"{count} tick{'' if count == 1 else 's'} carried over", err=True)
-            print_line(terminal.meter(made.roadmap.progress))
-    for pair in made.likely:
-        verb = "by likeness" if likely else "with --likely only"
-        click.echo(f"{verb}: {_likely(pair)}", err=True)
-    for topic in made.lost:
-        click.echo(f"no place here: {qualified_title(topic)}", err=True)
+    file, there = named_file(ctx), version(source)
+    before = file.read() if dry_run else None
+    made = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
+    json = carry_json(file.path, made) if as_json else None
+    report(file.path, made, before=before, json=json, note=_count(made))
+    for line in _left_over(made, likely=likely):
+        print_message(line)
     if made.lost or (made.likely and not likely):
         ctx.exit(LEFT_OVER)
+
+
+def _count(made: Carry) -> str:
+    count = len(made.changes)
+    return f"{count} tick{'' if count == 1 else 's'} carried over"
+
+
+def _left_over(made: Carry, *, likely: bool) -> Iterator[str]:
+    """Yield what a person should look at; `likely`: what is only alike was ticked, too."""
+    how = "by likeness" if likely else "with --likely only"
+    for pair in made.likely:
+        yield f"{how}: {_likely(pair)}"
+    for topic in made.lost:
+        yield f"no place here: {qualified_title(topic)}"
 
 
 def _likely(pair: Pair) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import sys
 from contextlib import contextmanager
@@ -14,9 +16,16 @@ from .wrapping import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import TextIO
 
 BLOCK: Final = 1 << 16
 """How much is printed at once, in characters: each time is a call of the system."""
+
+MARGIN: Final = re.compile(r"( *(?:L[1-9][0-9]*  )?)(.*)")
+"""A line of a message: its indentation and the number of a candidate, then the rest."""
+COLUMNS: Final = 80
+LINES: Final = 24
+"""The size of a terminal that does not know its own."""
 
 NO_PAGER: Final = "llm_roadmap.no_pager"
 """Where a click context keeps that nothing goes through a pager."""
@@ -29,7 +38,7 @@ class OutputError(OSError):
 def print_line(line: str | Line, *, end: str = "\n") -> None:
     """Print a line to standard output; raises OutputError, or BrokenPipeError if nobody reads."""
     try:
-        click.echo("\n".join(_rows(line)) + end, nl=False)
+        click.echo("\n".join(_rows(line, sys.stdout)) + end, nl=False)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -42,13 +51,19 @@ def print_lines(lines: Iterable[str | Line]) -> None:
         print_line(line)
 
 
+def print_message(message: str) -> None:
+    """Print a message to standard error; on a terminal, in rows that fit it."""
+    lines = [Line(*MARGIN.findall(line)[0]) for line in message.split("\n")]
+    click.echo("\n".join(row for line in lines for row in _rows(line, sys.stderr)), err=True)
+
+
 def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
     """Print lines; on a terminal that is too low for them, through the pager of the user."""
-    if NO_PAGER in ctx.meta or not _is_terminal():
+    if NO_PAGER in ctx.meta or not is_terminal(sys.stdout):
         print_lines(lines)
         return
-    rows = [row for line in lines for row in _rows(line)]
-    if len(rows) < shutil.get_terminal_size().lines:
+    rows = [row for line in lines for row in _rows(line, sys.stdout)]
+    if len(rows) < size(sys.stdout).lines:
         print_lines(rows)
         return
     with left_to_another():
@@ -78,12 +93,19 @@ def telling(changes: Sequence[object]) -> Iterator[None]:
         raise
 
 
-def _rows(line: str | Line) -> Iterable[str]:
+def _rows(line: str | Line, stream: TextIO) -> Iterable[str]:
     """Return what a terminal shows of a line below each other; else it stays one."""
-    if isinstance(line, Line) and _is_terminal():
-        return line.rows(shutil.get_terminal_size().columns)
+    if isinstance(line, Line) and is_terminal(stream):
+        return line.rows(size(stream).columns)
     return (str(line),)
 
 
-def _is_terminal() -> bool:
-    return sys.stdout.isatty()
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a stream ends on a terminal; one that was closed from the start is None."""
+    return stream is not None and stream.isatty()
+
+
+def size(stream: TextIO) -> os.terminal_size:
+    """Return the columns and lines of the terminal at the end of a stream."""
+    own = os.get_terminal_size(stream.fileno())
+    return shutil.get_terminal_size((own.columns or COLUMNS, own.lines or LINES))

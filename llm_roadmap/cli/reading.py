@@ -14,14 +14,14 @@ from . import json_output, terminal
 from .base import PROGRAM, as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
 from .explaining import ending
-from .printing import page_lines, print_pieces
+from .printing import page_lines, print_message, print_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from ..linting import Diagnostic
-    from ..model import Roadmap, Topic
+    from ..model import Roadmap, Section, Topic
 
 OPEN: Final = 1
 """The exit status of `status --exit-code` where something is left to do."""
@@ -43,6 +43,11 @@ class Look(NamedTuple):
     topics: Sequence[Topic]
     """The topics that the command is about."""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all these topics are done."""
+        return all(topic.done for topic in self.topics)
+
 
 def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
     """Read the document of the call, and choose the topics below headings with these texts."""
@@ -50,7 +55,7 @@ def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
     roadmap = file.read()
     place = terminal.place(file.path)
     if not roadmap.topics:
-        click.echo(f"{place}: no topics in it; '{PROGRAM} lint' may know why", err=True)
+        print_message(f"{place}: no topics in it; '{PROGRAM} lint' may know why")
     for text in sections:
         if not topics_in(roadmap, text):
             raise RoadmapError(
@@ -85,32 +90,45 @@ def list_(
     sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
+    wished = _wished(ctx, todo=todo, done=done)
+    seen = look(ctx, sections)
+    shown = [topic for topic in _with_text(seen, text) if topic.done in wished]
+    if as_json:
+        print_pieces(json_output.roadmap_json(seen.path, seen.roadmap, shown))
+        return
+    page_lines(ctx, terminal.tree(seen.roadmap, set(shown)))
+    if seen.topics and not shown:
+        print_message(_no_topic(wished, text, sections))
+
+
+def _wished(ctx: click.Context, *, todo: bool, done: bool) -> tuple[bool, ...]:
+    """Return the states of topics that are shown: done (True), open (False), or both."""
     if todo and done:
         raise click.UsageError("--todo and --done together leave nothing; take one of them", ctx)
-    path, roadmap, topics = look(ctx, sections)
-    found = set(topics if text is None else _with_text(path, roadmap, text)).intersection(topics)
-    shown = [
-        topic
-        for topic in topics
-        if topic in found and not ((todo and topic.done) or (done and not topic.done))
-    ]
-    if as_json:
-        print_pieces(json_output.roadmap_json(path, roadmap, shown))
-    else:
-        page_lines(ctx, terminal.tree(roadmap, set(shown).__contains__))
-        if topics and not shown:
-            click.echo("No topic is like that.", err=True)
+    return (True,) if done else (False,) if todo else (False, True)
 
 
-def _with_text(path: Path, roadmap: Roadmap, text: str) -> Sequence[Topic]:
+def _no_topic(wished: tuple[bool, ...], text: str | None, sections: tuple[str, ...]) -> str:
+    """Return what is said where none of the topics is as it was wished."""
+    state = "" if False in wished and True in wished else "done " if True in wished else "open "
+    titled = f" with {text!r} in its title" if text else ""
+    below = f" below {' or '.join(map(repr, sections))}" if sections else ""
+    return f"There is no {state}topic{titled}{below}."
+
+
+def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
+    """Return the topics that have a text in their titles; all of them without one."""
+    if text is None:
+        return seen.topics
     if not text.strip():
         raise click.UsageError("an empty TEXT is in every title; leave it out")
-    found = roadmap.find_all(text)
+    found = seen.roadmap.find_all(text)
     if not found:
+        place = terminal.place(seen.path)
         raise click.ClickException(
-            f"{terminal.place(path)}: no title has {text!r} in it; '{PROGRAM} list' shows them all"
+            f"{place}: no title has {text!r} in it; '{PROGRAM} list' shows them all"
         )
-    return found
+    return [*filter(set(seen.topics).__contains__, found)]
 
 
 @cli.command(help="Show one topic: state, path, what is written below it, links.")
@@ -147,27 +165,34 @@ def status(
     ctx: click.Context, *, sections: tuple[str, ...], todo: bool, exit_code: bool, as_json: bool
 ) -> None:
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
-        path, roadmap, topics = look(ctx, sections)
-        false_boxes = _false_boxes(roadmap) if exit_code else []
-    shown = set(sections_in(roadmap, *sections or EVERYTHING))
-    if todo:
-        shown = {each for each in shown if each.progress.done < each.progress.total}
+        seen = look(ctx, sections)
+        lookalikes = _lookalikes(seen.roadmap) if exit_code else []
+    shown = _sections(seen.roadmap, sections, todo)
     if as_json:
-        told = false_boxes if exit_code else None
-        print_pieces(json_output.status_json(path, roadmap, topics, shown, told))
+        print_pieces(json_output.status_json(*seen, shown, lookalikes if exit_code else None))
     else:
-        page_lines(ctx, terminal.meters(roadmap, topics, shown))
-        for each in false_boxes:
-            click.echo(terminal.finding(path, each), err=True)
-    if exit_code and (false_boxes or not all(topic.done for topic in topics)):
+        page_lines(ctx, terminal.meters(seen.roadmap, seen.topics, shown))
+        _tell_findings(seen.path, lookalikes)
+    if exit_code and (lookalikes or not seen.is_done):
         ctx.exit(OPEN)
 
 
-def _false_boxes(roadmap: Roadmap) -> list[Diagnostic]:
+def _sections(roadmap: Roadmap, texts: tuple[str, ...], todo: bool) -> set[Section]:
+    """Return the sections below headings with these texts; with `todo`, those not finished."""
+    below = sections_in(roadmap, *texts or EVERYTHING)
+    return {each for each in below if not (todo and each.progress.done == each.progress.total)}
+
+
+def _lookalikes(roadmap: Roadmap) -> list[Diagnostic]:
     """Return the findings about what looks like a box but isn't one."""
     from ..linting import lint
 
     return [each for each in lint(roadmap) if each.code.startswith(FALSE_BOX)]
+
+
+def _tell_findings(path: Path, found: list[Diagnostic]) -> None:
+    for each in found:
+        print_message(terminal.finding(path, each))
 
 
 @cli.command("next", help="Show the first open topics; one with open sub-topics waits for them.")
@@ -186,4 +211,4 @@ def next_(ctx: click.Context, *, count: int, sections: tuple[str, ...], as_json:
     elif first:
         page_lines(ctx, [line for topic in first for line in terminal.task(path, topic)])
     elif topics:
-        click.echo("Nothing is open.", err=True)
+        print_message("Nothing is open.")

@@ -1,25 +1,59 @@
-"""Which sections a command shows, and how deep they lie in each other."""
+"""Which topics and sections a command shows, and how far each is indented."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from ..model import Topic
+from ..model import Section, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container, Iterator
 
-    from ..model import Roadmap, Section
+    from ..model import Roadmap
+
+Node = Section | Topic
 
 
-def nested(roadmap: Roadmap, shown: Container[Section]) -> list[tuple[Section, int]]:
-    """Return the shown sections of a roadmap, each with the number of shown ones it lies in."""
-    rows = [(above, 0) for above in roadmap.sections[:1] if not above.level and above in shown]
-    indents = [0]  # at each depth
+def under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[Node, int]]:
+    """Yield the shown topics after the headings that they are under, each with its indentation.
+
+    A topic, and a heading that is in an item or quote, indents what lies in it.
+    """
+    waiting: list[tuple[Node, int]] = []  # headings that nothing shown is under so far
+    depths: list[int] = []  # of these
+    for node, depth, indent in _indented(roadmap, _is_among_topics):
+        while depths and depths[-1] >= depth:
+            depths.pop()
+            waiting.pop()
+        if isinstance(node, Section):
+            waiting.append((node, indent))
+            depths.append(depth)
+        elif node in shown:
+            yield from waiting
+            yield node, indent
+            waiting.clear()
+            depths.clear()
+
+
+def nested(roadmap: Roadmap, shown: Container[Section]) -> Iterator[tuple[Section, int]]:
+    """Yield the shown sections of a roadmap, each with the number of shown ones it lies in."""
+
+    def is_shown(node: Node) -> TypeGuard[Section]:
+        return isinstance(node, Section) and node in shown
+
+    yield from ((above, 0) for above in roadmap.sections[:1] if not above.level and is_shown(above))
+    for node, _, indent in _indented(roadmap, is_shown):
+        if is_shown(node):
+            yield node, indent
+
+
+def _is_among_topics(node: Node) -> bool:
+    return isinstance(node, Topic) or node.is_inset
+
+
+def _indented(roadmap: Roadmap, indents: Callable[[Node], bool]) -> Iterator[tuple[Node, int, int]]:
+    """Yield sections and topics, each with its depth, and how many of those around it indent it."""
+    inside = [0]  # at each depth, the indentation there
     for node, depth in roadmap.contents:
-        indent = indents[depth]
-        is_shown = not isinstance(node, Topic) and node in shown
-        indents[depth + 1 :] = [indent + is_shown]
-        if not isinstance(node, Topic) and is_shown:
-            rows.append((node, indent))
-    return rows
+        yield node, depth, inside[depth]
+        inside[depth + 1 :] = [inside[depth] + indents(node)]

@@ -13,11 +13,11 @@ import click
 from ..model import Progress, Topic
 from ..safe_text import clean as clean  # noqa: PLC0414 - the commands say terminal.clean
 from ..selectors.selector import JOINT
-from .rows import nested
+from .rows import nested, under_headings
 from .wrapping import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from ..linting import Diagnostic
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 INDENT: Final = "    "
 BLANK: Final = Line("")
 UNTITLED: Final = "(no title)"
+ABOVE: Final = "(above the headings)"
 
 
 def place(path: Path, line: int | None = None) -> str:
@@ -39,9 +40,14 @@ def place(path: Path, line: int | None = None) -> str:
     return name if line is None else f"{name}:{line}"
 
 
+def mark(*, done: bool) -> str:
+    """Return a box."""
+    return click.style("[x]", fg="green") if done else "[ ]"
+
+
 def box(topic: Topic) -> Line:
     """Return the box and the title of a topic."""
-    return Line(f"{_mark(topic)} ", clean(topic.title) or UNTITLED)
+    return Line(f"{mark(done=topic.done)} ", clean(topic.title) or UNTITLED)
 
 
 def item(path: Path, topic: Topic) -> Line:
@@ -55,61 +61,54 @@ def item(path: Path, topic: Topic) -> Line:
     return Line(head, f"{around}{title}  {click.style(place(path, topic.line), dim=True)}")
 
 
-def meter(progress: Progress) -> str:
-    """Return a bar and the count."""
-    return f"{click.style(progress.bar, fg='green')} {progress}"
+def meter(progress: Progress, width: int = 0) -> str:
+    """Return a bar and the count, which takes at least so many columns."""
+    return f"{click.style(progress.bar, fg='green')} {str(progress).ljust(width)}"
 
 
-def tree(roadmap: Roadmap, shown: Callable[[Topic], bool]) -> list[Line]:
+def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
     """Return the lines of a list: topics under their headings, each with its line number."""
     width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
-
     lines: list[Line] = []
-    indents = [0]  # at each depth
-    headings: list[tuple[int, list[Line]]] = []  # depth and lines of those not yet shown
-    for node, depth in roadmap.contents:
-        indent = indents[depth]
-        indents[depth + 1 :] = [indent + (isinstance(node, Topic) or node.is_inset)]
-        while headings and headings[-1][0] >= depth:
-            headings.pop()
-        if not isinstance(node, Topic):
-            headings.append((depth, _heading(node, " " * (width + 2) + "    " * indent)))
-        elif shown(node):
-            lines += [line for _, each in headings for line in each]
-            headings.clear()
+    for node, indent in under_headings(roadmap, shown):
+        margin = INDENT * indent
+        if isinstance(node, Topic):
             number = click.style(f"L{node.line}".rjust(width), dim=True)
             head, title = box(node)
-            lines.append(Line(f"{number}  {'    ' * indent}{head}", title))
+            lines.append(Line(f"{number}  {margin}{head}", title))
+        elif node.is_inset:  # it stands among the topics
+            lines.append(_heading(node, " " * (width + 2) + margin))
+        else:
+            lines += [BLANK, _heading(node)]
     return lines[1:] if lines[:1] == [BLANK] else lines
 
 
-def _mark(topic: Topic) -> str:
-    return click.style("[x]", fg="green") if topic.done else "[ ]"
-
-
-def _heading(section: Section, margin: str) -> list[Line]:
-    """Return the lines that show a heading; one in an item or quote stands among the topics."""
-    sign, title = "#" * section.level, clean(section.title)
-    head, text = click.style(f"{sign} ", bold=True), click.style(title, bold=True)
-    return [Line(f"{margin}{head}", text)] if section.is_inset else [BLANK, Line(head, text)]
+def _heading(section: Section, margin: str = "") -> Line:
+    """Return the line that shows a heading."""
+    sign, title = f"{'#' * section.level} ", clean(section.title)
+    return Line(margin + click.style(sign, bold=True), click.style(title, bold=True))
 
 
 def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Section]) -> list[Line]:
     """Return the lines of a status: progress over all of `topics`, then that of each section."""
     whole = Progress(sum(topic.done for topic in topics), len(topics))
-
-    def line(progress: Progress, indent: int, title: str) -> Line:
-        count = str(progress).ljust(len(str(whole)))
-        bar = click.style(progress.bar, fg="green")
-        return Line(f"{bar} {count}  {'  ' * indent}", clean(title))
-
-    rows = [row for row in nested(roadmap, sections) if row[0].progress.total]
-    lines = [
-        line(section.progress, indent, section.title if section.level else "(above the headings)")
-        for section, indent in rows
+    rows = [*_section_rows(roadmap, sections)]
+    if [progress for progress, indent, _ in rows if not indent] != [whole]:
+        rows.insert(0, (whole, 0, "in all"))
+    width = len(str(whole))
+    return [
+        Line(f"{meter(progress, width)}  {'  ' * indent}", clean(title))
+        for progress, indent, title in rows
     ]
-    outermost = [section.progress for section, indent in rows if not indent]
-    return lines if lines and outermost == [whole] else [line(whole, 0, "in all"), *lines]
+
+
+def _section_rows(
+    roadmap: Roadmap, sections: Container[Section]
+) -> Iterator[tuple[Progress, int, str]]:
+    """Yield progress, indentation and title of each section that has topics."""
+    for section, indent in nested(roadmap, sections):
+        if section.progress.total:
+            yield section.progress, indent, section.title if section.level else ABOVE
 
 
 def details(path: Path, topic: Topic) -> list[Line]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from math import inf, nan
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from ..file import TIMEOUT
 from ..selectors.choosing import Choice
 from ..ticking import updated
-from . import json_output, terminal
-from .base import as_json, cli, document
-from .completing import Heading, Selector
+from .base import as_json, cli, document, dry_run
+from .changing import report
+from .completing import SectionTitle, Selector
 from .documents import named_file
-from .printing import print_line, print_lines, print_pieces, telling
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from .json_output import update_json
 
 
 class Seconds(click.ParamType[float]):
@@ -41,90 +37,72 @@ class Seconds(click.ParamType[float]):
 
 SEVERAL: Final = "All of them in one write. L12-L20 are the topics from one line to another."
 
+whole_sections = click.option(
+    "--section",
+    "sections",
+    metavar="TEXT",
+    type=SectionTitle(),
+    multiple=True,
+    help="All topics of the section with this title; can be repeated.",
+)
+with_subtopics = click.option(
+    "--with-subtopics", is_flag=True, help="All topics below each TOPIC, too."
+)
+timeout = click.option(
+    "--timeout",
+    type=Seconds(),
+    metavar="SECONDS",
+    default=TIMEOUT,
+    show_default=True,
+    help="How long to wait while others write.",
+)
 
-def writes(*, done: bool | None, help: str) -> Callable[[Callable[..., None]], Any]:  # noqa: A002
-    """Return what makes a command of a function that changes boxes.
 
-    `done`: what topics become; None is the other of what they are. `help`: what the command does.
-    """
-    decorators: tuple[Callable[[Any], Any], ...] = (
-        click.pass_context,
-        as_json,
-        click.option("--dry-run", is_flag=True, help="Print a diff, and write nothing."),
-        click.option(
-            "--timeout",
-            type=Seconds(),
-            metavar="SECONDS",
-            default=TIMEOUT,
-            show_default=True,
-            help="How long to wait while others write.",
-        ),
-        click.option("--with-subtopics", is_flag=True, help="All topics below each TOPIC, too."),
-        click.option(
-            "--section",
-            "sections",
-            metavar="TEXT",
-            type=Heading(whole=True),
-            multiple=True,
-            help="All topics of the section with this title; can be repeated.",
-        ),
-        click.argument(
-            "topics",
-            type=Selector(done=None if done is None else not done),
-            metavar="TOPIC...",
-            nargs=-1,
-        ),
-        document,
-        cli.command(help=f"{help}\n\n{SEVERAL}"),
+def _add_command(name: str, *, done: bool | None, does: str) -> None:
+    """Add a command that makes topics done (True), open (False), or the other of it (None)."""
+
+    @cli.command(name, help=f"{does}\n\n{SEVERAL}")
+    @document
+    @click.argument(
+        "topics",
+        type=Selector(done=None if done is None else not done),
+        metavar="TOPIC...",
+        nargs=-1,
     )
-    return lambda command: reduce(lambda made, decorate: decorate(made), decorators, command)
+    @whole_sections
+    @with_subtopics
+    @timeout
+    @dry_run
+    @as_json
+    @click.pass_context
+    def command(ctx: click.Context, /, **options: Any) -> None:
+        _set_done(ctx, done=done, **options)
 
 
-@writes(done=None, help="Tick what is open, and untick what is done.")
-def toggle(ctx: click.Context, **options: Any) -> None:
-    _set_done(ctx, done=None, **options)
-
-
-@writes(done=True, help="Tick topics.")
-def check(ctx: click.Context, **options: Any) -> None:
-    _set_done(ctx, done=True, **options)
-
-
-@writes(done=False, help="Untick topics.")
-def uncheck(ctx: click.Context, **options: Any) -> None:
-    _set_done(ctx, done=False, **options)
+_add_command("toggle", done=None, does="Tick what is open, and untick what is done.")
+_add_command("check", done=True, does="Tick topics.")
+_add_command("uncheck", done=False, does="Untick topics.")
 
 
 def _set_done(
     ctx: click.Context,
     *,
     done: bool | None,
-    topics: tuple[str, ...],
-    sections: tuple[str, ...],
-    with_subtopics: bool,
     timeout: float,
     dry_run: bool,
     as_json: bool,
+    topics: tuple[str, ...],
+    **groups: Any,
 ) -> None:
-    if not (topics or sections):
+    """Change boxes, or only show how; `groups` are the further ways to name topics."""
+    if not (topics or groups["sections"]):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
-    choice = Choice(topics, sections, with_subtopics)
     file = named_file(ctx, timeout)
-    if dry_run:
-        before = file.read()
-        update = updated(before, choice, done=done)
+    before = file.read() if dry_run else None
+    if before:
+        made = updated(before, Choice(topics, **groups), done=done)
     else:
-        update = file.set_done(*topics, done=done, sections=sections, with_subtopics=with_subtopics)
-    changed = [change.topic for change in update.changes]
-    items = [terminal.item(file.path, topic) for topic in changed]
-    with telling([] if dry_run else items):
-        if as_json:
-            print_pieces(json_output.update_json(file.path, update.roadmap, changed))
-            return
-        if dry_run:
-            print_lines(terminal.difference(file.path, before, update.roadmap, in_place=True))
-        else:
-            print_lines(items)
-        if not changed:
-            click.echo("Nothing to change.", err=True)
-        print_line(terminal.meter(update.roadmap.progress))
+        made = file.set_done(*topics, done=done, **groups)
+    json = update_json(file.path, made) if as_json else None
+    note = "" if made.changes else "Nothing to change."
+    report(file.path, made, before=before, json=json, note=note)

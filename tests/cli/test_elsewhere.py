@@ -146,6 +146,17 @@ def test_a_link_is_opened_by_its_number(folder: Path) -> None:
     assert (folder / "opened").read_text() == "http://a.bc/3\n"
 
 
+@pytest.mark.parametrize("arguments", [["-f", "-", "open"], ["open", "-f", "-"]])
+def test_a_link_is_opened_from_standard_input(folder: Path, arguments: list[str]) -> None:
+    env = {"BROWSER": browser(folder)}
+    result = run(*arguments, "one", cwd=folder, stdin=SOURCE, **env)
+    assert (result.status, result.out) == (0, "https://a.bc/1\n")
+    assert (folder / "opened").read_text() == "https://a.bc/1\n"
+    result = run(*arguments, "two", cwd=folder, stdin=SOURCE, **env)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == "Error: -:4: no link to a web page here; add one to the topic\n"
+
+
 @pytest.mark.parametrize(
     ("number", "said"),
     [

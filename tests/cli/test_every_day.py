@@ -305,7 +305,8 @@ def test_sync_without_a_marker_says_so(folder: Path, options: list[str]) -> None
 
 def test_a_list_of_nothing_says_so(folder: Path) -> None:
     result = run("list", "--section", "done", "--todo", cwd=folder)
-    assert (result.status, result.out, result.err) == (0, "", "No topic is like that.\n")
+    assert (result.status, result.out) == (0, "")
+    assert result.err == "There is no open topic below 'done'.\n"
 
 
 @pytest.mark.parametrize("arguments", [["list", "--todo", "--done"], ["check"], ["list", " "]])

@@ -138,6 +138,28 @@ L1  [ ] How to read a rather long
     assert run("list", cwd=folder).out.count("\n") == 1
 
 
+def test_candidates_go_on_under_their_beginning(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text(
+        "# How to read a long title on a narrow screen\n\n- [ ] Time\n- [ ] Time\n"
+    )
+    with bash(folder, columns=36) as screen:
+        screen.type("clear; llm-roadmap show time > out; echo status $?", "Enter")
+        text = screen.wait("status 1")
+    assert text.startswith(
+        """\
+Error: ROADMAP.md: 'time' matches 2
+topics; add what is around it, or
+name a line
+  L3  How to read a long title on a
+      narrow screen > Time
+  L4  How to read a long title on a
+      narrow screen > Time
+status 1
+"""
+    )
+    assert run("show", "time", cwd=folder).err.count("\n") == 3
+
+
 def test_letters_as_wide_as_two_are_wrapped_anywhere() -> None:
     line = Line("    [ ] ", "数据结构与算法基础知识" * 2)
     assert [*line.rows(30)] == ["    [ ] 数据结构与算法基础知识", "        数据结构与算法基础知识"]

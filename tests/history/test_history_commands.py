@@ -74,6 +74,15 @@ def test_into_a_pipe_history_is_a_line_for_each_version(plan: Past) -> None:
     assert rows[3][1] == "-"
 
 
+@pytest.mark.parametrize("command", ["history", "log"])
+def test_a_repeated_section_adds(plan: Past, command: str) -> None:
+    """The document has these two sections."""
+    trees = plan.run(command, "--section", "trees").out
+    both = plan.run(command, "--section", "trees", "--section", "graphs").out
+    assert re.sub(r"\S+:\S+", "", both) == re.sub(r"\S+:\S+", "", plan.run(command).out)
+    assert both != trees
+
+
 @pytest.mark.parametrize("width", [60, 200])
 def test_on_a_terminal_the_chart_is_as_wide_as_it(plan: Past, width: int) -> None:
     lines = on_terminal(plan, width, "history")
