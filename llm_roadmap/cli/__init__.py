@@ -13,9 +13,10 @@ import click
 from ..interruption import all_told
 from ..safe_text import clean, clean_lines
 from . import checking, git_driver, history, lsp, merging, opening, reading, ticking  # add commands
-from .base import PROGRAM, cli
+from .base import cli
 from .completing import VARIABLE
-from .printing import print_message
+from .printing import narrow_width, print_message
+from .terminal import PROGRAM
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -49,7 +50,8 @@ def main() -> None:
 def _run() -> int:
     """Run a command, tell what went wrong, and return the exit status."""
     try:
-        return cli.main(prog_name=PROGRAM, standalone_mode=False) or 0
+        width = narrow_width()
+        return cli.main(prog_name=PROGRAM, standalone_mode=False, terminal_width=width) or 0
     except click.ClickException as error:
         _tell(error)
         return error.exit_code

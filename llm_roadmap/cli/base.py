@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -13,8 +13,7 @@ from ..file import NAME, VARIABLE
 from .completing import Heading, Selector
 from .explaining import explain
 from .printing import NO_PAGER, print_message
-
-PROGRAM: Final = "llm-roadmap"
+from .terminal import PROGRAM
 
 
 class Commands(click.Group):

@@ -10,7 +10,7 @@ from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..interruption import all_told
 from . import json_output, terminal
-from .base import PROGRAM, as_json, cli, document
+from .base import as_json, cli, document
 from .completing import Code
 from .documents import STDIN, StandardInput, named_file
 from .explaining import explain
@@ -147,7 +147,8 @@ def _look_at_markers(file: RoadmapFile) -> int:
     _tell_of_markers(file, roadmap)
     if not due(roadmap):
         return 0
-    print_line(f"{terminal.place(file.path)}: progress is out of date; run '{PROGRAM} sync'")
+    hint = terminal.call("sync", file.path)
+    print_line(f"{terminal.place(file.path)}: progress is out of date; run {hint}")
     return FOUND
 
 
@@ -190,7 +191,8 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
         if diff:
             print_lines(terminal.difference(file.path, before, after, in_place=False))
         elif after != before:
-            print_line(f"{terminal.place(file.path)}: not formatted; run '{PROGRAM} format'")
+            hint = terminal.call("format", file.path)
+            print_line(f"{terminal.place(file.path)}: not formatted; run {hint}")
         return FOUND if check and after != before else 0
 
     def update(file: RoadmapFile) -> int:

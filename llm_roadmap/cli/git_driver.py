@@ -9,9 +9,10 @@ import click
 
 from ..file import NAME
 from . import terminal
-from .base import PROGRAM, cli
+from .base import cli
 from .documents import named_file
 from .printing import print_line
+from .wrapping import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -86,8 +87,8 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
     files = _files(ctx, paths)
     reasons = [driver.status(file) for file in files]
     for file, reason in zip(files, reasons, strict=True):
-        state = f"off: {reason}; run '{PROGRAM} git enable'" if reason else "on"
-        print_line(f"{terminal.place(file)}: {terminal.clean(state)}")
+        state = f"off: {reason}; run {terminal.call('git enable', file)}" if reason else "on"
+        print_line(Line("", f"{terminal.place(file)}: {terminal.clean(state)}"))
     if any(reasons):
         ctx.exit(OFF)
 
@@ -112,7 +113,7 @@ def _tell(lines: list[driver.Line], *, otherwise: str) -> None:
     """Print what was written or taken back, and where."""
     for file, text in lines:
         where = f"{terminal.place(file)}: " if file else ""
-        print_line(f"{where}{terminal.clean(text)}")
+        print_line(Line("", f"{where}{terminal.clean(text)}"))
     if not lines:
         print_line(otherwise)
 

@@ -9,12 +9,13 @@ import click
 from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
-from .base import PROGRAM, as_json, cli, document, dry_run
+from .base import as_json, cli, document, dry_run
 from .changing import report
 from .documents import named_file
 from .explaining import ending
 from .json_output import carry_json
 from .printing import print_message
+from .terminal import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

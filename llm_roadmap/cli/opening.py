@@ -9,7 +9,7 @@ import click
 from ..file import NAME
 from ..interruption import left_to_another
 from . import terminal
-from .base import PROGRAM, cli, document, one_topic
+from .base import cli, document, one_topic
 from .documents import STDIN, named_file
 from .printing import print_line
 
@@ -96,4 +96,5 @@ def init(ctx: click.Context, *, path: str | None) -> None:
     if named == STDIN:
         raise click.UsageError("standard output is no document; name a file", ctx)
     created = create(named, template())
-    print_line(f"{terminal.place(created)}: nine topics to learn; '{PROGRAM} next' shows the first")
+    hint = terminal.call("next -f", created)
+    print_line(f"{terminal.place(created)}: nine topics to learn; {hint} shows the first")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..interruption import left_to_another
-from .wrapping import Line
+from .wrapping import NARROW, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +26,11 @@ MARGIN: Final = re.compile(r"( *(?:L[1-9][0-9]*  )?)(.*)")
 COLUMNS: Final = 80
 LINES: Final = 24
 """The size of a terminal that does not know its own."""
+
+MARGINS: Final = 2
+"""The columns that click leaves empty beside a help."""
+CLICK_NEEDS: Final = 52
+"""The columns that click takes for a help at least, whatever there are."""
 
 NO_PAGER: Final = "llm_roadmap.no_pager"
 """Where a click context keeps that nothing goes through a pager."""
@@ -103,6 +108,12 @@ def _rows(line: str | Line, stream: TextIO) -> Iterable[str]:
 def is_terminal(stream: TextIO | None) -> bool:
     """Return whether a stream ends on a terminal; one that was closed from the start is None."""
     return stream is not None and stream.isatty()
+
+
+def narrow_width() -> int | None:
+    """Return the columns of help on a narrow terminal; None elsewhere, where click knows best."""
+    columns = shutil.get_terminal_size().columns
+    return max(columns - MARGINS, NARROW) if columns < CLICK_NEEDS else None
 
 
 def size(stream: TextIO) -> os.terminal_size:

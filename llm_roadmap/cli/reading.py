@@ -11,10 +11,11 @@ from ..errors import RoadmapError
 from ..selectors.finding import ready
 from ..selectors.sections import sections_in, topics_in
 from . import json_output, terminal
-from .base import PROGRAM, as_json, below, cli, document, no_pager, one_topic
+from .base import as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
 from .explaining import ending
 from .printing import page_lines, print_message, print_pieces
+from .terminal import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
     roadmap = file.read()
     place = terminal.place(file.path)
     if not roadmap.topics:
-        print_message(f"{place}: no topics in it; '{PROGRAM} lint' may know why")
+        print_message(f"{place}: no topics in it; {_why(file.path, roadmap)}")
     for text in sections:
         if not topics_in(roadmap, text):
             raise RoadmapError(
@@ -63,6 +64,15 @@ def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
                 f" '{PROGRAM} status' shows the headings"
             )
     return Look(file.path, roadmap, topics_in(roadmap, *sections or EVERYTHING))
+
+
+def _why(path: Path, roadmap: Roadmap) -> str:
+    """Return what to do about a document without topics."""
+    from ..linting import lint
+
+    if lint(roadmap):
+        return f"{terminal.call('lint', path)} may know why"
+    return "a topic is a line such as '- [ ] Title'"
 
 
 @cli.command(

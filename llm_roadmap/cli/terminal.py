@@ -6,6 +6,7 @@ Text from a document is cleaned before it is styled: a document can't control a 
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ..model import Roadmap, Section
     from ..outline import Note
 
+PROGRAM: Final = "llm-roadmap"
 INDENT: Final = "    "
 BLANK: Final = Line("")
 UNTITLED: Final = "(no title)"
@@ -38,6 +40,11 @@ def place(path: Path, line: int | None = None) -> str:
         here = ""
     name = clean(str(path).removeprefix(here))
     return name if line is None else f"{name}:{line}"
+
+
+def call(arguments: str, path: Path) -> str:
+    """Return how to call this program about a file."""
+    return f"'{PROGRAM} {arguments} {shlex.quote(place(path))}'"
 
 
 def mark(*, done: bool) -> str:
@@ -56,7 +63,8 @@ def item(path: Path, topic: Topic) -> Line:
     The titles around it stand before its own where that is not the only one of its kind.
     """
     is_unique = len(topic.roadmap.index.namesakes(topic)) == 1
-    around = "" if is_unique else click.style(f"{clean(JOINT.join(topic.path))}{JOINT}", dim=True)
+    path_there = "" if is_unique else "".join(f"{each}{JOINT}" for each in topic.path)
+    around = click.style(clean(path_there), dim=True) if path_there else ""
     head, title = box(topic)
     return Line(head, f"{around}{title}  {click.style(place(path, topic.line), dim=True)}")
 
@@ -143,7 +151,7 @@ def links(topic: Topic) -> Iterator[Line]:
     """Yield a line for each resource of a topic, with its number if there are several."""
     several = len(topic.resources) > 1
     for number, (title, url) in enumerate(topic.resources, 1):
-        said = url if title in ("", url) else f"{title} <{url}>"
+        said = url if title in ("", url, topic.title) else f"{title} <{url}>"
         yield Line(INDENT + (f"{number}. " if several else ""), clean(said))
 
 

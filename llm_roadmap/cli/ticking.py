@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from math import inf, nan
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from ..file import TIMEOUT
 from ..selectors.choosing import Choice
 from ..ticking import updated
+from . import terminal
 from .base import as_json, cli, document, dry_run
 from .changing import report
 from .completing import SectionTitle, Selector
 from .documents import named_file
 from .json_output import update_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..model import Roadmap
 
 
 class Seconds(click.ParamType[float]):
@@ -104,5 +110,12 @@ def _set_done(
     else:
         made = file.set_done(*topics, done=done, **groups)
     json = update_json(file.path, made) if as_json else None
-    note = "" if made.changes else "Nothing to change."
+    note = "" if made.changes else _nothing(file.path, made.roadmap, topics, groups)
     report(file.path, made, before=before, json=json, note=note)
+
+
+def _nothing(path: Path, roadmap: Roadmap, topics: tuple[str, ...], groups: Any) -> str:
+    """Return what is said where all that was named is so already; of one topic, which it is."""
+    named = {topic for _, topic in Choice(topics, **groups).picks(roadmap)}
+    one = f": {terminal.item(path, *named)}" if len(named) == 1 else "."
+    return f"Nothing to change{one}"

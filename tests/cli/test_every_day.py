@@ -79,6 +79,35 @@ def test_a_change_says_whose_topic_it_is_where_the_title_alone_does_not(folder: 
     ]
 
 
+def test_a_topic_with_nothing_around_it_has_no_path(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] a\n- [ ] a\n")
+    assert run("check", "L2", cwd=folder).out.startswith("[x] a  ROADMAP.md:2\n")
+
+
+def test_a_link_with_the_title_of_its_topic_is_its_address_alone(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] [Heaps](https://a.bc)\n")
+    assert run("next", cwd=folder).out == "[ ] Heaps  ROADMAP.md:1\n    https://a.bc\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "space"], "Nothing to change: [x] Space  ROADMAP.md:17\n"),
+        (
+            ["uncheck", "L16"],
+            "Nothing to change: [ ] Learn > Trees > Heaps > Time  ROADMAP.md:16\n",
+        ),
+        (["check", "--section", "done", "space"], "Nothing to change.\n"),
+        (["check", "space", "--dry-run"], "Nothing to change: [x] Space  ROADMAP.md:17\n"),
+    ],
+)
+def test_who_changes_nothing_sees_which_topic_was_meant(
+    folder: Path, arguments: list[str], said: str
+) -> None:
+    result = run(*arguments, cwd=folder)
+    assert (result.status, result.err, source(folder)) == (0, said, SOURCE)
+
+
 def test_show_has_all_that_is_written_below_a_topic(folder: Path) -> None:
     assert run("show", "heaps", cwd=folder).out == (
         """\
@@ -289,11 +318,20 @@ def test_a_gate_that_can_not_look_is_another_status(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["list", "status", "next"])
-def test_a_document_without_topics_says_so(folder: Path, command: str) -> None:
-    (folder / "ROADMAP.md").write_text("# Plan\n\n[ ] a\n")
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("-[ ] a", "'llm-roadmap lint ROADMAP.md' may know why"),
+        ("[ ] a", "a topic is a line such as '- [ ] Title'"),
+    ],
+)
+def test_a_document_without_topics_says_so(
+    folder: Path, command: str, text: str, hint: str
+) -> None:
+    (folder / "ROADMAP.md").write_text(f"# Plan\n\n{text}\n")
     result = run(command, cwd=folder)
     assert result.status == 0
-    assert result.err == "ROADMAP.md: no topics in it; 'llm-roadmap lint' may know why\n"
+    assert result.err == f"ROADMAP.md: no topics in it; {hint}\n"
 
 
 @pytest.mark.parametrize("options", [[], ["--check"]])
@@ -307,6 +345,27 @@ def test_a_list_of_nothing_says_so(folder: Path) -> None:
     result = run("list", "--section", "done", "--todo", cwd=folder)
     assert (result.status, result.out) == (0, "")
     assert result.err == "There is no open topic below 'done'.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["time", "--done"], "There is no done topic with 'time' in its title."),
+        (
+            ["heaps", "--section", "graphs"],
+            "There is no topic with 'heaps' in its title below 'graphs'.",
+        ),
+        (
+            ["--section", "graphs", "--section", "trees", "space", "--todo"],
+            "There is no open topic with 'space' in its title below 'graphs' or 'trees'.",
+        ),
+    ],
+)
+def test_a_list_of_nothing_says_what_there_is_none_of(
+    folder: Path, arguments: list[str], said: str
+) -> None:
+    result = run("list", *arguments, cwd=folder)
+    assert (result.status, result.out, result.err) == (0, "", f"{said}\n")
 
 
 @pytest.mark.parametrize("arguments", [["list", "--todo", "--done"], ["check"], ["list", " "]])

@@ -12,7 +12,8 @@ import click
 from click.testing import CliRunner
 
 import llm_roadmap
-from llm_roadmap.cli.base import PROGRAM, cli
+from llm_roadmap.cli.base import cli
+from llm_roadmap.cli.terminal import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
