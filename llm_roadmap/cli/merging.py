@@ -43,6 +43,7 @@ LEFT_OVER: Final = 1
 @click.option("-p", "--stdout", "to_stdout", is_flag=True, help="Print the result; write nothing.")
 @click.option(
     "--marker-size",
+    metavar="N",
     type=click.IntRange(min=1, max=1000),
     default=7,
     help="The length of conflict markers; 7 by default.",

@@ -207,7 +207,13 @@ def _tell_findings(path: Path, found: list[Diagnostic]) -> None:
 
 @cli.command("next", help="Show the first open topics; one with open sub-topics waits for them.")
 @document
-@click.option("-n", "count", type=click.IntRange(min=1), default=1, help="How many; else one.")
+@click.option(
+    *("-n", "count"),
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    help="How many; else one.",
+)
 @below
 @no_pager
 @as_json

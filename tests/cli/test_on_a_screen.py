@@ -160,6 +160,13 @@ status 1
     assert run("show", "time", cwd=folder).err.count("\n") == 3
 
 
+@pytest.mark.parametrize("command", ["", "check", "merge", "git enable"])
+def test_help_fits_a_narrow_screen(folder: Path, command: str) -> None:
+    out = run(*command.split(), "--help", cwd=folder, COLUMNS="40").out
+    assert max(map(len, out.splitlines())) <= 40
+    assert out.startswith(f"Usage: llm-roadmap {command}".rstrip())
+
+
 def test_letters_as_wide_as_two_are_wrapped_anywhere() -> None:
     line = Line("    [ ] ", "数据结构与算法基础知识" * 2)
     assert [*line.rows(30)] == ["    [ ] 数据结构与算法基础知识", "        数据结构与算法基础知识"]
