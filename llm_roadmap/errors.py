@@ -41,9 +41,7 @@ class TopicNotFoundError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         message = f"no topic matches {self.selector!r}"
-        if self.suggestions:
-            message += "; did you mean " + " or ".join(map(repr, self.suggestions)) + "?"
-        return message
+        return f"{message}; {question(self.suggestions)}" if self.suggestions else message
 
 
 class AmbiguousTopicError(RoadmapError, LookupError):
@@ -70,6 +68,11 @@ def qualified_title(topic: Topic) -> str:
     return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
 
 
+def question(suggestions: tuple[str, ...]) -> str:
+    """Ask whether one of these was meant; of none, the question is empty."""
+    return f"did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else ""
+
+
 class SectionError(RoadmapError, LookupError):
     """Not one section has this `title`: `candidates` have it, or `suggestions` are like it."""
 
@@ -87,9 +90,8 @@ class SectionError(RoadmapError, LookupError):
             lines += map(clean, self.candidates[:LISTED])
             lines += [f"and {count - LISTED} more"] if count > LISTED else []
             return "\n  ".join(lines)
-        hint = " or ".join(map(repr, self.suggestions))
-        tail = f"did you mean {hint}?" if hint else "'status' shows them all"
-        return f"no section has the title {self.title!r}; {tail}"
+        hint = question(self.suggestions) or "'status' shows them all"
+        return f"no section has the title {self.title!r}; {hint}"
 
 
 class StaleTopicError(RoadmapError, LookupError):

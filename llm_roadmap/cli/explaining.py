@@ -7,16 +7,20 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from ..errors import RoadmapError, TopicNotFoundError
+from ..errors import RoadmapError, TopicNotFoundError, question
 from ..safe_text import clean, clean_lines
+from ..selectors.sections import similar_titles
 from . import terminal
 from .documents import DOCUMENT
 from .printing import OutputError, print_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import click
+
+    from ..model import Roadmap
 
 REMEDIES: Final = {
     errno.ENOENT: "name a document that is there, or write one with 'llm-roadmap init'",
@@ -71,6 +75,13 @@ def _is_somewhere() -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
+    """Return the error of a document that has no topics below a heading with a text in it."""
+    hint = question(similar_titles(roadmap, text)) or "'status' shows the headings"
+    place = terminal.place(path)
+    return RoadmapError(f"{place}: no topics below a heading with {text!r} in it; {hint}")
 
 
 @contextmanager

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ..markdown import parse
 from ..selectors.selector import JOINT
 from . import terminal
 from .base import as_json, below, cli, document, no_pager
 from .completing import Selector
 from .documents import named_file
+from .explaining import no_topics_below
 from .json_output import history_json
 from .printing import is_terminal, page_lines, print_lines, print_message, print_pieces, size
 from .wrapping import Line
@@ -100,10 +102,7 @@ def _told(ctx: click.Context, since: str | None, sections: tuple[str, ...]) -> t
         name = f"commit {gap.commit[:SHORT]}" if gap.commit else "the document"
         print_message(f"Warning: {place}: {name} {gap.reason}")
     if sections and not any(point.progress.total for point in told.points):
-        texts = " or ".join(map(repr, sections))
-        raise click.ClickException(
-            f"{place}: no topics below a heading with {texts} in it; 'status' shows the headings"
-        )
+        raise no_topics_below(sections[0], told.roadmap or parse(b""), file.path)
     return file.path, told
 
 

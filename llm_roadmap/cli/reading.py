@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from ..errors import RoadmapError
 from ..selectors.finding import ready
 from ..selectors.sections import sections_in, topics_in
 from . import json_output, terminal
 from .base import as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
-from .explaining import ending
+from .explaining import ending, no_topics_below
 from .printing import page_lines, print_message, print_pieces
 from .terminal import PROGRAM
 
@@ -59,10 +58,7 @@ def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
         print_message(f"{place}: no topics in it; {_why(file.path, roadmap)}")
     for text in sections:
         if not topics_in(roadmap, text):
-            raise RoadmapError(
-                f"{place}: no topics below a heading with {text!r} in it;"
-                f" '{PROGRAM} status' shows the headings"
-            )
+            raise no_topics_below(text, roadmap, file.path)
     return Look(file.path, roadmap, topics_in(roadmap, *sections or EVERYTHING))
 
 

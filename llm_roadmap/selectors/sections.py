@@ -75,9 +75,13 @@ def find_section(roadmap: Roadmap, title: str) -> Section:
                 raise SectionError(title, tuple(JOINT.join(paths[each]) for each in found))
             if found:
                 return found[0]
-    titles = {key(path[-1]): path[-1] for path in paths.values()}
-    near = [titles[each] for each in alike(key(title), titles)]
-    raise SectionError(title, suggestions=tuple(near[:SUGGESTIONS]))
+    raise SectionError(title, suggestions=similar_titles(roadmap, title))
+
+
+def similar_titles(roadmap: Roadmap, text: str) -> tuple[str, ...]:
+    """Return a few titles of sections that are most like a text."""
+    titles = {key(each.title): each.title for each in sections_in(roadmap, "")}
+    return tuple(titles[each] for each in alike(key(text), titles)[:SUGGESTIONS])
 
 
 def _paths(roadmap: Roadmap) -> Iterator[tuple[Section, tuple[str, ...]]]:

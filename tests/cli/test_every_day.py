@@ -262,6 +262,15 @@ def test_a_text_that_no_title_has_is_told(folder: Path) -> None:
     assert result.err.startswith("Error: ROADMAP.md: no title has 'xyz' in it; ")
 
 
+@pytest.mark.parametrize("command", ["list", "next", "status"])
+def test_a_wrong_heading_gets_similar_ones(folder: Path, command: str) -> None:
+    result = run(command, "--section", "tree", "--section", "grafs", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    said = "ROADMAP.md: no topics below a heading with 'grafs' in it; did you mean 'Graphs'?"
+    assert result.err == f"Error: {said}\n"
+    assert "'status' shows the headings" in run(command, "--section", "xyz", cwd=folder).err
+
+
 def test_next_and_status_look_at_a_section(folder: Path) -> None:
     assert run("next", "--section", "graphs", cwd=folder).out.startswith(
         "[ ] Learn > Graphs > Search > Time  ROADMAP.md:23\n"
