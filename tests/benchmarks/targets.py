@@ -66,7 +66,8 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
     yield row(f"`toggle` by slug, {large}", None, command(checklist, "toggle", middle.slug))
     yield row(f"`toggle` by line, {large}", None, command(checklist, "toggle", f"L{middle.line}"))
     yield row("`list`, 9 topics", 1.25, command(small, "list"))
-    yield row(f"`list`, {large}", None, command(checklist, "list"))
+    listing = command(checklist, "list")
+    yield row(f"`list`, {large}", None, listing)
     yield row("`--help`", 0.90, command(small, "--help"))
     typed = {
         "_LLM_ROADMAP_COMPLETE": "bash_complete",
@@ -74,7 +75,10 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
         "COMP_CWORD": "2",
     }
     yield row("a completion, 9 topics", 1.20, command(small, **typed))
-    yield row(f"a completion, {large}", None, command(checklist, **typed))
+    completion = command(checklist, **typed)
+    yield row(f"a completion, {large}", None, completion)
+    beside = compare(completion, listing, rounds=rounds)
+    yield Row(f"a completion, {large}", 1.30, f"`list`, {large}", beside)
     names = "from llm_roadmap import RoadmapFile, parse"
     bare = process(sys.executable, "-c", names, cwd=folder)
     yield row(f"`{names}`", 0.60, bare)
