@@ -1,0 +1,182 @@
+"""Draw what real commands print, as SVG for the front page: `python -m tests.support.picture`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+from html import escape
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from llm_roadmap.cli.terminal import PROGRAM
+from llm_roadmap.cli.wrapping import width
+from llm_roadmap.storage.creating import template
+
+from .processes import environment
+
+FOLDER: Final = Path(__file__).parents[2] / ".github" / "images"
+COMMANDS: Final = (
+    "list",
+    "toggle transformer",
+    "check self-attention L7",
+    "next",
+    "status",
+)
+COLUMNS: Final = 84
+ROWS: Final = 40
+TITLE: Final = "llm-roadmap in a terminal"
+
+STYLED: Final = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b]+)")
+BOLD, DIM, GREEN = "1", "2", "32"
+KNOWN: Final = {"", "0", BOLD, DIM, GREEN}
+"""The styles that the commands use; another one has no look in the picture yet."""
+
+CELL: Final = 8.4
+"""The width of a column, in pixels."""
+ROW: Final = 20
+MARGIN: Final = 18
+BAR: Final = 36
+"""The height of the bar with the title of the window."""
+FONTS: Final = (
+    "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', 'DejaVu Sans Mono',"
+    " monospace"
+)
+
+
+class Theme(NamedTuple):
+    """The colours of a picture."""
+
+    page: str
+    bar: str
+    frame: str
+    text: str
+    dim: str
+    green: str
+
+
+THEMES: Final = {
+    "light": Theme("#ffffff", "#f0f2f5", "#d0d7de", "#1f2328", "#59636e", "#1a7f37"),
+    "dark": Theme("#0d1117", "#1c2128", "#3d444d", "#e6edf3", "#9198a1", "#3fb950"),
+}
+
+
+def on_terminal(arguments: str, folder: Path) -> str:
+    """Return all that a command prints on a terminal, with the codes of its styles."""
+    terminal, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "llm_roadmap", *arguments.split()],
+        cwd=folder,
+        env=environment(PAGER="cat"),
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    parts = []
+    try:
+        while part := os.read(terminal, 1 << 16):
+            parts.append(part)
+    except OSError:  # that is how a terminal ends
+        pass
+    os.close(terminal)
+    assert process.wait(timeout=30) == 0
+    return b"".join(parts).decode().replace("\r\n", "\n")
+
+
+def session() -> list[str]:
+    """Return the lines of a terminal in which the commands are typed, one after the other."""
+    lines = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "ROADMAP.md").write_bytes(template())
+        for command in COMMANDS:
+            lines.append(f"\x1b[{DIM}m$\x1b[0m \x1b[{BOLD}m{PROGRAM} {command}\x1b[0m")
+            lines += on_terminal(command, folder).removesuffix("\n").split("\n")
+    return lines
+
+
+def plain(line: str) -> str:
+    """Return a line without its styles."""
+    return "".join(text for _, text in STYLED.findall(line))
+
+
+def picture(lines: list[str], theme: Theme) -> str:
+    """Return the SVG of a terminal with these lines."""
+    across = round(COLUMNS * CELL + 2 * MARGIN)
+    down = BAR + 2 * MARGIN + ROW * len(lines)
+    dots = "".join(
+        f'<circle cx="{MARGIN + 2 + 20 * number}" cy="{BAR // 2}" r="6" fill="{colour}"/>'
+        for number, colour in enumerate(("#ff5f57", "#febc2e", "#28c840"))
+    )
+    rows = "\n".join(
+        row
+        for number, line in enumerate(lines)
+        if (row := _row(line, round(BAR + MARGIN + ROW * (number + 0.72)), theme))
+    )
+    said = escape("\n".join(map(plain, lines)))
+    return f"""\
+<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" \
+viewBox="0 0 {across} {down}" role="img" aria-labelledby="title desc">
+<title id="title">{TITLE}</title>
+<desc id="desc">{said}</desc>
+<clipPath id="window"><rect width="{across}" height="{down}" rx="10"/></clipPath>
+<g clip-path="url(#window)">
+<rect width="{across}" height="{down}" fill="{theme.page}"/>
+<rect width="{across}" height="{BAR}" fill="{theme.bar}"/>
+<path d="M0 {BAR - 0.5}h{across}" stroke="{theme.frame}"/>
+</g>
+<rect x="0.5" y="0.5" width="{across - 1}" height="{down - 1}" rx="9.5" fill="none" \
+stroke="{theme.frame}"/>
+{dots}
+<g font-family="{FONTS}" font-size="14" fill="{theme.text}" aria-hidden="true">
+<text x="{across / 2:g}" y="{BAR // 2 + 5}" text-anchor="middle" fill="{theme.dim}">\
+~/learning</text>
+{rows}
+</g>
+</svg>
+"""
+
+
+def _row(line: str, y: int, theme: Theme) -> str:
+    """Return a line as SVG; each run of one style is as wide as its columns, in any font."""
+    runs, column, styles = "", 0, set[str]()
+    for codes, text in STYLED.findall(line):
+        if not text:
+            found = set(codes.split(";"))
+            assert found <= KNOWN, found
+            styles = set() if found & {"", "0"} else styles | found
+            continue
+        columns = width(text)
+        if shown := text.strip(" "):
+            at = MARGIN + CELL * (column + len(text) - len(text.lstrip(" ")))
+            runs += (
+                f'<tspan x="{at:g}" textLength="{CELL * width(shown):g}"{_look(styles, theme)}>'
+                f"{escape(shown, quote=False)}</tspan>"
+            )
+        column += columns
+    return f'<text y="{y}" xml:space="preserve">{runs}</text>' if runs else ""
+
+
+def _look(styles: set[str], theme: Theme) -> str:
+    colour = theme.green if GREEN in styles else theme.dim if DIM in styles else ""
+    fill = f' fill="{colour}"' if colour else ""
+    return fill + (' font-weight="bold"' if BOLD in styles else "")
+
+
+def path(theme: str) -> Path:
+    """Return where a picture is."""
+    return FOLDER / f"terminal-{theme}.svg"
+
+
+if __name__ == "__main__":
+    shown = session()
+    for name, colours in THEMES.items():
+        path(name).write_text(picture(shown, colours), encoding="utf-8")
