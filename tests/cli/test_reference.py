@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
@@ -15,7 +16,11 @@ from llm_roadmap.cli.base import cli
 from llm_roadmap.storage.creating import template
 
 from ..support.command_reference import README, written
-from ..support.processes import environment, run
+from ..support.processes import environment, need, run
+from .test_in_shells import SET_UP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEXT = README.read_text(encoding="utf-8")
 
@@ -58,6 +63,57 @@ def test_an_agent_that_does_what_it_is_told_comes_to_an_end(tmp_path: Path) -> N
         rounds += 1
         assert rounds <= 3
     assert rounds == 3
+
+
+def test_the_sessions_show_what_the_commands_print(tmp_path: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    sessions = fences("console")
+    assert len(sessions) >= 3
+    for session in sessions:
+        first, *rest = re.split(r"^\$ (.*)\n", session, flags=re.MULTILINE)
+        assert first == ""
+        for command, expected in zip(rest[::2], rest[1::2], strict=True):
+            shown = subprocess.run(
+                ["sh", "-c", command],
+                cwd=tmp_path,
+                env=environment(PATH=path),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                timeout=60,
+                check=False,
+            ).stdout
+            assert shown == expected, command
+
+
+def test_the_lines_for_the_shells_are_those_that_are_tested() -> None:
+    for shell, line in SET_UP.items():
+        tested = line.rpartition("; ")[2].strip()
+        assert tested.replace("|", "\\|") in TEXT, shell
+
+
+def test_each_name_in_json_is_documented(tmp_path: Path) -> None:
+    """Of commands whose JSON has no example."""
+    (tmp_path / "ROADMAP.md").write_bytes(template() + b"\n-[ ] no topic\n")
+    (tmp_path / "other.md").write_bytes(template().replace(b"[ ]", b"[x]").replace(b"MoE", b"M"))
+    git = [need("git"), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *arguments], cwd=tmp_path, check=True, timeout=30)
+    section = TEXT.split("## JSON\n")[1].split("\n## ")[0]
+    for command in ("check L7", "carry other.md", "history", "log", "lint", "status --exit-code"):
+        given = json.loads(run(*command.split(), "--json", cwd=tmp_path).out)
+        assert all(value != [] for name, value in given.items() if name != "lost"), command
+        for name in _names(given):
+            assert re.search(rf"[`\"]{name}[`\"]", section), f"{command}: {name}"
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        value = [*value.values()]
+    for each in value if isinstance(value, list) else ():
+        yield from _names(each)
 
 
 def test_the_examples_run(tmp_path: Path) -> None:
