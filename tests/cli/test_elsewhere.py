@@ -233,10 +233,11 @@ def test_who_has_no_document_is_told_of_init(tmp_path: Path) -> None:
 
 
 def test_find_all_finds_text_in_titles_in_document_order() -> None:
-    roadmap = parse("- [ ] LRU cache:\n- [ ] A *cache*\n- [ ] Heap\n  - [ ] cachet\n")
-    assert [topic.line for topic in roadmap.find_all("Cache")] == [1, 2, 4]
-    assert [topic.line for topic in roadmap.find_all("lru-cache")] == [1]
-    assert [topic.line for topic in roadmap.find_all("**cache**")] == [1, 2, 4]
+    same = "- [ ] LRU cache:\n"
+    roadmap = parse(f"{same}- [ ] A *cache*\n- [ ] Heap\n  - [ ] cachet\n{same}")
+    assert [topic.line for topic in roadmap.find_all("Cache")] == [1, 2, 4, 5]
+    assert [topic.line for topic in roadmap.find_all("lru-cache")] == [1, 5]
+    assert [topic.line for topic in roadmap.find_all("**cache**")] == [1, 2, 4, 5]
     assert roadmap.find_all("xyz") == ()
     with pytest.raises(ValueError, match="empty"):
         roadmap.find_all(" ")
