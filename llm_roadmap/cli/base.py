@@ -31,8 +31,20 @@ class Commands(click.Group):
             raise click.ClickException("the document is too large for the memory here") from None
 
 
-def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+class Count(click.IntRange):
+    """A whole number from 1 on."""
+
+    name = "whole number"
+
+    def __init__(self, *, most: int | None = None) -> None:
+        """Allow `most` at most."""
+        super().__init__(min=1, max=most)
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Keep the document's path for the whole call: the option may stand on either side."""
+    if value == "":
+        raise click.BadParameter("an empty text names no document", ctx, param)
     if value is not None:
         ctx.find_root().obj = value
 
@@ -57,7 +69,7 @@ no_pager = click.option(
     is_flag=True,
     callback=_print_plainly,
     expose_value=False,
-    help="Print what is longer than the screen all at once.",
+    help="Print a long list at once, without a pager.",
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Print a diff, and write nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -71,8 +71,10 @@ def _tell(change: str) -> None:
         print_line(change)
 
 
-def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse codes that there are not: who mistypes one would see the findings all the same."""
+def _refuse_unknown(
+    ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the codes; one that does not exist is an error, as it would leave nothing out."""
     from ..linting import CODES
 
     for code in codes:
@@ -95,7 +97,7 @@ def _known(ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]) -
     "--ignore",
     metavar="CODE",
     type=Code(),
-    callback=_known,
+    callback=_refuse_unknown,
     multiple=True,
     help="Leave out what has this code; can be repeated.",
 )
@@ -176,7 +178,8 @@ def _tell_of_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
     help="""
     Give documents the style of mdformat, for those who want it.
 
-    A document that would have other topics then, or look otherwise on GitHub, is refused.
+    A document that would then have other topics, or look different on GitHub, is left as it is,
+    and named.
     """,
 )
 @document

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 SHORT: Final = 7
 """The number of letters by which a commit is named."""
 
-since = click.option("--since", metavar="DATE", help="Only from then on: a date as git takes it.")
+since = click.option(
+    "--since", metavar="DATE", help="Only what came after a date, such as '2 weeks ago'."
+)
 
 
 @cli.command(

@@ -9,7 +9,7 @@ import click
 from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
-from .base import as_json, cli, document, dry_run
+from .base import Count, as_json, cli, document, dry_run
 from .changing import report
 from .documents import named_file
 from .explaining import ending
@@ -44,7 +44,7 @@ LEFT_OVER: Final = 1
 @click.option(
     "--marker-size",
     metavar="N",
-    type=click.IntRange(min=1, max=1000),
+    type=Count(most=1000),
     default=7,
     help="The length of conflict markers; 7 by default.",
 )

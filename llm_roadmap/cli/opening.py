@@ -9,7 +9,7 @@ import click
 from ..file import NAME
 from ..interruption import left_to_another
 from . import terminal
-from .base import cli, document, one_topic
+from .base import Count, cli, document, one_topic
 from .documents import STDIN, named_file
 from .printing import print_line
 
@@ -22,7 +22,7 @@ WEB: Final = ("http://", "https://")
 @click.option(
     "--link",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=Count(),
     help="Which link; 'show' numbers them.",
 )
 @one_topic

@@ -10,7 +10,7 @@ import click
 from ..selectors.finding import ready
 from ..selectors.sections import sections_in, topics_in
 from . import json_output, terminal
-from .base import as_json, below, cli, document, no_pager, one_topic
+from .base import Count, as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
 from .explaining import ending, no_topics_below
 from .printing import page_lines, print_message, print_pieces
@@ -206,9 +206,9 @@ def _tell_findings(path: Path, found: list[Diagnostic]) -> None:
 @click.option(
     *("-n", "count"),
     metavar="N",
-    type=click.IntRange(min=1),
+    type=Count(),
     default=1,
-    help="How many; else one.",
+    help="How many topics; else one.",
 )
 @below
 @no_pager

@@ -218,9 +218,8 @@ class Index:
 
     def _suggestions(self, typed: str) -> tuple[str, ...]:
         """Return selectors of the topics whose titles are most like what was typed."""
-        topics = (
-            topic for title in alike(typed, self._by_title) for topic in self._by_title[title]
-        )
+        near = alike(typed.rpartition(JOINT)[2], self._by_title)
+        topics = (topic for title in near for topic in self._by_title[title])
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
 
     def _best_selector(self, topic: Topic) -> str:

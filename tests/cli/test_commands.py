@@ -243,6 +243,8 @@ def test_an_ambiguous_topic_gets_a_list(folder: Path) -> None:
         ["list", "--nonsense"],
         ["next", "-n", "0"],
         ["toggle", "numbers", "--timeout", "-1"],
+        ["toggle", "numbers", "--file", ""],
+        ["-f", "", "toggle", "numbers"],
     ],
 )
 def test_wrong_usage_is_status_2(folder: Path, arguments: list[str]) -> None:

@@ -384,6 +384,11 @@ def test_what_means_nothing_is_wrong_usage(folder: Path, arguments: list[str]) -
     assert "Usage:" in result.err
 
 
+def test_what_is_no_number_is_told_in_plain_words(folder: Path) -> None:
+    err = run("next", "-n", "two", cwd=folder).err
+    assert err.endswith("Error: Invalid value for '-n': 'two' is not a valid whole number.\n")
+
+
 COMMANDS = [[], *([name] for name in cli.commands), ["git", "enable"], ["git", "status"]]
 
 

@@ -69,6 +69,12 @@ def test_titles_that_share_a_word_are_suggested_after_those_that_are_alike() -> 
     assert suggestions(document, "binari heaps") == (titles[1], titles[0])
 
 
+def test_of_joined_titles_the_last_is_what_is_compared() -> None:
+    titles = ["Check whether a tree is a binary search tree", "Binary search (video)"]
+    document = "".join(f"- [ ] {title}\n" for title in titles)
+    assert suggestions(document, "trees > binary serch")[0] == titles[1]
+
+
 def test_short_words_are_in_too_many_titles_to_be_shared() -> None:
     assert suggestions("- [ ] The end of all things", "the xyz") == ()
 
