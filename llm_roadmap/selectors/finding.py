@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ..errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
 from ..model import Topic
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 
 K = TypeVar("K")
+
+TRIED: Final = 4 * SUGGESTIONS
+"""The most topics for which a suggestion is looked for: of many with one title, it takes long."""
 
 
 def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
@@ -219,7 +222,7 @@ class Index:
     def _suggestions(self, typed: str) -> tuple[str, ...]:
         """Return selectors of the topics whose titles are most like what was typed."""
         near = alike(typed.rpartition(JOINT)[2], self._by_title)
-        topics = (topic for title in near for topic in self._by_title[title])
+        topics = islice((each for title in near for each in self._by_title[title]), TRIED)
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
 
     def _best_selector(self, topic: Topic) -> str:
@@ -227,11 +230,19 @@ class Index:
 
         It is empty where no words tell the topic from another one.
         """
-        for start in range(len(topic.path), -1, -1):
-            selector = JOINT.join((*topic.path[start:], topic.title))
-            if self.matches(Selector(selector)) == [topic]:
-                return selector
-        return ""
+        titles = (*topic.path, topic.title)
+
+        def is_vague(count: int) -> bool:
+            """Return whether so many of the last titles do not name this topic alone."""
+            return self.matches(Selector(JOINT.join(titles[-count:]))) != [topic]
+
+        if not is_vague(1):
+            return topic.title
+        if is_vague(len(titles)):
+            return ""
+        # More titles never name more topics, so half of the numbers can be left out each time.
+        count = bisect_left(range(len(titles)), 1, lo=2, key=lambda count: not is_vague(count))
+        return JOINT.join(titles[-count:])
 
     @cached_property
     def _by_title(self) -> dict[str, list[Topic]]:

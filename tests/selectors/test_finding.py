@@ -162,6 +162,19 @@ def test_a_long_way_of_equal_titles_is_found_in_time() -> None:
         parse(source).find(" > ".join(["a"] * 75))
 
 
+def test_suggestions_of_many_equal_titles_are_found_in_time() -> None:
+    source = "\n".join(f"{'  ' * level}- [ ] heap" for level in range(150))
+    with pytest.raises(TopicNotFoundError):
+        parse(source).find("heep")
+
+
+def test_a_suggestion_has_as_many_titles_as_it_takes() -> None:
+    source = "# A\n## B\n### C\n- [ ] heap\n# D\n## B\n### C\n- [ ] heap\n### E\n- [ ] heap\n"
+    with pytest.raises(TopicNotFoundError) as caught:
+        parse(source).find("heep")
+    assert caught.value.suggestions == ("A > B > C > heap", "D > B > C > heap", "E > heap")
+
+
 def test_a_box_after_a_no_break_space_is_text() -> None:
     with pytest.raises(TopicNotFoundError):
         parse("- \u00a0[ ] a\n- [ ] b").find("a")
