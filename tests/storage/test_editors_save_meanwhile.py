@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
+from llm_roadmap.storage import document
 from llm_roadmap.storage.document import StrayWriteWarning
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Intruder:
         for call in CALLS:
             monkeypatch.setattr(os, call, watched(call, getattr(os, call)))
         monkeypatch.setattr(time, "sleep", watched("sleep", lambda _: None))
+        # The document was saved just now, on a slow machine, too: so the calls are always the same.
+        monkeypatch.setattr(document, "age", lambda _: 0.0)
 
 
 def replacing(path: Path) -> None:
