@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -159,34 +160,47 @@ def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, 
 
 def _read(source: bytes, at: int, size: int) -> Iterator[Block]:
     """Yield the blocks from an offset on that end within so many bytes; at least one."""
-    is_first = True
-    while is_first:
-        to_end = at + size >= len(source)
-        lines = source[at : at + size].splitlines(keepends=True)
-        if not to_end:
-            del lines[-1]  # it may be cut off
-        starts = [*accumulate(map(len, lines), initial=at)]
-        text = decode(source[at : starts[-1]])
-        try:
-            for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True)):
-                if end + BELOW > len(lines) and not to_end:
-                    break
-                seen = min(end + BELOW, len(lines))
-                yield Block(
-                    source[starts[first] : starts[seen]],
-                    to_end and seen == len(lines),
-                    starts[end] - starts[first],
-                    end - first,
-                    parts_of(tokens, lines[first:end], first=first),
-                    _definitions(env) if env else NOTHING,
-                )
-                is_first = False
-        except TooDeepError as error:
-            raise TooDeepError(error.line + len(source[:at].splitlines())) from None
-        except RecursionError:
-            message = "its lists and quotes are nested too deeply; take levels out"
-            raise DocumentError(message) from None
-        size *= GROWTH
+    with _clear_errors(source, at):
+        blocks = _in_window(source, at, size)
+        while not (first := next(blocks, None)):
+            size *= GROWTH
+            blocks = _in_window(source, at, size)
+        yield first
+        yield from blocks
+
+
+def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
+    """Yield the blocks from an offset on that are certain to end within so many bytes."""
+    to_end = at + size >= len(source)
+    lines = source[at : at + size].splitlines(keepends=True)
+    if not to_end:
+        del lines[-1]  # it may be cut off
+    starts = [*accumulate(map(len, lines), initial=at)]
+    text = decode(source[at : starts[-1]])
+    for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True)):
+        if end + BELOW > len(lines) and not to_end:
+            return
+        seen = min(end + BELOW, len(lines))
+        yield Block(
+            source[starts[first] : starts[seen]],
+            to_end and seen == len(lines),
+            starts[end] - starts[first],
+            end - first,
+            parts_of(tokens, lines[first:end], first=first),
+            _definitions(env) if env else NOTHING,
+        )
+
+
+@contextmanager
+def _clear_errors(source: bytes, at: int) -> Iterator[None]:
+    """Say clearly where, or at least that, blocks are nested too deeply below an offset."""
+    try:
+        yield
+    except TooDeepError as error:
+        raise TooDeepError(error.line + len(source[:at].splitlines())) from None
+    except RecursionError:
+        message = "its lists and quotes are nested too deeply; take levels out"
+        raise DocumentError(message) from None
 
 
 def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,12 +14,14 @@ from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
 from .inlines import FIELD, PARAGRAPH, followed_definitions
+from .parts import NOTHING, section_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .blocks import Block
     from .inlines import Text
+    from .parts import Parts
 
 BOM: Final = b"\xef\xbb\xbf"
 FOREIGN_BOMS: Final = {
@@ -112,39 +114,51 @@ class Found(NamedTuple):
 
 def find(blocks: Sequence[Block], first: Place) -> Found:
     """Return what is in the blocks of a document, of which the first one begins at a place."""
-    boxes, headings, markers = found = Found([], [], [])
+    found = Found([], [], [])
     offset, line = first
     section: int | None = None  # the number of the heading whose section we are in
     for block in blocks:
-        here = block.parts
-        if here.boxes or here.headings or here.markers:
-            boxes_above, headings_above, above = len(boxes), len(headings), section
-            for level, parent, around_it, before, is_inset, below in here.headings:
-                around = above if parent is None else headings_above + parent
-                if not is_inset:
-                    while around is not None and headings[around].level >= level:
-                        around = headings[around].parent
-                    section = len(headings)
-                outer = None if around_it is None else boxes_above + around_it
-                at = line + below + 1
-                headings.append(Heading(level, around, outer, boxes_above + before, is_inset, at))
-            for box in here.boxes:
-                boxes.append(
-                    Box(
-                        line + box.line + 1,
-                        offset + box.offset,
-                        None if box.parent is None else boxes_above + box.parent,
-                        box.depth,
-                        above if box.heading is None else headings_above + box.heading,
-                        line + box.last + 1,
-                    )
-                )
-            for marker in here.markers:
-                around = above if marker.heading is None else headings_above + marker.heading
-                markers.append(Marker(offset + marker.start, offset + marker.stop, around))
+        if block.parts is not NOTHING:
+            section = _add(found, block.parts, offset, line, section)
         offset += block.size
         line += block.lines
     return found
+
+
+def _add(found: Found, parts: Parts, offset: int, line: int, section: int | None) -> int | None:
+    """Add what is in a block, which begins in a section; return the section that it ends in.
+
+    The numbers in the block become numbers in the document.
+    """
+    boxes, headings, markers = found
+    first_box, first_heading = len(boxes), len(headings)
+    below = _add_headings(found, parts, line, section) if parts.headings else section
+    for box in parts.boxes:
+        parent = None if box.parent is None else first_box + box.parent
+        heading = section if box.heading is None else first_heading + box.heading
+        number, last = line + box.line + 1, line + box.last + 1
+        boxes.append(Box(number, offset + box.offset, parent, box.depth, heading, last))
+    for marker in parts.markers:
+        heading = section if marker.heading is None else first_heading + marker.heading
+        markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
+    return below
+
+
+def _add_headings(found: Found, parts: Parts, line: int, section: int | None) -> int | None:
+    """Add the headings of a block; see `_add`."""
+    boxes, headings, _ = found
+    first_box, first_heading = len(boxes), len(headings)
+    below = section
+    for level, inner, around, before, is_inset, first_line in parts.headings:
+        parent = section if inner is None else first_heading + inner
+        if not is_inset:
+            parent = section_around(headings, parent, level)
+            below = len(headings)
+        box = None if around is None else first_box + around
+        headings.append(
+            Heading(level, parent, box, first_box + before, is_inset, line + first_line + 1)
+        )
+    return below
 
 
 class BlockOutline:
