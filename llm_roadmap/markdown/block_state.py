@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markdown_it.rules_block import StateBlock
 
@@ -52,6 +52,19 @@ class BlockToken:
         self.type, self.tag, self.nesting = kind, tag, nesting
 
 
+class Beginning(NamedTuple):
+    """How a line begins."""
+
+    at: int
+    """Where it begins in the text, behind list marks and quote marks."""
+    spaces: int
+    """The number of characters of white space that follow."""
+    indent: int
+    """The number of columns which that white space takes."""
+    margin: int
+    """The column in the document in which it begins."""
+
+
 class State(StateBlock):
     """Lines that are being read, in which the indentation of every open list item is known.
 
@@ -74,6 +87,16 @@ class State(StateBlock):
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
         self.visible = NO_SPACE.sub("\ufffd", self.src)
+
+    def beginning(self, line: int) -> Beginning:
+        """Return how a line begins."""
+        return Beginning(
+            self.bMarks[line], self.tShift[line], self.sCount[line], self.bsCount[line]
+        )
+
+    def begin(self, line: int, beginning: Beginning) -> None:
+        """Set how a line begins."""
+        self.bMarks[line], self.tShift[line], self.sCount[line], self.bsCount[line] = beginning
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Add a token, and return it."""

@@ -46,6 +46,10 @@ class Rule(NamedTuple):
     interrupts: frozenset[str]
     """The kinds of block that it can end."""
 
+    def fits(self, sign: str) -> bool:
+        """Return whether its blocks can begin with a sign."""
+        return not self.signs or sign in self.signs
+
 
 TEXT: Final = frozenset({"paragraph", "reference"})
 QUOTE: Final = TEXT | {"blockquote"}
@@ -73,11 +77,11 @@ class Chain:
     def __init__(self, chosen: Iterable[Rule]) -> None:
         """Make the table."""
         chosen = [*chosen]
-        self._others = tuple(rule.read for rule in chosen if not rule.signs)
+        signs = {*"".join(rule.signs for rule in chosen)}
         self._by_sign = {
-            sign: tuple(rule.read for rule in chosen if sign in rule.signs or not rule.signs)
-            for sign in "".join(rule.signs for rule in chosen)
+            sign: tuple(rule.read for rule in chosen if rule.fits(sign)) for sign in signs
         }
+        self._others = tuple(rule.read for rule in chosen if not rule.signs)
 
     def rules_for(self, state: State, line: int) -> Sequence[Read]:
         """Return the rules that can apply to a line."""
@@ -136,27 +140,29 @@ class BlockParser:
         `state.line` is then the line below them. Raises DocumentError for a level too many.
         """
         state.indents.append(state.blkIndent)
-        blank = False  # whether an empty line stands between blocks, which makes a list loose
+        line = _next_block(state, line, end)
+        is_loose = False  # whether an empty line stands between blocks
         while count and line < end:
-            state.line = line = state.skipEmptyLines(line)
-            if line >= end or state.sCount[line] < state.blkIndent:
-                break
-            if state.level >= NESTING:
-                raise TooDeepError(line)
-            if state.sCount[line] - state.blkIndent < CODE or not rules.read_code(
-                state, line, end, LOUD
-            ):
+            is_code = state.sCount[line] - state.blkIndent >= CODE
+            if not (is_code and rules.read_code(state, line, end, LOUD)):
                 for read in self._rules.rules_for(state, line):
                     if read(state, line, end, LOUD):
                         break
-            state.tight = not blank
-            line = state.line
+            state.tight = not is_loose
+            line = _next_block(state, state.line, end)
+            is_loose = is_loose or state.isEmpty(line - 1)
             count -= 1
-            blank = blank or (line - 1 < end and state.isEmpty(line - 1))
-            if line < end and state.isEmpty(line):
-                blank = True
-                state.line = line = line + 1
         state.indents.pop()
+
+
+def _next_block(state: State, line: int, end: int) -> int:
+    """Return the line on which the next block of a container begins; `end` if there is none."""
+    state.line = line = state.skipEmptyLines(line)
+    if line >= end or state.sCount[line] < state.blkIndent:
+        return end
+    if state.level >= NESTING:
+        raise TooDeepError(line)
+    return line
 
 
 class TooDeepError(DocumentError):

@@ -14,7 +14,7 @@ from .parts import box_at
 from .places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 BREAKS: Final = ("softbreak", "hardbreak")
 
@@ -68,19 +68,13 @@ class Passage:
     @cached_property
     def runs(self) -> Sequence[Run]:
         """What each of its lines begins with; none if that can't be wrong."""
-        return [*self._runs()]
-
-    def _runs(self) -> Iterator[Run]:
-        children = self.inline.children or ()
+        content, children = self.inline.content, self.inline.children or ()
         breaks = [n for n, child in enumerate(children) if child.type in BREAKS]
-        for start, stop in pairwise([-1, *breaks, len(children)]):
-            at = 0
-            if start >= 0:
-                at = self.inline.content.index("\n", children[start].meta["at"]) + 1
-            first, *further = children[start + 1 : stop][:2] or [None]
-            if first:
-                text = first.content if first.type == "text" else ""
-                yield Run(at, text, further[0].type if further else "")
+        starts = [0, *(content.index("\n", children[n].meta["at"]) + 1 for n in breaks)]
+        lines = (
+            children[before + 1 : after] for before, after in pairwise([-1, *breaks, len(children)])
+        )
+        return [_run(at, *line[:2]) for at, line in zip(starts, lines, strict=True) if line]
 
     @property
     def item_place(self) -> Place:
@@ -124,6 +118,12 @@ class Passage:
             texts.append(Text(start, column, escapes))
             start += len(text) + 1
         return texts
+
+
+def _run(at: int, first: Any, following: Any = None) -> Run:
+    """Return what a line begins with, given its first two tokens."""
+    text = first.content if first.type == "text" else ""
+    return Run(at, text, following.type if following else "")
 
 
 def column_of(line: str, text: str) -> int:

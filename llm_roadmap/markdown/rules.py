@@ -9,7 +9,7 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import code, hr, html_block, reference
 
-from .block_state import CODE, SILENT
+from .block_state import CODE, SILENT, Beginning
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ ACROSS: Final = re.compile(r"(?P<sign>[*_-])(?:[ \t]*+(?P=sign)){2}")
 
 UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 
+TEXTS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
+"""The kind, tag and sign of a text, by the level of the heading that it is; 0: none."""
+
 # What begins an HTML block that cannot interrupt a paragraph.
 ANY_TAG: Final = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$")
 
@@ -52,18 +55,12 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    marks = (
-        *(state.bMarks[start], state.tShift[start]),
-        *(state.sCount[start], state.bsCount[start]),
-    )
-    indent, list_indent = state.blkIndent, state.listIndent
-    column = state.bsCount[start] + state.sCount[start]
-    for char in label[0]:  # GitHub counts bytes
-        column += CODE - column % CODE if char == "\t" else len(char.encode())
-    state.bMarks[start], state.tShift[start] = label.end(), 0
-    state.blkIndent, state.listIndent = indent + CODE, -1
-    state.sCount[start] = state.blkIndent
-    state.bsCount[start] = column - state.blkIndent
+    outside = state.beginning(start)
+    indents = state.blkIndent, state.listIndent
+    column = _column_behind(label[0], outside.margin + outside.indent)
+    state.blkIndent, state.listIndent = state.blkIndent + CODE, -1
+    indent = state.blkIndent
+    state.begin(start, Beginning(label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
     token.map, token.info = [start, start], label[0].strip()
     inside = len(state.tokens)
@@ -71,9 +68,16 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
     if not REFERABLE.fullmatch(label["label"]) or len(label["label"].encode()) > LABEL:
         state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)
-    state.blkIndent, state.listIndent = indent, list_indent
-    state.bMarks[start], state.tShift[start], state.sCount[start], state.bsCount[start] = marks
+    state.blkIndent, state.listIndent = indents
+    state.begin(start, outside)
     return True
+
+
+def _column_behind(text: str, column: int) -> int:
+    """Return the column behind a text that begins in a column. GitHub counts bytes."""
+    for char in text:
+        column += CODE - column % CODE if char == "\t" else len(char.encode())
+    return column
 
 
 def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
@@ -111,35 +115,44 @@ def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     outer = state.parentType, state.lineMax, state.indents, state.blkIndent
-    outside = []
     state.parentType = "blockquote"
-    blank = False
-    line = start
-    while line < end and not state.isEmpty(line):
-        marks = state.bMarks[line], state.tShift[line], state.sCount[line], state.bsCount[line]
-        if state.sCount[line] >= state.blkIndent and _is_quoted(state, line):
-            _unquote(state, line)
-            blank = state.isEmpty(line)
-        elif blank or (
-            state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
-        ):
-            break
-        else:
-            state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
-        outside.append(marks)
-        line += 1
-
-    state.lineMax, state.indents, state.blkIndent = line, [], 0
+    outside = _take_quote_marks(state, start, end)
+    below = start + len(outside)
+    state.lineMax, state.indents, state.blkIndent = below, [], 0
     token = state.push("blockquote_open", "blockquote", 1)
     token.map = lines = [start, 0]
-    state.md.block.tokenize(state, start, line)
+    state.md.block.tokenize(state, start, below)
     state.push("blockquote_close", "blockquote", -1)
     lines[1] = state.line
 
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
-    for at, marks in enumerate(outside, start):
-        state.bMarks[at], state.tShift[at], state.sCount[at], state.bsCount[at] = marks
+    for line, beginning in enumerate(outside, start):
+        state.begin(line, beginning)
     return True
+
+
+def _take_quote_marks(state: State, start: int, end: int) -> list[Beginning]:
+    """Take the marks off the lines of a quote, and return how these lines began before."""
+    outside = []
+    is_blank = False  # whether the line above is empty but for its mark
+    for line in range(start, end):
+        beginning = state.beginning(line)
+        if beginning.indent >= state.blkIndent and _is_quoted(state, line):
+            _take_quote_mark(state, line)
+            is_blank = state.isEmpty(line)
+        elif is_blank or _ends_quote(state, line, end):
+            break
+        else:
+            state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
+        outside.append(beginning)
+    return outside
+
+
+def _ends_quote(state: State, line: int, end: int) -> bool:
+    """Return whether a line without a quote mark is no part of the quote above it."""
+    if state.isEmpty(line):
+        return True
+    return state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
 
 
 def _is_quoted(state: State, line: int) -> bool:
@@ -148,7 +161,7 @@ def _is_quoted(state: State, line: int) -> bool:
     return state.src.startswith(">", first) and not state.is_code_block(line)
 
 
-def _unquote(state: State, line: int) -> None:
+def _take_quote_mark(state: State, line: int) -> None:
     """Move the start of a line behind its quote mark and one column of white space."""
     begin = state.bMarks[line] + state.tShift[line] + 1
     margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
@@ -157,11 +170,8 @@ def _unquote(state: State, line: int) -> None:
         if state.src[begin] == " " or margin % CODE == 0:  # else it is not all of the tab
             begin += 1
     first = state.skipSpaces(begin)
-    column = margin
-    for char in state.src[begin:first]:
-        column += CODE - column % CODE if char == "\t" else 1
-    state.bMarks[line], state.tShift[line] = begin, first - begin
-    state.bsCount[line], state.sCount[line] = margin, column - margin
+    indent = _column_behind(state.src[begin:first], margin) - margin
+    state.begin(line, Beginning(begin, first - begin, indent, margin))
 
 
 def read_html_block(state: State, start: int, end: int, silent: bool) -> bool:
@@ -221,32 +231,39 @@ def read_text(state: State, start: int, end: int, silent: bool) -> bool:
     The table's header can be a line that only continues the text, and would be outside of the item
     or quote without it: so it is read here. An item that is a task learns that it is by `meta`.
     """
-    item = state.tokens[-1] if state.tokens else None
-    line, level = start + 1, 0
-    is_table = False
-    while line < end and not state.isEmpty(line):
-        level = _level(state, line)
-        if level or not _is_text(state, line):
-            break
-        if is_table := read_table(state, line, end, SILENT):
-            break
-        line += 1
-
-    kind, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
+    before = state.tokens[-1] if state.tokens else None
+    line, level, is_table = _end_of_text(state, start, end)
+    kind, tag, markup = TEXTS[level]
+    below = line + bool(level)
     opening = state.push(f"{kind}_open", tag, 1)
-    opening.markup = "=-"[level - 1] if level else ""
-    opening.map = [start, line + bool(level)]
+    opening.markup, opening.map = markup, [start, below]
     text = state.push("inline", "", 0)
-    text.map = [start, line]
     text.content = mdTrim(_text_of(state, start, line))
-    text.children = []
-    state.push(f"{kind}_close", tag, -1).markup = opening.markup
-    state.line = line + bool(level)
-    if item and item.type == "list_item_open" and not level:
-        _read_box(state, item, text)
+    text.map, text.children = [start, line], []
+    state.push(f"{kind}_close", tag, -1).markup = markup
+    state.line = below
+    if before and before.type == "list_item_open" and not level:
+        _read_box(state, before, text)
     if is_table:
         read_table(state, line, end, silent)
     return True
+
+
+def _end_of_text(state: State, start: int, end: int) -> tuple[int, int, bool]:
+    """Find the line below a text, and what it is.
+
+    Returns it with the level of the heading that it makes of the text, or 0, and with whether it
+    is the header of a table.
+    """
+    for line in range(start + 1, end):
+        if state.isEmpty(line):
+            return line, 0, False
+        level = _level(state, line)
+        if level or not _is_text(state, line):
+            return line, level, False
+        if read_table(state, line, end, SILENT):
+            return line, 0, True
+    return end, 0, False
 
 
 def _text_of(state: State, start: int, end: int) -> str:

@@ -12,7 +12,7 @@ from .places import Place
 from .tokens import read_inline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap
     from .blocks import Block
@@ -22,6 +22,13 @@ T = TypeVar("T")
 
 LISTS: Final = ("bullet_list_open", "ordered_list_open")
 LIST_ENDS: Final = ("bullet_list_close", "ordered_list_close")
+
+KINDS: Final = {
+    ("paragraph_open", ""): "paragraph",
+    ("heading_open", "-"): "underlined",
+    ("heading_open", "="): "underlined",
+}
+"""The kinds of passage, by the type and the sign of the token that opens it."""
 
 # What links, comments and false boxes have in them.
 BEGINNING: Final = re.compile(r"[\[<]")
@@ -67,18 +74,10 @@ class Survey:
         self._env = {"references": definitions}
         found = find_blocks(text, block_parser(item_by_item=True))
         self._tokens = [token for each in found for token in each.tokens]
-        self._lists: dict[int, int] = {}  # the list of each item, by the numbers of their tokens
-        self._lists_of_topics: set[int] = set()
-        around = [0]
-        for index, token in enumerate(self._tokens):
-            if token.type in LISTS:
-                around.append(index)
-            elif token.type in LIST_ENDS:
-                around.pop()
-            elif token.type == "list_item_open":
-                self._lists[index] = around[-1]
-                if "box" in token.meta:
-                    self._lists_of_topics.add(around[-1])
+        self._lists = _lists_of_items(self._tokens)
+        self._lists_of_topics = {
+            list_ for item, list_ in self._lists.items() if "box" in self._tokens[item].meta
+        }
         first = self._tokens[0] if self._tokens else None
         self.bullet = str(first.markup) if first and first.type in LISTS else ""
         """The sign of the list that the block is an item of; empty if it is none."""
@@ -100,34 +99,21 @@ class Survey:
                     yield Unclosed(place, token.markup, token.content)
 
     def _passage(self, index: int) -> Iterator[Passage | DeadLink | Comment]:
+        """Yield the passage whose text is in a token, and what can be wrong in it."""
         opening, inline = self._tokens[index - 1 : index + 1]
         list_ = self._lists.get(index - 2)
-        item = None if list_ is None else self._tokens[index - 2]
         if BEGINNING.search(inline.content):
             read_inline(inline, self._env)
-        kind = "other"
-        if opening.type == "paragraph_open":
-            kind = "paragraph"
-        elif opening.type == "heading_open" and opening.markup in "-=":
-            kind = "underlined"
         passage = Passage(
             self._lines,
             inline,
-            kind,
-            item,
+            KINDS.get((opening.type, opening.markup), "other"),
+            None if list_ is None else self._tokens[index - 2],
             is_among_topics=list_ in self._lists_of_topics,
             is_outermost=list_ == 0,
         )
         yield passage
-        for child in inline.children or ():
-            if "at" not in child.meta:
-                continue
-            if child.type == "link_open":
-                url = child.attrs["href"]
-                if not (url and child.meta["safe"]):
-                    yield DeadLink(passage.place(child.meta["at"]), url)
-            elif child.type == "html_inline" and child.content.startswith("<!--"):
-                yield Comment(passage.place(child.meta["at"]), child.content)
+        yield from _inside(passage)
 
     def _comment(self, block: Any) -> Iterator[Comment | Unclosed]:
         first, *_ = block.content.splitlines()
@@ -141,8 +127,35 @@ class Survey:
         return Place(line + 1, max(column_of(self._lines[line], tail.strip()), 0) + 1)
 
 
+def _inside(passage: Passage) -> Iterator[DeadLink | Comment]:
+    """Yield the dead links and comments in a passage."""
+    for child in passage.inline.children or ():
+        match child.type:
+            case "link_open" if "at" in child.meta and not child.meta["safe"]:
+                yield DeadLink(passage.place(child.meta["at"]), child.attrs["href"])
+            case "html_inline" if "at" in child.meta and child.content.startswith("<!--"):
+                yield Comment(passage.place(child.meta["at"]), child.content)
+
+
+def _lists_of_items(tokens: Sequence[Any]) -> Mapping[int, int]:
+    """Return the list of each list item, by the numbers of their tokens.
+
+    Where the block is an item, the token of its list is the first one.
+    """
+    lists: dict[int, int] = {}
+    around = [0]
+    for index, token in enumerate(tokens):
+        if token.type in LISTS:
+            around.append(index)
+        elif token.type in LIST_ENDS:
+            around.pop()
+        elif token.type == "list_item_open":
+            lists[index] = around[-1]
+    return lists
+
+
 def _is_closed(fence: Any) -> bool:
-    """Whether a fence takes one more line than the one that opens it and those in it."""
+    """Return whether a fence takes one more line than its first line and those in it."""
     first, end = fence.map
     inside = fence.content.count("\n") + bool(fence.content and fence.content[-1] != "\n")
     return bool(end - first - 1 > inside)

@@ -42,15 +42,9 @@ def read_table(state: State, start: int, end: int, silent: bool) -> bool:
     """
     below = start + 1
     if below >= end or state.src[state.bMarks[below] + state.tShift[below]] not in "|-:":
-        return False
-    if state.sCount[below] < state.blkIndent or state.is_code_block(below):
-        return False
-    first = state.bMarks[below] + state.tShift[below]
-    if not DELIMITERS.fullmatch(state.src, first, state.eMarks[below]):
-        return False
-    delimiters = DELIMITER.findall(state.src, first, state.eMarks[below])
-    header = _cells(state, start)
-    if len(header) != len(delimiters):
+        return False  # as most are
+    delimiters = _delimiters(state, below)
+    if not delimiters or len(header := _cells(state, start)) != len(delimiters):
         return False
     if silent:
         return True
@@ -61,18 +55,33 @@ def read_table(state: State, start: int, end: int, silent: bool) -> bool:
     state.push("thead_open", "thead", 1).map = [start, start + 1]
     _push_row(state, start, "th", header, styles)
     state.push("thead_close", "thead", -1)
-    line = start + 2
-    if _is_row(state, line, end):
-        body = state.push("tbody_open", "tbody", 1)
-        while _is_row(state, line, end):
-            _push_row(state, line, "td", _cells(state, line), styles)
-            line += 1
-        body.map = [start + 2, line]
-        state.push("tbody_close", "tbody", -1)
+    state.line = _push_body(state, start + 2, end, styles)
     state.push("table_close", "table", -1)
-    table.map = [start, line]
-    state.parentType, state.line = parent, line
+    table.map = [start, state.line]
+    state.parentType = parent
     return True
+
+
+def _delimiters(state: State, line: int) -> Sequence[str]:
+    """Return the delimiters of the row below a header; none if the line is no such row."""
+    if state.sCount[line] < state.blkIndent or state.is_code_block(line):
+        return ()
+    row = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    return DELIMITER.findall(state.src, *row) if DELIMITERS.fullmatch(state.src, *row) else ()
+
+
+def _push_body(state: State, start: int, end: int, styles: Sequence[dict[str, str]]) -> int:
+    """Push the tokens of all rows below the delimiters, and return the line below them."""
+    if not _is_row(state, start, end):
+        return start
+    body = state.push("tbody_open", "tbody", 1)
+    line = start
+    while _is_row(state, line, end):
+        _push_row(state, line, "td", _cells(state, line), styles)
+        line += 1
+    body.map = [start, line]
+    state.push("tbody_close", "tbody", -1)
+    return line
 
 
 def _is_row(state: State, line: int, end: int) -> bool:

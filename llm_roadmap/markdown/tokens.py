@@ -51,7 +51,8 @@ def read_inline(token: Any, env: dict[str, Any]) -> None:
     for child in token.children:
         if child.type == "link_open":
             url = str(child.attrs["href"])
-            child.meta["safe"] = is_followed(url) and not url.lower().startswith("data:")
+            scheme, _, _ = url.partition(":")
+            child.meta["safe"] = is_followed(url) and scheme.lower() not in ("", "data")
 
 
 def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
