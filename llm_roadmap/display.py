@@ -70,18 +70,21 @@ def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     A level-1 heading around everything is the title of the document, and is left out.
     The first step has the depth 0.
     """
-    if isinstance(shown, Roadmap):
-        is_titled = [each.level == 1 and not each.is_inset for each in shown.sections] == [True]
-        found = shown.contents[is_titled:]
-    else:
-        inside = shown.contents
-        found = (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
+    found = _all_steps(shown)
     base = found[0].depth if found else 0
     return [
         Step(node, depth - base)
         for node, depth in found
         if isinstance(node, Topic) or node.progress.total or node == shown
     ]
+
+
+def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
+    if isinstance(shown, Roadmap):
+        is_titled = [each.level == 1 and not each.is_inset for each in shown.sections] == [True]
+        return shown.contents[is_titled:]
+    inside = shown.contents
+    return (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
 
 
 def address(topic: Topic) -> str:
@@ -112,15 +115,20 @@ def notes(topic: Topic) -> Iterator[str]:
     elsewhere = {*topic.description.split("\n\n")}
     elsewhere |= {step.node.title for step in topic.contents if not isinstance(step.node, Topic)}
     titles = sorted({link.title for link in topic.resources} - {""}, key=len, reverse=True)
-    for text in (note.text for note in topic.notes):
-        name, _, value = text.partition(": ")
-        if text in elsewhere or (name.casefold() == "description" and value in elsewhere):
-            continue
-        rest = value or text
-        for title in titles:
-            rest = rest.replace(title, "")
-        if rest == (value or text) or any(map(str.isalnum, rest)):
-            yield text
+    for note in topic.notes:
+        name, _, value = note.text.partition(": ")
+        is_description = name.casefold() == "description" and value in elsewhere
+        is_shown = is_description or note.text in elsewhere
+        if not (is_shown or _are_links(value or note.text, titles)):
+            yield note.text
+
+
+def _are_links(text: str, titles: Iterable[str]) -> bool:
+    """Return whether a text has nothing in it but titles of links, the longest title first."""
+    rest = text
+    for title in titles:
+        rest = rest.replace(title, "")
+    return rest != text and not any(map(str.isalnum, rest))
 
 
 def _safe(url: str) -> str:
@@ -147,7 +155,7 @@ def _html(shown: Iterable[Step]) -> str:
         if is_topic != is_list[depth]:
             html.append(LIST if is_topic else LIST_END)
             is_list[depth] = is_topic
-        html.append(f"{ITEM}{_item(node)}" if isinstance(node, Topic) else _summary(node))
+        html.append(_item(node) if isinstance(node, Topic) else _summary(node))
         ends.append("</li>" if is_topic else "</div></details>")
         is_list.append(False)
     close(0)
@@ -165,7 +173,7 @@ def _item(topic: Topic) -> str:
     texts = map(_text, (topic.description, *notes(topic)))
     about = (*texts, " · ".join(map(_link, links(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
-    return "<br>".join([f"{sign} {title}", *lines])
+    return ITEM + "<br>".join([f"{sign} {title}", *lines])
 
 
 def _link(link: Resource) -> str:
@@ -182,12 +190,15 @@ def _lines(shown: Iterable[Step]) -> Iterator[str]:
     indents = [0]  # at each depth
     for node, depth in shown:
         indent = indents[depth]
-        del indents[depth + 1 :]
-        margin = "    " * indent
-        if isinstance(node, Topic):
-            yield f"{margin}{'[x]' if node.done else '[ ]'} {node.title or UNTITLED}"
-        else:
-            if not node.is_inset:
-                yield ""
-            yield f"{margin}{node.title or UNTITLED}  {node.progress}"
-        indents.append(indent + (isinstance(node, Topic) or node.is_inset))
+        is_outer = not (isinstance(node, Topic) or node.is_inset)
+        if is_outer:
+            yield ""
+        yield "    " * indent + _line(node)
+        indents[depth + 1 :] = [indent + (not is_outer)]
+
+
+def _line(node: Section | Topic) -> str:
+    title = node.title or UNTITLED
+    if isinstance(node, Topic):
+        return f"[{'x' if node.done else ' '}] {title}"
+    return f"{title}  {node.progress}"
