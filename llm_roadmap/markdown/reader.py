@@ -43,6 +43,15 @@ def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
     what differs is read. Raises DocumentError for UTF-16, UTF-32 and more than 200 levels of
     nesting, and TypeError for what is neither bytes nor str.
     """
+    source = _bytes(source)
+    if previous and previous.source == source:
+        return previous
+    known = previous.outline if previous else None
+    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else None))
+
+
+def _bytes(source: bytes | str) -> bytes:
+    """Return a document as bytes; raises what `parse` does for what is none."""
     if isinstance(source, str):
         source = source.encode("utf-8", "surrogatepass")
     if not isinstance(source, bytes):
@@ -53,10 +62,7 @@ def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
     for bom, encoding in FOREIGN_BOMS.items():
         if source.startswith(bom):
             raise DocumentError(f"this is {encoding} text; save it as UTF-8")
-    if previous and previous.source == source:
-        return previous
-    known = previous.outline if previous else None
-    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else None))
+    return source
 
 
 def _read(source: bytes, known: BlockOutline | None) -> BlockOutline:

@@ -49,8 +49,8 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
 
     GitHub shows nothing of one to which no reference is possible, but for footnotes in it.
     """
-    begin = state.bMarks[start]
-    label = FOOTNOTE.match(state.src, begin + state.tShift[start], state.eMarks[start])
+    begin = state.bMarks[start] + state.tShift[start]
+    label = FOOTNOTE.match(state.src, begin, state.eMarks[start])
     if not label or state.is_code_block(start):
         return False
     if silent:
@@ -58,19 +58,24 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
     outside = state.beginning(start)
     indents = state.blkIndent, state.listIndent
     column = _column_behind(label[0], outside.margin + outside.indent)
-    state.blkIndent, state.listIndent = state.blkIndent + CODE, -1
-    indent = state.blkIndent
+    indent = state.blkIndent + CODE
+    state.blkIndent, state.listIndent = indent, -1
     state.begin(start, Beginning(label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
     token.map, token.info = [start, start], label[0].strip()
     inside = len(state.tokens)
     state.md.block.tokenize(state, start, end)
-    if not REFERABLE.fullmatch(label["label"]) or len(label["label"].encode()) > LABEL:
+    if not _can_be_referred_to(label["label"]):
         state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)
     state.blkIndent, state.listIndent = indents
     state.begin(start, outside)
     return True
+
+
+def _can_be_referred_to(label: str) -> bool:
+    """Return whether a reference to a footnote is possible."""
+    return REFERABLE.fullmatch(label) is not None and len(label.encode()) <= LABEL
 
 
 def _column_behind(text: str, column: int) -> int:

@@ -78,8 +78,7 @@ class Survey:
         self._lists_of_topics = {
             list_ for item, list_ in self._lists.items() if "box" in self._tokens[item].meta
         }
-        first = self._tokens[0] if self._tokens else None
-        self.bullet = str(first.markup) if first and first.type in LISTS else ""
+        self.bullet = _bullet(self._tokens[:1])
         """The sign of the list that the block is an item of; empty if it is none."""
         self.is_topic = bool(self.bullet) and 0 in self._lists_of_topics
         """Whether the block is the item of a topic."""
@@ -135,6 +134,11 @@ def _inside(passage: Passage) -> Iterator[DeadLink | Comment]:
                 yield DeadLink(passage.place(child.meta["at"]), child.attrs["href"])
             case "html_inline" if "at" in child.meta and child.content.startswith("<!--"):
                 yield Comment(passage.place(child.meta["at"]), child.content)
+
+
+def _bullet(first: Sequence[Any]) -> str:
+    """Return the sign of the list that begins with the first token; empty if there is none."""
+    return "".join(str(token.markup) for token in first if token.type in LISTS)
 
 
 def _lists_of_items(tokens: Sequence[Any]) -> Mapping[int, int]:

@@ -50,15 +50,14 @@ def read_table(state: State, start: int, end: int, silent: bool) -> bool:
         return True
 
     styles = [STYLES[each[0] == ":", each[-1] == ":"] for each in delimiters]
-    parent, state.parentType = state.parentType, "table"
+    outer, state.parentType = state.parentType, "table"
     table = state.push("table_open", "table", 1)
     state.push("thead_open", "thead", 1).map = [start, start + 1]
     _push_row(state, start, "th", header, styles)
     state.push("thead_close", "thead", -1)
     state.line = _push_body(state, start + 2, end, styles)
     state.push("table_close", "table", -1)
-    table.map = [start, state.line]
-    state.parentType = parent
+    table.map, state.parentType = [start, state.line], outer
     return True
 
 

@@ -74,9 +74,8 @@ def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: fl
 
 
 def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Iterator[float]) -> T:
-    leftover: Leftover | None = Leftover()
+    leftover = Leftover()
     for _ in range(ATTEMPTS):
-        assert leftover is not None  # else it is done
         with _path_in_errors(path), _note_in_errors(leftover), _locked(path, patience) as fd:
             now = content_of(fd)
             pauses = 1 if now else ATTEMPTS  # few are meant to be empty
@@ -84,22 +83,35 @@ def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Ite
                 continue
             if leftover.strayed_into(now):
                 _warn_of_stray(path, leftover)
-            before = leftover.removed_from(now)
-            try:
-                after, result = edit(before)
-            except RoadmapError:
-                if not _stays_the_same(path, fd, now, pauses):
-                    continue
-                # The error says that nothing is changed, so no leftover may stay.
-                leftover = _write(path, fd, Attempt(now, before, leftover))
-                if leftover is None:
-                    raise
-            else:
-                leftover = _write(path, fd, Attempt(now, after, leftover))
-                if leftover is None:
-                    return result
+            after, result = _edited(edit, leftover.removed_from(now))
+            if isinstance(result, RoadmapError) and not _stays_the_same(path, fd, now, pauses):
+                continue
+            still_left = _write(path, fd, Attempt(now, after, leftover))
+            if still_left is None:
+                return _raised_or_returned(result)
+            leftover = still_left
         time.sleep(PAUSE)
     raise ConflictError(path, ATTEMPTS)
+
+
+def _edited(
+    edit: Callable[[bytes], tuple[bytes, T]], before: bytes
+) -> tuple[bytes, T | RoadmapError]:
+    """Return the text after an edit, and its result.
+
+    An edit that fails leaves the text as it is, and its error is the result: that says that nothing
+    is changed, so no leftover may stay when it is raised.
+    """
+    try:
+        return edit(before)
+    except RoadmapError as error:
+        return before, error
+
+
+def _raised_or_returned(result: T | RoadmapError) -> T:
+    if isinstance(result, RoadmapError):
+        raise result
+    return result
 
 
 def _warn_of_stray(path: Path, leftover: Leftover) -> None:

@@ -129,44 +129,50 @@ class _Watcher:
     def _read(self, known: Roadmap | None) -> State:
         before = self._state
         try:
-            source = read(self.path)
-            if not source and before and before.roadmap.source:
-                time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
-                source = read(self.path)
-            if known and known.source == source:
-                return State(known, "")
-            return State(parse(source, previous=before.roadmap if before else None), "")
+            return State(self._present(known), "")
         except Exception as error:  # whatever it is, the thread must outlive it
             if before is None:
                 raise
             return State(before.roadmap, reason(error))
 
-    def _run(self) -> None:
-        from watchfiles import watch
+    def _present(self, known: Roadmap | None) -> Roadmap:
+        before = self._state.roadmap if self._state else None
+        source = read(self.path)
+        if not source and before and before.source:
+            time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
+            source = read(self.path)
+        return known if known and known.source == source else parse(source, previous=before)
 
+    def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                folders = self._folders()
-                events = watch(
-                    *folders,
-                    watch_filter=None,
-                    debounce=DEBOUNCE,
-                    step=STEP,
-                    stop_event=self._stopped,
-                    rust_timeout=int(1000 * LOOK),
-                    yield_on_timeout=True,
-                    raise_interrupt=False,
-                    recursive=False,
-                )
-                with closing(events):
-                    for _ in events:
-                        self.look()
-                        if self._folders() != folders:
-                            break
+                self._look_at_events()
             except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go well
                 logger.debug("no events for %s: %s", self.path, error)
                 self._stopped.wait(LOOK)
                 self.look()
+
+    def _look_at_events(self) -> None:
+        """Look at the document at each event, until other folders have to be watched."""
+        from watchfiles import watch
+
+        folders = self._folders()
+        events = watch(
+            *folders,
+            watch_filter=None,
+            debounce=DEBOUNCE,
+            step=STEP,
+            stop_event=self._stopped,
+            rust_timeout=int(1000 * LOOK),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=False,
+        )
+        with closing(events):
+            for _ in events:
+                self.look()
+                if self._folders() != folders:
+                    return
 
     def _folders(self) -> dict[str, tuple[int, int]]:
         """Return the folders to watch with their identities: of the path, and of what it links to.
