@@ -112,14 +112,13 @@ def notes(topic: Topic) -> Iterator[str]:
     Left out is what is shown in another way: the description, headings, and texts of nothing but
     links, such as `Resource: [Notes](notes.md)`.
     """
-    elsewhere = {*topic.description.split("\n\n")}
-    elsewhere |= {step.node.title for step in topic.contents if not isinstance(step.node, Topic)}
+    headings = {node.title for node, _ in topic.contents if not isinstance(node, Topic)}
+    elsewhere = headings.union(topic.description.split("\n\n"))
     titles = sorted({link.title for link in topic.resources} - {""}, key=len, reverse=True)
     for note in topic.notes:
         name, _, value = note.text.partition(": ")
-        is_description = name.casefold() == "description" and value in elsewhere
-        is_shown = is_description or note.text in elsewhere
-        if not (is_shown or _are_links(value or note.text, titles)):
+        shown = value if name.casefold() == "description" else note.text
+        if not (elsewhere & {note.text, shown} or _are_links(value or note.text, titles)):
             yield note.text
 
 

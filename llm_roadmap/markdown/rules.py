@@ -62,8 +62,7 @@ def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
     state.blkIndent, state.listIndent = indent, -1
     state.begin(start, Beginning(label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
-    token.map, token.info = [start, start], label[0].strip()
-    inside = len(state.tokens)
+    token.map, token.info, inside = [start, start], label[0].strip(), len(state.tokens)
     state.md.block.tokenize(state, start, end)
     if not _can_be_referred_to(label["label"]):
         state.tokens[inside:] = _in_footnotes(state.tokens[inside:])

@@ -35,10 +35,10 @@ def contents_in(roadmap: Roadmap, *headings: str) -> Iterable[Section | Topic]:
 
     Everything is below an empty text.
     """
-    sections = [node for node, _ in roadmap.contents if isinstance(node, Section)]
     if not all(map(key, headings)):
-        above = [each for each in roadmap.sections[:1] if not each.level]
-        return (*above, *_nodes(roadmap))
+        above = roadmap.sections[:1]
+        return dict.fromkeys((*above, *_nodes(roadmap)))
+    sections = [node for node in _nodes(roadmap) if isinstance(node, Section)]
     wanted = {each for heading in headings for each in _like(sections, heading)}
     parts = ((each, *_nodes(each)) for each in sections if each in wanted)
     return dict.fromkeys(chain.from_iterable(parts))  # one that lies in another one comes once
