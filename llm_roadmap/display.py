@@ -44,14 +44,14 @@ def bundle(shown: Roadmap | Section | Topic) -> dict[str, str]:
 
 def message(said: str) -> dict[str, str]:
     """Return what notebooks show if the document can't be read, by media type."""
-    return {"text/html": f"<p>{_text(said)}</p>", "text/plain": clean(said)}
+    return {"text/html": f"<p>{_escaped(said)}</p>", "text/plain": clean(said)}
 
 
 def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     head = ""
     if isinstance(shown, Roadmap):
-        title = _text(shown.title or UNTITLED)
+        title = _escaped(shown.title or UNTITLED)
         head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
     return f"<div>{head}{_html(steps(shown))}</div>"
 
@@ -92,7 +92,7 @@ def address(topic: Topic) -> str:
     return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
 
 
-def links(topic: Topic) -> Iterator[Resource]:
+def other_resources(topic: Topic) -> Iterator[Resource]:
     """Yield the other resources of a topic as they are shown.
 
     A resource without a text of its own is named by its address. The address is empty if it is not
@@ -162,26 +162,26 @@ def _html(shown: Iterable[Step]) -> str:
 
 
 def _summary(section: Section) -> str:
-    summary = f"<strong>{_text(section.title or UNTITLED)}</strong> {section.progress}"
+    summary = f"<strong>{_escaped(section.title or UNTITLED)}</strong> {section.progress}"
     return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
     title = _link(Resource(topic.title or UNTITLED, address(topic)))
-    texts = map(_text, (topic.description, *notes(topic)))
-    about = (*texts, " · ".join(map(_link, links(topic))))
+    texts = map(_escaped, (topic.description, *notes(topic)))
+    about = (*texts, " · ".join(map(_link, other_resources(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
     return ITEM + "<br>".join([f"{sign} {title}", *lines])
 
 
 def _link(link: Resource) -> str:
     if not link.url:
-        return _text(link.title)
-    return f'<a href="{escape(link.url)}">{_text(link.title)}</a>'
+        return _escaped(link.title)
+    return f'<a href="{escape(link.url)}">{_escaped(link.title)}</a>'
 
 
-def _text(said: str) -> str:
+def _escaped(said: str) -> str:
     return escape(clean_lines(said))
 
 

@@ -62,22 +62,22 @@ def _pieces(source: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
 
 def _edit(at: int, old: bytes, new: bytes) -> Edit:
     """Return the edit of a piece at an offset, without what is equal at its two ends."""
-    head = _equal(old, new)
-    while head and not (_parts(old, head) and _parts(new, head)):
+    head = _common(old, new)
+    while head and not (_can_part(old, head) and _can_part(new, head)):
         head -= 1
     old, new = old[head:], new[head:]
-    tail = _equal(old[::-1], new[::-1])
-    while tail and not (_parts(old, len(old) - tail) and _parts(new, len(new) - tail)):
+    tail = _common(old[::-1], new[::-1])
+    while tail and not (_can_part(old, len(old) - tail) and _can_part(new, len(new) - tail)):
         tail -= 1
     return Edit(at + head, at + head + len(old) - tail, new[: len(new) - tail])
 
 
-def _equal(old: bytes, new: bytes) -> int:
+def _common(old: bytes, new: bytes) -> int:
     """Return how many bytes at the start are equal."""
     return sum(1 for _ in takewhile(bool, map(eq, old, new)))
 
 
-def _parts(text: bytes, at: int) -> bool:
+def _can_part(text: bytes, at: int) -> bool:
     """Whether a text can be parted here: not inside a character, and not inside a CRLF."""
     inside = at < len(text) and text[at] in CONTINUATIONS
     return not inside and text[at - 1 : at + 1] != b"\r\n"

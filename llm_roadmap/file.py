@@ -31,7 +31,7 @@ TIMEOUT: Final = 10.0
 """Seconds to wait for the lock unless the caller says otherwise."""
 
 
-class Edit(NamedTuple):
+class Edited(NamedTuple):
     """What a call of `RoadmapFile.edit` has done."""
 
     before: Roadmap
@@ -45,7 +45,7 @@ class Edit(NamedTuple):
         return self.roadmap != self.before
 
 
-R = TypeVar("R", Edit, Update, "Carry")
+R = TypeVar("R", Edited, Update, "Carry")
 
 
 class RoadmapFile:
@@ -149,16 +149,16 @@ class RoadmapFile:
         """Return what `format` makes of a roadmap; writes nothing."""
         from .formatting import formatted
 
-        with self._naming():
+        with self._path_in_errors():
             return formatted(roadmap)
 
-    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edit:
+    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edited:
         """Make the document what `change` makes of it, and return it as it was before and after.
 
         `change` is called again if others change the document meanwhile, with what they made of
         it. Raises what it raises, and what `set_done` does.
         """
-        return self._rewrite(lambda before: Edit(before, change(before)))
+        return self._rewrite(lambda before: Edited(before, change(before)))
 
     def _rewrite(self, change: Callable[[Roadmap], R], *, known: Roadmap | None = None) -> R:
         """Write the roadmap of what `change` returns, and return that.
@@ -169,7 +169,7 @@ class RoadmapFile:
         before = known or self.read()
 
         def edit(source: bytes) -> tuple[bytes, R]:
-            with self._naming():
+            with self._path_in_errors():
                 result = change(self._parse(source, previous=before))
             return result.roadmap.source, result
 
@@ -216,11 +216,11 @@ class RoadmapFile:
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
         if previous and previous.source == source:
             return previous
-        with self._naming():
+        with self._path_in_errors():
             return replace(parse(source, previous=previous), name=str(self.path))
 
     @contextmanager
-    def _naming(self) -> Iterator[None]:
+    def _path_in_errors(self) -> Iterator[None]:
         """Give what is wrong with the document its path."""
         try:
             yield

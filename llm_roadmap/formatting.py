@@ -46,7 +46,7 @@ def formatted(roadmap: Roadmap) -> Roadmap:
     as one with thousands of items.
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
-    text, end = _text(roadmap.source.removeprefix(BOM))
+    text, end = _with_line_feeds(roadmap.source.removeprefix(BOM))
     if line := too_costly(roadmap.source):
         raise DocumentError(
             f"line {line}: mdformat would take too long for so many items or lists in a row;"
@@ -56,12 +56,12 @@ def formatted(roadmap: Roadmap) -> Roadmap:
     after = parse(bom + once.replace("\n", end).encode())
     if after == roadmap:
         return roadmap
-    if fault := _fault(roadmap, after) or _unrest(roadmap, after, once):
+    if fault := _difference(roadmap, after) or _unrest(roadmap, after, once):
         raise DocumentError("line {}: {}; {}".format(*fault, REMEDY))
     return after
 
 
-def _text(source: bytes) -> tuple[str, str]:
+def _with_line_feeds(source: bytes) -> tuple[str, str]:
     """Return the text of a document with line feeds for its line ends, and what these are.
 
     Raises DocumentError where that could not be undone.
@@ -70,10 +70,12 @@ def _text(source: bytes) -> tuple[str, str]:
         text = source.decode()
     except UnicodeDecodeError as error:
         line = source[: error.start].decode(errors="replace")
-        raise DocumentError(f"line {_line(line)}: this is not UTF-8; save it as UTF-8") from None
+        raise DocumentError(
+            f"line {_line_below(line)}: this is not UTF-8; save it as UTF-8"
+        ) from None
     if "\0" in text:
-        line = text[: text.index("\0")]
-        raise DocumentError(f"line {_line(line)}: there is a NUL character here; take it out")
+        line = _line_below(text[: text.index("\0")])
+        raise DocumentError(f"line {line}: there is a NUL character here; take it out")
     ends = LINE_END.findall(text)
     for number, end in enumerate(ends, 1):
         if end != ends[0]:
@@ -86,7 +88,7 @@ def _text(source: bytes) -> tuple[str, str]:
     return text if text.endswith("\n") else f"{text}\n", ends[0] if ends else "\n"
 
 
-def _line(before: str) -> int:
+def _line_below(before: str) -> int:
     """Return the number of the line behind a text."""
     return len(LINE_END.findall(before)) + 1
 
@@ -126,7 +128,7 @@ def _first_failure(lines: Sequence[str]) -> int:
     return bad
 
 
-def _fault(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
+def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
     """Return the first line on which two roadmaps say or show different things."""
     shown, then = render(before.source), render(after.source)
     for label, (line, content) in shown.definitions.items():

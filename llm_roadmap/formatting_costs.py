@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 300_000_000
 """The most steps that mdformat may take; that many take a few seconds."""
-LOOK: Final = 50
+LOOK_AT_ITEM: Final = 50
 """The steps that it takes to look at one item of a list."""
 
 LISTS: Final = {"bullet_list_open", "ordered_list_open"}
@@ -71,5 +71,5 @@ def _costs(found: Sequence[Any]) -> Iterator[int]:
         elif token.nesting < 0:
             level = levels.pop()
             if token.type in LIST_ENDS:  # mdformat looks at all items for each of them
-                steps = LOOK * level.children**2
+                steps = LOOK_AT_ITEM * level.children**2
         yield steps

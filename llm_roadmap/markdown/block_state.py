@@ -65,7 +65,7 @@ class Beginning(NamedTuple):
     """The column in the document in which it begins."""
 
 
-class State(StateBlock):
+class BlockState(StateBlock):
     """Lines that are being read, in which the indentation of every open list item is known.
 
     `make` makes the tokens: `BlockToken`, or markdown-it-py's own class for those who render them.

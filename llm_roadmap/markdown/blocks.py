@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
-from .block_state import BlockToken, State
+from .block_state import BlockState, BlockToken
 from .dispatch import TooDeepError, block_parser
 from .parts import parts_of
 
@@ -88,7 +88,7 @@ class Block:
         return source.startswith(self.seen, at) and (not self.to_end or end == len(source))
 
 
-class Found(NamedTuple):
+class TokenBlock(NamedTuple):
     """A block at the top level of some lines, as markdown-it-py's rules find it."""
 
     first: int
@@ -107,13 +107,13 @@ def find_blocks(
     *,
     make: Callable[..., Any] = BlockToken,
     env: dict[str, Any] | None = None,
-) -> Iterator[Found]:
+) -> Iterator[TokenBlock]:
     """Yield each block of a text, in which lines end in line feeds alone.
 
     `make` is the class of tokens. `env` collects the definitions of all blocks; without it, those
     of each block are its own. Raises DocumentError where blocks are nested too deeply.
     """
-    state = State(text.replace("\0", "\ufffd"), parser, make=make)
+    state = BlockState(text.replace("\0", "\ufffd"), parser, make=make)
     first, end = 0, state.skipEmptyLines(0)
     while first < state.lineMax:
         state.tokens, state.parentType = [], "root"
@@ -121,7 +121,7 @@ def find_blocks(
         if end < state.lineMax:
             parser.block.tokenize(state, end, state.lineMax, count=1)  # type: ignore[call-arg]
             end = state.skipEmptyLines(state.line)
-        yield Found(first, end, state.tokens, state.env)
+        yield TokenBlock(first, end, state.tokens, state.env)
         first = end
 
 

@@ -21,7 +21,7 @@ from .tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .block_state import State
+    from .block_state import BlockState
 
 LEVELS: Final = 200
 """The number of levels of topics that are read."""
@@ -32,8 +32,10 @@ NESTING: Final = 2 * LEVELS + 20
 """The number of levels of tokens that are read."""
 
 Read = Callable[[Any, int, int, bool], bool]
-"""A block rule as markdown-it-py calls it: with a `State`, a line, the line that nothing of the
-block can reach, and whether it should only say if it applies."""
+"""A block rule as markdown-it-py calls it.
+
+It gets the lines, the number of a line, the line that the block must end above, and whether it
+should only say if it applies."""
 
 
 class Rule(NamedTuple):
@@ -83,12 +85,12 @@ class Chain:
         }
         self._others = tuple(rule.read for rule in chosen if not rule.signs)
 
-    def rules_for(self, state: State, line: int) -> Sequence[Read]:
+    def rules_for(self, state: BlockState, line: int) -> Sequence[Read]:
         """Return the rules that can apply to a line."""
         sign = state.src[state.bMarks[line] + state.tShift[line]]
         return self._by_sign.get(sign, self._others)
 
-    def __call__(self, state: State, line: int, end: int, silent: bool) -> bool:
+    def __call__(self, state: BlockState, line: int, end: int, silent: bool) -> bool:
         """Return whether one of the rules applies to a line; called as a rule of markdown-it-py."""
         return any(read(state, line, end, silent) for read in self.rules_for(state, line))
 
@@ -99,7 +101,7 @@ class ItemByItem(Chain):
     Its items know nothing of each other, and a list in which one changes need not be read again.
     """
 
-    def __call__(self, state: State, line: int, end: int, silent: bool) -> bool:
+    def __call__(self, state: BlockState, line: int, end: int, silent: bool) -> bool:
         """Return whether a list ends above a line."""
         return state.level == 1 or super().__call__(state, line, end, silent)
 
@@ -134,7 +136,7 @@ class BlockParser:
         self.ruler = Ruler(item_by_item=item_by_item)
         self._rules = Chain(RULES)
 
-    def tokenize(self, state: State, line: int, end: int, *, count: int = -1) -> None:
+    def tokenize(self, state: BlockState, line: int, end: int, *, count: int = -1) -> None:
         """Read the blocks in a container, or as many of them as `count` says.
 
         `state.line` is then the line below them. Raises DocumentError for a level too many.
@@ -155,7 +157,7 @@ class BlockParser:
         state.indents.pop()
 
 
-def _next_block(state: State, line: int, end: int) -> int:
+def _next_block(state: BlockState, line: int, end: int) -> int:
     """Return the line on which the next block of a container begins; `end` if there is none."""
     state.line = line = state.skipEmptyLines(line)
     if line >= end or state.sCount[line] < state.blkIndent:

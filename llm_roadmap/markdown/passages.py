@@ -1,4 +1,4 @@
-"""The texts of a block, and where the block has them; its first line is line 1 here."""
+"""The found of a block, and where the block has them; its first line is line 1 here."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Run(NamedTuple):
     """The kind of token that comes next on the line; empty if there is none."""
 
 
-class Text(NamedTuple):
+class SourceLine(NamedTuple):
     """One line of the text of a passage, and where the source has it."""
 
     start: int
@@ -90,12 +90,12 @@ class Passage:
 
     def place(self, at: int) -> Place:
         """Return the place of what is at an offset in its text, spaces left out."""
-        following = bisect_right(self._texts, at, key=attrgetter("start"))
+        following = bisect_right(self._source_lines, at, key=attrgetter("start"))
         number = following - 1
-        start, column, escapes = self._texts[number]
+        start, column, escapes = self._source_lines[number]
         content = self.inline.content
-        is_last = following == len(self._texts)
-        end = len(content) if is_last else self._texts[following].start - 1
+        is_last = following == len(self._source_lines)
+        end = len(content) if is_last else self._source_lines[following].start - 1
         first = SPACES.match(content, at, end)
         assert first  # at least of none
         shift = first.end() - start
@@ -103,9 +103,9 @@ class Passage:
         return Place(line_of(self.inline) + number + 1, max(column, 0) + 1)
 
     @cached_property
-    def _texts(self) -> Sequence[Text]:
+    def _source_lines(self) -> Sequence[SourceLine]:
         """Where each of its lines is in the source."""
-        texts, start = [], 0
+        found, start = [], 0
         for line, text in enumerate(self.inline.content.split("\n"), line_of(self.inline)):
             escapes: list[int] = []
             column = column_of(self.lines[line], text)
@@ -115,9 +115,9 @@ class Passage:
             if column < 0:  # a tab has become spaces
                 escapes = []
                 column = len(self.lines[line].rstrip()) - len(text.rstrip())
-            texts.append(Text(start, column, escapes))
+            found.append(SourceLine(start, column, escapes))
             start += len(text) + 1
-        return texts
+        return found
 
 
 def _run(at: int, first: Any, following: Any = None) -> Run:

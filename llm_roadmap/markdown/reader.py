@@ -70,7 +70,7 @@ def _read(source: bytes, known: BlockOutline | None) -> BlockOutline:
 
     start = len(BOM) if source.startswith(BOM) else 0
     head = front_matter(source, start)
-    place = Place(start + len(head), len(head.splitlines()))
+    place = Start(start + len(head), len(head.splitlines()))
     with _without_garbage_collection():
         blocks = read_blocks(source, place.offset, known.blocks if known else ())
     definitions: dict[str, Any] = {}  # the first one of a label counts
@@ -98,7 +98,7 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-class Place(NamedTuple):
+class Start(NamedTuple):
     """Where a block begins in its document."""
 
     offset: int
@@ -118,7 +118,7 @@ class Found(NamedTuple):
     """Every progress marker."""
 
 
-def find(blocks: Sequence[Block], first: Place) -> Found:
+def collect(blocks: Sequence[Block], first: Start) -> Found:
     """Return what is in the blocks of a document, of which the first one begins at a place."""
     found = Found([], [], [])
     offset, line = first
@@ -173,7 +173,7 @@ class BlockOutline:
     def __init__(
         self,
         blocks: Sequence[Block],
-        first: Place,
+        first: Start,
         definitions: Mapping[str, Any],
         followed: Mapping[str, Any],
     ) -> None:
@@ -203,7 +203,7 @@ class BlockOutline:
 
     @cached_property
     def _found(self) -> Found:
-        return find(self.blocks, self.first)
+        return collect(self.blocks, self.first)
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:
@@ -244,7 +244,9 @@ class BlockOutline:
 
     def resources(self, box: int) -> tuple[Resource, ...]:
         """Return `Topic.resources` for the box with that number."""
-        return tuple(chain.from_iterable(text.links(self.followed) for text in self._texts[box]))
+        return tuple(
+            chain.from_iterable(text.resources(self.followed) for text in self._texts[box])
+        )
 
     def _shown(self, box: int, role: str) -> Iterator[str]:
         return (text.shown(self.followed) for text in self._texts[box] if text.role == role)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from .block_state import State
+    from .block_state import BlockState
 
 # GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
 # brackets, too, but no writer could keep that line.
@@ -44,7 +44,7 @@ TEXTS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2"
 ANY_TAG: Final = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$")
 
 
-def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
+def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below.
 
     GitHub shows nothing of one to which no reference is possible, but for footnotes in it.
@@ -94,7 +94,7 @@ def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
         depth -= token.type == "footnote_close"
 
 
-def read_code(state: State, start: int, end: int, silent: bool) -> bool:
+def read_code(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read indented code. A line outside of the innermost item does not belong to it."""
     indents, state.indents = state.indents, []
     matched = code(state, start, end, silent)
@@ -102,13 +102,13 @@ def read_code(state: State, start: int, end: int, silent: bool) -> bool:
     return matched
 
 
-def read_hr(state: State, start: int, end: int, silent: bool) -> bool:
+def read_hr(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a thematic break, unless the line is a list item."""
     first = state.bMarks[start] + state.tShift[start]
     return bool(ACROSS.match(state.src, first)) and hr(state, start, end, silent)
 
 
-def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
+def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a block quote.
 
     Unlike the rule it replaces, this one knows that a mark indented by four columns is none, and
@@ -135,7 +135,7 @@ def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _take_quote_marks(state: State, start: int, end: int) -> list[Beginning]:
+def _take_quote_marks(state: BlockState, start: int, end: int) -> list[Beginning]:
     """Take the marks off the lines of a quote, and return how these lines began before."""
     outside = []
     is_blank = False  # whether the line above is empty but for its mark
@@ -152,20 +152,20 @@ def _take_quote_marks(state: State, start: int, end: int) -> list[Beginning]:
     return outside
 
 
-def _ends_quote(state: State, line: int, end: int) -> bool:
+def _ends_quote(state: BlockState, line: int, end: int) -> bool:
     """Return whether a line without a quote mark is no part of the quote above it."""
     if state.isEmpty(line):
         return True
     return state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
 
 
-def _is_quoted(state: State, line: int) -> bool:
+def _is_quoted(state: BlockState, line: int) -> bool:
     """Return whether a line begins with a quote mark."""
     first = state.bMarks[line] + state.tShift[line]
     return state.src.startswith(">", first) and not state.is_code_block(line)
 
 
-def _take_quote_mark(state: State, line: int) -> None:
+def _take_quote_mark(state: BlockState, line: int) -> None:
     """Move the start of a line behind its quote mark and one column of white space."""
     begin = state.bMarks[line] + state.tShift[line] + 1
     margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
@@ -178,7 +178,7 @@ def _take_quote_mark(state: State, line: int) -> None:
     state.begin(line, Beginning(begin, first - begin, indent, margin))
 
 
-def read_html_block(state: State, start: int, end: int, silent: bool) -> bool:
+def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read an HTML block.
 
     A no-break space and its like are no white space in it. Where the line would only lazily
@@ -194,7 +194,7 @@ def read_html_block(state: State, start: int, end: int, silent: bool) -> bool:
     return matched
 
 
-def read_reference(state: State, start: int, end: int, silent: bool) -> bool:
+def read_reference(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read link definitions, and what is left of the paragraph that they begin."""
     first = state.bMarks[start] + state.tShift[start]
     if NO_LABEL.match(state.src, first) or not reference(state, start, end, silent):
@@ -207,7 +207,7 @@ def read_reference(state: State, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _is_continued(state: State) -> bool:
+def _is_continued(state: BlockState) -> bool:
     """Return whether the next line continues the paragraph."""
     line = state.line
     if line >= state.lineMax or state.isEmpty(line):
@@ -215,7 +215,7 @@ def _is_continued(state: State) -> bool:
     return _is_text(state, line)
 
 
-def _is_text(state: State, line: int) -> bool:
+def _is_text(state: BlockState, line: int) -> bool:
     """Return whether a line below text continues it; tables and underlines are not considered.
 
     A line that is indented like code does, and so does a line that belongs to a quote only because
@@ -229,7 +229,7 @@ def _is_text(state: State, line: int) -> bool:
     )
 
 
-def read_text(state: State, start: int, end: int, silent: bool) -> bool:
+def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a paragraph, or the heading that an underline makes of it, and a table right below.
 
     The table's header can be a line that only continues the text, and would be outside of the item
@@ -253,7 +253,7 @@ def read_text(state: State, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _end_of_text(state: State, start: int, end: int) -> tuple[int, int, bool]:
+def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, bool]:
     """Find the line below a text, and what it is.
 
     Returns it with the level of the heading that it makes of the text, or 0, and with whether it
@@ -270,14 +270,14 @@ def _end_of_text(state: State, start: int, end: int) -> tuple[int, int, bool]:
     return end, 0, False
 
 
-def _text_of(state: State, start: int, end: int) -> str:
+def _text_of(state: BlockState, start: int, end: int) -> str:
     """Return the text of some lines without the indentation of the item that they are in."""
     if end == start + 1:  # as most are: this is quicker
         return state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     return state.getLines(start, end, state.blkIndent, keepLastLF=False)
 
 
-def _level(state: State, line: int) -> int:
+def _level(state: BlockState, line: int) -> int:
     """Return the level of the heading that a line makes of the text above it, or 0."""
     if not 0 <= state.sCount[line] - state.blkIndent < CODE:
         return 0
@@ -287,7 +287,7 @@ def _level(state: State, line: int) -> int:
     return 1 if state.src[first] == "=" else 2
 
 
-def _read_box(state: State, item: Token, text: Token) -> None:
+def _read_box(state: BlockState, item: Token, text: Token) -> None:
     """Remove the box from the text of an item, if it has one, and note where it is."""
     assert text.map
     start, end = text.map

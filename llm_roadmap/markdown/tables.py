@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .block_state import State
+    from .block_state import BlockState
 
 # The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
 DELIMITERS: Final = re.compile(
@@ -34,7 +34,7 @@ STYLES: Final = {
 """The attributes of a cell, by where its column's delimiter has colons: before, behind."""
 
 
-def read_table(state: State, start: int, end: int, silent: bool) -> bool:
+def read_table(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a table.
 
     The header can be any line of text, even one that is indented like code below a paragraph, or
@@ -61,7 +61,7 @@ def read_table(state: State, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _delimiters(state: State, line: int) -> Sequence[str]:
+def _delimiters(state: BlockState, line: int) -> Sequence[str]:
     """Return the delimiters of the row below a header; none if the line is no such row."""
     if state.sCount[line] < state.blkIndent or state.is_code_block(line):
         return ()
@@ -69,7 +69,7 @@ def _delimiters(state: State, line: int) -> Sequence[str]:
     return DELIMITER.findall(state.src, *row) if DELIMITERS.fullmatch(state.src, *row) else ()
 
 
-def _push_body(state: State, start: int, end: int, styles: Sequence[dict[str, str]]) -> int:
+def _push_body(state: BlockState, start: int, end: int, styles: Sequence[dict[str, str]]) -> int:
     """Push the tokens of all rows below the delimiters, and return the line below them."""
     if not _is_row(state, start, end):
         return start
@@ -83,7 +83,7 @@ def _push_body(state: State, start: int, end: int, styles: Sequence[dict[str, st
     return line
 
 
-def _is_row(state: State, line: int, end: int) -> bool:
+def _is_row(state: BlockState, line: int, end: int) -> bool:
     """Return whether a line continues a table: it is not empty and begins no other block."""
     return (
         line < end
@@ -94,7 +94,7 @@ def _is_row(state: State, line: int, end: int) -> bool:
     )
 
 
-def _cells(state: State, line: int) -> list[str]:
+def _cells(state: BlockState, line: int) -> list[str]:
     """Return the cells of a row; pipes around the row make none."""
     row = mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
     cells = PIPE.split(row)
@@ -106,7 +106,7 @@ def _cells(state: State, line: int) -> list[str]:
 
 
 def _push_row(
-    state: State, line: int, tag: str, cells: Sequence[str], styles: Sequence[dict[str, str]]
+    state: BlockState, line: int, tag: str, cells: Sequence[str], styles: Sequence[dict[str, str]]
 ) -> None:
     """Push the tokens of a row.
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from ..errors import ConflictError, RoadmapError
 from ..interruption import uninterrupted
 from .descriptors import PAUSE, age, closing, content_of, is_same_file, open_file, reads_back
-from .locks import lock, unlock, waits
+from .locks import lock, retry_delays, unlock
 from .saving import Attempt, overwrite, replace
 from .spans import Leftover, difference
 
@@ -70,7 +70,7 @@ def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: fl
         after, result = edit(source)
         if after == source:
             return result  # nothing to write, so the missing permission doesn't matter
-    return _rewrite(path, edit, waits(path, timeout))
+    return _rewrite(path, edit, retry_delays(path, timeout))
 
 
 def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Iterator[float]) -> T:
@@ -115,10 +115,10 @@ def _raised_or_returned(result: T | RoadmapError) -> T:
 
 
 def _warn_of_stray(path: Path, leftover: Leftover) -> None:
-    place = difference(leftover.before, leftover.after).start
+    start = difference(leftover.before, leftover.after).start
     warnings.warn(
         f"{path}: another program saved the document just as it was written, and what was written"
-        f" stands in the new text now, from byte {place} on; look at it there",
+        f" stands in the new text now, from byte {start} on; look at it there",
         StrayWriteWarning,
         stacklevel=4,
     )
