@@ -13,7 +13,7 @@ CONTEXT: Final = 3
 
 
 class Replacement(NamedTuple):
-    """Lines that stand in place of others; all numbers count from 0."""
+    """Lines that replace others; all numbers count from 0."""
 
     start: int
     """The first of the old lines."""
@@ -41,7 +41,7 @@ def unified(
 
 
 def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
-    """Yield changes; each line is compared with the one in the same place."""
+    """Yield the changes if each line is compared with the one in the same place."""
     start = 0
     for number in range(len(before) + 1):
         if number == len(before) or before[number] == after[number]:
@@ -51,7 +51,7 @@ def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Itera
 
 
 def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
-    """Yield changes; what is equal at both ends needs no search for what is alike."""
+    """Yield the changes if lines came or went; equal lines at both ends are not searched."""
     from difflib import SequenceMatcher
 
     top = _common(before, after)
@@ -70,7 +70,7 @@ def _common(before: Iterable[AnyStr], after: Iterable[AnyStr]) -> int:
 
 
 def _hunks(changes: Sequence[Replacement]) -> Iterator[Sequence[Replacement]]:
-    """Yield changes together whose context would meet."""
+    """Yield groups of changes; those in one group share lines of context."""
     first = 0
     for number in range(1, len(changes) + 1):
         is_last = number == len(changes)

@@ -1,4 +1,4 @@
-"""The edits that make one state of a document of another one, each as small as can be."""
+"""Find the smallest edits that turn one state of a document into another one."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ CONTINUATIONS: Final = range(0x80, 0xC0)
 
 
 class Edit(NamedTuple):
-    """A piece of a document, and what is to stand there instead."""
+    """A piece of a document, and the text that replaces it."""
 
     start: int
     """The byte offset at which the piece begins."""
     stop: int
     """The byte offset behind it."""
     text: bytes
-    """What is to stand there."""
+    """The text that replaces it."""
 
 
 def between(before: bytes, after: bytes) -> tuple[Edit, ...]:
-    """Return the edits that make `after` of `before`, in document order.
+    """Return the edits that turn `before` into `after`, in document order.
 
     None of them begins or ends inside a character or between the two bytes of a CRLF.
     """
@@ -78,6 +78,6 @@ def _common(old: bytes, new: bytes) -> int:
 
 
 def _can_part(text: bytes, at: int) -> bool:
-    """Whether a text can be parted here: not inside a character, and not inside a CRLF."""
+    """Return whether a text can be cut here: not inside a character, and not inside a CRLF."""
     inside = at < len(text) and text[at] in CONTINUATIONS
     return not inside and text[at - 1 : at + 1] != b"\r\n"

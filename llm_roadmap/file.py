@@ -1,4 +1,4 @@
-"""A roadmap in a file: read it as it is now, tick boxes in place."""
+"""Read the roadmap in a file as it is now, and tick its boxes in place."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Edited(NamedTuple):
 
     @property
     def changed(self) -> bool:
-        """Whether it is another one now."""
+        """Whether the document has changed."""
         return self.roadmap != self.before
 
 
@@ -106,7 +106,7 @@ class RoadmapFile:
         Raises what `Roadmap.find` does, SectionError for a title that is not that of one section,
         StaleTopicError for a topic that is gone from the document, ConflictError,
         LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only after
-        ConflictError look again: what others made of the document can have it changed.)
+        ConflictError, look at the document: the text of others can hold the change.)
         """
         choice = Choice(topics, tuple(sections), with_subtopics)
         known, intent = self.read(), Intent(choice, done=done)
@@ -125,7 +125,7 @@ class RoadmapFile:
         return self._rewrite(lambda roadmap: carry(roadmap, other, likely=likely))
 
     def sync(self) -> bool:
-        """Bring progress markers up to date after edits by hand; return whether any was not.
+        """Bring progress markers up to date after edits by hand; return whether any had to change.
 
         Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
         """
@@ -134,10 +134,10 @@ class RoadmapFile:
         return self.edit(refresh).changed
 
     def format(self) -> bool:
-        """Give the document the style of mdformat; return whether it did not have it.
+        """Give the document the style of mdformat; return whether anything had to change.
 
-        Raises DocumentError, which names the line, where other topics or another look on GitHub
-        would be the price, and what `sync` does; then nothing is changed.
+        Raises DocumentError, which names the line, if the document would have other topics then,
+        or look different on GitHub, and what `sync` does; then nothing is changed.
         """
         before = self.read()
         after = self.formatted(before)  # it takes a moment; nobody has to wait for that
@@ -153,7 +153,7 @@ class RoadmapFile:
             return formatted(roadmap)
 
     def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edited:
-        """Make the document what `change` makes of it, and return it as it was before and after.
+        """Change the document by a function, and return it as it was before and after.
 
         `change` is called again if others change the document meanwhile, with what they made of
         it. Raises what it raises, and what `set_done` does.
@@ -180,7 +180,7 @@ class RoadmapFile:
 
         `since`: a date as git takes it, as `2 weeks ago`. `section`: only topics below headings
         with this text in them. Raises what `read` does, and RoadmapError where git has no history
-        of the document; what it can't read of it is in `gaps`.
+        of the document; versions that can't be read are in `gaps`.
         """
         from .git.history import history
 
@@ -201,7 +201,7 @@ class RoadmapFile:
     def widget(
         self, *, section: str | None = None, height: str = "", collapsed: bool = False
     ) -> RoadmapWidget:
-        """Return a view for notebooks: a click is in the file, a change of the file on the screen.
+        """Return a view for notebooks: a click changes the file, and a change of the file shows.
 
         `section`: only topics below headings with this text in them. `height`: the most that the
         topics take, as in CSS (`400px`); they are scrolled then. `collapsed`: sections are folded
@@ -221,7 +221,7 @@ class RoadmapFile:
 
     @contextmanager
     def _path_in_errors(self) -> Iterator[None]:
-        """Give what is wrong with the document its path."""
+        """Add the path of the document to each DocumentError."""
         try:
             yield
         except DocumentError as error:

@@ -1,4 +1,4 @@
-"""What can be typed instead of what `linting` finds, for those who ask for it.
+"""Propose what to type instead of what `linting` finds.
 
 A fix is proposed by rule and then checked by reading the document: it counts only if the finding
 is gone and no other topic has changed.
@@ -88,7 +88,7 @@ class Proposal(NamedTuple):
 def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
     """Return what can be typed instead of something that `lint` found in this roadmap.
 
-    More than one means that the author has to choose, and none that no rule is sure enough.
+    If there is more than one, the author has to choose. If there is none, no rule is sure enough.
     """
     (span,) = spans(roadmap.source, [diagnostic])
     found: dict[str, Fix] = {}
@@ -112,7 +112,7 @@ def fix_all(roadmap: Roadmap) -> Roadmap:
 
 
 _lint = lru_cache(maxsize=4)(lint)
-"""Findings of the documents of late: the fixes of one document are all compared with them."""
+"""The findings of the last few documents, since every fix is compared with them."""
 
 
 def _checked(before: Roadmap, diagnostic: Diagnostic, source: bytes) -> Roadmap | None:
@@ -141,7 +141,7 @@ def _false(codes: Counter[str]) -> int:
 
 
 def _same_topics(before: Roadmap, after: Roadmap, diagnostic: Diagnostic, new_ones: int) -> bool:
-    """Whether all topics are there as before, and at most so many new ones between them."""
+    """Return whether all topics are as before, with at most so many new ones between them."""
     if len(after.topics) - len(before.topics) not in range(new_ones + 1):
         return False
     old = [*before.topics]

@@ -1,4 +1,4 @@
-"""Where in the bytes of a document the findings of `linting` begin and end."""
+"""Find the bytes of a document that a finding of `linting` is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in one block, whatever stands around it."""
+"""Find what is wrong in one block, whatever stands around it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What is wrong in a whole document.
+"""Find what is wrong in a whole document.
 
-What one block says of itself is asked for once, and kept with the block; what is found here takes
+Each block is checked once, and keeps the result. What only the document tells is found here, with
 one look at each topic.
 """
 

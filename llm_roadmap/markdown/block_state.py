@@ -66,7 +66,7 @@ class Beginning(NamedTuple):
 
 
 class BlockState(StateBlock):
-    """Lines that are being read, in which the indentation of every open list item is known.
+    """The lines that are being read, with the indentation of every open list item.
 
     `make` makes the tokens: `BlockToken`, or markdown-it-py's own class for those who render them.
     """

@@ -40,9 +40,9 @@ GROWTH: Final = 4
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
 PATIENCE: Final = 2
-"""How many blocks are read before all others are tried: to look at all takes longer than that."""
+"""How many blocks are read anew before all others are tried, since to try all takes longer."""
 BEGINNING: Final = re.compile(rb"[^\r\n]{0,64}")
-"""What a block is looked up by: its first line."""
+"""The start of the first line of a block, by which it is looked up."""
 CANDIDATES: Final = 4
 """How many blocks with the same beginning are tried. To miss one costs time, and nothing else."""
 
@@ -80,7 +80,7 @@ class Block:
     definitions: Mapping[str, Any]
     """The link definitions in it, as markdown-it-py's rules find them."""
     checked: tuple[Mapping[str, Any], Any] | None = None
-    """The link definitions of a document that it is in, and what a check says of it there."""
+    """The link definitions with which it was last checked, and the result of that check."""
 
     def stands_at(self, source: bytes, at: int) -> bool:
         """Return whether reading a document at an offset would give this block."""
@@ -193,7 +193,7 @@ def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
 
 @contextmanager
 def _clear_errors(source: bytes, at: int) -> Iterator[None]:
-    """Say clearly where, or at least that, blocks are nested too deeply below an offset."""
+    """Turn errors of nesting below an offset into a clear one, with the line where it is known."""
     try:
         yield
     except TooDeepError as error:
@@ -212,7 +212,7 @@ def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class Shelf:
-    """The blocks of another version of a document, in which this version looks for its own."""
+    """The blocks of another version of a document, which this version uses again."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         """Keep the blocks. The first one is expected first."""

@@ -84,10 +84,8 @@ class Text:
         if self._definitions is None or "[" in self.content:  # else definitions make no difference
             if MARKUP.search(self.content):
                 tokens = parse_inline(self.content, {**definitions})
-                self._shown, self._resources = (
-                    collapse(shown_text(tokens)),
-                    tuple(resources_in(tokens)),
-                )
+                self._shown = collapse(shown_text(tokens))
+                self._resources = tuple(resources_in(tokens))
             else:
                 self._shown = collapse(self.content)
         self._definitions = definitions

@@ -40,7 +40,7 @@ class Container(NamedTuple):
     depth: int
     """How many items, quotes and footnotes are between that box and what stands in it."""
     heading: int | None
-    """The heading above it, which is above what follows it, too."""
+    """The heading whose section it stands in; that section goes on below it."""
 
 
 class Parts(NamedTuple):
@@ -170,9 +170,10 @@ class Walk:
 def section_around(
     headings: Sequence[Heading], number: int | None, level: int, *, end: int | None = None
 ) -> int | None:
-    """Return the heading whose section a heading of some level goes on, looking outward.
+    """Return the number of the section that a new heading stands in; None if it stands in none.
 
-    It ends those of its level and below, from the one with that number on; at most up to `end`.
+    A heading ends all sections of its level and of lower ones. `number` is the innermost section
+    that is open; from there the search goes outward, and no further than to `end`.
     """
     while number is not None and number != end and headings[number].level >= level:
         number = headings[number].parent

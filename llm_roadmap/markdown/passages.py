@@ -1,4 +1,4 @@
-"""The found of a block, and where the block has them; its first line is line 1 here."""
+"""Find where each text of a block stands in its lines; the first line of the block is line 1."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ SPACES: Final = re.compile(r"\s*")
 
 
 class Run(NamedTuple):
-    """What a line of running text begins with."""
+    """The start of one line of a passage."""
 
     at: int
-    """Where the line begins in the text of its passage."""
+    """The offset at which the line begins in the text of its passage."""
     text: str
-    """The text up to the first markup, or the end of the line; empty where it is escaped."""
+    """Its text up to the first markup; empty if it begins with markup or with an escape."""
     follows: str
-    """The kind of token that comes next on the line; empty if there is none."""
+    """The kind of the token that follows on the line; empty if there is none."""
 
 
 class SourceLine(NamedTuple):
-    """One line of the text of a passage, and where the source has it."""
+    """One line of the text of a passage, and where it stands in the document."""
 
     start: int
-    """Where it starts in the text of the passage."""
+    """The offset at which it starts in the text of the passage."""
     column: int
-    """The column in the source, from 0, in which it starts; less where tabs became spaces."""
+    """The column, from 0, in which it starts; too small where a tab became spaces."""
     escapes: Sequence[int]
-    """Where it has a bar that is escaped in the source."""
+    """The offsets of its bars (`|`) that have a backslash before them in the document."""
 
 
 @dataclass(eq=False)
@@ -58,7 +58,7 @@ class Passage:
     is_among_topics: bool = False
     """Whether there are topics in the list of that item, as far as the list is in the block."""
     is_outermost: bool = False
-    """Whether the block is that item."""
+    """Whether that item is the whole block."""
 
     @property
     def is_topic(self) -> bool:
@@ -67,7 +67,7 @@ class Passage:
 
     @cached_property
     def runs(self) -> Sequence[Run]:
-        """What each of its lines begins with; none if that can't be wrong."""
+        """The start of each of its lines; none if the text holds nothing that can be wrong."""
         content, children = self.inline.content, self.inline.children or ()
         breaks = [n for n, child in enumerate(children) if child.type in BREAKS]
         starts = [0, *(content.index("\n", children[n].meta["at"]) + 1 for n in breaks)]
@@ -78,7 +78,7 @@ class Passage:
 
     @property
     def item_place(self) -> Place:
-        """Where the list marker is of the item that begins with it."""
+        """The place of the list mark of its item."""
         line = line_of(self.item)
         before = self.lines[line]
         if line == line_of(self.inline):
@@ -89,7 +89,7 @@ class Passage:
         return Place(line + 1, len(before.rstrip()) - len(self.item.info))
 
     def place(self, at: int) -> Place:
-        """Return the place of what is at an offset in its text, spaces left out."""
+        """Return the place of what stands at an offset in its text; spaces there are skipped."""
         following = bisect_right(self._source_lines, at, key=attrgetter("start"))
         number = following - 1
         start, column, escapes = self._source_lines[number]
@@ -104,7 +104,7 @@ class Passage:
 
     @cached_property
     def _source_lines(self) -> Sequence[SourceLine]:
-        """Where each of its lines is in the source."""
+        """Each line of its text, and where that stands."""
         found, start = [], 0
         for line, text in enumerate(self.inline.content.split("\n"), line_of(self.inline)):
             escapes: list[int] = []
@@ -127,10 +127,10 @@ def _run(at: int, first: Any, following: Any = None) -> Run:
 
 
 def column_of(line: str, text: str) -> int:
-    """Return the column of a text in a line, both from 0; -1 where it is not.
+    """Return the column, from 0, in which a text stands in a line; -1 if it is not there.
 
-    A token's text is that of the source but for indentation and for white space at its end;
-    headings and table cells have more behind it.
+    The text of a token is that of its line without the indentation, and without white space at the
+    end. Behind headings and table cells there can be more on the line.
     """
     line, text = line.rstrip(), text.rstrip()
     return len(line) - len(text) if line.endswith(text) else line.find(text)

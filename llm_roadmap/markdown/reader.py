@@ -108,7 +108,7 @@ class Start(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What is in a document, in document order."""
+    """All boxes, headings and progress markers of a document, in document order."""
 
     boxes: list[Box]
     """Every box."""
@@ -119,7 +119,7 @@ class Found(NamedTuple):
 
 
 def collect(blocks: Sequence[Block], first: Start) -> Found:
-    """Return what is in the blocks of a document, of which the first one begins at a place."""
+    """Return what is in the blocks of a document; `first` is where the first of them begins."""
     found = Found([], [], [])
     offset, line = first
     section: int | None = None  # the number of the heading whose section we are in

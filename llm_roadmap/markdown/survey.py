@@ -1,4 +1,7 @@
-"""What in a block can be wrong, for those who check it; its first line is line 1 here."""
+"""List what can be wrong in a block: texts, links, comments and fences.
+
+The first line of the block is line 1 here.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ class Comment(NamedTuple):
     place: Place
     """Where it begins."""
     text: str
-    """The comment, and what else is on its lines if it stands on lines of its own."""
+    """The comment; if it begins a line, everything on its lines."""
 
 
 class Unclosed(NamedTuple):
@@ -122,7 +125,7 @@ class Survey:
             yield Unclosed(place, "-->", block.content.partition("\n")[2])
 
     def _place(self, line: int, tail: str) -> Place:
-        """Return the place of what a line, from 0, ends with; or at least holds."""
+        """Return the place of a text that a line, counted from 0, ends with or at least holds."""
         return Place(line + 1, max(column_of(self._lines[line], tail.strip()), 0) + 1)
 
 
@@ -168,7 +171,7 @@ def _is_closed(fence: Any) -> bool:
 def surveyed(roadmap: Roadmap, check: Callable[[Survey], T]) -> Iterator[tuple[int, T]]:
     """Yield the number of lines above each block of a roadmap, and what `check` says of the block.
 
-    Blocks keep the answer: it is asked for again if the link definitions are others.
+    Each block keeps its answer, and is checked again only if the link definitions have changed.
     """
     outline = cast("BlockOutline", roadmap.outline)
     line = outline.first.line

@@ -1,4 +1,4 @@
-"""Give the tokens of a document to what checks it, with links of every kind."""
+"""Return all tokens of a document for `lint` and `format`, which also need unsafe links."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ class Choice(NamedTuple):
     """Whether all topics below each of `topics` are chosen, too."""
 
     def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
-        """Yield each chosen topic of a roadmap, after what tells it from the other chosen ones.
+        """Yield each chosen topic of a roadmap, after a key that tells it from the others.
 
-        That is the same in another state of the document: for a topic that was named by itself,
-        its number among the names; for one of many, its path, title and place among equals.
+        The key is the same in another state of the document. That of a topic which one name stands
+        for is the number of the name; that of one among many is its path, title and rank.
 
         Raises what `resolve` and `find_section` do.
         """

@@ -33,7 +33,7 @@ ATTEMPTS: Final = 20
 
 
 CALM: Final = 5
-"""For how many pauses nobody may have saved a document before it is replaced by a new file."""
+"""The number of pauses without any save before a document is replaced by a new file."""
 
 
 class StrayWriteWarning(UserWarning):

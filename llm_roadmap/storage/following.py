@@ -1,4 +1,4 @@
-"""The snapshots of a document, one after the other, for a loop that waits for them."""
+"""Loop over the states of a document, and wait for each next one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Snapshots(SimpleQueue["Snapshot | None"]):
-    """States that wait to be taken; None says that there will be no more."""
+    """Snapshots that wait to be taken; None says that there will be no more."""
 
     wakers: tuple[Callable[[], object], ...] = ()
     """What to call when there is another one."""

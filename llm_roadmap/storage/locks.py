@@ -1,4 +1,4 @@
-"""The lock on an open document: exclusive, advisory, and gone with the process that holds it."""
+"""Lock an open document: exclusive, advisory, and gone with the process that holds the lock."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ LONGEST_DELAY: Final = 0.016
 """Seconds of the longest pause between two tries."""
 
 BUSY: Final = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
-"""What is said of a lock that another process holds."""
+"""Error numbers of a lock that another process holds."""
 NO_LOCKS: Final = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
-"""What file systems say that have no locks."""
+"""Error numbers of file systems that have no locks."""
 LOCKED_BYTE: Final = 1 << 62
 """Where Windows locks: locked bytes can't be read there, so it is one that is never used."""
 
