@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .merging.carrying import Carry
     from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
-    from .storage.following import Changes
+    from .storage.changes import Changes
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -194,7 +194,7 @@ class RoadmapFile:
         run meanwhile; in a notebook the kernel stays free. Raises what `read` does, and ImportError
         without the extra `notebook`.
         """
-        from .storage.following import Changes
+        from .storage.changes import Changes
 
         return Changes(self.path)
 

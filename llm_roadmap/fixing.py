@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from .errors import DocumentError
 from .linting import lint
 from .linting.blocks import LOOKALIKES
+from .linting.spans import spans
 from .markdown import BOM, CLOSE, OPEN, parse
 from .model import Topic
 from .progress_markers import refresh
-from .ranges import spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

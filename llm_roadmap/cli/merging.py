@@ -88,9 +88,9 @@ def _merged(
 
     from ..merging.three_way import merge as merged
     from ..storage.document import read, rewrite
-    from ..storage.versions import parsed, version
+    from ..storage.inputs import parsed, read_input
 
-    others = [version(path) for path in (base, theirs)]
+    others = [read_input(path) for path in (base, theirs)]
 
     def edit(source: bytes) -> tuple[bytes, Merge]:
         made = merged(parsed(source, ours), *others, labels=labels, marker_size=marker_size)
@@ -127,10 +127,10 @@ def _merge_report(made: Merge) -> Iterator[str]:
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried
-    from ..storage.versions import version
+    from ..storage.inputs import read_input
 
     file = named_file(ctx)
-    there = version(source)
+    there = read_input(source)
     if dry_run:
         before = file.read()
         made = carried(before, there, likely=likely)

@@ -16,8 +16,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
+from .block_parser import TooDeepError, block_parser
 from .block_state import BlockState, BlockToken
-from .dispatch import TooDeepError, block_parser
 from .parts import parts_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
+from .block_parser import block_parser
 from .blocks import decode, find_blocks
-from .dispatch import block_parser
 from .passages import Passage, column_of, line_of
 from .places import Place
 from .tokens import read_inline

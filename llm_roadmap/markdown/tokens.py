@@ -7,8 +7,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from .block_parser import block_parser
 from .blocks import decode, find_blocks, front_matter
-from .dispatch import block_parser
 from .inlines import MARKUP, checking_parser, is_followed
 from .reader import BOM
 

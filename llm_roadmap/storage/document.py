@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from ..errors import ConflictError, RoadmapError
 from ..interruption import uninterrupted
 from .descriptors import PAUSE, age, closing, content_of, is_same_file, open_file, reads_back
+from .differences import Leftover, difference
 from .locks import lock, retry_delays, unlock
 from .saving import Attempt, overwrite, replace
-from .spans import Leftover, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

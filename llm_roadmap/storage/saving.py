@@ -17,8 +17,8 @@ from .descriptors import (
     unmark_complete,
     write_at,
 )
+from .differences import Leftover, difference, patch
 from .replacing import entry_of, successor
-from .spans import Leftover, difference, patch
 
 if TYPE_CHECKING:
     from pathlib import Path

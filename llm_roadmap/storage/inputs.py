@@ -18,7 +18,7 @@ STDIN: Final = "-"
 """What stands for standard input in place of a path."""
 
 
-def version(path: str) -> Roadmap:
+def read_input(path: str) -> Roadmap:
     """Read the roadmap in any file, or on standard input.
 
     Raises DocumentError if it is no text document, and OSError.
