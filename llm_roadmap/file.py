@@ -59,7 +59,7 @@ class RoadmapFile:
     def __init__(
         self, path: str | os.PathLike[str] | None = None, *, timeout: float = TIMEOUT
     ) -> None:
-        """Raise FileNotFoundError if there is no path, and no document where it is looked for."""
+        """Keep the path; raises FileNotFoundError if none is given and no document is found."""
         from pathlib import Path
 
         if path is None:
@@ -161,7 +161,7 @@ class RoadmapFile:
         return self._rewrite(lambda before: Edited(before, change(before)))
 
     def _rewrite(self, change: Callable[[Roadmap], R], *, known: Roadmap | None = None) -> R:
-        """Write the roadmap of what `change` returns, and return that.
+        """Write the new roadmap that is in the result of `change`, and return that result.
 
         `known`: the document as it was a moment ago, so that it need not be parsed while others
         wait for the lock.

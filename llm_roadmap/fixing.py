@@ -57,7 +57,7 @@ FALSE: Final = "R1"
 
 
 class Fix(NamedTuple):
-    """One thing that can be typed instead of what was found."""
+    """One way to fix what was found."""
 
     title: str
     """What it does, in a few words."""
@@ -86,7 +86,7 @@ class Proposal(NamedTuple):
 
 
 def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
-    """Return what can be typed instead of something that `lint` found in this roadmap.
+    """Return the ways to fix something that `lint` found in this roadmap.
 
     If there is more than one, the author has to choose. If there is none, no rule is sure enough.
     """
@@ -168,7 +168,7 @@ def _replaced(title: str, source: bytes, span: tuple[int, int], text: bytes) -> 
 
 
 def _boxes(case: Case) -> Iterator[Proposal]:
-    """Yield the boxes that the brackets of an item can be meant as."""
+    """Yield the boxes that the brackets of an item can stand for."""
     source = case.roadmap.source
     if not (match := BOXLIKE.match(source, case.start)):
         return
@@ -192,7 +192,7 @@ def _meant(mark: str) -> str:
 
 
 def _box_on_one_line(case: Case) -> Iterator[Proposal]:
-    """Yield the box that a line break is in."""
+    """Yield the box without the line break that is in it."""
     source = case.roadmap.source
     if match := BROKEN.match(source, case.start):
         state = b"x" if (match["mark"] + match["more"]).strip() else b" "
@@ -257,7 +257,7 @@ def _markers(case: Case) -> Iterator[Proposal]:
 
 
 def _line_start(source: bytes, at: int) -> int:
-    """Return the offset at which the line begins that an offset is on."""
+    """Return the offset at which a line begins, given any offset on it."""
     bom = len(BOM) if source.startswith(BOM) else 0
     return max(bom, source.rfind(b"\n", 0, at) + 1, source.rfind(b"\r", 0, at) + 1)
 

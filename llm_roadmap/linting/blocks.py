@@ -72,7 +72,7 @@ class Fault(NamedTuple):
     """Whether it is a mistake only if there are topics in the same list."""
 
     def about(self, mark: str) -> Fault:
-        """Return it with a message about brackets with this in them."""
+        """Return this fault with its message filled in for brackets around `mark`."""
         words = {"brackets": _code(f"[{mark}]"), "mark": mark, "state": mark.strip() or " "}
         return self._replace(message=self.message.format(**words))
 
@@ -113,7 +113,7 @@ class Finding(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What there is to know of one block."""
+    """Everything that linting needs to know of one block."""
 
     bullet: str
     """The sign of the list that the block is an item of; empty if it is none."""
@@ -131,7 +131,7 @@ class Checked(NamedTuple):
 
 
 def check(survey: Survey) -> Checked:
-    """Return what there is to know of one block."""
+    """Return everything that linting needs to know of one block."""
     parts = [*survey]
     passages = [part for part in parts if isinstance(part, Passage)]
     return Checked(
@@ -163,7 +163,7 @@ def _doubtful(passage: Passage) -> Iterator[Finding]:
 
 
 def _false_item(passage: Passage, *, among_topics: bool) -> Iterator[Finding]:
-    """Yield what is wrong with a list item that looks like a topic, and is none to GitHub.
+    """Yield what is wrong with a list item that looks like a topic but isn't one to GitHub.
 
     `among_topics`: whether there are topics in the same list.
     """

@@ -98,7 +98,7 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
 
 
 def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Yield the topics that no words tell from an earlier one."""
+    """Yield the topics that have the path and title of an earlier one."""
     for first, *others in roadmap.index.duplicates():
         for topic in others:
             message = (

@@ -1,4 +1,4 @@
-"""Try only those block rules on a line that can apply to it.
+"""Read blocks, and try only those rules on a line that can apply to it.
 
 markdown-it-py tries every rule on every line. Most rules fail at the first character of the line,
 so a table here gives the rules for each first character.
@@ -96,7 +96,7 @@ class Chain:
 
 
 class ItemByItem(Chain):
-    """What ends a list, if each item at the top level of a document is read as a block.
+    """The rules that end a list if each item at the top level of a document is read as a block.
 
     Its items know nothing of each other, and a list in which one changes need not be read again.
     """

@@ -260,7 +260,7 @@ class Shelf:
 
 
 def _beginning(source: bytes, at: int) -> bytes:
-    """Return how a block begins that stands at an offset."""
+    """Return how the block at an offset begins."""
     match = BEGINNING.match(source, at)
     assert match  # at least nothing
     return match[0]

@@ -71,7 +71,7 @@ class Text:
         return self._resources
 
     def can_show(self, letters: Sequence[str]) -> bool:
-        """Return whether it may show these lower-case letters in this order; False is certain."""
+        """Return whether the text may show these lower-case letters in order; False is certain."""
         rest = iter(self.content.lower())
         return bool(ENCODED.search(self.content)) or all(letter in rest for letter in letters)
 

@@ -137,5 +137,5 @@ def column_of(line: str, text: str) -> int:
 
 
 def line_of(token: Any) -> int:
-    """Return the line a block token begins on, from 0."""
+    """Return the line, from 0, on which a block token begins."""
     return int(token.map[0])

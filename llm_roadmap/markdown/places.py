@@ -32,7 +32,7 @@ class Lines:
         self._starts = [*accumulate(map(len, self._lines), initial=len(source) - len(text))]
 
     def place(self, offset: int) -> Place:
-        """Return where the byte at an offset of the document is."""
+        """Return the place of the byte at an offset of the document."""
         line = max(bisect_right(self._starts, offset, hi=len(self._lines)) - 1, 0)
         before = self._lines[line][: max(offset - self._starts[line], 0)]
         return Place(line + 1, len(before.decode("utf-8", "replace")) + 1)

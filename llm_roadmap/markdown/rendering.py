@@ -1,4 +1,4 @@
-"""Render a document as GitHub does, in pieces that can be compared with those of another."""
+"""Render a document as GitHub does, in pieces, to compare it with another document."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def render(source: bytes) -> Rendering:
             here = pieces
         else:
             here.append(piece)
-    return Rendering(pieces, _links(env) | _notes(footnotes))
+    return Rendering(pieces, _definitions(env) | _notes(footnotes))
 
 
 def _pieces(found: Sequence[Any], env: Mapping[str, Any]) -> Iterator[Piece]:
@@ -68,7 +68,7 @@ def _pieces(found: Sequence[Any], env: Mapping[str, Any]) -> Iterator[Piece]:
         yield line + 1, html
 
 
-def _links(env: Mapping[str, Any]) -> dict[str, Piece]:
+def _definitions(env: Mapping[str, Any]) -> dict[str, Piece]:
     """Return the link definitions, the second ones of a label, too."""
     again = {f"{each['label']} once more": each for each in env.get("duplicate_refs", ())}
     return {

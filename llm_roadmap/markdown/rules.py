@@ -216,7 +216,7 @@ def _is_continued(state: BlockState) -> bool:
 
 
 def _is_text(state: BlockState, line: int) -> bool:
-    """Return whether a line below text continues it; tables and underlines are not considered.
+    """Return whether a line continues the text above it, leaving tables and underlines aside.
 
     A line that is indented like code does, and so does a line that belongs to a quote only because
     it continues a paragraph.
@@ -254,10 +254,9 @@ def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
 
 
 def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, bool]:
-    """Find the line below a text, and what it is.
+    """Return the line below a text, a level, and whether that line is the header of a table.
 
-    Returns it with the level of the heading that it makes of the text, or 0, and with whether it
-    is the header of a table.
+    The level is that of the heading which the line makes of the text, or 0.
     """
     for line in range(start + 1, end):
         if state.isEmpty(line):

@@ -169,7 +169,7 @@ def _is_closed(fence: Any) -> bool:
 
 
 def surveyed(roadmap: Roadmap, check: Callable[[Survey], T]) -> Iterator[tuple[int, T]]:
-    """Yield the number of lines above each block of a roadmap, and what `check` says of the block.
+    """Check each block of a roadmap; yield the number of lines above it, and the result.
 
     Each block keeps its answer, and is checked again only if the link definitions have changed.
     """

@@ -85,7 +85,7 @@ class Roadmap:
         return tuple(self._children.get(heading, ()))
 
     def topics_under(self, heading: int | None) -> Sequence[Topic]:
-        """Return the topics of the heading with a number, at every depth; None: of no heading.
+        """Return the topics below a numbered heading, at every depth; None: above the first one.
 
         Topics of the headings below it are left out.
         """

@@ -60,7 +60,7 @@ class Index:
         self._loosely_joined = cache(loosely_joined)
 
     def find(self, selector: str) -> Topic:
-        """Do what `Roadmap.find` says."""
+        """Return the topic that a selector names; see `Roadmap.find`."""
         typed = self._typed(selector)
         # Building the tables renders every title, which pays off from the second look-up on.
         matches = (self if self._was_used else self._likely(typed)).matches(typed)
@@ -84,7 +84,7 @@ class Index:
         return typed
 
     def find_each(self, selector: str) -> Sequence[Topic]:
-        """Return what `find` does; of a range of lines, such as `L12-L20`, all topics on them."""
+        """Return the topic that a selector names, or all topics on a range such as `L12-L20`."""
         try:
             return (self.find(selector),)
         except AmbiguousTopicError as error:
@@ -94,12 +94,12 @@ class Index:
             return on_lines
 
     def find_all(self, text: str) -> tuple[Topic, ...]:
-        """Do what `Roadmap.find_all` says."""
+        """Return the topics whose titles have a text in them; see `Roadmap.find_all`."""
         found = next(filter(None, self._parts(self._typed(text))), ())
         return tuple(sorted(found, key=attrgetter("number")))
 
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
-        """Return the topics of this roadmap with the title of one of them, itself among them."""
+        """Return the topics that have the title of one topic of this roadmap, that topic too."""
         typed = Selector(topic.title)
         index = self if self._was_used else self._likely(typed)
         self._was_used = True
@@ -122,7 +122,7 @@ class Index:
         return bisect_left(self.named_like(topic), topic.number, key=attrgetter("number"))
 
     def duplicates(self) -> Iterator[Sequence[Topic]]:
-        """Yield each group of topics that have the same path and title to a selector."""
+        """Yield each group of topics whose paths and titles no selector tells apart."""
         form = self._key
         groups = _group(self._topics, lambda topic: (*map(form, topic.path), form(topic.title)))
         return (group for group in groups.values() if len(group) > 1)
@@ -183,7 +183,7 @@ class Index:
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
 
     def _best_selector(self, topic: Topic) -> str:
-        """Return the selector that says most to a person: the title, after as much path as needed.
+        """Return the clearest selector: the title, after as much of the path as is needed.
 
         It is empty where no words tell the topic from another one.
         """

@@ -38,7 +38,7 @@ class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
     """Iterates over the roadmaps of a document after the present one; see `RoadmapFile.watch`."""
 
     def __init__(self, path: Path) -> None:
-        """Raise what `Subscription` does."""
+        """Begin to watch; raises what `Subscription` does."""
         self._snapshots = _Snapshots()  # it knows nothing of this object, which can be left behind
         self._closed = False
         self._subscription = Subscription(path, self._snapshots.put)

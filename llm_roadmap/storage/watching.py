@@ -59,7 +59,10 @@ class Subscription:
     """
 
     def __init__(self, path: Path, listener: Listener) -> None:
-        """Raise what `RoadmapFile.read` does, and ImportError without the extra `notebook`."""
+        """Begin to tell the listener.
+
+        Raises what `RoadmapFile.read` does, and ImportError without the extra `notebook`.
+        """
         with extra():
             import watchfiles  # noqa: F401 - better here than in the thread
         self._watcher = _acquire(path)
