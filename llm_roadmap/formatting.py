@@ -78,8 +78,8 @@ def _with_line_feeds(source: bytes) -> tuple[str, str]:
     for number, end in enumerate(ends, 1):
         if end != ends[0]:
             raise DocumentError(
-                f"line {number}: this line ends otherwise than the first one;"
-                " give all the same line ends"
+                f"line {number}: this line does not end as the first one does;"
+                " give all lines the same end"
             )
     text = LINE_END.sub("\n", text)
     # Without a last line end, mdformat would close a fence on the line above.
@@ -137,7 +137,7 @@ def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
         (_topics(before), _topics(after), "make this another topic"),
         (_lookalikes(before), _lookalikes(after), "hide what 'lint' finds here"),
         (_markers(before), _markers(after), "change this progress marker"),
-        (shown.pieces, then.pieces, "make this look otherwise on GitHub"),
+        (shown.pieces, then.pieces, "make this look different on GitHub"),
         (_spaces(before), _spaces(after), "take out white space that is visible here"),
     )
     lines = ((_first_difference(old, new), fault) for old, new, fault in faults)

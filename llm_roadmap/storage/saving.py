@@ -109,8 +109,8 @@ def _require_one_name(path: Path, names: int) -> None:
     """Refuse to replace a document that has any other number of names (hard links) than one."""
     if names > 1:
         raise DocumentError(
-            "it has several names (hard links), which a change of its length would part;"
-            " make it a copy of its own",
+            "it has several names (hard links), and a change of its length would separate them;"
+            " copy it to a file of its own",
             path,
         )
     if not names:
