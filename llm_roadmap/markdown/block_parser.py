@@ -15,7 +15,7 @@ from markdown_it.rules_block import fence, heading, list_block
 
 from ..errors import DocumentError
 from . import rules
-from .block_state import CODE, LOUD
+from .block_state import CODE_INDENT, LOUD
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Rule(NamedTuple):
 TEXT: Final = frozenset({"paragraph", "reference"})
 QUOTE: Final = TEXT | {"blockquote"}
 LIST: Final = QUOTE | {"list"}
-NOTHING: Final[frozenset[str]] = frozenset()
+NEVER: Final[frozenset[str]] = frozenset()
 
 RULES: Final = (
     Rule("`~", fence, LIST),
@@ -67,8 +67,8 @@ RULES: Final = (
     Rule("#", heading, QUOTE),
     Rule("[", rules.read_footnote, QUOTE),
     Rule("", read_table, frozenset({"reference"})),
-    Rule("[", rules.read_reference, NOTHING),
-    Rule("", rules.read_text, NOTHING),
+    Rule("[", rules.read_reference, NEVER),
+    Rule("", rules.read_text, NEVER),
 )
 """The block rules, in the order in which they are tried; indented code comes before them."""
 
@@ -145,7 +145,7 @@ class BlockParser:
         line = _next_block(state, line, end)
         is_loose = False  # whether an empty line stands between blocks
         while count and line < end:
-            is_code = state.sCount[line] - state.blkIndent >= CODE
+            is_code = state.sCount[line] - state.blkIndent >= CODE_INDENT
             if not (is_code and rules.read_code(state, line, end, LOUD)):
                 for read in self._rules.rules_for(state, line):
                     if read(state, line, end, LOUD):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-CODE: Final = 4
+CODE_INDENT: Final = 4
 """The number of columns by which code and footnotes are indented, and between tab stops."""
 
 SILENT: Final = True
@@ -83,7 +83,7 @@ class BlockState(StateBlock):
         self.bMarks = [line.start() for line in lines] + end
         self.eMarks = [line.end() - 1 for line in lines] + end
         self.tShift = [len(line[1]) for line in lines] + [0]
-        self.sCount = [len(line[1].expandtabs(CODE)) for line in lines] + [0]
+        self.sCount = [len(line[1].expandtabs(CODE_INDENT)) for line in lines] + [0]
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
         self.visible = NO_SPACE.sub("\ufffd", self.src)
@@ -115,7 +115,7 @@ class BlockState(StateBlock):
         inside = self.blkIndent
         if indent < inside:
             inside = next((each for each in reversed(self.indents) if each <= indent), indent)
-        return indent - inside >= CODE
+        return indent - inside >= CODE_INDENT
 
     def begins_block(self, line: int, end: int, *, inside: str) -> bool:
         """Return whether a line begins a block that can end one of the kind `inside`."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from ..errors import DocumentError
 from .block_parser import TooDeepError, block_parser
 from .block_state import BlockState, BlockToken
+from .inlines import NO_DEFINITIONS
 from .parts import parts_of
 
 if TYPE_CHECKING:
@@ -41,13 +42,10 @@ NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
 PATIENCE: Final = 2
 """How many blocks are read anew before all others are tried, since to try all takes longer."""
-BEGINNING: Final = re.compile(rb"[^\r\n]{0,64}")
+FIRST_LINE: Final = re.compile(rb"[^\r\n]{0,64}")
 """The start of the first line of a block, by which it is looked up."""
 CANDIDATES: Final = 4
 """How many blocks with the same beginning are tried. To miss one costs time, and nothing else."""
-
-NOTHING: Final[Mapping[str, Any]] = {}
-
 
 FRONT_MATTER: Final = re.compile(
     rb"""
@@ -187,7 +185,7 @@ def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
             starts[end] - starts[first],
             end - first,
             parts_of(tokens, lines[first:end], first=first),
-            _definitions(env) if env else NOTHING,
+            _definitions(env) if env else NO_DEFINITIONS,
         )
 
 
@@ -245,22 +243,22 @@ class Shelf:
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
         if self._missed < PATIENCE:
             return
-        alike = self._by_beginning.get(_beginning(source, at), ())
+        alike = self._by_first_line.get(_first_line(source, at), ())
         after = bisect_left(alike, self._next)
         yield from alike[after : after + CANDIDATES]
         yield from reversed(alike[max(after - CANDIDATES, 0) : after])
 
     @cached_property
-    def _by_beginning(self) -> Mapping[bytes, Sequence[int]]:
+    def _by_first_line(self) -> Mapping[bytes, Sequence[int]]:
         """The numbers of blocks, in order, by how they begin."""
         numbers: dict[bytes, list[int]] = {}
         for number, block in enumerate(self._blocks):
-            numbers.setdefault(_beginning(block.seen, 0), []).append(number)
+            numbers.setdefault(_first_line(block.seen, 0), []).append(number)
         return numbers
 
 
-def _beginning(source: bytes, at: int) -> bytes:
-    """Return how the block at an offset begins."""
-    match = BEGINNING.match(source, at)
+def _first_line(source: bytes, at: int) -> bytes:
+    """Return the first line of the block at an offset, cut to 64 bytes."""
+    match = FIRST_LINE.match(source, at)
     assert match  # at least nothing
     return match[0]

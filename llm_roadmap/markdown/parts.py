@@ -58,7 +58,7 @@ class Parts(NamedTuple):
     """What each heading says."""
 
 
-NOTHING: Final = Parts()
+NO_PARTS: Final = Parts()
 
 ROLES: Final = {(True, 0): TITLE, (True, 1): FIELD, (False, 0): PARAGRAPH}
 """What a paragraph is to a topic, by whether a list item begins with it, and by how many items and
@@ -72,7 +72,7 @@ def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Pa
     to the first of them.
     """
     if not tokens or tokens[0].type in EMPTY:
-        return NOTHING
+        return NO_PARTS
     walk = Walk(lines, first)
     walk.through(tokens)
     return Parts(

@@ -14,7 +14,7 @@ from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
 from .inlines import FIELD, PARAGRAPH, followed_definitions
-from .parts import NOTHING, section_around
+from .parts import NO_PARTS, section_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -124,7 +124,7 @@ def collect(blocks: Sequence[Block], first: Start) -> Found:
     offset, line = first
     section: int | None = None  # the number of the heading whose section we are in
     for block in blocks:
-        if block.parts is not NOTHING:
+        if block.parts is not NO_PARTS:
             section = _add(found, block.parts, offset, line, section)
         offset += block.size
         line += block.lines
@@ -142,8 +142,8 @@ def _add(found: Found, parts: Parts, offset: int, line: int, section: int | None
     for box in parts.boxes:
         parent = None if box.parent is None else first_box + box.parent
         heading = section if box.heading is None else first_heading + box.heading
-        number, last = line + box.line + 1, line + box.last + 1
-        boxes.append(Box(number, offset + box.offset, parent, box.depth, heading, last))
+        first, last = line + box.line + 1, line + box.last + 1
+        boxes.append(Box(first, offset + box.offset, parent, box.depth, heading, last))
     for marker in parts.markers:
         heading = section if marker.heading is None else first_heading + marker.heading
         markers.append(Marker(offset + marker.start, offset + marker.stop, heading))

@@ -9,7 +9,7 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import code, hr, html_block, reference
 
-from .block_state import CODE, SILENT, Beginning
+from .block_state import CODE_INDENT, SILENT, Beginning
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ ACROSS: Final = re.compile(r"(?P<sign>[*_-])(?:[ \t]*+(?P=sign)){2}")
 
 UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 
-TEXTS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
+TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
 """The kind, tag and sign of a text, by the level of the heading that it is; 0: none."""
 
 # What begins an HTML block that cannot interrupt a paragraph.
@@ -58,7 +58,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     outside = state.beginning(start)
     indents = state.blkIndent, state.listIndent
     column = _column_behind(label[0], outside.margin + outside.indent)
-    indent = state.blkIndent + CODE
+    indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
     state.begin(start, Beginning(label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
@@ -80,7 +80,7 @@ def _can_be_referred_to(label: str) -> bool:
 def _column_behind(text: str, column: int) -> int:
     """Return the column behind a text that begins in a column. GitHub counts bytes."""
     for char in text:
-        column += CODE - column % CODE if char == "\t" else len(char.encode())
+        column += CODE_INDENT - column % CODE_INDENT if char == "\t" else len(char.encode())
     return column
 
 
@@ -171,7 +171,7 @@ def _take_quote_mark(state: BlockState, line: int) -> None:
     margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
     if state.src.startswith((" ", "\t"), begin):
         margin += 1
-        if state.src[begin] == " " or margin % CODE == 0:  # else it is not all of the tab
+        if state.src[begin] == " " or margin % CODE_INDENT == 0:  # else it is not all of the tab
             begin += 1
     first = state.skipSpaces(begin)
     indent = _column_behind(state.src[begin:first], margin) - margin
@@ -224,7 +224,7 @@ def _is_text(state: BlockState, line: int) -> bool:
     indent = state.sCount[line]
     return (
         indent < 0
-        or indent - state.blkIndent >= CODE
+        or indent - state.blkIndent >= CODE_INDENT
         or not state.begins_block(line, state.lineMax, inside="paragraph")
     )
 
@@ -237,7 +237,7 @@ def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """
     before = state.tokens[-1] if state.tokens else None
     line, level, is_table = _end_of_text(state, start, end)
-    kind, tag, markup = TEXTS[level]
+    kind, tag, markup = TEXT_BLOCKS[level]
     below = line + bool(level)
     opening = state.push(f"{kind}_open", tag, 1)
     opening.markup, opening.map = markup, [start, below]
@@ -278,7 +278,7 @@ def _text_of(state: BlockState, start: int, end: int) -> str:
 
 def _level(state: BlockState, line: int) -> int:
     """Return the level of the heading that a line makes of the text above it, or 0."""
-    if not 0 <= state.sCount[line] - state.blkIndent < CODE:
+    if not 0 <= state.sCount[line] - state.blkIndent < CODE_INDENT:
         return 0
     first = state.bMarks[line] + state.tShift[line]
     if not UNDERLINE.fullmatch(state.src, first, state.eMarks[line]):

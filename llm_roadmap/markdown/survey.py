@@ -34,7 +34,7 @@ KINDS: Final = {
 """The kinds of passage, by the type and the sign of the token that opens it."""
 
 # What links, comments and false boxes have in them.
-BEGINNING: Final = re.compile(r"[\[<]")
+SUSPECT: Final = re.compile(r"[\[<]")
 
 
 class DeadLink(NamedTuple):
@@ -104,7 +104,7 @@ class Survey:
         """Yield the passage whose text is in a token, and what can be wrong in it."""
         opening, inline = self._tokens[index - 1 : index + 1]
         list_ = self._lists.get(index - 2)
-        if BEGINNING.search(inline.content):
+        if SUSPECT.search(inline.content):
             read_inline(inline, self._env)
         passage = Passage(
             self._lines,
