@@ -28,7 +28,7 @@ CONTINUED: Final = re.compile(ITEM + r"[ \t]+\[[ \txX]\][ \t]")
 LOOKALIKES: Final = frozenset("~✓✔✅☑√✗✘✖☒❌×хХｘＸ")  # noqa: RUF001
 """What people put in a box, and in no other brackets; some are an x in other scripts."""
 
-# What brackets can have in them.
+# What brackets can have in them: a state, nothing, a state with too much space, or a sign.
 BOX: Final = re.compile(r"[ \txX]")
 EMPTY: Final = re.compile("")
 SPACED: Final = re.compile(r"(?![ \txX]\Z)(?:\s+|\s*[xX]\s*)")
@@ -78,7 +78,7 @@ class Fault(NamedTuple):
 
 
 ALONE: Final = Fault("R004", "a box alone is no topic; type `[{mark}] text`")
-NO_SPACE: Final = Fault("R003", "a plain space is missing behind the box; type `[{mark}] text`")
+UNSPACED: Final = Fault("R003", "a plain space is missing behind the box; type `[{mark}] text`")
 NO_BOX: Final = Fault("R001", "{brackets} is no box; type `[{state}] text`")
 NO_STATE: Final = Fault(
     "R001", "{brackets} is no box; type `[ ]` if it is open, `[x]` if it is done"
@@ -90,7 +90,7 @@ UNDERLINED: Final = Fault(
 
 FALSE_BOXES: Final = (
     (BOX, {NOTHING}, ALONE),
-    (BOX, {SPACE, TEXT}, NO_SPACE),
+    (BOX, {SPACE, TEXT}, UNSPACED),
     (SPACED, {NOTHING, SPACE, TEXT}, NO_BOX),
     (EMPTY, {NOTHING, SPACE}, NO_BOX),
     (EMPTY, {TEXT}, NO_BOX._replace(needs_topics=True)),  # `[]text` could be the type of a slice

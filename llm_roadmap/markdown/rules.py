@@ -55,8 +55,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
         return False
     if silent:
         return True
-    outside = state.beginning(start)
-    indents = state.blkIndent, state.listIndent
+    outside, indents = state.beginning(start), (state.blkIndent, state.listIndent)
     column = _column_behind(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
