@@ -71,23 +71,19 @@ def _delimiters(state: BlockState, line: int) -> Sequence[str]:
 
 def _push_body(state: BlockState, start: int, end: int, styles: Sequence[dict[str, str]]) -> int:
     """Push the tokens of all rows below the delimiters, and return the line below them."""
-    if not _is_row(state, start, end):
-        return start
-    body = state.push("tbody_open", "tbody", 1)
-    line = start
-    while _is_row(state, line, end):
-        _push_row(state, line, "td", _cells(state, line), styles)
-        line += 1
-    body.map = [start, line]
-    state.push("tbody_close", "tbody", -1)
-    return line
+    below = next((line for line in range(start, end) if not _is_row(state, line, end)), end)
+    if below > start:
+        state.push("tbody_open", "tbody", 1).map = [start, below]
+        for line in range(start, below):
+            _push_row(state, line, "td", _cells(state, line), styles)
+        state.push("tbody_close", "tbody", -1)
+    return below
 
 
 def _is_row(state: BlockState, line: int, end: int) -> bool:
     """Return whether a line continues a table: it is not empty and begins no other block."""
     return (
-        line < end
-        and state.sCount[line] >= state.blkIndent
+        state.sCount[line] >= state.blkIndent
         and not state.isEmpty(line)
         and not state.is_code_block(line)
         and not state.begins_block(line, end, inside="blockquote")
