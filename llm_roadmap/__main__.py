@@ -1,4 +1,4 @@
-"""`python -m llm_roadmap`, or `llm-roadmap`."""
+"""Run the command line: `python -m llm_roadmap`, or `llm-roadmap`."""
 
 from .interruption import end_at_signals  # almost nothing is imported before this
 

@@ -12,8 +12,8 @@ CONTEXT: Final = 3
 """The number of equal lines that are shown on each side of a change."""
 
 
-class Change(NamedTuple):
-    """Lines that stand in place of others; all numbers count from 0."""
+class Replacement(NamedTuple):
+    """Lines that replace others; all numbers count from 0."""
 
     start: int
     """The first of the old lines."""
@@ -40,37 +40,37 @@ def unified(
         yield from _shown(hunk, before, after)
 
 
-def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Change]:
-    """Yield changes; each line is compared with the one in the same place."""
+def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
+    """Yield the changes if each line is compared with the one in the same place."""
     start = 0
     for number in range(len(before) + 1):
         if number == len(before) or before[number] == after[number]:
             if start < number:
-                yield Change(start, number, start, number)
+                yield Replacement(start, number, start, number)
             start = number + 1
 
 
-def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Change]:
-    """Yield changes; what is equal at both ends needs no search for what is alike."""
+def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
+    """Yield the changes if lines came or went; equal lines at both ends are not searched."""
     from difflib import SequenceMatcher
 
-    top = _equal(before, after)
-    end = _equal(reversed(before[top:]), reversed(after[top:]))
+    top = _common(before, after)
+    end = _common(reversed(before[top:]), reversed(after[top:]))
     old, new = (lines[top : len(lines) - end] for lines in (before, after))
     for kind, *numbers in SequenceMatcher(None, old, new).get_opcodes():
         if kind != "equal":
-            yield Change(*(top + number for number in numbers))
+            yield Replacement(*(top + number for number in numbers))
 
 
-def _equal(before: Iterable[AnyStr], after: Iterable[AnyStr]) -> int:
+def _common(before: Iterable[AnyStr], after: Iterable[AnyStr]) -> int:
     """Return how many lines at the start are equal."""
     return sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
     )
 
 
-def _hunks(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    """Yield changes together whose context would meet."""
+def _hunks(changes: Sequence[Replacement]) -> Iterator[Sequence[Replacement]]:
+    """Yield groups of changes; those in one group share lines of context."""
     first = 0
     for number in range(1, len(changes) + 1):
         is_last = number == len(changes)
@@ -79,7 +79,9 @@ def _hunks(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
             first = number
 
 
-def _shown(hunk: Sequence[Change], before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+def _shown(
+    hunk: Sequence[Replacement], before: Sequence[str], after: Sequence[str]
+) -> Iterator[str]:
     above = min(CONTEXT, hunk[0].start)
     below = min(CONTEXT, len(before) - hunk[-1].stop)
     old = _span(hunk[0].start - above, hunk[-1].stop + below)

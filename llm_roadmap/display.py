@@ -44,14 +44,14 @@ def bundle(shown: Roadmap | Section | Topic) -> dict[str, str]:
 
 def message(said: str) -> dict[str, str]:
     """Return what notebooks show if the document can't be read, by media type."""
-    return {"text/html": f"<p>{_text(said)}</p>", "text/plain": clean(said)}
+    return {"text/html": f"<p>{_escaped(said)}</p>", "text/plain": clean(said)}
 
 
 def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     head = ""
     if isinstance(shown, Roadmap):
-        title = _text(shown.title or UNTITLED)
+        title = _escaped(shown.title or UNTITLED)
         head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
     return f"<div>{head}{_html(steps(shown))}</div>"
 
@@ -70,12 +70,7 @@ def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     A level-1 heading around everything is the title of the document, and is left out.
     The first step has the depth 0.
     """
-    if isinstance(shown, Roadmap):
-        is_titled = [each.level == 1 and not each.is_inset for each in shown.sections] == [True]
-        found = shown.contents[is_titled:]
-    else:
-        inside = shown.contents
-        found = (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
+    found = _all_steps(shown)
     base = found[0].depth if found else 0
     return [
         Step(node, depth - base)
@@ -84,12 +79,20 @@ def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     ]
 
 
+def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
+    if isinstance(shown, Roadmap):
+        is_titled = [each.level == 1 and not each.is_inset for each in shown.sections] == [True]
+        return shown.contents[is_titled:]
+    inside = shown.contents
+    return (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
+
+
 def address(topic: Topic) -> str:
     """Return where the title of a topic leads, if it is a link as a whole; else nothing."""
     return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
 
 
-def links(topic: Topic) -> Iterator[Resource]:
+def other_resources(topic: Topic) -> Iterator[Resource]:
     """Yield the other resources of a topic as they are shown.
 
     A resource without a text of its own is named by its address. The address is empty if it is not
@@ -109,18 +112,22 @@ def notes(topic: Topic) -> Iterator[str]:
     Left out is what is shown in another way: the description, headings, and texts of nothing but
     links, such as `Resource: [Notes](notes.md)`.
     """
-    elsewhere = {*topic.description.split("\n\n")}
-    elsewhere |= {step.node.title for step in topic.contents if not isinstance(step.node, Topic)}
+    headings = {node.title for node, _ in topic.contents if not isinstance(node, Topic)}
+    elsewhere = headings.union(topic.description.split("\n\n"))
     titles = sorted({link.title for link in topic.resources} - {""}, key=len, reverse=True)
-    for text in (note.text for note in topic.notes):
-        name, _, value = text.partition(": ")
-        if text in elsewhere or (name.casefold() == "description" and value in elsewhere):
-            continue
-        rest = value or text
-        for title in titles:
-            rest = rest.replace(title, "")
-        if rest == (value or text) or any(map(str.isalnum, rest)):
-            yield text
+    for note in topic.notes:
+        name, _, value = note.text.partition(": ")
+        shown = value if name.casefold() == "description" else note.text
+        if not (elsewhere & {note.text, shown} or _are_links(value or note.text, titles)):
+            yield note.text
+
+
+def _are_links(text: str, titles: Iterable[str]) -> bool:
+    """Return whether a text has nothing in it but titles of links, the longest title first."""
+    rest = text
+    for title in titles:
+        rest = rest.replace(title, "")
+    return rest != text and not any(map(str.isalnum, rest))
 
 
 def _safe(url: str) -> str:
@@ -147,7 +154,7 @@ def _html(shown: Iterable[Step]) -> str:
         if is_topic != is_list[depth]:
             html.append(LIST if is_topic else LIST_END)
             is_list[depth] = is_topic
-        html.append(f"{ITEM}{_item(node)}" if isinstance(node, Topic) else _summary(node))
+        html.append(_item(node) if isinstance(node, Topic) else _summary(node))
         ends.append("</li>" if is_topic else "</div></details>")
         is_list.append(False)
     close(0)
@@ -155,26 +162,26 @@ def _html(shown: Iterable[Step]) -> str:
 
 
 def _summary(section: Section) -> str:
-    summary = f"<strong>{_text(section.title or UNTITLED)}</strong> {section.progress}"
+    summary = f"<strong>{_escaped(section.title or UNTITLED)}</strong> {section.progress}"
     return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
     title = _link(Resource(topic.title or UNTITLED, address(topic)))
-    texts = map(_text, (topic.description, *notes(topic)))
-    about = (*texts, " · ".join(map(_link, links(topic))))
+    texts = map(_escaped, (topic.description, *notes(topic)))
+    about = (*texts, " · ".join(map(_link, other_resources(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
-    return "<br>".join([f"{sign} {title}", *lines])
+    return ITEM + "<br>".join([f"{sign} {title}", *lines])
 
 
 def _link(link: Resource) -> str:
     if not link.url:
-        return _text(link.title)
-    return f'<a href="{escape(link.url)}">{_text(link.title)}</a>'
+        return _escaped(link.title)
+    return f'<a href="{escape(link.url)}">{_escaped(link.title)}</a>'
 
 
-def _text(said: str) -> str:
+def _escaped(said: str) -> str:
     return escape(clean_lines(said))
 
 
@@ -182,12 +189,15 @@ def _lines(shown: Iterable[Step]) -> Iterator[str]:
     indents = [0]  # at each depth
     for node, depth in shown:
         indent = indents[depth]
-        del indents[depth + 1 :]
-        margin = "    " * indent
-        if isinstance(node, Topic):
-            yield f"{margin}{'[x]' if node.done else '[ ]'} {node.title or UNTITLED}"
-        else:
-            if not node.is_inset:
-                yield ""
-            yield f"{margin}{node.title or UNTITLED}  {node.progress}"
-        indents.append(indent + (isinstance(node, Topic) or node.is_inset))
+        is_outer = not (isinstance(node, Topic) or node.is_inset)
+        if is_outer:
+            yield ""
+        yield "    " * indent + _line(node)
+        indents[depth + 1 :] = [indent + (not is_outer)]
+
+
+def _line(node: Section | Topic) -> str:
+    title = node.title or UNTITLED
+    if isinstance(node, Topic):
+        return f"[{'x' if node.done else ' '}] {title}"
+    return f"{title}  {node.progress}"

@@ -1,4 +1,4 @@
-"""The edits that make one state of a document of another one, each as small as can be."""
+"""Find the smallest edits that turn one state of a document into another one."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ CONTINUATIONS: Final = range(0x80, 0xC0)
 
 
 class Edit(NamedTuple):
-    """A piece of a document, and what is to stand there instead."""
+    """A piece of a document, and the text that replaces it."""
 
     start: int
     """The byte offset at which the piece begins."""
     stop: int
     """The byte offset behind it."""
     text: bytes
-    """What is to stand there."""
+    """The text that replaces it."""
 
 
 def between(before: bytes, after: bytes) -> tuple[Edit, ...]:
-    """Return the edits that make `after` of `before`, in document order.
+    """Return the edits that turn `before` into `after`, in document order.
 
     None of them begins or ends inside a character or between the two bytes of a CRLF.
     """
@@ -62,22 +62,22 @@ def _pieces(source: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
 
 def _edit(at: int, old: bytes, new: bytes) -> Edit:
     """Return the edit of a piece at an offset, without what is equal at its two ends."""
-    head = _equal(old, new)
-    while head and not (_parts(old, head) and _parts(new, head)):
+    head = _common(old, new)
+    while head and not (_can_part(old, head) and _can_part(new, head)):
         head -= 1
     old, new = old[head:], new[head:]
-    tail = _equal(old[::-1], new[::-1])
-    while tail and not (_parts(old, len(old) - tail) and _parts(new, len(new) - tail)):
+    tail = _common(old[::-1], new[::-1])
+    while tail and not (_can_part(old, len(old) - tail) and _can_part(new, len(new) - tail)):
         tail -= 1
     return Edit(at + head, at + head + len(old) - tail, new[: len(new) - tail])
 
 
-def _equal(old: bytes, new: bytes) -> int:
+def _common(old: bytes, new: bytes) -> int:
     """Return how many bytes at the start are equal."""
     return sum(1 for _ in takewhile(bool, map(eq, old, new)))
 
 
-def _parts(text: bytes, at: int) -> bool:
-    """Whether a text can be parted here: not inside a character, and not inside a CRLF."""
+def _can_part(text: bytes, at: int) -> bool:
+    """Return whether a text can be cut here: not inside a character, and not inside a CRLF."""
     inside = at < len(text) and text[at] in CONTINUATIONS
     return not inside and text[at - 1 : at + 1] != b"\r\n"

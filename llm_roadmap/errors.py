@@ -74,7 +74,7 @@ def question(suggestions: tuple[str, ...]) -> str:
 
 
 class SectionError(RoadmapError, LookupError):
-    """Not one section has this `title`: `candidates` have it, or `suggestions` are like it."""
+    """No section has this `title`, or several do (`candidates`); `suggestions` are like it."""
 
     def __init__(
         self, title: str, candidates: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()

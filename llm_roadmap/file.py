@@ -1,4 +1,4 @@
-"""A roadmap in a file: read it as it is now, tick boxes in place."""
+"""Read the roadmap in a file as it is now, and tick its boxes in place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .merging.carrying import Carry
     from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
-    from .storage.following import Changes
+    from .storage.changes import Changes
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -31,7 +31,7 @@ TIMEOUT: Final = 10.0
 """Seconds to wait for the lock unless the caller says otherwise."""
 
 
-class Edit(NamedTuple):
+class Edited(NamedTuple):
     """What a call of `RoadmapFile.edit` has done."""
 
     before: Roadmap
@@ -41,11 +41,11 @@ class Edit(NamedTuple):
 
     @property
     def changed(self) -> bool:
-        """Whether it is another one now."""
+        """Whether the document has changed."""
         return self.roadmap != self.before
 
 
-R = TypeVar("R", Edit, Update, "Carry")
+R = TypeVar("R", Edited, Update, "Carry")
 
 
 class RoadmapFile:
@@ -59,7 +59,7 @@ class RoadmapFile:
     def __init__(
         self, path: str | os.PathLike[str] | None = None, *, timeout: float = TIMEOUT
     ) -> None:
-        """Raise FileNotFoundError if there is no path, and no document where it is looked for."""
+        """Keep the path; raises FileNotFoundError if none is given and no document is found."""
         from pathlib import Path
 
         if path is None:
@@ -106,7 +106,7 @@ class RoadmapFile:
         Raises what `Roadmap.find` does, SectionError for a title that is not that of one section,
         StaleTopicError for a topic that is gone from the document, ConflictError,
         LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only after
-        ConflictError look again: what others made of the document can have it changed.)
+        ConflictError, look at the document: the text of others can hold the change.)
         """
         choice = Choice(topics, tuple(sections), with_subtopics)
         known, intent = self.read(), Intent(choice, done=done)
@@ -125,7 +125,7 @@ class RoadmapFile:
         return self._rewrite(lambda roadmap: carry(roadmap, other, likely=likely))
 
     def sync(self) -> bool:
-        """Bring progress markers up to date after edits by hand; return whether any was not.
+        """Bring progress markers up to date after edits by hand; return whether any had to change.
 
         Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
         """
@@ -134,10 +134,10 @@ class RoadmapFile:
         return self.edit(refresh).changed
 
     def format(self) -> bool:
-        """Give the document the style of mdformat; return whether it did not have it.
+        """Give the document the style of mdformat; return whether anything had to change.
 
-        Raises DocumentError, which names the line, where other topics or another look on GitHub
-        would be the price, and what `sync` does; then nothing is changed.
+        Raises DocumentError, which names the line, if the document would have other topics then,
+        or look different on GitHub, and what `sync` does; then nothing is changed.
         """
         before = self.read()
         after = self.formatted(before)  # it takes a moment; nobody has to wait for that
@@ -149,19 +149,19 @@ class RoadmapFile:
         """Return what `format` makes of a roadmap; writes nothing."""
         from .formatting import formatted
 
-        with self._naming():
+        with self._path_in_errors():
             return formatted(roadmap)
 
-    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edit:
-        """Make the document what `change` makes of it, and return it as it was before and after.
+    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edited:
+        """Change the document by a function, and return it as it was before and after.
 
         `change` is called again if others change the document meanwhile, with what they made of
         it. Raises what it raises, and what `set_done` does.
         """
-        return self._rewrite(lambda before: Edit(before, change(before)))
+        return self._rewrite(lambda before: Edited(before, change(before)))
 
     def _rewrite(self, change: Callable[[Roadmap], R], *, known: Roadmap | None = None) -> R:
-        """Write the roadmap of what `change` returns, and return that.
+        """Write the new roadmap that is in the result of `change`, and return that result.
 
         `known`: the document as it was a moment ago, so that it need not be parsed while others
         wait for the lock.
@@ -169,7 +169,7 @@ class RoadmapFile:
         before = known or self.read()
 
         def edit(source: bytes) -> tuple[bytes, R]:
-            with self._naming():
+            with self._path_in_errors():
                 result = change(self._parse(source, previous=before))
             return result.roadmap.source, result
 
@@ -182,7 +182,7 @@ class RoadmapFile:
 
         `since`: a date as git takes it, as `2 weeks ago`. `section`: only topics below headings
         with this text in them, or with one of these texts. Raises what `read` does, and
-        RoadmapError where git has no history of the document; what it can't read of it is in
+        RoadmapError where git has no history of the document; versions that can't be read are in
         `gaps`.
         """
         from .git.history import history
@@ -197,14 +197,14 @@ class RoadmapFile:
         run meanwhile; in a notebook the kernel stays free. Raises what `read` does, and ImportError
         without the extra `notebook`.
         """
-        from .storage.following import Changes
+        from .storage.changes import Changes
 
         return Changes(self.path)
 
     def widget(
         self, *, section: str | None = None, height: str = "", collapsed: bool = False
     ) -> RoadmapWidget:
-        """Return a view for notebooks: a click is in the file, a change of the file on the screen.
+        """Return a view for notebooks: a click changes the file, and a change of the file shows.
 
         `section`: only topics below headings with this text in them. `height`: the most that the
         topics take, as in CSS (`400px`); they are scrolled then. `collapsed`: sections are folded
@@ -219,12 +219,12 @@ class RoadmapFile:
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
         if previous and previous.source == source:
             return previous
-        with self._naming():
+        with self._path_in_errors():
             return replace(parse(source, previous=previous), name=str(self.path))
 
     @contextmanager
-    def _naming(self) -> Iterator[None]:
-        """Give what is wrong with the document its path."""
+    def _path_in_errors(self) -> Iterator[None]:
+        """Add the path of the document to each DocumentError."""
         try:
             yield
         except DocumentError as error:

@@ -1,4 +1,4 @@
-"""What can be typed instead of what `linting` finds, for those who ask for it.
+"""Propose what to type instead of what `linting` finds.
 
 A fix is proposed by rule and then checked by reading the document: it counts only if the finding
 is gone and no other topic has changed.
@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from .errors import DocumentError
 from .linting import lint
 from .linting.blocks import LOOKALIKES
+from .linting.spans import spans
 from .markdown import BOM, CLOSE, OPEN, parse
+from .model import Topic
 from .progress_markers import refresh
-from .ranges import spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from .linting import Diagnostic
-    from .model import Roadmap, Topic
-    from .ranges import Span
+    from .model import Roadmap
 
 BOXLIKE: Final = re.compile(
     rb"(?P<bullet>[-*+]|[0-9]{1,9}[.)])(?P<gap>[ \t]*)\[(?P<mark>[^\[\]\r\n]*)\](?P<space>[ \t]?)"
@@ -38,6 +38,9 @@ BROKEN: Final = re.compile(
 QUOTES: Final = re.compile(rb"[ \t>]*")
 """What stands before a text in a quote."""
 LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+END: Final = re.compile(rb"[\r\n]|\Z")
+REST: Final = re.compile(rb"[ \t]*(?:[\r\n]|\Z)")
+"""The rest of a line that has nothing more to show."""
 HEADING_LINES: Final = 5
 """In how many lines an underline is looked for."""
 COMMENTS: Final = re.compile(
@@ -54,12 +57,23 @@ FALSE: Final = "R1"
 
 
 class Fix(NamedTuple):
-    """One thing that can be typed instead of what was found."""
+    """One way to fix what was found."""
 
     title: str
     """What it does, in a few words."""
     after: Roadmap
     """The document afterwards, with its progress markers brought up to date."""
+
+
+class Case(NamedTuple):
+    """Something that was found, and where."""
+
+    roadmap: Roadmap
+    """The document."""
+    diagnostic: Diagnostic
+    """What was found."""
+    start: int
+    """The byte offset at which that begins."""
 
 
 class Proposal(NamedTuple):
@@ -72,13 +86,14 @@ class Proposal(NamedTuple):
 
 
 def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
-    """Return what can be typed instead of something that `lint` found in this roadmap.
+    """Return the ways to fix something that `lint` found in this roadmap.
 
-    More than one means that the author has to choose, and none that no rule is sure enough.
+    If there is more than one, the author has to choose. If there is none, no rule is sure enough.
     """
     (span,) = spans(roadmap.source, [diagnostic])
     found: dict[str, Fix] = {}
-    for title, source in _proposals(roadmap, diagnostic, span):
+    propose = PROPOSALS.get(diagnostic.code)
+    for title, source in propose(Case(roadmap, diagnostic, span.start)) if propose else ():
         if title not in found and (after := _checked(roadmap, diagnostic, source())):
             found[title] = Fix(title, after)
     return tuple(found.values())
@@ -97,7 +112,7 @@ def fix_all(roadmap: Roadmap) -> Roadmap:
 
 
 _lint = lru_cache(maxsize=4)(lint)
-"""Findings of the documents of late: the fixes of one document are all compared with them."""
+"""The findings of the last few documents, since every fix is compared with them."""
 
 
 def _checked(before: Roadmap, diagnostic: Diagnostic, source: bytes) -> Roadmap | None:
@@ -106,15 +121,19 @@ def _checked(before: Roadmap, diagnostic: Diagnostic, source: bytes) -> Roadmap 
         after = refresh(parse(source, previous=before))
     except DocumentError:
         return None
+    return after if _is_good(before, after, diagnostic) else None
+
+
+def _is_good(before: Roadmap, after: Roadmap, diagnostic: Diagnostic) -> bool:
+    """Return whether a finding is gone, and no other topic has changed."""
     old, new = (Counter(each.code for each in _lint(each)) for each in (before, after))
+    if new[diagnostic.code] >= old[diagnostic.code]:
+        return False
     healed = _false(old) - _false(new)
-    is_false = diagnostic.code < FALSE
-    if new[diagnostic.code] >= old[diagnostic.code] or healed < is_false:
-        return None
-    if not is_false and healed:
-        return None  # what else was found is another fix
-    new_ones = healed if is_false else 0
-    return after if _same_topics(before, after, diagnostic, new_ones) else None
+    if diagnostic.code < FALSE:
+        return healed > 0 and _same_topics(before, after, diagnostic, healed)
+    # What else was found is another fix.
+    return healed == 0 and _same_topics(before, after, diagnostic, 0)
 
 
 def _false(codes: Counter[str]) -> int:
@@ -122,7 +141,7 @@ def _false(codes: Counter[str]) -> int:
 
 
 def _same_topics(before: Roadmap, after: Roadmap, diagnostic: Diagnostic, new_ones: int) -> bool:
-    """Whether all topics are there as before, and at most so many new ones between them."""
+    """Return whether all topics are as before, with at most so many new ones between them."""
     if len(after.topics) - len(before.topics) not in range(new_ones + 1):
         return False
     old = [*before.topics]
@@ -143,44 +162,21 @@ def _is_same(old: Topic, new: Topic, diagnostic: Diagnostic) -> bool:
     return states and titles
 
 
-def _proposals(roadmap: Roadmap, diagnostic: Diagnostic, span: Span) -> Iterator[Proposal]:
-    """Yield what may be a fix, the best first; of those with one title, the first that works."""
-    source, start = roadmap.source, span.start
-    match diagnostic.code:
-        case "R001" | "R002" | "R003" | "R004":
-            if match := BOXLIKE.match(source, start):
-                yield from _boxes(source, match)
-        case "R005":
-            if match := BROKEN.match(source, start):
-                state = b"x" if (match["mark"] + match["more"]).strip() else b" "
-                box = b"%s [%s] " % (match["before"], state)
-                yield _replaced("Write the box on one line", source, match.span(), box)
-        case "R006":
-            yield from _empty_lines_below(source, start)
-        case "R007":
-            yield _empty_line(source, _line_start(source, start), "Put an empty line above this")
-        case "R102":
-            yield from _states(roadmap, diagnostic)
-        case "R301":
-            yield Proposal("Bring the progress up to date", lambda: refresh(roadmap).source)
-        case "R302" | "R303":
-            yield from _markers(source, start)
-
-
 def _replaced(title: str, source: bytes, span: tuple[int, int], text: bytes) -> Proposal:
     start, stop = span
     return Proposal(title, lambda: source[:start] + text + source[stop:])
 
 
-def _boxes(source: bytes, match: re.Match[bytes]) -> Iterator[Proposal]:
-    """Yield the boxes that the brackets of an item can be meant as."""
-    mark = match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip()
+def _boxes(case: Case) -> Iterator[Proposal]:
+    """Yield the boxes that the brackets of an item can stand for."""
+    source = case.roadmap.source
+    if not (match := BOXLIKE.match(source, case.start)):
+        return
     gap = match["gap"] or b" "
-    rest = source[match.end() :]
-    at_end = not rest or LINE_END.match(rest)
+    at_end = END.match(source, match.end())
     text = b" text" if at_end else match["space"] or b" "
-    states = b" x" if mark in LOOKALIKES else b"x" if mark in ("x", "X") else b" "
-    for state in states.decode():
+    states = _meant(match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip())
+    for state in states:
         title = "Make this a topic" if len(states) == 1 else f"Make this a topic: [{state}]"
         box = b"%s%s[%s]" % (match["bullet"], gap, state.encode())
         yield _replaced(title, source, match.span(), box + text)
@@ -188,11 +184,33 @@ def _boxes(source: bytes, match: re.Match[bytes]) -> Iterator[Proposal]:
         yield _replaced("Take the box out", source, match.span(), match["bullet"])
 
 
-def _empty_lines_below(source: bytes, start: int) -> Iterator[Proposal]:
+def _meant(mark: str) -> str:
+    """Return the states of a box that something else in brackets can stand for."""
+    if mark in LOOKALIKES:
+        return " x"
+    return "x" if mark in ("x", "X") else " "
+
+
+def _box_on_one_line(case: Case) -> Iterator[Proposal]:
+    """Yield the box without the line break that is in it."""
+    source = case.roadmap.source
+    if match := BROKEN.match(source, case.start):
+        state = b"x" if (match["mark"] + match["more"]).strip() else b" "
+        box = b"%s [%s] " % (match["before"], state)
+        yield _replaced("Write the box on one line", source, match.span(), box)
+
+
+def _empty_lines_below(case: Case) -> Iterator[Proposal]:
     """Yield an empty line below each of the next few lines: one of them is an underline."""
-    ends = [*islice(LINE_END.finditer(source, start), HEADING_LINES)]
+    source = case.roadmap.source
+    ends = [*islice(LINE_END.finditer(source, case.start), HEADING_LINES)]
     for end in reversed(ends):  # one further below leaves the heading as it is
         yield _empty_line(source, end.end(), "Put an empty line above the underline")
+
+
+def _empty_line_above(case: Case) -> Iterator[Proposal]:
+    source = case.roadmap.source
+    yield _empty_line(source, _line_start(source, case.start), "Put an empty line above this")
 
 
 def _empty_line(source: bytes, at: int, title: str) -> Proposal:
@@ -202,14 +220,14 @@ def _empty_line(source: bytes, at: int, title: str) -> Proposal:
     return _replaced(title, source, (at, at), prefix + _line_end(source))
 
 
-def _states(roadmap: Roadmap, diagnostic: Diagnostic) -> Iterator[Proposal]:
+def _states(case: Case) -> Iterator[Proposal]:
     """Yield both ways to make a topic and those below it agree."""
-    for topic in roadmap.topics:
+    for topic in case.roadmap.topics:
         is_half_done = topic.done and topic.progress.done < topic.progress.total
-        if is_half_done and topic.line >= diagnostic.line:
+        if is_half_done and topic.line >= case.diagnostic.line:
             below = dict.fromkeys(_all_below(topic), True)
-            yield Proposal("Tick all below this", partial(_ticked, roadmap, below))
-            yield Proposal("Untick this", partial(_ticked, roadmap, {topic: False}))
+            yield Proposal("Tick all below this", partial(_ticked, case.roadmap, below))
+            yield Proposal("Untick this", partial(_ticked, case.roadmap, {topic: False}))
             return
 
 
@@ -218,28 +236,28 @@ def _ticked(roadmap: Roadmap, states: dict[Topic, bool]) -> bytes:
 
 
 def _all_below(topic: Topic) -> Sequence[Topic]:
-    return [each for below in topic.subtopics for each in (below, *_all_below(below))]
+    return [node for node, _ in topic.contents if isinstance(node, Topic)]
 
 
-def _markers(source: bytes, start: int) -> Iterator[Proposal]:
+def _fresh_markers(case: Case) -> Iterator[Proposal]:
+    yield Proposal("Bring the progress up to date", lambda: refresh(case.roadmap).source)
+
+
+def _markers(case: Case) -> Iterator[Proposal]:
     """Yield progress markers in place of what looks like one."""
-    title = "Write a whole progress marker"
+    source, start = case.roadmap.source, case.start
     marker = (OPEN + CLOSE).encode()
     begin, end = _line_start(source, start), _line_end(source)
-    indent = source[begin:start] if QUOTES.fullmatch(source, begin, start) else b""
-    for pattern in (LONG, COMMENTS):
-        if not (match := pattern.match(source, start)):
-            continue
-        before = b"" if indent or begin == start else end
-        behind = source[match.end() :]
-        after = b"" if not behind.strip(b" \t") or LINE_END.match(behind.lstrip(b" \t")) else end
-        for first, last in ((b"", b""), (before, b""), (b"", after), (before, after)):
-            text = first + marker + (last + indent if last else b"")
-            yield _replaced(title, source, match.span(), text)
+    quotes = QUOTES.fullmatch(source, begin, start)
+    before, indent = (b"", quotes[0]) if quotes else (end, b"")
+    for match in filter(None, (each.match(source, start) for each in (LONG, COMMENTS))):
+        after = b"" if REST.match(source, match.end()) else end + indent
+        for text in (marker, before + marker, marker + after, before + marker + after):
+            yield _replaced("Write a whole progress marker", source, match.span(), text)
 
 
 def _line_start(source: bytes, at: int) -> int:
-    """Return the offset at which the line begins that an offset is on."""
+    """Return the offset at which a line begins, given any offset on it."""
     bom = len(BOM) if source.startswith(BOM) else 0
     return max(bom, source.rfind(b"\n", 0, at) + 1, source.rfind(b"\r", 0, at) + 1)
 
@@ -248,3 +266,20 @@ def _line_end(source: bytes) -> bytes:
     """Return what the first line of a document ends with; a line feed if there is but one line."""
     match = LINE_END.search(source)
     return match[0] if match else b"\n"
+
+
+PROPOSALS: Final[Mapping[str, Callable[[Case], Iterable[Proposal]]]] = {
+    "R001": _boxes,
+    "R002": _boxes,
+    "R003": _boxes,
+    "R004": _boxes,
+    "R005": _box_on_one_line,
+    "R006": _empty_lines_below,
+    "R007": _empty_line_above,
+    "R102": _states,
+    "R301": _fresh_markers,
+    "R302": _markers,
+    "R303": _markers,
+}
+"""What yields what may be a fix, by code: the best first; of those with one title, the first that
+works. The other codes have none that a rule is sure of."""

@@ -46,7 +46,7 @@ def formatted(roadmap: Roadmap) -> Roadmap:
     as one with thousands of items.
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
-    text, end = _text(roadmap.source.removeprefix(BOM))
+    text, end = _with_line_feeds(roadmap.source.removeprefix(BOM))
     if line := too_costly(roadmap.source):
         raise DocumentError(
             f"line {line}: mdformat would take too long for so many items or lists in a row;"
@@ -56,12 +56,12 @@ def formatted(roadmap: Roadmap) -> Roadmap:
     after = parse(bom + once.replace("\n", end).encode())
     if after == roadmap:
         return roadmap
-    if fault := _fault(roadmap, after) or _unrest(roadmap, after, once):
+    if fault := _difference(roadmap, after) or _still_changing(roadmap, after, once):
         raise DocumentError("line {}: {}; {}".format(*fault, REMEDY))
     return after
 
 
-def _text(source: bytes) -> tuple[str, str]:
+def _with_line_feeds(source: bytes) -> tuple[str, str]:
     """Return the text of a document with line feeds for its line ends, and what these are.
 
     Raises DocumentError where that could not be undone.
@@ -69,24 +69,24 @@ def _text(source: bytes) -> tuple[str, str]:
     try:
         text = source.decode()
     except UnicodeDecodeError as error:
-        line = source[: error.start].decode(errors="replace")
-        raise DocumentError(f"line {_line(line)}: this is not UTF-8; save it as UTF-8") from None
+        line = _line_below(source[: error.start].decode(errors="replace"))
+        raise DocumentError(f"line {line}: this is not UTF-8; save it as UTF-8") from None
     if "\0" in text:
-        line = text[: text.index("\0")]
-        raise DocumentError(f"line {_line(line)}: there is a NUL character here; take it out")
+        line = _line_below(text[: text.index("\0")])
+        raise DocumentError(f"line {line}: there is a NUL character here; take it out")
     ends = LINE_END.findall(text)
     for number, end in enumerate(ends, 1):
         if end != ends[0]:
             raise DocumentError(
-                f"line {number}: this line ends otherwise than the first one;"
-                " give all the same line ends"
+                f"line {number}: this line does not end as the first one does;"
+                " give all lines the same end"
             )
     text = LINE_END.sub("\n", text)
     # Without a last line end, mdformat would close a fence on the line above.
     return text if text.endswith("\n") else f"{text}\n", ends[0] if ends else "\n"
 
 
-def _line(before: str) -> int:
+def _line_below(before: str) -> int:
     """Return the number of the line behind a text."""
     return len(LINE_END.findall(before)) + 1
 
@@ -126,7 +126,7 @@ def _first_failure(lines: Sequence[str]) -> int:
     return bad
 
 
-def _fault(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
+def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
     """Return the first line on which two roadmaps say or show different things."""
     shown, then = render(before.source), render(after.source)
     for label, (line, content) in shown.definitions.items():
@@ -134,19 +134,20 @@ def _fault(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
             name = label.lower().removesuffix(" once more")
             return line, f"formatting would drop the definition of `{name}`"
     faults = (
-        (_parting(_topics(before), _topics(after)), "make this another topic"),
-        (_parting(_lookalikes(before), _lookalikes(after)), "hide what 'lint' finds here"),
-        (_parting(_markers(before), _markers(after)), "change this progress marker"),
-        (_parting(shown.pieces, then.pieces), "make this look otherwise on GitHub"),
-        (_parting(_spaces(before), _spaces(after)), "take out white space that is visible here"),
+        (_topics(before), _topics(after), "make this another topic"),
+        (_lookalikes(before), _lookalikes(after), "hide what 'lint' finds here"),
+        (_markers(before), _markers(after), "change this progress marker"),
+        (shown.pieces, then.pieces, "make this look different on GitHub"),
+        (_spaces(before), _spaces(after), "take out white space that is visible here"),
     )
-    return next(((line, f"formatting would {fault}") for line, fault in faults if line), None)
+    lines = ((_first_difference(old, new), fault) for old, new, fault in faults)
+    return next(((line, f"formatting would {fault}") for line, fault in lines if line), None)
 
 
-def _unrest(before: Roadmap, after: Roadmap, once: str) -> tuple[int, str] | None:
+def _still_changing(before: Roadmap, after: Roadmap, once: str) -> tuple[int, str] | None:
     """Return the first line that a second formatting would change again."""
     lines = [*enumerate(once.split("\n"), 1)]
-    line = _parting(lines, [*enumerate(_mdformat(once).split("\n"), 1)])
+    line = _first_difference(lines, [*enumerate(_mdformat(once).split("\n"), 1)])
     if not line:
         return None
     # Both have the same pieces, so the number of those above it tells where it was before.
@@ -184,7 +185,7 @@ def _markers(roadmap: Roadmap) -> list[Piece]:
     ]
 
 
-def _parting(before: Sequence[Piece], after: Sequence[Piece]) -> int:
+def _first_difference(before: Sequence[Piece], after: Sequence[Piece]) -> int:
     """Return the line, in `before`, of the first piece that differs; 0 if none does."""
     line = 1
     for one, other in zip_longest(before, after):

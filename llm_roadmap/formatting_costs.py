@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .markdown.tokens import tokens
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 LIMIT: Final = 300_000_000
 """The most steps that mdformat may take; that many take a few seconds."""
-LOOK: Final = 50
+LOOK_AT_ITEM: Final = 50
 """The steps that it takes to look at one item of a list."""
 
 LISTS: Final = {"bullet_list_open", "ordered_list_open"}
@@ -47,17 +50,26 @@ class Level:
 def too_costly(source: bytes) -> int:
     """Return the line, from 1, of the list at which mdformat would take too long; 0 if it won't."""
     found, _ = tokens(source)
-    levels, steps, line = [Level()], 0, 0
+    total, line = 0, 0
+    for token, steps in zip(found, _costs(found), strict=True):
+        total += steps
+        line = token.map[0] + 1 if token.map else line
+        if total > LIMIT:
+            return line
+    return 0
+
+
+def _costs(found: Sequence[Any]) -> Iterator[int]:
+    """Yield the steps that each token costs."""
+    levels = [Level()]
     for token in found:
+        steps = 0
         if token.nesting >= 0 and token.type != "inline":
-            steps += levels[-1].add(token.type)
+            steps = levels[-1].add(token.type)
         if token.nesting > 0:
             levels.append(Level())
         elif token.nesting < 0:
             level = levels.pop()
-            if token.type in LIST_ENDS:  # it looks at all items for each of them
-                steps += LOOK * level.children**2
-        line = token.map[0] + 1 if token.map else line
-        if steps > LIMIT:
-            return line
-    return 0
+            if token.type in LIST_ENDS:  # mdformat looks at all items for each of them
+                steps = LOOK_AT_ITEM * level.children**2
+        yield steps

@@ -99,7 +99,7 @@ class Outline(Protocol):
         """Return the plain text of the heading with that number."""
 
     def title(self, box: int, /) -> str:
-        """Return `Topic.title` for the box with that number, as do those below for theirs."""
+        """Return `Topic.title` for the box with that number; so do the methods below."""
 
     def can_show(self, box: int, letters: Sequence[str], /) -> bool:
         """Return whether the title may have these letters in this order; False is certain."""

@@ -51,7 +51,7 @@ def _require_marker(roadmap: Roadmap, marker: Marker) -> None:
 
 def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
     """Return the progress markers that are out of date, each with what it should say."""
-    texts = ((marker, _text(roadmap, marker)) for marker in roadmap.outline.markers)
+    texts = ((marker, _up_to_date(roadmap, marker)) for marker in roadmap.outline.markers)
     return [
         (marker, text)
         for marker, text in texts
@@ -59,9 +59,9 @@ def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
     ]
 
 
-def _text(roadmap: Roadmap, marker: Marker) -> bytes:
+def _up_to_date(roadmap: Roadmap, marker: Marker) -> bytes:
     """Return the text of a marker, with spaces up to the length that it has when all is done."""
-    progress = _around(roadmap, marker)
+    progress = _progress_around(roadmap, marker)
     done = Progress(progress.total, progress.total)
     width = max(len(_show(done)), marker.stop - marker.start)
     return _show(progress).ljust(width)
@@ -71,7 +71,7 @@ def _show(progress: Progress) -> bytes:
     return f"{progress.bar} {progress}".encode()
 
 
-def _around(roadmap: Roadmap, marker: Marker) -> Progress:
+def _progress_around(roadmap: Roadmap, marker: Marker) -> Progress:
     if marker.heading is None:
         return roadmap.progress
     section = Section(roadmap, marker.heading)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from .errors import DocumentError, RoadmapError
 from .model import Change, Roadmap, Topic
 from .progress_markers import refresh
-from .selectors.finding import resolve
+from .selectors.held import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -62,10 +62,10 @@ class Update(NamedTuple):
 
 
 class Intent:
-    """What a call wants: topics that are to be done, open, or the other of what they are."""
+    """What a call wants: to tick topics, to untick them, or to toggle them."""
 
     def __init__(self, choice: Choice, *, done: bool | None) -> None:
-        """Choose topics; `done` is None for the other of what each of them is."""
+        """Choose topics to tick (`done` is True), to untick (False), or to toggle (None)."""
         self._choice = choice
         self._done = done
         self._was: dict[Hashable, bool] = {}  # the state of each pick when it was first found
@@ -73,9 +73,9 @@ class Intent:
         self._picks: list[tuple[Hashable, Topic]] = []
 
     def look_up(self, roadmap: Roadmap) -> None:
-        """Find the topics in a roadmap that `applied` is likely to be called with.
+        """Find the topics ahead of time, in the roadmap that `applied` will most likely get.
 
-        What can't be found is not said yet: `applied` looks it up in the text that is written.
+        Errors are left to `applied`, which looks the topics up in the text that is written.
         """
         with suppress(RoadmapError, ValueError):
             self._picks = [*self._choice.picks(roadmap)]
@@ -84,8 +84,8 @@ class Intent:
     def applied(self, roadmap: Roadmap) -> Update:
         """Set the boxes in a roadmap, and return what comes of it.
 
-        Each call looks the topics up anew. What "the other" means is settled by the first call
-        that finds them all, so that nothing flips twice if others change the document meanwhile.
+        Each call looks the topics up anew. What toggling means is settled by the first call that
+        finds them all, so that nothing flips twice if others change the document meanwhile.
         A box that an earlier call has set counts as changed even if it is set in this text, too: an
         editor may have saved what that call wrote.
 

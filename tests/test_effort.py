@@ -24,7 +24,7 @@ from llm_roadmap.cli.base import cli
 from llm_roadmap.markdown import blocks, inlines, passages, survey
 from llm_roadmap.markdown.block_state import NO_SPACE
 from llm_roadmap.markdown.tokens import tokens
-from llm_roadmap.selectors import finding
+from llm_roadmap.selectors import held as held_topics
 from llm_roadmap.selectors.finding import Index
 
 from .support.families import tables
@@ -507,13 +507,13 @@ def test_what_tells_equal_topics_apart_is_asked_of_each_a_few_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: Counter[int] = Counter()
-    content = finding._content
+    content = held_topics._content
 
     def counted(topic: Topic) -> object:
         asked[id(topic)] += 1
         return content(topic)
 
-    monkeypatch.setattr(finding, "_content", counted)
+    monkeypatch.setattr(held_topics, "_content", counted)
     held = parse("".join(f"- [ ] a\n  - n: {number}\n" for number in range(300)))
     later = parse(held.source.replace(b"n:", b"m:"))
     assert len(later.with_done(dict.fromkeys(held.topics, True)).topics) == 300

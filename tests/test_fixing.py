@@ -11,7 +11,7 @@ import pytest
 from llm_roadmap import Roadmap, fixing, parse
 from llm_roadmap.fixing import fix_all, fixes
 from llm_roadmap.linting import lint
-from llm_roadmap.ranges import spans
+from llm_roadmap.linting.spans import spans
 
 from .support.corpus import checklists
 

@@ -123,10 +123,10 @@ def test_a_second_pass_that_is_another_is_refused(monkeypatch: pytest.MonkeyPatc
         ("* [ ] b\n  * [ ] c", "* [ ] b\n* [ ] c", "another topic"),
         (MARKER, MARKER.replace("0/1", "1/1"), "progress marker"),
         (MARKER, f"`{MARKER}`", "progress marker"),
-        ("b", "*b*", "look otherwise"),
-        ("b", "b\n\nc", "look otherwise"),
-        ("b\n\nc", "b", "look otherwise"),
-        ("    b", "b", "look otherwise"),
+        ("b", "*b*", "look different"),
+        ("b", "b\n\nc", "look different"),
+        ("b\n\nc", "b", "look different"),
+        ("    b", "b", "look different"),
         ("b[^1]\n\n[^1]: c", "b[^1]\n\n[^1]: d", "definition of `^1`"),
         ("[^1]: c", "", "definition of `^1`"),
         ("[b]\n\n[b]: c", "[b]\n\n[b]: d", "definition of `b`"),
@@ -210,7 +210,7 @@ def test_format_keeps_every_topic_and_twice_is_once(lines: list[str], end: str, 
 # Each was looked at: no-break spaces behind boxes, which mdformat would drop, and boxes without
 # a space behind them, which it would escape.
 REFUSED_IN_CORPUS = {
-    "API-Security-Checklist--README-fa.md": "line 13: formatting would make this look otherwise",
+    "API-Security-Checklist--README-fa.md": "line 13: formatting would make this look different",
     "coding-interview-university--translations--README-ja.md": (
         "line 506: formatting would hide what 'lint' finds here"
     ),

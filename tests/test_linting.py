@@ -202,6 +202,8 @@ RIGHT = [
     "<!-- roadmap:progress -->░░░░░░░░░░ 0/0 (0%)<!-- /roadmap:progress -->",
 ]
 
+README = (Path(llm_roadmap.__file__).parent / "linting" / "README.md").read_text(encoding="utf-8")
+
 
 def found(document: str | bytes) -> list[tuple[str, int, int]]:
     return [(each.code, each.line, each.column) for each in lint(parse(document))]
@@ -220,14 +222,22 @@ def test_leaves_alone_what_can_be_meant(document: str) -> None:
 
 
 def test_the_readme_shows_each_code_with_a_wrong_and_a_right_example() -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     rows = re.findall(
-        r"^\| (R\d{3}) \| [^|]+ \| `+ ?(.+?) ?`+ \| `+ ?(.+?) ?`+ \|$", readme, re.MULTILINE
+        r"^\| (R\d{3}) \| ([^|]+) \| `+ ?(.+?) ?`+ \| `+ ?(.+?) ?`+ \|$", README, re.MULTILINE
     )
-    assert [code for code, _, _ in rows] == list(CODES)
-    for code, wrong, right in rows:
+    assert {code: meaning for code, meaning, _, _ in rows} == CODES
+    for code, _, wrong, right in rows:
         assert {each for each, _, _ in found(wrong.replace("⏎", "\n"))} == {code}
         assert found(right.replace("⏎", "\n")) == []
+
+
+def test_the_readme_shows_what_the_command_prints(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("- []\n* [x]read it\n")
+    assert r"$ printf -- '- []\n* [x]read it\n' > notes.md" in README
+    assert (
+        f"$ llm-roadmap lint notes.md\n{run('lint', 'notes.md', folder=tmp_path).stdout}```"
+        in README
+    )
 
 
 def test_every_code_is_shown_to_be_found() -> None:

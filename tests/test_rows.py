@@ -26,7 +26,7 @@ ROWS = [
         "markdown",
     }
     | {"merging"}
-    | {"progress_markers", "ranges", "selectors", "ticking"},
+    | {"progress_markers", "selectors", "ticking"},
     {"file", "git", "interruption", "storage"},
     {"__main__", "cli", "lsp", "notebook"},
 ]

@@ -28,9 +28,9 @@ class StandardInput(RoadmapFile):
 
     def read(self) -> Roadmap:
         """Return the roadmap that comes in; raises DocumentError and OSError."""
-        from ..storage.versions import version
+        from ..storage.inputs import read_input
 
-        return version(STDIN)
+        return read_input(STDIN)
 
     def _rewrite(self, *_: object, **__: object) -> NoReturn:
         raise click.UsageError("standard input can't be written; name a file with --file")

@@ -94,9 +94,9 @@ def _merged(
 
     from ..merging.three_way import merge as merged
     from ..storage.document import read, rewrite
-    from ..storage.versions import parsed, version
+    from ..storage.inputs import parsed, read_input
 
-    others = [version(path) for path in (base, theirs)]
+    others = [read_input(path) for path in (base, theirs)]
 
     def edit(source: bytes) -> tuple[bytes, Merge]:
         made = merged(parsed(source, ours), *others, labels=labels, marker_size=marker_size)
@@ -133,9 +133,9 @@ def _merge_report(made: Merge) -> Iterator[str]:
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried
-    from ..storage.versions import version
+    from ..storage.inputs import read_input
 
-    file, there = named_file(ctx), version(source)
+    file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
     made = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
     json = carry_json(file.path, made) if as_json else None

@@ -1,6 +1,6 @@
-"""What is wrong in a whole document.
+"""Find what is wrong in a whole document.
 
-What one block says of itself is asked for once, and kept with the block; what is found here takes
+Each block is checked once, and keeps the result. What only the document tells is found here, with
 one look at each topic.
 """
 
@@ -98,7 +98,7 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
 
 
 def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Yield the topics that no words tell from an earlier one."""
+    """Yield the topics that have the path and title of an earlier one."""
     for first, *others in roadmap.index.duplicates():
         for topic in others:
             message = (

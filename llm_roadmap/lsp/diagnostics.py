@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from ..ranges import spans
+from ..linting.spans import spans
 from ..safe_text import clean
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markdown_it.rules_block import StateBlock
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-CODE: Final = 4
+CODE_INDENT: Final = 4
 """The number of columns by which code and footnotes are indented, and between tab stops."""
 
 SILENT: Final = True
@@ -52,8 +52,21 @@ class BlockToken:
         self.type, self.tag, self.nesting = kind, tag, nesting
 
 
-class State(StateBlock):
-    """Lines that are being read, in which the indentation of every open list item is known.
+class Beginning(NamedTuple):
+    """How a line begins."""
+
+    at: int
+    """Where it begins in the text, behind list marks and quote marks."""
+    spaces: int
+    """The number of characters of white space that follow."""
+    indent: int
+    """The number of columns which that white space takes."""
+    margin: int
+    """The column in the document in which it begins."""
+
+
+class BlockState(StateBlock):
+    """The lines that are being read, with the indentation of every open list item.
 
     `make` makes the tokens: `BlockToken`, or markdown-it-py's own class for those who render them.
     """
@@ -70,10 +83,20 @@ class State(StateBlock):
         self.bMarks = [line.start() for line in lines] + end
         self.eMarks = [line.end() - 1 for line in lines] + end
         self.tShift = [len(line[1]) for line in lines] + [0]
-        self.sCount = [len(line[1].expandtabs(CODE)) for line in lines] + [0]
+        self.sCount = [len(line[1].expandtabs(CODE_INDENT)) for line in lines] + [0]
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
         self.visible = NO_SPACE.sub("\ufffd", self.src)
+
+    def beginning(self, line: int) -> Beginning:
+        """Return how a line begins."""
+        return Beginning(
+            self.bMarks[line], self.tShift[line], self.sCount[line], self.bsCount[line]
+        )
+
+    def begin(self, line: int, beginning: Beginning) -> None:
+        """Set how a line begins."""
+        self.bMarks[line], self.tShift[line], self.sCount[line], self.bsCount[line] = beginning
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Add a token, and return it."""
@@ -92,7 +115,7 @@ class State(StateBlock):
         inside = self.blkIndent
         if indent < inside:
             inside = next((each for each in reversed(self.indents) if each <= indent), indent)
-        return indent - inside >= CODE
+        return indent - inside >= CODE_INDENT
 
     def begins_block(self, line: int, end: int, *, inside: str) -> bool:
         """Return whether a line begins a block that can end one of the kind `inside`."""

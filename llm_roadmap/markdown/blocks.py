@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
-from .block_state import BlockToken, State
-from .dispatch import TooDeepError, block_parser
+from .block_parser import TooDeepError, block_parser
+from .block_state import BlockState, BlockToken
+from .inlines import NO_DEFINITIONS
 from .parts import parts_of
 
 if TYPE_CHECKING:
@@ -39,14 +41,11 @@ GROWTH: Final = 4
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
 PATIENCE: Final = 2
-"""How many blocks are read before all others are tried: to look at all takes longer than that."""
-BEGINNING: Final = re.compile(rb"[^\r\n]{0,64}")
-"""What a block is looked up by: its first line."""
+"""How many blocks are read anew before all others are tried, since to try all takes longer."""
+FIRST_LINE: Final = re.compile(rb"[^\r\n]{0,64}")
+"""The start of the first line of a block, by which it is looked up."""
 CANDIDATES: Final = 4
 """How many blocks with the same beginning are tried. To miss one costs time, and nothing else."""
-
-NOTHING: Final[Mapping[str, Any]] = {}
-
 
 FRONT_MATTER: Final = re.compile(
     rb"""
@@ -79,7 +78,7 @@ class Block:
     definitions: Mapping[str, Any]
     """The link definitions in it, as markdown-it-py's rules find them."""
     checked: tuple[Mapping[str, Any], Any] | None = None
-    """The link definitions of a document that it is in, and what a check says of it there."""
+    """The link definitions with which it was last checked, and the result of that check."""
 
     def stands_at(self, source: bytes, at: int) -> bool:
         """Return whether reading a document at an offset would give this block."""
@@ -87,7 +86,7 @@ class Block:
         return source.startswith(self.seen, at) and (not self.to_end or end == len(source))
 
 
-class Found(NamedTuple):
+class TokenBlock(NamedTuple):
     """A block at the top level of some lines, as markdown-it-py's rules find it."""
 
     first: int
@@ -106,13 +105,13 @@ def find_blocks(
     *,
     make: Callable[..., Any] = BlockToken,
     env: dict[str, Any] | None = None,
-) -> Iterator[Found]:
+) -> Iterator[TokenBlock]:
     """Yield each block of a text, in which lines end in line feeds alone.
 
     `make` is the class of tokens. `env` collects the definitions of all blocks; without it, those
     of each block are its own. Raises DocumentError where blocks are nested too deeply.
     """
-    state = State(text.replace("\0", "\ufffd"), parser, make=make)
+    state = BlockState(text.replace("\0", "\ufffd"), parser, make=make)
     first, end = 0, state.skipEmptyLines(0)
     while first < state.lineMax:
         state.tokens, state.parentType = [], "root"
@@ -120,7 +119,7 @@ def find_blocks(
         if end < state.lineMax:
             parser.block.tokenize(state, end, state.lineMax, count=1)  # type: ignore[call-arg]
             end = state.skipEmptyLines(state.line)
-        yield Found(first, end, state.tokens, state.env)
+        yield TokenBlock(first, end, state.tokens, state.env)
         first = end
 
 
@@ -159,34 +158,47 @@ def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, 
 
 def _read(source: bytes, at: int, size: int) -> Iterator[Block]:
     """Yield the blocks from an offset on that end within so many bytes; at least one."""
-    is_first = True
-    while is_first:
-        to_end = at + size >= len(source)
-        lines = source[at : at + size].splitlines(keepends=True)
-        if not to_end:
-            del lines[-1]  # it may be cut off
-        starts = [*accumulate(map(len, lines), initial=at)]
-        text = decode(source[at : starts[-1]])
-        try:
-            for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True)):
-                if end + BELOW > len(lines) and not to_end:
-                    break
-                seen = min(end + BELOW, len(lines))
-                yield Block(
-                    source[starts[first] : starts[seen]],
-                    to_end and seen == len(lines),
-                    starts[end] - starts[first],
-                    end - first,
-                    parts_of(tokens, lines[first:end], first=first),
-                    _definitions(env) if env else NOTHING,
-                )
-                is_first = False
-        except TooDeepError as error:
-            raise TooDeepError(error.line + len(source[:at].splitlines())) from None
-        except RecursionError:
-            message = "its lists and quotes are nested too deeply; take levels out"
-            raise DocumentError(message) from None
-        size *= GROWTH
+    with _clear_errors(source, at):
+        blocks = _in_window(source, at, size)
+        while not (first := next(blocks, None)):
+            size *= GROWTH
+            blocks = _in_window(source, at, size)
+        yield first
+        yield from blocks
+
+
+def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
+    """Yield the blocks from an offset on that are certain to end within so many bytes."""
+    to_end = at + size >= len(source)
+    lines = source[at : at + size].splitlines(keepends=True)
+    if not to_end:
+        del lines[-1]  # it may be cut off
+    starts = [*accumulate(map(len, lines), initial=at)]
+    text = decode(source[at : starts[-1]])
+    for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True)):
+        if end + BELOW > len(lines) and not to_end:
+            return
+        seen = min(end + BELOW, len(lines))
+        yield Block(
+            source[starts[first] : starts[seen]],
+            to_end and seen == len(lines),
+            starts[end] - starts[first],
+            end - first,
+            parts_of(tokens, lines[first:end], first=first),
+            _definitions(env) if env else NO_DEFINITIONS,
+        )
+
+
+@contextmanager
+def _clear_errors(source: bytes, at: int) -> Iterator[None]:
+    """Turn errors of nesting below an offset into a clear one, with the line where it is known."""
+    try:
+        yield
+    except TooDeepError as error:
+        raise TooDeepError(error.line + len(source[:at].splitlines())) from None
+    except RecursionError:
+        message = "its lists and quotes are nested too deeply; take levels out"
+        raise DocumentError(message) from None
 
 
 def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -198,7 +210,7 @@ def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class Shelf:
-    """The blocks of another version of a document, in which this version looks for its own."""
+    """The blocks of another version of a document, which this version uses again."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         """Keep the blocks. The first one is expected first."""
@@ -231,22 +243,22 @@ class Shelf:
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
         if self._missed < PATIENCE:
             return
-        alike = self._by_beginning.get(_beginning(source, at), ())
+        alike = self._by_first_line.get(_first_line(source, at), ())
         after = bisect_left(alike, self._next)
         yield from alike[after : after + CANDIDATES]
         yield from reversed(alike[max(after - CANDIDATES, 0) : after])
 
     @cached_property
-    def _by_beginning(self) -> Mapping[bytes, Sequence[int]]:
+    def _by_first_line(self) -> Mapping[bytes, Sequence[int]]:
         """The numbers of blocks, in order, by how they begin."""
         numbers: dict[bytes, list[int]] = {}
         for number, block in enumerate(self._blocks):
-            numbers.setdefault(_beginning(block.seen, 0), []).append(number)
+            numbers.setdefault(_first_line(block.seen, 0), []).append(number)
         return numbers
 
 
-def _beginning(source: bytes, at: int) -> bytes:
-    """Return how a block begins that stands at an offset."""
-    match = BEGINNING.match(source, at)
+def _first_line(source: bytes, at: int) -> bytes:
+    """Return the first line of the block at an offset, cut to 64 bytes."""
+    match = FIRST_LINE.match(source, at)
     assert match  # at least nothing
     return match[0]

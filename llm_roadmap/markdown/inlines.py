@@ -44,7 +44,7 @@ ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 class Text:
     """The text of a paragraph, heading, cell or code; it is parsed when it is first asked for."""
 
-    __slots__ = ("_definitions", "_links", "_shown", "begins", "content", "depth", "role")
+    __slots__ = ("_definitions", "_resources", "_shown", "begins", "content", "depth", "role")
 
     def __init__(self, content: str, role: str, depth: int = 0, *, begins: bool = False) -> None:
         """Keep a text, as it stands in the document.
@@ -58,20 +58,20 @@ class Text:
         self.begins = begins
         self._definitions: Mapping[str, Any] | None = None  # what it was parsed with
         self._shown = ""
-        self._links: tuple[Resource, ...] = ()
+        self._resources: tuple[Resource, ...] = ()
 
     def shown(self, definitions: Mapping[str, Any]) -> str:
         """Return the text without its markup, given the link definitions of the document."""
         self._parse(definitions)
         return self._shown
 
-    def links(self, definitions: Mapping[str, Any]) -> tuple[Resource, ...]:
+    def resources(self, definitions: Mapping[str, Any]) -> tuple[Resource, ...]:
         """Return the links in the text, given the link definitions of the document."""
         self._parse(definitions)
-        return self._links
+        return self._resources
 
     def can_show(self, letters: Sequence[str]) -> bool:
-        """Return whether it may show these lower-case letters in this order; False is certain."""
+        """Return whether the text may show these lower-case letters in order; False is certain."""
         rest = iter(self.content.lower())
         return bool(ENCODED.search(self.content)) or all(letter in rest for letter in letters)
 
@@ -84,7 +84,8 @@ class Text:
         if self._definitions is None or "[" in self.content:  # else definitions make no difference
             if MARKUP.search(self.content):
                 tokens = parse_inline(self.content, {**definitions})
-                self._shown, self._links = collapse(shown_text(tokens)), tuple(links(tokens))
+                self._shown = collapse(shown_text(tokens))
+                self._resources = tuple(resources_in(tokens))
             else:
                 self._shown = collapse(self.content)
         self._definitions = definitions
@@ -124,8 +125,8 @@ def shown_text(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def links(tokens: Sequence[Token]) -> Iterator[Resource]:
-    """Return the links among inline tokens; an autolink can be in the text of another."""
+def resources_in(tokens: Sequence[Token]) -> Iterator[Resource]:
+    """Yield the links among inline tokens in order; an autolink can be in the text of another."""
     opened: list[tuple[int, Token]] = []
     closed: list[tuple[int, Resource]] = []
     for index, token in enumerate(tokens):

@@ -37,12 +37,10 @@ class Container(NamedTuple):
 
     box: int | None
     """The innermost box around what stands in it: its own, if it is the item of a topic."""
-    is_topic: bool
-    """Whether that box is its own."""
     depth: int
     """How many items, quotes and footnotes are between that box and what stands in it."""
     heading: int | None
-    """The heading above it, which is above what follows it, too."""
+    """The heading whose section it stands in; that section goes on below it."""
 
 
 class Parts(NamedTuple):
@@ -60,7 +58,11 @@ class Parts(NamedTuple):
     """What each heading says."""
 
 
-NOTHING: Final = Parts()
+NO_PARTS: Final = Parts()
+
+ROLES: Final = {(True, 0): TITLE, (True, 1): FIELD, (False, 0): PARAGRAPH}
+"""What a paragraph is to a topic, by whether a list item begins with it, and by how many items and
+quotes are between it and the topic."""
 
 
 def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Parts:
@@ -70,8 +72,9 @@ def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Pa
     to the first of them.
     """
     if not tokens or tokens[0].type in EMPTY:
-        return NOTHING
-    walk = Walk(tokens, lines, first)
+        return NO_PARTS
+    walk = Walk(lines, first)
+    walk.through(tokens)
     return Parts(
         tuple(walk.boxes),
         tuple(walk.headings),
@@ -84,8 +87,8 @@ def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Pa
 class Walk:
     """A walk through the tokens of a block, and what was found on it."""
 
-    def __init__(self, tokens: Sequence[Any], lines: Sequence[bytes], first: int) -> None:
-        """Walk once; see `parts_of`."""
+    def __init__(self, lines: Sequence[bytes], first: int) -> None:
+        """Begin a walk; see `parts_of`."""
         self.boxes: list[Box] = []
         self.headings: list[Heading] = []
         self.markers: list[Marker] = []
@@ -95,8 +98,10 @@ class Walk:
         self._lines = lines
         self._starts = [*accumulate(map(len, lines), initial=0)]
         self._heading: int | None = None  # the innermost section that is open
-        self._around = [Container(None, is_topic=False, depth=0, heading=None)]
+        self._around = [Container(None, depth=0, heading=None)]
 
+    def through(self, tokens: Sequence[Any]) -> None:
+        """Walk through the tokens, once."""
         for index, token in enumerate(tokens):
             match token.type:
                 case "list_item_open" | "blockquote_open" | "footnote_open":
@@ -122,7 +127,7 @@ class Walk:
             line, last = text[0].map[0] - self._first, token.map[1] - 1 - self._first
             box = self._add_box(token.meta["box"], line, last)
         depth = 0 if is_topic else self._around[-1].depth + 1
-        self._around.append(Container(box, is_topic, depth, self._heading))
+        self._around.append(Container(box, depth, self._heading))
 
     def _add_box(self, brackets: int, line: int, last: int) -> int:
         """Add the box that stands on a line after so many brackets, and return its number."""
@@ -136,11 +141,7 @@ class Walk:
     def _add_heading(self, level: int, title: Text, line: int) -> None:
         """Add a heading, which ends the sections of its level and below in its container."""
         container = self._around[-1]
-        parent = self._heading
-        while parent is not None and parent != container.heading:
-            if self.headings[parent].level < level:
-                break
-            parent = self.headings[parent].parent
+        parent = section_around(self.headings, self._heading, level, end=container.heading)
         is_inset = len(self._around) > 1
         self.headings.append(Heading(level, parent, container.box, len(self.boxes), is_inset, line))
         self.titles.append(title)
@@ -148,15 +149,9 @@ class Walk:
 
     def _add_text(self, text: Any, opening: Any, before: Any) -> None:
         """Add a text to the topic around it, and say what it is there."""
-        container = self._around[-1]
         role = OTHER
         if opening.type == "paragraph_open":
-            if before.type == "list_item_open":
-                role = (
-                    TITLE if container.is_topic else FIELD if self._around[-2].is_topic else OTHER
-                )
-            elif container.is_topic:
-                role = PARAGRAPH
+            role = ROLES.get((before.type == "list_item_open", self._around[-1].depth), OTHER)
         self._keep(text, role, before)
 
     def _keep(self, text: Any, role: str, before: Any) -> None:
@@ -170,6 +165,19 @@ class Walk:
         if match := MARKER.fullmatch(self._lines[line]):
             start, stop = (self._starts[line] + at for at in match.span("text"))
             self.markers.append(Marker(start, stop, self._heading))
+
+
+def section_around(
+    headings: Sequence[Heading], number: int | None, level: int, *, end: int | None = None
+) -> int | None:
+    """Return the number of the section that a new heading stands in; None if it stands in none.
+
+    A heading ends all sections of its level and of lower ones. `number` is the innermost section
+    that is open; from there the search goes outward, and no further than to `end`.
+    """
+    while number is not None and number != end and headings[number].level >= level:
+        number = headings[number].parent
+    return number
 
 
 def box_at(line: AnyStr, brackets: int) -> int:

@@ -1,4 +1,4 @@
-"""The texts of a block, and where the block has them; its first line is line 1 here."""
+"""Find where each text of a block stands in its lines; the first line of the block is line 1."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .parts import box_at
 from .places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 BREAKS: Final = ("softbreak", "hardbreak")
 
@@ -22,25 +22,25 @@ SPACES: Final = re.compile(r"\s*")
 
 
 class Run(NamedTuple):
-    """What a line of running text begins with."""
+    """The start of one line of a passage."""
 
     at: int
-    """Where the line begins in the text of its passage."""
+    """The offset at which the line begins in the text of its passage."""
     text: str
-    """The text up to the first markup, or the end of the line; empty where it is escaped."""
+    """Its text up to the first markup; empty if it begins with markup or with an escape."""
     follows: str
-    """The kind of token that comes next on the line; empty if there is none."""
+    """The kind of the token that follows on the line; empty if there is none."""
 
 
-class Text(NamedTuple):
-    """One line of the text of a passage, and where the source has it."""
+class SourceLine(NamedTuple):
+    """One line of the text of a passage, and where it stands in the document."""
 
     start: int
-    """Where it starts in the text of the passage."""
+    """The offset at which it starts in the text of the passage."""
     column: int
-    """The column in the source, from 0, in which it starts; less where tabs became spaces."""
+    """The column, from 0, in which it starts; too small where a tab became spaces."""
     escapes: Sequence[int]
-    """Where it has a bar that is escaped in the source."""
+    """The offsets of its bars (`|`) that have a backslash before them in the document."""
 
 
 @dataclass(eq=False)
@@ -58,7 +58,7 @@ class Passage:
     is_among_topics: bool = False
     """Whether there are topics in the list of that item, as far as the list is in the block."""
     is_outermost: bool = False
-    """Whether the block is that item."""
+    """Whether that item is the whole block."""
 
     @property
     def is_topic(self) -> bool:
@@ -67,24 +67,18 @@ class Passage:
 
     @cached_property
     def runs(self) -> Sequence[Run]:
-        """What each of its lines begins with; none if that can't be wrong."""
-        return [*self._runs()]
-
-    def _runs(self) -> Iterator[Run]:
-        children = self.inline.children or ()
+        """The start of each of its lines; none if the text holds nothing that can be wrong."""
+        content, children = self.inline.content, self.inline.children or ()
         breaks = [n for n, child in enumerate(children) if child.type in BREAKS]
-        for start, stop in pairwise([-1, *breaks, len(children)]):
-            at = 0
-            if start >= 0:
-                at = self.inline.content.index("\n", children[start].meta["at"]) + 1
-            first, *further = children[start + 1 : stop][:2] or [None]
-            if first:
-                text = first.content if first.type == "text" else ""
-                yield Run(at, text, further[0].type if further else "")
+        starts = [0, *(content.index("\n", children[n].meta["at"]) + 1 for n in breaks)]
+        lines = (
+            children[before + 1 : after] for before, after in pairwise([-1, *breaks, len(children)])
+        )
+        return [_run(at, *line[:2]) for at, line in zip(starts, lines, strict=True) if line]
 
     @property
     def item_place(self) -> Place:
-        """Where the list marker is of the item that begins with it."""
+        """The place of the list mark of its item."""
         line = line_of(self.item)
         before = self.lines[line]
         if line == line_of(self.inline):
@@ -95,13 +89,13 @@ class Passage:
         return Place(line + 1, len(before.rstrip()) - len(self.item.info))
 
     def place(self, at: int) -> Place:
-        """Return the place of what is at an offset in its text, spaces left out."""
-        following = bisect_right(self._texts, at, key=attrgetter("start"))
+        """Return the place of what stands at an offset in its text; spaces there are skipped."""
+        following = bisect_right(self._source_lines, at, key=attrgetter("start"))
         number = following - 1
-        start, column, escapes = self._texts[number]
+        start, column, escapes = self._source_lines[number]
         content = self.inline.content
-        is_last = following == len(self._texts)
-        end = len(content) if is_last else self._texts[following].start - 1
+        is_last = following == len(self._source_lines)
+        end = len(content) if is_last else self._source_lines[following].start - 1
         first = SPACES.match(content, at, end)
         assert first  # at least of none
         shift = first.end() - start
@@ -109,9 +103,9 @@ class Passage:
         return Place(line_of(self.inline) + number + 1, max(column, 0) + 1)
 
     @cached_property
-    def _texts(self) -> Sequence[Text]:
-        """Where each of its lines is in the source."""
-        texts, start = [], 0
+    def _source_lines(self) -> Sequence[SourceLine]:
+        """Each line of its text, and where that stands."""
+        found, start = [], 0
         for line, text in enumerate(self.inline.content.split("\n"), line_of(self.inline)):
             escapes: list[int] = []
             column = column_of(self.lines[line], text)
@@ -121,21 +115,27 @@ class Passage:
             if column < 0:  # a tab has become spaces
                 escapes = []
                 column = len(self.lines[line].rstrip()) - len(text.rstrip())
-            texts.append(Text(start, column, escapes))
+            found.append(SourceLine(start, column, escapes))
             start += len(text) + 1
-        return texts
+        return found
+
+
+def _run(at: int, first: Any, following: Any = None) -> Run:
+    """Return what a line begins with, given its first two tokens."""
+    text = first.content if first.type == "text" else ""
+    return Run(at, text, following.type if following else "")
 
 
 def column_of(line: str, text: str) -> int:
-    """Return the column of a text in a line, both from 0; -1 where it is not.
+    """Return the column, from 0, in which a text stands in a line; -1 if it is not there.
 
-    A token's text is that of the source but for indentation and for white space at its end;
-    headings and table cells have more behind it.
+    The text of a token is that of its line without the indentation, and without white space at the
+    end. Behind headings and table cells there can be more on the line.
     """
     line, text = line.rstrip(), text.rstrip()
     return len(line) - len(text) if line.endswith(text) else line.find(text)
 
 
 def line_of(token: Any) -> int:
-    """Return the line a block token begins on, from 0."""
+    """Return the line, from 0, on which a block token begins."""
     return int(token.map[0])

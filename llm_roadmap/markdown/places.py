@@ -1,4 +1,4 @@
-"""Places as a person counts them: lines from 1, and columns from 1, in characters."""
+"""Count places as a person does: lines from 1, and columns from 1, in characters."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class Place(NamedTuple):
 
 
 class Lines:
-    """The lines of a document, and where its bytes are in them."""
+    """The lines of a document, which tell the place of each byte."""
 
     def __init__(self, source: bytes) -> None:
-        """Find the lines; a byte order mark is part of none."""
+        """Find the lines; a byte order mark is not part of the first one."""
         text = source.removeprefix(BOM)
         self._lines = text.splitlines(keepends=True) or [b""]
         self._starts = [*accumulate(map(len, self._lines), initial=len(source) - len(text))]
 
     def place(self, offset: int) -> Place:
-        """Return where the byte at an offset of the document is."""
+        """Return the place of the byte at an offset of the document."""
         line = max(bisect_right(self._starts, offset, hi=len(self._lines)) - 1, 0)
         before = self._lines[line][: max(offset - self._starts[line], 0)]
         return Place(line + 1, len(before.decode("utf-8", "replace")) + 1)

@@ -1,12 +1,23 @@
-"""Render a document as GitHub does, in pieces that can be compared with those of another."""
+"""Render a document as GitHub does, in pieces, to compare it with another document."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from markdown_it.token import Token
 
 from . import html_renderer
 from .tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    Piece = tuple[int, str]
+    """A line, from 1, and the HTML of what stands there."""
+
+TEXTS: Final = ("text", "text_special")
 
 # What a browser shows as one space.
 SPACES: Final = re.compile(r"[ \t\n\f\r]+")
@@ -15,62 +26,81 @@ SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 class Rendering(NamedTuple):
     """What GitHub shows of a document, boxes left out."""
 
-    pieces: list[tuple[int, str]]
+    pieces: list[Piece]
     """The line on which each block begins or ends, from 1, and the HTML that does so."""
-    definitions: dict[str, tuple[int, str]]
+    definitions: dict[str, Piece]
     """The line of each link definition and footnote, from 1, and its content, by its label."""
 
 
 def render(source: bytes) -> Rendering:
     """Render a document in pieces, each with its line."""
     found, env = tokens(source)
+    pieces: list[Piece] = []
+    footnotes: dict[str, list[Piece]] = {}
+    here = pieces
+    for token, piece in zip(found, _pieces(found, env), strict=True):
+        if token.type == "footnote_open":
+            here = footnotes.setdefault(token.info, [])
+        if token.type == "footnote_close":
+            here = pieces
+        else:
+            here.append(piece)
+    return Rendering(pieces, _definitions(env) | _notes(footnotes))
+
+
+def _pieces(found: Sequence[Any], env: Mapping[str, Any]) -> Iterator[Piece]:
+    """Yield the line of each token, or of the last one that has a line, and its HTML."""
     renderer, options = html_renderer()
-    pieces: list[tuple[int, str]] = []
-    notes: dict[str, list[tuple[int, str]]] = {}
-    line, place = 0, pieces
+    line = 0
     for index, token in enumerate(found):
         line = token.map[0] if token.map else line
-        if token.type == "inline":
-            html = renderer.renderInline(_shown(token.children), options, env)
-        elif token.type == "front_matter":  # GitHub shows it as a table
-            html = "".join(token.content.split())
-        elif token.type == "footnote_open":
-            place = notes.setdefault(token.info, [])
-            html = ""
-        elif token.type == "footnote_close":
-            place = pieces
-            continue
-        else:
-            rule = renderer.rules.get(token.type, renderer.renderToken)
-            html = rule(found, index, options, env)
-        place.append((line + 1, html.strip() if token.type == "html_block" else html))
-    links = [*env.get("references", {}).items()]
-    links += [(f"{one['label']} once more", one) for one in env.get("duplicate_refs", ())]
-    definitions = {
-        label: (one["map"][0] + 1, f"{one['href']} {one['title']}") for label, one in links
+        match token.type:
+            case "inline":
+                html = renderer.renderInline(_shown(token.children), options, env)
+            case "front_matter":  # GitHub shows it as a table
+                html = "".join(token.content.split())
+            case "html_block":
+                html = token.content.strip()
+            case "footnote_open" | "footnote_close":
+                html = ""
+            case kind:
+                html = renderer.rules.get(kind, renderer.renderToken)(found, index, options, env)
+        yield line + 1, html
+
+
+def _definitions(env: Mapping[str, Any]) -> dict[str, Piece]:
+    """Return the link definitions, the second ones of a label, too."""
+    again = {f"{each['label']} once more": each for each in env.get("duplicate_refs", ())}
+    return {
+        label: (each["map"][0] + 1, f"{each['href']} {each['title']}")
+        for label, each in (env.get("references", {}) | again).items()
     }
-    for label, [(first, _), *content] in notes.items():
-        definitions[label.removeprefix("[").removesuffix("]:")] = (
-            first,
+
+
+def _notes(footnotes: Mapping[str, Sequence[Piece]]) -> dict[str, Piece]:
+    """Return the footnotes by their labels."""
+    return {
+        label.removeprefix("[").removesuffix("]:"): (
+            content[0][0],
             "".join(html for _, html in content),
         )
-    return Rendering(pieces, definitions)
+        for label, content in footnotes.items()
+    }
 
 
-def _shown(children: list[Any]) -> list[Any]:
+def _shown(children: Sequence[Any]) -> Sequence[Any]:
     """Return inline tokens with adjacent texts joined, and white space as a browser shows it."""
     shown: list[Any] = []
-    for child in children:
-        if child.type in ("text", "text_special") and shown and shown[-1].type == "text":
-            shown[-1].content += child.content
-        else:
-            child.type = child.type.removesuffix("_special")
-            shown.append(child)
-    texts = [child for child in shown if child.type == "text"]
-    for text in texts:
-        text.content = SPACES.sub(" ", text.content)
-    if texts and texts[0] is shown[0]:
-        texts[0].content = texts[0].content.lstrip(" ")
-    if texts and texts[-1] is shown[-1]:
-        texts[-1].content = texts[-1].content.rstrip(" ")
+    for is_text, group in groupby(children, key=lambda child: child.type in TEXTS):
+        run = [*group]
+        shown += _joined(run) if is_text else run
+    for end, strip in ((shown[:1], str.lstrip), (shown[-1:], str.rstrip)):
+        for text in end:
+            if text.type == "text":
+                text.content = strip(text.content, " ")
     return shown
+
+
+def _joined(texts: Sequence[Any]) -> Sequence[Token]:
+    content = "".join(text.content for text in texts)
+    return [Token("text", "", 0, content=SPACES.sub(" ", content))]

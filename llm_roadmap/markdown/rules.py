@@ -9,7 +9,7 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import code, hr, html_block, reference
 
-from .block_state import CODE, SILENT
+from .block_state import CODE_INDENT, SILENT, Beginning
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from .block_state import State
+    from .block_state import BlockState
 
 # GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
 # brackets, too, but no writer could keep that line.
@@ -37,43 +37,50 @@ ACROSS: Final = re.compile(r"(?P<sign>[*_-])(?:[ \t]*+(?P=sign)){2}")
 
 UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 
+TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
+"""The kind, tag and sign of a text, by the level of the heading that it is; 0: none."""
+
 # What begins an HTML block that cannot interrupt a paragraph.
 ANY_TAG: Final = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$")
 
 
-def read_footnote(state: State, start: int, end: int, silent: bool) -> bool:
+def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below.
 
     GitHub shows nothing of one to which no reference is possible, but for footnotes in it.
     """
-    begin = state.bMarks[start]
-    label = FOOTNOTE.match(state.src, begin + state.tShift[start], state.eMarks[start])
+    begin = state.bMarks[start] + state.tShift[start]
+    label = FOOTNOTE.match(state.src, begin, state.eMarks[start])
     if not label or state.is_code_block(start):
         return False
     if silent:
         return True
-    marks = (
-        *(state.bMarks[start], state.tShift[start]),
-        *(state.sCount[start], state.bsCount[start]),
-    )
-    indent, list_indent = state.blkIndent, state.listIndent
-    column = state.bsCount[start] + state.sCount[start]
-    for char in label[0]:  # GitHub counts bytes
-        column += CODE - column % CODE if char == "\t" else len(char.encode())
-    state.bMarks[start], state.tShift[start] = label.end(), 0
-    state.blkIndent, state.listIndent = indent + CODE, -1
-    state.sCount[start] = state.blkIndent
-    state.bsCount[start] = column - state.blkIndent
+    outside, indents = state.beginning(start), (state.blkIndent, state.listIndent)
+    column = _column_behind(label[0], outside.margin + outside.indent)
+    indent = state.blkIndent + CODE_INDENT
+    state.blkIndent, state.listIndent = indent, -1
+    state.begin(start, Beginning(label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
-    token.map, token.info = [start, start], label[0].strip()
-    inside = len(state.tokens)
+    token.map, token.info, inside = [start, start], label[0].strip(), len(state.tokens)
     state.md.block.tokenize(state, start, end)
-    if not REFERABLE.fullmatch(label["label"]) or len(label["label"].encode()) > LABEL:
+    if not _can_be_referred_to(label["label"]):
         state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)
-    state.blkIndent, state.listIndent = indent, list_indent
-    state.bMarks[start], state.tShift[start], state.sCount[start], state.bsCount[start] = marks
+    state.blkIndent, state.listIndent = indents
+    state.begin(start, outside)
     return True
+
+
+def _can_be_referred_to(label: str) -> bool:
+    """Return whether a reference to a footnote is possible."""
+    return REFERABLE.fullmatch(label) is not None and len(label.encode()) <= LABEL
+
+
+def _column_behind(text: str, column: int) -> int:
+    """Return the column behind a text that begins in a column. GitHub counts bytes."""
+    for char in text:
+        column += CODE_INDENT - column % CODE_INDENT if char == "\t" else len(char.encode())
+    return column
 
 
 def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
@@ -86,7 +93,7 @@ def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
         depth -= token.type == "footnote_close"
 
 
-def read_code(state: State, start: int, end: int, silent: bool) -> bool:
+def read_code(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read indented code. A line outside of the innermost item does not belong to it."""
     indents, state.indents = state.indents, []
     matched = code(state, start, end, silent)
@@ -94,13 +101,13 @@ def read_code(state: State, start: int, end: int, silent: bool) -> bool:
     return matched
 
 
-def read_hr(state: State, start: int, end: int, silent: bool) -> bool:
+def read_hr(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a thematic break, unless the line is a list item."""
     first = state.bMarks[start] + state.tShift[start]
     return bool(ACROSS.match(state.src, first)) and hr(state, start, end, silent)
 
 
-def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
+def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a block quote.
 
     Unlike the rule it replaces, this one knows that a mark indented by four columns is none, and
@@ -111,60 +118,66 @@ def read_blockquote(state: State, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     outer = state.parentType, state.lineMax, state.indents, state.blkIndent
-    outside = []
     state.parentType = "blockquote"
-    blank = False
-    line = start
-    while line < end and not state.isEmpty(line):
-        marks = state.bMarks[line], state.tShift[line], state.sCount[line], state.bsCount[line]
-        if state.sCount[line] >= state.blkIndent and _is_quoted(state, line):
-            _unquote(state, line)
-            blank = state.isEmpty(line)
-        elif blank or (
-            state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
-        ):
-            break
-        else:
-            state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
-        outside.append(marks)
-        line += 1
-
-    state.lineMax, state.indents, state.blkIndent = line, [], 0
+    outside = _take_quote_marks(state, start, end)
+    below = start + len(outside)
+    state.lineMax, state.indents, state.blkIndent = below, [], 0
     token = state.push("blockquote_open", "blockquote", 1)
     token.map = lines = [start, 0]
-    state.md.block.tokenize(state, start, line)
+    state.md.block.tokenize(state, start, below)
     state.push("blockquote_close", "blockquote", -1)
     lines[1] = state.line
 
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
-    for at, marks in enumerate(outside, start):
-        state.bMarks[at], state.tShift[at], state.sCount[at], state.bsCount[at] = marks
+    for line, beginning in enumerate(outside, start):
+        state.begin(line, beginning)
     return True
 
 
-def _is_quoted(state: State, line: int) -> bool:
+def _take_quote_marks(state: BlockState, start: int, end: int) -> list[Beginning]:
+    """Take the marks off the lines of a quote, and return how these lines began before."""
+    outside = []
+    is_blank = False  # whether the line above is empty but for its mark
+    for line in range(start, end):
+        beginning = state.beginning(line)
+        if beginning.indent >= state.blkIndent and _is_quoted(state, line):
+            _take_quote_mark(state, line)
+            is_blank = state.isEmpty(line)
+        elif is_blank or _ends_quote(state, line, end):
+            break
+        else:
+            state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
+        outside.append(beginning)
+    return outside
+
+
+def _ends_quote(state: BlockState, line: int, end: int) -> bool:
+    """Return whether a line without a quote mark is no part of the quote above it."""
+    if state.isEmpty(line):
+        return True
+    return state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
+
+
+def _is_quoted(state: BlockState, line: int) -> bool:
     """Return whether a line begins with a quote mark."""
     first = state.bMarks[line] + state.tShift[line]
     return state.src.startswith(">", first) and not state.is_code_block(line)
 
 
-def _unquote(state: State, line: int) -> None:
+def _take_quote_mark(state: BlockState, line: int) -> None:
     """Move the start of a line behind its quote mark and one column of white space."""
     begin = state.bMarks[line] + state.tShift[line] + 1
     margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
     if state.src.startswith((" ", "\t"), begin):
         margin += 1
-        if state.src[begin] == " " or margin % CODE == 0:  # else it is not all of the tab
+        if state.src[begin] == " " or margin % CODE_INDENT == 0:  # else it is not all of the tab
             begin += 1
     first = state.skipSpaces(begin)
-    column = margin
-    for char in state.src[begin:first]:
-        column += CODE - column % CODE if char == "\t" else 1
-    state.bMarks[line], state.tShift[line] = begin, first - begin
-    state.bsCount[line], state.sCount[line] = margin, column - margin
+    indent = _column_behind(state.src[begin:first], margin) - margin
+    state.begin(line, Beginning(begin, first - begin, indent, margin))
 
 
-def read_html_block(state: State, start: int, end: int, silent: bool) -> bool:
+def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read an HTML block.
 
     A no-break space and its like are no white space in it. Where the line would only lazily
@@ -180,7 +193,7 @@ def read_html_block(state: State, start: int, end: int, silent: bool) -> bool:
     return matched
 
 
-def read_reference(state: State, start: int, end: int, silent: bool) -> bool:
+def read_reference(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read link definitions, and what is left of the paragraph that they begin."""
     first = state.bMarks[start] + state.tShift[start]
     if NO_LABEL.match(state.src, first) or not reference(state, start, end, silent):
@@ -193,7 +206,7 @@ def read_reference(state: State, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _is_continued(state: State) -> bool:
+def _is_continued(state: BlockState) -> bool:
     """Return whether the next line continues the paragraph."""
     line = state.line
     if line >= state.lineMax or state.isEmpty(line):
@@ -201,8 +214,8 @@ def _is_continued(state: State) -> bool:
     return _is_text(state, line)
 
 
-def _is_text(state: State, line: int) -> bool:
-    """Return whether a line below text continues it; tables and underlines are not considered.
+def _is_text(state: BlockState, line: int) -> bool:
+    """Return whether a line continues the text above it, leaving tables and underlines aside.
 
     A line that is indented like code does, and so does a line that belongs to a quote only because
     it continues a paragraph.
@@ -210,55 +223,61 @@ def _is_text(state: State, line: int) -> bool:
     indent = state.sCount[line]
     return (
         indent < 0
-        or indent - state.blkIndent >= CODE
+        or indent - state.blkIndent >= CODE_INDENT
         or not state.begins_block(line, state.lineMax, inside="paragraph")
     )
 
 
-def read_text(state: State, start: int, end: int, silent: bool) -> bool:
+def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a paragraph, or the heading that an underline makes of it, and a table right below.
 
     The table's header can be a line that only continues the text, and would be outside of the item
     or quote without it: so it is read here. An item that is a task learns that it is by `meta`.
     """
-    item = state.tokens[-1] if state.tokens else None
-    line, level = start + 1, 0
-    is_table = False
-    while line < end and not state.isEmpty(line):
-        level = _level(state, line)
-        if level or not _is_text(state, line):
-            break
-        if is_table := read_table(state, line, end, SILENT):
-            break
-        line += 1
-
-    kind, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
+    before = state.tokens[-1] if state.tokens else None
+    line, level, is_table = _end_of_text(state, start, end)
+    kind, tag, markup = TEXT_BLOCKS[level]
+    below = line + bool(level)
     opening = state.push(f"{kind}_open", tag, 1)
-    opening.markup = "=-"[level - 1] if level else ""
-    opening.map = [start, line + bool(level)]
+    opening.markup, opening.map = markup, [start, below]
     text = state.push("inline", "", 0)
-    text.map = [start, line]
     text.content = mdTrim(_text_of(state, start, line))
-    text.children = []
-    state.push(f"{kind}_close", tag, -1).markup = opening.markup
-    state.line = line + bool(level)
-    if item and item.type == "list_item_open" and not level:
-        _read_box(state, item, text)
+    text.map, text.children = [start, line], []
+    state.push(f"{kind}_close", tag, -1).markup = markup
+    state.line = below
+    if before and before.type == "list_item_open" and not level:
+        _read_box(state, before, text)
     if is_table:
         read_table(state, line, end, silent)
     return True
 
 
-def _text_of(state: State, start: int, end: int) -> str:
+def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, bool]:
+    """Return the line below a text, a level, and whether that line is the header of a table.
+
+    The level is that of the heading which the line makes of the text, or 0.
+    """
+    for line in range(start + 1, end):
+        if state.isEmpty(line):
+            return line, 0, False
+        level = _level(state, line)
+        if level or not _is_text(state, line):
+            return line, level, False
+        if read_table(state, line, end, SILENT):
+            return line, 0, True
+    return end, 0, False
+
+
+def _text_of(state: BlockState, start: int, end: int) -> str:
     """Return the text of some lines without the indentation of the item that they are in."""
     if end == start + 1:  # as most are: this is quicker
         return state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     return state.getLines(start, end, state.blkIndent, keepLastLF=False)
 
 
-def _level(state: State, line: int) -> int:
+def _level(state: BlockState, line: int) -> int:
     """Return the level of the heading that a line makes of the text above it, or 0."""
-    if not 0 <= state.sCount[line] - state.blkIndent < CODE:
+    if not 0 <= state.sCount[line] - state.blkIndent < CODE_INDENT:
         return 0
     first = state.bMarks[line] + state.tShift[line]
     if not UNDERLINE.fullmatch(state.src, first, state.eMarks[line]):
@@ -266,7 +285,7 @@ def _level(state: State, line: int) -> int:
     return 1 if state.src[first] == "=" else 2
 
 
-def _read_box(state: State, item: Token, text: Token) -> None:
+def _read_box(state: BlockState, item: Token, text: Token) -> None:
     """Remove the box from the text of an item, if it has one, and note where it is."""
     assert text.map
     start, end = text.map

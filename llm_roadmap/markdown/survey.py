@@ -1,18 +1,21 @@
-"""What in a block can be wrong, for those who check it; its first line is line 1 here."""
+"""List what can be wrong in a block: texts, links, comments and fences.
+
+The first line of the block is line 1 here.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
+from .block_parser import block_parser
 from .blocks import decode, find_blocks
-from .dispatch import block_parser
 from .passages import Passage, column_of, line_of
 from .places import Place
 from .tokens import read_inline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap
     from .blocks import Block
@@ -23,8 +26,15 @@ T = TypeVar("T")
 LISTS: Final = ("bullet_list_open", "ordered_list_open")
 LIST_ENDS: Final = ("bullet_list_close", "ordered_list_close")
 
+KINDS: Final = {
+    ("paragraph_open", ""): "paragraph",
+    ("heading_open", "-"): "underlined",
+    ("heading_open", "="): "underlined",
+}
+"""The kinds of passage, by the type and the sign of the token that opens it."""
+
 # What links, comments and false boxes have in them.
-BEGINNING: Final = re.compile(r"[\[<]")
+SUSPECT: Final = re.compile(r"[\[<]")
 
 
 class DeadLink(NamedTuple):
@@ -42,7 +52,7 @@ class Comment(NamedTuple):
     place: Place
     """Where it begins."""
     text: str
-    """The comment, and what else is on its lines if it stands on lines of its own."""
+    """The comment; if it begins a line, everything on its lines."""
 
 
 class Unclosed(NamedTuple):
@@ -67,20 +77,11 @@ class Survey:
         self._env = {"references": definitions}
         found = find_blocks(text, block_parser(item_by_item=True))
         self._tokens = [token for each in found for token in each.tokens]
-        self._lists: dict[int, int] = {}  # the list of each item, by the numbers of their tokens
-        self._lists_of_topics: set[int] = set()
-        around = [0]
-        for index, token in enumerate(self._tokens):
-            if token.type in LISTS:
-                around.append(index)
-            elif token.type in LIST_ENDS:
-                around.pop()
-            elif token.type == "list_item_open":
-                self._lists[index] = around[-1]
-                if "box" in token.meta:
-                    self._lists_of_topics.add(around[-1])
-        first = self._tokens[0] if self._tokens else None
-        self.bullet = str(first.markup) if first and first.type in LISTS else ""
+        self._lists = _lists_of_items(self._tokens)
+        self._lists_of_topics = {
+            list_ for item, list_ in self._lists.items() if "box" in self._tokens[item].meta
+        }
+        self.bullet = _bullet(self._tokens[:1])
         """The sign of the list that the block is an item of; empty if it is none."""
         self.is_topic = bool(self.bullet) and 0 in self._lists_of_topics
         """Whether the block is the item of a topic."""
@@ -100,34 +101,21 @@ class Survey:
                     yield Unclosed(place, token.markup, token.content)
 
     def _passage(self, index: int) -> Iterator[Passage | DeadLink | Comment]:
+        """Yield the passage whose text is in a token, and what can be wrong in it."""
         opening, inline = self._tokens[index - 1 : index + 1]
         list_ = self._lists.get(index - 2)
-        item = None if list_ is None else self._tokens[index - 2]
-        if BEGINNING.search(inline.content):
+        if SUSPECT.search(inline.content):
             read_inline(inline, self._env)
-        kind = "other"
-        if opening.type == "paragraph_open":
-            kind = "paragraph"
-        elif opening.type == "heading_open" and opening.markup in "-=":
-            kind = "underlined"
         passage = Passage(
             self._lines,
             inline,
-            kind,
-            item,
+            KINDS.get((opening.type, opening.markup), "other"),
+            None if list_ is None else self._tokens[index - 2],
             is_among_topics=list_ in self._lists_of_topics,
             is_outermost=list_ == 0,
         )
         yield passage
-        for child in inline.children or ():
-            if "at" not in child.meta:
-                continue
-            if child.type == "link_open":
-                url = child.attrs["href"]
-                if not (url and child.meta["safe"]):
-                    yield DeadLink(passage.place(child.meta["at"]), url)
-            elif child.type == "html_inline" and child.content.startswith("<!--"):
-                yield Comment(passage.place(child.meta["at"]), child.content)
+        yield from _inside(passage)
 
     def _comment(self, block: Any) -> Iterator[Comment | Unclosed]:
         first, *_ = block.content.splitlines()
@@ -137,21 +125,53 @@ class Survey:
             yield Unclosed(place, "-->", block.content.partition("\n")[2])
 
     def _place(self, line: int, tail: str) -> Place:
-        """Return the place of what a line, from 0, ends with; or at least holds."""
+        """Return the place of a text that a line, counted from 0, ends with or at least holds."""
         return Place(line + 1, max(column_of(self._lines[line], tail.strip()), 0) + 1)
 
 
+def _inside(passage: Passage) -> Iterator[DeadLink | Comment]:
+    """Yield the dead links and comments in a passage."""
+    for child in passage.inline.children or ():
+        match child.type:
+            case "link_open" if "at" in child.meta and not child.meta["safe"]:
+                yield DeadLink(passage.place(child.meta["at"]), child.attrs["href"])
+            case "html_inline" if "at" in child.meta and child.content.startswith("<!--"):
+                yield Comment(passage.place(child.meta["at"]), child.content)
+
+
+def _bullet(first: Sequence[Any]) -> str:
+    """Return the sign of the list that begins with the first token; empty if there is none."""
+    return "".join(str(token.markup) for token in first if token.type in LISTS)
+
+
+def _lists_of_items(tokens: Sequence[Any]) -> Mapping[int, int]:
+    """Return the list of each list item, by the numbers of their tokens.
+
+    Where the block is an item, the token of its list is the first one.
+    """
+    lists: dict[int, int] = {}
+    around = [0]
+    for index, token in enumerate(tokens):
+        if token.type in LISTS:
+            around.append(index)
+        elif token.type in LIST_ENDS:
+            around.pop()
+        elif token.type == "list_item_open":
+            lists[index] = around[-1]
+    return lists
+
+
 def _is_closed(fence: Any) -> bool:
-    """Whether a fence takes one more line than the one that opens it and those in it."""
+    """Return whether a fence takes one more line than its first line and those in it."""
     first, end = fence.map
     inside = fence.content.count("\n") + bool(fence.content and fence.content[-1] != "\n")
     return bool(end - first - 1 > inside)
 
 
 def surveyed(roadmap: Roadmap, check: Callable[[Survey], T]) -> Iterator[tuple[int, T]]:
-    """Yield the number of lines above each block of a roadmap, and what `check` says of the block.
+    """Check each block of a roadmap; yield the number of lines above it, and the result.
 
-    Blocks keep the answer: it is asked for again if the link definitions are others.
+    Each block keeps its answer, and is checked again only if the link definitions have changed.
     """
     outline = cast("BlockOutline", roadmap.outline)
     line = outline.first.line

@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .block_state import State
+    from .block_state import BlockState
 
 # The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
 DELIMITERS: Final = re.compile(
@@ -34,7 +34,7 @@ STYLES: Final = {
 """The attributes of a cell, by where its column's delimiter has colons: before, behind."""
 
 
-def read_table(state: State, start: int, end: int, silent: bool) -> bool:
+def read_table(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a table.
 
     The header can be any line of text, even one that is indented like code below a paragraph, or
@@ -42,51 +42,55 @@ def read_table(state: State, start: int, end: int, silent: bool) -> bool:
     """
     below = start + 1
     if below >= end or state.src[state.bMarks[below] + state.tShift[below]] not in "|-:":
-        return False
-    if state.sCount[below] < state.blkIndent or state.is_code_block(below):
-        return False
-    first = state.bMarks[below] + state.tShift[below]
-    if not DELIMITERS.fullmatch(state.src, first, state.eMarks[below]):
-        return False
-    delimiters = DELIMITER.findall(state.src, first, state.eMarks[below])
-    header = _cells(state, start)
-    if len(header) != len(delimiters):
+        return False  # as most are
+    delimiters = _delimiters(state, below)
+    if not delimiters or len(header := _cells(state, start)) != len(delimiters):
         return False
     if silent:
         return True
 
     styles = [STYLES[each[0] == ":", each[-1] == ":"] for each in delimiters]
-    parent, state.parentType = state.parentType, "table"
+    outer, state.parentType = state.parentType, "table"
     table = state.push("table_open", "table", 1)
     state.push("thead_open", "thead", 1).map = [start, start + 1]
     _push_row(state, start, "th", header, styles)
     state.push("thead_close", "thead", -1)
-    line = start + 2
-    if _is_row(state, line, end):
-        body = state.push("tbody_open", "tbody", 1)
-        while _is_row(state, line, end):
-            _push_row(state, line, "td", _cells(state, line), styles)
-            line += 1
-        body.map = [start + 2, line]
-        state.push("tbody_close", "tbody", -1)
+    state.line = _push_body(state, start + 2, end, styles)
     state.push("table_close", "table", -1)
-    table.map = [start, line]
-    state.parentType, state.line = parent, line
+    table.map, state.parentType = [start, state.line], outer
     return True
 
 
-def _is_row(state: State, line: int, end: int) -> bool:
+def _delimiters(state: BlockState, line: int) -> Sequence[str]:
+    """Return the delimiters of the row below a header; none if the line is no such row."""
+    if state.sCount[line] < state.blkIndent or state.is_code_block(line):
+        return ()
+    row = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    return DELIMITER.findall(state.src, *row) if DELIMITERS.fullmatch(state.src, *row) else ()
+
+
+def _push_body(state: BlockState, start: int, end: int, styles: Sequence[dict[str, str]]) -> int:
+    """Push the tokens of all rows below the delimiters, and return the line below them."""
+    below = next((line for line in range(start, end) if not _is_row(state, line, end)), end)
+    if below > start:
+        state.push("tbody_open", "tbody", 1).map = [start, below]
+        for line in range(start, below):
+            _push_row(state, line, "td", _cells(state, line), styles)
+        state.push("tbody_close", "tbody", -1)
+    return below
+
+
+def _is_row(state: BlockState, line: int, end: int) -> bool:
     """Return whether a line continues a table: it is not empty and begins no other block."""
     return (
-        line < end
-        and state.sCount[line] >= state.blkIndent
+        state.sCount[line] >= state.blkIndent
         and not state.isEmpty(line)
         and not state.is_code_block(line)
         and not state.begins_block(line, end, inside="blockquote")
     )
 
 
-def _cells(state: State, line: int) -> list[str]:
+def _cells(state: BlockState, line: int) -> list[str]:
     """Return the cells of a row; pipes around the row make none."""
     row = mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
     cells = PIPE.split(row)
@@ -98,7 +102,7 @@ def _cells(state: State, line: int) -> list[str]:
 
 
 def _push_row(
-    state: State, line: int, tag: str, cells: Sequence[str], styles: Sequence[dict[str, str]]
+    state: BlockState, line: int, tag: str, cells: Sequence[str], styles: Sequence[dict[str, str]]
 ) -> None:
     """Push the tokens of a row.
 

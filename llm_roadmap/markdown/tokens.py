@@ -1,4 +1,4 @@
-"""Give the tokens of a document to what checks it, with links of every kind."""
+"""Return all tokens of a document for `lint` and `format`, which also need unsafe links."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from .block_parser import block_parser
 from .blocks import decode, find_blocks, front_matter
-from .dispatch import block_parser
 from .inlines import MARKUP, checking_parser, is_followed
 from .reader import BOM
 
@@ -51,7 +51,8 @@ def read_inline(token: Any, env: dict[str, Any]) -> None:
     for child in token.children:
         if child.type == "link_open":
             url = str(child.attrs["href"])
-            child.meta["safe"] = is_followed(url) and not url.lower().startswith("data:")
+            scheme, _, _ = url.partition(":")
+            child.meta["safe"] = is_followed(url) and scheme.lower() not in ("", "data")
 
 
 def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:

@@ -85,7 +85,7 @@ class Roadmap:
         return tuple(self._children.get(heading, ()))
 
     def topics_under(self, heading: int | None) -> Sequence[Topic]:
-        """Return the topics of the heading with a number, at every depth; None: of no heading.
+        """Return the topics below a numbered heading, at every depth; None: above the first one.
 
         Topics of the headings below it are left out.
         """
@@ -119,7 +119,7 @@ class Roadmap:
         not matter.
 
         Raises TopicNotFoundError; AmbiguousTopicError if more than one matches in the step that
-        decides; ValueError for an empty selector; and TypeError for what is no str.
+        decides; ValueError for an empty selector; and TypeError for anything but a str.
         """
         return self.index.find(selector)
 
@@ -128,7 +128,7 @@ class Roadmap:
 
         It is compared as step 5 of `find` does: as typed; if no title has it then, as what it
         shows as Markdown; then by its letters and digits alone. Raises ValueError for an empty
-        text, and TypeError for what is no str.
+        text, and TypeError for anything but a str.
         """
         return self.index.find_all(text)
 

@@ -27,7 +27,7 @@ class Identity(NamedTuple):
 def identity(topic: Topic) -> Identity:
     """Return what names this topic."""
     index = topic.roadmap.index
-    return Identity(topic.path, topic.title, index.place(topic), len(index.equals(topic)))
+    return Identity(topic.path, topic.title, index.rank(topic), len(index.named_like(topic)))
 
 
 def changes(before: Roadmap, after: Roadmap) -> tuple[Change, ...]:
@@ -36,8 +36,8 @@ def changes(before: Roadmap, after: Roadmap) -> tuple[Change, ...]:
     def was(topic: Topic) -> bool:
         if after.outline is before.outline:
             return before.topics[topic.number].done
-        equals, place = before.index.equals(topic), after.index.place(topic)
-        is_known = len(equals) == len(after.index.equals(topic))
+        equals, place = before.index.named_like(topic), after.index.rank(topic)
+        is_known = len(equals) == len(after.index.named_like(topic))
         return equals[place].done if is_known else topic.done
 
     states = ((topic, was(topic), topic.done) for topic in after.topics)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..display import address, links, notes, steps
+from ..display import address, notes, other_resources, steps
 from ..errors import RoadmapError
 from ..model import Step, Topic
 from ..safe_text import clean, clean_lines
@@ -66,5 +66,5 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "url": address(topic),
         "description": clean_lines(topic.description),
         "notes": [clean_lines(note) for note in notes(topic)],
-        "links": [{"title": clean(link.title), "url": link.url} for link in links(topic)],
+        "links": [{"title": clean(link.title), "url": link.url} for link in other_resources(topic)],
     }

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
-    from ..storage.watching import State
+    from ..storage.watching import Snapshot
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
 SCRIPTS: Final = ("elements.js", "tree.js", "clicks.js", "widget.js")
@@ -119,7 +119,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         if subscription:
             subscription.close()
 
-    def _show(self, state: State) -> None:
+    def _show(self, state: Snapshot) -> None:
         before, self.roadmap = self.roadmap, state.roadmap
         with self.hold_sync():
             for name, value in self._data(state.roadmap, state.trouble).items():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Topic
-from .finding import resolve
+from .held import resolve
 from .sections import find_section
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from ..model import Roadmap
+    from ..model import Roadmap, Section
 
 
 class Choice(NamedTuple):
@@ -25,28 +25,34 @@ class Choice(NamedTuple):
     """Whether all topics below each of `topics` are chosen, too."""
 
     def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
-        """Yield each chosen topic of a roadmap, after what tells it from the other chosen ones.
+        """Yield each chosen topic of a roadmap, after a key that tells it from the others.
 
-        That is the same in another state of the document: for a topic that was named by itself,
-        its number among the names; for one of many, its path, title and place among equals.
+        The key is the same in another state of the document. That of a topic which one name stands
+        for is the number of the name; that of one among many is its path, title and rank.
 
         Raises what `resolve` and `find_section` do.
         """
-        named = [
-            (number if len(found) == 1 else None, topic)
-            for number, each in enumerate(self.topics)
-            for found in [(each,) if isinstance(each, Topic) else roadmap.index.find_each(each)]
-            for topic in found
-        ]
+        named = [*self._named(roadmap)]
         sections = [find_section(roadmap, title) for title in self.sections]
         topics = resolve(roadmap, [topic for _, topic in named])
         for (number, _), topic in zip(named, topics, strict=True):
             yield _identity(topic) if number is None else number, topic
         for group in [*(topics if self.with_subtopics else ()), *sections]:
-            for node, _ in group.contents:
-                if isinstance(node, Topic):
-                    yield _identity(node), node
+            for topic in _topics_below(group):
+                yield _identity(topic), topic
+
+    def _named(self, roadmap: Roadmap) -> Iterator[tuple[int | None, Topic]]:
+        """Yield the named topics; before each, its number if one name stands for it alone."""
+        for number, each in enumerate(self.topics):
+            found = (each,) if isinstance(each, Topic) else roadmap.index.find_each(each)
+            for topic in found:
+                yield number if len(found) == 1 else None, topic
+
+
+def _topics_below(group: Topic | Section) -> Iterator[Topic]:
+    """Yield the topics in a topic or section, at every depth."""
+    return (node for node, _ in group.contents if isinstance(node, Topic))
 
 
 def _identity(topic: Topic) -> Hashable:
-    return topic.path, topic.title, topic.roadmap.index.place(topic)
+    return topic.path, topic.title, topic.roadmap.index.rank(topic)

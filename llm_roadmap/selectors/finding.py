@@ -1,15 +1,14 @@
-"""Find the one topic that a person typed, or that a program held."""
+"""Find the one topic that a person typed."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ..errors import AmbiguousTopicError, StaleTopicError, TopicNotFoundError
-from ..model import Topic
+from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..safe_text import clean
 from ..slugs import bare_slug, slugs
 from .keys import key, letters
@@ -18,54 +17,15 @@ from .selector import JOINT, LOOSE_JOINT, Selector, is_joined, loosely_joined, u
 from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from ..model import Roadmap
+    from ..model import Roadmap, Topic
 
 
 K = TypeVar("K")
 
 TRIED: Final = 4 * SUGGESTIONS
 """The most topics for which a suggestion is looked for: of many with one title, it takes long."""
-
-
-def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
-    """Return the topics of `roadmap` that selectors name, or that held topics stand for.
-
-    A held topic stands for the one with the same path and title; among equals, for the one in
-    the same place, as long as their number is unchanged and none has what another one had below
-    its title. Raises StaleTopicError if there is no such topic, and for a selector what
-    `Roadmap.find` raises.
-    """
-
-    @cache  # documents are compared byte for byte: not once for each topic
-    def is_same(held: Roadmap) -> bool:
-        return held.outline is roadmap.outline or held == roadmap
-
-    @cache
-    def contents(first: Topic) -> frozenset[object]:
-        return frozenset(map(_content, first.roadmap.index.equals(first)))
-
-    def here(topic: Topic) -> Topic:
-        if is_same(topic.roadmap):
-            return roadmap.topics[topic.number]
-        before, now = topic.roadmap.index.equals(topic), roadmap.index.equals(topic)
-        if len(before) != len(now):
-            raise StaleTopicError(topic)
-        there = now[topic.roadmap.index.place(topic)]
-        had, has = (_content(topic), _content(there)) if len(now) > 1 else (None, None)
-        # One whose content was edited is still the same; one that changed places is not.
-        if had != has and (had in contents(now[0]) or has in contents(before[0])):
-            raise StaleTopicError(topic)
-        return there
-
-    return [here(topic) if isinstance(topic, Topic) else roadmap.find(topic) for topic in topics]
-
-
-def _content(topic: Topic) -> object:
-    """Return what distinguishes a topic from others with the same path and title."""
-    below = tuple(each.title for each in topic.subtopics)
-    return topic.description, topic.fields, topic.resources, below
 
 
 def selector_for(topic: Topic) -> str:
@@ -103,7 +63,7 @@ class Index:
         self._loosely_joined = cache(loosely_joined)
 
     def find(self, selector: str) -> Topic:
-        """Do what `Roadmap.find` says."""
+        """Return the topic that a selector names; see `Roadmap.find`."""
         typed = self._typed(selector)
         # Building the tables renders every title, which pays off from the second look-up on.
         matches = (self if self._was_used else self._likely(typed)).matches(typed)
@@ -127,7 +87,7 @@ class Index:
         return typed
 
     def find_each(self, selector: str) -> Sequence[Topic]:
-        """Return what `find` does; of a range of lines, such as `L12-L20`, all topics on them."""
+        """Return the topic that a selector names, or all topics on a range such as `L12-L20`."""
         try:
             return (self.find(selector),)
         except AmbiguousTopicError as error:
@@ -137,12 +97,12 @@ class Index:
             return on_lines
 
     def find_all(self, text: str) -> tuple[Topic, ...]:
-        """Do what `Roadmap.find_all` says."""
+        """Return the topics whose titles have a text in them; see `Roadmap.find_all`."""
         found = next(filter(None, self._parts(self._typed(text))), ())
         return tuple(sorted(found, key=attrgetter("number")))
 
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
-        """Return the topics of this roadmap with the title of one of them, itself among them."""
+        """Return the topics that have the title of one topic of this roadmap, that topic too."""
         typed = Selector(topic.title)
         index = self if self._was_used else self._likely(typed)
         self._was_used = True
@@ -156,16 +116,16 @@ class Index:
         """Return the topics that the first step with a match finds."""
         return next(filter(None, self._steps(typed)), ())
 
-    def equals(self, topic: Topic) -> Sequence[Topic]:
+    def named_like(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the path and title of a topic of any roadmap."""
         return self._by_identity.get((topic.path, topic.title), ())
 
-    def place(self, topic: Topic) -> int:
-        """Return how many of the `equals` of a topic of this roadmap come before it."""
-        return bisect_left(self.equals(topic), topic.number, key=attrgetter("number"))
+    def rank(self, topic: Topic) -> int:
+        """Return how many with the path and title of a topic of this roadmap come before it."""
+        return bisect_left(self.named_like(topic), topic.number, key=attrgetter("number"))
 
     def duplicates(self) -> Iterator[Sequence[Topic]]:
-        """Yield each group of topics that have the same path and title to a selector."""
+        """Yield each group of topics whose paths and titles no selector tells apart."""
         form = self._key
         groups = _group(self._topics, lambda topic: (*map(form, topic.path), form(topic.title)))
         return (group for group in groups.values() if len(group) > 1)
@@ -181,13 +141,12 @@ class Index:
         readings = [*typed.readings()]
         wanted = [[char for char in unnumbered(each) if char.isalnum()] for each in readings]
         named = [lines(each, self._name) for each in readings]
-        likely = [
-            topic
-            for topic in self._topics
-            if any(topic.line in each for each in named)
-            or any(topic.roadmap.outline.can_show(topic.number, each) for each in wanted)
-        ]
-        return Index(likely, self._name)
+
+        def is_likely(topic: Topic) -> bool:
+            can_show = partial(topic.roadmap.outline.can_show, topic.number)
+            return any(topic.line in each for each in named) or any(map(can_show, wanted))
+
+        return Index([*filter(is_likely, self._topics)], self._name)
 
     def _steps(self, typed: Selector) -> Iterator[Sequence[Topic]]:
         for name in typed.readings():
@@ -226,7 +185,7 @@ class Index:
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
 
     def _best_selector(self, topic: Topic) -> str:
-        """Return the selector that says most to a person: the title, after as much path as needed.
+        """Return the clearest selector: the title, after as much of the path as is needed.
 
         It is empty where no words tell the topic from another one.
         """

@@ -9,7 +9,7 @@ from typing import Final
 from ..safe_text import clean
 
 SHORT: Final = 100
-"""The length, in characters, up to which no order of marks takes long to normalize."""
+"""Texts of up to so many characters are quick to normalize, whatever marks they have."""
 
 
 def key(text: str) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ..errors import SectionError
-from ..model import Topic
+from ..model import Section, Topic
 from .keys import key, letters
 from .selector import JOINT, is_joined
 from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ..model import Roadmap, Section
+    from ..model import Roadmap
 
 
 def topics_in(roadmap: Roadmap, *headings: str) -> tuple[Topic, ...]:
@@ -30,27 +30,26 @@ def sections_in(roadmap: Roadmap, *headings: str) -> tuple[Section, ...]:
     return tuple(node for node in contents_in(roadmap, *headings) if not isinstance(node, Topic))
 
 
-def contents_in(roadmap: Roadmap, *headings: str) -> Iterator[Section | Topic]:
-    """Yield what is in the sections that `sections_in` returns, and these, in document order.
+def contents_in(roadmap: Roadmap, *headings: str) -> Iterable[Section | Topic]:
+    """Return what is in the sections that `sections_in` returns, and these, in document order.
 
     Everything is below an empty text.
     """
-    sections = [node for node, _ in roadmap.contents if not isinstance(node, Topic)]
-    wanted = {each.number for heading in headings for each in _like(sections, heading)}
-    everything = not all(map(key, headings))
-    inside = -1 if everything else None  # the depth of the section that we are in
-    if everything:
-        yield from (above for above in roadmap.sections[:1] if not above.level)
-    for node, depth in roadmap.contents:
-        if inside is not None and depth <= inside:
-            inside = None
-        if inside is None and not isinstance(node, Topic) and node.number in wanted:
-            inside = depth
-        if inside is not None:
-            yield node
+    if not all(map(key, headings)):
+        above = roadmap.sections[:1]
+        return dict.fromkeys((*above, *_nodes(roadmap)))
+    sections = [node for node in _nodes(roadmap) if isinstance(node, Section)]
+    wanted = {each for heading in headings for each in _like(sections, heading)}
+    parts = ((each, *_nodes(each)) for each in sections if each in wanted)
+    return dict.fromkeys(chain.from_iterable(parts))  # one that lies in another one comes once
+
+
+def _nodes(group: Roadmap | Section) -> Iterator[Section | Topic]:
+    return (node for node, _ in group.contents)
 
 
 def _like(sections: Sequence[Section], heading: str) -> Sequence[Section]:
+    """Return the sections whose headings have a text in them."""
     for form in (key, letters):
         wanted = form(heading)
         if found := [each for each in sections if wanted and wanted in form(each.title)]:
@@ -68,13 +67,11 @@ def find_section(roadmap: Roadmap, title: str) -> Section:
     if not key(title):
         raise ValueError("an empty text names no section")
     paths = dict(_paths(roadmap))
-    for form in (key, letters):
-        for fits in (partial(_is_title, title, form), partial(_ends, title, form)):
-            found = [section for section, path in paths.items() if fits(path)]
-            if len(found) > 1:
-                raise SectionError(title, tuple(JOINT.join(paths[each]) for each in found))
-            if found:
-                return found[0]
+    found = next(filter(None, _steps(paths, title)), [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SectionError(title, tuple(JOINT.join(paths[each]) for each in found))
     raise SectionError(title, suggestions=similar_titles(roadmap, title))
 
 
@@ -82,6 +79,13 @@ def similar_titles(roadmap: Roadmap, text: str) -> tuple[str, ...]:
     """Return a few titles of sections that are most like a text."""
     titles = {key(each.title): each.title for each in sections_in(roadmap, "")}
     return tuple(titles[each] for each in alike(key(text), titles)[:SUGGESTIONS])
+
+
+def _steps(paths: Mapping[Section, Sequence[str]], title: str) -> Iterator[Sequence[Section]]:
+    """Yield the sections that a title fits, in each of the ways to compare."""
+    for form in (key, letters):
+        for fits in (_is_title, _ends):
+            yield [section for section, path in paths.items() if fits(title, form, path)]
 
 
 def _paths(roadmap: Roadmap) -> Iterator[tuple[Section, tuple[str, ...]]]:

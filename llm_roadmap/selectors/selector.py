@@ -1,4 +1,4 @@
-"""Give what a person typed to name a topic, in the forms that are compared."""
+"""Turn what a person typed to name a topic into the forms that are compared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOSE_JOINT: Final = ">"
 """The same, where nothing else is left but letters and digits."""
 
 NUMBERING: Final = re.compile("(?:[0-9]+-)*")
-"""What the end of a slug may owe to titles before it, read backwards."""
+"""The numbers that make a slug unique, at its end; here they are read backwards."""
 
 
 class Selector:

@@ -152,7 +152,7 @@ def unmark_complete(fd: int) -> None:
 
 
 def age(fd: int) -> float:
-    """Return how many seconds ago the last save can have gone on, at the latest.
+    """Return how many seconds ago somebody can last have been saving.
 
     It is infinite if that save is marked as complete, and negative where the clock of the file
     system is ahead of the clock of this machine.

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from ..errors import ConflictError, RoadmapError
 from ..interruption import uninterrupted
 from .descriptors import PAUSE, age, closing, content_of, is_same_file, open_file, reads_back
-from .locks import lock, unlock, waits
+from .differences import Leftover, difference
+from .locks import lock, retry_delays, unlock
 from .saving import Attempt, overwrite, replace
-from .spans import Leftover, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ ATTEMPTS: Final = 20
 
 
 CALM: Final = 5
-"""For how many pauses nobody may have saved a document before it is replaced by a new file."""
+"""The number of pauses without any save before a document is replaced by a new file."""
 
 
 class StrayWriteWarning(UserWarning):
@@ -70,13 +70,12 @@ def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: fl
         after, result = edit(source)
         if after == source:
             return result  # nothing to write, so the missing permission doesn't matter
-    return _rewrite(path, edit, waits(path, timeout))
+    return _rewrite(path, edit, retry_delays(path, timeout))
 
 
 def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Iterator[float]) -> T:
-    leftover: Leftover | None = Leftover()
+    leftover = Leftover()
     for _ in range(ATTEMPTS):
-        assert leftover is not None  # else it is done
         with _path_in_errors(path), _note_in_errors(leftover), _locked(path, patience) as fd:
             now = content_of(fd)
             pauses = 1 if now else ATTEMPTS  # few are meant to be empty
@@ -84,29 +83,42 @@ def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Ite
                 continue
             if leftover.strayed_into(now):
                 _warn_of_stray(path, leftover)
-            before = leftover.removed_from(now)
-            try:
-                after, result = edit(before)
-            except RoadmapError:
-                if not _stays_the_same(path, fd, now, pauses):
-                    continue
-                # The error says that nothing is changed, so no leftover may stay.
-                leftover = _write(path, fd, Attempt(now, before, leftover))
-                if leftover is None:
-                    raise
-            else:
-                leftover = _write(path, fd, Attempt(now, after, leftover))
-                if leftover is None:
-                    return result
+            after, result = _edited(edit, leftover.removed_from(now))
+            if isinstance(result, RoadmapError) and not _stays_the_same(path, fd, now, pauses):
+                continue
+            still_left = _write(path, fd, Attempt(now, after, leftover))
+            if still_left is None:
+                return _raised_or_returned(result)
+            leftover = still_left
         time.sleep(PAUSE)
     raise ConflictError(path, ATTEMPTS)
 
 
+def _edited(
+    edit: Callable[[bytes], tuple[bytes, T]], before: bytes
+) -> tuple[bytes, T | RoadmapError]:
+    """Return the text after an edit, and its result.
+
+    An edit that fails leaves the text as it is, and its error is the result: that says that nothing
+    is changed, so no leftover may stay when it is raised.
+    """
+    try:
+        return edit(before)
+    except RoadmapError as error:
+        return before, error
+
+
+def _raised_or_returned(result: T | RoadmapError) -> T:
+    if isinstance(result, RoadmapError):
+        raise result
+    return result
+
+
 def _warn_of_stray(path: Path, leftover: Leftover) -> None:
-    place = difference(leftover.before, leftover.after).start
+    start = difference(leftover.before, leftover.after).start
     warnings.warn(
         f"{path}: another program saved the document just as it was written, and what was written"
-        f" stands in the new text now, from byte {place} on; look at it there",
+        f" stands in the new text now, from byte {start} on; look at it there",
         StrayWriteWarning,
         stacklevel=4,
     )

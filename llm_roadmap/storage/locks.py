@@ -1,4 +1,4 @@
-"""The lock on an open document: exclusive, advisory, and gone with the process that holds it."""
+"""Lock an open document: exclusive, advisory, and gone with the process that holds the lock."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FIRST: Final = 0.002
+FIRST_DELAY: Final = 0.002
 """Seconds before the second try for the lock; each further pause is twice as long."""
-LONGEST: Final = 0.016
+LONGEST_DELAY: Final = 0.016
 """Seconds of the longest pause between two tries."""
 
 BUSY: Final = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
-"""What is said of a lock that another process holds."""
+"""Error numbers of a lock that another process holds."""
 NO_LOCKS: Final = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
-"""What file systems say that have no locks."""
+"""Error numbers of file systems that have no locks."""
 LOCKED_BYTE: Final = 1 << 62
 """Where Windows locks: locked bytes can't be read there, so it is one that is never used."""
 
@@ -33,25 +33,25 @@ class UnlockedWarning(UserWarning):
     """The file system of a document has no locks: writers can't wait for each other there."""
 
 
-def waits(path: Path, timeout: float) -> Iterator[float]:
+def retry_delays(path: Path, timeout: float) -> Iterator[float]:
     """Yield how many seconds to wait before each next try for the lock on `path`.
 
     Raises LockTimeoutError once `timeout` seconds have passed since the first of them.
     """
-    start, pause = time.monotonic(), FIRST
+    start, pause = time.monotonic(), FIRST_DELAY
     while (left := timeout - (time.monotonic() - start)) > 0:
         # Chance keeps those who wait apart: else one who takes the lock again and again, always a
         # moment before they try, could shut them out.
         chance = 0.5 + os.urandom(1)[0] / 256
         yield min(pause * chance, left)
-        pause = min(2 * pause, LONGEST)
+        pause = min(2 * pause, LONGEST_DELAY)
     raise LockTimeoutError(path, timeout)
 
 
-def lock(path: Path, document: int, patience: Iterator[float]) -> None:
+def lock(path: Path, fd: int, patience: Iterator[float]) -> None:
     """Lock the open document, waiting as `patience` says; where there are no locks, only warn."""
     try:
-        while not try_lock(document):
+        while not try_lock(fd):
             time.sleep(next(patience))
     except OSError as error:
         if error.errno not in NO_LOCKS:
@@ -64,18 +64,18 @@ def lock(path: Path, document: int, patience: Iterator[float]) -> None:
         )
 
 
-def try_lock(document: int) -> bool:
+def try_lock(fd: int) -> bool:
     """Lock the open document unless somebody else has; raises OSError where there are no locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            os.lseek(document, LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(document, msvcrt.LK_NBLCK, 1)
+            os.lseek(fd, LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(document, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno not in BUSY:
             raise
@@ -83,7 +83,7 @@ def try_lock(document: int) -> bool:
     return True
 
 
-def unlock(document: int) -> None:
+def unlock(fd: int) -> None:
     """Give up the lock, if there is one.
 
     To close the document is not enough: a forked process may hold a copy of the descriptor.
@@ -92,9 +92,9 @@ def unlock(document: int) -> None:
         if sys.platform == "win32":
             import msvcrt
 
-            os.lseek(document, LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(document, msvcrt.LK_UNLCK, 1)
+            os.lseek(fd, LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(document, fcntl.LOCK_UN)
+            fcntl.flock(fd, fcntl.LOCK_UN)

@@ -17,11 +17,13 @@ from .descriptors import (
     unmark_complete,
     write_at,
 )
+from .differences import Leftover, difference, patch
 from .replacing import entry_of, successor
-from .spans import Leftover, difference, patch
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from .replacing import Entry
 
 LOOKS: Final = 20
 """How often to check whether somebody still saves into the old file of a document."""
@@ -84,17 +86,10 @@ def _checked(
 
 def replace(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
     """Replace the document by a new file; see `overwrite`."""
-    count = os.fstat(fd).st_nlink
+    names = os.fstat(fd).st_nlink
     if not is_same_file(path, fd):
         return attempt.leftover
-    if count > 1:
-        raise DocumentError(
-            "it has several names (hard links), which a change of its length would part;"
-            " make it a copy of its own",
-            path,
-        )
-    if not count:
-        raise DocumentError("it is deleted, and so its length can't change; copy it first", path)
+    _require_one_name(path, names)
     try:
         with (
             entry_of(path) as entry,
@@ -103,19 +98,35 @@ def replace(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
             if not (entry.is_same_file(fd) and _unchanged(path, fd, attempt.now)):
                 return attempt.leftover
             os.replace(name, entry.name, src_dir_fd=entry.folder, dst_dir_fd=entry.folder)
-            try:
-                entry.sync()
-                leftover = _checked(entry.name, new, attempt, folder=entry.folder)
-                # A program that had the old file open may have saved into it since the last check.
-                theirs = _awaited(fd, attempt.now)
-            except OSError as error:
-                _put_back(new, attempt, error)
-                raise
-            return leftover if theirs == attempt.now else Leftover(theirs, attempt.after)
+            return _checked_replacement(entry, fd, new, attempt)
     except OSError as error:
         error.filename = str(path)  # not the folder, and not a file that is gone again
         error.add_note("a change of its length takes a new file in its folder")
         raise
+
+
+def _require_one_name(path: Path, names: int) -> None:
+    """Refuse to replace a document that has any other number of names (hard links) than one."""
+    if names > 1:
+        raise DocumentError(
+            "it has several names (hard links), and a change of its length would separate them;"
+            " copy it to a file of its own",
+            path,
+        )
+    if not names:
+        raise DocumentError("it is deleted, and so its length can't change; copy it first", path)
+
+
+def _checked_replacement(entry: Entry, fd: int, new: int, attempt: Attempt) -> Leftover | None:
+    """Check the new file, and then the old one: a program that had it open may have saved there."""
+    try:
+        entry.sync()
+        leftover = _checked(entry.name, new, attempt, folder=entry.folder)
+        theirs = _awaited(fd, attempt.now)
+    except OSError as error:
+        _put_back(new, attempt, error)
+        raise
+    return leftover if theirs == attempt.now else Leftover(theirs, attempt.after)
 
 
 def _awaited(fd: int, content: bytes) -> bytes:

@@ -39,8 +39,8 @@ DEBOUNCE: Final = 200
 logger = logging.getLogger(__name__)
 
 
-class State(NamedTuple):
-    """What is known of a document."""
+class Snapshot(NamedTuple):
+    """What a look at a document found."""
 
     roadmap: Roadmap
     """The document as it could last be read."""
@@ -48,18 +48,21 @@ class State(NamedTuple):
     """Why it can't be read now; empty if it can."""
 
 
-Listener = Callable[[State], None]
+Listener = Callable[[Snapshot], None]
 
 
 class Subscription:
     """Tells one listener about a document until it is closed.
 
-    `listener` is called with the present state before this returns, and then with each new one, one
-    after the other. The calls come from whatever thread saw the change first.
+    `listener` is called with the present snapshot before this returns, and then with each new one,
+    one after the other. The calls come from whatever thread saw the change first.
     """
 
     def __init__(self, path: Path, listener: Listener) -> None:
-        """Raise what `RoadmapFile.read` does, and ImportError without the extra `notebook`."""
+        """Begin to tell the listener.
+
+        Raises what `RoadmapFile.read` does, and ImportError without the extra `notebook`.
+        """
         with extra():
             import watchfiles  # noqa: F401 - better here than in the thread
         self._watcher = _acquire(path)
@@ -71,8 +74,8 @@ class Subscription:
             self.close()
             raise
 
-    def look(self, known: Roadmap | None = None) -> State:
-        """Read the document now, tell all listeners if it has changed, and return its state.
+    def look(self, known: Roadmap | None = None) -> Snapshot:
+        """Read the document now, tell all listeners if it has changed, and return a snapshot.
 
         `known`: a roadmap that it probably equals, so that it need not be parsed again.
         """
@@ -90,7 +93,7 @@ class _Watcher:
         self.path = path
         self.users = 0
         self.listeners: tuple[Listener, ...] = ()
-        self._state: State | None = None
+        self._snapshot: Snapshot | None = None
         self._looking = threading.RLock()  # one look at a time, so that states are told in order
         self._stopped = threading.Event()
         # In a kernel, the context says to which cell output belongs.
@@ -99,7 +102,7 @@ class _Watcher:
         self._thread = threading.Thread(target=run, args=(self._run,), name=name, daemon=True)
 
     def tell(self, listener: Listener) -> None:
-        """Begin to tell a listener, with the present state."""
+        """Begin to tell a listener, with the present snapshot."""
         with self._looking:
             listener(self.look())
             with _lock:
@@ -107,18 +110,18 @@ class _Watcher:
                 if self._thread.ident is None:
                     self._thread.start()
 
-    def look(self, known: Roadmap | None = None) -> State:
+    def look(self, known: Roadmap | None = None) -> Snapshot:
         """See `Subscription.look`."""
         with self._looking:
-            state = self._read(known)
-            if state != self._state:
-                self._state = state
+            snapshot = self._read(known)
+            if snapshot != self._snapshot:
+                self._snapshot = snapshot
                 for listener in self.listeners:
                     try:
-                        listener(state)
+                        listener(snapshot)
                     except Exception:
                         logger.exception("a listener failed")
-            return state
+            return snapshot
 
     def stop(self) -> None:
         """End the thread, and wait until it has ended, but no longer than `PATIENCE`."""
@@ -126,47 +129,53 @@ class _Watcher:
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(PATIENCE)
 
-    def _read(self, known: Roadmap | None) -> State:
-        before = self._state
+    def _read(self, known: Roadmap | None) -> Snapshot:
+        before = self._snapshot
         try:
-            source = read(self.path)
-            if not source and before and before.roadmap.source:
-                time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
-                source = read(self.path)
-            if known and known.source == source:
-                return State(known, "")
-            return State(parse(source, previous=before.roadmap if before else None), "")
+            return Snapshot(self._present(known), "")
         except Exception as error:  # whatever it is, the thread must outlive it
             if before is None:
                 raise
-            return State(before.roadmap, reason(error))
+            return Snapshot(before.roadmap, reason(error))
+
+    def _present(self, known: Roadmap | None) -> Roadmap:
+        before = self._snapshot.roadmap if self._snapshot else None
+        source = read(self.path)
+        if not source and before and before.source:
+            time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
+            source = read(self.path)
+        return known if known and known.source == source else parse(source, previous=before)
 
     def _run(self) -> None:
-        from watchfiles import watch
-
         while not self._stopped.is_set():
             try:
-                folders = self._folders()
-                events = watch(
-                    *folders,
-                    watch_filter=None,
-                    debounce=DEBOUNCE,
-                    step=STEP,
-                    stop_event=self._stopped,
-                    rust_timeout=int(1000 * LOOK),
-                    yield_on_timeout=True,
-                    raise_interrupt=False,
-                    recursive=False,
-                )
-                with closing(events):
-                    for _ in events:
-                        self.look()
-                        if self._folders() != folders:
-                            break
+                self._look_at_events()
             except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go well
                 logger.debug("no events for %s: %s", self.path, error)
                 self._stopped.wait(LOOK)
                 self.look()
+
+    def _look_at_events(self) -> None:
+        """Look at the document at each event, until other folders have to be watched."""
+        from watchfiles import watch
+
+        folders = self._folders()
+        events = watch(
+            *folders,
+            watch_filter=None,
+            debounce=DEBOUNCE,
+            step=STEP,
+            stop_event=self._stopped,
+            rust_timeout=int(1000 * LOOK),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=False,
+        )
+        with closing(events):
+            for _ in events:
+                self.look()
+                if self._folders() != folders:
+                    return
 
     def _folders(self) -> dict[str, tuple[int, int]]:
         """Return the folders to watch with their identities: of the path, and of what it links to.

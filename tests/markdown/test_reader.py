@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import llm_roadmap
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
 from llm_roadmap.markdown import html_renderer
 from llm_roadmap.markdown.tokens import tokens
@@ -149,6 +153,19 @@ def test_raw_bytes_are_carried_through(source: bytes) -> None:
     assert source[done.offset - 1 : done.offset + 2] == b"[x]"
     ticked = roadmap.with_done({open_: True, done: False}).source
     assert ticked == source.replace(b"[ ]", b"[?]").replace(b"[x]", b"[ ]").replace(b"[?]", b"[x]")
+
+
+def test_the_readme_says_what_counts_as_a_topic() -> None:
+    readme = (Path(llm_roadmap.__file__).parent / "markdown" / "README.md").read_text("utf-8")
+    table = readme.split("| a topic | no topic |\n|---|---|\n")[1].split("\n\n")[0]
+    columns = zip(*(row.strip("| ").split(" | ") for row in table.splitlines()), strict=True)
+    topics, others = (re.findall("`([^`]+)`", " ".join(cells)) for cells in columns)
+    assert len(topics) >= 6
+    assert len(others) >= 6
+    for text in topics:
+        assert len(parse(text).topics) == 1, text
+    for text in others:
+        assert not parse(f"{text}\n\n[ref]: u\n").topics, text
 
 
 def test_bytes_that_are_not_utf_8_are_shown_as_replacement_characters() -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from llm_roadmap import DocumentError, RoadmapFile, parse
-from llm_roadmap.storage.watching import LOOK, State, Subscription
+from llm_roadmap.storage.watching import LOOK, Snapshot, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -37,10 +37,10 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
-class Listener(list[State]):
+class Listener(list[Snapshot]):
     """Keeps what it is told."""
 
-    def __call__(self, state: State) -> None:
+    def __call__(self, state: Snapshot) -> None:
         self.append(state)
 
 
@@ -79,13 +79,13 @@ def threads() -> int:
 
 
 def test_a_listener_is_told_the_present_state_at_once(told: Listener) -> None:
-    assert told == [State(parse(BEFORE), "")]
+    assert told == [Snapshot(parse(BEFORE), "")]
 
 
 def test_a_change_is_told(document: Path, told: Listener) -> None:
     document.write_bytes(AFTER)
     eventually(lambda: len(told) > 1)
-    assert told[1:] == [State(parse(AFTER), "")]
+    assert told[1:] == [Snapshot(parse(AFTER), "")]
 
 
 def test_a_document_that_is_replaced_is_still_watched(document: Path, told: Listener) -> None:
@@ -110,10 +110,10 @@ def test_a_document_that_is_gone_is_trouble_until_it_is_back(
 ) -> None:
     document.unlink()
     eventually(lambda: len(told) == 2)
-    assert told[1] == State(parse(BEFORE), "No such file or directory")
+    assert told[1] == Snapshot(parse(BEFORE), "No such file or directory")
     document.write_bytes(BEFORE)
     eventually(lambda: len(told) == 3)
-    assert told[2] == State(parse(BEFORE), "")
+    assert told[2] == Snapshot(parse(BEFORE), "")
 
 
 def test_a_document_that_can_not_be_read_is_trouble(document: Path, told: Listener) -> None:
@@ -123,7 +123,7 @@ def test_a_document_that_can_not_be_read_is_trouble(document: Path, told: Listen
     assert "UTF-16" in told[1].trouble
     document.write_bytes(AFTER)
     eventually(lambda: len(told) == 3)
-    assert told[2] == State(parse(AFTER), "")
+    assert told[2] == Snapshot(parse(AFTER), "")
 
 
 def test_a_document_that_is_emptied_to_be_written_is_never_seen_empty(
@@ -135,13 +135,13 @@ def test_a_document_that_is_emptied_to_be_written_is_never_seen_empty(
     monkeypatch.setattr("llm_roadmap.storage.watching.time", SimpleNamespace(sleep=sleep))
     document.write_bytes(b"")
     eventually(lambda: len(told) > 1)
-    assert told[1:] == [State(parse(AFTER), "")]
+    assert told[1:] == [Snapshot(parse(AFTER), "")]
 
 
 def test_a_document_that_stays_empty_is_seen_so(document: Path, told: Listener) -> None:
     document.write_bytes(b"")
     eventually(lambda: len(told) > 1)
-    assert told[1:] == [State(parse(b""), "")]
+    assert told[1:] == [Snapshot(parse(b""), "")]
 
 
 def test_a_folder_that_is_replaced_is_still_watched(
@@ -166,7 +166,7 @@ def test_a_folder_that_is_replaced_is_still_watched(
     eventually(lambda: told[-1].trouble)
     folder.mkdir()
     path.write_bytes(AFTER)
-    eventually(lambda: told[-1] == State(parse(AFTER), ""))
+    eventually(lambda: told[-1] == Snapshot(parse(AFTER), ""))
     eventually(lambda: begun == [(str(folder),)] * 2)  # events make it quick again
     subscription.close()
 
@@ -207,7 +207,7 @@ def test_without_events_it_is_looked_at_all_the_same(
 def test_a_listener_that_fails_harms_no_other(
     document: Path, told: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(state: State) -> None:
+    def fail(state: Snapshot) -> None:
         if state.roadmap.source == AFTER:
             raise ZeroDivisionError
 
@@ -259,7 +259,7 @@ def test_what_is_forgotten_is_closed(document: Path) -> None:
 
 
 def test_a_listener_may_close_itself(document: Path) -> None:
-    def listen(state: State) -> None:
+    def listen(state: Snapshot) -> None:
         if state.roadmap.source == AFTER:
             subscription.close()
 

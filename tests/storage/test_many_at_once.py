@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import LockTimeoutError, RoadmapFile
-from llm_roadmap.storage.locks import FIRST, LONGEST, waits
+from llm_roadmap.storage.locks import FIRST_DELAY, LONGEST_DELAY, retry_delays
 
 from ..support.processes import environment
 from ..support.stage import FITTING
@@ -62,10 +62,10 @@ def test_pauses_for_the_lock_grow_to_a_limit_and_end_with_the_time(
 ) -> None:
     seconds = iter(range(100))
     monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
-    patience = waits(Path("p"), 30)
+    patience = retry_delays(Path("p"), 30)
     pauses = [next(patience) for _ in range(29)]
-    assert FIRST / 2 <= pauses[0] < 2 * FIRST
-    assert all(LONGEST / 2 <= pause < 2 * LONGEST for pause in pauses[6:])
+    assert FIRST_DELAY / 2 <= pauses[0] < 2 * FIRST_DELAY
+    assert all(LONGEST_DELAY / 2 <= pause < 2 * LONGEST_DELAY for pause in pauses[6:])
     assert len(set(pauses[6:])) > 1
     with pytest.raises(LockTimeoutError):
         next(patience)

@@ -18,8 +18,8 @@ STDIN: Final = "-"
 """What stands for standard input in place of a path."""
 
 
-def version(path: str) -> Roadmap:
-    """Return the roadmap in any file that can be read, or on standard input.
+def read_input(path: str) -> Roadmap:
+    """Read the roadmap in any file, or on standard input.
 
     Raises DocumentError if it is no text document, and OSError.
     """
@@ -27,7 +27,7 @@ def version(path: str) -> Roadmap:
 
 
 def parsed(source: bytes, path: str) -> Roadmap:
-    """Return the roadmap that a document is; a DocumentError names this path."""
+    """Parse a document; a DocumentError names this path."""
     try:
         return replace(parse(source), name=path)
     except DocumentError as error:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 
-class Span(NamedTuple):
+class Difference(NamedTuple):
     """The bytes that one change replaces."""
 
     start: int
@@ -17,13 +17,13 @@ class Span(NamedTuple):
     """Where they end in the text after it."""
 
 
-def difference(before: bytes, after: bytes) -> Span:
+def difference(before: bytes, after: bytes) -> Difference:
     """Return the smallest span outside of which two texts are equal."""
     shorter = min(len(before), len(after))
-    start = _equal(before[:shorter], after[:shorter])
+    start = _common(before[:shorter], after[:shorter])
     rest = shorter - start
-    tail = _equal(before[len(before) - rest :][::-1], after[len(after) - rest :][::-1])
-    return Span(start, len(before) - tail, len(after) - tail)
+    tail = _common(before[len(before) - rest :][::-1], after[len(after) - rest :][::-1])
+    return Difference(start, len(before) - tail, len(after) - tail)
 
 
 def patch(before: bytes, after: bytes) -> tuple[int, bytes]:
@@ -35,7 +35,7 @@ def patch(before: bytes, after: bytes) -> tuple[int, bytes]:
     return start, after[start : stop if len(before) == len(after) else len(after)]
 
 
-def _equal(one: bytes, other: bytes) -> int:
+def _common(one: bytes, other: bytes) -> int:
     """Return how many bytes two texts have in common at their start."""
     ends = range(1, len(one) + 1)
     return bisect_left(ends, x=True, key=lambda end: not other.startswith(one[:end]))

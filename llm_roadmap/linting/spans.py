@@ -1,4 +1,4 @@
-"""Where in the bytes of a document the findings of `linting` begin and end."""
+"""Find the bytes of a document that a finding of `linting` is about."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .markdown import BOM
+from ..markdown import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .linting import Diagnostic
+    from .documents import Diagnostic
 
 ENDS: Final = {
     "R0": re.compile(rb"[^\]\r\n]*\]"),

@@ -1,4 +1,4 @@
-"""Try only those block rules on a line that can apply to it.
+"""Read blocks, and try only those rules on a line that can apply to it.
 
 markdown-it-py tries every rule on every line. Most rules fail at the first character of the line,
 so a table here gives the rules for each first character.
@@ -15,13 +15,13 @@ from markdown_it.rules_block import fence, heading, list_block
 
 from ..errors import DocumentError
 from . import rules
-from .block_state import CODE, LOUD
+from .block_state import CODE_INDENT, LOUD
 from .tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .block_state import State
+    from .block_state import BlockState
 
 LEVELS: Final = 200
 """The number of levels of topics that are read."""
@@ -32,8 +32,10 @@ NESTING: Final = 2 * LEVELS + 20
 """The number of levels of tokens that are read."""
 
 Read = Callable[[Any, int, int, bool], bool]
-"""A block rule as markdown-it-py calls it: with a `State`, a line, the line that nothing of the
-block can reach, and whether it should only say if it applies."""
+"""A block rule as markdown-it-py calls it.
+
+It gets the lines, the number of a line, the line that the block must end above, and whether it
+should only say if it applies."""
 
 
 class Rule(NamedTuple):
@@ -46,11 +48,15 @@ class Rule(NamedTuple):
     interrupts: frozenset[str]
     """The kinds of block that it can end."""
 
+    def fits(self, sign: str) -> bool:
+        """Return whether its blocks can begin with a sign."""
+        return not self.signs or sign in self.signs
+
 
 TEXT: Final = frozenset({"paragraph", "reference"})
 QUOTE: Final = TEXT | {"blockquote"}
 LIST: Final = QUOTE | {"list"}
-NOTHING: Final[frozenset[str]] = frozenset()
+NEVER: Final[frozenset[str]] = frozenset()
 
 RULES: Final = (
     Rule("`~", fence, LIST),
@@ -61,8 +67,8 @@ RULES: Final = (
     Rule("#", heading, QUOTE),
     Rule("[", rules.read_footnote, QUOTE),
     Rule("", read_table, frozenset({"reference"})),
-    Rule("[", rules.read_reference, NOTHING),
-    Rule("", rules.read_text, NOTHING),
+    Rule("[", rules.read_reference, NEVER),
+    Rule("", rules.read_text, NEVER),
 )
 """The block rules, in the order in which they are tried; indented code comes before them."""
 
@@ -73,29 +79,29 @@ class Chain:
     def __init__(self, chosen: Iterable[Rule]) -> None:
         """Make the table."""
         chosen = [*chosen]
-        self._others = tuple(rule.read for rule in chosen if not rule.signs)
+        signs = {*"".join(rule.signs for rule in chosen)}
         self._by_sign = {
-            sign: tuple(rule.read for rule in chosen if sign in rule.signs or not rule.signs)
-            for sign in "".join(rule.signs for rule in chosen)
+            sign: tuple(rule.read for rule in chosen if rule.fits(sign)) for sign in signs
         }
+        self._others = tuple(rule.read for rule in chosen if not rule.signs)
 
-    def rules_for(self, state: State, line: int) -> Sequence[Read]:
+    def rules_for(self, state: BlockState, line: int) -> Sequence[Read]:
         """Return the rules that can apply to a line."""
         sign = state.src[state.bMarks[line] + state.tShift[line]]
         return self._by_sign.get(sign, self._others)
 
-    def __call__(self, state: State, line: int, end: int, silent: bool) -> bool:
+    def __call__(self, state: BlockState, line: int, end: int, silent: bool) -> bool:
         """Return whether one of the rules applies to a line; called as a rule of markdown-it-py."""
         return any(read(state, line, end, silent) for read in self.rules_for(state, line))
 
 
 class ItemByItem(Chain):
-    """What ends a list, if each item at the top level of a document is read as a block.
+    """The rules that end a list if each item at the top level of a document is read as a block.
 
     Its items know nothing of each other, and a list in which one changes need not be read again.
     """
 
-    def __call__(self, state: State, line: int, end: int, silent: bool) -> bool:
+    def __call__(self, state: BlockState, line: int, end: int, silent: bool) -> bool:
         """Return whether a list ends above a line."""
         return state.level == 1 or super().__call__(state, line, end, silent)
 
@@ -130,33 +136,35 @@ class BlockParser:
         self.ruler = Ruler(item_by_item=item_by_item)
         self._rules = Chain(RULES)
 
-    def tokenize(self, state: State, line: int, end: int, *, count: int = -1) -> None:
+    def tokenize(self, state: BlockState, line: int, end: int, *, count: int = -1) -> None:
         """Read the blocks in a container, or as many of them as `count` says.
 
         `state.line` is then the line below them. Raises DocumentError for a level too many.
         """
         state.indents.append(state.blkIndent)
-        blank = False  # whether an empty line stands between blocks, which makes a list loose
+        line = _next_block(state, line, end)
+        is_loose = False  # whether an empty line stands between blocks
         while count and line < end:
-            state.line = line = state.skipEmptyLines(line)
-            if line >= end or state.sCount[line] < state.blkIndent:
-                break
-            if state.level >= NESTING:
-                raise TooDeepError(line)
-            if state.sCount[line] - state.blkIndent < CODE or not rules.read_code(
-                state, line, end, LOUD
-            ):
+            is_code = state.sCount[line] - state.blkIndent >= CODE_INDENT
+            if not (is_code and rules.read_code(state, line, end, LOUD)):
                 for read in self._rules.rules_for(state, line):
                     if read(state, line, end, LOUD):
                         break
-            state.tight = not blank
-            line = state.line
+            state.tight = not is_loose
+            line = _next_block(state, state.line, end)
+            is_loose = is_loose or state.isEmpty(line - 1)
             count -= 1
-            blank = blank or (line - 1 < end and state.isEmpty(line - 1))
-            if line < end and state.isEmpty(line):
-                blank = True
-                state.line = line = line + 1
         state.indents.pop()
+
+
+def _next_block(state: BlockState, line: int, end: int) -> int:
+    """Return the line on which the next block of a container begins; `end` if there is none."""
+    state.line = line = state.skipEmptyLines(line)
+    if line >= end or state.sCount[line] < state.blkIndent:
+        return end
+    if state.level >= NESTING:
+        raise TooDeepError(line)
+    return line
 
 
 class TooDeepError(DocumentError):

@@ -1,4 +1,4 @@
-"""The states of a document, one after the other, for a loop that waits for them."""
+"""Loop over the states of a document, and wait for each next one."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from .watching import Subscription
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .watching import State
+    from .watching import Snapshot
 
 
-class _States(SimpleQueue["State | None"]):
-    """States that wait to be taken; None says that there will be no more."""
+class _Snapshots(SimpleQueue["Snapshot | None"]):
+    """Snapshots that wait to be taken; None says that there will be no more."""
 
     wakers: tuple[Callable[[], object], ...] = ()
     """What to call when there is another one."""
 
     def put(
         self,
-        state: State | None,
+        snapshot: Snapshot | None,
         block: bool = True,  # noqa: FBT002 - as in its base
         timeout: float | None = None,
     ) -> None:
-        """Add a state."""
-        super().put(state, block, timeout)
+        """Add a snapshot."""
+        super().put(snapshot, block, timeout)
         for wake in self.wakers:
             wake()
 
@@ -38,10 +38,10 @@ class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
     """Iterates over the roadmaps of a document after the present one; see `RoadmapFile.watch`."""
 
     def __init__(self, path: Path) -> None:
-        """Raise what `Subscription` does."""
-        self._states = _States()  # it knows nothing of this object, which can be left behind
+        """Begin to watch; raises what `Subscription` does."""
+        self._snapshots = _Snapshots()  # it knows nothing of this object, which can be left behind
         self._closed = False
-        self._subscription = Subscription(path, self._states.put)
+        self._subscription = Subscription(path, self._snapshots.put)
         self._seen = self._next()
 
     def __next__(self) -> Roadmap:
@@ -65,10 +65,10 @@ class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
             with suppress(RuntimeError):  # the loop has ended, and nobody waits any more
                 loop.call_soon_threadsafe(came.set)
 
-        self._states.wakers += (wake,)
+        self._snapshots.wakers += (wake,)
         try:
             while True:
-                while self._states.empty() and not self._closed:
+                while self._snapshots.empty() and not self._closed:
                     await came.wait()
                     came.clear()
                 if (roadmap := self._next()) != self._seen:
@@ -77,20 +77,22 @@ class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
         except StopIteration:
             raise StopAsyncIteration from None
         finally:
-            self._states.wakers = tuple(each for each in self._states.wakers if each is not wake)
+            self._snapshots.wakers = tuple(
+                each for each in self._snapshots.wakers if each is not wake
+            )
 
     def _next(self) -> Roadmap:
-        state = self._states.get() if not self._closed else None
-        if state is None:
-            self._states.put(None)  # for others that wait
+        snapshot = self._snapshots.get() if not self._closed else None
+        if snapshot is None:
+            self._snapshots.put(None)  # for others that wait
             raise StopIteration
-        return state.roadmap
+        return snapshot.roadmap
 
     def close(self) -> None:
         """End the iteration, also for a thread that waits in it."""
         self._closed = True
         self._subscription.close()
-        self._states.put(None)
+        self._snapshots.put(None)
 
     def __enter__(self) -> Self:
         return self
