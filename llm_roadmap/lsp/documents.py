@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from lsprotocol.types import TextDocumentContentChangePartial
+from lsprotocol import types
 
 from ..errors import DocumentError
 from ..linting import lint
@@ -21,10 +21,9 @@ from .positions import Lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lsprotocol.types import TextDocumentContentChangeEvent
-
     from ..linting import Diagnostic
     from ..model import Roadmap
+    from .server import Server
 
 HALVES: Final = re.compile("[\ud800-\udfff]")
 """Half of a character in UTF-16; editors may send the halves one by one."""
@@ -68,15 +67,58 @@ class Document:
         return roadmap if roadmap and (roadmap.topics or roadmap.outline.markers) else None
 
 
-def opened(
-    uri: str, text: str, *, version: int, encoding: str, previous: Document | None = None
-) -> Document:
+def add_to(server: Server) -> None:
+    """Teach a server to keep documents.
+
+    pygls would keep a second copy of each, and count its lines as Python does.
+    """
+
+    def open_(params: types.DidOpenTextDocumentParams) -> None:
+        item = params.text_document
+        document = opened(item.uri, item.text, version=item.version, encoding=server.encoding)
+        server.keep(item.uri, document)
+
+    def change(params: types.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        try:
+            after = _next(server, params)
+        except OutOfStepError as error:
+            server.keep(uri, None)
+            server.tell(f"lost track of {uri}: {error}; close it, and open it again")
+        else:
+            if after:
+                server.keep(uri, after)
+
+    def close(params: types.DidCloseTextDocumentParams) -> None:
+        server.keep(params.text_document.uri, None)
+
+    server.replace(types.TEXT_DOCUMENT_DID_OPEN, open_)
+    server.replace(types.TEXT_DOCUMENT_DID_CHANGE, change)
+    server.replace(types.TEXT_DOCUMENT_DID_CLOSE, close)
+
+
+def _next(server: Server, params: types.DidChangeTextDocumentParams) -> Document | None:
+    """Return a document after changes; None if its text is not known, as was told already."""
+    uri, version, changes = (
+        params.text_document.uri,
+        params.text_document.version,
+        params.content_changes,
+    )
+    if before := server.documents.get(uri):
+        return changed(before, changes, version=version)
+    last = changes[-1] if changes else None
+    if isinstance(last, types.TextDocumentContentChangeWholeDocument):
+        return opened(uri, last.text, version=version, encoding=server.encoding)
+    return None
+
+
+def opened(uri: str, text: str, *, version: int, encoding: str) -> Document:
     """Return a document that an editor has opened, or whose whole text it has sent."""
-    return _read(uri, _encoded(text), version, encoding, previous)
+    return _read(uri, _encoded(text), version, encoding)
 
 
 def changed(
-    document: Document, changes: Sequence[TextDocumentContentChangeEvent], *, version: int
+    document: Document, changes: Sequence[types.TextDocumentContentChangeEvent], *, version: int
 ) -> Document:
     """Return a document after changes, each of them to what the one before it left.
 
@@ -86,7 +128,7 @@ def changed(
         raise OutOfStepError(f"version {version} came after version {document.version}")
     source = document.source
     for change in changes:
-        if isinstance(change, TextDocumentContentChangePartial):
+        if isinstance(change, types.TextDocumentContentChangePartial):
             lines = Lines(source, encoding=document.encoding)
             start, stop = (lines.offset(each) for each in (change.range.start, change.range.end))
             if start > stop or change.range.start.line > len(lines):
@@ -100,7 +142,7 @@ def changed(
 
 
 def _read(
-    uri: str, source: bytes, version: int, encoding: str, previous: Document | None
+    uri: str, source: bytes, version: int, encoding: str, previous: Document | None = None
 ) -> Document:
     try:
         roadmap = parse(source, previous=previous.roadmap if previous else None)

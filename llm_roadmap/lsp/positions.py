@@ -16,6 +16,8 @@ from lsprotocol.types import Position, PositionEncodingKind, Range
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lsprotocol.types import ClientCapabilities
+
 UNITS: Final[dict[str, Callable[[str], int]]] = {
     PositionEncodingKind.Utf8.value: lambda char: len(char.encode("utf-8", "surrogatepass")),
     PositionEncodingKind.Utf16.value: lambda char: 1 + (char > "\uffff"),
@@ -35,6 +37,8 @@ class Lines:
         self._starts = [*accumulate(map(len, source.splitlines(keepends=True)), initial=0)]
         if source and not source.endswith((b"\n", b"\r")):
             self._starts.pop()
+        # The offset and character that were asked for last: what comes next is often near.
+        self._last = 0, 0
 
     def __len__(self) -> int:
         """Return the number of lines, at least 1."""
@@ -43,10 +47,16 @@ class Lines:
     def position(self, offset: int) -> Position:
         """Return where the byte at an offset is, or the end of the document."""
         line = bisect_right(self._starts, offset) - 1
-        before = self._source[self._starts[line] : offset]
-        if before.isascii():
-            return Position(line, len(before))
-        return Position(line, sum(map(self._units, before.decode("utf-8", "surrogatepass"))))
+        known, character = self._starts[line], 0
+        if known <= self._last[0] <= offset:
+            known, character = self._last
+        between = self._source[known:offset]
+        if between.isascii():
+            character += len(between)
+        else:
+            character += sum(map(self._units, between.decode("utf-8", "surrogatepass")))
+        self._last = offset, character
+        return Position(line, character)
 
     def range(self, start: int, stop: int) -> Range:
         """Return the range between two offsets."""
@@ -76,3 +86,14 @@ class Lines:
     def end(self, number: int) -> int:
         """Return the offset at which a line, from 0, ends, before its line end."""
         return self._starts[number] + len(self.line(number))
+
+
+def prefer_encodings(capabilities: ClientCapabilities) -> None:
+    """Put the encodings that an editor offers in the order in which they are preferred here."""
+    general = capabilities.general
+    if general and general.position_encodings:
+        ranks = {encoding: rank for rank, encoding in enumerate(UNITS)}
+        general.position_encodings = sorted(
+            general.position_encodings,
+            key=lambda each: ranks.get(str(getattr(each, "value", each)), len(ranks)),
+        )

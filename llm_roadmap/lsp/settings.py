@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
+from lsprotocol import types
+
 from ..linting import CODES
+
+if TYPE_CHECKING:
+    from .server import Server
 
 SECTION: Final = "llm-roadmap"
 """Where an editor's configuration has the settings."""
@@ -21,6 +26,8 @@ class Settings:
     """Patterns of the documents that are looked at, such as `*/ROADMAP.md`."""
     hints: bool = True
     """Whether progress is shown behind headings and topics."""
+    links: bool = True
+    """Whether links can be opened from the document."""
     ignore: tuple[str, ...] = ()
     """Codes of findings that are not shown."""
 
@@ -30,12 +37,47 @@ class Settings:
         return any(fnmatchcase(path, pattern) for pattern in self.files)
 
 
+def add_to(server: Server) -> None:
+    """Teach a server to follow the settings that its editor sends, and to ask for them."""
+
+    def understood(value: Any) -> Settings:
+        settings, problems = read(value)
+        for problem in problems:
+            server.tell(problem)
+        return settings
+
+    def begin(params: types.InitializeParams) -> None:
+        server.settings = understood(params.initialization_options)
+
+    def ask() -> None:
+        if server.can("workspace.configuration"):
+            params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+            server.ask(types.WORKSPACE_CONFIGURATION, params, answered)
+
+    def answered(values: Any) -> None:
+        if values and values[0] is not None:
+            server.follow(understood(values[0]))
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configure(params: types.DidChangeConfigurationParams) -> None:
+        sent = params.settings
+        if isinstance(sent, dict) and SECTION in sent:
+            server.follow(understood(sent[SECTION]))
+        else:
+            ask()
+
+    server.on_initialize.append(begin)
+    server.on_begin.append(ask)
+
+
 def read(value: Any) -> tuple[Settings, tuple[str, ...]]:
     """Return the settings in what an editor has sent, and a sentence for each that is wrong."""
     if value is None:
         return Settings(), ()
     if not isinstance(value, dict):
-        return Settings(), (f"the settings are {value!r}; write a table with files, hints, ignore",)
+        return Settings(), (
+            f"the settings are {value!r}; write a table with files, hints, links, ignore",
+        )
     known: dict[str, Any] = {}
     problems = []
     for name, setting in value.items():
@@ -54,14 +96,14 @@ def _problem(name: str, value: Any) -> str:
             return ""
         case "files":
             return f'files is {value!r}; write a list of patterns, such as ["*/ROADMAP.md"]'
-        case "hints":
-            return "" if isinstance(value, bool) else f"hints is {value!r}; write true or false"
+        case "hints" | "links":
+            return "" if isinstance(value, bool) else f"{name} is {value!r}; write true or false"
         case "ignore" if _is_texts(value):
             unknown = [code for code in value if code not in CODES]
             return f"ignore names {unknown[0]!r}; there are {', '.join(CODES)}" if unknown else ""
         case "ignore":
             return f'ignore is {value!r}; write a list of codes, such as ["R101"]'
-    return f"{name!r} is no setting; there are files, hints and ignore"
+    return f"{name!r} is no setting; there are files, hints, links and ignore"
 
 
 def _is_texts(value: Any) -> bool:

@@ -30,7 +30,7 @@ SOURCE = "".join(
 
 def test_the_server_imports_nothing_that_its_first_answer_does_not_need() -> None:
     code = (
-        "import sys, llm_roadmap.lsp.server as s; s.make_server();"
+        "import sys, llm_roadmap.lsp.serving as s; s.make_server();"
         "print(*{m.partition('.')[0] for m in sys.modules})"
     )
     command = [sys.executable, "-c", code]
