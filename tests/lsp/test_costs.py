@@ -15,7 +15,7 @@ from llm_roadmap.markdown import blocks
 
 from ..support.processes import environment
 from .editor import ALL, URI, Editor
-from .test_trouble import initialize, received, send, server
+from .processes import ask, initialize, received, server, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ def test_memory_does_not_grow_with_keystrokes(
     with server() as process:
         initialize(process, capabilities={"textDocument": {"diagnostic": {}}})
         item = {"uri": URI, "languageId": "markdown", "version": 0, "text": SOURCE}
-        tell(process, "didOpen", textDocument=item)
+        tell(process, "textDocument/didOpen", textDocument=item)
         after: dict[int, int] = {}
         for number in range(1, last + 1):
             typed, taken_back = divmod(number - 1, 2)
@@ -90,7 +90,7 @@ def test_memory_does_not_grow_with_keystrokes(
             range_ = {"start": start, "end": start | {"character": taken_back}}
             change = {"range": range_, "text": "" if taken_back else "x"}
             document = {"uri": URI, "version": number}
-            tell(process, "didChange", textDocument=document, contentChanges=[change])
+            tell(process, "textDocument/didChange", textDocument=document, contentChanges=[change])
             if number % 100 == 0:
                 settle(process, number)
                 after[number] = resident(process.pid)
@@ -100,15 +100,9 @@ def test_memory_does_not_grow_with_keystrokes(
         process.kill()
 
 
-def tell(process: subprocess.Popen[bytes], method: str, **params: Any) -> None:
-    send(process, {"jsonrpc": "2.0", "method": f"textDocument/{method}", "params": params})
-
-
 def settle(process: subprocess.Popen[bytes], number: int) -> None:
     """Wait until all that was sent has been done."""
-    params = {"textDocument": {"uri": URI}}
-    request = {"jsonrpc": "2.0", "id": number, "method": "textDocument/diagnostic"}
-    send(process, request | {"params": params})
+    ask(process, number, "textDocument/diagnostic", textDocument={"uri": URI})
     while received(process.stdout).get("id") != number:
         pass
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 import subprocess
-import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from lsprotocol import types
@@ -17,61 +15,10 @@ from pygls.lsp.client import LanguageClient
 
 from ..support.processes import environment, run
 from .editor import ALL, URI, Editor
+from .processes import COMMAND, SOON, initialize, received, send, server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-SOON: Final = 20
-"""Seconds, on a machine that is busy."""
-
-COMMAND: Final = [sys.executable, "-m", "llm_roadmap", "lsp"]
-
-
-@contextmanager
-def server() -> Iterator[subprocess.Popen[bytes]]:
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
-    try:
-        yield process
-        assert process.stderr
-        assert process.stderr.read() == b""
-    finally:
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            assert stream
-            with suppress(BrokenPipeError):
-                stream.close()
-
-
-def send(process: subprocess.Popen[bytes], message: Any) -> None:
-    assert process.stdin
-    body = message if isinstance(message, bytes) else json.dumps(message).encode()
-    process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-    process.stdin.flush()
-
-
-def received(stream: IO[bytes] | None) -> Any:
-    assert stream
-    size = 0
-    while (header := stream.readline().strip()) or not size:
-        assert header or size, "it has ended"
-        name, _, value = header.partition(b":")
-        size = int(value) if name == b"Content-Length" else size
-    return json.loads(stream.read(size))
-
-
-def initialize(
-    process: subprocess.Popen[bytes],
-    editor: int | None = None,
-    capabilities: dict[str, Any] | None = None,
-) -> None:
-    params: dict[str, Any] = {"processId": editor, "rootUri": None}
-    params["capabilities"] = capabilities or {}
-    send(process, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
-    assert received(process.stdout)["result"]["serverInfo"]["name"] == "llm-roadmap"
-    send(process, {"jsonrpc": "2.0", "method": "initialized", "params": {}})
 
 
 def test_all_of_a_session_by_the_client_of_pygls(tmp_path: Path) -> None:
