@@ -1,21 +1,21 @@
 """Keep the documents that an editor has open, as the editor has them.
 
-Changes are applied to bytes. A change that can't be the editor's next one means that the two no
-longer have the same text: nothing is said of such a document until its whole text comes.
+A change that can't be the editor's next one means that the two no longer have the same text:
+nothing is said of such a document until its whole text comes.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
+from .changes import OutOfStepError, applied, encoded
 from .positions import Lines
 
 if TYPE_CHECKING:
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from ..linting import Diagnostic
     from ..model import Roadmap
     from .server import Server
-
-HALVES: Final = re.compile("[\ud800-\udfff]")
-"""Half of a character in UTF-16; editors may send the halves one by one."""
-
-
-class OutOfStepError(ValueError):
-    """A change does not fit the text that is known here."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +107,7 @@ def _next(server: Server, params: types.DidChangeTextDocumentParams) -> Document
 
 def opened(uri: str, text: str, *, version: int, encoding: str) -> Document:
     """Return a document that an editor has opened, or whose whole text it has sent."""
-    return _read(uri, _encoded(text), version, encoding)
+    return _read(uri, encoded(text), version, encoding)
 
 
 def changed(
@@ -126,18 +119,7 @@ def changed(
     """
     if version < document.version:
         raise OutOfStepError(f"version {version} came after version {document.version}")
-    source = document.source
-    for change in changes:
-        if isinstance(change, types.TextDocumentContentChangePartial):
-            lines = Lines(source, encoding=document.encoding)
-            start, stop = (lines.offset(each) for each in (change.range.start, change.range.end))
-            if start > stop or change.range.start.line > len(lines):
-                raise OutOfStepError(f"there is no range {change.range} in it")
-            source = source[:start] + _encoded(change.text) + source[stop:]
-        else:
-            source = _encoded(change.text)
-    if any(HALVES.search(change.text) for change in changes):
-        source = _encoded(source.decode("utf-8", "surrogatepass"))
+    source = applied(document.source, changes, encoding=document.encoding)
     return _read(document.uri, source, version, document.encoding, document)
 
 
@@ -149,10 +131,3 @@ def _read(
     except DocumentError as error:
         return Document(uri, version, encoding, source, None, str(error))
     return Document(uri, version, encoding, source, roadmap)
-
-
-def _encoded(text: str) -> bytes:
-    """Return a text in UTF-8, the halves of a character put together."""
-    if HALVES.search(text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    return text.encode("utf-8", "surrogatepass")

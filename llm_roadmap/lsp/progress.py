@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ..model import Topic
+from ..model import Section, Topic
 from .actions import TOGGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..model import Section
+    from ..nesting import Entry
     from .documents import Document
     from .server import Server
 
@@ -62,6 +63,16 @@ def _lenses(document: Document) -> Iterator[types.CodeLens]:
 
 def _with_topics(document: Document, first: int, last: int) -> Iterator[Section | Topic]:
     """Yield the sections and topics on some lines, from 0, that have topics in them."""
-    for node, _ in document.checklist.contents if document.checklist else ():
-        if first <= node.line - 1 <= last and node.progress.total:
+    if not (roadmap := document.checklist):
+        return
+    headings, boxes = roadmap.outline.headings, roadmap.outline.boxes
+
+    def line(entry: Entry) -> int:
+        return (headings if entry.is_heading else boxes)[entry.number].line - 1
+
+    entries = roadmap.nesting.entries
+    start, stop = bisect_left(entries, first, key=line), bisect_right(entries, last, key=line)
+    for entry in entries[start:stop]:
+        node = (Section if entry.is_heading else Topic)(roadmap, entry.number)
+        if node.progress.total:
             yield node
