@@ -37,11 +37,10 @@ def opened(roadmap: Roadmap) -> int:
 
 
 def typed(_: Roadmap) -> int:
-    """Type at the end and at the beginning, in turn."""
-    first = {"line": 0, "character": 0}
+    """Type at the ends of the first line and of the last one, in turn."""
     for text in "a b":
-        last = {"line": len(EDITOR.server.documents[URI].lines) - 1, "character": 99_999}
-        for at in (last, first):
+        for line in (0, len(EDITOR.server.documents[URI].lines) - 1):
+            at = {"line": line, "character": 999_999_999}
             EDITOR.change([{"range": {"start": at, "end": at}, "text": text}])
     return 0
 
@@ -59,7 +58,7 @@ def replaced(_: Roadmap) -> int:
 def asked(method: str) -> Any:
     def ask(_: Roadmap) -> int:
         answer = EDITOR.about(method, **EVERYTHING)
-        assert URI in EDITOR.server.documents  # else nothing would be done
+        assert EDITOR.server.documents[URI].checklist  # else nothing would be done
         EDITOR.received.clear()
         return len(json.dumps(answer))
 

@@ -210,14 +210,3 @@ def test_what_a_document_says_can_not_control_anything() -> None:
     for shown in (hover, *names, *(each["message"] for each in editor.diagnostics)):
         assert "\x1b" not in shown
         assert "\u202e" not in shown
-
-
-def test_a_document_of_five_megabytes_is_only_slow() -> None:
-    editor = Editor(capabilities={"textDocument": {"diagnostic": {}}})
-    editor.open("".join(f"## {n}\n\n- [ ] topic {n} {'word ' * 40}\n\n" for n in range(23_000)))
-    assert len(editor.text) > 5_000_000
-    editor.type((9, 10, "x"))
-    line = {"line": 2, "character": 0}
-    hints = editor.about("inlayHint", range={"start": {"line": 0, "character": 0}, "end": line})
-    assert [each["label"] for each in hints] == ["1/1 (100%)"]  # that was its box
-    assert list(editor.actions(2, 2, only=["refactor"])) == ["Untick"]
