@@ -210,3 +210,38 @@ def test_what_a_document_says_can_not_control_anything() -> None:
     for shown in (hover, *names, *(each["message"] for each in editor.diagnostics)):
         assert "\x1b" not in shown
         assert "\u202e" not in shown
+
+
+UTF_16 = "\ufeff# é 😀\r\n\r\n- [ ] a 😀\r\n".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        UTF_16.decode("latin-1"),
+        UTF_16.decode("cp1252", "replace"),
+        UTF_16.decode("utf-8", "replace"),
+        UTF_16.decode("utf-16-be", "surrogatepass"),
+        "\ufffe" + UTF_16.decode("latin-1"),
+    ],
+    ids=["latin-1", "cp1252", "utf-8", "bytes swapped", "mark swapped"],
+)
+def test_utf_16_that_an_editor_took_for_something_else_is_left_alone(text: str) -> None:
+    editor = Editor()
+    editor.open(text)
+    editor.type((0, 1, ""), (4, 4, "\0"))
+    assert editor.diagnostics == []
+    assert editor.actions() == {}
+    assert editor.about("inlayHint", range=ALL) == []
+    assert editor.about("formatting", options={"tabSize": 4, "insertSpaces": True}) == []
+    assert editor.source == editor.text.encode("utf-8", "surrogatepass")
+    assert editor.messages == []
+
+
+def test_utf_16_that_an_editor_read_right_is_a_document_as_any_other() -> None:
+    editor = Editor()
+    editor.open(UTF_16.decode("utf-16-le"))
+    (hint,) = editor.about("inlayHint", range=ALL)
+    assert (hint["position"], hint["label"]) == ({"line": 0, "character": 7}, "0/1 (0%)")
+    ticked = editor.after(editor.actions()["Tick"]["edit"])
+    assert ticked == editor.text.replace("[ ]", "[x]")
