@@ -6,12 +6,14 @@ import json
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ..support.processes import environment
+from .editor import URI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SOON: Final = 20
 """Seconds, on a machine that is busy."""
@@ -72,3 +74,36 @@ def initialize(
     send(process, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
     assert received(process.stdout)["result"]["serverInfo"]["name"] == "llm-roadmap"
     send(process, {"jsonrpc": "2.0", "method": "initialized", "params": {}})
+
+
+def memory_after(source: str, *, keystrokes: Sequence[int]) -> dict[int, int]:
+    """Return how much memory a server has, in kB, after each number of keystrokes.
+
+    A letter is typed and taken back, on one line after the other; findings are asked for each time.
+    """
+    taken: dict[int, int] = {}
+    lines = source.count("\n")
+    with server() as process:
+        initialize(process, capabilities={"textDocument": {"diagnostic": {}}})
+        item = {"uri": URI, "languageId": "markdown", "version": 0, "text": source}
+        tell(process, "textDocument/didOpen", textDocument=item)
+        for number in range(1, max(keystrokes) + 1):
+            typed, taken_back = divmod(number - 1, 2)
+            start = {"line": typed % lines, "character": 0}
+            range_ = {"start": start, "end": start | {"character": taken_back}}
+            change = {"range": range_, "text": "" if taken_back else "x"}
+            document = {"uri": URI, "version": number}
+            tell(process, "textDocument/didChange", textDocument=document, contentChanges=[change])
+            ask(process, number, "textDocument/diagnostic", textDocument={"uri": URI})
+            while received(process.stdout).get("id") != number:
+                pass
+            if number in keystrokes:
+                taken[number] = _resident(process.pid)
+        process.kill()
+    return taken
+
+
+def _resident(process: int) -> int:
+    """Return how much memory a process has, in kB."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))

@@ -17,7 +17,7 @@ from llm_roadmap.markdown import blocks, survey
 
 from ..support.processes import environment
 from .editor import URI, Editor
-from .processes import ask, initialize, received, server, tell
+from .processes import memory_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,35 +153,7 @@ def test_memory_does_not_grow_with_keystrokes(
     figure: Callable[[str], None], times: Callable[[int, int], int]
 ) -> None:
     last = times(2_000, 10_000)
-    with server() as process:
-        initialize(process, capabilities=PULLS)
-        item = {"uri": URI, "languageId": "markdown", "version": 0, "text": SOURCE}
-        tell(process, "textDocument/didOpen", textDocument=item)
-        after: dict[int, int] = {}
-        for number in range(1, last + 1):
-            typed, taken_back = divmod(number - 1, 2)
-            start = {"line": 2 + typed % 500, "character": 0}
-            range_ = {"start": start, "end": start | {"character": taken_back}}
-            change = {"range": range_, "text": "" if taken_back else "x"}
-            document = {"uri": URI, "version": number}
-            tell(process, "textDocument/didChange", textDocument=document, contentChanges=[change])
-            if number % 100 == 0:
-                settle(process, number)
-                after[number] = resident(process.pid)
-        ratio = after[last] / after[100]
-        figure(f"memory after {last:,} keystrokes against after 100: {ratio:.2f}")
-        assert ratio <= 1.1
-        process.kill()
-
-
-def settle(process: subprocess.Popen[bytes], number: int) -> None:
-    """Wait until all that was sent has been done."""
-    ask(process, number, "textDocument/diagnostic", textDocument={"uri": URI})
-    while received(process.stdout).get("id") != number:
-        pass
-
-
-def resident(process: int) -> int:
-    """Return how much memory a process has, in kB."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    taken = memory_after(SOURCE, keystrokes=[100, last])
+    ratio = taken[last] / taken[100]
+    figure(f"memory after {last:,} keystrokes against after 100: {ratio:.2f}")
+    assert ratio <= 1.1
