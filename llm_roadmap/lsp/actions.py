@@ -75,7 +75,7 @@ def add_to(server: Server) -> None:
 
 
 def _is_wanted(kind: str, only: Any) -> bool:
-    """Whether an editor that asks for some kinds alone wants this one."""
+    """Return whether an editor wants a kind of action, if it asks for some kinds alone."""
     names = [str(getattr(each, "value", each)) for each in only or ()]
     return (
         not names

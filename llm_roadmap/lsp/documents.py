@@ -31,7 +31,7 @@ class Document:
     """One state of a document that an editor has open."""
 
     uri: str
-    """Its name, as the editor gives it."""
+    """Its URI, as the editor writes it."""
     version: int
     """The editor's number of this state."""
     encoding: str
@@ -39,7 +39,7 @@ class Document:
     source: bytes
     """Its text."""
     roadmap: Roadmap | None
-    """What it says; None if it can't be read."""
+    """Its topics and sections; None if it can't be read."""
     reason: str = ""
     """Why it can't be read."""
 

@@ -134,7 +134,7 @@ def _line_range(document: Document, line: int) -> types.Range:
 
 
 def _said(node: Section | Topic) -> Iterator[str]:
-    """Yield the lines that tell of a section or topic."""
+    """Yield the lines that an editor shows of a section or topic on hover."""
     yield _name(node)
     if node.progress.total:
         yield f"{node.progress.bar} {node.progress}"

@@ -59,17 +59,17 @@ class Server(LanguageServer):
             NAME, __version__, protocol_cls=Protocol, converter_factory=lambda: self.converter
         )
         self.documents: dict[str, Document] = {}
-        """What the editor has open, by its name; what was lost track of is left out."""
+        """The documents that the editor has open, by URI; those the server lost are left out."""
         self.settings = Settings()
         """What the user has set in the editor."""
         self.on_initialize: list[Callable[[types.InitializeParams], None]] = []
-        """What is called when the editor has said what it can do."""
+        """Functions to call when the editor has said what it can do."""
         self.on_begin: list[Callable[[], None]] = []
-        """What is called when the editor can be asked for something."""
+        """Functions to call as soon as the editor can be asked for something."""
         self.on_change: list[Callable[[str], None]] = []
-        """What is called with the name of a document when it is opened, changed or closed."""
+        """Functions to call with the URI of a document that was opened, changed or closed."""
         self.on_settings: list[Callable[[], None]] = []
-        """What is called when there are other settings."""
+        """Functions to call when the settings have changed."""
         begin = self.protocol.fm.builtin_features[types.INITIALIZE]
 
         def initialize(params: types.InitializeParams) -> Generator[Any, Any, Any]:
@@ -87,7 +87,10 @@ class Server(LanguageServer):
         return str(getattr(encoding, "value", encoding))
 
     def can(self, feature: str) -> bool:
-        """Whether the editor says that it can do something, by its path in the protocol."""
+        """Return whether the editor says that it can do something.
+
+        `feature` is its path in the protocol, such as `workspace.configuration`.
+        """
         value: Any = self.client_capabilities
         for name in feature.split("."):
             value = getattr(value, name, None)
@@ -98,7 +101,7 @@ class Server(LanguageServer):
         return self.documents.get(uri) if self.settings.covers(uri) else None
 
     def keep(self, uri: str, document: Document | None) -> None:
-        """Keep the new state of a document; None: nothing is known of it any more."""
+        """Keep the new state of a document; with None, forget the document."""
         if document:
             self.documents[uri] = document
         else:
@@ -106,7 +109,7 @@ class Server(LanguageServer):
         _call_each(self.on_change, uri)
 
     def follow(self, settings: Settings) -> None:
-        """Show what other settings say."""
+        """Use other settings from now on, and show everything again."""
         self.settings = settings
         for uri in [*self.documents]:
             _call_each(self.on_change, uri)

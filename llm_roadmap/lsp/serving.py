@@ -61,7 +61,7 @@ def _watch(editor: int) -> None:
 
 
 def _runs(process: int) -> bool:
-    """Whether a process is there."""
+    """Return whether a process still runs."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -32,7 +32,7 @@ class Settings:
     """Codes of findings that are not shown."""
 
     def covers(self, uri: str) -> bool:
-        """Whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
+        """Return whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
         path = unquote(urlsplit(uri).path)
         return any(fnmatchcase(path, pattern) for pattern in self.files)
 
