@@ -108,9 +108,8 @@ class Server(LanguageServer):
             self.documents.pop(uri, None)
         _call_each(self.on_change, uri)
 
-    def follow(self, settings: Settings) -> None:
-        """Use other settings from now on, and show everything again."""
-        self.settings = settings
+    def show_again(self) -> None:
+        """Show everything again, by the settings as they are now."""
         for uri in [*self.documents]:
             _call_each(self.on_change, uri)
         _call_each(self.on_settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
@@ -30,6 +30,8 @@ class Settings:
     """Whether links can be opened from the document."""
     ignore: tuple[str, ...] = ()
     """Codes of findings that are not shown."""
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    """A sentence for each setting that is wrong, and so is left out."""
 
     def covers(self, uri: str) -> bool:
         """Return whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
@@ -40,14 +42,12 @@ class Settings:
 def add_to(server: Server) -> None:
     """Teach a server to follow the settings that its editor sends, and to ask for them."""
 
-    def understood(value: Any) -> Settings:
-        settings, problems = read(value)
-        for problem in problems:
-            server.tell(problem)
-        return settings
-
     def begin(params: types.InitializeParams) -> None:
-        server.settings = understood(params.initialization_options)
+        _use(server, params.initialization_options)
+
+    def follow(value: Any) -> None:
+        _use(server, value)
+        server.show_again()
 
     def ask() -> None:
         if server.can("workspace.configuration"):
@@ -56,13 +56,13 @@ def add_to(server: Server) -> None:
 
     def answered(values: Any) -> None:
         if values and values[0] is not None:
-            server.follow(understood(values[0]))
+            follow(values[0])
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configure(params: types.DidChangeConfigurationParams) -> None:
         sent = params.settings
         if isinstance(sent, dict) and SECTION in sent:
-            server.follow(understood(sent[SECTION]))
+            follow(sent[SECTION])
         else:
             ask()
 
@@ -70,14 +70,22 @@ def add_to(server: Server) -> None:
     server.on_begin.append(ask)
 
 
-def read(value: Any) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings in what an editor has sent, and a sentence for each that is wrong."""
+def _use(server: Server, value: Any) -> None:
+    """Use the settings that an editor has sent, and name the wrong ones."""
+    settings = read(value)
+    for problem in settings.problems:
+        if problem not in server.settings.problems:  # some editors send all of them twice
+            server.tell(problem)
+    server.settings = settings
+
+
+def read(value: Any) -> Settings:
+    """Return the settings in what an editor has sent; wrong ones are left out."""
     if value is None:
-        return Settings(), ()
+        return Settings()
     if not isinstance(value, dict):
-        return Settings(), (
-            f"the settings are {value!r}; write a table with files, hints, links, ignore",
-        )
+        problem = f"the settings are {value!r}; write a table with files, hints, links, ignore"
+        return Settings(problems=(problem,))
     known: dict[str, Any] = {}
     problems = []
     for name, setting in value.items():
@@ -86,7 +94,7 @@ def read(value: Any) -> tuple[Settings, tuple[str, ...]]:
             problems.append(problem)
         else:
             known[name] = tuple(setting) if isinstance(setting, list) else setting
-    return Settings(**known), tuple(problems)
+    return Settings(**known, problems=tuple(problems))
 
 
 def _problem(name: str, value: Any) -> str:

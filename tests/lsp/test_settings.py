@@ -47,6 +47,20 @@ def test_wrong_settings_in_an_answer_are_named_and_the_right_ones_followed() -> 
     assert editor.server.settings == Settings(hints=False)
 
 
+def test_wrong_settings_are_named_again_only_when_they_have_changed() -> None:
+    wrong = {"hints": 1}
+    editor = Editor(
+        settings=wrong,
+        capabilities=CAPABILITIES,
+        answers={"workspace/configuration": lambda _: [wrong]},
+    )
+    hints = "llm-roadmap: hints is 1; write true or false"
+    assert editor.messages == [hints]
+    for value in ({"links": 2}, {"links": 2}, {}, {"hints": 1}):
+        editor.tell("workspace/didChangeConfiguration", settings={"llm-roadmap": value})
+    assert editor.messages == [hints, "llm-roadmap: links is 2; write true or false", hints]
+
+
 def test_settings_are_asked_for_again_when_the_editor_says_that_they_changed() -> None:
     now = {"hints": True}
     editor = asked(now)
@@ -123,7 +137,8 @@ def test_settings_come_with_the_first_message() -> None:
     ],
 )
 def test_a_wrong_setting_is_named(value: Any, problem: str) -> None:
-    settings, (said,) = read(value)
+    settings = read(value)
+    (said,) = settings.problems
     assert said.startswith(problem)
     assert settings == Settings()
 
