@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from llm_roadmap.lsp.diagnostics import EXPLAINED
 from llm_roadmap.lsp.settings import Settings, read
 
 from .editor import ALL, Editor
@@ -148,3 +151,10 @@ def test_settings_choose_documents_by_pattern() -> None:
     assert settings.covers("file:///a/b/ROADMAP.md")
     assert settings.covers("file:///a/plans/x%20y.md")
     assert not settings.covers("file:///a/README.md")
+
+
+def test_the_readme_tells_of_each_setting() -> None:
+    text = EXPLAINED.read_text(encoding="utf-8")
+    _, _, table = text.partition("## Settings\n")
+    told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert told == [each.name for each in fields(Settings) if each.compare]
