@@ -17,7 +17,7 @@ from .base import cli
 @click.pass_context
 def lsp(ctx: click.Context) -> None:
     try:
-        from ..lsp.server import serve
+        from ..lsp.serving import serve
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
             message = "this needs pygls; run: pip install 'llm_roadmap[lsp]'"

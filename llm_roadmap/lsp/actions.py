@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
@@ -23,6 +24,9 @@ TICK: Final = types.CodeActionKind.RefactorRewrite.value
 FIX: Final = types.CodeActionKind.QuickFix.value
 SYNC: Final = f"{types.CodeActionKind.SourceFixAll.value}.llm-roadmap"
 """What some editors do at each save: so nothing that makes a topic of what was none."""
+
+MOST: Final = 10
+"""How many findings get fixes of their own at a time: each is tried by reading the document."""
 
 TOGGLE: Final = "llm-roadmap.toggle"
 FIX_ALL: Final = "llm-roadmap.fix-all"
@@ -71,7 +75,7 @@ def add_to(server: Server) -> None:
 
 
 def _is_wanted(kind: str, only: Any) -> bool:
-    """Whether an editor that asks for some kinds alone wants this one."""
+    """Return whether an editor wants a kind of action, if it asks for some kinds alone."""
     names = [str(getattr(each, "value", each)) for each in only or ()]
     return (
         not names
@@ -96,16 +100,20 @@ def _ticks(server: Server, document: Document, range_: types.Range) -> Iterator[
 def _fixes(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
     findings = [each for each in document.findings if each.code not in server.settings.ignore]
     shown = found_in(document, server.settings)
+    here = (
+        (diagnostic, as_shown)
+        for diagnostic, as_shown in zip(findings, shown, strict=True)
+        if range_.start.line <= diagnostic.line - 1 <= range_.end.line
+    )
     fixable = False
-    for diagnostic, as_shown in zip(findings, shown, strict=True):
-        if range_.start.line <= diagnostic.line - 1 <= range_.end.line and document.roadmap:
-            answers = fixes(document.roadmap, diagnostic)
-            fixable = fixable or bool(answers)
-            for fix in answers:
-                action = _action(server, document, fix.title, FIX, fix.after)
-                action.diagnostics = [as_shown]
-                action.is_preferred = len(answers) == 1
-                yield action
+    for diagnostic, as_shown in islice(here, MOST):
+        answers = fixes(document.roadmap, diagnostic) if document.roadmap else ()
+        fixable = fixable or bool(answers)
+        for fix in answers:
+            action = _action(server, document, fix.title, FIX, fix.after)
+            action.diagnostics = [as_shown]
+            action.is_preferred = len(answers) == 1
+            yield action
     if fixable and len(findings) > 1:
         title = "Fix all in this document that has one answer"
         command = types.Command(title, FIX_ALL, arguments=[document.uri])

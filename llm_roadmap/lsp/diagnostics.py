@@ -85,10 +85,17 @@ def found_in(document: Document | None, settings: Settings) -> list[types.Diagno
     ]
 
 
+def refresh(server: Server) -> None:
+    """Have an editor that asks for findings ask for them again."""
+    if server.can("workspace.diagnostics.refresh_support"):
+        server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+
+
 def add_to(server: Server) -> None:
     """Teach a server to show findings."""
     publisher = Publisher(server)
     server.on_change.append(publisher.soon)
+    server.on_settings.append(lambda: refresh(server))
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,

@@ -1,37 +1,29 @@
 """Keep the documents that an editor has open, as the editor has them.
 
-Changes are applied to bytes. A change that can't be the editor's next one means that the two no
-longer have the same text: nothing is said of such a document until its whole text comes.
+A change that can't be the editor's next one means that the two no longer have the same text:
+nothing is said of such a document until its whole text comes.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from lsprotocol.types import TextDocumentContentChangePartial
+from lsprotocol import types
 
 from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
+from .changes import OutOfStepError, applied, encoded
 from .positions import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lsprotocol.types import TextDocumentContentChangeEvent
-
     from ..linting import Diagnostic
     from ..model import Roadmap
-
-HALVES: Final = re.compile("[\ud800-\udfff]")
-"""Half of a character in UTF-16; editors may send the halves one by one."""
-
-
-class OutOfStepError(ValueError):
-    """A change does not fit the text that is known here."""
+    from .server import Server
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class Document:
     """One state of a document that an editor has open."""
 
     uri: str
-    """Its name, as the editor gives it."""
+    """Its URI, as the editor writes it."""
     version: int
     """The editor's number of this state."""
     encoding: str
@@ -47,7 +39,7 @@ class Document:
     source: bytes
     """Its text."""
     roadmap: Roadmap | None
-    """What it says; None if it can't be read."""
+    """Its topics and sections; None if it can't be read."""
     reason: str = ""
     """Why it can't be read."""
 
@@ -68,15 +60,58 @@ class Document:
         return roadmap if roadmap and (roadmap.topics or roadmap.outline.markers) else None
 
 
-def opened(
-    uri: str, text: str, *, version: int, encoding: str, previous: Document | None = None
-) -> Document:
+def add_to(server: Server) -> None:
+    """Teach a server to keep documents.
+
+    pygls would keep a second copy of each, and count its lines as Python does.
+    """
+
+    def open_(params: types.DidOpenTextDocumentParams) -> None:
+        item = params.text_document
+        document = opened(item.uri, item.text, version=item.version, encoding=server.encoding)
+        server.keep(item.uri, document)
+
+    def change(params: types.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        try:
+            after = _next(server, params)
+        except OutOfStepError as error:
+            server.keep(uri, None)
+            server.tell(f"lost track of {uri}: {error}; close it, and open it again")
+        else:
+            if after:
+                server.keep(uri, after)
+
+    def close(params: types.DidCloseTextDocumentParams) -> None:
+        server.keep(params.text_document.uri, None)
+
+    server.replace(types.TEXT_DOCUMENT_DID_OPEN, open_)
+    server.replace(types.TEXT_DOCUMENT_DID_CHANGE, change)
+    server.replace(types.TEXT_DOCUMENT_DID_CLOSE, close)
+
+
+def _next(server: Server, params: types.DidChangeTextDocumentParams) -> Document | None:
+    """Return a document after changes; None if its text is not known, as was told already."""
+    uri, version, changes = (
+        params.text_document.uri,
+        params.text_document.version,
+        params.content_changes,
+    )
+    if before := server.documents.get(uri):
+        return changed(before, changes, version=version)
+    last = changes[-1] if changes else None
+    if isinstance(last, types.TextDocumentContentChangeWholeDocument):
+        return opened(uri, last.text, version=version, encoding=server.encoding)
+    return None
+
+
+def opened(uri: str, text: str, *, version: int, encoding: str) -> Document:
     """Return a document that an editor has opened, or whose whole text it has sent."""
-    return _read(uri, _encoded(text), version, encoding, previous)
+    return _read(uri, encoded(text), version, encoding)
 
 
 def changed(
-    document: Document, changes: Sequence[TextDocumentContentChangeEvent], *, version: int
+    document: Document, changes: Sequence[types.TextDocumentContentChangeEvent], *, version: int
 ) -> Document:
     """Return a document after changes, each of them to what the one before it left.
 
@@ -84,33 +119,15 @@ def changed(
     """
     if version < document.version:
         raise OutOfStepError(f"version {version} came after version {document.version}")
-    source = document.source
-    for change in changes:
-        if isinstance(change, TextDocumentContentChangePartial):
-            lines = Lines(source, encoding=document.encoding)
-            start, stop = (lines.offset(each) for each in (change.range.start, change.range.end))
-            if start > stop or change.range.start.line > len(lines):
-                raise OutOfStepError(f"there is no range {change.range} in it")
-            source = source[:start] + _encoded(change.text) + source[stop:]
-        else:
-            source = _encoded(change.text)
-    if any(HALVES.search(change.text) for change in changes):
-        source = _encoded(source.decode("utf-8", "surrogatepass"))
+    source = applied(document.source, changes, encoding=document.encoding)
     return _read(document.uri, source, version, document.encoding, document)
 
 
 def _read(
-    uri: str, source: bytes, version: int, encoding: str, previous: Document | None
+    uri: str, source: bytes, version: int, encoding: str, previous: Document | None = None
 ) -> Document:
     try:
         roadmap = parse(source, previous=previous.roadmap if previous else None)
     except DocumentError as error:
         return Document(uri, version, encoding, source, None, str(error))
     return Document(uri, version, encoding, source, roadmap)
-
-
-def _encoded(text: str) -> bytes:
-    """Return a text in UTF-8, the halves of a character put together."""
-    if HALVES.search(text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    return text.encode("utf-8", "surrogatepass")

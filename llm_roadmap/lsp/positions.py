@@ -16,12 +16,16 @@ from lsprotocol.types import Position, PositionEncodingKind, Range
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lsprotocol.types import ClientCapabilities
+
 UNITS: Final[dict[str, Callable[[str], int]]] = {
-    PositionEncodingKind.Utf8.value: lambda char: len(char.encode("utf-8", "surrogatepass")),
-    PositionEncodingKind.Utf16.value: lambda char: 1 + (char > "\uffff"),
-    PositionEncodingKind.Utf32.value: lambda _: 1,
+    PositionEncodingKind.Utf8.value: lambda text: len(text.encode("utf-8", "surrogatepass")),
+    PositionEncodingKind.Utf16.value: lambda text: (
+        len(text.encode("utf-16-le", "surrogatepass")) // 2
+    ),
+    PositionEncodingKind.Utf32.value: len,
 }
-"""How many units a character has, by encoding; the one that is preferred comes first."""
+"""How many units a text has, by encoding; the one that is preferred comes first."""
 
 
 class Lines:
@@ -30,11 +34,13 @@ class Lines:
     def __init__(self, source: bytes, *, encoding: str) -> None:
         """Find the lines; `encoding` is one of `UNITS`."""
         self._source = source
-        self._units = UNITS[encoding]
+        self._encoding = encoding
         # The last line has no end, so it can be empty.
         self._starts = [*accumulate(map(len, source.splitlines(keepends=True)), initial=0)]
         if source and not source.endswith((b"\n", b"\r")):
             self._starts.pop()
+        # The offset and character that were asked for last: what comes next is often near.
+        self._last = 0, 0
 
     def __len__(self) -> int:
         """Return the number of lines, at least 1."""
@@ -43,10 +49,12 @@ class Lines:
     def position(self, offset: int) -> Position:
         """Return where the byte at an offset is, or the end of the document."""
         line = bisect_right(self._starts, offset) - 1
-        before = self._source[self._starts[line] : offset]
-        if before.isascii():
-            return Position(line, len(before))
-        return Position(line, sum(map(self._units, before.decode("utf-8", "surrogatepass"))))
+        known, character = self._starts[line], 0
+        if known <= self._last[0] <= offset:
+            known, character = self._last
+        character += _units(self._source[known:offset], self._encoding)
+        self._last = offset, character
+        return Position(line, character)
 
     def range(self, start: int, stop: int) -> Range:
         """Return the range between two offsets."""
@@ -60,19 +68,50 @@ class Lines:
         """
         if position.line >= len(self._starts):
             return len(self._source)
-        start, text = self._starts[position.line], self.line(position.line)
-        if text.isascii():
-            return start + min(position.character, len(text))
-        shown = text.decode("utf-8", "surrogatepass")
-        ends = [*accumulate(map(self._units, shown), initial=0)]
-        whole = shown[: bisect_right(ends, position.character) - 1]
-        return start + len(whole.encode("utf-8", "surrogatepass"))
+        text = self.line(position.line)
+        at = byte_at(text, position.character, encoding=self._encoding)
+        return self._starts[position.line] + at
 
     def line(self, number: int) -> bytes:
         """Return a line, from 0, without its end; empty behind the last one."""
         start, *stop = self._starts[number : number + 2] or [len(self._source)]
-        return self._source[start : stop[0] if stop else None].rstrip(b"\r\n")
+        line = self._source[start : stop[0] if stop else None]
+        return line[: text_end(line)]
 
     def end(self, number: int) -> int:
         """Return the offset at which a line, from 0, ends, before its line end."""
         return self._starts[number] + len(self.line(number))
+
+
+def text_end(line: bytes) -> int:
+    """Return where the text of a line ends, before its line end."""
+    return len(line.rstrip(b"\r\n"))
+
+
+def byte_at(text: bytes, character: int, *, encoding: str) -> int:
+    """Return the byte, from 0, at which a line has so many units before it.
+
+    Units beyond the line are its end, and those inside a character the character's beginning.
+    """
+    if text.isascii():
+        return min(character, len(text))
+    shown = text.decode("utf-8", "surrogatepass")
+    sizes = range(len(shown) + 1)
+    size = bisect_right(sizes, character, key=lambda size: UNITS[encoding](shown[:size])) - 1
+    return len(shown[:size].encode("utf-8", "surrogatepass"))
+
+
+def _units(text: bytes, encoding: str) -> int:
+    """Return how many units a part of a line has."""
+    return len(text) if text.isascii() else UNITS[encoding](text.decode("utf-8", "surrogatepass"))
+
+
+def prefer_encodings(capabilities: ClientCapabilities) -> None:
+    """Put the encodings that an editor offers in the order in which they are preferred here."""
+    general = capabilities.general
+    if general and general.position_encodings:
+        ranks = {encoding: rank for rank, encoding in enumerate(UNITS)}
+        general.position_encodings = sorted(
+            general.position_encodings,
+            key=lambda each: ranks.get(str(getattr(each, "value", each)), len(ranks)),
+        )

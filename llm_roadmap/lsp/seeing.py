@@ -1,4 +1,4 @@
-"""Show progress and structure: hints, symbols, folds, and what a topic says."""
+"""Show structure: symbols, folds, and what a topic says."""
 
 from __future__ import annotations
 
@@ -32,14 +32,7 @@ class Stretch(NamedTuple):
 
 
 def add_to(server: Server) -> None:
-    """Teach a server to show progress and structure."""
-
-    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
-    def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
-        document = server.document(params.text_document.uri)
-        if not document or not server.settings.hints:
-            return []
-        return [*_hints(document, params.range)]
+    """Teach a server to show structure."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def outline(
@@ -99,15 +92,6 @@ def _stretches(document: Document) -> list[Stretch]:
     return found
 
 
-def _hints(document: Document, range_: types.Range) -> Iterator[types.InlayHint]:
-    """Yield the progress of the sections and topics that have topics in them."""
-    for node, _ in document.checklist.contents if document.checklist else ():
-        line = node.line - 1
-        if node.progress.total and range_.start.line <= line <= range_.end.line:
-            end = document.lines.position(document.lines.end(line))
-            yield types.InlayHint(end, str(node.progress), padding_left=True)
-
-
 def _symbols(document: Document) -> list[types.DocumentSymbol]:
     """Return the sections and topics, those that lie in one as its children."""
     outermost: list[types.DocumentSymbol] = []
@@ -150,7 +134,7 @@ def _line_range(document: Document, line: int) -> types.Range:
 
 
 def _said(node: Section | Topic) -> Iterator[str]:
-    """Yield the lines that tell of a section or topic."""
+    """Yield the lines that an editor shows of a section or topic on hover."""
     yield _name(node)
     if node.progress.total:
         yield f"{node.progress.bar} {node.progress}"

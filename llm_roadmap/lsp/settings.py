@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
+from lsprotocol import types
+
 from ..linting import CODES
+
+if TYPE_CHECKING:
+    from .server import Server
 
 SECTION: Final = "llm-roadmap"
 """Where an editor's configuration has the settings."""
@@ -21,21 +26,66 @@ class Settings:
     """Patterns of the documents that are looked at, such as `*/ROADMAP.md`."""
     hints: bool = True
     """Whether progress is shown behind headings and topics."""
+    links: bool = True
+    """Whether links can be opened from the document."""
     ignore: tuple[str, ...] = ()
     """Codes of findings that are not shown."""
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    """A sentence for each setting that is wrong, and so is left out."""
 
     def covers(self, uri: str) -> bool:
-        """Whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
+        """Return whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
         path = unquote(urlsplit(uri).path)
         return any(fnmatchcase(path, pattern) for pattern in self.files)
 
 
-def read(value: Any) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings in what an editor has sent, and a sentence for each that is wrong."""
+def add_to(server: Server) -> None:
+    """Teach a server to follow the settings that its editor sends, and to ask for them."""
+
+    def begin(params: types.InitializeParams) -> None:
+        _use(server, params.initialization_options)
+
+    def follow(value: Any) -> None:
+        _use(server, value)
+        server.show_again()
+
+    def ask() -> None:
+        if server.can("workspace.configuration"):
+            params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+            server.ask(types.WORKSPACE_CONFIGURATION, params, answered)
+
+    def answered(values: Any) -> None:
+        if values and values[0] is not None:
+            follow(values[0])
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configure(params: types.DidChangeConfigurationParams) -> None:
+        sent = params.settings
+        if isinstance(sent, dict) and SECTION in sent:
+            follow(sent[SECTION])
+        else:
+            ask()
+
+    server.on_initialize.append(begin)
+    server.on_begin.append(ask)
+
+
+def _use(server: Server, value: Any) -> None:
+    """Use the settings that an editor has sent, and name the wrong ones."""
+    settings = read(value)
+    for problem in settings.problems:
+        if problem not in server.settings.problems:  # some editors send all of them twice
+            server.tell(problem)
+    server.settings = settings
+
+
+def read(value: Any) -> Settings:
+    """Return the settings in what an editor has sent; wrong ones are left out."""
     if value is None:
-        return Settings(), ()
+        return Settings()
     if not isinstance(value, dict):
-        return Settings(), (f"the settings are {value!r}; write a table with files, hints, ignore",)
+        problem = f"the settings are {value!r}; write a table with files, hints, links, ignore"
+        return Settings(problems=(problem,))
     known: dict[str, Any] = {}
     problems = []
     for name, setting in value.items():
@@ -44,7 +94,7 @@ def read(value: Any) -> tuple[Settings, tuple[str, ...]]:
             problems.append(problem)
         else:
             known[name] = tuple(setting) if isinstance(setting, list) else setting
-    return Settings(**known), tuple(problems)
+    return Settings(**known, problems=tuple(problems))
 
 
 def _problem(name: str, value: Any) -> str:
@@ -54,14 +104,14 @@ def _problem(name: str, value: Any) -> str:
             return ""
         case "files":
             return f'files is {value!r}; write a list of patterns, such as ["*/ROADMAP.md"]'
-        case "hints":
-            return "" if isinstance(value, bool) else f"hints is {value!r}; write true or false"
+        case "hints" | "links":
+            return "" if isinstance(value, bool) else f"{name} is {value!r}; write true or false"
         case "ignore" if _is_texts(value):
             unknown = [code for code in value if code not in CODES]
             return f"ignore names {unknown[0]!r}; there are {', '.join(CODES)}" if unknown else ""
         case "ignore":
             return f'ignore is {value!r}; write a list of codes, such as ["R101"]'
-    return f"{name!r} is no setting; there are files, hints and ignore"
+    return f"{name!r} is no setting; there are files, hints, links and ignore"
 
 
 def _is_texts(value: Any) -> bool:

@@ -56,7 +56,7 @@ def add_to(server: Server) -> None:
 
 
 def _typed(document: Document, at: int, pattern: re.Pattern[bytes]) -> tuple[int, int] | None:
-    """Return where what has been typed of something begins and ends."""
+    """Return where the box or marker that is being typed begins and ends; None if there is none."""
     line = document.lines.position(at).line
     end = document.lines.end(line)
     text = document.lines.line(line)
@@ -96,7 +96,7 @@ def _markers(document: Document, at: int) -> Iterator[types.CompletionItem]:
 
 
 def _reads(source: bytes, document: Document, offset: int, *, kind: str) -> bool:
-    """Whether a document would have a box or a marker at an offset."""
+    """Return whether the parser finds a box or a marker at an offset of a new text."""
     try:
         outline = parse(source, previous=document.roadmap).outline
     except DocumentError:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..support.corpus import corpus
-from . import histories, memory, peers, targets
+from . import editing, histories, memory, peers, targets
 
 if TYPE_CHECKING:
     from .measure import Result
@@ -60,6 +60,8 @@ def run(folder: Path, original: Path, *, rounds: int) -> None:
     say("| what | target | processor | quartiles | clock | measured against | median |")
     say("|---|---|---|---|---|---|---|")
     for row in targets.rows(folder, small, checklist, rounds=rounds):
+        say(target_line(row))
+    for row in editing.rows(folder, checklist, rounds=rounds):
         say(target_line(row))
     for row in histories.rows(folder, rounds=max(5, rounds // 6)):
         say(target_line(row))

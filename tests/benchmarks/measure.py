@@ -76,21 +76,26 @@ def process(
     cwd: Path,
     before: Callable[[], object] = nothing,
     env: Mapping[str, str] = MappingProxyType({}),
+    stdin: str = os.devnull,
 ) -> Sample:
-    """Return what runs a command after `before`, with more in its environment."""
+    """Return what runs a command after `before`, with more in its environment.
+
+    `stdin` is the path of what it reads from standard input.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
 
     def sample() -> Taken:
         before()
         start = time.perf_counter()
-        running = subprocess.Popen(
-            command,
-            cwd=cwd,
-            env=kept | dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with open(stdin, "rb") as given:
+            running = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env=kept | dict(env),
+                stdin=given,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
         _, status, usage = os.wait4(running.pid, 0)
         taken = time.perf_counter() - start
         running.returncode = os.waitstatus_to_exitcode(status)

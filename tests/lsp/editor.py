@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from llm_roadmap.lsp.server import make_server
+from llm_roadmap.lsp.serving import make_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +69,7 @@ class Editor:
         *,
         capabilities: dict[str, Any] | None = None,
         settings: Any = None,
+        answers: dict[str, Callable[[Any], Any]] | None = None,
     ) -> None:
         self.encoding = encoding
         self.server = make_server()
@@ -77,7 +78,8 @@ class Editor:
         self.text = ""
         self.version = 0
         self._id = 0
-        self.answers: dict[str, Callable[[Any], Any]] = {}
+        self.answers = answers or {}
+        """What this answers to requests, by method; to others it does not answer."""
         offered = EVERYTHING if capabilities is None else capabilities
         self.capabilities = self.ask(
             "initialize",
@@ -92,8 +94,8 @@ class Editor:
         """Take a message of the server, and answer it if it is a request."""
         message = json.loads(data)
         self.received.append(message)
-        if "method" in message and "id" in message:
-            result = self.answers[message["method"]](message["params"])
+        if "id" in message and (answer := self.answers.get(message.get("method"))):
+            result = answer(message.get("params"))
             self.send({"id": message["id"], "result": result})
 
     def close(self) -> None:

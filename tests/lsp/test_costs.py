@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from llm_roadmap.lsp import documents
-from llm_roadmap.markdown import blocks
+from llm_roadmap import parse
+from llm_roadmap.lsp import changes, documents
+from llm_roadmap.markdown import blocks, survey
 
 from ..support.processes import environment
-from .editor import ALL, URI, Editor
-from .test_trouble import initialize, received, send, server
+from .editor import URI, Editor
+from .processes import memory_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llm_roadmap import Roadmap
+
+PULLS: Final[dict[str, Any]] = {"textDocument": {"diagnostic": {}}}
+"""An editor that asks for findings."""
 
 SOURCE = "".join(
     f"## Part {part}\n\n" + "".join(f"- [ ] topic {part} {n}\n  - Note: *b*\n" for n in range(5))
@@ -30,7 +35,7 @@ SOURCE = "".join(
 
 def test_the_server_imports_nothing_that_its_first_answer_does_not_need() -> None:
     code = (
-        "import sys, llm_roadmap.lsp.server as s; s.make_server();"
+        "import sys, llm_roadmap.lsp.serving as s; s.make_server();"
         "print(*{m.partition('.')[0] for m in sys.modules})"
     )
     command = [sys.executable, "-c", code]
@@ -39,23 +44,92 @@ def test_the_server_imports_nothing_that_its_first_answer_does_not_need() -> Non
     assert not {"mdformat", "watchfiles", "anywidget", "click", "difflib"} & set(out.stdout.split())
 
 
+class Effort(Counter[str]):
+    """What has been read and looked at: text for blocks, and blocks for findings."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Count from now on."""
+        super().__init__()
+        find, look = blocks.find_blocks, survey.Survey
+
+        def found(text: str, *rest: Any, **options: Any) -> Any:
+            self["bytes"] += len(text)
+            return find(text, *rest, **options)
+
+        def looked(*arguments: Any) -> Any:
+            self["blocks"] += 1
+            return look(*arguments)
+
+        monkeypatch.setattr(blocks, "find_blocks", found)
+        monkeypatch.setattr(survey, "Survey", looked)
+
+
+def show(editor: Editor) -> list[str]:
+    """Ask for what an editor asks for after each keystroke, and return the first hints."""
+    editor.about("diagnostic")
+    screen = {"start": {"line": 0, "character": 0}, "end": {"line": 5, "character": 0}}
+    return [each["label"] for each in editor.about("inlayHint", range=screen)]
+
+
 def test_a_keystroke_reads_the_block_that_it_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    editor = Editor(capabilities={"textDocument": {"diagnostic": {}}})
+    editor = Editor(capabilities=PULLS)
     source = SOURCE * 5
     editor.open(source)
-    editor.about("inlayHint", range=ALL)
-    read: Counter[str] = Counter()
-    whole = blocks.find_blocks
-
-    def counted(text: str, *rest: Any, **options: Any) -> Any:
-        read["bytes"] += len(text)
-        return whole(text, *rest, **options)
-
-    monkeypatch.setattr(blocks, "find_blocks", counted)
+    show(editor)
+    effort = Effort(monkeypatch)
     at = source.index("topic 30 2", len(SOURCE))
     editor.type((at, at, "x"))
-    editor.about("inlayHint", range=ALL)
-    assert 0 < read["bytes"] < len(source) / 20  # it reads so much at first
+    show(editor)
+    assert 0 < effort["bytes"] < len(source) / 20  # it reads so much at first
+    assert 0 < effort["blocks"] < 20
+
+
+def test_typing_in_five_megabytes_reads_and_checks_what_is_near(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editor = Editor(capabilities=PULLS)
+    text = "".join(f"## {n}\n\n- [ ] topic {n} {'word ' * 40}\n\n" for n in range(23_000))
+    assert len(text) > 5_000_000
+    editor.open(text)
+    assert show(editor) == ["0/1 (0%)", "0/1 (0%)"]
+    effort = Effort(monkeypatch)
+    lines = (2, 4 * 11_000 + 2)
+    for line in lines:
+        for number, letter in enumerate("a\U0001f600", 6):
+            spot = {"line": line, "character": number}
+            editor.change([{"range": {"start": spot, "end": spot}, "text": letter}])
+            show(editor)
+    keystrokes = 2 * len(lines)
+    assert 0 < effort["bytes"] < 5_000 * keystrokes  # a thousandth of the document each
+    assert 0 < effort["blocks"] < 10 * keystrokes
+    for line in lines:
+        spot = {"line": line, "character": 3}
+        box = {"start": spot, "end": spot | {"character": 4}}
+        editor.change([{"range": box, "text": "x"}])
+        assert list(editor.actions(line, line, only=["refactor"])) == ["Untick"]
+    assert show(editor) == ["1/1 (100%)", "0/1 (0%)"]
+    roadmap = editor.server.documents[URI].roadmap
+    assert roadmap
+    assert [*roadmap.outline.boxes] == [*parse(editor.source).outline.boxes]
+    assert editor.messages == []
+
+
+def test_many_changes_in_one_message_split_the_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an editor sends them that replaces a word everywhere."""
+    editor = Editor(capabilities=PULLS)
+    editor.open(SOURCE)
+    split = Counter[int]()
+    whole = changes.split
+
+    def counted(source: bytes) -> list[bytes]:
+        split[len(source)] += 1
+        return whole(source)
+
+    monkeypatch.setattr(changes, "split", counted)
+    places = [match.start() for match in re.finditer("topic", SOURCE)]
+    editor.type(*((at, at + 5, "goal") for at in reversed(places)))
+    assert editor.source == SOURCE.replace("topic", "goal").encode()
+    assert split == {len(SOURCE): 1}
 
 
 def test_findings_are_looked_for_once_for_each_state(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +140,7 @@ def test_findings_are_looked_for_once_for_each_state(monkeypatch: pytest.MonkeyP
         return ()
 
     monkeypatch.setattr(documents, "lint", counted)
-    editor = Editor(capabilities={"textDocument": {"diagnostic": {}}})
+    editor = Editor(capabilities=PULLS)
     editor.open("- [ ] a\n")
     for _ in range(3):
         editor.about("diagnostic")
@@ -79,41 +153,7 @@ def test_memory_does_not_grow_with_keystrokes(
     figure: Callable[[str], None], times: Callable[[int, int], int]
 ) -> None:
     last = times(2_000, 10_000)
-    with server() as process:
-        initialize(process, capabilities={"textDocument": {"diagnostic": {}}})
-        item = {"uri": URI, "languageId": "markdown", "version": 0, "text": SOURCE}
-        tell(process, "didOpen", textDocument=item)
-        after: dict[int, int] = {}
-        for number in range(1, last + 1):
-            typed, taken_back = divmod(number - 1, 2)
-            start = {"line": 2 + typed % 500, "character": 0}
-            range_ = {"start": start, "end": start | {"character": taken_back}}
-            change = {"range": range_, "text": "" if taken_back else "x"}
-            document = {"uri": URI, "version": number}
-            tell(process, "didChange", textDocument=document, contentChanges=[change])
-            if number % 100 == 0:
-                settle(process, number)
-                after[number] = resident(process.pid)
-        ratio = after[last] / after[100]
-        figure(f"memory after {last:,} keystrokes against after 100: {ratio:.2f}")
-        assert ratio <= 1.1
-        process.kill()
-
-
-def tell(process: subprocess.Popen[bytes], method: str, **params: Any) -> None:
-    send(process, {"jsonrpc": "2.0", "method": f"textDocument/{method}", "params": params})
-
-
-def settle(process: subprocess.Popen[bytes], number: int) -> None:
-    """Wait until all that was sent has been done."""
-    params = {"textDocument": {"uri": URI}}
-    request = {"jsonrpc": "2.0", "id": number, "method": "textDocument/diagnostic"}
-    send(process, request | {"params": params})
-    while received(process.stdout).get("id") != number:
-        pass
-
-
-def resident(process: int) -> int:
-    """Return how much memory a process has, in kB."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    taken = memory_after(SOURCE, keystrokes=[100, last])
+    ratio = taken[last] / taken[100]
+    figure(f"memory after {last:,} keystrokes against after 100: {ratio:.2f}")
+    assert ratio <= 1.1

@@ -9,7 +9,6 @@ import pytest
 from llm_roadmap import parse
 from llm_roadmap.linting import CODES
 from llm_roadmap.lsp import server as server_module
-from llm_roadmap.lsp.settings import Settings, read
 
 from .editor import ALL, URI, Editor
 
@@ -39,20 +38,6 @@ def editor() -> Editor:
 
 def at(line: int, character: int = 0) -> dict[str, int]:
     return {"line": line, "character": character}
-
-
-def test_hints_stand_behind_headings_and_parents(editor: Editor) -> None:
-    hints = editor.about("inlayHint", range=ALL)
-    assert [(each["position"], each["label"]) for each in hints] == [
-        (at(0, 9), "2/3 (66%)"),
-        (at(4, 11), "1/1 (100%)"),
-        (at(9, 7), "1/1 (100%)"),
-    ]
-
-
-def test_hints_are_those_of_the_lines_that_are_seen(editor: Editor) -> None:
-    hints = editor.about("inlayHint", range={"start": at(1), "end": at(5)})
-    assert [each["label"] for each in hints] == ["1/1 (100%)"]
 
 
 def test_symbols_are_sections_and_topics(editor: Editor) -> None:
@@ -268,51 +253,6 @@ def test_documents_without_topics_and_markers_are_left_alone(editor: Editor) -> 
     assert editor.actions() == {}
     for method in ("inlayHint", "documentSymbol", "foldingRange"):
         assert editor.about(method, range=ALL) == []
-
-
-def test_settings_are_asked_for_and_followed() -> None:
-    editor = Editor()
-    editor.open("- [x] a\n  - [ ] b\n")
-    assert [each["code"] for each in editor.diagnostics] == ["R102"]
-    change = {"llm-roadmap": {"hints": False, "ignore": ["R102"]}}
-    editor.tell("workspace/didChangeConfiguration", settings=change)
-    assert editor.diagnostics == []
-    assert editor.about("inlayHint", range=ALL) == []
-    editor.tell("workspace/didChangeConfiguration", settings={"llm-roadmap": {"files": ["*/x.md"]}})
-    assert editor.actions() == {}
-
-
-def test_settings_come_with_the_first_message() -> None:
-    editor = Editor(settings={"hints": False, "ignore": ["R9"]})
-    assert editor.server.settings == Settings(hints=False)
-    assert [each.partition(";")[0] for each in editor.messages] == [
-        "llm-roadmap: ignore names 'R9'"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
-        ([], "the settings are []; write a table"),
-        ({"hint": True}, "'hint' is no setting; there are files, hints and ignore"),
-        ({"hints": 1}, "hints is 1; write true or false"),
-        ({"files": "*.md"}, "files is '*.md'; write a list of patterns"),
-        ({"files": []}, "files is []; write a list of patterns"),
-        ({"ignore": ["R1"]}, "ignore names 'R1'; there are R001, "),
-        ({"ignore": [1]}, "ignore is [1]; write a list of codes"),
-    ],
-)
-def test_a_wrong_setting_is_named(value: Any, problem: str) -> None:
-    settings, (said,) = read(value)
-    assert said.startswith(problem)
-    assert settings == Settings()
-
-
-def test_settings_choose_documents_by_pattern() -> None:
-    settings = Settings(files=("*/ROADMAP.md", "*/plans/*"))
-    assert settings.covers("file:///a/b/ROADMAP.md")
-    assert settings.covers("file:///a/plans/x%20y.md")
-    assert not settings.covers("file:///a/README.md")
 
 
 def test_each_code_is_explained() -> None:

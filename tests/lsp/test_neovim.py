@@ -66,6 +66,41 @@ vim.cmd("quitall!")
 """
 
 
+LENSES = r"""
+vim.api.nvim_clear_autocmds({ event = "FileType" })
+vim.api.nvim_create_autocmd("FileType", { pattern = "markdown", callback = function()
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  capabilities.textDocument.inlayHint = nil
+  vim.lsp.start({
+    name = "llm-roadmap",
+    cmd = { "llm-roadmap", "lsp" },
+    capabilities = capabilities,
+    settings = { ["llm-roadmap"] = { ignore = { "R002" } } },
+  })
+end })
+local function lenses()
+  return vim.tbl_map(function(each) return each.command.title end, vim.lsp.codelens.get(0))
+end
+vim.cmd("filetype on")
+vim.cmd.edit(vim.env.DOCUMENT)
+vim.wait(20000, function()
+  local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+  return client and client.initialized
+end, 50)
+vim.lsp.codelens.refresh({ bufnr = 0 })
+vim.wait(20000, function() return #lenses() > 0 end, 50)
+print("lenses", table.concat(lenses(), ","))
+vim.api.nvim_win_set_cursor(0, { 5, 0 })
+vim.lsp.codelens.run()
+vim.wait(20000, function()
+  return vim.api.nvim_buf_get_lines(0, 4, 5, true)[1]:find("[x]", 1, true)
+end, 50)
+print("findings", #vim.diagnostic.get(0))
+vim.cmd.write()
+vim.cmd("quitall!")
+"""
+
+
 def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str) -> str:
     """Run a script in Neovim, with the set-up of the README, and return what it prints."""
     setup = re.search(r"```lua\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
@@ -100,3 +135,15 @@ def test_neovim_shows_hints_and_findings_and_ticks_by_a_key(
     expected = TEXT.replace("[ ] one", "[x] one").replace("-[ ] three", "- [ ] three")
     expected = expected.replace("░░░░░░░░░░ 0/2 (0%)  ", "███░░░░░░░ 1/3 (33%) ")
     assert document.read_text(encoding="utf-8") == expected
+
+
+def test_neovim_without_hints_shows_lenses_and_ticks_by_one(
+    tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    document = tmp_path / "ROADMAP.md"
+    text = "# Plan\n\n-[ ] three\n\n- [ ] one\n  - [x] two\n"
+    document.write_text(text, encoding="utf-8")
+    said = neovim(tmp_path, LENSES, need=need, DOCUMENT=str(document))
+    assert "lenses 1/2 (50%),1/1 (100%),Tick" in said
+    assert "findings 0" in said
+    assert document.read_text(encoding="utf-8") == text.replace("[ ] one", "[x] one")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 import subprocess
-import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from lsprotocol import types
@@ -17,61 +15,10 @@ from pygls.lsp.client import LanguageClient
 
 from ..support.processes import environment, run
 from .editor import ALL, URI, Editor
+from .processes import COMMAND, SOON, initialize, received, send, server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-SOON: Final = 20
-"""Seconds, on a machine that is busy."""
-
-COMMAND: Final = [sys.executable, "-m", "llm_roadmap", "lsp"]
-
-
-@contextmanager
-def server() -> Iterator[subprocess.Popen[bytes]]:
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
-    try:
-        yield process
-        assert process.stderr
-        assert process.stderr.read() == b""
-    finally:
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            assert stream
-            with suppress(BrokenPipeError):
-                stream.close()
-
-
-def send(process: subprocess.Popen[bytes], message: Any) -> None:
-    assert process.stdin
-    body = message if isinstance(message, bytes) else json.dumps(message).encode()
-    process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-    process.stdin.flush()
-
-
-def received(stream: IO[bytes] | None) -> Any:
-    assert stream
-    size = 0
-    while (header := stream.readline().strip()) or not size:
-        assert header or size, "it has ended"
-        name, _, value = header.partition(b":")
-        size = int(value) if name == b"Content-Length" else size
-    return json.loads(stream.read(size))
-
-
-def initialize(
-    process: subprocess.Popen[bytes],
-    editor: int | None = None,
-    capabilities: dict[str, Any] | None = None,
-) -> None:
-    params: dict[str, Any] = {"processId": editor, "rootUri": None}
-    params["capabilities"] = capabilities or {}
-    send(process, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
-    assert received(process.stdout)["result"]["serverInfo"]["name"] == "llm-roadmap"
-    send(process, {"jsonrpc": "2.0", "method": "initialized", "params": {}})
 
 
 def test_all_of_a_session_by_the_client_of_pygls(tmp_path: Path) -> None:
@@ -265,12 +212,36 @@ def test_what_a_document_says_can_not_control_anything() -> None:
         assert "\u202e" not in shown
 
 
-def test_a_document_of_five_megabytes_is_only_slow() -> None:
-    editor = Editor(capabilities={"textDocument": {"diagnostic": {}}})
-    editor.open("".join(f"## {n}\n\n- [ ] topic {n} {'word ' * 40}\n\n" for n in range(23_000)))
-    assert len(editor.text) > 5_000_000
-    editor.type((9, 10, "x"))
-    line = {"line": 2, "character": 0}
-    hints = editor.about("inlayHint", range={"start": {"line": 0, "character": 0}, "end": line})
-    assert [each["label"] for each in hints] == ["1/1 (100%)"]  # that was its box
-    assert list(editor.actions(2, 2, only=["refactor"])) == ["Untick"]
+UTF_16 = "\ufeff# é 😀\r\n\r\n- [ ] a 😀\r\n".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        UTF_16.decode("latin-1"),
+        UTF_16.decode("cp1252", "replace"),
+        UTF_16.decode("utf-8", "replace"),
+        UTF_16.decode("utf-16-be", "surrogatepass"),
+        "\ufffe" + UTF_16.decode("latin-1"),
+    ],
+    ids=["latin-1", "cp1252", "utf-8", "bytes swapped", "mark swapped"],
+)
+def test_utf_16_that_an_editor_took_for_something_else_is_left_alone(text: str) -> None:
+    editor = Editor()
+    editor.open(text)
+    editor.type((0, 1, ""), (4, 4, "\0"))
+    assert editor.diagnostics == []
+    assert editor.actions() == {}
+    assert editor.about("inlayHint", range=ALL) == []
+    assert editor.about("formatting", options={"tabSize": 4, "insertSpaces": True}) == []
+    assert editor.source == editor.text.encode("utf-8", "surrogatepass")
+    assert editor.messages == []
+
+
+def test_utf_16_that_an_editor_read_right_is_a_document_as_any_other() -> None:
+    editor = Editor()
+    editor.open(UTF_16.decode("utf-16-le"))
+    (hint,) = editor.about("inlayHint", range=ALL)
+    assert (hint["position"], hint["label"]) == ({"line": 0, "character": 7}, "0/1 (0%)")
+    ticked = editor.after(editor.actions()["Tick"]["edit"])
+    assert ticked == editor.text.replace("[ ]", "[x]")

@@ -1,0 +1,78 @@
+"""Show the progress of sections and topics in the text: by hints, or else by lenses."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from ..model import Section, Topic
+from .actions import TOGGLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..nesting import Entry
+    from .documents import Document
+    from .server import Server
+
+
+def add_to(server: Server) -> None:
+    """Teach a server to show progress."""
+
+    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
+        document = server.document(params.text_document.uri)
+        return [*_hints(document, params.range)] if document and server.settings.hints else []
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    def lens(params: types.CodeLensParams) -> list[types.CodeLens]:
+        if server.can("text_document.inlay_hint"):
+            return []  # an editor that knows both would show everything twice
+        document = server.document(params.text_document.uri)
+        return [*_lenses(document)] if document and server.settings.hints else []
+
+    def refresh() -> None:
+        if server.can("workspace.inlay_hint.refresh_support"):
+            server.ask(types.WORKSPACE_INLAY_HINT_REFRESH)
+        if server.can("workspace.code_lens.refresh_support"):
+            server.ask(types.WORKSPACE_CODE_LENS_REFRESH)
+
+    server.on_settings.append(refresh)
+
+
+def _hints(document: Document, range_: types.Range) -> Iterator[types.InlayHint]:
+    """Yield the progress of the sections and topics whose lines are in a range."""
+    for node in _with_topics(document, range_.start.line, range_.end.line):
+        end = document.lines.position(document.lines.end(node.line - 1))
+        yield types.InlayHint(end, str(node.progress), padding_left=True)
+
+
+def _lenses(document: Document) -> Iterator[types.CodeLens]:
+    """Yield the progress of all sections and topics, and what ticks such a topic."""
+    for node in _with_topics(document, 0, len(document.lines)):
+        start = types.Position(node.line - 1, 0)
+        line = types.Range(start, start)
+        # A lens needs a command: by this one an editor shows it, and does nothing.
+        yield types.CodeLens(line, types.Command(str(node.progress), ""))
+        if isinstance(node, Topic):
+            title = "Untick" if node.done else "Tick"
+            yield types.CodeLens(line, types.Command(title, TOGGLE, arguments=[document.uri, line]))
+
+
+def _with_topics(document: Document, first: int, last: int) -> Iterator[Section | Topic]:
+    """Yield the sections and topics on some lines, from 0, that have topics in them."""
+    if not (roadmap := document.checklist):
+        return
+    headings, boxes = roadmap.outline.headings, roadmap.outline.boxes
+
+    def line(entry: Entry) -> int:
+        return (headings if entry.is_heading else boxes)[entry.number].line - 1
+
+    entries = roadmap.nesting.entries
+    start, stop = bisect_left(entries, first, key=line), bisect_right(entries, last, key=line)
+    for entry in entries[start:stop]:
+        node = (Section if entry.is_heading else Topic)(roadmap, entry.number)
+        if node.progress.total:
+            yield node

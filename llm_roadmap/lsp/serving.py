@@ -1,0 +1,71 @@
+"""Put the server together, and run it from the first message of an editor to the last."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import sys
+import threading
+from contextlib import suppress
+from typing import Final
+
+from lsprotocol import types
+
+from . import actions, diagnostics, documents, links, progress, seeing, settings, writing
+from .server import Server
+
+WATCH: Final = 2.0
+"""How often, in seconds, the server looks whether its editor still runs."""
+
+GROUPS: Final = (documents, settings, diagnostics, actions, progress, seeing, links, writing)
+"""The modules that add features to a server."""
+
+
+def make_server() -> Server:
+    """Return a server that has all features."""
+    server = Server()
+    for group in GROUPS:
+        group.add_to(server)
+    return server
+
+
+def serve() -> int:
+    """Serve the editor at standard input and output until it ends, and return the exit status."""
+    gc.enable()  # commands go without it, since they are over soon
+    logger = logging.getLogger("pygls")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False  # what concerns the user is told in the editor
+    logging.getLogger("asyncio").propagate = False
+    server = make_server()
+    server.on_begin.append(lambda: _end_with(server.process_id))
+    is_shut_down = threading.Event()
+    server.feature(types.SHUTDOWN)(lambda _: is_shut_down.set())
+    # pygls closes what it writes to, and what is left in it may find nobody who reads.
+    with suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as output:
+        server.start_io(stdout=output)
+    return 0 if is_shut_down.is_set() else 1
+
+
+def _end_with(editor: int | None) -> None:
+    """End when the process of the editor has ended, even if nothing says so."""
+    if editor and os.name == "posix" and _runs(editor):
+        asyncio.get_running_loop().call_later(WATCH, _watch, editor)
+
+
+def _watch(editor: int) -> None:
+    if not _runs(editor):
+        os._exit(1)  # a thread still waits for the next message; nothing here has to be saved
+    asyncio.get_running_loop().call_later(WATCH, _watch, editor)
+
+
+def _runs(process: int) -> bool:
+    """Return whether a process still runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

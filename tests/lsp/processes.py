@@ -1,0 +1,109 @@
+"""A server in a process of its own, and messages to and from it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from ..support.processes import environment
+from .editor import URI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SOON: Final = 20
+"""Seconds, on a machine that is busy."""
+
+COMMAND: Final = [sys.executable, "-m", "llm_roadmap", "lsp"]
+
+
+@contextmanager
+def server() -> Iterator[subprocess.Popen[bytes]]:
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
+    try:
+        yield process
+        assert process.stderr
+        assert process.stderr.read() == b""
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            assert stream
+            with suppress(BrokenPipeError):
+                stream.close()
+
+
+def send(process: subprocess.Popen[bytes], message: Any) -> None:
+    assert process.stdin
+    body = message if isinstance(message, bytes) else json.dumps(message).encode()
+    process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    process.stdin.flush()
+
+
+def tell(process: subprocess.Popen[bytes], method: str, **params: Any) -> None:
+    send(process, {"jsonrpc": "2.0", "method": method, "params": params})
+
+
+def ask(process: subprocess.Popen[bytes], number: int | str, method: str, **params: Any) -> None:
+    """Send a request; its answer is received later."""
+    send(process, {"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+
+
+def received(stream: IO[bytes] | None) -> Any:
+    assert stream
+    size = 0
+    while (header := stream.readline().strip()) or not size:
+        assert header or size, "it has ended"
+        name, _, value = header.partition(b":")
+        size = int(value) if name == b"Content-Length" else size
+    return json.loads(stream.read(size))
+
+
+def initialize(
+    process: subprocess.Popen[bytes],
+    editor: int | None = None,
+    capabilities: dict[str, Any] | None = None,
+) -> None:
+    params: dict[str, Any] = {"processId": editor, "rootUri": None}
+    params["capabilities"] = capabilities or {}
+    send(process, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
+    assert received(process.stdout)["result"]["serverInfo"]["name"] == "llm-roadmap"
+    send(process, {"jsonrpc": "2.0", "method": "initialized", "params": {}})
+
+
+def memory_after(source: str, *, keystrokes: Sequence[int]) -> dict[int, int]:
+    """Return how much memory a server has, in kB, after each number of keystrokes.
+
+    A letter is typed and taken back, on one line after the other; findings are asked for each time.
+    """
+    taken: dict[int, int] = {}
+    lines = source.count("\n")
+    with server() as process:
+        initialize(process, capabilities={"textDocument": {"diagnostic": {}}})
+        item = {"uri": URI, "languageId": "markdown", "version": 0, "text": source}
+        tell(process, "textDocument/didOpen", textDocument=item)
+        for number in range(1, max(keystrokes) + 1):
+            typed, taken_back = divmod(number - 1, 2)
+            start = {"line": typed % lines, "character": 0}
+            range_ = {"start": start, "end": start | {"character": taken_back}}
+            change = {"range": range_, "text": "" if taken_back else "x"}
+            document = {"uri": URI, "version": number}
+            tell(process, "textDocument/didChange", textDocument=document, contentChanges=[change])
+            ask(process, number, "textDocument/diagnostic", textDocument={"uri": URI})
+            while received(process.stdout).get("id") != number:
+                pass
+            if number in keystrokes:
+                taken[number] = _resident(process.pid)
+        process.kill()
+    return taken
+
+
+def _resident(process: int) -> int:
+    """Return how much memory a process has, in kB."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))

@@ -1,0 +1,77 @@
+"""Progress in the text: by hints, and by lenses for an editor that has no hints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from llm_roadmap import parse
+
+from .editor import ALL, URI, Editor
+from .test_features import TEXT, at, run
+
+NO_HINTS: dict[str, Any] = {"textDocument": {"codeLens": {}}}
+
+
+@pytest.fixture
+def editor() -> Editor:
+    made = Editor()
+    made.open(TEXT)
+    return made
+
+
+def test_hints_stand_behind_headings_and_parents(editor: Editor) -> None:
+    hints = editor.about("inlayHint", range=ALL)
+    assert [(each["position"], each["label"]) for each in hints] == [
+        (at(0, 9), "2/3 (66%)"),
+        (at(4, 11), "1/1 (100%)"),
+        (at(9, 7), "1/1 (100%)"),
+    ]
+
+
+def test_hints_are_those_of_the_lines_that_are_seen(editor: Editor) -> None:
+    hints = editor.about("inlayHint", range={"start": at(1), "end": at(5)})
+    assert [each["label"] for each in hints] == ["1/1 (100%)"]
+
+
+def test_lenses_show_progress_and_tick_the_topics_that_have_topics_in_them() -> None:
+    editor = Editor(capabilities=NO_HINTS)
+    editor.open(TEXT)
+    lenses = editor.about("codeLens")
+    shown = [(each["range"]["start"], each["command"]["title"]) for each in lenses]
+    assert shown == [
+        (at(0), "2/3 (66%)"),
+        (at(4), "1/1 (100%)"),
+        (at(4), "Tick"),
+        (at(9), "1/1 (100%)"),
+    ]
+    assert [each["command"]["command"] for each in lenses if each["range"]["start"] != at(4)] == [
+        "",
+        "",
+    ]
+    (tick,) = (each["command"] for each in lenses if each["command"]["title"] == "Tick")
+    run(editor, tick["command"], *tick["arguments"])
+    assert [each.done for each in parse(editor.text).topics] == [True, True, True]
+
+
+def test_an_editor_that_knows_hints_gets_no_lenses() -> None:
+    editor = Editor(capabilities={"textDocument": {"codeLens": {}, "inlayHint": {}}})
+    editor.open(TEXT)
+    assert editor.about("codeLens") == []
+    assert editor.about("inlayHint", range=ALL)
+
+
+def test_without_hints_there_are_no_lenses_either() -> None:
+    editor = Editor(capabilities=NO_HINTS, settings={"hints": False})
+    editor.open(TEXT)
+    assert editor.about("codeLens") == []
+
+
+def test_a_document_without_topics_has_no_lenses() -> None:
+    editor = Editor(capabilities=NO_HINTS)
+    assert editor.about("codeLens") == []  # it is not open yet
+    editor.open("# a\n\n## b\n")
+    assert editor.about("codeLens") == []
+    editor.tell("textDocument/didClose", textDocument={"uri": URI})
+    assert editor.about("codeLens") == []

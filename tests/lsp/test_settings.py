@@ -1,0 +1,160 @@
+"""What a user sets in the editor is asked for, understood and followed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from llm_roadmap.lsp.diagnostics import EXPLAINED
+from llm_roadmap.lsp.settings import Settings, read
+
+from .editor import ALL, Editor
+
+CAPABILITIES: dict[str, Any] = {"workspace": {"configuration": True}}
+
+TEXT = "- [x] a\n  - [ ] b\n"
+
+
+def asked(answer: Any, **capabilities: Any) -> Editor:
+    """Return an editor that has been asked for its settings, and answered so."""
+    return Editor(
+        capabilities=CAPABILITIES | capabilities,
+        answers={"workspace/configuration": lambda params: [answer for _ in params["items"]]},
+    )
+
+
+def requests(editor: Editor) -> list[dict[str, Any]]:
+    return [each for each in editor.received if "id" in each and "method" in each]
+
+
+def test_settings_are_asked_for_when_the_editor_can_answer() -> None:
+    editor = asked({"hints": False, "ignore": ["R102"]})
+    (request,) = requests(editor)
+    assert request["method"] == "workspace/configuration"
+    assert request["params"] == {"items": [{"section": "llm-roadmap"}]}
+    assert editor.server.settings == Settings(hints=False, ignore=("R102",))
+    editor.open(TEXT)
+    assert editor.diagnostics == []
+    assert editor.about("inlayHint", range=ALL) == []
+
+
+def test_wrong_settings_in_an_answer_are_named_and_the_right_ones_followed() -> None:
+    editor = asked({"hints": False, "ignor": [], "files": 3})
+    assert editor.messages == [
+        "llm-roadmap: 'ignor' is no setting; there are files, hints, links and ignore",
+        'llm-roadmap: files is 3; write a list of patterns, such as ["*/ROADMAP.md"]',
+    ]
+    assert editor.server.settings == Settings(hints=False)
+
+
+def test_wrong_settings_are_named_again_only_when_they_have_changed() -> None:
+    wrong = {"hints": 1}
+    editor = Editor(
+        settings=wrong,
+        capabilities=CAPABILITIES,
+        answers={"workspace/configuration": lambda _: [wrong]},
+    )
+    hints = "llm-roadmap: hints is 1; write true or false"
+    assert editor.messages == [hints]
+    for value in ({"links": 2}, {"links": 2}, {}, {"hints": 1}):
+        editor.tell("workspace/didChangeConfiguration", settings={"llm-roadmap": value})
+    assert editor.messages == [hints, "llm-roadmap: links is 2; write true or false", hints]
+
+
+def test_settings_are_asked_for_again_when_the_editor_says_that_they_changed() -> None:
+    now = {"hints": True}
+    editor = asked(now)
+    editor.open(TEXT)
+    assert editor.about("inlayHint", range=ALL)
+    now["hints"] = False
+    editor.tell("workspace/didChangeConfiguration", settings=None)
+    assert editor.about("inlayHint", range=ALL) == []
+
+
+@pytest.mark.parametrize("answer", [[None], [], None, [{}, {}]])
+def test_an_answer_without_settings_is_no_trouble(answer: Any) -> None:
+    editor = Editor(
+        capabilities=CAPABILITIES, answers={"workspace/configuration": lambda _: answer}
+    )
+    assert (editor.server.settings, editor.messages) == (Settings(), [])
+
+
+def test_an_editor_that_refuses_to_answer_is_served_as_before() -> None:
+    editor = Editor(capabilities=CAPABILITIES, settings={"hints": False}, answers={})
+    (request,) = requests(editor)
+    editor.send({"id": request["id"], "error": {"code": -32601, "message": "what is that?"}})
+    assert (editor.server.settings, editor.messages) == (Settings(hints=False), [])
+
+
+def test_an_editor_that_can_show_things_again_is_asked_to_after_new_settings() -> None:
+    more = {
+        "inlayHint": {"refreshSupport": True},
+        "diagnostics": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
+    }
+    editor = Editor(
+        capabilities={"workspace": more},
+        answers={
+            f"workspace/{each}/refresh": lambda _: None
+            for each in ("inlayHint", "diagnostic", "codeLens")
+        },
+    )
+    assert requests(editor) == []
+    editor.tell("workspace/didChangeConfiguration", settings={"llm-roadmap": {"hints": False}})
+    assert {each["method"] for each in requests(editor)} == set(editor.answers)
+
+
+def test_settings_are_asked_for_and_followed() -> None:
+    editor = Editor()
+    editor.open("- [x] a\n  - [ ] b\n")
+    assert [each["code"] for each in editor.diagnostics] == ["R102"]
+    change = {"llm-roadmap": {"hints": False, "ignore": ["R102"]}}
+    editor.tell("workspace/didChangeConfiguration", settings=change)
+    assert editor.diagnostics == []
+    assert editor.about("inlayHint", range=ALL) == []
+    editor.tell("workspace/didChangeConfiguration", settings={"llm-roadmap": {"files": ["*/x.md"]}})
+    assert editor.actions() == {}
+
+
+def test_settings_come_with_the_first_message() -> None:
+    editor = Editor(settings={"hints": False, "ignore": ["R9"]})
+    assert editor.server.settings == Settings(hints=False)
+    assert [each.partition(";")[0] for each in editor.messages] == [
+        "llm-roadmap: ignore names 'R9'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ([], "the settings are []; write a table"),
+        ({"hint": True}, "'hint' is no setting; there are files, hints, links and ignore"),
+        ({"hints": 1}, "hints is 1; write true or false"),
+        ({"files": "*.md"}, "files is '*.md'; write a list of patterns"),
+        ({"files": []}, "files is []; write a list of patterns"),
+        ({"ignore": ["R1"]}, "ignore names 'R1'; there are R001, "),
+        ({"ignore": [1]}, "ignore is [1]; write a list of codes"),
+    ],
+)
+def test_a_wrong_setting_is_named(value: Any, problem: str) -> None:
+    settings = read(value)
+    (said,) = settings.problems
+    assert said.startswith(problem)
+    assert settings == Settings()
+
+
+def test_settings_choose_documents_by_pattern() -> None:
+    settings = Settings(files=("*/ROADMAP.md", "*/plans/*"))
+    assert settings.covers("file:///a/b/ROADMAP.md")
+    assert settings.covers("file:///a/plans/x%20y.md")
+    assert not settings.covers("file:///a/README.md")
+
+
+def test_the_readme_tells_of_each_setting() -> None:
+    text = EXPLAINED.read_text(encoding="utf-8")
+    _, _, table = text.partition("## Settings\n")
+    told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert told == [each.name for each in fields(Settings) if each.compare]
