@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .errors import DocumentError, RoadmapError
 from .markdown import parse
-from .selectors.choosing import Choice
-from .storage.document import read, rewrite
-from .ticking import Intent, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
     from .storage.changes import Changes
+    from .ticking import Update
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -45,7 +43,7 @@ class Edited(NamedTuple):
         return self.roadmap != self.before
 
 
-R = TypeVar("R", Edited, Update, "Carry")
+R = TypeVar("R", "Edited", "Update", "Carry")
 
 
 class RoadmapFile:
@@ -73,6 +71,8 @@ class RoadmapFile:
 
         Raises DocumentError if it is no text that can be edited, and OSError.
         """
+        from .storage.document import read
+
         return self._parse(read(self.path))
 
     def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
@@ -108,6 +108,9 @@ class RoadmapFile:
         LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only after
         ConflictError, look at the document: the text of others can hold the change.)
         """
+        from .selectors.choosing import Choice
+        from .ticking import Intent
+
         choice = Choice(topics, tuple(sections), with_subtopics)
         known, intent = self.read(), Intent(choice, done=done)
         intent.look_up(known)  # while nobody has to wait for the lock
@@ -166,6 +169,8 @@ class RoadmapFile:
         `known`: the document as it was a moment ago, so that it need not be parsed while others
         wait for the lock.
         """
+        from .storage.document import rewrite
+
         before = known or self.read()
 
         def edit(source: bytes) -> tuple[bytes, R]:
