@@ -347,6 +347,34 @@ def test_without_a_kernel_there_is_nothing_to_click(front: Front) -> None:
     assert front.messages == ""
 
 
+def test_a_kernel_is_greeted_until_it_answers(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT, kernel=False)
+
+    def greetings() -> int:
+        return int(front.page.evaluate("sent.filter(({ kind }) => kind === 'hello').length"))
+
+    numbers = []
+    for milliseconds in (0, 100, 200, 400):
+        front.page.clock.run_for(milliseconds)
+        numbers.append(greetings())
+    assert numbers == [1, 2, 3, 4]
+    front.page.clock.run_for(3_600_000)
+    assert greetings() < 80  # an hour without an answer
+    front.page.evaluate("tell({kind: 'here'})")
+    before = greetings()
+    front.page.clock.run_for(3_600_000)
+    assert greetings() == before
+
+
+def test_a_view_that_has_gone_greets_no_more(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT, kernel=False)
+    front.page.evaluate("end()")
+    front.page.clock.run_for(60_000)
+    assert front.page.evaluate("sent").pop() == {"kind": "bye"}
+
+
 def test_when_the_kernel_goes_the_boxes_go(front: Front) -> None:
     front.page.clock.install()
     front.show(DOCUMENT)
