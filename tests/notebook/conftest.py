@@ -4,18 +4,14 @@ import importlib
 import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import pytest
 
 from tests.support.processes import missing
+
+from .serving import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,50 +70,19 @@ class Lab:
     """A JupyterLab of its own, and a page of a browser that shows it."""
 
     def __init__(self, browser: Browser, folder: Path) -> None:
-        self.folder = folder / "work"
-        for name in ("work", "home", "config", "data", "runtime", "ipython"):
-            (folder / name).mkdir()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self._log = folder / "log"
-        log = self._log.open("wb")
-        self._server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-                *("--ip=127.0.0.1", f"--port={port}", "--port-retries=0"),
-                f"--IdentityProvider.token={KEY}",
-                f"--ServerApp.root_dir={self.folder}",
-                "--LabApp.expose_app_in_browser=True",
-            ],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "HOME": str(folder / "home"),
-                "IPYTHONDIR": str(folder / "ipython"),
-                "JUPYTER_CONFIG_DIR": str(folder / "config"),
-                "JUPYTER_DATA_DIR": str(folder / "data"),
-                "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-            },
-            stdout=log,
-            stderr=subprocess.STDOUT,
+        self._server = Server(
+            folder,
+            "jupyterlab",
+            *("--no-browser", "--allow-root"),
+            *("--ip=127.0.0.1", "--port={port}", "--port-retries=0"),
+            *(f"--IdentityProvider.token={KEY}", "--ServerApp.root_dir={work}"),
+            "--LabApp.expose_app_in_browser=True",
+            key=KEY,
         )
-        log.close()
-        self._wait()
+        self.folder, self.url = self._server.folder, self._server.url
         self.page: Page = browser.new_page(viewport={"width": 1000, "height": 1000})
         self.page.set_default_timeout(90_000)  # a busy machine is no error
         self.go(f"{self.url}/lab?token={KEY}")
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            assert self._server.poll() is None, self._log.read_text("utf-8")
-            with suppress(OSError):
-                urllib.request.urlopen(f"{self.url}/api?token={KEY}").close()  # noqa: S310
-                return
-            time.sleep(0.1)
-        pytest.fail(self._log.read_text("utf-8"))
 
     def go(self, url: str | None = None) -> None:
         """Go to a page, or load this one again, and wait until it can be used."""
@@ -202,11 +167,8 @@ class Lab:
         return self.page.evaluate(f"(async () => {{ const panel = {panel}; return {does}; }})()")
 
     def stop(self) -> None:
-        self._server.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self._server.wait(10)
-        self._server.kill()
-        self._server.wait()
+        self.page.close()
+        self._server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -217,5 +179,4 @@ def lab(
     wanted("ipykernel")
     lab = Lab(browser, tmp_path_factory.mktemp("lab"))
     yield lab
-    lab.page.close()
     lab.stop()

@@ -34,6 +34,8 @@ window.show = (state, answers) => {
   const values = { ...state };
   const model = {
     get: (name) => values[name],
+    set: (name, value) => { values[name] = value; },
+    save_changes: () => { window.saved = { ...values }; },
     on: (name, handler) => { (handlers[name] ??= new Set()).add(handler); },
     off: (name, handler) => { handlers[name].delete(handler); },
     send: (content) => {
@@ -112,7 +114,7 @@ class Front:
         """Return the state that the kernel sends for a document."""
         self._path.write_text(document, "utf-8")
         widget = RoadmapFile(self._path).widget()
-        names = ("state", "ticks", "trouble", "height", "collapsed")
+        names = ("state", "ticks", "seen", "trouble", "height", "collapsed")
         state: dict[str, Any] = {name: getattr(widget, name) for name in names}
         widget.close()
         patience = changes.pop("patience", widget.state["patience"])
@@ -244,6 +246,13 @@ def test_a_box_follows_the_file_and_not_the_click(front: Front) -> None:
     assert box.is_checked()
     assert item.get_attribute("aria-busy") is None
     assert front.messages == ""
+
+
+def test_the_kernel_is_told_what_is_on_the_screen(front: Front) -> None:
+    front.show(DOCUMENT)
+    assert front.page.evaluate("window.saved") is None  # it is what the kernel has sent
+    front.page.evaluate("put({ ticks: '10100' })")
+    assert front.page.evaluate("saved.seen") == "10100"
 
 
 def test_a_click_on_a_box_that_waits_is_not_sent(front: Front) -> None:
