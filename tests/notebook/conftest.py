@@ -1,44 +1,23 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import shutil
-from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.processes import missing
 
-from .serving import Server
+from .lab import FLAGS, Lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser
 
 if os.environ.get("CI"):  # elsewhere the tests that need it are skipped
     importlib.import_module("llm_roadmap.notebook.widget")
-
-FLAGS: Final = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-
-KEY: Final = uuid4().hex
-"""What lets the tests in, and nobody else."""
-
-
-PANEL: Final = "[...jupyterapp.shell.widgets('main')].find((each) => each.context?.path === '{}')"
-"""What shows a notebook, in JupyterLab's own words."""
 
 
 @pytest.fixture(scope="session")
@@ -64,111 +43,6 @@ def browser(wanted: Callable[[str], Any]) -> Iterator[Browser]:
         browser = api.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield browser
         browser.close()
-
-
-class Lab:
-    """A JupyterLab of its own, and a page of a browser that shows it."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self._server = Server(
-            folder,
-            "jupyterlab",
-            *("--no-browser", "--allow-root"),
-            *("--ip=127.0.0.1", "--port={port}", "--port-retries=0"),
-            *(f"--IdentityProvider.token={KEY}", "--ServerApp.root_dir={work}"),
-            "--LabApp.expose_app_in_browser=True",
-            key=KEY,
-        )
-        self.folder, self.url = self._server.folder, self._server.url
-        self.page: Page = browser.new_page(viewport={"width": 1000, "height": 1000})
-        self.page.set_default_timeout(90_000)  # a busy machine is no error
-        self.go(f"{self.url}/lab?token={KEY}")
-
-    def go(self, url: str | None = None) -> None:
-        """Go to a page, or load this one again, and wait until it can be used."""
-        if url is None:
-            self.page.reload()
-        else:
-            self.page.goto(url)
-        self.page.wait_for_function("window.jupyterapp")
-        self.page.evaluate("jupyterapp.restored")
-
-    def command(self, name: str, **arguments: str) -> None:
-        self.page.evaluate(
-            "([name, args]) => jupyterapp.commands.execute(name, args).then(() => null)",
-            [name, arguments],
-        )
-
-    def open(self, name: str, *cells: str) -> None:
-        """Open a new notebook with these cells, and wait for its kernel."""
-        notebook = {
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "id": f"cell-{number}",
-                    "metadata": {},
-                    "source": cell,
-                    "outputs": [],
-                    "execution_count": None,
-                }
-                for number, cell in enumerate(cells)
-            ],
-            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (self.folder / name).write_text(json.dumps(notebook), "utf-8")
-        self.reopen(name)
-
-    def reopen(self, name: str) -> None:
-        """Open a notebook that is there, and wait for its kernel."""
-        self._name = name
-        self.command("docmanager:open", path=name)
-        self.wait_for_kernel()
-        self._panel("jupyterapp.shell.activateById(panel.id)")
-
-    @property
-    def panel(self) -> Locator:
-        """What shows the notebook on the page."""
-        return self.page.locator(f".jp-NotebookPanel#{self._panel('panel.id')}")
-
-    def run(self, *numbers: int) -> None:
-        """Begin to run these cells."""
-        for number in numbers:
-            self._panel(f"void (panel.content.activeCellIndex = {number})")
-            self.page.evaluate("void jupyterapp.commands.execute('notebook:run-cell')")
-
-    def run_all(self) -> None:
-        """Begin to run all cells."""
-        self._panel("jupyterapp.shell.activateById(panel.id)")
-        self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
-
-    def wait_for_kernel(self) -> None:
-        self.page.wait_for_function(
-            f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === 'idle'"
-        )
-        # One that has just been started again can have been idle before that.
-        self._panel("panel.sessionContext.session.kernel.requestKernelInfo().then(() => null)")
-
-    def restart_kernel(self) -> None:
-        self._panel("panel.sessionContext.session.kernel.restart()")
-
-    def close_notebook(self) -> None:
-        """Save and close the notebook, and end its kernel."""
-        self._panel(
-            "panel.sessionContext.shutdown()"
-            ".then(() => panel.context.save()).then(() => panel.dispose())"
-        )
-
-    def _panel(self, does: str) -> Any:
-        """Return what a piece of script says of what shows the notebook, once it is there."""
-        panel = PANEL.format(self._name)
-        self.page.wait_for_function(f"{panel} !== undefined")
-        return self.page.evaluate(f"(async () => {{ const panel = {panel}; return {does}; }})()")
-
-    def stop(self) -> None:
-        self.page.close()
-        self._server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from ..history.repository import NAME, Past
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Lab
+    from .lab import Lab
 
 SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('{}').history()"
 
