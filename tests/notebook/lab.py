@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import uuid4
 
 from .serving import Server
@@ -36,7 +36,8 @@ PANEL: Final = "[...jupyterapp.shell.widgets('main')].find((each) => each.contex
 class Lab:
     """A JupyterLab of its own, and a page of a browser that shows it."""
 
-    def __init__(self, browser: Browser, folder: Path) -> None:
+    def __init__(self, browser: Browser, folder: Path, *, sharpness: float = 1) -> None:
+        """`sharpness`: dots of the screen to a pixel, in each direction."""
         self._server = Server(
             folder,
             "jupyterlab",
@@ -47,7 +48,9 @@ class Lab:
             key=KEY,
         )
         self.folder, self.url = self._server.folder, self._server.url
-        self.page: Page = browser.new_page(viewport={"width": 1000, "height": 1000})
+        self.page: Page = browser.new_page(
+            viewport={"width": 1000, "height": 1000}, device_scale_factor=sharpness
+        )
         self.page.set_default_timeout(90_000)  # a busy machine is no error
         self.go(f"{self.url}/lab?token={KEY}")
 
@@ -65,6 +68,13 @@ class Lab:
             "([name, args]) => jupyterapp.commands.execute(name, args).then(() => null)",
             [name, arguments],
         )
+
+    def use_scheme(self, scheme: Literal["light", "dark"]) -> None:
+        """Make the page and JupyterLab light, or dark."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.command("apputils:change-theme", theme=f"JupyterLab {scheme.title()}")
+        is_light = str(scheme == "light").lower()
+        self.page.locator(f"body[data-jp-theme-light={is_light}]").wait_for(state="attached")
 
     def open(self, name: str, *cells: str) -> None:
         """Open a new notebook with these cells, and wait for its kernel."""
