@@ -668,6 +668,8 @@ def test_what_is_written_from_right_to_left_stands_at_the_right(front: Front) ->
     assert arabic
     assert latin
     assert arabic["x"] > 500 > latin["x"]
+    count = front.page.locator(".llm-roadmap-count").first
+    assert count.evaluate("each => getComputedStyle(each).direction") == "ltr"
 
 
 def test_a_long_address_wraps(front: Front) -> None:
