@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .errors import DocumentError, RoadmapError
 from .markdown import parse
+from .model import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from .history.timeline import History
     from .merging.carrying import Carry
-    from .model import Change, Roadmap, Topic
+    from .model import Change, Roadmap
     from .notebook.widget import RoadmapWidget
     from .storage.changes import Changes
     from .ticking import Update
@@ -109,10 +110,13 @@ class RoadmapFile:
         ConflictError, look at the document: the text of others can hold the change.)
         """
         from .selectors.choosing import Choice
+        from .storage.document import read
         from .ticking import Intent
 
         choice = Choice(topics, tuple(sections), with_subtopics)
-        known, intent = self.read(), Intent(choice, done=done)
+        held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
+        known = self._parse(read(self.path), previous=held)  # what is held need not be read anew
+        intent = Intent(choice, done=done)
         intent.look_up(known)  # while nobody has to wait for the lock
         return self._rewrite(intent.applied, known=known)
 
@@ -222,10 +226,11 @@ class RoadmapFile:
         return RoadmapWidget(self, section=section, height=height, collapsed=collapsed)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
-        if previous and previous.source == source:
-            return previous
-        with self._path_in_errors():
-            return replace(parse(source, previous=previous), name=str(self.path))
+        roadmap, name = previous, str(self.path)
+        if roadmap is None or roadmap.source != source:
+            with self._path_in_errors():
+                roadmap = parse(source, previous=previous)
+        return roadmap if roadmap.name == name else replace(roadmap, name=name)
 
     @contextmanager
     def _path_in_errors(self) -> Iterator[None]:

@@ -55,6 +55,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     """What the front end shows, but for what the traits below say."""
     ticks = traitlets.Unicode().tag(sync=True)
     """A character for each topic that is shown: `1` if it is done, and else `0`."""
+    seen = traitlets.Unicode().tag(sync=True)
+    """The ticks that a page shows, set by the page: marimo then runs cells that use the widget."""
     trouble = traitlets.Unicode().tag(sync=True)
     """Why the document can't be read; empty if it can."""
     height = traitlets.Unicode().tag(sync=True)
@@ -79,7 +81,8 @@ class RoadmapWidget(anywidget.AnyWidget):
         self._section = section
         self._callbacks: list[Callable[[tuple[Change, ...]], None]] = []
         self.roadmap = file.read()
-        super().__init__(height=height, collapsed=collapsed, **self._data(self.roadmap, ""))
+        data = self._data(self.roadmap, "")
+        super().__init__(height=height, collapsed=collapsed, seen=data["ticks"], **data)
         self.on_msg(self._receive)
         self._is_made = True
 

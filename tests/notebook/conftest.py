@@ -1,48 +1,23 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.processes import missing
 
+from .lab import FLAGS, Lab
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser
 
 if os.environ.get("CI"):  # elsewhere the tests that need it are skipped
     importlib.import_module("llm_roadmap.notebook.widget")
-
-FLAGS: Final = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-
-KEY: Final = uuid4().hex
-"""What lets the tests in, and nobody else."""
-
-
-PANEL: Final = "[...jupyterapp.shell.widgets('main')].find((each) => each.context?.path === '{}')"
-"""What shows a notebook, in JupyterLab's own words."""
 
 
 @pytest.fixture(scope="session")
@@ -70,145 +45,6 @@ def browser(wanted: Callable[[str], Any]) -> Iterator[Browser]:
         browser.close()
 
 
-class Lab:
-    """A JupyterLab of its own, and a page of a browser that shows it."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.folder = folder / "work"
-        for name in ("work", "home", "config", "data", "runtime", "ipython"):
-            (folder / name).mkdir()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self._log = folder / "log"
-        log = self._log.open("wb")
-        self._server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-                *("--ip=127.0.0.1", f"--port={port}", "--port-retries=0"),
-                f"--IdentityProvider.token={KEY}",
-                f"--ServerApp.root_dir={self.folder}",
-                "--LabApp.expose_app_in_browser=True",
-            ],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "HOME": str(folder / "home"),
-                "IPYTHONDIR": str(folder / "ipython"),
-                "JUPYTER_CONFIG_DIR": str(folder / "config"),
-                "JUPYTER_DATA_DIR": str(folder / "data"),
-                "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-            },
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        log.close()
-        self._wait()
-        self.page: Page = browser.new_page(viewport={"width": 1000, "height": 1000})
-        self.page.set_default_timeout(90_000)  # a busy machine is no error
-        self.go(f"{self.url}/lab?token={KEY}")
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            assert self._server.poll() is None, self._log.read_text("utf-8")
-            with suppress(OSError):
-                urllib.request.urlopen(f"{self.url}/api?token={KEY}").close()  # noqa: S310
-                return
-            time.sleep(0.1)
-        pytest.fail(self._log.read_text("utf-8"))
-
-    def go(self, url: str | None = None) -> None:
-        """Go to a page, or load this one again, and wait until it can be used."""
-        if url is None:
-            self.page.reload()
-        else:
-            self.page.goto(url)
-        self.page.wait_for_function("window.jupyterapp")
-        self.page.evaluate("jupyterapp.restored")
-
-    def command(self, name: str, **arguments: str) -> None:
-        self.page.evaluate(
-            "([name, args]) => jupyterapp.commands.execute(name, args).then(() => null)",
-            [name, arguments],
-        )
-
-    def open(self, name: str, *cells: str) -> None:
-        """Open a new notebook with these cells, and wait for its kernel."""
-        notebook = {
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "id": f"cell-{number}",
-                    "metadata": {},
-                    "source": cell,
-                    "outputs": [],
-                    "execution_count": None,
-                }
-                for number, cell in enumerate(cells)
-            ],
-            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (self.folder / name).write_text(json.dumps(notebook), "utf-8")
-        self.reopen(name)
-
-    def reopen(self, name: str) -> None:
-        """Open a notebook that is there, and wait for its kernel."""
-        self._name = name
-        self.command("docmanager:open", path=name)
-        self.wait_for_kernel()
-        self._panel("jupyterapp.shell.activateById(panel.id)")
-
-    @property
-    def panel(self) -> Locator:
-        """What shows the notebook on the page."""
-        return self.page.locator(f".jp-NotebookPanel#{self._panel('panel.id')}")
-
-    def run(self, *numbers: int) -> None:
-        """Begin to run these cells."""
-        for number in numbers:
-            self._panel(f"void (panel.content.activeCellIndex = {number})")
-            self.page.evaluate("void jupyterapp.commands.execute('notebook:run-cell')")
-
-    def run_all(self) -> None:
-        """Begin to run all cells."""
-        self._panel("jupyterapp.shell.activateById(panel.id)")
-        self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
-
-    def wait_for_kernel(self) -> None:
-        self.page.wait_for_function(
-            f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === 'idle'"
-        )
-        # One that has just been started again can have been idle before that.
-        self._panel("panel.sessionContext.session.kernel.requestKernelInfo().then(() => null)")
-
-    def restart_kernel(self) -> None:
-        self._panel("panel.sessionContext.session.kernel.restart()")
-
-    def close_notebook(self) -> None:
-        """Save and close the notebook, and end its kernel."""
-        self._panel(
-            "panel.sessionContext.shutdown()"
-            ".then(() => panel.context.save()).then(() => panel.dispose())"
-        )
-
-    def _panel(self, does: str) -> Any:
-        """Return what a piece of script says of what shows the notebook, once it is there."""
-        panel = PANEL.format(self._name)
-        self.page.wait_for_function(f"{panel} !== undefined")
-        return self.page.evaluate(f"(async () => {{ const panel = {panel}; return {does}; }})()")
-
-    def stop(self) -> None:
-        self._server.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self._server.wait(10)
-        self._server.kill()
-        self._server.wait()
-
-
 @pytest.fixture(scope="session")
 def lab(
     wanted: Callable[[str], Any], browser: Browser, tmp_path_factory: pytest.TempPathFactory
@@ -217,5 +53,4 @@ def lab(
     wanted("ipykernel")
     lab = Lab(browser, tmp_path_factory.mktemp("lab"))
     yield lab
-    lab.page.close()
     lab.stop()

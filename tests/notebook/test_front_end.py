@@ -34,6 +34,8 @@ window.show = (state, answers) => {
   const values = { ...state };
   const model = {
     get: (name) => values[name],
+    set: (name, value) => { values[name] = value; },
+    save_changes: () => { window.saved = { ...values }; },
     on: (name, handler) => { (handlers[name] ??= new Set()).add(handler); },
     off: (name, handler) => { handlers[name].delete(handler); },
     send: (content) => {
@@ -112,7 +114,7 @@ class Front:
         """Return the state that the kernel sends for a document."""
         self._path.write_text(document, "utf-8")
         widget = RoadmapFile(self._path).widget()
-        names = ("state", "ticks", "trouble", "height", "collapsed")
+        names = ("state", "ticks", "seen", "trouble", "height", "collapsed")
         state: dict[str, Any] = {name: getattr(widget, name) for name in names}
         widget.close()
         patience = changes.pop("patience", widget.state["patience"])
@@ -246,6 +248,13 @@ def test_a_box_follows_the_file_and_not_the_click(front: Front) -> None:
     assert front.messages == ""
 
 
+def test_the_kernel_is_told_what_is_on_the_screen(front: Front) -> None:
+    front.show(DOCUMENT)
+    assert front.page.evaluate("window.saved") is None  # it is what the kernel has sent
+    front.page.evaluate("put({ ticks: '10100' })")
+    assert front.page.evaluate("saved.seen") == "10100"
+
+
 def test_a_click_on_a_box_that_waits_is_not_sent(front: Front) -> None:
     front.show(DOCUMENT)
     front.box("Binary search").click()
@@ -345,6 +354,34 @@ def test_without_a_kernel_there_is_nothing_to_click(front: Front) -> None:
     assert front.page.get_by_role("checkbox").count() == 5
     assert "☑" not in shown.inner_text()
     assert front.messages == ""
+
+
+def test_a_kernel_is_greeted_until_it_answers(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT, kernel=False)
+
+    def greetings() -> int:
+        return int(front.page.evaluate("sent.filter(({ kind }) => kind === 'hello').length"))
+
+    numbers = []
+    for milliseconds in (0, 100, 200, 400):
+        front.page.clock.run_for(milliseconds)
+        numbers.append(greetings())
+    assert numbers == [1, 2, 3, 4]
+    front.page.clock.run_for(3_600_000)
+    assert greetings() < 80  # an hour without an answer
+    front.page.evaluate("tell({kind: 'here'})")
+    before = greetings()
+    front.page.clock.run_for(3_600_000)
+    assert greetings() == before
+
+
+def test_a_view_that_has_gone_greets_no_more(front: Front) -> None:
+    front.page.clock.install()
+    front.show(DOCUMENT, kernel=False)
+    front.page.evaluate("end()")
+    front.page.clock.run_for(60_000)
+    assert front.page.evaluate("sent").pop() == {"kind": "bye"}
 
 
 def test_when_the_kernel_goes_the_boxes_go(front: Front) -> None:
@@ -631,6 +668,8 @@ def test_what_is_written_from_right_to_left_stands_at_the_right(front: Front) ->
     assert arabic
     assert latin
     assert arabic["x"] > 500 > latin["x"]
+    count = front.page.locator(".llm-roadmap-count").first
+    assert count.evaluate("each => getComputedStyle(each).direction") == "ltr"
 
 
 def test_a_long_address_wraps(front: Front) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -11,20 +11,20 @@ from ..history.repository import NAME, Past
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Lab
+    from .lab import Lab
 
 SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('{}').history()"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_history_is_one_picture_with_a_name(lab: Lab, scheme: str, tmp_path: Path) -> None:
+def test_a_history_is_one_picture_with_a_name(
+    lab: Lab, scheme: Literal["light", "dark"], tmp_path: Path
+) -> None:
     past = Past(lab.folder / f"past-{scheme}")
     past.git("init", "-q", "-b", "main")
     past.on("2026-03-01", "# Plan\n- [ ] a\n- [ ] b\n")
     past.on("2026-03-11", "# Plan\n- [x] a\n- [ ] b\n- [ ] c\n")
-    lab.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    theme = "JupyterLab Dark" if scheme == "dark" else "JupyterLab Light"
-    lab.command("apputils:change-theme", theme=theme)
+    lab.use_scheme(scheme)
     try:
         lab.open(f"history-{scheme}.ipynb", SHOW.format(past.folder / NAME))
         lab.run_all()
@@ -38,5 +38,4 @@ def test_a_history_is_one_picture_with_a_name(lab: Lab, scheme: str, tmp_path: P
         picture.screenshot(path=tmp_path / f"{scheme}.png")
         lab.close_notebook()
     finally:
-        lab.command("apputils:change-theme", theme="JupyterLab Light")
-        lab.page.emulate_media(color_scheme="light")
+        lab.use_scheme("light")

@@ -11,12 +11,17 @@ const LATE = "The kernel has not answered. If it is busy, the click counts when 
 // How long, in milliseconds, the kernel may take to answer the greeting until that is said.
 const GREETING = 3000;
 
+// How long, in milliseconds, until the kernel is greeted again: at first, and at most.
+const AGAIN = 100;
+const AT_MOST = 60_000;
+
 // Return what sends clicks. `live` is called with whether there is a kernel, `tell` with what is to be
 // read about it.
 function talk(model, { live, tell }) {
   const waiting = new Map(); // the clicks without an answer, each with what ends the wait
   let said = null; // what is said, and whether there is still a reason to
-  let greeting;
+  let greeting; // ends the wait for an answer to it
+  let again; // greets once more
   let isLive = false;
 
   function say(text, isDue) {
@@ -72,9 +77,17 @@ function talk(model, { live, tell }) {
 
   function greet() {
     clearTimeout(greeting);
+    clearTimeout(again);
     greeting = setTimeout(lose, GREETING, isLive);
     isLive = false;
     live(false);
+    hail(AGAIN);
+  }
+
+  // Greet until the kernel answers. The first greeting can wait for the cell that runs: JupyterLab
+  // opens the way past it, a sub-shell, at the same time as it shows the first widget.
+  function hail(pause) {
+    again = setTimeout(hail, pause, Math.min(2 * pause, AT_MOST));
     send({ kind: "hello" });
   }
 
@@ -87,6 +100,7 @@ function talk(model, { live, tell }) {
   function hear(content) {
     if (content.kind === "who") return send({ kind: "hello" });
     clearTimeout(greeting);
+    clearTimeout(again);
     if (!isLive) {
       isLive = true;
       live(true);
@@ -99,6 +113,7 @@ function talk(model, { live, tell }) {
 
   function leave() {
     clearTimeout(greeting);
+    clearTimeout(again);
     for (const { timer } of waiting.values()) clearTimeout(timer);
     send({ kind: "bye" });
   }

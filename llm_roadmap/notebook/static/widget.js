@@ -74,6 +74,14 @@ function render({ model, el }) {
     else tick(before);
     drawn = state;
     kernel.review();
+    report();
+  }
+
+  // Tell the kernel what is on the screen: in marimo that runs the cells again that use the widget.
+  function report() {
+    if (!root.classList.contains("llm-roadmap-live") || model.get("seen") === ticks) return;
+    model.set("seen", ticks);
+    model.save_changes();
   }
 
   // Draw the boxes that have changed, and the counts above them.

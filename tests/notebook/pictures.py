@@ -1,0 +1,87 @@
+"""Draw the pictures of the README: `python -m tests.notebook.pictures`, in a checkout.
+
+JupyterLab shows the widget and a burn-up of the package's own roadmap, in light and in dark; what
+is on the screen is written to `.github/images`. It needs what the dependency group `browser` holds,
+and chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from llm_roadmap import parse
+
+from ..history.repository import NAME, Past
+from .lab import FLAGS, Lab
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT: Final = Path(__file__).parents[2]
+IMAGES: Final = ROOT / ".github" / "images"
+LARGEST: Final = 150_000
+"""Bytes that a picture may have."""
+
+TICKED: Final = ((63, 0), (57, 1), (46, 2), (30, 3), (16, 4), (3, 5))
+"""How many topics of the roadmap were ticked so many days ago."""
+
+ORDER: Final = (0, 1, 3, 4, 8)
+"""The places of the topics that are ticked, in order."""
+
+CELLS: Final = (
+    "from llm_roadmap import RoadmapFile\nfile = RoadmapFile('ROADMAP.md')",
+    "file.widget(height='330px')",
+    "file.history()",
+)
+
+
+def draw(browser: Browser, folder: Path, images: Path) -> None:
+    """Write all pictures to a folder."""
+    lab = Lab(browser, folder, sharpness=1.5)
+    try:
+        past = Past(lab.folder)
+        past.git("init", "-q", "-b", "main")
+        roadmap = parse((ROOT / "ROADMAP.md").read_bytes())
+        roadmap = roadmap.with_done(dict.fromkeys(roadmap.topics, False))
+        ticked = [roadmap.topics[each] for each in ORDER]
+        today = datetime.now(UTC)
+        for days, number in TICKED:
+            day = f"{today - timedelta(days):%Y-%m-%d}"
+            past.on(day, roadmap.with_done(dict.fromkeys(ticked[:number], True)).source)
+        assert (lab.folder / NAME).is_file()
+        lab.command("application:toggle-left-area")
+        lab.page.add_style_tag(content=".Toastify { display: none }")  # JupyterLab's own news
+        schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+        for scheme in schemes:
+            lab.use_scheme(scheme)
+            lab.open(f"{scheme}.ipynb", *CELLS)
+            lab.run_all()
+            widget = lab.panel.locator(".llm-roadmap-live")
+            widget.wait_for()
+            burn_up = lab.panel.locator(".jp-RenderedSVG img")
+            burn_up.wait_for()
+            widget.screenshot(path=images / f"widget-{scheme}.png")
+            burn_up.screenshot(path=images / f"burn-up-{scheme}.png")
+            lab.close_notebook()
+    finally:
+        lab.stop()
+    for path in images.glob("*-*.png"):
+        assert path.stat().st_size < LARGEST, path
+
+
+def main() -> None:
+    """Draw the pictures of the README."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as api:
+        browser = api.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        draw(browser, Path(folder), IMAGES)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
