@@ -169,11 +169,10 @@ def history(
             changed = (done ^ before) & counted
             told = [story for story in stories.numbers if story in changed]
             events += [(point, story, story in done) for story in told]
-    identities = stories.identities()
     ticks = (
         Tick(point.commit, point.when, title, path, is_done, story)
         for point, story, is_done in events
-        for path, title in [identities[story]]
+        for path, title in [stories.identities[story]]
     )
     roadmap = stories.roadmap
     return History(tuple(points), tuple(ticks), tuple(gaps), roadmap, tuple(stories.numbers))

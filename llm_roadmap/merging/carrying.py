@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Change
-from .matching import Ground, Pair, Version, is_unique, match_versions
+from .matching import Ground, Pair, is_unique, match_versions
+from .versions import Version
 
 if TYPE_CHECKING:
     from ..model import Roadmap, Topic

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model import Topic
-    from .matching import Pair, Version
+    from .matching import Pair
+    from .versions import Version
 
 OURS: Final = 0
 BASE: Final = 1
@@ -87,7 +88,9 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
         # Which side is ours must not decide which pairs are found.
         first, second = sorted((OURS, THEIRS), key=lambda side: versions[side].roadmap.source)
         sides = _edges(versions, first, second)
-    forest = _Forest((side, topic.number) for side in range(3) for topic in versions[side].topics)
+    forest = _Forest(
+        (side, topic.number) for side in range(3) for topic in versions[side].roadmap.topics
+    )
     for ground in Ground:
         for each in (edges, sides):
             forest.join([edge for edge in each if edge[2].ground is ground])
@@ -106,7 +109,7 @@ def _family(
 ) -> Family:
     topics: list[Topic | None] = [None, None, None]
     for side, number in nodes:
-        topics[side] = versions[side].topics[number]
+        topics[side] = versions[side].roadmap.topics[number]
     return Family((topics[OURS], topics[BASE], topics[THEIRS]), tuple(pairs))
 
 

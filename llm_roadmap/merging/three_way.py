@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from ..markdown import parse
 from ..model import Roadmap
 from ..progress_markers import refresh
-from .families import BASE, OURS, THEIRS, families, is_done
-from .matching import Version, match_versions, same_lines, unboxed, written
+from .families import OURS, THEIRS, families, is_done
+from .matching import match_versions, same_lines
+from .versions import Version, unboxed, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,12 +69,7 @@ def merge(
     from ..git.merge_file import merge_texts
 
     merge_texts = partial(merge_texts, labels=labels, marker_size=marker_size)
-    began_with = Version(sides[BASE])
-    versions = [
-        Version(sides[OURS], like=began_with),
-        began_with,
-        Version(sides[THEIRS], like=began_with),
-    ]
+    versions = [Version(side) for side in sides]
     found = families(*versions)
     texts = _agreed(found, sides)
     source, conflicts = merge_texts(*texts)
@@ -144,7 +140,7 @@ def _dropped(
     """Return the topics ticked since base that are ticked in none of the results."""
     missed = [family for family in found if _is_ticked_since_base(family)]
     for result in results:
-        new = Version(result, like=versions[THEIRS])
+        new = Version(result)
         for side in (OURS, THEIRS):
             missed = _missed(missed, side, same_lines(versions[side], new), new)
         for side in (OURS, THEIRS) if missed else ():  # it takes more time, and finds more
@@ -158,7 +154,7 @@ def _missed(
     families: Iterable[Family], side: int, same: Mapping[int, int], result: Version
 ) -> list[Family]:
     """Return the families whose topic on one side is not ticked in the result."""
-    ticked = {number for number, other in same.items() if result.topics[other].done}
+    ticked = {number for number, other in same.items() if result.roadmap.topics[other].done}
     return [
         family
         for family in families

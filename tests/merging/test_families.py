@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from llm_roadmap import Ground, Pair, parse
 from llm_roadmap.merging.families import BASE, OURS, THEIRS, _Forest, families
-from llm_roadmap.merging.matching import Version
+from llm_roadmap.merging.versions import Version
 
 from .triples import Triple, triples
 
@@ -31,4 +31,4 @@ def test_each_topic_is_in_one_family(triple: Triple) -> None:
     found = families(*versions)
     for side, version in enumerate(versions):
         numbers = [topic.number for family in found if (topic := family.topics[side])]
-        assert sorted(numbers) == list(range(len(version.topics)))
+        assert sorted(numbers) == list(range(len(version.roadmap.topics)))

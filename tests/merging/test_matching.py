@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from llm_roadmap import Ground, parse
 from llm_roadmap.merging.alignment import gaps, stretches
-from llm_roadmap.merging.matching import are_alike, match
+from llm_roadmap.merging.likeness import are_alike
+from llm_roadmap.merging.matching import match
 
 from .triples import triples
 
