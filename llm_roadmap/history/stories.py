@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import compress, count
 from typing import TYPE_CHECKING
 
 from ..merging.matching import matches
@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 class Stories:
     """The topics of the newest version, each with the number of its story, which never changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_cut: bool = False) -> None:
+        """Begin with no version. `is_cut`: there were some, so what the first has is no news."""
         self.numbers: list[int] = []
         """The number of the story of each topic."""
         self.done: frozenset[int] = frozenset()
         """The stories of the topics that are ticked."""
-        self._version: Version | None = None  # the newest one
+        self.changed: list[int] = []
+        """The stories that the newest version ticked or unticked, in document order."""
         self.identities: dict[int, Identity] = {}
         """The last path and title of each topic that ever existed, by its story."""
+        self._version: Version | None = None  # the newest one
+        self._is_cut = is_cut
         self._unused = count()
 
     @property
@@ -33,20 +37,22 @@ class Stories:
 
     def follow(self, roadmap: Roadmap) -> None:
         """Go on to the next version."""
-        version = Version(roadmap)
+        is_new = self._version is not None or not self._is_cut
+        version, before = Version(roadmap), self.done
+        self.numbers = self._numbers(version)
+        self.identities |= zip(self.numbers, version.identities, strict=True)
+        self._version = version
+        states = (roadmap.source[box.offset] in b"xX" for box in roadmap.outline.boxes)
+        self.done = frozenset(compress(self.numbers, states))
+        changed = self.done ^ before if is_new else ()
+        self.changed = [story for story in self.numbers if story in changed] if changed else []
+
+    def _numbers(self, version: Version) -> list[int]:
+        """Return the number of the story of each topic of the next version."""
         known: dict[int, int] = {}
         if self._version is not None:
             found = matches(self._version, version).items()
             known = {there: self.numbers[here] for here, (there, _) in found}
-        self.numbers = [
-            number if number is not None else next(self._unused)
-            for number in map(known.get, range(version.size))
+        return [
+            known[topic] if topic in known else next(self._unused) for topic in range(version.size)
         ]
-        self._version = version
-        self.identities |= zip(self.numbers, version.identities, strict=True)
-        source = roadmap.source
-        self.done = frozenset(
-            number
-            for number, box in zip(self.numbers, roadmap.outline.boxes, strict=True)
-            if source[box.offset] in b"xX"
-        )
