@@ -96,10 +96,12 @@ def _merged(
     from ..storage.document import read, rewrite
     from ..storage.inputs import parsed, read_input
 
-    others = [read_input(path) for path in (base, theirs)]
+    began = read_input(base)
+    other = read_input(theirs, previous=began)
 
     def edit(source: bytes) -> tuple[bytes, Merge]:
-        made = merged(parsed(source, ours), *others, labels=labels, marker_size=marker_size)
+        here = parsed(source, ours, previous=began)
+        made = merged(here, began, other, labels=labels, marker_size=marker_size)
         return made.source, made
 
     path = Path(ours).absolute()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 from typing import TYPE_CHECKING, Final
 
@@ -47,3 +49,12 @@ def git(
         said = process.stderr.decode("utf-8", "replace").strip() or f"status {process.returncode}"
         raise RoadmapError(f"git {arguments[0]}: {said}")
     return process
+
+
+def distrust(message: str) -> str:
+    """Return what to do if git says that it does not trust the owner of a repository, else ""."""
+    found = re.search("dubious ownership in repository at '(.*)'$", message, re.MULTILINE)
+    if not found:
+        return ""
+    advice = f"git config --global --add safe.directory {shlex.quote(found[1])}"
+    return f"another user owns this git repository; if you trust it, run: {advice}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
 from .attributes import add_lines, line_for, own_lines, remove_lines
-from .calls import git
+from .calls import distrust, git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,7 +126,8 @@ def place(path: Path) -> tuple[Path, str]:
     try:
         said = git("rev-parse", "--show-toplevel", folder=real.parent).stdout
     except RoadmapError as error:
-        raise RoadmapError(f"{path}: it is in no git repository ({error})") from None
+        reason = distrust(str(error)) or f"it is in no git repository ({error})"
+        raise RoadmapError(f"{path}: {reason}") from None
     top = Path(os.path.realpath(os.fsdecode(said.removesuffix(b"\n"))))
     return top, f"/{real.relative_to(top).as_posix()}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections import deque
 from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import RoadmapError
 from ..history.timeline import Snapshot, read_version
 from ..history.timeline import history as told
+from .calls import distrust
 from .stream import Pipes, running
 
 if TYPE_CHECKING:
@@ -125,11 +125,7 @@ def _refusal(message: str) -> str:
         return "it is in no git repository, so it has no history; 'git init' begins one"
     if "work tree" in message:
         return "it is in a bare repository, which has no history of files that lie in it"
-    if "dubious ownership" in message:
-        folder = message.partition("'")[2].removesuffix("'")
-        advice = f"git config --global --add safe.directory {shlex.quote(folder)}"
-        return f"another user owns this git repository; if you trust it, run '{advice}'"
-    return message
+    return distrust(message) or message
 
 
 def commits_of(path: Path, start: datetime | None, batch: Pipes) -> Commits:

@@ -6,13 +6,13 @@ import os
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from ..errors import RoadmapError
 from .calls import QUIET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from io import BufferedReader
     from pathlib import Path
 
@@ -51,37 +51,39 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
     Raises RoadmapError if there is no git. If git fails, raises RoadmapError with its message, once
     the block has read everything.
     """
-    with tempfile.TemporaryFile() as said:
-        kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
-        try:
-            process = subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
-                ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
-                cwd=folder,
-                env={**kept, **QUIET, **READ_ONLY},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=said,
-            )
-        except FileNotFoundError as error:
-            if not folder.is_dir():
-                raise
-            raise RoadmapError("git is not installed, or not in PATH; install it") from error
+    with tempfile.TemporaryFile() as said, _started(arguments, folder, said) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        pipes = Pipes(process.stdin.fileno(), cast("BufferedReader", process.stdout))
         is_ended = False
-        with process:
-            try:
-                yield pipes
-                process.stdin.close()
-                is_ended = not process.stdout.read(1)
-            finally:
-                if not is_ended:
-                    process.kill()
-        if is_ended and process.returncode:
+        try:
+            yield Pipes(process.stdin.fileno(), cast("BufferedReader", process.stdout))
+            process.stdin.close()
+            is_ended = not process.stdout.read(1)
+        finally:
+            if not is_ended:
+                process.kill()
+        if process.wait() and is_ended:
             said.seek(0)
             message = _first_line(said.read()) or f"status {process.returncode}"
             raise RoadmapError(f"git: {message}")
+
+
+def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start git in a folder; its messages go into a file, so that it never waits for a reader."""
+    kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
+    try:
+        return subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
+            ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
+            cwd=folder,
+            env={**kept, **QUIET, **READ_ONLY},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+        )
+    except FileNotFoundError as error:
+        if not folder.is_dir():
+            raise
+        raise RoadmapError("git is not installed, or not in PATH; install it") from error
 
 
 def _first_line(said: bytes) -> str:

@@ -8,8 +8,9 @@ needed.
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..safe_text import clean
 from .chart import chart
@@ -28,6 +29,8 @@ RIGHT: Final = 88
 """The room at the right, in which the lines are named."""
 TOP: Final = 80
 BOTTOM: Final = 36
+BASE: Final = HEIGHT - BOTTOM
+"""How far down zero is."""
 LINE: Final = 16
 """The least distance between two names, so that they do not cover each other."""
 TEXT_WIDTH: Final = 72
@@ -91,40 +94,61 @@ def _title(history: History) -> str:
     return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
 
 
-def _plot(points: Sequence[Point]) -> str:
-    first, last = points[0], points[-1]
-    start, length = first.when, (last.when - first.when).total_seconds()
-    top = max(1, *(point.progress.total for point in points))
-    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+class _Scale(NamedTuple):
+    """Where a time and a number are in the picture, in pixels."""
 
-    def across(point: Point) -> float:
-        share = (point.when - start).total_seconds() / length if length > 0 else 1
-        return LEFT + (right - LEFT) * min(max(share, 0), 1)
+    start: datetime
+    """The time at the left."""
+    length: timedelta
+    """How long it is from there to the right."""
+    top: int
+    """The number at the top."""
 
-    def up(number: int) -> float:
-        return bottom - (bottom - TOP) * number / top
+    def across(self, time: datetime) -> float:
+        """Return how far to the right a time is; clocks can go backwards, but not out of it."""
+        share = (time - self.start) / self.length if self.length > timedelta(0) else 1
+        return LEFT + (WIDTH - RIGHT - LEFT) * min(max(share, 0), 1)
 
-    def steps(numbers: Sequence[int]) -> str:
+    def down(self, number: int) -> float:
+        """Return how far down a number is."""
+        return BASE - (BASE - TOP) * number / self.top
+
+    def steps(self, points: Sequence[Point], numbers: Sequence[int]) -> str:
         """Return a path that stays as it is until the next version changes it."""
-        moves = [f"M{LEFT},{up(numbers[0]):.1f}"]
+        moves = [f"M{LEFT},{self.down(numbers[0]):.1f}"]
         for point, number in zip(points, numbers, strict=True):
-            moves.append(f"H{across(point):.1f}V{up(number):.1f}")
+            moves.append(f"H{self.across(point.when):.1f}V{self.down(number):.1f}")
         return "".join(moves)
 
-    done = steps([point.progress.done for point in points])
-    total = steps([point.progress.total for point in points])
-    ends = [up(last.progress.total), up(last.progress.done)]
-    ends[1] = max(ends[1], ends[0] + LINE)
-    rules = "".join(_rule(up(number), number) for number in dict.fromkeys((0, top // 2, top)))
+
+def _plot(points: Sequence[Point]) -> str:
+    """Return the lines and what is written around them."""
+    first, last = points[0], points[-1]
+    done = [point.progress.done for point in points]
+    total = [point.progress.total for point in points]
+    scale = _Scale(first.when, last.when - first.when, max(1, *total))
+    path = scale.steps(points, done)
+    rules = dict.fromkeys((0, scale.top // 2, scale.top))
     return (
-        f'{rules}<path class="area" d="{done}V{bottom}H{LEFT}Z" fill="#1a7f37" opacity=".18"/>'
-        f'<path class="total" d="{total}" fill="none" stroke="#59636e" stroke-width="2"'
-        ' stroke-dasharray="6 4"/>'
-        f'<path class="done" d="{done}" fill="none" stroke="#1a7f37" stroke-width="2.5"/>'
-        f"{_words(right + 8, ends[0] + 4, f'{last.progress.total} topics', 'dim')}"
-        f"{_words(right + 8, ends[1] + 4, f'{last.progress.done} done', 'ink')}"
+        f"{''.join(_rule(scale.down(number), number) for number in rules)}"
+        f'<path class="area" d="{path}V{BASE}H{LEFT}Z" fill="#1a7f37" opacity=".18"/>'
+        f'<path class="total" d="{scale.steps(points, total)}" fill="none" stroke="#59636e"'
+        ' stroke-width="2" stroke-dasharray="6 4"/>'
+        f'<path class="done" d="{path}" fill="none" stroke="#1a7f37" stroke-width="2.5"/>'
+        f"{_ends(last, scale)}"
         f"{_words(LEFT, HEIGHT - 14, f'{first.when:%Y-%m-%d}', 'dim')}"
-        f"{_words(right, HEIGHT - 14, f'{last.when:%Y-%m-%d}', 'dim', anchor='end')}"
+        f"{_words(WIDTH - RIGHT, HEIGHT - 14, f'{last.when:%Y-%m-%d}', 'dim', anchor='end')}"
+    )
+
+
+def _ends(last: Point, scale: _Scale) -> str:
+    """Return the names of both lines, where they end, one below the other."""
+    done, total = last.progress.done, last.progress.total
+    upper = scale.down(total)
+    lower = max(scale.down(done), upper + LINE)
+    across = WIDTH - RIGHT + 8
+    return _words(across, upper + 4, f"{total} topics", "dim") + _words(
+        across, lower + 4, f"{done} done", "ink"
     )
 
 

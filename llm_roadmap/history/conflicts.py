@@ -9,6 +9,8 @@ from ..markdown.tokens import tokens
 
 # In this order; what stands between them can be anything.
 CONFLICT: Final = (rb"^<{7} ", rb"^={7}\r?$", rb"^>{7} ")
+SIGN: Final = b"<<<<<<< "
+"""What is quickly searched for: hardly any document has it."""
 CODE: Final = ("fence", "code_block")
 
 
@@ -17,6 +19,8 @@ def has_conflicts(source: bytes) -> bool:
 
     Such a document has the topics of both sides in it, so it says nothing about progress.
     """
+    if SIGN not in source:
+        return False
     at = 0
     first = None
     for line in CONFLICT:

@@ -150,33 +150,40 @@ def history(
     headings = (section,) if isinstance(section, str) else tuple(section or ())
     points: list[Point] = []
     gaps: list[Gap] = []
-    events: list[tuple[Point, int, bool]] = []  # no snapshots, which hold whole documents
-    stories, done = Stories(), frozenset[int]()
+    events: list[_Event] = []
+    stories = Stories(is_cut=is_cut)
     for snapshot in snapshots:
         roadmap, reason = read_version(snapshot, stories.roadmap)
         if roadmap is None:
             gaps.append(Gap(snapshot.commit, snapshot.when, reason))
             continue
-        is_known = is_cut and stories.roadmap is None
         stories.follow(roadmap)
-        before, done = done, stories.done
-        if since is not None and snapshot.when < since:
-            continue
-        counted, progress = _counted(roadmap, stories, headings)
-        point = Point(snapshot.commit, snapshot.when, progress)
-        points.append(point)
-        if not is_known and done != before:
-            changed = (done ^ before) & counted
-            told = [story for story in stories.numbers if story in changed]
-            events += [(point, story, story in done) for story in told]
-    identities = stories.identities()
-    ticks = (
-        Tick(point.commit, point.when, title, path, is_done, story)
-        for point, story, is_done in events
-        for path, title in [identities[story]]
-    )
-    roadmap = stories.roadmap
-    return History(tuple(points), tuple(ticks), tuple(gaps), roadmap, tuple(stories.numbers))
+        if since is None or snapshot.when >= since:
+            counted = _counted(roadmap, stories, headings)
+            progress = Progress(len(counted & stories.done), len(counted))
+            point = Point(snapshot.commit, snapshot.when, progress)
+            points.append(point)
+            told = (story for story in stories.changed if story in counted)
+            events += [_Event(point, story, story in stories.done) for story in told]
+    ticks = tuple(_tick(event, stories) for event in events)
+    return History(tuple(points), ticks, tuple(gaps), stories.roadmap, tuple(stories.numbers))
+
+
+class _Event(NamedTuple):
+    """A topic that was ticked or unticked, while its last title is not known yet."""
+
+    point: Point
+    """When that was. It is no snapshot, which would hold a whole document."""
+    story: int
+    """The story of the topic."""
+    done: bool
+    """Whether it was ticked."""
+
+
+def _tick(event: _Event, stories: Stories) -> Tick:
+    """Return what happened, under the last title that the topic had."""
+    path, title = stories.identities[event.story]
+    return Tick(event.point.commit, event.point.when, title, path, event.done, event.story)
 
 
 def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[Roadmap | None, str]:
@@ -194,15 +201,8 @@ def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[R
         return None, f"can't be read: {error.reason}"
 
 
-def _counted(
-    roadmap: Roadmap, stories: Stories, headings: tuple[str, ...]
-) -> tuple[frozenset[int], Progress]:
-    """Return the stories of the topics that count, and their progress.
-
-    Without headings, all of them count.
-    """
-    numbers = stories.numbers
-    if headings:
-        numbers = [numbers[topic.number] for topic in topics_in(roadmap, *headings)]
-    counted = frozenset(numbers)
-    return counted, Progress(len(counted & stories.done), len(counted))
+def _counted(roadmap: Roadmap, stories: Stories, headings: tuple[str, ...]) -> frozenset[int]:
+    """Return the stories of the topics that count; without headings, all of them do."""
+    if not headings:
+        return frozenset(stories.numbers)
+    return frozenset(stories.numbers[topic.number] for topic in topics_in(roadmap, *headings))

@@ -1,8 +1,10 @@
 """Read a document block by block, and read only blocks that have changed.
 
 The blocks at the top level of a document do not depend on each other. What one of them is depends
-on its own lines, and on the two lines below, which end it: the second can turn the first into a
-table. So a block is reused wherever all these lines are the same.
+on its own lines, and on what ends it. A heading or box below surely does, and so does any text that
+is not indented, below an empty line. Else the line below decides. (The header of a table is part of
+the text above it until the line after it makes a table, and both are in one block either way.) So a
+block is reused wherever its lines and what ends it are the same.
 """
 
 from __future__ import annotations
@@ -28,8 +30,16 @@ if TYPE_CHECKING:
 
     from .parts import Parts
 
-BELOW: Final = 2
+BELOW: Final = 1
 """The number of lines below a block that can decide where it ends."""
+
+# What follows what was seen of a block, wherever the block is the same.
+ANYTHING: Final = re.compile(rb"")
+NOTHING_MORE: Final = re.compile(rb"\Z")
+NEXT: Final = re.compile(rb"[-*+] \[|\#{1,6} ")
+"""It begins another block, whatever is above it."""
+UNINDENTED: Final = re.compile(rb"[^\s]")
+"""It begins another block below an empty line."""
 
 WINDOW: Final = 1 << 18
 """The number of bytes that are read at a time: lists of lines take a lot of memory."""
@@ -67,8 +77,8 @@ class Block:
 
     seen: bytes
     """Its own bytes, and those of the lines below that decided what it is."""
-    to_end: bool
-    """Whether what was seen goes to the end of the document."""
+    after: re.Pattern[bytes]
+    """What follows that."""
     size: int
     """The number of bytes that are its own."""
     lines: int
@@ -82,8 +92,9 @@ class Block:
 
     def stands_at(self, source: bytes, at: int) -> bool:
         """Return whether reading a document at an offset would give this block."""
-        end = at + len(self.seen)
-        return source.startswith(self.seen, at) and (not self.to_end or end == len(source))
+        return source.startswith(self.seen, at) and (
+            self.after is ANYTHING or self.after.match(source, at + len(self.seen)) is not None
+        )
 
 
 class TokenBlock(NamedTuple):
@@ -178,10 +189,11 @@ def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
     for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True)):
         if end + BELOW > len(lines) and not to_end:
             return
-        seen = min(end + BELOW, len(lines))
+        after = _sure_end(source, starts[end], lines[end - 1])
+        seen = end if after else min(end + BELOW, len(lines))
         yield Block(
             source[starts[first] : starts[seen]],
-            to_end and seen == len(lines),
+            after or (NOTHING_MORE if to_end and seen == len(lines) else ANYTHING),
             starts[end] - starts[first],
             end - first,
             parts_of(tokens, lines[first:end], first=first),
@@ -201,6 +213,15 @@ def _clear_errors(source: bytes, at: int) -> Iterator[None]:
         raise DocumentError(message) from None
 
 
+def _sure_end(source: bytes, at: int, last: bytes) -> re.Pattern[bytes] | None:
+    """Return what surely ends a block with this last line at an offset of a document, if it does.
+
+    Then what else is below makes no difference.
+    """
+    pattern = NEXT if last.strip(b" \t\r\n") else UNINDENTED
+    return pattern if pattern.match(source, at) else None
+
+
 def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return link definitions without the lines where they stand, which differ between versions."""
     return {
@@ -216,7 +237,7 @@ class Shelf:
         """Keep the blocks. The first one is expected first."""
         self._blocks = blocks
         self._next = 0
-        self._missed = 0  # how often in a row no block stood
+        self._missed = 0  # how often in a row no blocks stood there, or only one
 
     @property
     def window(self) -> int:
@@ -227,16 +248,22 @@ class Shelf:
 
     def find(self, source: bytes, at: int) -> Sequence[Block]:
         """Return the blocks that fit at an offset of a document, one behind the other."""
-        for first in self._likely(source, at):
-            stop = first
-            while stop < len(self._blocks) and self._blocks[stop].stands_at(source, at):
-                at += self._blocks[stop].size
-                stop += 1
-            if stop > first:
-                self._next, self._missed = stop, 0
-                return self._blocks[first:stop]
-        self._missed += 1
-        return ()
+        runs = [self._run(first, source, at) for first in self._likely(source, at)]
+        longest = max(runs, key=len, default=range(0))
+        if longest:
+            self._next = longest.stop
+        # One block alone can be like another one elsewhere, so it does not show the way.
+        self._missed = 0 if len(longest) > 1 else self._missed + 1
+        return self._blocks[longest.start : longest.stop]
+
+    def _run(self, first: int, source: bytes, at: int) -> range:
+        """Return the numbers of the blocks from one on that fit at an offset of a document."""
+        for number in range(first, len(self._blocks)):
+            block = self._blocks[number]
+            if not block.stands_at(source, at):
+                return range(first, number)
+            at += block.size
+        return range(first, len(self._blocks))
 
     def _likely(self, source: bytes, at: int) -> Iterator[int]:
         """Yield the numbers of blocks that may fit at an offset of a document."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Text with none of these shows as it is written, white space aside.
 MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
+# Text with none of these has no links.
+LINKED: Final = re.compile(r"[\\\[<&@]|://|www\.|mailto:|xmpp:")
 
 PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
 """What can begin a bare link, before a colon."""
@@ -67,6 +69,8 @@ class Text:
 
     def resources(self, definitions: Mapping[str, Any]) -> tuple[Resource, ...]:
         """Return the links in the text, given the link definitions of the document."""
+        if not LINKED.search(self.content):
+            return ()
         self._parse(definitions)
         return self._resources
 

@@ -39,12 +39,12 @@ def stretches(left: Sequence[bytes], right: Sequence[bytes]) -> list[Stretch]:
     start = anchor = (0, 0)
     for following in (*_in_order(_unique_pairs(left, right)), end):
         stop = _forward(left, right, anchor, following)
-        back = _back(left, right, following, anchor)
         if stop != following:
-            stop, back = _parted(left, stop, back)
-        if stop > start:
-            found.append(Stretch(*start, stop[0] - start[0]))
-        start, anchor = (following if stop == following else back), following
+            stop, back = _parted(left, stop, _back(left, right, following, anchor))
+            if stop > start:
+                found.append(Stretch(*start, stop[0] - start[0]))
+            start = back
+        anchor = following
     if start < end:
         found.append(Stretch(*start, end[0] - start[0]))
     return found

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Change
-from .matching import Ground, Pair, Version, is_unique, match_versions
+from .matching import Ground, Pair, is_unique, match_versions
+from .versions import Version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..model import Roadmap, Topic
 
 
@@ -37,18 +40,23 @@ def carry(here: Roadmap, there: Roadmap, *, likely: bool = False) -> Carry:
     similar line in the same place.
     """
     versions = Version(there), Version(here)
-    pairs = {pair.left.number: pair for pair in match_versions(*versions)}
-    ticked = [topic for topic in there.topics if topic.done]
-    found = [pairs[topic.number] for topic in ticked if topic.number in pairs]
-    sure = [pair for pair in found if _is_sure(pair, *versions)]
-    open_boxes = [pair.right for pair in (found if likely else sure) if not pair.right.done]
-    after = here.with_done(dict.fromkeys(open_boxes, True))
+    pairs = [pair for pair in match_versions(*versions) if pair.left.done]
+    wanted = [pair for pair in pairs if not pair.right.done]
+    sure = dict.fromkeys(pair for pair in wanted if _is_sure(pair, *versions))
+    states = {pair.right: True for pair in (wanted if likely else sure)}
+    after = here.with_done(states)
     return Carry(
         after,
-        tuple(Change(after.topics[topic.number], was=False, now=True) for topic in open_boxes),
-        tuple(pair for pair in found if not (pair.right.done or _is_sure(pair, *versions))),
-        tuple(topic for topic in ticked if topic.number not in pairs),
+        tuple(Change(after.topics[topic.number], was=False, now=True) for topic in states),
+        tuple(pair for pair in wanted if pair not in sure),
+        _lost(there, pairs),
     )
+
+
+def _lost(there: Roadmap, pairs: Iterable[Pair]) -> tuple[Topic, ...]:
+    """Return the topics that are ticked in the other version, and in no pair."""
+    found = {pair.left for pair in pairs}
+    return tuple(topic for topic in there.topics if topic.done and topic not in found)
 
 
 def _is_sure(pair: Pair, there: Version, here: Version) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from .matching import Ground, match_versions
 
@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model import Topic
-    from .matching import Pair, Version
+    from .matching import Pair
+    from .versions import Version
+
+T = TypeVar("T")
 
 OURS: Final = 0
 BASE: Final = 1
@@ -45,14 +48,12 @@ class Family(NamedTuple):
         ours, base, theirs = map(_box, self.topics)
         if ours is None or theirs is None:
             return next(box for box in (ours, theirs, base) if box is not None)
-        if theirs in (ours, base):
-            return ours
-        if ours == base:
-            return theirs
-        if is_done(ours) == is_done(theirs):
-            return ord("x" if is_done(ours) else " ")
-        was_done = base is not None and is_done(base)
-        return ours if is_done(ours) != was_done else theirs
+        return _agreed(ours, base, theirs)
+
+    def number(self, side: int) -> int | None:
+        """Return the number of the topic in one of the versions; None if it is not there."""
+        topic = self.topics[side]
+        return None if topic is None else topic.number
 
     @property
     def base(self) -> Topic | None:
@@ -68,6 +69,18 @@ class Family(NamedTuple):
 def is_done(box: int) -> bool:
     """Return whether a byte in a box is a tick."""
     return box in b"xX"
+
+
+def _agreed(ours: int, base: int | None, theirs: int) -> int:
+    """Return the byte that both sides get for a box, as `Family.box` says."""
+    if theirs in (ours, base):
+        return ours
+    if ours == base:
+        return theirs
+    if is_done(ours) == is_done(theirs):
+        return ord("x" if is_done(ours) else " ")
+    was_done = base is not None and is_done(base)
+    return ours if is_done(ours) != was_done else theirs
 
 
 def _box(topic: Topic | None) -> int | None:
@@ -87,7 +100,9 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
         # Which side is ours must not decide which pairs are found.
         first, second = sorted((OURS, THEIRS), key=lambda side: versions[side].roadmap.source)
         sides = _edges(versions, first, second)
-    forest = _Forest((side, topic.number) for side in range(3) for topic in versions[side].topics)
+    forest = _Forest(
+        (side, topic.number) for side in range(3) for topic in versions[side].roadmap.topics
+    )
     for ground in Ground:
         for each in (edges, sides):
             forest.join([edge for edge in each if edge[2].ground is ground])
@@ -106,45 +121,59 @@ def _family(
 ) -> Family:
     topics: list[Topic | None] = [None, None, None]
     for side, number in nodes:
-        topics[side] = versions[side].topics[number]
+        topics[side] = versions[side].roadmap.topics[number]
     return Family((topics[OURS], topics[BASE], topics[THEIRS]), tuple(pairs))
 
 
+class _Tree(NamedTuple):
+    """Nodes that are the same topic."""
+
+    nodes: list[Node]
+    """No more than one of each version."""
+    pairs: list[Pair]
+    """What joined them, surest first."""
+
+
 class _Forest:
-    """Nodes in trees: a tree is a family, and has no more than one node of each version."""
+    """All nodes, in trees that are joined step by step."""
 
     def __init__(self, nodes: Iterable[Node]) -> None:
-        self._trees: dict[Node, tuple[list[Node], list[Pair]]] = {
-            node: ([node], []) for node in nodes
-        }
+        """Begin with a tree for each node."""
+        self._trees = {node: _Tree([node], []) for node in nodes}
 
-    def trees(self) -> list[tuple[list[Node], list[Pair]]]:
-        """Return each tree once: its nodes, and the pairs that joined them."""
-        return list({id(tree): tree for tree in self._trees.values()}.values())
+    def trees(self) -> list[_Tree]:
+        """Return each tree once."""
+        return _distinct(self._trees.values())
 
     def join(self, edges: Iterable[Edge]) -> None:
         """Join trees by edges that are equally sure, unless a tree would get two of one version."""
-        wholes: dict[int, list[Edge]] = {}  # the edges that belong together, by each tree's id
+        connected: dict[int, list[Edge]] = {}  # all edges around each tree, by its id
         for edge in edges:
-            ends = {id(self._trees[edge[0]]), id(self._trees[edge[1]])}
+            ends = [id(tree) for tree in self._ends([edge])]
             if len(ends) == 1:
                 continue
-            whole = [edge]
-            for other in {id(found): found for end in ends if (found := wholes.get(end))}.values():
-                whole += other
-            for node in (node for each in whole for node in each[:2]):
-                wholes[id(self._trees[node])] = whole
-        for whole in {id(whole): whole for whole in wholes.values()}.values():
-            self._join_all(whole)
+            together = [edge]
+            for known in _distinct(connected[end] for end in ends if end in connected):
+                together += known
+            for tree in self._ends(together):
+                connected[id(tree)] = together
+        for together in _distinct(connected.values()):
+            self._join_all(together)
 
-    def _join_all(self, edges: list[Edge]) -> None:
-        trees = {
-            id(tree): tree for edge in edges for tree in map(self._trees.__getitem__, edge[:2])
-        }
-        nodes = [node for tree_nodes, _ in trees.values() for node in tree_nodes]
-        if len({side for side, _ in nodes}) < len(nodes):
-            return
-        pairs = [pair for _, known in trees.values() for pair in known]
-        tree = nodes, [*pairs, *(pair for _, _, pair in edges)]
-        for node in nodes:
-            self._trees[node] = tree
+    def _ends(self, edges: Iterable[Edge]) -> list[_Tree]:
+        """Return the trees that edges lead from and to."""
+        return _distinct(self._trees[node] for edge in edges for node in edge[:2])
+
+    def _join_all(self, edges: Iterable[Edge]) -> None:
+        """Make one tree of those that edges connect, unless it had two nodes of one version."""
+        trees = self._ends(edges)
+        nodes = [node for tree in trees for node in tree.nodes]
+        if len({side for side, _ in nodes}) == len(nodes):
+            known = [pair for tree in trees for pair in tree.pairs]
+            joined = _Tree(nodes, [*known, *(pair for _, _, pair in edges)])
+            self._trees.update(dict.fromkeys(nodes, joined))
+
+
+def _distinct(items: Iterable[T]) -> list[T]:
+    """Return each object once, in order."""
+    return list({id(item): item for item in items}.values())

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from ..markdown import parse
 from ..model import Roadmap
 from ..progress_markers import refresh
-from .families import BASE, OURS, THEIRS, families, is_done
-from .matching import Version, match_versions, same_lines, unboxed, written
+from .families import OURS, THEIRS, families, is_done
+from .matching import match_versions, matches
+from .versions import Version, unboxed, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..model import Topic
     from .families import Family
@@ -60,35 +61,34 @@ def merge(
         each if isinstance(each, Roadmap) else parse(each, previous=began)
         for each in (ours, theirs)
     )
-    sides = [ours, began, theirs]
-    known = _unchanged(*sides)
-    if known is not None:
+    sides = (ours, began, theirs)
+    if known := _unchanged(*sides):
         return Merge(known.source, 0, (), ())
 
     from ..git.merge_file import merge_texts
 
-    merge_texts = partial(merge_texts, labels=labels, marker_size=marker_size)
-    began_with = Version(sides[BASE])
-    versions = [
-        Version(sides[OURS], like=began_with),
-        began_with,
-        Version(sides[THEIRS], like=began_with),
-    ]
-    found = families(*versions)
+    return _merged(sides, partial(merge_texts, labels=labels, marker_size=marker_size))
+
+
+def _merged(sides: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]]) -> Merge:
+    """Merge versions of which none is the answer, in which all boxes agree first."""
+    ours, base, theirs = versions = [Version(side) for side in sides]
+    found = families(ours, base, theirs)
     texts = _agreed(found, sides)
     source, conflicts = merge_texts(*texts)
     if conflicts:
         # The conflict can come from lines that differ only in their boxes: topics with the same
         # title, or a topic that one side has put into a comment.
-        plain, remaining = merge_texts(*(unboxed(each) for each in sides))
+        plain, remaining = merge_texts(*map(unboxed, sides))
         if not remaining:
-            source, conflicts = _ticked(parse(plain, previous=theirs), found, versions).source, 0
+            result = _ticked(parse(plain, previous=ours.roadmap), found, versions)
+            source, conflicts = result.source, 0
     if conflicts:
         # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
         favored = (merge_texts(*texts, favor=side)[0] for side in ("ours", "theirs"))
-        results = [parse(each, previous=theirs) for each in favored]
+        results = [parse(each, previous=ours.roadmap) for each in favored]
     else:
-        results = [refresh(parse(source, previous=theirs))]
+        results = [refresh(parse(source, previous=ours.roadmap))]
         source = results[0].source
     return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
 
@@ -143,27 +143,17 @@ def _dropped(
 ) -> tuple[Topic, ...]:
     """Return the topics ticked since base that are ticked in none of the results."""
     missed = [family for family in found if _is_ticked_since_base(family)]
-    for result in results:
-        new = Version(result, like=versions[THEIRS])
+    for result in map(Version, results):
         for side in (OURS, THEIRS):
-            missed = _missed(missed, side, same_lines(versions[side], new), new)
-        for side in (OURS, THEIRS) if missed else ():  # it takes more time, and finds more
-            pairs = match_versions(versions[side], new)
-            same = {pair.left.number: pair.right.number for pair in pairs}
-            missed = _missed(missed, side, same, new)
+            ticked = _ticked_in(result, versions[side])
+            missed = [family for family in missed if family.number(side) not in ticked]
     return tuple(family.sides[0][1] for family in missed)
 
 
-def _missed(
-    families: Iterable[Family], side: int, same: Mapping[int, int], result: Version
-) -> list[Family]:
-    """Return the families whose topic on one side is not ticked in the result."""
-    ticked = {number for number, other in same.items() if result.topics[other].done}
-    return [
-        family
-        for family in families
-        if (topic := family.topics[side]) is None or topic.number not in ticked
-    ]
+def _ticked_in(result: Version, side: Version) -> set[int]:
+    """Return the numbers of the topics of one side that are ticked in a result."""
+    topics = result.roadmap.topics
+    return {here for here, (there, _) in matches(side, result).items() if topics[there].done}
 
 
 def _is_ticked_since_base(family: Family) -> bool:

@@ -18,18 +18,19 @@ STDIN: Final = "-"
 """What stands for standard input in place of a path."""
 
 
-def read_input(path: str) -> Roadmap:
+def read_input(path: str, *, previous: Roadmap | None = None) -> Roadmap:
     """Read the roadmap in any file, or on standard input.
 
-    Raises DocumentError if it is no text document, and OSError.
+    `previous` is another version of it: only what differs is read. Raises DocumentError if it is no
+    text document, and OSError.
     """
-    return parsed(_content(path), path)
+    return parsed(_content(path), path, previous=previous)
 
 
-def parsed(source: bytes, path: str) -> Roadmap:
+def parsed(source: bytes, path: str, *, previous: Roadmap | None = None) -> Roadmap:
     """Parse a document; a DocumentError names this path."""
     try:
-        return replace(parse(source), name=path)
+        return replace(parse(source, previous=previous), name=path)
     except DocumentError as error:
         raise DocumentError(error.reason, Path(path)) from None
 

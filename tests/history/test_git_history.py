@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import stat
 import subprocess
+import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -167,6 +169,18 @@ class TestSince:
         assert point.commit is None
 
 
+NOBODY = 65_534
+"""The number of a user who owns nothing."""
+CAN_GIVE_AWAY = sys.platform != "win32" and os.geteuid() == 0
+
+
+def distrusted(folder: Path) -> str:
+    return (
+        ": another user owns this git repository; if you trust it, run:"
+        f" git config --global --add safe.directory {shlex.quote(str(folder))}"
+    )
+
+
 def refused(file: RoadmapFile) -> str:
     with pytest.raises(RoadmapError) as caught:
         file.history()
@@ -222,10 +236,19 @@ class TestOneSentenceSays:
     ) -> None:
         past.on("2026-03-01", "- [ ] a\n")
         monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-        assert refused(past.file) == (
-            ": another user owns this git repository; if you trust it, run"
-            f" 'git config --global --add safe.directory {past.folder}'"
-        )
+        assert refused(past.file) == distrusted(past.folder)
+
+    @pytest.mark.skipif(not CAN_GIVE_AWAY, reason="only root can give files to another user")
+    @pytest.mark.parametrize("owned", ["repository", "it's a tree"])
+    def test_that_another_user_owns_the_repository_or_the_worktree(
+        self, past: Past, owned: str
+    ) -> None:
+        past.on("2026-03-01", "- [ ] a\n")
+        past.git("worktree", "add", "-q", "../it's a tree", "-b", "other")
+        folder = past.folder.parent / owned
+        os.chown(folder, NOBODY, NOBODY)
+        os.chown(folder / ".git", NOBODY, NOBODY)
+        assert refused(RoadmapFile(folder / NAME)) == distrusted(folder)
 
 
 def test_a_shallow_clone_is_a_gap_and_what_it_began_with_was_ticked_at_no_known_time(

@@ -114,6 +114,11 @@ def test_no_edit_of_a_real_checklist_makes_a_difference(
 
 CASES = {
     "a table begins two lines below": ("a\n\nb\nc\n\nd\n", "a\n\nb\nc |\n-|\n\nd\n"),
+    "a table ends a definition two lines below": (
+        "- [ ] [a]\n\n[a]:\nb|c\n-|-\n",
+        "- [ ] [a]\n\n[a]:\nb|c\nd\n",
+    ),
+    "a table ends what becomes a heading": ("a\nb|c\n-|-\n- [ ] d\n", "a\nb|c\n===\n- [ ] d\n"),
     "an underline below": ("- [ ] a\n\nb\n\nc\n", "- [ ] a\n\nb\n===\n- [ ] c\n"),
     "a line of the header is left out": ("a\nb | c\n-|-\n- [ ] d\n", "a\n-|-\n- [ ] d\n"),
     "an item goes on": ("- [ ] a\n- [ ] b\n", "- [ ] a\n\n  b\n- [ ] b\n"),

@@ -174,11 +174,13 @@ def test_a_tick_that_is_carried_by_likeness_is_named(files: Files) -> None:
     )
 
 
-def test_a_topic_that_a_side_put_into_a_comment_does_not_conflict() -> None:
-    ours = BASE.replace("- [ ] one\n- [ ] two", "- [ ] zero\n- [ ] one\n- [x] two")
-    merged = merge(ours, BASE, BASE.replace("- [ ] two", "<!--\n- [ ] two\n-->"))
-    bare = merge(ours.replace("x", " "), BASE, BASE.replace("- [ ] two", "<!--\n- [ ] two\n-->"))
-    assert merged.conflicts == bare.conflicts
+def test_a_tick_does_not_conflict_where_the_other_side_put_its_topic_into_a_comment() -> None:
+    base = "- [ ] a\n- [ ] b\n\none\n\ntwo\n"
+    theirs = f"<!--\n{base}-->\n"
+    merged = merge("- [ ] a\n- [x] b\nmore\n\none\n\ntwo\n", base, theirs)
+    assert merged.conflicts == 0
+    assert merged.source == b"<!--\n- [ ] a\n- [ ] b\nmore\n\none\n\ntwo\n-->\n"
+    assert [topic.title for topic in merged.dropped] == ["b more"]
 
 
 def test_a_merge_of_large_documents_ends() -> None:

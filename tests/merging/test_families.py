@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from llm_roadmap import Ground, Pair, parse
-from llm_roadmap.merging.families import BASE, OURS, THEIRS, _Forest, families
-from llm_roadmap.merging.matching import Version
+from llm_roadmap.merging.families import BASE, OURS, THEIRS, Family, _Forest, families
+from llm_roadmap.merging.versions import Version
 
 from .triples import Triple, triples
 
@@ -31,4 +31,31 @@ def test_each_topic_is_in_one_family(triple: Triple) -> None:
     found = families(*versions)
     for side, version in enumerate(versions):
         numbers = [topic.number for family in found if (topic := family.topics[side])]
-        assert sorted(numbers) == list(range(len(version.topics)))
+        assert sorted(numbers) == list(range(len(version.roadmap.topics)))
+
+
+MOVED = Triple(
+    b"- [x] Videos\n  - one\n- [ ] Videos\n  - two\n",
+    b"",
+    b"- [ ] Videos\n  - two\n- [ ] Videos\n  - one\n",
+)
+"""Lines of which either half could be the one that has moved."""
+
+
+@settings(deadline=None)
+@example(MOVED)
+@given(triples())
+def test_which_side_is_ours_makes_no_difference_to_the_boxes(triple: Triple) -> None:
+    versions = [Version(parse(source)) for source in triple]
+    made, swapped = families(*versions), families(*reversed(versions))
+
+    def boxes(found: list[Family], order: tuple[int, ...]) -> dict[tuple[int, int], str]:
+        """Return the state of each topic, by the place of its version and its number."""
+        return {
+            (order[side], topic.number): chr(family.box).lower()
+            for family in found
+            for side, topic in family.members
+        }
+
+    if triple.ours != triple.theirs:
+        assert boxes(made, (0, 1, 2)) == boxes(swapped, (2, 1, 0))

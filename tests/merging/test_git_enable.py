@@ -248,3 +248,12 @@ def test_a_linked_attributes_file_is_left_alone(repository: Repository, tmp_path
     (repository.folder / ".gitattributes").symlink_to(tmp_path / "elsewhere")
     assert "symbolic link" in repository.run("git", "enable", status=1).err
     assert (tmp_path / "elsewhere").read_bytes() == b""
+
+
+def test_in_a_repository_of_another_user_it_says_so(repository: Repository) -> None:
+    for command in ("enable", "disable", "status"):
+        result = repository.run("git", command, status=1, GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
+        advice = f"git config --global --add safe.directory {shlex.quote(str(repository.folder))}"
+        assert "another user owns this git repository" in result.err, command
+        assert result.err.endswith(f"run: {advice}\n"), command
+        assert result.err.count("\n") == 1, command

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from llm_roadmap import Ground, parse
 from llm_roadmap.merging.alignment import gaps, stretches
-from llm_roadmap.merging.matching import are_alike, match
+from llm_roadmap.merging.likeness import are_alike
+from llm_roadmap.merging.matching import match
 
 from .triples import triples
 
@@ -109,6 +110,8 @@ def test_equals_are_not_paired_by_place_where_there_is_one_more() -> None:
         ("Learn the basics of Rust", "Learn the basics of Go", False),
         ("MySQL", "NoSQL", False),
         ("Vue 2", "Vue 3", False),
+        ("Learn the basics of C++", "Learn the basics of C#", False),
+        ("??", "?!", False),
         (
             "Watch the whole of lecture 1 before the quiz",
             "Watch the whole of lecture 2 before the quiz",
@@ -121,6 +124,10 @@ def test_equals_are_not_paired_by_place_where_there_is_one_more() -> None:
 )
 def test_a_line_is_replaced_by_one_that_corrects_it(left: str, right: str, alike: bool) -> None:
     assert are_alike(left, right) == alike == are_alike(right, left)
+
+
+def test_a_form_feed_that_makes_a_topic_of_a_line_makes_it_no_other_line() -> None:
+    assert pairs("- [ ] \f\n- [ ] b\n", "- [ ]\n- [ ] b\n") == {(2, 2): "PATH"}
 
 
 @settings(deadline=None)

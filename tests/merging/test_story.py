@@ -1,10 +1,11 @@
-"""The README of `git/` tells how a fork takes in a new version, in three commands: run them."""
+"""The README of `git/`: a fork takes in a new version in three commands, and all else it shows."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
+from itertools import count
 from pathlib import Path
 
 import llm_roadmap
@@ -12,6 +13,8 @@ import llm_roadmap
 from .repository import Repository
 from .test_git import BASE, BOTH, OURS, THEIRS
 
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+COMMIT = re.compile(r"\b[0-9a-f]{7}\b")
 README = Path(llm_roadmap.__file__).with_name("git") / "README.md"
 
 
@@ -23,8 +26,7 @@ def test_the_story_of_a_fork_in_three_commands(tmp_path: Path) -> None:
     fork = Repository(tmp_path / "fork")
     fork.commit("ROADMAP.md", OURS)
     upstream.commit("ROADMAP.md", THEIRS)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    fork.shell(f"set -e\n{story}", PATH=path)
+    fork.shell(f"set -e\n{story}", PATH=PATH)
     assert fork.read() == BOTH
     assert fork.git("status", "--porcelain").out == ""
 
@@ -36,3 +38,19 @@ def test_without_the_first_two_commands_the_pull_conflicts(tmp_path: Path) -> No
     fork.commit("ROADMAP.md", OURS)
     upstream.commit("ROADMAP.md", THEIRS)
     fork.git("pull", "-q", "--no-rebase", "--no-edit", "upstream", "main", status=1)
+
+
+def test_the_examples_run_in_order_and_show_what_they_say(tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    examples = "".join(re.findall(r"```console\n(.*?)```", text, re.DOTALL))
+    first, *rest = re.split(r"^\$ (.*)\n", examples, flags=re.MULTILINE)
+    assert first == ""
+    assert len(rest) > 30
+    there = Repository(tmp_path / "plan")
+    days = count(2)
+    for command, expected in zip(rest[::2], rest[1::2], strict=True):
+        if "git commit" in command or "git merge" in command:
+            time = f"2026-03-{next(days):02}T18:00:00+00:00"
+            there.env |= {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time}
+        shown = there.shell(f"{{ {command}\n}} 2>&1 || test $? -eq 1", PATH=PATH).out
+        assert COMMIT.sub("…", shown) == COMMIT.sub("…", expected), command

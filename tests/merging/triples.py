@@ -25,7 +25,15 @@ FRESH: Final = (
     *("  - see [this](https://a.b/2)", "  - see [that](https://a.b/3)", "> - [ ] In a quote"),
     *("# Plan", "## Week 1", "## Week 2", "### More", "", "", "Some words.", "Other words."),
     *("- [ ] Heaps and stacks", "- [ ] Dynamic programming", "- [ ] [Talk](https://a.b/4)"),
-    *("- no box", "```", "- [ ] \u65e5\u672c \U0001f642", "  continued", MARKER),
+    *(
+        "- [ ] \f",
+        "- [ ]",
+        "- no box",
+        "```",
+        "- [ ] \u65e5\u672c \U0001f642",
+        "  continued",
+        MARKER,
+    ),
 )
 """Lines; those that occur more than once in a document are what makes it hard."""
 LINES: Final = st.sampled_from(FRESH)

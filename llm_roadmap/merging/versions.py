@@ -1,0 +1,102 @@
+"""Prepare a version of a document to be compared with others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ..model import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..model import Roadmap
+
+BOM: Final = b"\xef\xbb\xbf"
+
+Identity: TypeAlias = tuple[tuple[str, ...], str]
+"""The path and the title of a topic."""
+
+
+class Version:
+    """One version of a document; what is compared is computed when it is first needed."""
+
+    def __init__(self, roadmap: Roadmap) -> None:
+        """Take a roadmap, but none of its topics, which would keep it in memory."""
+        self.roadmap = roadmap
+        self.size = len(roadmap.outline.boxes)
+
+    @cached_property
+    def identities(self) -> Sequence[Identity]:
+        """The path and the title of each topic."""
+        outline = self.roadmap.outline
+        paths: dict[tuple[int | None, int | None], tuple[str, ...]] = {}
+        identities = []
+        for number, box in enumerate(outline.boxes):
+            around = box.parent, box.heading
+            if around not in paths:  # it takes time, and topics side by side have the same
+                paths[around] = Topic(self.roadmap, number).path
+            identities.append((paths[around], outline.title(number)))
+        return identities
+
+    @cached_property
+    def numbers(self) -> Mapping[Identity, int]:
+        """The last topic with each path and title."""
+        return dict(zip(self.identities, range(self.size), strict=True))
+
+    @cached_property
+    def equals(self) -> Mapping[Identity, Sequence[int]]:
+        """The topics with each path and title that several have, in order."""
+        if len(self.numbers) == self.size:
+            return {}
+        groups: dict[Identity, list[int]] = {}
+        for number, identity in enumerate(self.identities):
+            groups.setdefault(identity, []).append(number)
+        return {identity: group for identity, group in groups.items() if len(group) > 1}
+
+    def with_identity(self, identity: Identity) -> Sequence[int]:
+        """Return the topics with a path and title that at least one has, in order."""
+        return self.equals.get(identity) or [self.numbers[identity]]
+
+    @cached_property
+    def titles(self) -> Counter[str]:
+        """How often there is each title."""
+        return Counter(title for _, title in self.identities)
+
+    @cached_property
+    def lines(self) -> Sequence[bytes]:
+        """The lines without line ends, with all boxes open and all markers empty."""
+        text = unboxed(self.roadmap).removeprefix(BOM)
+        return [line.rstrip() for line in text.splitlines()]
+
+    @cached_property
+    def by_line(self) -> Mapping[int, int]:
+        """The topic on each line, from 0, that has one; the first one, if there are several."""
+        boxes = self.roadmap.outline.boxes
+        return {boxes[number].line - 1: number for number in reversed(range(len(boxes)))}
+
+    def links(self, number: int) -> tuple[str, ...]:
+        """Return the addresses that a topic links to."""
+        return tuple(link.url for link in self.roadmap.outline.resources(number))
+
+    @cached_property
+    def all_links(self) -> Counter[tuple[str, ...]]:
+        """How often topics have the same links."""
+        return Counter(map(self.links, range(self.size)))
+
+
+def unboxed(roadmap: Roadmap) -> bytes:
+    """Return a document with all its boxes open and all its markers empty."""
+    return written(roadmap, dict.fromkeys(range(len(roadmap.outline.boxes)), ord(" ")))
+
+
+def written(roadmap: Roadmap, boxes: Mapping[int, int]) -> bytes:
+    """Return a document with these bytes in the boxes of these topics, and all markers empty."""
+    outline = roadmap.outline
+    text = bytearray(roadmap.source)
+    for number, box in boxes.items():
+        text[outline.boxes[number].offset] = box
+    for marker in reversed(outline.markers):  # from the end, so that offsets still fit
+        del text[marker.start : marker.stop]
+    return bytes(text)
