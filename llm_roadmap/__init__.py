@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from .merging.three_way import Merge, merge
     from .model import Change, Progress, Resource, Roadmap, Section, Topic
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "AmbiguousTopicError",

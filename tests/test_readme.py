@@ -1,4 +1,4 @@
-"""The README under test: each of its examples runs, in order, and shows what it says."""
+"""The READMEs under test: their examples run and show what they say, and links lead somewhere."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 import pytest
 from markdown_it import MarkdownIt
 
-from llm_roadmap import RoadmapFile, parse
+from llm_roadmap import RoadmapFile, __version__, parse
+from llm_roadmap.slugs import slugs
 
-from .support.processes import environment, missing, run
+from .support.processes import environment, run
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+ROOT: Final = Path(__file__).parents[1]
+TEXTS: Final = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for folder in (".", ".github", "llm_roadmap", "llm_roadmap/*", "tests", "tests/*")
+    for path in sorted(ROOT.glob(f"{folder}/*.md"))
+    if "node_modules" not in path.parts
+}
+README: Final = TEXTS["README.md"]
 
 
 class Example(NamedTuple):
@@ -29,14 +36,12 @@ class Example(NamedTuple):
     text: str
 
 
-def examples(*languages: str) -> list[Example]:
-    found = [
+def examples(text: str, *languages: str) -> list[Example]:
+    return [
         Example(token.map[0] + 2, token.info, token.content)
-        for token in MarkdownIt().parse(README)
+        for token in MarkdownIt().parse(text)
         if token.type == "fence" and token.map and token.info in languages
     ]
-    assert found
-    return found
 
 
 def commands(example: Example) -> list[tuple[str, str]]:
@@ -46,21 +51,55 @@ def commands(example: Example) -> list[tuple[str, str]]:
     return list(zip(rest[::2], rest[1::2], strict=True))
 
 
-def test_the_examples_run_in_order_and_show_what_they_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Move to a folder that has the roadmap of this project in it, with all boxes open."""
     shutil.copy(ROOT / "ROADMAP.md", tmp_path)
     file = RoadmapFile(tmp_path / "ROADMAP.md")
     file.uncheck(*file.read().topics)
     monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_first_screen_has_two_commands_that_set_everything_up() -> None:
+    (first, second) = examples(README, "sh")[:2]
+    assert second.line < 25
+    for command in (first.text, second.text):
+        assert command.startswith("python3 -m venv .venv && ")
+        assert command.count("\n") == 1
+    assert 'python -m llm_roadmap toggle "Transformer Architecture"' in first.text
+    assert "pytest" in second.text
+
+
+def test_the_front_page_is_short() -> None:
+    assert README.count("\n") <= 160
+
+
+def is_runnable(text: str) -> bool:
+    return bool(examples(text, "console", "pycon"))
+
+
+RUNNABLE: Final = [
+    name
+    for name, text in TEXTS.items()
+    if is_runnable(text) and name != ".github/CONTRIBUTING.md"  # that one sets up a machine
+]
+
+
+def test_there_are_examples() -> None:
+    assert {"README.md", "llm_roadmap/README.md"} <= set(RUNNABLE)
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_the_examples_run_in_order_and_show_what_they_say(name: str, start: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     names: dict[str, object] = {}
-    for example in examples("console", "pycon"):
+    for example in examples(TEXTS[name], "console", "pycon"):
         if example.language == "pycon":
             test = doctest.DocTestParser().get_doctest(
-                example.text, names, "README.md", "README.md", example.line - 1
+                example.text, names, name, name, example.line - 1
             )
-            runner = doctest.DocTestRunner()
+            runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
             output: list[str] = []
             result = runner.run(test, out=output.append, clear_globs=False)
             names = test.globs
@@ -70,7 +109,7 @@ def test_the_examples_run_in_order_and_show_what_they_say(
         for command, expected in commands(example):
             shown = subprocess.run(
                 ["sh", "-c", command],
-                cwd=tmp_path,
+                cwd=start,
                 env=environment(PATH=path),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -82,53 +121,19 @@ def test_the_examples_run_in_order_and_show_what_they_say(
             assert shown == expected, command
 
 
-def test_the_examples_for_a_notebook_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    show, follow = examples("python")
-    shutil.copy(ROOT / "ROADMAP.md", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    exec(show.text.replace("file.widget()", "widget = file.widget()"), names)  # noqa: S102
-    widget: Any = names["widget"]
-    widget.close()
-    once: list[object] = [RoadmapFile("ROADMAP.md").read()]
-    monkeypatch.setattr(RoadmapFile, "watch", lambda _: iter(once))
-    if not find_spec("pandas"):
-        missing("pandas is not installed")
-    exec(follow.text, names)  # noqa: S102
-    assert names["roadmap"] is once[0]
-
-
-def test_the_first_screen_has_two_commands_that_set_everything_up() -> None:
-    (first, second) = examples("sh")[:2]
-    assert second.line < 25
-    for command in (first.text, second.text):
-        assert command.startswith("python3 -m venv .venv && ")
-        assert command.count("\n") == 1
-    assert 'python -m llm_roadmap toggle "Transformer Architecture"' in first.text
-    assert "pytest" in second.text
-
-
 def test_the_roadmap_to_bring_is_one() -> None:
-    *_, example = examples("markdown")
+    (example,) = examples(README, "markdown")
     liberties, ladders = parse(example.text).topics
     assert liberties.description == "When a stone is taken."
-    assert ladders.path == ("Learn Go", "The rules", "Liberties")
+    assert ladders.path == ("Learn Go", "Liberties")
 
 
-def test_every_command_and_option_is_documented(tmp_path: Path) -> None:
-    commands = re.findall(r"^  (\w+)  ", run("--help", cwd=tmp_path).out, re.MULTILINE)
-    assert len(commands) > 5
-    for command in commands:
-        assert re.search(rf"`(\w+`, `)*{command}\b", README), command
-        for option in re.findall(r"(--[\w-]+)", run(command, "--help", cwd=tmp_path).out):
-            assert option in README or option in ("--file", "--help"), f"{command} {option}"
-
-
-TABLE = re.compile(r"^\| (?P<topic>.+) \| (?P<none>.+) \|$", re.MULTILINE)
+TABLE: Final = re.compile(r"^\| (?P<topic>.+) \| (?P<none>.+) \|$", re.MULTILINE)
 
 
 def test_what_counts_as_a_topic_is_as_the_table_says() -> None:
-    table = README.split("| a topic | no topic |\n|---|---|\n")[1].split("\n\n")[0]
+    text = TEXTS["llm_roadmap/markdown/README.md"]
+    table = text.split("| a topic | no topic |\n|---|---|\n")[1].split("\n\n")[0]
     rows = [TABLE.fullmatch(line) for line in table.splitlines()]
     topics = [text for row in rows if row for text in re.findall("`([^`]+)`", row["topic"])]
     none = [text for row in rows if row for text in re.findall("`([^`]+)`", row["none"])]
@@ -142,17 +147,65 @@ def test_what_counts_as_a_topic_is_as_the_table_says() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_completion_of_each_shell_is_documented(shell: str) -> None:
-    assert f"_LLM_ROADMAP_COMPLETE={shell}_source llm-roadmap" in README
+    assert f"_LLM_ROADMAP_COMPLETE={shell}_source llm-roadmap" in TEXTS["llm_roadmap/cli/README.md"]
 
 
-def test_every_link_to_a_file_leads_somewhere() -> None:
-    links = [
-        str(token.attrs["href"])
-        for block in MarkdownIt().parse(README)
+def targets(text: str) -> list[str]:
+    """Return what the links and pictures of a README lead to."""
+    return [
+        str(token.attrs["href" if token.type == "link_open" else "src"])
+        for block in MarkdownIt("commonmark").enable("table").parse(text)
         for token in block.children or ()
-        if token.type == "link_open"
+        if token.type in ("link_open", "image")
+    ] + re.findall(r'\b(?:src|srcset)="([^"]*)"', text)
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of the headings of a README."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    titles = [
+        block.content.replace("`", "")
+        for before, block in pairwise(tokens)
+        if before.type == "heading_open"
     ]
-    local = [link for link in links if "://" not in link and not link.startswith("#")]
-    assert local
-    for link in local:
-        assert (ROOT / link).exists(), link
+    return set(slugs(titles)) | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_leads_somewhere(name: str) -> None:
+    for link in targets(TEXTS[name]):
+        path, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        place = os.path.normpath(os.path.join(os.path.dirname(name), path)) if path else name
+        assert (ROOT / place).exists(), link
+        if anchor:
+            assert anchor in anchors(TEXTS[place]), link
+
+
+def test_there_are_links_between_the_readmes() -> None:
+    linked = {
+        os.path.normpath(os.path.join(os.path.dirname(name), link.partition("#")[0]))
+        for name, text in TEXTS.items()
+        for link in targets(text)
+    }
+    assert set(TEXTS) - linked <= {"README.md", "llm_roadmap/ROADMAP.md"}
+
+
+def test_pictures_are_small_and_have_a_text_alternative() -> None:
+    pictures = [*ROOT.glob(".github/images/*")]
+    assert len(pictures) >= 4
+    for picture in pictures:
+        assert picture.stat().st_size < 150_000, picture
+        assert any(picture.name in target for text in TEXTS.values() for target in targets(text))
+    for text in TEXTS.values():
+        assert not re.search(r"!\[\]\(|<img (?![^>]*\balt=\"[^\"])", text)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    versions = re.findall(
+        r"^## \[(\S+)\] - \d{4}-\d\d-\d\d$", TEXTS[".github/CHANGELOG.md"], re.MULTILINE
+    )
+    assert versions[0] == __version__
+    assert run("--version", cwd=ROOT).out.strip().endswith(__version__)
+    assert len(versions) >= 2

@@ -1,10 +1,11 @@
 """Print how fast it is: `python -m tests.benchmarks`, in a checkout.
 
 The first table is about the targets, the second about memory, the third about what one could use
-instead. Samples are
-taken in turn with those of what they are measured against, and the figures are ratios to that: of
-processor time, which other processes disturb the least, with quartiles, then of time by the
-clock. The last column is the median time by the clock.
+instead. Samples are taken in turn with those of what they are measured against, and the figures are
+ratios to that: of processor time, which other processes disturb the least, with quartiles, then of
+time by the clock. The last column is the median time by the clock.
+
+With `--write` the tables replace those in the README beside this module, too.
 
 It needs the extra `test`, the dependency group `benchmarks` and the programs `task` and `todo-txt`
 (Debian: taskwarrior, todotxt-cli); what is not installed is named as such.
@@ -27,9 +28,15 @@ from ..support.corpus import corpus
 from . import editing, histories, memory, peers, targets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .measure import Result
 
 CHECKLIST = "coding-interview-university--README.md"
+
+README = Path(__file__).with_name("README.md")
+MARK = "<!-- figures: all below is written by `python -m tests.benchmarks --write` -->"
+"""What stands before the tables in the README."""
 
 
 def main() -> None:
@@ -41,49 +48,46 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=31, help="samples of each case")
     parser.add_argument("--folder", help="where documents are written; else a temporary folder")
+    parser.add_argument("--write", action="store_true", help="write the tables into the README")
     options = parser.parse_args()
     if options.rounds < 2:
         parser.error("quartiles take two rounds or more")
     if (lists := corpus()) is None:
         parser.error("no corpus here: name its folder in LLM_ROADMAP_CORPUS")
+    lines = []
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        run(Path(folder), lists / CHECKLIST, rounds=options.rounds)
+        for line in tables(Path(folder), lists / CHECKLIST, rounds=options.rounds):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+            lines.append(line)
+    if options.write:
+        before, mark, _ = README.read_text(encoding="utf-8").partition(MARK)
+        README.write_text("\n".join([before + mark, "", *lines, ""]), encoding="utf-8")
 
 
-def run(folder: Path, original: Path, *, rounds: int) -> None:
-    """Print the tables, of documents in a folder."""
+def tables(folder: Path, original: Path, *, rounds: int) -> Iterator[str]:
+    """Yield the lines of the tables, of documents in a folder."""
     small, checklist = folder / "ROADMAP.md", folder / "checklist.md"
     shutil.copyfile(Path(__file__).parents[2] / "ROADMAP.md", small)
     shutil.copyfile(original, checklist)
-    say(surroundings(folder, rounds))
-    say("")
-    say("| what | target | processor | quartiles | clock | measured against | median |")
-    say("|---|---|---|---|---|---|---|")
-    for row in targets.rows(folder, small, checklist, rounds=rounds):
-        say(target_line(row))
-    for row in editing.rows(folder, checklist, rounds=rounds):
-        say(target_line(row))
-    for row in histories.rows(folder, rounds=max(5, rounds // 6)):
-        say(target_line(row))
-    say("")
-    say("| memory | target | taken |")
-    say("|---|---|---|")
+    yield surroundings(folder, rounds)
+    yield ""
+    yield "| what | target | processor | quartiles | clock | measured against | median |"
+    yield "|---|---|---|---|---|---|---|"
+    yield from map(target_line, targets.rows(folder, small, checklist, rounds=rounds))
+    yield from map(target_line, editing.rows(folder, checklist, rounds=rounds))
+    yield from map(target_line, histories.rows(folder, rounds=max(5, rounds // 6)))
+    yield ""
+    yield "| memory | target | taken |"
+    yield "|---|---|---|"
     for held in memory.rows(checklist):
-        say(f"| {held.what} | {held.target} | {held.taken} |")
-    say("")
-    say("| | does | processor | quartiles | clock | median |")
-    say("|---|---|---|---|---|---|")
+        yield f"| {held.what} | {held.target} | {held.taken} |"
+    yield ""
+    yield "| | does | processor | quartiles | clock | median |"
+    yield "|---|---|---|---|---|---|"
     text = checklist.read_text(encoding="utf-8")
-    for each in peers.parsers(text, rounds=max(5, rounds // 3)):
-        say(peer_line(each))
-    for each in peers.programs(folder, small, checklist, rounds=rounds):
-        say(peer_line(each))
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    yield from map(peer_line, peers.parsers(text, rounds=max(5, rounds // 3)))
+    yield from map(peer_line, peers.programs(folder, small, checklist, rounds=rounds))
 
 
 def surroundings(folder: Path, rounds: int) -> str:
