@@ -79,10 +79,12 @@ def is_runnable(text: str) -> bool:
     return bool(examples(text, "console", "pycon"))
 
 
+ELSEWHERE: Final = {
+    ".github/CONTRIBUTING.md",  # it sets up a machine, as `.ci/run` does
+    "llm_roadmap/cli/README.md",  # `tests/cli/test_reference.py` runs it
+}
 RUNNABLE: Final = [
-    name
-    for name, text in TEXTS.items()
-    if is_runnable(text) and name != ".github/CONTRIBUTING.md"  # that one sets up a machine
+    name for name, text in TEXTS.items() if is_runnable(text) and name not in ELSEWHERE
 ]
 
 
@@ -126,23 +128,6 @@ def test_the_roadmap_to_bring_is_one() -> None:
     liberties, ladders = parse(example.text).topics
     assert liberties.description == "When a stone is taken."
     assert ladders.path == ("Learn Go", "Liberties")
-
-
-TABLE: Final = re.compile(r"^\| (?P<topic>.+) \| (?P<none>.+) \|$", re.MULTILINE)
-
-
-def test_what_counts_as_a_topic_is_as_the_table_says() -> None:
-    text = TEXTS["llm_roadmap/markdown/README.md"]
-    table = text.split("| a topic | no topic |\n|---|---|\n")[1].split("\n\n")[0]
-    rows = [TABLE.fullmatch(line) for line in table.splitlines()]
-    topics = [text for row in rows if row for text in re.findall("`([^`]+)`", row["topic"])]
-    none = [text for row in rows if row for text in re.findall("`([^`]+)`", row["none"])]
-    assert len(topics) >= 6
-    assert len(none) >= 6
-    for text in topics:
-        assert len(parse(text).topics) == 1, text
-    for text in none:
-        assert not parse(f"{text}\n\n[ref]: u\n").topics, text
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
