@@ -82,6 +82,7 @@ def is_runnable(text: str) -> bool:
 ELSEWHERE: Final = {
     ".github/CONTRIBUTING.md",  # it sets up a machine, as `.ci/run` does
     "llm_roadmap/cli/README.md",  # `tests/cli/test_reference.py` runs it
+    "llm_roadmap/git/README.md",  # `tests/merging/test_story.py` runs it
 }
 RUNNABLE: Final = [
     name for name, text in TEXTS.items() if is_runnable(text) and name not in ELSEWHERE
