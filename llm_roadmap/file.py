@@ -72,9 +72,7 @@ class RoadmapFile:
 
         Raises DocumentError if it is no text that can be edited, and OSError.
         """
-        from .storage.document import read
-
-        return self._parse(read(self.path))
+        return self._read()
 
     def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
         """Tick topics that are open, and untick those that are done; see `set_done`."""
@@ -110,12 +108,11 @@ class RoadmapFile:
         ConflictError, look at the document: the text of others can hold the change.)
         """
         from .selectors.choosing import Choice
-        from .storage.document import read
         from .ticking import Intent
 
         choice = Choice(topics, tuple(sections), with_subtopics)
         held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
-        known = self._parse(read(self.path), previous=held)  # what is held need not be read anew
+        known = self._read(previous=held)  # what is held need not be read anew
         intent = Intent(choice, done=done)
         intent.look_up(known)  # while nobody has to wait for the lock
         return self._rewrite(intent.applied, known=known)
@@ -224,6 +221,11 @@ class RoadmapFile:
         from .notebook.widget import RoadmapWidget
 
         return RoadmapWidget(self, section=section, height=height, collapsed=collapsed)
+
+    def _read(self, *, previous: Roadmap | None = None) -> Roadmap:
+        from .storage.document import read
+
+        return self._parse(read(self.path), previous=previous)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
         roadmap, name = previous, str(self.path)

@@ -187,7 +187,9 @@ def test_held_topics_compare_the_documents_once_not_once_each(
 
     monkeypatch.setattr(Roadmap, "__eq__", counted)
     file = RoadmapFile(document)
-    assert len(file.toggle(*file.read().topics)) == 100
+    held = file.read().topics
+    document.write_bytes(document.read_bytes() + b"\nAnother text.\n")
+    assert len(file.toggle(*held)) == 100
     assert len(compared) == 1
 
 

@@ -12,7 +12,6 @@ import click
 
 from ..interruption import all_told
 from ..safe_text import clean, clean_lines
-from . import checking, git_driver, history, lsp, merging, opening, reading, ticking  # add commands
 from .base import cli
 from .completing import VARIABLE
 from .printing import narrow_width, print_message
@@ -21,8 +20,7 @@ from .terminal import PROGRAM
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["checking", "git_driver", "history", "lsp", "main", "merging"]
-__all__ += ["opening", "reading", "ticking"]
+__all__ = ["main"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

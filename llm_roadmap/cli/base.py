@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
@@ -15,9 +16,42 @@ from .explaining import explain
 from .printing import NO_PAGER, print_message
 from .terminal import PROGRAM
 
+MODULES: Final = {
+    "carry": "merging",
+    "check": "ticking",
+    "edit": "opening",
+    "format": "checking",
+    "git": "git_driver",
+    "history": "history",
+    "init": "opening",
+    "lint": "checking",
+    "list": "reading",
+    "log": "history",
+    "lsp": "lsp",
+    "merge": "merging",
+    "next": "reading",
+    "open": "opening",
+    "show": "reading",
+    "status": "reading",
+    "sync": "checking",
+    "toggle": "ticking",
+    "uncheck": "ticking",
+}
+"""The module of each command. It is imported when its command is asked for, and adds it then."""
+
 
 class Commands(click.Group):
-    """A group whose commands fail with a message, never with a traceback."""
+    """The commands. They fail with a message, never with a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands, in the order of the alphabet."""
+        return [*MODULES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, or None."""
+        if module := MODULES.get(cmd_name):
+            import_module(f"..{module}", __name__)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the library or the system refuses has exit status 1."""
@@ -106,5 +140,6 @@ def cli(ctx: click.Context) -> None:
     elif os.environ.get("FORCE_COLOR"):
         ctx.color = True
     if ctx.invoked_subcommand is None:
-        ctx.invoke(cli.commands["status"])
+        if status := cli.get_command(ctx, "status"):
+            ctx.invoke(status)
         print_message(f"\nTry '{PROGRAM} --help' for what else there is.")

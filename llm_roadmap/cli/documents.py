@@ -26,8 +26,7 @@ class StandardInput(RoadmapFile):
         super().__init__(STDIN)
         self.path = self.path.relative_to(self.path.parent)
 
-    def read(self) -> Roadmap:
-        """Return the roadmap that comes in; raises DocumentError and OSError."""
+    def _read(self, **_: object) -> Roadmap:
         from ..storage.inputs import read_input
 
         return read_input(STDIN)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError, TopicNotFoundError, question
 from ..safe_text import clean, clean_lines
-from ..selectors.sections import similar_titles
 from . import terminal
 from .documents import DOCUMENT
 from .printing import OutputError, print_message
@@ -79,6 +78,8 @@ def _is_somewhere() -> bool:
 
 def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
     """Return the error of a document that has no topics below a heading with a text in it."""
+    from ..selectors.sections import similar_titles
+
     hint = question(similar_titles(roadmap, text)) or "'status' shows the headings"
     place = terminal.place(path)
     return RoadmapError(f"{place}: no topics below a heading with {text!r} in it; {hint}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -112,11 +111,24 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def narrow_width() -> int | None:
     """Return the columns of help on a narrow terminal; None elsewhere, where click knows best."""
-    columns = shutil.get_terminal_size().columns
+    try:
+        columns = size(sys.__stdout__ or sys.stdout).columns
+    except (AttributeError, OSError, ValueError):  # it is closed, or no terminal
+        columns = _wanted("COLUMNS") or COLUMNS
     return max(columns - MARGINS, NARROW) if columns < CLICK_NEEDS else None
 
 
 def size(stream: TextIO) -> os.terminal_size:
-    """Return the columns and lines of the terminal at the end of a stream."""
+    """Return the columns and lines of the terminal at the end of a stream.
+
+    The environment has the last word, as in `shutil`, which takes time to import.
+    """
     own = os.get_terminal_size(stream.fileno())
-    return shutil.get_terminal_size((own.columns or COLUMNS, own.lines or LINES))
+    columns = _wanted("COLUMNS") or own.columns or COLUMNS
+    return os.terminal_size((columns, _wanted("LINES") or own.lines or LINES))
+
+
+def _wanted(name: str) -> int:
+    """Return a number from the environment; 0 if there is none."""
+    value = os.environ.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() else 0

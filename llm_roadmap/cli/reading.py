@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from ..selectors.finding import ready
-from ..selectors.sections import sections_in, topics_in
 from . import json_output, terminal
 from .base import Count, as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
@@ -51,6 +49,8 @@ class Look(NamedTuple):
 
 def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
     """Read the document of the call, and choose the topics below headings with these texts."""
+    from ..selectors.sections import topics_in
+
     file = named_file(ctx)
     roadmap = file.read()
     place = terminal.place(file.path)
@@ -185,6 +185,8 @@ def status(
 
 def _sections(roadmap: Roadmap, texts: tuple[str, ...], todo: bool) -> set[Section]:
     """Return the sections below headings with these texts; with `todo`, those not finished."""
+    from ..selectors.sections import sections_in
+
     below = sections_in(roadmap, *texts or EVERYTHING)
     return {each for each in below if not (todo and each.progress.done == each.progress.total)}
 
@@ -215,6 +217,8 @@ def _tell_findings(path: Path, found: list[Diagnostic]) -> None:
 @as_json
 @click.pass_context
 def next_(ctx: click.Context, *, count: int, sections: tuple[str, ...], as_json: bool) -> None:
+    from ..selectors.finding import ready
+
     path, roadmap, topics = look(ctx, sections)
     within = set(topics)
     first = [topic for topic in ready(roadmap) if topic in within][:count]

@@ -6,7 +6,6 @@ Text from a document is cleaned before it is styled: a document can't control a 
 from __future__ import annotations
 
 import os
-import shlex
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -44,6 +43,8 @@ def place(path: Path, line: int | None = None) -> str:
 
 def call(arguments: str, path: Path) -> str:
     """Return how to call this program about a file."""
+    import shlex
+
     return f"'{PROGRAM} {arguments} {shlex.quote(place(path))}'"
 
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ..file import TIMEOUT
-from ..selectors.choosing import Choice
-from ..ticking import updated
 from . import terminal
 from .base import as_json, cli, document, dry_run
 from .changing import report
@@ -101,6 +99,9 @@ def _set_done(
     **groups: Any,
 ) -> None:
     """Change boxes, or only show how; `groups` are the further ways to name topics."""
+    from ..selectors.choosing import Choice
+    from ..ticking import updated
+
     if not (topics or groups["sections"]):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
     file = named_file(ctx, timeout)
@@ -116,6 +117,8 @@ def _set_done(
 
 def _nothing(path: Path, roadmap: Roadmap, topics: tuple[str, ...], groups: Any) -> str:
     """Return what is said where all that was named is so already; of one topic, which it is."""
+    from ..selectors.choosing import Choice
+
     named = {topic for _, topic in Choice(topics, **groups).picks(roadmap)}
     one = f": {terminal.item(path, *named)}" if len(named) == 1 else "."
     return f"Nothing to change{one}"

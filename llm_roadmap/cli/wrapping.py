@@ -22,8 +22,8 @@ WIDE: Final = (
     r"\u1100-\u115f\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
     r"\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
-# A word, or one wide sign, with the spaces behind it. A style takes no room.
-PIECE: Final = re.compile(rf"(?:{STYLE})*(?:[{WIDE}]|(?:{STYLE}|[^ {WIDE}])+)(?:{STYLE})* *| +")
+PIECE: Final = rf"(?:{STYLE})*(?:[{WIDE}]|(?:{STYLE}|[^ {WIDE}])+)(?:{STYLE})* *| +"
+"""A word, or one wide sign, with the spaces behind it. A style takes no room."""
 
 
 class Line(NamedTuple):
@@ -40,10 +40,13 @@ class Line(NamedTuple):
     def rows(self, columns: int) -> Iterator[str]:
         """Yield it in rows of at most so many columns; a longer word has a row of its own."""
         indent = width(self.head)
+        if indent + width(self.text) <= columns:  # most lines: to compile PIECE takes a while
+            yield (self.head + self.text).rstrip(" ") if self.text else self.head
+            return
         if indent > max(columns - NARROW, 0):
             indent = min(INDENT, indent, columns // 4)
         row, used = self.head, width(self.head)
-        for piece in PIECE.findall(self.text):
+        for piece in re.findall(PIECE, self.text):
             if used > indent and used + width(piece.rstrip(" ")) > columns:
                 yield row.rstrip(" ")
                 row, used = " " * indent, indent

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.cli.base import cli
+from llm_roadmap.cli.base import MODULES
 
 from ..support.processes import Result, environment, run
 
@@ -389,7 +389,7 @@ def test_what_is_no_number_is_told_in_plain_words(folder: Path) -> None:
     assert err.endswith("Error: Invalid value for '-n': 'two' is not a valid whole number.\n")
 
 
-COMMANDS = [[], *([name] for name in cli.commands), ["git", "enable"], ["git", "status"]]
+COMMANDS = [[], *([name] for name in MODULES), ["git", "enable"], ["git", "status"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

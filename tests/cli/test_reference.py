@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from llm_roadmap.cli.base import cli
+from llm_roadmap.cli.base import MODULES
 from llm_roadmap.storage.creating import template
 
 from ..support.command_reference import README, written
@@ -31,7 +31,7 @@ def fences(language: str) -> list[str]:
 
 def test_the_reference_is_what_the_commands_say() -> None:
     assert written(TEXT) == TEXT, "run `python -m tests.support.command_reference`"
-    for name in cli.commands:
+    for name in MODULES:
         assert re.search(rf"^### `llm-roadmap {name}\b", TEXT, re.MULTILINE), name
 
 

@@ -24,9 +24,6 @@ START: Final = "<!-- made by tests/support/command_reference.py -->\n"
 
 def reference() -> str:
     """Return the help of all commands, as Markdown."""
-    import llm_roadmap.cli as cli_room  # it adds the commands
-
-    assert cli_room.reading
     parts = []
     for name in _names(cli):
         arguments = [*name.split(), "--help"]
@@ -38,9 +35,10 @@ def reference() -> str:
 
 def _names(group: click.Group, before: str = "") -> Iterator[str]:
     yield before
-    for name, command in sorted(group.commands.items()):
-        if command.hidden:
-            continue
+    ctx = click.Context(group)
+    for name in sorted(group.list_commands(ctx)):
+        command = group.get_command(ctx, name)
+        assert command
         whole = f"{before} {name}".strip()
         if isinstance(command, click.Group):
             yield from _names(command, whole)
