@@ -120,7 +120,7 @@ def test_an_editor_is_told_the_line_in_its_own_way(
     [
         ("/no/such/editor", "/no/such/editor: No such file or directory; name an editor in"),
         ("false", "false: the editor ended with status 1"),
-        ("vi 'a", "is no command"),
+        ("vi 'a", "is not a command"),
         (" ", "is blank"),
     ],
 )
@@ -154,14 +154,14 @@ def test_a_link_is_opened_from_standard_input(folder: Path, arguments: list[str]
     assert (folder / "opened").read_text() == "https://a.bc/1\n"
     result = run(*arguments, "two", cwd=folder, stdin=SOURCE, **env)
     assert (result.status, result.out) == (1, "")
-    assert result.err == "Error: -:4: no link to a web page here; add one to the topic\n"
+    assert result.err == "Error: -:4: no link to a web page; add one to the topic\n"
 
 
 @pytest.mark.parametrize(
     ("number", "said"),
     [
         ("2", "ROADMAP.md:3: link 2 is ftp://a.bc/2; only web pages are opened"),
-        ("4", "ROADMAP.md:3: there is no link 4, but 3 links here"),
+        ("4", "ROADMAP.md:3: there is no link 4; this topic has 3 links"),
     ],
 )
 def test_no_other_link_is_opened(folder: Path, number: str, said: str) -> None:

@@ -330,7 +330,7 @@ def test_a_gate_that_can_not_look_is_another_status(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("-[ ] a", "'llm-roadmap lint ROADMAP.md' may know why"),
+        ("-[ ] a", "'llm-roadmap lint ROADMAP.md' may say why"),
         ("[ ] a", "a topic is a line such as '- [ ] Title'"),
     ],
 )
@@ -340,14 +340,14 @@ def test_a_document_without_topics_says_so(
     (folder / "ROADMAP.md").write_text(f"# Plan\n\n{text}\n")
     result = run(command, cwd=folder)
     assert result.status == 0
-    assert result.err == f"ROADMAP.md: no topics in it; {hint}\n"
+    assert result.err == f"ROADMAP.md: no topics; {hint}\n"
 
 
 @pytest.mark.parametrize("options", [[], ["--check"]])
 def test_sync_without_a_marker_says_so(folder: Path, options: list[str]) -> None:
     result = run("sync", *options, cwd=folder)
     assert (result.status, result.out, source(folder)) == (0, "", SOURCE)
-    assert "no progress marker in it; type <!-- roadmap:progress -->" in result.err
+    assert "no progress marker; type <!-- roadmap:progress -->" in result.err
 
 
 def test_a_list_of_nothing_says_so(folder: Path) -> None:
