@@ -12,7 +12,7 @@ import pytest
 from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.file import NAME
 
-from ..support.processes import environment, run
+from ..support.processes import environment, execute, run
 
 ROOT = Path(__file__).parents[2]
 
@@ -208,17 +208,9 @@ def test_init_writes_over_nothing(tmp_path: Path, kind: str) -> None:
 
 def test_init_leaves_nothing_behind_on_a_full_disk(tmp_path: Path) -> None:
     script = f'ulimit -f 1; trap "" XFSZ; exec {sys.executable} -m llm_roadmap init'
-    process = subprocess.run(
-        ["sh", "-c", script],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert process.returncode == 1
-    assert f"{tmp_path / NAME}: File too large" in process.stderr
+    result = execute("sh", "-c", script, cwd=tmp_path)
+    assert result.status == 1
+    assert f"{tmp_path / NAME}: File too large" in result.err
     assert not [*tmp_path.iterdir()]
 
 
