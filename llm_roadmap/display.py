@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 UNTITLED: Final = "(no title)"
 
 # An address has a safe scheme, or no scheme. Without a scheme it has no server either: in a page
-# that is opened from disk, a browser would get files from `//host`. No character may be one that
-# browsers drop, since the rest could have another scheme.
+# that is opened from disk, a browser would get files from `//host`. Its characters are visible
+# ASCII, as the parser makes them: browsers drop some others, and the rest could be another scheme.
 SAFE: Final = re.compile(
-    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [^\x00-\x20\x7f]+",
+    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [!-~]+",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -132,7 +132,7 @@ def _are_links(text: str, titles: Iterable[str]) -> bool:
 
 
 def _safe(url: str) -> str:
-    return url if SAFE.fullmatch(url) and clean(url) == url else ""
+    return url if SAFE.fullmatch(url) else ""
 
 
 def _meter(shown: Roadmap | Section) -> str:

@@ -103,9 +103,8 @@ class StaleTopicError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"the document has changed, and {self.topic.title!r}, which was on line"
-            f" {self.topic.line}, is not exactly one topic now; read it again, and find the topic"
-            " again"
+            f"the document has changed, and {self.topic.title!r} (once on line {self.topic.line})"
+            " no longer names one topic in it; read it again, and find the topic again"
         )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from llm_roadmap.edits import Edit, applied, between
@@ -11,6 +11,9 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, TEXTS)
+@example("a\r\n", "a\r")
+@example("a\r", "a\r\n")
+@example("é", "è")
 def test_edits_make_the_one_text_of_the_other(before: str, after: str) -> None:
     source = before.encode()
     edits = between(source, after.encode())

@@ -242,6 +242,7 @@ def test_an_ambiguous_topic_gets_a_list(folder: Path) -> None:
         ["nonsense"],
         ["list", "--nonsense"],
         ["next", "-n", "0"],
+        ["merge", "--marker-size", "1001", "a", "b", "c"],
         ["toggle", "numbers", "--timeout", "-1"],
         ["toggle", "numbers", "--file", ""],
         ["-f", "", "toggle", "numbers"],
@@ -462,6 +463,17 @@ def test_a_shell_completes_a_topic(folder: Path, shell: str, offered: str) -> No
     assert result.out.splitlines()[-1:] == [offered], result.err
 
 
+def test_a_title_beside_an_offer_cannot_control_a_terminal(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] One \x1b[31m\u202etwo\n")
+    offered = run(
+        cwd=folder,
+        _LLM_ROADMAP_COMPLETE="zsh_complete",
+        COMP_WORDS="llm-roadmap toggle ",
+        COMP_CWORD="2",
+    ).out
+    assert offered == "plain\none-31mtwo\nOne \ufffd[31m\ufffdtwo\n"
+
+
 def test_completion_offers_nothing_that_is_taken_for_an_option(folder: Path) -> None:
     (folder / "ROADMAP.md").write_text("- [ ] 🚀 Launch\n")
     offered = run(
@@ -483,6 +495,7 @@ def test_a_folder_that_is_gone_is_no_traceback(folder: Path) -> None:
     ]:
         result = execute("sh", "-c", f"{script} {arguments}", cwd=folder)
         assert (result.status, "Traceback" in result.err) == (status, False), result
+    assert result.err == "Error: the current folder is gone; change to another one\n"
 
 
 def test_the_search_ends_at_a_home_that_is_a_link(folder: Path) -> None:

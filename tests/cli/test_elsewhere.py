@@ -12,7 +12,7 @@ import pytest
 from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.file import NAME
 
-from ..support.processes import environment, execute, run
+from ..support.processes import Result, environment, execute, run
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,6 +92,7 @@ def test_bad_bytes_on_standard_input_are_told(folder: Path) -> None:
         ("vi", ["+3", "{}"]),
         ("vim -f", ["-f", "+3", "{}"]),
         ("nano", ["+3", "{}"]),
+        ("nvim.exe", ["+3", "{}"]),
         ("emacs", ["+3", "{}"]),
         ("kak", ["+3", "{}"]),
         ("code --wait", ["--wait", "--goto", "{}:3"]),
@@ -128,6 +129,13 @@ def test_an_editor_that_fails_is_told(folder: Path, editor: str, said: str) -> N
     result = run("edit", "one", cwd=folder, VISUAL=editor)
     assert (result.status, result.out) == (1, "")
     assert said in result.err
+
+
+def test_an_ignored_signal_stays_ignored_in_the_editor(folder: Path) -> None:
+    editor = "sh -c 'kill -INT $$; echo still here'"
+    script = f'trap "" INT; exec {sys.executable} -m llm_roadmap edit one'
+    result = execute("sh", "-c", script, cwd=folder, VISUAL=editor)
+    assert result == Result(0, "still here\n", "")
 
 
 # A browser

@@ -48,6 +48,18 @@ def test_a_list_of_over_a_screen_is_paged_with_colours(folder: Path) -> None:
         screen.wait("status 0")
 
 
+@pytest.mark.parametrize(("count", "is_paged"), [(23, False), (24, True)])
+def test_a_list_that_fits_above_the_prompt_is_not_paged(
+    folder: Path, count: int, is_paged: bool
+) -> None:
+    need("less")
+    (folder / "ROADMAP.md").write_text("- [ ] Topic\n" * count)
+    with bash(folder, rows=24, PAGER="less", LESS="") as screen:
+        screen.type("clear; llm-roadmap list; echo status $?", "Enter")
+        text = screen.wait(lambda text: "status 0" in text or text.rstrip().endswith(":"))
+        assert ("status 0" not in text) == is_paged
+
+
 def test_ctrl_c_is_left_to_the_pager(folder: Path) -> None:
     need("less")
     with bash(folder, PAGER="less", LESS="") as screen:
@@ -179,6 +191,7 @@ def test_letters_as_wide_as_two_are_wrapped_anywhere() -> None:
 
 def test_on_a_very_narrow_screen_the_indentation_is_small() -> None:
     assert [*Line("    [ ] ", "one two").rows(11)] == ["    [ ] one", "  two"]
+    assert [*Line("    [ ] ", "a b").rows(4)] == ["    [ ]", " a b"]
 
 
 WORDS = st.text("ab 数é\u0301\u200d🎉", max_size=60).map(lambda text: " ".join(text.split()))

@@ -8,6 +8,8 @@ import sys
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 import llm_roadmap
 
 from .repository import Repository
@@ -18,25 +20,26 @@ COMMIT = re.compile(r"\b[0-9a-f]{7}\b")
 README = Path(llm_roadmap.__file__).with_name("git") / "README.md"
 
 
-def test_the_story_of_a_fork_in_three_commands(tmp_path: Path) -> None:
-    (story,) = re.findall(r"```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert story.count("\n") == 3
+@pytest.fixture
+def fork(tmp_path: Path) -> Repository:
+    """Return a fork with a commit of its own, from a repository that also has a new one."""
     upstream = Repository.new(tmp_path / "upstream", source=BASE)
     upstream.git("clone", "-q", "-o", "upstream", ".", str(tmp_path / "fork"))
     fork = Repository(tmp_path / "fork")
     fork.commit("ROADMAP.md", OURS)
     upstream.commit("ROADMAP.md", THEIRS)
+    return fork
+
+
+def test_the_story_of_a_fork_in_three_commands(fork: Repository) -> None:
+    (story,) = re.findall(r"```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert story.count("\n") == 3
     fork.shell(f"set -e\n{story}", PATH=PATH)
     assert fork.read() == BOTH
     assert fork.git("status", "--porcelain").out == ""
 
 
-def test_without_the_first_two_commands_the_pull_conflicts(tmp_path: Path) -> None:
-    upstream = Repository.new(tmp_path / "upstream", source=BASE)
-    upstream.git("clone", "-q", "-o", "upstream", ".", str(tmp_path / "fork"))
-    fork = Repository(tmp_path / "fork")
-    fork.commit("ROADMAP.md", OURS)
-    upstream.commit("ROADMAP.md", THEIRS)
+def test_without_the_first_two_commands_the_pull_conflicts(fork: Repository) -> None:
     fork.git("pull", "-q", "--no-rebase", "--no-edit", "upstream", "main", status=1)
 
 

@@ -122,6 +122,11 @@ def test_a_section_shows_what_is_below_it() -> None:
     ]
 
 
+def test_a_section_without_topics_shows_its_title() -> None:
+    (section,) = parse("## a\n").sections
+    assert bundle(section)["text/plain"] == "a  0/0 (0%)"
+
+
 def test_a_topic_shows_what_is_below_it() -> None:
     shown = bundle(parse(DOCUMENT).find("By hand"))
     assert Outline(shown["text/html"]).text == "☑ By hand☐ On paper"
@@ -205,6 +210,9 @@ def test_an_address_that_is_safe_is_a_link(url: str) -> None:
         " javascript:a",
         "\x01javascript:a",
         "a\nb",
+        "https://a.bc/\u202e",
+        "\u200bjavascript:a",
+        "é",
     ],
 )
 def test_an_address_that_a_browser_would_trim_is_not_safe(url: str) -> None:
