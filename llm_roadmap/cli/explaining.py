@@ -1,4 +1,4 @@
-"""Say what went wrong: which file, which selector, and what to do."""
+"""Turn an error into a message: which file, which selector, and what to do."""
 
 from __future__ import annotations
 
@@ -22,23 +22,24 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 REMEDIES: Final = {
-    errno.ENOENT: "name a document that is there, or write one with 'llm-roadmap init'",
+    errno.ENOENT: "name a document that exists, or write one with 'llm-roadmap init'",
     errno.EEXIST: "it stays as it is; name another file",
     errno.ENOTDIR: "name the document with --file",
     errno.ENAMETOOLONG: "name the document with --file",
     errno.ELOOP: "name the document with --file",
-    errno.EACCES: "see to it that you may read and write it",
-    errno.EPERM: "see to it that you may read and write it",
+    errno.EACCES: "check the file's permissions",
+    errno.EPERM: "check the file's permissions",
     errno.EROFS: "copy the document to where it can be written",
     errno.ENOSPC: "make room and try again",
     errno.EDQUOT: "make room and try again",
     errno.EIO: "check the disk, and the document",
     errno.EINTR: "try again",
 }
+"""What to do about an error of the system, by its number."""
 
 
 def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
-    """Return what to tell of an error: file, selector, what to do."""
+    """Return the message for an error: file, selector, what to do."""
     message = _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
     return "; ".join([message, *map(clean, getattr(error, "__notes__", []))])
 
@@ -53,22 +54,22 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
 
 
 def _explain_system(error: OSError) -> str:
-    """Return what to tell of an error of the system: file, reason, what to do."""
+    """Return the message for an error of the system: file, reason, what to do."""
     reason = error.strerror or str(error)
     if isinstance(error, OutputError):
         message = f"standard output: {reason}"
     elif error.filename:
         remedy = REMEDIES.get(error.errno or 0)
         message = f"{error.filename}: {reason}" + (f"; {remedy}" if remedy else "")
-    elif isinstance(error, FileNotFoundError) and not _is_somewhere():
-        message = "the folder that this is run in is gone; change to another one"
+    elif isinstance(error, FileNotFoundError) and not _has_current_folder():
+        message = "the current folder is gone; change to another one"
     else:
         message = reason
     return clean(message)
 
 
-def _is_somewhere() -> bool:
-    """Whether the folder that this is run in is still there."""
+def _has_current_folder() -> bool:
+    """Return whether the current folder still exists."""
     try:
         os.getcwd()
     except FileNotFoundError:
@@ -77,7 +78,7 @@ def _is_somewhere() -> bool:
 
 
 def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
-    """Return the error of a document that has no topics below a heading with a text in it."""
+    """Return the error for a text that is in no heading with topics below it."""
     from ..selectors.sections import similar_titles
 
     hint = question(similar_titles(roadmap, text)) or "'status' shows the headings"
@@ -87,7 +88,7 @@ def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
 
 @contextmanager
 def ending(ctx: click.Context, status: int) -> Iterator[None]:
-    """End with this exit status, and a message, where something is refused."""
+    """End the command with this exit status, and a message, if the block fails."""
     try:
         yield
     except (RoadmapError, OSError) as error:

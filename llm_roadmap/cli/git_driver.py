@@ -1,4 +1,4 @@
-"""The commands that make this git's merge driver."""
+"""Define the commands that switch git's merge driver on and off: git enable, disable, status."""
 
 from __future__ import annotations
 
@@ -21,25 +21,28 @@ if TYPE_CHECKING:
     from ..git import driver
 
 OFF: Final = 1
-"""The exit status of `git status` where git would not merge a document by this driver."""
+"""The exit status of `git status` if git does not merge a document by this driver."""
 
 
-@cli.group("git", help="Let git merge documents so that boxes never conflict.")
+@cli.group("git", help="Make git merge documents so that boxes never conflict.")
 def git_() -> None:
     pass
 
 
 everywhere = click.option(
-    "--global", "everywhere", is_flag=True, help="In all your repositories, by file names."
+    "--global",
+    "everywhere",
+    is_flag=True,
+    help="In all your repositories; PATH is a file name then.",
 )
 paths = click.argument("paths", metavar="[PATH]...", type=click.Path(), nargs=-1)
 
 
 @git_.command(
     help="""
-    Make this git's merge driver for documents, and print what is written for that.
+    Make git merge documents by topics, and print the settings that are written.
 
-    Without a PATH it is the document that the other commands take.
+    Without a PATH, it is the document that the other commands use.
     """
 )
 @everywhere
@@ -53,13 +56,13 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
     else:
         files = _files(ctx, paths)
         for file in files:
-            os.stat(file)  # who mistypes a path would believe it is on
+            os.stat(file)  # otherwise a mistyped path would seem to be on
         told = _each(driver.enable, files)
     _tell(told, otherwise="It is on already.")
 
 
 @git_.command(
-    help="Leave documents to git's own merge again; without a PATH, all of this repository."
+    help="Give documents back to git's own merge; without a PATH, all in this repository."
 )
 @everywhere
 @paths
@@ -78,7 +81,9 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     _tell(told, otherwise="It is off already.")
 
 
-@git_.command("status", help="Say whether git merges documents by this; the status is 1 if not.")
+@git_.command(
+    "status", help="Say whether git merges documents by topics; the exit status is 1 if not."
+)
 @paths
 @click.pass_context
 def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
@@ -94,7 +99,7 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
 
 
 def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
-    """Return the files with these paths; without any, the document of the call."""
+    """Return the files with these paths; without paths, the document that the user means."""
     from pathlib import Path
 
     return [Path(path).absolute() for path in paths] or [named_file(ctx, on_disk=True).path]
@@ -103,14 +108,14 @@ def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
 def _each(
     act: Callable[[driver.Scope, Iterable[str]], list[driver.Line]], files: list[Path]
 ) -> list[driver.Line]:
-    """Switch the driver on or off for each file, and return what was written for that."""
+    """Switch the driver on or off for each file, and return the lines that were written."""
     from ..git.driver import local
 
     return [line for scope, name in map(local, files) for line in act(scope, [name])]
 
 
 def _tell(lines: list[driver.Line], *, otherwise: str) -> None:
-    """Print what was written or taken back, and where."""
+    """Print the lines that were written or removed, and where; without lines, `otherwise`."""
     for file, text in lines:
         where = f"{terminal.place(file)}: " if file else ""
         print_line(Line("", f"{where}{terminal.clean(text)}"))
@@ -119,7 +124,7 @@ def _tell(lines: list[driver.Line], *, otherwise: str) -> None:
 
 
 def _name(path: str) -> str:
-    """Refuse a path where a name is wanted."""
+    """Return a file name; refuse a path with folders."""
     if os.path.basename(path) != path:
-        raise click.UsageError(f"{path!r}: with --global, give a file's name without its folder")
+        raise click.UsageError(f"{path!r}: with --global, name a file without its folder")
     return path

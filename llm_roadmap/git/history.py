@@ -85,7 +85,7 @@ def history(
 ) -> History:
     """Return the history of a document, as `RoadmapFile.history` says."""
     source = file.read().source
-    path = Path(os.path.realpath(file.path))  # of a link, git would know no more than its target
+    path = Path(os.path.realpath(file.path))  # for a link, git only keeps where it leads
     now = Snapshot(None, datetime.now().astimezone(), source)
     is_shallow, start = _ask(file.path, path, since)
     try:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TICK: Final = types.CodeActionKind.RefactorRewrite.value
 FIX: Final = types.CodeActionKind.QuickFix.value
 SYNC: Final = f"{types.CodeActionKind.SourceFixAll.value}.llm-roadmap"
-"""What some editors do at each save: so nothing that makes a topic of what was none."""
+"""Actions of this kind never make new topics, since some editors run them at each save."""
 
 MOST: Final = 10
 """How many findings get fixes of their own at a time: each is tried by reading the document."""

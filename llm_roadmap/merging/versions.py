@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from ..markdown import BOM
 from ..model import Topic
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
 
-BOM: Final = b"\xef\xbb\xbf"
 
 Identity: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""

@@ -93,7 +93,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         widget.comm = plain(widget.comm)
 
     def close(self) -> None:
-        """Take it off the screen, and let the document be."""
+        """Remove the widget from the screen, and stop listening to the document."""
         self._sleep()
         super().close()
 

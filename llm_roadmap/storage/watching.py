@@ -194,7 +194,7 @@ garbage collection can come while it is held, and close what nobody refers to.""
 
 
 def _acquire(path: Path) -> _Watcher:
-    # The document itself may be a link that is turned to another file, its folder is one place.
+    # The path of the folder without links. The document itself may be a link that changes.
     path = Path(os.path.realpath(path.parent), path.name)
     with _lock:
         watcher = _watchers.get(path)

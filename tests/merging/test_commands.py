@@ -249,7 +249,7 @@ def test_carry_lists_what_is_only_likely_and_what_has_no_place(tmp_path: Path) -
     assert first.err == (
         "0 ticks carried over\n"
         "with --likely only: L7  A > three -> L8  A > threee (a line like it, in its place)\n"
-        "no place here: L1  five\n"
+        "no such topic here: L1  five\n"
     )
     second = run("carry", "--likely", "old.md", cwd=tmp_path)
     assert second.status == 1
