@@ -14,7 +14,7 @@ from .documents import DOCUMENT
 from .printing import OutputError, print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import click
@@ -35,6 +35,10 @@ REMEDIES: Final = {
     errno.EIO: "check the disk, and the document",
     errno.EINTR: "try again",
 }
+MEANT: Final = {"tick": "check", "untick": "uncheck", "help": "--help", "version": "--version"}
+"""What people type for a command, and mean another one."""
+ALIKE: Final = 0.7
+"""How alike a word and a command are, from 0 to 1, so that it could be a slip of the finger."""
 
 
 def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
@@ -83,6 +87,20 @@ def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
     hint = question(similar_titles(roadmap, text)) or "'status' shows the headings"
     place = terminal.place(path)
     return RoadmapError(f"{place}: no topics below a heading with {text!r} in it; {hint}")
+
+
+def no_such_command(typed: str, commands: Iterable[str]) -> str:
+    """Return what to say to who types a text where one of the commands is wanted."""
+    from difflib import get_close_matches
+
+    command = MEANT.get(typed) or next(iter(get_close_matches(typed, commands, 1, ALIKE)), "")
+    if command:
+        hint = question((command,))
+    elif os.path.isfile(typed):
+        hint = f"name a document with -f: {terminal.command('-f', typed)}"
+    else:
+        hint = f"a command stands before a topic: {terminal.command('toggle', typed)}"
+    return f"no such command: {typed!r}; {hint}"
 
 
 @contextmanager

@@ -48,6 +48,13 @@ def call(arguments: str, path: Path) -> str:
     return f"'{PROGRAM} {arguments} {shlex.quote(place(path))}'"
 
 
+def command(*words: str) -> str:
+    """Return how to call this program with these words, as a shell takes them."""
+    import shlex
+
+    return clean(shlex.join((PROGRAM, *words)))
+
+
 def mark(*, done: bool) -> str:
     """Return a box."""
     return click.style("[x]", fg="green") if done else "[ ]"

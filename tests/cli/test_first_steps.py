@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -52,3 +53,38 @@ def test_the_options_of_python_change_nothing(folder: Path, options: list[str]) 
     )
     result = Result(process.returncode, process.stdout, process.stderr)
     assert result == (0, "[ ] Vowels  ROADMAP.md:5\n", "")
+
+
+# No such command
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("vowels", "a command stands before a topic: llm-roadmap toggle vowels"),
+        ("Learn > Sounds", "a command stands before a topic: llm-roadmap toggle 'Learn > Sounds'"),
+        ("lis", "did you mean 'list'?"),
+        ("untogle", "did you mean 'toggle'?"),
+        ("tick", "did you mean 'check'?"),
+        ("untick", "did you mean 'uncheck'?"),
+        ("help", "did you mean '--help'?"),
+        ("version", "did you mean '--version'?"),
+        ("ROADMAP.md", "name a document with -f: llm-roadmap -f ROADMAP.md"),
+    ],
+)
+def test_who_types_no_command_is_told_what_to_type(folder: Path, typed: str, hint: str) -> None:
+    result = run(typed, cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.endswith(f"\nError: no such command: {typed!r}; {hint}\n")
+
+
+def test_what_is_said_to_type_instead_works(folder: Path) -> None:
+    for typed in ("Learn > Sounds > Vowels", "ROADMAP.md"):
+        command = run(typed, cwd=folder).err.rstrip("\n").rpartition(": llm-roadmap ")[2]
+        assert run(*shlex.split(command), cwd=folder).status == 0
+
+
+def test_a_command_of_git_that_is_not_there_is_told(folder: Path) -> None:
+    result = run("git", "enabel", cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert "'enable'" in result.err
