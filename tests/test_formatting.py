@@ -293,7 +293,7 @@ def test_check_and_diff_write_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_text("* [ ] a\n", encoding="utf-8")
     done = run("--check", folder=tmp_path)
-    message = "ROADMAP.md: not formatted; run 'llm-roadmap format ROADMAP.md'\n"
+    message = "ROADMAP.md: not formatted; run: llm-roadmap format ROADMAP.md\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, message, "")
     done = run("--diff", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

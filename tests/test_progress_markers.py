@@ -250,7 +250,7 @@ def test_sync_and_its_check_in_real_processes(tmp_path: Path) -> None:
     path.write_text(stale, encoding="utf-8")
     done = run("sync", "--check", folder=tmp_path)
     assert done.returncode == 1
-    assert done.stdout == "ROADMAP.md: progress is out of date; run 'llm-roadmap sync ROADMAP.md'\n"
+    assert done.stdout == "ROADMAP.md: progress is out of date; run: llm-roadmap sync ROADMAP.md\n"
     assert path.read_text(encoding="utf-8") == stale
     done = run("sync", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, "ROADMAP.md: progress is up to date now\n")

@@ -42,7 +42,7 @@ def named_file(
 
     `on_disk` refuses standard input.
     """
-    named = ctx.find_root().obj or os.environ.get(VARIABLE)
+    named = ctx.find_root().obj or os.environ.get(VARIABLE) or None
     if named == STDIN and on_disk:
         raise click.UsageError("this needs a file, not standard input; name one with --file", ctx)
     file = StandardInput() if named == STDIN else RoadmapFile(named, timeout=timeout)

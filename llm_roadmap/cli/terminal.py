@@ -41,18 +41,19 @@ def place(path: Path, line: int | None = None) -> str:
     return name if line is None else f"{name}:{line}"
 
 
-def call(arguments: str, path: Path) -> str:
-    """Return how to call this program about a file."""
+def command(*words: str | Path) -> str:
+    """Return how to call this program with these words, as one types it."""
     import shlex
 
-    return f"'{PROGRAM} {arguments} {shlex.quote(place(path))}'"
+    return clean(shlex.join((PROGRAM, *map(_word, words))))
 
 
-def command(*words: str) -> str:
-    """Return how to call this program with these words, as a shell takes them."""
-    import shlex
-
-    return clean(shlex.join((PROGRAM, *words)))
+def _word(word: str | Path) -> str:
+    """Return a word of a command; a path that begins like an option does so no longer."""
+    if isinstance(word, str):
+        return word
+    name = place(word)
+    return os.path.join(os.curdir, name) if name.startswith("-") else name
 
 
 def mark(*, done: bool) -> str:

@@ -185,7 +185,7 @@ def test_init_writes_nine_open_topics(tmp_path: Path) -> None:
     assert (result.status, result.err) == (0, "")
     assert result.out.startswith("ROADMAP.md: nine topics")
     assert str(RoadmapFile(tmp_path / NAME).read().progress) == "0/9 (0%)"
-    assert "'llm-roadmap next -f other.md'" in run("init", "other.md", cwd=tmp_path).out
+    assert "llm-roadmap next -f other.md" in run("init", "other.md", cwd=tmp_path).out
     assert run("-f", "third.md", "init", cwd=tmp_path).status == 0
     assert {path.name for path in tmp_path.iterdir()} == {NAME, "other.md", "third.md"}
 

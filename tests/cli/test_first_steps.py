@@ -88,3 +88,55 @@ def test_a_command_of_git_that_is_not_there_is_told(folder: Path) -> None:
     result = run("git", "enabel", cwd=folder)
     assert (result.status, result.out) == (2, "")
     assert "'enable'" in result.err
+
+
+# What is said to type
+
+
+@pytest.mark.parametrize("name", ["it's my plan.md", "-plan.md", "plan.md", 'a "b" $c.md'])
+def test_a_command_in_a_message_can_be_typed_as_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+
+    def said(*arguments: str, source: str) -> list[str]:
+        path.write_text(source)
+        result = run(*arguments, f"./{name}", cwd=tmp_path)
+        told = (result.out + result.err).splitlines()[0]
+        return shlex.split(told.rpartition(": llm-roadmap ")[2])
+
+    for check, source in (("sync", MARKED), ("format", "* [ ] a\n")):
+        command = said(check, "--check", source=source)
+        assert run(*command, cwd=tmp_path).status == 0
+        assert path.read_text() != source
+    command = said("list", "-f", source="- []\n")
+    assert command[0] == "lint"
+    assert "R001" in run(*command, cwd=tmp_path).out
+
+
+MARKED = "<!-- roadmap:progress --><!-- /roadmap:progress -->\n\n- [x] a\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variable", "said"),
+    [
+        ([], "", "ROADMAP.md: nine topics to learn; to see the first, run: llm-roadmap next"),
+        (["ROADMAP.md"], "", "llm-roadmap next"),
+        (["my plan.md"], "", "llm-roadmap next -f 'my plan.md'"),
+        (["below/ROADMAP.md"], "", "llm-roadmap next -f below/ROADMAP.md"),
+        ([], "other.md", "llm-roadmap next -f ROADMAP.md"),
+    ],
+)
+def test_init_says_how_to_go_on(
+    tmp_path: Path, arguments: list[str], variable: str, said: str
+) -> None:
+    (tmp_path / "below").mkdir()
+    result = run("init", *arguments, cwd=tmp_path, LLM_ROADMAP_FILE=variable)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.endswith(f"{said}\n")
+    command = shlex.split(result.out.rpartition(": llm-roadmap ")[2])
+    shown = run(*command, cwd=tmp_path, LLM_ROADMAP_FILE=variable)
+    assert shown.out.startswith("[ ] Introduction to Large")
+
+
+def test_an_empty_variable_names_no_document(folder: Path) -> None:
+    for arguments in (["next"], ["next", "--json"], ["toggle", "vowels"]):
+        assert run(*arguments, cwd=folder, LLM_ROADMAP_FILE="").status == 0
