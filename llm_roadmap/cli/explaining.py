@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 REMEDIES: Final = {
     errno.ENOENT: "name a document that is there, or write one with 'llm-roadmap init'",
     errno.EEXIST: "it stays as it is; name another file",
-    errno.ENOTDIR: "name the document with --file",
-    errno.ENAMETOOLONG: "name the document with --file",
-    errno.ELOOP: "name the document with --file",
+    errno.ENOTDIR: "name another document",
+    errno.ENAMETOOLONG: "name another document",
+    errno.ELOOP: "name another document",
     errno.EACCES: "see to it that you may read and write it",
     errno.EPERM: "see to it that you may read and write it",
     errno.EROFS: "copy the document to where it can be written",
@@ -48,7 +48,7 @@ def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
 
 
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
-    message = clean_lines(str(error))
+    message = clean_lines(terminal.from_here(str(error)))
     if isinstance(error, LookupError):
         message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError) and not error.suggestions:
@@ -63,7 +63,8 @@ def _explain_system(error: OSError) -> str:
         message = f"standard output: {reason}"
     elif error.filename:
         remedy = REMEDIES.get(error.errno or 0)
-        message = f"{error.filename}: {reason}" + (f"; {remedy}" if remedy else "")
+        name = terminal.from_here(str(error.filename))
+        message = f"{name}: {reason}" + (f"; {remedy}" if remedy else "")
     elif isinstance(error, FileNotFoundError) and not _is_somewhere():
         message = "the folder that this is run in is gone; change to another one"
     else:

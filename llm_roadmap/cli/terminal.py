@@ -33,12 +33,16 @@ ABOVE: Final = "(above the headings)"
 
 def place(path: Path, line: int | None = None) -> str:
     """Return how to name a file, and a line in it: from this folder on, if it is in there."""
-    try:
-        here = os.path.join(os.getcwd(), "")
-    except OSError:  # this folder is gone
-        here = ""
-    name = clean(str(path).removeprefix(here))
+    name = clean(from_here(str(path)))
     return name if line is None else f"{name}:{line}"
+
+
+def from_here(text: str) -> str:
+    """Return a text that begins with a path without this folder, if the path is in there."""
+    try:
+        return text.removeprefix(os.path.join(os.getcwd(), ""))
+    except OSError:  # this folder is gone
+        return text
 
 
 def command(*words: str | Path) -> str:

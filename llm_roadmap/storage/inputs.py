@@ -36,14 +36,14 @@ def parsed(source: bytes, path: str, *, previous: Roadmap | None = None) -> Road
 
 
 def _content(path: str) -> bytes:
-    if path == STDIN:
-        try:
+    try:
+        if path == STDIN:
             with open(0, "rb", closefd=False) as stream:
                 return stream.read()
-        except OSError as error:
-            error.filename = "standard input"
-            raise
-    mode = os.stat(path).st_mode
-    if path != os.devnull and (stat.S_ISCHR(mode) or stat.S_ISBLK(mode)):
-        raise DocumentError("this is a device; name a file, or '-' for standard input", Path(path))
-    return Path(path).read_bytes()
+        mode = os.stat(path).st_mode
+        if path == os.devnull or not (stat.S_ISCHR(mode) or stat.S_ISBLK(mode)):
+            return Path(path).read_bytes()
+    except OSError as error:
+        error.filename = "standard input" if path == STDIN else path
+        raise
+    raise DocumentError("this is a device; name a file, or '-' for standard input", Path(path))

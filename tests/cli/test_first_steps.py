@@ -140,3 +140,49 @@ def test_init_says_how_to_go_on(
 def test_an_empty_variable_names_no_document(folder: Path) -> None:
     for arguments in (["next"], ["next", "--json"], ["toggle", "vowels"]):
         assert run(*arguments, cwd=folder, LLM_ROADMAP_FILE="").status == 0
+
+
+# Where it is
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["list", "-f", "nope.md"], "nope.md: No such file or directory; "),
+        (["check", "a", "-f", "below/nope.md"], "below/nope.md: No such file or directory; "),
+        (["list", "-f", "below"], "below: this is a folder; "),
+        (["list", "-f", "utf16.md"], "utf16.md: this is UTF-16 text; "),
+        (["lint", "utf16.md"], "utf16.md: this is UTF-16 text; "),
+        (["format", "bad.md"], "bad.md: line 1: this is not UTF-8; "),
+        (["merge", "nope.md", "nope.md", "nope.md"], "nope.md: No such file or directory; "),
+        (["carry", "utf16.md"], "utf16.md: this is UTF-16 text; "),
+        (["log"], "ROADMAP.md: it is in no git repository"),
+        (["git", "enable", "nope.md"], "nope.md: No such file or directory; "),
+        (["init"], "ROADMAP.md: File exists; "),
+    ],
+)
+def test_an_error_names_a_file_as_the_results_do(
+    folder: Path, arguments: list[str], said: str
+) -> None:
+    (folder / "below").mkdir()
+    (folder / "utf16.md").write_bytes("- [ ] a\n".encode("utf-16"))
+    (folder / "bad.md").write_bytes(b"- [ ] \xff\n")
+    result = run(*arguments, cwd=folder, GIT_CEILING_DIRECTORIES=str(folder.parent))
+    assert result.err.startswith(f"Error: {said}"), result
+
+
+def test_an_error_names_a_file_elsewhere_as_the_results_do(folder: Path) -> None:
+    here = folder / "below"
+    here.mkdir()
+    for typed in ("../nope.md", f"{folder}/nope.md"):
+        assert run("list", "-f", typed, cwd=here).err.startswith(f"Error: {typed}: No such file")
+    for typed in ("../ROADMAP.md", f"{folder}/ROADMAP.md"):
+        assert run("next", "-f", typed, cwd=here).out == f"[ ] Vowels  {typed}:5\n"
+
+
+def test_a_version_that_can_not_be_read_is_named(folder: Path) -> None:
+    """The error of a read, unlike that of opening a file, does not know which file it is."""
+    unreadable = "/proc/self/mem"
+    result = run("carry", unreadable, cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith(f"Error: {unreadable}: ")
