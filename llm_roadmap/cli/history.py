@@ -90,7 +90,7 @@ def log(
     if as_json:
         print_pieces(history_json(path, told, ticks))
     elif ticks:
-        page_lines(ctx, _days(ticks))
+        page_lines(ctx, _days(ticks, told.roadmap.title if told.roadmap else ""))
     else:
         print_message("Nothing was ticked.")
 
@@ -120,23 +120,26 @@ def _screen(told: History) -> Iterator[str | Line]:
     yield Line("", said[:1].upper() + said[1:])
 
 
-def _days(ticks: Iterable[Tick]) -> Iterator[Line]:
-    """Yield the lines of a log, the newest day first."""
+def _days(ticks: Iterable[Tick], document: str) -> Iterator[Line]:
+    """Yield the lines of a log, the newest day first; `document` is the title of the document."""
     newest_first = [*ticks][::-1]
     for number, (day, group) in enumerate(groupby(newest_first, _day)):
         if number:
             yield terminal.BLANK
         yield Line("", click.style(day, bold=True))
-        yield from map(_line, group)
+        for tick in group:
+            yield _line(tick, document)
 
 
 def _day(tick: Tick) -> str:
     return f"{tick.when:%Y-%m-%d}" if tick.commit else "not committed yet"
 
 
-def _line(tick: Tick) -> Line:
+def _line(tick: Tick, document: str) -> Line:
+    """Return the line of a tick; the title of the document is not said on each."""
+    path = tick.path[1:] if tick.path[:1] == (document,) else tick.path
     about = [tick.commit[:SHORT]] if tick.commit else []
-    about += [JOINT.join(tick.path)] if tick.path else []
+    about += [JOINT.join(path)] if path else []
     title = terminal.clean(tick.title) or terminal.UNTITLED
     said = click.style(f"  {terminal.clean('  '.join(about))}", dim=True) if about else ""
     return Line(f"{terminal.mark(done=tick.done)} ", title + said)
