@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from .base import cli
+
+MISSING: Final = (
+    "this needs pygls; run: pip install 'pygls>=2',"
+    " or where pipx installed this: pipx inject llm_roadmap 'pygls>=2'"
+)
 
 
 @cli.command(
@@ -20,7 +27,6 @@ def lsp(ctx: click.Context) -> None:
         from ..lsp.serving import serve
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
-            message = "this needs pygls; run: pip install 'llm_roadmap[lsp]'"
-            raise click.ClickException(message) from None
+            raise click.ClickException(MISSING) from None
         raise
     ctx.exit(serve())
