@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 import click
@@ -23,6 +24,9 @@ MISSING: Final = (
 )
 @click.pass_context
 def lsp(ctx: click.Context) -> None:
+    if None in (sys.stdin, sys.stdout):
+        message = "an editor runs this, at standard input and output; one of them is closed"
+        raise click.ClickException(message)
     try:
         from ..lsp.serving import serve
     except ModuleNotFoundError as error:
