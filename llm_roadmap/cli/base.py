@@ -150,6 +150,8 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
     elif os.environ.get("FORCE_COLOR"):
         ctx.color = True
+    elif os.environ.get("TERM") == "dumb":
+        ctx.color = False
     if ctx.invoked_subcommand is None:
         if status := cli.get_command(ctx, "status"):
             ctx.invoke(status)
