@@ -237,7 +237,7 @@ def test_sync_and_its_check_in_real_processes(tmp_path: Path) -> None:
     path.write_text(stale, encoding="utf-8")
     done = run("sync", "--check", cwd=tmp_path)
     assert done.status == 1
-    assert done.out == "ROADMAP.md: progress is out of date; run 'llm-roadmap sync ROADMAP.md'\n"
+    assert done.out == "ROADMAP.md: progress is out of date; run: llm-roadmap sync ROADMAP.md\n"
     assert path.read_text(encoding="utf-8") == stale
     done = run("sync", cwd=tmp_path)
     assert (done.status, done.out) == (0, "ROADMAP.md: progress is up to date now\n")

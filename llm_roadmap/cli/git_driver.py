@@ -92,7 +92,8 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
     files = _files(ctx, paths)
     reasons = [driver.status(file) for file in files]
     for file, reason in zip(files, reasons, strict=True):
-        state = f"off: {reason}; run {terminal.call('git enable', file)}" if reason else "on"
+        hint = terminal.command("git", "enable", file)
+        state = f"off: {reason}; run: {hint}" if reason else "on"
         print_line(Line("", f"{terminal.place(file)}: {terminal.clean(state)}"))
     if any(reasons):
         ctx.exit(OFF)

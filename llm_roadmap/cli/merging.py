@@ -10,7 +10,8 @@ from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
 from .base import Count, as_json, cli, document, dry_run
-from .documents import named_file
+from .changing import report
+from .documents import STDIN, named_file
 from .explaining import ending
 from .json_output import carry_json
 from .printing import print_message
@@ -55,9 +56,9 @@ LEFT_OVER: Final = 1
     help="The name of OURS in conflicts; again for BASE, and for THEIRS.",
 )
 @click.option("--driver", metavar="PATH", hidden=True)  # the document's path, if git calls this
-@click.argument("ours", type=click.Path())
-@click.argument("base", type=click.Path())
-@click.argument("theirs", type=click.Path())
+@click.argument("ours", type=click.Path(allow_dash=True))
+@click.argument("base", type=click.Path(allow_dash=True))
+@click.argument("theirs", type=click.Path(allow_dash=True))
 @click.pass_context
 def merge(
     ctx: click.Context,
@@ -75,6 +76,12 @@ def merge(
     paths = (ours, base, theirs)
     if len(labels) > len(paths):
         raise click.UsageError("-L can be given three times at most", ctx)
+    if paths.count(STDIN) > 1:
+        raise click.UsageError(
+            "standard input can be read only once; name files for the others", ctx
+        )
+    if ours == STDIN and not to_stdout:
+        raise click.UsageError("standard input can't be written; name a file, or add -p", ctx)
     names = (*labels, *paths[len(labels) :])
     with ending(ctx, FAILED):
         result = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)
@@ -93,8 +100,8 @@ def _merged(
     from pathlib import Path
 
     from ..merging.three_way import merge as merged
-    from ..storage.document import read, rewrite
-    from ..storage.inputs import parsed, read_input
+    from ..storage.document import rewrite
+    from ..storage.inputs import content, parsed, read_input
 
     before = read_input(base)
     there = read_input(theirs, previous=before)
@@ -104,8 +111,9 @@ def _merged(
         result = merged(here, before, there, labels=labels, marker_size=marker_size)
         return result.source, result
 
-    path = Path(ours).absolute()
-    return rewrite(path, edit, timeout=TIMEOUT) if write else edit(read(path))[1]
+    if not write:
+        return edit(content(ours))[1]
+    return rewrite(Path(ours).absolute(), edit, timeout=TIMEOUT)
 
 
 def _merge_report(result: Merge) -> Iterator[str]:

@@ -227,5 +227,5 @@ def extra() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        message = f"{error}; to install it: pip install 'llm_roadmap[notebook]'"
+        message = f"{error}; run: pip install anywidget watchfiles"
         raise ImportError(message, name=error.name) from error

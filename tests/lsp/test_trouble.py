@@ -146,7 +146,10 @@ def test_without_pygls_it_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "pygls.py").write_text("raise ModuleNotFoundError('no pygls', name='pygls')")
     result = run("lsp", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert (result.status, result.out) == (1, "")
-    assert result.err == "Error: this needs pygls; run: pip install 'llm_roadmap[lsp]'\n"
+    assert result.err == (
+        "Error: this needs pygls; run: pip install 'pygls>=2',"
+        " or where pipx installed this: pipx inject llm_roadmap 'pygls>=2'\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,29 @@ def test_the_result_goes_to_standard_output(files: Files) -> None:
     assert (result.status, result.out, files.read()) == (0, BOTH, OURS)
 
 
+def test_any_of_the_versions_can_come_from_standard_input(files: Files) -> None:
+    for name in files.arguments:
+        arguments = ["-" if each == name else each for each in files.arguments]
+        result = run("merge", "-p", *arguments, cwd=files.folder, stdin=files.read(name))
+        assert (result.status, result.out, result.err) == (0, BOTH, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-", "base", "theirs"], "standard input can't be written; name a file, or add -p"),
+        (["-p", "ours", "-", "-"], "standard input is read once; name files for the others"),
+        (["-", "-", "-"], "standard input is read once; name files for the others"),
+    ],
+)
+def test_standard_input_is_read_once_and_not_written(
+    files: Files, arguments: list[str], said: str
+) -> None:
+    result = run("merge", *arguments, cwd=files.folder, stdin=BASE)
+    assert (result.status, result.out, files.read()) == (2, "", OURS)
+    assert result.err.endswith(f"Error: {said}\n")
+
+
 def test_conflicts_have_status_1_and_look_like_those_of_git_merge_file(files: Files) -> None:
     files.write(OURS.replace("three", "drei"), BASE, THEIRS.replace("three", "trois"))
     options = ("--marker-size", "9", "-L", "mine", "-L", "old", "-L", "-yours")

@@ -422,7 +422,7 @@ def test_without_the_extra_the_command_to_install_it_is_named(
     document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    with pytest.raises(ImportError, match=r"pip install 'llm_roadmap\[notebook\]'"):
+    with pytest.raises(ImportError, match=r"run: pip install anywidget watchfiles"):
         RoadmapFile(document).watch()
 
 

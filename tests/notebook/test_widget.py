@@ -465,7 +465,7 @@ def test_without_the_extra_the_command_to_install_it_is_named(document: Path) ->
     result = subprocess.run(
         [sys.executable, "-c", script, document], capture_output=True, text=True, check=False
     )
-    assert result.stderr.splitlines()[-1].endswith("pip install 'llm_roadmap[notebook]'")
+    assert result.stderr.splitlines()[-1].endswith("; run: pip install anywidget watchfiles")
 
 
 def test_the_package_does_without_the_extra(document: Path) -> None:
