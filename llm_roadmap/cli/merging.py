@@ -135,15 +135,16 @@ def _merge_report(made: Merge) -> Iterator[str]:
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried
-    from ..storage.inputs import read_input
+    from ..storage.inputs import STDIN, read_input
 
     file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
     made = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
     json = carry_json(file.path, made) if as_json else None
     report(file.path, made, before=before, json=json, note=_count(made))
+    name = "standard input" if source == STDIN else terminal.clean(source)
     for line in _left_over(made, likely=likely):
-        print_message(line)
+        print_message(f"{name}: {line}")
     if made.lost or (made.likely and not likely):
         ctx.exit(LEFT_OVER)
 
