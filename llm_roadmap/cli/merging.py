@@ -10,7 +10,6 @@ from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
 from .base import Count, as_json, cli, document, dry_run
-from .changing import report
 from .documents import STDIN, named_file
 from .explaining import ending
 from .json_output import carry_json
@@ -77,9 +76,7 @@ def merge(
     if len(labels) > len(paths):
         raise click.UsageError("-L can be given three times at most", ctx)
     if paths.count(STDIN) > 1:
-        raise click.UsageError(
-            "standard input can be read only once; name files for the others", ctx
-        )
+        raise click.UsageError("standard input can be read only once; name files", ctx)
     if ours == STDIN and not to_stdout:
         raise click.UsageError("standard input can't be written; name a file, or add -p", ctx)
     names = (*labels, *paths[len(labels) :])
@@ -143,15 +140,16 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried
-    from ..storage.inputs import read_input
+    from ..storage.inputs import STDIN, read_input
 
     file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
     result = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
     json = carry_json(file.path, result) if as_json else None
     report(file.path, result, before=before, json=json, note=_count(result))
+    name = "standard input" if source == STDIN else terminal.clean(source)
     for line in _left_over(result, likely=likely):
-        print_message(line)
+        print_message(f"{name}: {line}")
     if result.lost or (result.likely and not likely):
         ctx.exit(LEFT_OVER)
 
@@ -167,7 +165,7 @@ def _left_over(result: Carry, *, likely: bool) -> Iterator[str]:
     for pair in result.likely:
         yield f"{how}: {_likely(pair)}"
     for topic in result.lost:
-        yield f"no such topic here: {qualified_title(topic)}"
+        yield f"not carried: {qualified_title(topic)}"
 
 
 def _likely(pair: Pair) -> str:
