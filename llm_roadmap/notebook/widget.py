@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..storage.watching import Snapshot
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
-SCRIPTS: Final = ("elements.js", "tree.js", "clicks.js", "widget.js")
+SCRIPTS: Final = ("elements.js", "tree.js", "parts.js", "clicks.js", "widget.js")
 """One module to a browser, which is sent them in one piece."""
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"

@@ -16,15 +16,21 @@ function plant(contents) {
     const parent = open.at(-1);
     const node = { ...entry, parent, children: [], isTopic: "name" in entry, part: null };
     node.number = node.isTopic ? topics++ : null;
+    node.key = node.isTopic ? JSON.stringify(node.name) : "";
     node.first = topics;
     node.path = `${parent.path}\n${node.title}`;
-    node.text = `${node.path}\n${node.description ?? ""}`.toLowerCase();
+    node.text = searchable(`${node.path}\n${node.description ?? ""}`);
     parent.children.push(node);
     open.push(node);
     nodes.push(node);
   }
   close(0);
   return { root, nodes, topics: nodes.filter((node) => node.isTopic) };
+}
+
+// Return a text so that words are found in it whichever way their letters are written.
+function searchable(text) {
+  return text.normalize().toLowerCase();
 }
 
 // Tell each new node which old one it was, as surely as that can be told: by its path and title, else
