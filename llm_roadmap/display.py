@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 UNTITLED: Final = "(no title)"
 
 # A scheme that is safe to follow, or none, and then no server either: in a page that is opened from
-# disk, `//host` would be one to get files from. And no character that a browser would drop, since
-# what is left of the address could have another scheme.
+# disk, `//host` would be one to get files from. To a browser `http:a` is an address in the page's
+# own server, so it must have its slashes. And no character that a browser would drop, since what is
+# left of the address could have another scheme.
 SAFE: Final = re.compile(
-    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [^\x00-\x20\x7f]+",
+    r"(?: https?:// | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [^\x00-\x20\x7f]+",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -11,6 +11,8 @@ Whoever answers wakes it again.
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +29,7 @@ with extra():
     import traitlets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
@@ -43,6 +45,10 @@ NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick box
 
 SLACK: Final = 5.0
 """Seconds that a click and its answer may be under way, before the front end stops waiting."""
+DAY: Final = 86_400.0
+"""Seconds that the front end waits at most; a browser can't count many more."""
+
+logger = logging.getLogger(__name__)
 
 
 class RoadmapWidget(anywidget.AnyWidget):
@@ -126,10 +132,12 @@ class RoadmapWidget(anywidget.AnyWidget):
         before, self.roadmap = self.roadmap, state.roadmap
         with self.hold_sync():
             for name, value in self._data(state.roadmap, state.trouble).items():
-                setattr(self, name, value)
+                with _logged():
+                    setattr(self, name, value)
         if self._callbacks and (changed := changes(before, state.roadmap)):
             for callback in self._callbacks:
-                callback(changed)
+                with _logged():
+                    callback(changed)
 
     def _data(self, roadmap: Roadmap, trouble: str) -> dict[str, Any]:
         """Return the traits for a state of the document; `state` only where it is another one."""
@@ -153,7 +161,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             "title": clean(roadmap.title or self._file.path.name),
             "file": clean(self._file.path.name),
             "revision": seen,
-            "patience": self._file.timeout + SLACK,
+            "patience": min(DAY, self._file.timeout + SLACK),
         }
         return {"state": state, **data}
 
@@ -177,7 +185,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         roadmap = subscription.look().roadmap
         names = [Identity(tuple(path), *name) for path, *name in message["topics"]]
         try:
-            found = [identified(roadmap, name, message["revision"]) for name in names]
+            found = identified(roadmap, names, message["revision"])
             (self._file.check if done else self._file.uncheck)(*found)
         except (LookupError, RoadmapError, OSError) as error:
             clicked = names[0].title if len(names) == 1 else f"{len(names)} topics"
@@ -211,3 +219,12 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"RoadmapWidget({str(self._file.path)!r})"
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Log what the program of a user raises, so that all else is done."""
+    try:
+        yield
+    except Exception:
+        logger.exception("what was to be told of a change has failed")

@@ -16,7 +16,6 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
@@ -25,6 +24,8 @@ from .descriptors import PAUSE
 from .document import read
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..model import Roadmap
 
 LOOK: Final = 0.25
@@ -194,8 +195,7 @@ garbage collection can come while it is held, and close what nobody refers to.""
 
 
 def _acquire(path: Path) -> _Watcher:
-    # The document itself may be a link that is turned to another file, its folder is one place.
-    path = Path(os.path.realpath(path.parent), path.name)
+    # Two paths to one document have two watchers: each can be a link that is turned elsewhere.
     with _lock:
         watcher = _watchers.get(path)
         if watcher is None:

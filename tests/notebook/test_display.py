@@ -169,6 +169,9 @@ def test_a_file_that_is_not_there_shows_why(tmp_path: Path) -> None:
         "&#106;avascript:alert(1)",
         "//host/share",
         "//host",
+        "http:notes.md",
+        "HTTPS:/notes.md",
+        "https:",
         "",
     ],
 )
