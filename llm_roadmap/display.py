@@ -52,7 +52,7 @@ def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     head = ""
     if isinstance(shown, Roadmap):
-        title = _escaped(shown.title or UNTITLED)
+        title = escape(visible_title(shown))
         head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
     return f"<div>{head}{_html(steps(shown))}</div>"
 
@@ -61,7 +61,7 @@ def text(shown: Roadmap | Section | Topic) -> str:
     """Return lines for a terminal, safe against what the document has in it."""
     lines = [*_lines(steps(shown))]
     if isinstance(shown, Roadmap):
-        lines = [shown.title or UNTITLED, _meter(shown), *lines]
+        lines = [visible_title(shown), _meter(shown), *lines]
     return "\n".join(map(clean, lines)).removeprefix("\n")
 
 
@@ -88,6 +88,11 @@ def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     return (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
 
 
+def visible_title(node: Roadmap | Section | Topic) -> str:
+    """Return a title as it is shown, also where nothing in it can be seen."""
+    return clean(node.title).strip() or UNTITLED
+
+
 def address(topic: Topic) -> str:
     """Return where the title of a topic leads, if it is a link as a whole; else nothing."""
     return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
@@ -99,11 +104,11 @@ def other_resources(topic: Topic) -> Iterator[Resource]:
     A resource without a text of its own is named by its address. The address is empty if it is not
     safe to follow: only http, https, mailto and relative addresses are safe.
     """
-    needless, titles_own = ("", topic.title), address(topic)
+    needless, titles_own = ("", clean(topic.title)), address(topic)
     for title, url in topic.resources:
         if titles_own and (title, url) == (topic.title, titles_own):
             continue
-        name = title if title not in needless else re.sub(r"\Ahttps?://", "", url)
+        name = title if clean(title) not in needless else re.sub(r"\Ahttps?://", "", url)
         yield Resource(name, _safe(url))
 
 
@@ -163,13 +168,13 @@ def _html(shown: Iterable[Step]) -> str:
 
 
 def _summary(section: Section) -> str:
-    summary = f"<strong>{_escaped(section.title or UNTITLED)}</strong> {section.progress}"
+    summary = f"<strong>{escape(visible_title(section))}</strong> {section.progress}"
     return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    title = _link(Resource(topic.title or UNTITLED, address(topic)))
+    title = _link(Resource(visible_title(topic), address(topic)))
     texts = map(_escaped, (topic.description, *notes(topic)))
     about = (*texts, " · ".join(map(_link, other_resources(topic))))
     lines = (f"<small>{line}</small>" for line in about if line)
@@ -198,7 +203,7 @@ def _lines(shown: Iterable[Step]) -> Iterator[str]:
 
 
 def _line(node: Section | Topic) -> str:
-    title = node.title or UNTITLED
+    title = visible_title(node)
     if isinstance(node, Topic):
         return f"[{'x' if node.done else ' '}] {title}"
     return f"{title}  {node.progress}"

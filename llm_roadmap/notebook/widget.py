@@ -158,7 +158,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             return data
         state = {
             "contents": contents(steps),
-            "title": clean(roadmap.title or self._file.path.name),
+            "title": clean(roadmap.title) or clean(self._file.path.name),
             "file": clean(self._file.path.name),
             "revision": seen,
             "patience": min(DAY, self._file.timeout + SLACK),

@@ -116,6 +116,15 @@ def test_a_document_that_is_gone_is_trouble_until_it_is_back(
     assert told[2] == Snapshot(parse(BEFORE), "")
 
 
+def test_what_is_wrong_with_a_document_is_said_without_its_path(
+    document: Path, told: Listener
+) -> None:
+    """Whoever shows it says the name."""
+    document.unlink()
+    document.mkdir()
+    eventually(lambda: told[-1].trouble == "this is a folder; name a Markdown file")
+
+
 def test_a_document_that_can_not_be_read_is_trouble(document: Path, told: Listener) -> None:
     document.write_bytes("- [ ] a".encode("utf-16"))
     eventually(lambda: len(told) == 2)

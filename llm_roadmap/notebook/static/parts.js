@@ -15,10 +15,9 @@ function makeSection(toggled) {
   return part;
 }
 
-function fillSection({ part, title, depth }, { progress, isOpen }) {
-  put(part.title, title || "(no title)");
-  // The title of the document is above it.
-  part.title.setAttribute("aria-level", String(Math.min(depth + 2, 6)));
+function fillSection({ part, title, level }, { progress, isOpen }) {
+  put(part.title, title);
+  part.title.setAttribute("aria-level", String(Math.min(level, 6)));
   put(part.count, progress.text);
   if (part.item.open !== isOpen) part.item.open = isOpen;
 }
@@ -65,7 +64,7 @@ function describe({ part, title, url, description, notes, links }) {
   const shown = JSON.stringify([title, url, description, notes, links]);
   if (part.shown === shown) return;
   part.shown = shown;
-  part.title.replaceChildren(url ? makeLink({ title, url }) : title || "(no title)");
+  part.title.replaceChildren(url ? makeLink({ title, url }) : title);
   part.all.setAttribute("aria-description", `all below ${title}`);
   const lines = [description, ...notes].filter(Boolean).map((text) =>
     makeText("p", "llm-roadmap-description", text),

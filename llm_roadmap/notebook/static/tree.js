@@ -4,7 +4,7 @@
 // Return the root of the tree, and all its nodes in document order. A node has the numbers of the
 // topics below it: from `first`, and before `end`.
 function plant(contents) {
-  const root = { title: "", parent: null, children: [], first: 0, path: "" };
+  const root = { title: "", parent: null, children: [], first: 0, path: "", level: 1 };
   const open = [root];
   const nodes = [];
   let topics = 0;
@@ -15,6 +15,8 @@ function plant(contents) {
     close(entry.depth + 1);
     const parent = open.at(-1);
     const node = { ...entry, parent, children: [], isTopic: "name" in entry, part: null };
+    // The level of a heading: the title of the document has 1, and topics are no headings.
+    node.level = parent.isTopic ? parent.level : parent.level + 1;
     node.number = node.isTopic ? topics++ : null;
     node.key = node.isTopic ? JSON.stringify(node.name) : "";
     node.first = topics;
