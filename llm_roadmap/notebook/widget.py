@@ -77,7 +77,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     roadmap: Roadmap
     """The document as it could last be read."""
     _subscription: Subscription | None = None
-    _is_made = False
+    _is_open = False
+    """Whether programs can be told of changes: not while it is made, and not after its end."""
 
     def __init__(
         self, file: RoadmapFile, *, section: str | None, height: str, collapsed: bool
@@ -90,7 +91,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         data = self._data(self.roadmap, "")
         super().__init__(height=height, collapsed=collapsed, seen=data["ticks"], **data)
         self.on_msg(self._receive)
-        self._is_made = True
+        self._is_open = True
 
     def open(self) -> None:
         """Begin to talk to the page."""
@@ -100,21 +101,26 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take it off the screen, and let the document be."""
+        self._is_open = False
         self._sleep()
         super().close()
 
     def on_change(self, callback: Callable[[tuple[Change, ...]], None]) -> None:
         """Call back with the boxes that have changed on disk, whoever changed them.
 
-        The calls come from any thread, and end when the widget goes from the screen.
+        The calls come from any thread, and end when the widget goes from the screen. What they
+        raise is logged.
         """
         self._callbacks.append(callback)
-        self._wake()
+        self._begin_to_tell()
 
     def observe(self, *args: Any, **options: Any) -> None:
         """Do what all widgets do, and listen to the document from now on."""
         super().observe(*args, **options)
-        if self._is_made:  # what observes it from the beginning is a part of it
+        self._begin_to_tell()
+
+    def _begin_to_tell(self) -> None:
+        if self._is_open:
             self._wake()
 
     def _wake(self) -> Subscription:
@@ -227,4 +233,4 @@ def _logged() -> Iterator[None]:
     try:
         yield
     except Exception:
-        logger.exception("what was to be told of a change has failed")
+        logger.exception("a callback of the widget has failed")

@@ -573,6 +573,14 @@ def test_a_callback_that_fails_harms_no_other(
         widget.close()
 
 
+def test_a_closed_widget_does_not_begin_to_listen_again(document: Path) -> None:
+    widget = RoadmapFile(document).widget()
+    widget.close()
+    widget.on_change(print)
+    widget.observe(print, "done")
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+
+
 @pytest.mark.parametrize("timeout", [float("inf"), float("nan"), 1e9])
 def test_a_patience_is_a_number_that_a_page_can_be_sent_and_wait_for(
     timeout: float, document: Path
