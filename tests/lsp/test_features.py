@@ -198,6 +198,20 @@ def test_all_that_has_one_answer_can_be_fixed_at_once(editor: Editor) -> None:
     assert editor.text == "- [ ] a\n- [~] b\n- [x] c\n- [ ] d\n"
 
 
+def test_what_is_ignored_is_not_fixed_either() -> None:
+    editor = Editor(settings={"ignore": ["R002"]})
+    editor.open("- [ ] a\n-[x] b\n- []c\n- [ ]d\n")
+    assert "Fix all in this document that has one answer" in editor.actions()
+    run(editor, "llm-roadmap.fix-all", URI)
+    assert editor.text == "- [ ] a\n-[x] b\n- [ ] c\n- [ ] d\n"
+
+
+def test_to_fix_all_is_offered_only_where_something_has_one_answer(editor: Editor) -> None:
+    editor.open("- [ ] a\n- [~] b\n- [~] c\n")
+    states = ["Make this a topic: [ ]", "Make this a topic: [x]"]
+    assert list(editor.actions(1, 1, only=["quickfix"])) == states
+
+
 def test_nothing_becomes_a_topic_at_each_save(editor: Editor) -> None:
     stale = TEXT.replace("2/3", "1/3")
     editor.open(f"{stale}-[ ] four\n")
