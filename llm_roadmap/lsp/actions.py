@@ -176,14 +176,17 @@ def _edit(server: Server, document: Document, after: Roadmap) -> types.Workspace
 def _apply(server: Server, document: Document, after: Roadmap, label: str) -> None:
     """Have the editor make a document what a roadmap says."""
 
-    def told(answer: types.ApplyWorkspaceEditResult) -> None:
+    def refused(reason: str) -> None:
+        server.tell(f"the editor did not do it: {reason or 'it says no more'}")
+
+    def answered(answer: types.ApplyWorkspaceEditResult) -> None:
         if not answer.applied:
-            server.tell(f"the editor did not do it: {answer.failure_reason or 'it says no more'}")
+            refused(answer.failure_reason or "")
 
     if after.source != document.source:
         edit = _edit(server, document, after)
         params = types.ApplyWorkspaceEditParams(edit, label)
-        server.ask(types.WORKSPACE_APPLY_EDIT, params, told)
+        server.ask(types.WORKSPACE_APPLY_EDIT, params, answered, refused)
 
 
 OFFERS: Final = ((TICK, _ticks), (FIX, _fixes), (FIX, _fix_of_all), (SYNC, _syncs))

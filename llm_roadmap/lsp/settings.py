@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SECTION: Final = "llm-roadmap"
 """Where an editor's configuration has the settings."""
 
+MOST_SHOWN: Final = 60
+"""How many characters of a wrong value a message shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -38,7 +41,10 @@ class Settings:
 
     def covers(self, uri: str) -> bool:
         """Return whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
-        path = unquote(urlsplit(uri).path)
+        try:
+            path = unquote(urlsplit(uri).path)
+        except ValueError:
+            path = uri  # an editor can call a document as it likes
         return any(fnmatchcase(path, pattern) for pattern in self.files)
 
     def shown(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -91,7 +97,9 @@ def read(value: Any) -> Settings:
     if value is None:
         return Settings()
     if not isinstance(value, dict):
-        problem = f"the settings are {value!r}; write a table with files, hints, links, ignore"
+        problem = (
+            f"the settings are {_short(value)}; write a table with files, hints, links, ignore"
+        )
         return Settings(problems=(problem,))
     known: dict[str, Any] = {}
     problems = []
@@ -107,12 +115,18 @@ def read(value: Any) -> Settings:
 def _problem(name: str, value: Any) -> str:
     """Return what is wrong with a setting; nothing if it is right."""
     if name not in WANTED:
-        return f"{name!r} is no setting; there are files, hints, links and ignore"
+        return f"{_short(name)} is no setting; there are files, hints, links and ignore"
     is_right, wanted = WANTED[name]
     if not is_right(value):
-        return f"{name} is {value!r}; write {wanted}"
+        return f"{name} is {_short(value)}; write {wanted}"
     unknown = [code for code in value if code not in CODES] if name == "ignore" else []
-    return f"ignore names {unknown[0]!r}; there are {', '.join(CODES)}" if unknown else ""
+    return f"ignore names {_short(unknown[0])}; there are {', '.join(CODES)}" if unknown else ""
+
+
+def _short(value: Any) -> str:
+    """Return a value as it is shown in a message."""
+    text = repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def _is_switch(value: Any) -> bool:
