@@ -1,5 +1,10 @@
 """Run the command line: `python -m llm_roadmap`, or `llm-roadmap`."""
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder that this is run in: a `json.py` there is not the one we need
+
 from .interruption import end_at_signals  # almost nothing is imported before this
 
 

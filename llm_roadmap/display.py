@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 UNTITLED: Final = "(no title)"
 
 # An address has a safe scheme, or no scheme. Without a scheme it has no server either: in a page
-# that is opened from disk, a browser would get files from `//host`. Its characters are visible
-# ASCII, as the parser makes them: browsers drop some others, and the rest could be another scheme.
+# that is opened from disk, a browser would get files from `//host`. With `http:` it has slashes:
+# without them browsers take `http:a` as an address on the page's own server. Its characters are
+# visible ASCII, as the parser makes them: browsers drop some others, and the rest could be another
+# scheme.
 SAFE: Final = re.compile(
-    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [!-~]+",
+    r"(?: https?:// | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [!-~]+",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -51,7 +53,7 @@ def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     head = ""
     if isinstance(shown, Roadmap):
-        title = _escaped(shown.title or UNTITLED)
+        title = escape(visible_title(shown))
         head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
     return f"<div>{head}{_html(steps(shown))}</div>"
 
@@ -60,7 +62,7 @@ def text(shown: Roadmap | Section | Topic) -> str:
     """Return lines of text. No character of the document can control a terminal."""
     lines = [*_lines(steps(shown))]
     if isinstance(shown, Roadmap):
-        lines = [shown.title or UNTITLED, _meter(shown), *lines]
+        lines = [visible_title(shown), _meter(shown), *lines]
     return "\n".join(map(clean, lines)).removeprefix("\n")
 
 
@@ -87,6 +89,11 @@ def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     return (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
 
 
+def visible_title(node: Roadmap | Section | Topic) -> str:
+    """Return a title as it is shown, also where nothing in it can be seen."""
+    return clean(node.title).strip() or UNTITLED
+
+
 def address(topic: Topic) -> str:
     """Return the address of a title that is one link; empty if it isn't, or if it isn't safe."""
     return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
@@ -98,12 +105,11 @@ def other_resources(topic: Topic) -> Iterator[Resource]:
     A resource without a text of its own gets its address as its title. An address that is not safe
     to follow becomes empty: only http, https, mailto and relative addresses are safe.
     """
-    title_url = address(topic)
+    needless, title_url = ("", clean(topic.title)), address(topic)
     for title, url in topic.resources:
         if title_url and (title, url) == (topic.title, title_url):
             continue
-        has_name = title not in ("", topic.title)
-        name = title if has_name else re.sub(r"\Ahttps?://", "", url)
+        name = title if clean(title) not in needless else re.sub(r"\Ahttps?://", "", url)
         yield Resource(name, _safe(url))
 
 
@@ -163,13 +169,13 @@ def _html(shown: Iterable[Step]) -> str:
 
 
 def _summary(section: Section) -> str:
-    summary = f"<strong>{_escaped(section.title or UNTITLED)}</strong> {section.progress}"
+    summary = f"<strong>{escape(visible_title(section))}</strong> {section.progress}"
     return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    title = _link(Resource(topic.title or UNTITLED, address(topic)))
+    title = _link(Resource(visible_title(topic), address(topic)))
     texts = map(_escaped, (topic.description, *notes(topic)))
     details = (*texts, " · ".join(map(_link, other_resources(topic))))
     lines = (f"<small>{line}</small>" for line in details if line)
@@ -198,7 +204,7 @@ def _lines(shown: Iterable[Step]) -> Iterator[str]:
 
 
 def _line(node: Section | Topic) -> str:
-    title = node.title or UNTITLED
+    title = visible_title(node)
     if isinstance(node, Topic):
         return f"[{'x' if node.done else ' '}] {title}"
     return f"{title}  {node.progress}"

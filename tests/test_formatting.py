@@ -287,7 +287,7 @@ def test_check_and_diff_write_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_text("* [ ] a\n", encoding="utf-8")
     done = format_("--check", cwd=tmp_path)
-    message = "ROADMAP.md: not formatted; run 'llm-roadmap format ROADMAP.md'\n"
+    message = "ROADMAP.md: not formatted; run: llm-roadmap format ROADMAP.md\n"
     assert (done.status, done.out, done.err) == (1, message, "")
     done = format_("--diff", cwd=tmp_path)
     assert (done.status, done.err) == (0, "")

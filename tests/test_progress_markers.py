@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -226,6 +227,14 @@ def test_sync_says_whether_it_was_needed(tmp_path: Path) -> None:
     assert os.stat(path) == before
 
 
+def test_a_document_keeps_its_name_when_a_marker_grows() -> None:
+    before = replace(parse(f"{MARKER}\n\n- [ ] a\n"), name="plan.md")
+    after = refresh(before)
+    assert len(after.source) > len(before.source)
+    assert after.find("plan.md:3").title == "a"
+    assert after.name == "plan.md"
+
+
 def test_sync_refuses_what_is_no_document(tmp_path: Path) -> None:
     with pytest.raises(DocumentError):
         RoadmapFile(tmp_path).sync()
@@ -237,7 +246,7 @@ def test_sync_and_its_check_in_real_processes(tmp_path: Path) -> None:
     path.write_text(stale, encoding="utf-8")
     done = run("sync", "--check", cwd=tmp_path)
     assert done.status == 1
-    assert done.out == "ROADMAP.md: progress is out of date; run 'llm-roadmap sync ROADMAP.md'\n"
+    assert done.out == "ROADMAP.md: progress is out of date; run: llm-roadmap sync ROADMAP.md\n"
     assert path.read_text(encoding="utf-8") == stale
     done = run("sync", cwd=tmp_path)
     assert (done.status, done.out) == (0, "ROADMAP.md: progress is up to date now\n")

@@ -12,7 +12,7 @@ from .. import __version__
 from ..errors import RoadmapError
 from ..file import NAME, VARIABLE
 from .completing import Heading, Selector
-from .explaining import explain
+from .explaining import explain, no_such_command
 from .printing import NO_PAGER, print_message
 from .terminal import PROGRAM
 
@@ -52,6 +52,17 @@ class Commands(click.Group):
         if module := MODULES.get(cmd_name):
             import_module(f"..{module}", __name__)
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named, and its arguments; else it is wrong usage."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if args[0].startswith("-"):
+                raise
+            raise click.UsageError(no_such_command(args[0], [*MODULES]), error.ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. An error of the library or the system ends it with exit status 1."""
@@ -139,6 +150,8 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
     elif os.environ.get("FORCE_COLOR"):
         ctx.color = True
+    elif os.environ.get("TERM") == "dumb":
+        ctx.color = False
     if ctx.invoked_subcommand is None:
         if status := cli.get_command(ctx, "status"):
             ctx.invoke(status)

@@ -43,7 +43,7 @@ def named_file(
     `timeout`: see `RoadmapFile`. `on_disk`: refuse standard input. Raises click.UsageError for
     that, and FileNotFoundError if no document is named and none is found.
     """
-    named = ctx.find_root().obj or os.environ.get(VARIABLE)
+    named = ctx.find_root().obj or os.environ.get(VARIABLE) or None
     if named == STDIN and on_disk:
         raise click.UsageError("this needs a file, not standard input; name one with --file", ctx)
     file = StandardInput() if named == STDIN else RoadmapFile(named, timeout=timeout)

@@ -14,7 +14,7 @@ from .documents import DOCUMENT
 from .printing import OutputError, print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import click
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 REMEDIES: Final = {
     errno.ENOENT: "name a document that exists, or write one with 'llm-roadmap init'",
     errno.EEXIST: "it stays as it is; name another file",
-    errno.ENOTDIR: "name the document with --file",
-    errno.ENAMETOOLONG: "name the document with --file",
-    errno.ELOOP: "name the document with --file",
+    errno.ENOTDIR: "name another document",
+    errno.ENAMETOOLONG: "name another document",
+    errno.ELOOP: "name another document",
     errno.EACCES: "check the file's permissions",
     errno.EPERM: "check the file's permissions",
     errno.EROFS: "copy the document to where it can be written",
@@ -37,6 +37,12 @@ REMEDIES: Final = {
 }
 """What to do about an error of the system, by its number."""
 
+MEANT: Final = {"tick": "check", "untick": "uncheck", "help": "--help", "version": "--version"}
+"""What people type, and the command or option that does it."""
+
+ALIKE: Final = 0.7
+"""How similar a word and a command are, from 0 to 1, to be taken for a typing error."""
+
 
 def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
     """Return the message for an error: file, selector, what to do."""
@@ -45,7 +51,7 @@ def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
 
 
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
-    message = clean_lines(str(error))
+    message = clean_lines(terminal.from_here(str(error)))
     if isinstance(error, LookupError):
         message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError) and not error.suggestions:
@@ -60,7 +66,8 @@ def _explain_system(error: OSError) -> str:
         message = f"standard output: {reason}"
     elif error.filename:
         remedy = REMEDIES.get(error.errno or 0)
-        message = f"{error.filename}: {reason}" + (f"; {remedy}" if remedy else "")
+        name = terminal.from_here(str(error.filename))
+        message = f"{name}: {reason}" + (f"; {remedy}" if remedy else "")
     elif isinstance(error, FileNotFoundError) and not _has_current_folder():
         message = "the current folder is gone; change to another one"
     else:
@@ -84,6 +91,20 @@ def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
     hint = question(similar_titles(roadmap, text)) or "'status' shows the headings"
     place = terminal.place(path)
     return RoadmapError(f"{place}: no topics below a heading with {text!r} in it; {hint}")
+
+
+def no_such_command(typed: str, commands: Iterable[str]) -> str:
+    """Return the message for a text that was typed in place of a command."""
+    from difflib import get_close_matches
+
+    command = MEANT.get(typed) or next(iter(get_close_matches(typed, commands, 1, ALIKE)), "")
+    if command:
+        hint = question((command,))
+    elif os.path.isfile(typed):
+        hint = f"name a document with -f: {terminal.command('-f', typed)}"
+    else:
+        hint = f"a command stands before a topic: {terminal.command('toggle', typed)}"
+    return f"no such command: {typed!r}; {hint}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from ..file import NAME
 from . import terminal
 from .base import cli
 from .documents import named_file
-from .printing import print_line
+from .printing import print_line, print_message
 from .wrapping import Line
 
 if TYPE_CHECKING:
@@ -53,12 +53,18 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
 
     if everywhere:
         told = driver.enable(driver.everywhere(), map(_name, paths or (NAME,)))
-    else:
-        files = _files(ctx, paths)
-        for file in files:
-            os.stat(file)  # otherwise a mistyped path would seem to be on
-        told = _each(driver.enable, files)
-    _tell(told, otherwise="It is on already.")
+        _tell(told, otherwise="It is on already.")
+        return
+    files = _files(ctx, paths)
+    for file in files:
+        os.stat(file)  # otherwise a mistyped path would seem to be on
+    told = _each(driver.enable, files)
+    overruled = [reason for reason in map(_off, files) if reason]
+    _tell(told, otherwise="" if overruled else "It is on already.")
+    for reason in overruled:
+        print_message(reason)
+    if overruled:
+        ctx.exit(OFF)
 
 
 @git_.command(
@@ -87,15 +93,24 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
 @paths
 @click.pass_context
 def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
+    states = {file: _off(file) for file in _files(ctx, paths)}
+    for file, off in states.items():
+        print_line(Line("", off or f"{terminal.place(file)}: on"))
+    if any(states.values()):
+        ctx.exit(OFF)
+
+
+def _off(file: Path) -> str:
+    """Return why git does not merge a document by this, and what to do; empty if it does."""
     from ..git import driver
 
-    files = _files(ctx, paths)
-    reasons = [driver.status(file) for file in files]
-    for file, reason in zip(files, reasons, strict=True):
-        state = f"off: {reason}; run {terminal.call('git enable', file)}" if reason else "on"
-        print_line(Line("", f"{terminal.place(file)}: {terminal.clean(state)}"))
-    if any(reasons):
-        ctx.exit(OFF)
+    reason = driver.status(file)
+    if not reason:
+        return ""
+    advice = f"run: {terminal.command('git', 'enable', file)}"
+    if driver.is_overruled(file):
+        advice = "remove the line that says so, in a .gitattributes or in .git/info/attributes"
+    return f"{terminal.place(file)}: off: {terminal.clean(reason)}; {advice}"
 
 
 def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
@@ -119,7 +134,7 @@ def _tell(lines: list[driver.Line], *, otherwise: str) -> None:
     for file, text in lines:
         where = f"{terminal.place(file)}: " if file else ""
         print_line(Line("", f"{where}{terminal.clean(text)}"))
-    if not lines:
+    if not lines and otherwise:
         print_line(otherwise)
 
 

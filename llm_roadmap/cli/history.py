@@ -88,7 +88,7 @@ def log(
     if as_json:
         print_pieces(history_json(path, past, ticks))
     elif ticks:
-        page_lines(ctx, _days(ticks))
+        page_lines(ctx, _days(ticks, past.roadmap.title if past.roadmap else ""))
     else:
         print_message("Nothing was ticked.")
 
@@ -119,23 +119,25 @@ def _drawing(past: History) -> Iterator[str | Line]:
     yield Line("", sentence[:1].upper() + sentence[1:])
 
 
-def _days(ticks: Iterable[Tick]) -> Iterator[Line]:
-    """Yield the lines of a log, the newest day first."""
+def _days(ticks: Iterable[Tick], document: str) -> Iterator[Line]:
+    """Yield the lines of a log, the newest day first, without the title of the document."""
     newest_first = [*ticks][::-1]
     for number, (day, group) in enumerate(groupby(newest_first, _day)):
         if number:
             yield terminal.BLANK
         yield Line("", click.style(day, bold=True))
-        yield from map(_line, group)
+        for tick in group:
+            yield _line(tick, document)
 
 
 def _day(tick: Tick) -> str:
     return f"{tick.when:%Y-%m-%d}" if tick.commit else "not committed yet"
 
 
-def _line(tick: Tick) -> Line:
+def _line(tick: Tick, document: str) -> Line:
+    path = tick.path[1:] if tick.path[:1] == (document,) else tick.path
     details = [tick.commit[:SHORT]] if tick.commit else []
-    details += [JOINT.join(tick.path)] if tick.path else []
+    details += [JOINT.join(path)] if path else []
     title = terminal.clean(tick.title) or terminal.UNTITLED
     dimmed = click.style(f"  {terminal.clean('  '.join(details))}", dim=True) if details else ""
     return Line(f"{terminal.mark(done=tick.done)} ", title + dimmed)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Final
+
 import click
 
 from .base import cli
+
+MISSING: Final = (
+    "this needs pygls; run: pip install 'pygls>=2',"
+    " or where pipx installed this: pipx inject llm_roadmap 'pygls>=2'"
+)
 
 
 @cli.command(
@@ -16,11 +24,13 @@ from .base import cli
 )
 @click.pass_context
 def lsp(ctx: click.Context) -> None:
+    if None in (sys.stdin, sys.stdout):
+        message = "an editor runs this, at standard input and output; one of them is closed"
+        raise click.ClickException(message)
     try:
         from ..lsp.serving import serve
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
-            message = "this needs pygls; run: pip install 'llm_roadmap[lsp]'"
-            raise click.ClickException(message) from None
+            raise click.ClickException(MISSING) from None
         raise
     ctx.exit(serve())

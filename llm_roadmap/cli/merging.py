@@ -10,7 +10,7 @@ from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
 from .base import Count, as_json, cli, document, dry_run
-from .documents import named_file
+from .documents import STDIN, named_file
 from .explaining import ending
 from .json_output import carry_json
 from .printing import print_message
@@ -55,9 +55,9 @@ LEFT_OVER: Final = 1
     help="The name of OURS in conflicts; again for BASE, and for THEIRS.",
 )
 @click.option("--driver", metavar="PATH", hidden=True)  # the document's path, if git calls this
-@click.argument("ours", type=click.Path())
-@click.argument("base", type=click.Path())
-@click.argument("theirs", type=click.Path())
+@click.argument("ours", type=click.Path(allow_dash=True))
+@click.argument("base", type=click.Path(allow_dash=True))
+@click.argument("theirs", type=click.Path(allow_dash=True))
 @click.pass_context
 def merge(
     ctx: click.Context,
@@ -75,6 +75,10 @@ def merge(
     paths = (ours, base, theirs)
     if len(labels) > len(paths):
         raise click.UsageError("-L can be given three times at most", ctx)
+    if paths.count(STDIN) > 1:
+        raise click.UsageError("standard input can be read only once; name files", ctx)
+    if ours == STDIN and not to_stdout:
+        raise click.UsageError("standard input can't be written; name a file, or add -p", ctx)
     names = (*labels, *paths[len(labels) :])
     with ending(ctx, FAILED):
         result = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)
@@ -93,8 +97,8 @@ def _merged(
     from pathlib import Path
 
     from ..merging.three_way import merge as merged
-    from ..storage.document import read, rewrite
-    from ..storage.inputs import parsed, read_input
+    from ..storage.document import rewrite
+    from ..storage.inputs import content, parsed, read_input
 
     before = read_input(base)
     there = read_input(theirs, previous=before)
@@ -104,8 +108,9 @@ def _merged(
         result = merged(here, before, there, labels=labels, marker_size=marker_size)
         return result.source, result
 
-    path = Path(ours).absolute()
-    return rewrite(path, edit, timeout=TIMEOUT) if write else edit(read(path))[1]
+    if not write:
+        return edit(content(ours))[1]
+    return rewrite(Path(ours).absolute(), edit, timeout=TIMEOUT)
 
 
 def _merge_report(result: Merge) -> Iterator[str]:
@@ -135,15 +140,16 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried
-    from ..storage.inputs import read_input
+    from ..storage.inputs import STDIN, read_input
 
     file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
     result = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
     json = carry_json(file.path, result) if as_json else None
     report(file.path, result, before=before, json=json, note=_count(result))
+    name = "standard input" if source == STDIN else terminal.clean(source)
     for line in _left_over(result, likely=likely):
-        print_message(line)
+        print_message(f"{name}: {line}")
     if result.lost or (result.likely and not likely):
         ctx.exit(LEFT_OVER)
 
@@ -159,7 +165,7 @@ def _left_over(result: Carry, *, likely: bool) -> Iterator[str]:
     for pair in result.likely:
         yield f"{how}: {_likely(pair)}"
     for topic in result.lost:
-        yield f"no such topic here: {qualified_title(topic)}"
+        yield f"not carried: {qualified_title(topic)}"
 
 
 def _likely(pair: Pair) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..file import NAME
+from ..file import NAME, RoadmapFile
 from ..interruption import left_to_another
 from . import terminal
 from .base import Count, cli, document, one_topic
 from .documents import STDIN, named_file
 from .printing import print_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WEB: Final = ("http://", "https://")
 """The beginnings of the addresses that may be opened."""
@@ -99,5 +102,13 @@ def init(ctx: click.Context, *, path: str | None) -> None:
     if named == STDIN:
         raise click.UsageError("'-' can't be written; name a file", ctx)
     created = create(named, template())
-    hint = terminal.call("next -f", created)
-    print_line(f"{terminal.place(created)}: nine topics to learn; {hint} shows the first")
+    hint = terminal.command("next", *(() if _is_found(created) else ("-f", created)))
+    print_line(f"{terminal.place(created)}: nine topics to learn; to see the first, run: {hint}")
+
+
+def _is_found(path: Path) -> bool:
+    """Return whether the commands find this document without being told its name."""
+    try:
+        return RoadmapFile().path == path
+    except FileNotFoundError:
+        return False

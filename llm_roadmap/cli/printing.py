@@ -70,6 +70,8 @@ def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
     if len(rows) < size(sys.stdout).lines:
         print_lines(rows)
         return
+    if not os.environ.get("LESSCHARSET") and sys.stdout.encoding == "utf-8":
+        os.environ["LESSCHARSET"] = "utf-8"  # where no language is set, it would show bytes
     with left_to_another():
         click.echo_via_pager("\n".join(rows))
 

@@ -65,7 +65,7 @@ def _advice(path: Path, roadmap: Roadmap) -> str:
     from ..linting import lint
 
     if lint(roadmap):
-        return f"{terminal.call('lint', path)} may say why"
+        return f"to see why, run: {terminal.command('lint', path)}"
     return "a topic is a line such as '- [ ] Title'"
 
 

@@ -36,19 +36,31 @@ def place(path: Path, line: int | None = None) -> str:
 
     Such as `ROADMAP.md` or `ROADMAP.md:12`.
     """
-    try:
-        here = os.path.join(os.getcwd(), "")
-    except OSError:  # the current folder is gone
-        here = ""
-    name = clean(str(path).removeprefix(here))
+    name = clean(from_here(str(path)))
     return name if line is None else f"{name}:{line}"
 
 
-def call(arguments: str, path: Path) -> str:
-    """Return the command line, in quotes, that calls this program for a file."""
+def from_here(path: str) -> str:
+    """Return a path relative to the current folder if it is in there, else as it is."""
+    try:
+        return path.removeprefix(os.path.join(os.getcwd(), ""))
+    except OSError:  # the current folder is gone
+        return path
+
+
+def command(*words: str | Path) -> str:
+    """Return the command line that calls this program with these words."""
     import shlex
 
-    return f"'{PROGRAM} {arguments} {shlex.quote(place(path))}'"
+    return clean(shlex.join((PROGRAM, *map(_word, words))))
+
+
+def _word(word: str | Path) -> str:
+    """Return a word of a command; a path that begins like an option does so no longer."""
+    if isinstance(word, str):
+        return word
+    name = place(word)
+    return os.path.join(os.curdir, name) if name.startswith("-") else name
 
 
 def mark(*, done: bool) -> str:

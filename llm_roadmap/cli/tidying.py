@@ -154,8 +154,8 @@ def _check_markers(file: RoadmapFile) -> int:
     _warn_without_markers(file, roadmap)
     if not due(roadmap):
         return 0
-    hint = terminal.call("sync", file.path)
-    print_line(f"{terminal.place(file.path)}: progress is out of date; run {hint}")
+    hint = terminal.command("sync", file.path)
+    print_line(f"{terminal.place(file.path)}: progress is out of date; run: {hint}")
     return FOUND
 
 
@@ -201,8 +201,8 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
         if diff:
             print_lines(terminal.difference(file.path, before, after, in_place=False))
         elif after != before:
-            hint = terminal.call("format", file.path)
-            print_line(f"{terminal.place(file.path)}: not formatted; run {hint}")
+            hint = terminal.command("format", file.path)
+            print_line(f"{terminal.place(file.path)}: not formatted; run: {hint}")
         return FOUND if check and after != before else 0
 
     def update(file: RoadmapFile) -> int:

@@ -80,6 +80,12 @@ class Version:
         """Return the addresses that a topic links to."""
         return tuple(link.url for link in self.roadmap.outline.resources(number))
 
+    def is_link(self, number: int) -> bool:
+        """Return whether a link is in the title of a topic, not only below it."""
+        title = self.identities[number][1]
+        links = self.roadmap.outline.resources(number)
+        return any(link.title and link.title in title for link in links)
+
     @cached_property
     def all_links(self) -> Counter[tuple[str, ...]]:
         """How often topics have the same links."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..display import address, notes, other_resources, steps
+from ..display import address, notes, other_resources, steps, visible_title
 from ..errors import RoadmapError
 from ..model import Step, Topic
 from ..safe_text import clean, clean_lines
@@ -43,7 +43,7 @@ def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
     return [
         {
             "depth": depth,
-            "title": clean(node.title),
+            "title": visible_title(node),
             **(_topic(node) if isinstance(node, Topic) else {}),
         }
         for node, depth in shown

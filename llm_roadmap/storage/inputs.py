@@ -24,7 +24,7 @@ def read_input(path: str, *, previous: Roadmap | None = None) -> Roadmap:
     `previous` is another version of it: only what differs is read. Raises DocumentError if it is no
     text document, and OSError.
     """
-    return parsed(_content(path), path, previous=previous)
+    return parsed(content(path), path, previous=previous)
 
 
 def parsed(source: bytes, path: str, *, previous: Roadmap | None = None) -> Roadmap:
@@ -35,15 +35,26 @@ def parsed(source: bytes, path: str, *, previous: Roadmap | None = None) -> Road
         raise DocumentError(error.reason, Path(path)) from None
 
 
-def _content(path: str) -> bytes:
-    if path == STDIN:
-        try:
-            with open(0, "rb", closefd=False) as stream:
+def content(path: str) -> bytes:
+    """Return the bytes of any file, or of standard input; raises what `read_input` does."""
+    name, source = ("standard input", 0) if path == STDIN else (path, path)
+    try:
+        if not _is_endless(source):
+            with open(source, "rb", closefd=path != STDIN) as stream:
                 return stream.read()
-        except OSError as error:
-            error.filename = "standard input"
-            raise
-    mode = os.stat(path).st_mode
-    if path != os.devnull and (stat.S_ISCHR(mode) or stat.S_ISBLK(mode)):
-        raise DocumentError("this is a device; name a file, or '-' for standard input", Path(path))
-    return Path(path).read_bytes()
+    except OSError as error:
+        error.filename = name
+        raise
+    raise DocumentError("this is a device; name a file, or '-' for standard input", Path(name))
+
+
+def _is_endless(source: str | int) -> bool:
+    """Return whether a file, or what is behind a descriptor, is a device that may have no end.
+
+    The null device has one, and a person at a terminal makes one.
+    """
+    status = os.stat(source)
+    if not (stat.S_ISCHR(status.st_mode) or stat.S_ISBLK(status.st_mode)):
+        return False
+    is_terminal = isinstance(source, int) and os.isatty(source)
+    return not is_terminal and status.st_rdev != os.stat(os.devnull).st_rdev

@@ -338,7 +338,7 @@ def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
     with subprocess.Popen(
         [sys.executable, "-m", "llm_roadmap", *arguments],
         cwd=cwd,
-        env=environment(TERM="xterm-256color", **env),
+        env=environment(**{"TERM": "xterm-256color", **env}),
         stdin=child,
         stdout=child,
         stderr=child,
@@ -358,6 +358,8 @@ def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
 def test_there_is_colour_on_a_terminal_unless_it_is_not_wanted(folder: Path) -> None:
     assert "\x1b[" in on_a_terminal("list", cwd=folder)
     assert "\x1b" not in on_a_terminal("list", cwd=folder, NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal("list", cwd=folder, TERM="dumb")
+    assert "\x1b" in on_a_terminal("list", cwd=folder, TERM="dumb", FORCE_COLOR="1")
     assert "\x1b" not in run("list", cwd=folder).out
 
 

@@ -329,7 +329,7 @@ def test_a_gate_that_can_not_look_is_another_status(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("-[ ] a", "'llm-roadmap lint ROADMAP.md' may say why"),
+        ("-[ ] a", "to see why, run: llm-roadmap lint ROADMAP.md"),
         ("[ ] a", "a topic is a line such as '- [ ] Title'"),
     ],
 )

@@ -60,6 +60,16 @@ def test_a_list_that_fits_above_the_prompt_is_not_paged(
         assert ("status 0" not in text) == is_paged
 
 
+@pytest.mark.parametrize("charset", ["", "utf-8"])
+def test_the_pager_knows_letters_where_no_language_is_set(folder: Path, charset: str) -> None:
+    """So it is in containers: Python prints UTF-8 there, and less takes it for bytes."""
+    need("less")
+    (folder / "ROADMAP.md").write_text(f"- [ ] 身份认证\n{LONG}", encoding="utf-8")
+    with bash(folder, PAGER="less", LESS="", LESSCHARSET=charset, LC_ALL="C") as screen:
+        screen.type("llm-roadmap list", "Enter")
+        assert "身份认证" in screen.wait("Topic number 1\n")
+
+
 def test_ctrl_c_is_left_to_the_pager(folder: Path) -> None:
     need("less")
     with bash(folder, PAGER="less", LESS="") as screen:

@@ -142,3 +142,33 @@ def test_the_message_about_an_unknown_topic_does_not_look_for_the_document_again
     assert not (folder / "ROADMAP.md").exists()
     assert result.status == 1
     assert result.err.startswith("Error: ROADMAP.md: no topic matches 'nowhere'; ")
+
+
+def in_shell(script: str, cwd: Path) -> Result:
+    """Run a shell's script that calls the command as "$@"."""
+    return execute("sh", "-c", script, "sh", *COMMAND, cwd=cwd)
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full"])
+@pytest.mark.parametrize(
+    "command", ["lint -", "-f - list", "carry -", "merge -p ROADMAP.md - ROADMAP.md"]
+)
+def test_a_device_without_an_end_is_no_document(folder: Path, command: str, device: str) -> None:
+    result = in_shell(f'ulimit -v 1000000; "$@" {command} < {device}', folder)
+    assert (result.status, result.out) in ((1, ""), (2, ""))
+    assert result.err == (
+        "Error: standard input: this is a device; name a file, or '-' for standard input\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["lint -", "-f - list", "carry -"])
+def test_nothing_on_standard_input_is_an_empty_document(folder: Path, command: str) -> None:
+    assert in_shell(f'"$@" {command} < /dev/null', folder).status == 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_a_server_without_an_editor_says_so(folder: Path, closed: str) -> None:
+    result = in_shell(f'"$@" lsp {closed}', folder)
+    assert (result.status, result.out) == (1, "")
+    said = "Error: an editor runs this, at standard input and output; one of them is closed\n"
+    assert result.err == ("" if "2>&-" in closed else said)

@@ -109,15 +109,25 @@ def test_log_is_by_day_the_newest_first_and_the_disk_on_top(plan: Past) -> None:
     before = plan.git("rev-parse", "HEAD~1").out[:7]
     assert plan.run("log").out == (
         "not committed yet\n"
-        "[ ] Heaps  Plan > Trees\n"
-        "[x] Binary search  Plan > Trees\n"
+        "[ ] Heaps  Trees\n"
+        "[x] Binary search  Trees\n"
         "\n"
         "2026-03-04\n"
-        f"[x] Paths  {newest}  Plan > Graphs\n"
+        f"[x] Paths  {newest}  Graphs\n"
         "\n"
         "2026-03-02\n"
-        f"[x] Heaps  {before}  Plan > Trees\n"
+        f"[x] Heaps  {before}  Trees\n"
     )
+
+
+def test_log_leaves_out_the_title_of_the_document_and_no_other(past: Past) -> None:
+    past.on("2026-03-01", "# Mine\n\n- [x] a\n\n## Mine\n\n- [x] b\n\n# Yours\n\n- [x] c\n")
+    lines = past.run("log").out.splitlines()[1:]
+    assert [line.split("  ")[::2] for line in lines] == [
+        ["[x] c", "Yours"],
+        ["[x] b", "Mine"],
+        ["[x] a"],
+    ]
 
 
 def test_log_of_a_topic_is_its_own_story(plan: Past) -> None:

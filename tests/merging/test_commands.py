@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from llm_roadmap import RoadmapError, RoadmapFile, merge, parse
+from llm_roadmap.merging.carrying import carry
 
 from ..support.processes import run
 
@@ -50,6 +51,29 @@ def test_the_result_goes_to_ours(files: Files) -> None:
 def test_the_result_goes_to_standard_output(files: Files) -> None:
     result = run("merge", "-p", *files.arguments, cwd=files.folder)
     assert (result.status, result.out, files.read()) == (0, BOTH, OURS)
+
+
+def test_any_of_the_versions_can_come_from_standard_input(files: Files) -> None:
+    for name in files.arguments:
+        arguments = ["-" if each == name else each for each in files.arguments]
+        result = run("merge", "-p", *arguments, cwd=files.folder, stdin=files.read(name))
+        assert (result.status, result.out, result.err) == (0, BOTH, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-", "base", "theirs"], "standard input can't be written; name a file, or add -p"),
+        (["-p", "ours", "-", "-"], "standard input can be read only once; name files"),
+        (["-", "-", "-"], "standard input can be read only once; name files"),
+    ],
+)
+def test_standard_input_is_read_once_and_not_written(
+    files: Files, arguments: list[str], said: str
+) -> None:
+    result = run("merge", *arguments, cwd=files.folder, stdin=BASE)
+    assert (result.status, result.out, files.read()) == (2, "", OURS)
+    assert result.err.endswith(f"Error: {said}\n")
 
 
 def test_conflicts_have_status_1_and_look_like_those_of_git_merge_file(files: Files) -> None:
@@ -248,13 +272,16 @@ def test_carry_lists_what_is_only_likely_and_what_has_no_place(tmp_path: Path) -
     assert first.out == "░░░░░░░░░░ 0/3 (0%)\n"
     assert first.err == (
         "0 ticks carried over\n"
-        "with --likely only: L7  A > three -> L8  A > threee (a line like it, in its place)\n"
-        "no such topic here: L1  five\n"
+        "old.md: with --likely only: L7  A > three -> L8  A > threee"
+        " (a line like it, in its place)\n"
+        "old.md: not carried: L1  five\n"
     )
     second = run("carry", "--likely", "old.md", cwd=tmp_path)
     assert second.status == 1
     assert second.out == "[x] threee  ROADMAP.md:8\n███░░░░░░░ 1/3 (33%)\n"
-    assert "by likeness: L7  A > three -> L8  A > threee" in second.err
+    assert "old.md: by likeness: L7  A > three -> L8  A > threee" in second.err
+    third = run("carry", "-", cwd=tmp_path, stdin="- [x] six\n")
+    assert third.err == "0 ticks carried over\nstandard input: not carried: L1  six\n"
 
 
 def test_carry_reads_standard_input_and_can_be_tried_first(tmp_path: Path) -> None:
@@ -307,6 +334,13 @@ def test_carry_returns_what_it_did(tmp_path: Path) -> None:
     assert made.roadmap == RoadmapFile(path).read()
     likely = RoadmapFile(path).carry(parse(BASE.replace("[ ]", "[x]")), likely=True)
     assert [change.topic.title for change in likely.changes] == ["threee"]
+
+
+def test_topics_without_a_title_are_not_the_same_for_that() -> None:
+    there, here = (parse(f"# {name}\n\n- [{box}] <!-- -->\n") for name, box in ("ax", "b "))
+    carried = carry(here, there)
+    assert carried.changes == ()
+    assert [pair.left.line for pair in carried.likely] == [3]
 
 
 def test_a_topic_with_more_text_on_the_next_line_keeps_its_tick() -> None:

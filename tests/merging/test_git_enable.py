@@ -63,6 +63,25 @@ def test_a_name_of_bytes_that_are_not_utf_8_is_merged(repository: Repository) ->
     assert repository.read(name) == BOTH
 
 
+@pytest.mark.parametrize(
+    ("version", "labels"),
+    [("2.43.9", "-L ours -L base -L theirs"), ("2.44.0", "-L %X -L %S -L %Y")],
+)
+def test_git_names_the_versions_itself_if_it_can(
+    repository: Repository, version: str, labels: str
+) -> None:
+    program = repository.folder.parent / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(
+        f"#!/bin/sh\nPATH={shlex.quote(os.environ['PATH'])}\n"
+        f'test "$1" = version && exec echo git version {version}\nexec git "$@"\n'
+    )
+    program.chmod(0o755)
+    repository.run("git", "enable", PATH=str(program.parent))
+    driver = repository.git("config", "merge.llm-roadmap.driver").out
+    assert driver.count(labels) == 2
+
+
 def test_no_other_document_gets_the_driver(repository: Repository) -> None:
     repository.commit("pl*n.md", BASE)
     repository.commit("plan.md", BASE)
@@ -132,7 +151,38 @@ def test_the_command_stays_while_another_document_needs_it(repository: Repositor
 def test_an_attribute_that_comes_later_wins_and_status_says_so(repository: Repository) -> None:
     repository.run("git", "enable")
     repository.write(".git/info/attributes", b"*.md merge=union\n")
-    assert "'union'" in repository.run("git", "status", status=1).out
+    said = repository.run("git", "status", status=1).out
+    assert "'union'" in said
+    assert said.endswith(
+        "remove the line that says so, in a .gitattributes or in .git/info/attributes\n"
+    )
+    again = repository.run("git", "enable", status=1)
+    assert (again.out, again.err) == ("", said)
+
+
+def test_where_git_can_not_be_configured_no_line_is_left(repository: Repository) -> None:
+    repository.write(".git/config.lock", b"")
+    assert "could not lock" in repository.run("git", "enable", status=1).err
+    assert not (repository.folder / ".gitattributes").exists()
+    repository.write(".gitattributes", b"*.png binary\n")
+    repository.run("git", "enable", status=1)
+    assert repository.read(".gitattributes") == b"*.png binary\n"
+
+
+def test_an_attributes_file_that_only_git_has_is_not_written_anew(repository: Repository) -> None:
+    repository.commit(".gitattributes", b"*.png binary\n")
+    repository.commit("docs/plan.md", BASE)
+    repository.git("sparse-checkout", "set", "--no-cone", "/docs/")
+    config = repository.read(".git/config")
+    for command in ("enable", "disable"):
+        result = repository.run("git", command, "docs/plan.md", status=1)
+        assert "git restore --ignore-skip-worktree-bits .gitattributes" in result.err, command
+    assert repository.git("status", "--porcelain").out == ""
+    assert repository.read(".git/config") == config
+    repository.git("restore", "--ignore-skip-worktree-bits", ".gitattributes")
+    repository.run("git", "enable", "docs/plan.md")
+    added = b"/docs/plan.md merge=llm-roadmap\n"
+    assert repository.read(".gitattributes") == b"*.png binary\n" + added
 
 
 def test_a_clone_has_the_line_but_not_the_command(repository: Repository, tmp_path: Path) -> None:
@@ -246,7 +296,9 @@ def test_without_git_it_says_so(repository: Repository) -> None:
 def test_a_linked_attributes_file_is_left_alone(repository: Repository, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes(b"")
     (repository.folder / ".gitattributes").symlink_to(tmp_path / "elsewhere")
+    config = repository.read(".git/config")
     assert "symbolic link" in repository.run("git", "enable", status=1).err
+    assert repository.read(".git/config") == config
     assert (tmp_path / "elsewhere").read_bytes() == b""
 
 

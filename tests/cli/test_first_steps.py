@@ -1,0 +1,188 @@
+"""What a newcomer types first: a topic without a command, in a folder full of other things."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ..support.processes import Result, environment, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """\
+# Learn
+
+## Sounds
+
+- [ ] Vowels
+- [x] Letters
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ROADMAP.md").write_text(SOURCE)
+    return tmp_path
+
+
+# Other files in the folder
+
+
+@pytest.mark.parametrize("name", ["click", "json", "re", "typing", "enum", "signal", "atexit"])
+def test_a_file_with_the_name_of_a_module_is_not_run(folder: Path, name: str) -> None:
+    (folder / f"{name}.py").write_text("raise SystemExit('this is another program')\n")
+    result = run("next", "--json", cwd=folder)
+    assert (result.status, result.err) == (0, "")
+
+
+@pytest.mark.parametrize("options", [["-P"], ["-I"], ["-OO"]])
+def test_the_options_of_python_change_nothing(folder: Path, options: list[str]) -> None:
+    process = subprocess.run(
+        [sys.executable, *options, "-m", "llm_roadmap", "next"],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    result = Result(process.returncode, process.stdout, process.stderr)
+    assert result == (0, "[ ] Vowels  ROADMAP.md:5\n", "")
+
+
+# No such command
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("vowels", "a command stands before a topic: llm-roadmap toggle vowels"),
+        ("Learn > Sounds", "a command stands before a topic: llm-roadmap toggle 'Learn > Sounds'"),
+        ("lis", "did you mean 'list'?"),
+        ("untogle", "did you mean 'toggle'?"),
+        ("tick", "did you mean 'check'?"),
+        ("untick", "did you mean 'uncheck'?"),
+        ("help", "did you mean '--help'?"),
+        ("version", "did you mean '--version'?"),
+        ("ROADMAP.md", "name a document with -f: llm-roadmap -f ROADMAP.md"),
+    ],
+)
+def test_who_types_no_command_is_told_what_to_type(folder: Path, typed: str, hint: str) -> None:
+    result = run(typed, cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.endswith(f"\nError: no such command: {typed!r}; {hint}\n")
+
+
+def test_what_is_said_to_type_instead_works(folder: Path) -> None:
+    for typed in ("Learn > Sounds > Vowels", "ROADMAP.md"):
+        command = run(typed, cwd=folder).err.rstrip("\n").rpartition(": llm-roadmap ")[2]
+        assert run(*shlex.split(command), cwd=folder).status == 0
+
+
+def test_a_command_of_git_that_is_not_there_is_told(folder: Path) -> None:
+    result = run("git", "enabel", cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert "'enable'" in result.err
+
+
+# What is said to type
+
+
+@pytest.mark.parametrize("name", ["it's my plan.md", "-plan.md", "plan.md", 'a "b" $c.md'])
+def test_a_command_in_a_message_can_be_typed_as_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+
+    def said(*arguments: str, source: str) -> list[str]:
+        path.write_text(source)
+        result = run(*arguments, f"./{name}", cwd=tmp_path)
+        told = (result.out + result.err).splitlines()[0]
+        return shlex.split(told.rpartition(": llm-roadmap ")[2])
+
+    for check, source in (("sync", MARKED), ("format", "* [ ] a\n")):
+        command = said(check, "--check", source=source)
+        assert run(*command, cwd=tmp_path).status == 0
+        assert path.read_text() != source
+    command = said("list", "-f", source="- []\n")
+    assert command[0] == "lint"
+    assert "R001" in run(*command, cwd=tmp_path).out
+
+
+MARKED = "<!-- roadmap:progress --><!-- /roadmap:progress -->\n\n- [x] a\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variable", "said"),
+    [
+        ([], "", "ROADMAP.md: nine topics to learn; to see the first, run: llm-roadmap next"),
+        (["ROADMAP.md"], "", "llm-roadmap next"),
+        (["my plan.md"], "", "llm-roadmap next -f 'my plan.md'"),
+        (["below/ROADMAP.md"], "", "llm-roadmap next -f below/ROADMAP.md"),
+        ([], "other.md", "llm-roadmap next -f ROADMAP.md"),
+    ],
+)
+def test_init_says_how_to_go_on(
+    tmp_path: Path, arguments: list[str], variable: str, said: str
+) -> None:
+    (tmp_path / "below").mkdir()
+    result = run("init", *arguments, cwd=tmp_path, LLM_ROADMAP_FILE=variable)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.endswith(f"{said}\n")
+    command = shlex.split(result.out.rpartition(": llm-roadmap ")[2])
+    shown = run(*command, cwd=tmp_path, LLM_ROADMAP_FILE=variable)
+    assert shown.out.startswith("[ ] Introduction to Large")
+
+
+def test_an_empty_variable_names_no_document(folder: Path) -> None:
+    for arguments in (["next"], ["next", "--json"], ["toggle", "vowels"]):
+        assert run(*arguments, cwd=folder, LLM_ROADMAP_FILE="").status == 0
+
+
+# Where it is
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["list", "-f", "nope.md"], "nope.md: No such file or directory; "),
+        (["check", "a", "-f", "below/nope.md"], "below/nope.md: No such file or directory; "),
+        (["list", "-f", "below"], "below: this is a folder; "),
+        (["list", "-f", "utf16.md"], "utf16.md: this is UTF-16 text; "),
+        (["lint", "utf16.md"], "utf16.md: this is UTF-16 text; "),
+        (["format", "bad.md"], "bad.md: line 1: this is not UTF-8; "),
+        (["merge", "nope.md", "nope.md", "nope.md"], "nope.md: No such file or directory; "),
+        (["carry", "utf16.md"], "utf16.md: this is UTF-16 text; "),
+        (["log"], "ROADMAP.md: it is in no git repository"),
+        (["git", "enable", "nope.md"], "nope.md: No such file or directory; "),
+        (["init"], "ROADMAP.md: File exists; "),
+    ],
+)
+def test_an_error_names_a_file_as_the_results_do(
+    folder: Path, arguments: list[str], said: str
+) -> None:
+    (folder / "below").mkdir()
+    (folder / "utf16.md").write_bytes("- [ ] a\n".encode("utf-16"))
+    (folder / "bad.md").write_bytes(b"- [ ] \xff\n")
+    result = run(*arguments, cwd=folder, GIT_CEILING_DIRECTORIES=str(folder.parent))
+    assert result.err.startswith(f"Error: {said}"), result
+
+
+def test_an_error_names_a_file_elsewhere_as_the_results_do(folder: Path) -> None:
+    here = folder / "below"
+    here.mkdir()
+    for typed in ("../nope.md", f"{folder}/nope.md"):
+        assert run("list", "-f", typed, cwd=here).err.startswith(f"Error: {typed}: No such file")
+    for typed in ("../ROADMAP.md", f"{folder}/ROADMAP.md"):
+        assert run("next", "-f", typed, cwd=here).out == f"[ ] Vowels  {typed}:5\n"
+
+
+def test_a_version_that_can_not_be_read_is_named(folder: Path) -> None:
+    """The error of a read, unlike that of opening a file, does not know which file it is."""
+    unreadable = "/proc/self/mem"
+    result = run("carry", unreadable, cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith(f"Error: {unreadable}: ")
