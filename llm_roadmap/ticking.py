@@ -75,9 +75,10 @@ class Intent:
     def look_up(self, roadmap: Roadmap) -> None:
         """Find the topics ahead of time, in the roadmap that `applied` will probably get.
 
-        Errors are ignored: `applied` raises them, if they are still true in the text to write.
+        Unknown and ambiguous topics are ignored: `applied` raises the error, unless another program
+        has corrected it in the text to write.
         """
-        with suppress(RoadmapError, ValueError):
+        with suppress(RoadmapError):
             self._picks = [*self._choice.picks(roadmap)]
             self._looked_in = roadmap
 

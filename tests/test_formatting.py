@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, formatting, parse
 from llm_roadmap.formatting import formatted
+from llm_roadmap.formatting_costs import too_costly
 
 from .support.corpus import checklists
 from .support.processes import Result, run
@@ -343,3 +344,19 @@ def test_one_document_does_not_lend_its_yaml_version_to_the_next() -> None:
 def test_white_space_that_github_shows_is_not_taken_out(source: str) -> None:
     with pytest.raises(DocumentError, match="white space"):
         formatted(parse(source))
+
+
+@pytest.mark.parametrize("source", ["- [ ] a\n* [ ] b\n" * 750, "- [ ] a\n" * 4000])
+def test_what_would_take_mdformat_minutes_is_refused(source: str) -> None:
+    line = too_costly(source.encode())
+    assert 500 < line <= source.count("\n")
+    with pytest.raises(DocumentError, match=f"line {line}: mdformat would take too long"):
+        formatted(parse(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["- [ ] a\n* [ ] b\n" * 200, "- [ ] a\n" * 1000, "# a\n\n- [ ] a\n\n" * 4000, "a\n\n" * 9000],
+)
+def test_what_takes_mdformat_seconds_is_not(source: str) -> None:
+    assert too_costly(source.encode()) == 0

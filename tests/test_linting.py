@@ -419,7 +419,10 @@ def test_the_file_option_names_the_document_too(tmp_path: Path) -> None:
     assert run("lint", "-f", "a.md", cwd=tmp_path).status == 1
     assert run("-f", "a.md", "lint", cwd=tmp_path).status == 1
     assert run("lint", cwd=tmp_path).status == 2
-    assert run("lint", "-f", "a.md", "b.md", cwd=tmp_path).status == 2
+    (tmp_path / "b.md").write_text("- [ ] b\n", encoding="utf-8")
+    both = run("lint", "-f", "a.md", "b.md", cwd=tmp_path)
+    assert (both.status, both.out) == (2, "")
+    assert "not both ways" in both.err
 
 
 def test_a_finding_can_be_compared() -> None:
@@ -452,3 +455,19 @@ def test_an_emoji_in_a_box_is_found(mark: str) -> None:
 def test_a_link_to_data_is_found() -> None:
     codes = [each.code for each in lint(parse("- [ ] [a](data:image/png;base64,AA)\n"))]
     assert codes == ["R202"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["````\ncode\n\n- [ ] text\n", "- ```\n  - [ ] text\n", "- [ ] a\n- [`] b\n"],
+)
+def test_no_message_has_backticks_in_backticks(document: str) -> None:
+    (found,) = lint(parse(document))
+    assert "``" not in found.message.replace('"````"', "").replace('"```"', "")
+    assert found.message.count("`") % 2 == 0 or '"' in found.message
+
+
+def test_a_link_far_back_in_a_row_has_its_place() -> None:
+    source = "|a|b|\n|-|-|\n|c\\|d|e \\| [f]()|\n"
+    (found,) = lint(parse(source))
+    assert (found.line, found.column) == (3, source.split("\n")[2].index("[f]") + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import pickle
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ from llm_roadmap import (
     errors,
     parse,
 )
+
+from .support.processes import execute
 
 
 def test_everything_public_is_exported() -> None:
@@ -92,3 +95,12 @@ def test_the_first_page_of_the_documentation_is_true(
     monkeypatch.chdir(tmp_path)
     result = doctest.testmod(llm_roadmap)
     assert (result.failed, result.attempted) == (0, 12)
+
+
+def test_pydoc_begins_with_how_to_use_it() -> None:
+    command = (sys.executable, "-m", "pydoc", "llm_roadmap")
+    shown = execute(*command, cwd=Path.cwd(), PAGER="cat", MANPAGER="cat").out
+    for name in ("RoadmapFile(", ".read()", ".find(", ".check(", "parse(", "lint("):
+        assert name in shown[:3000], name
+    assert "    lint(roadmap" in shown
+    assert "class Diagnostic" in shown

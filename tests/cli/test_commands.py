@@ -509,3 +509,18 @@ def test_the_search_ends_at_a_home_that_is_a_link(folder: Path) -> None:
 def test_the_status_of_a_document_without_topics_says_so(folder: Path) -> None:
     (folder / "ROADMAP.md").write_text("# Title\n\ntext\n")
     assert "0/0 (0%)" in run("status", cwd=folder).out
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "-1", "soon", ""])
+def test_a_time_that_nobody_can_wait_for_is_wrong_usage(tmp_path: Path, seconds: str) -> None:
+    (tmp_path / "ROADMAP.md").write_text("- [ ] a\n")
+    result = run("check", "a", f"--timeout={seconds}", cwd=tmp_path)
+    assert result.status == 2
+    assert "is not a number of seconds" in result.err
+    assert (tmp_path / "ROADMAP.md").read_text() == "- [ ] a\n"
+
+
+@pytest.mark.parametrize("seconds", ["0", "0.5", "10", "1e1"])
+def test_a_time_to_wait_is_a_number(tmp_path: Path, seconds: str) -> None:
+    (tmp_path / "ROADMAP.md").write_text("- [ ] a\n")
+    assert run("check", "a", "--timeout", seconds, cwd=tmp_path).status == 0

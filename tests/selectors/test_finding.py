@@ -229,3 +229,16 @@ def test_a_topic_with_an_empty_title_is_reached_by_its_line_alone() -> None:
     assert parse("- [ ] <!-- -->").find("L1") == _topic("- [ ] <!-- -->")
     with pytest.raises(TopicNotFoundError):
         parse("- [ ] <!-- -->").find("-")
+
+
+def test_find_all_finds_text_in_titles_in_document_order() -> None:
+    same = "- [ ] LRU cache:\n"
+    roadmap = parse(f"{same}- [ ] A *cache*\n- [ ] Heap\n  - [ ] cachet\n{same}")
+    assert [topic.line for topic in roadmap.find_all("Cache")] == [1, 2, 4, 5]
+    assert [topic.line for topic in roadmap.find_all("lru-cache")] == [1, 5]
+    assert [topic.line for topic in roadmap.find_all("**cache**")] == [1, 2, 4, 5]
+    assert roadmap.find_all("xyz") == ()
+    with pytest.raises(ValueError, match="empty"):
+        roadmap.find_all(" ")
+    with pytest.raises(TypeError, match="not by int"):
+        roadmap.find_all(1)  # type: ignore[arg-type]

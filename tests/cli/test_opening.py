@@ -1,18 +1,16 @@
-"""Commands that lead elsewhere: standard input, an editor, a browser, a first document."""
+"""Commands that lead out of the terminal: an editor, a browser, a first document."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from llm_roadmap import RoadmapFile, parse
+from llm_roadmap import RoadmapFile
 from llm_roadmap.file import NAME
 
-from ..support.processes import Result, environment, execute, run
+from ..support.processes import Result, execute, run
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,59 +26,6 @@ SOURCE = """\
 def folder(tmp_path: Path) -> Path:
     (tmp_path / NAME).write_text(SOURCE)
     return tmp_path
-
-
-# Standard input
-
-
-@pytest.mark.parametrize(
-    "command", ["list", "list --json", "show one", "status", "status --exit-code", "next"]
-)
-def test_a_command_reads_standard_input_as_it_reads_a_file(folder: Path, command: str) -> None:
-    theirs = run(*command.split(), cwd=folder)
-    ours = run("-f", "-", *command.split(), cwd=folder.parent, stdin=SOURCE)
-    path = json.dumps(str(folder / NAME))
-    said = theirs.out.replace(f'"file": {path}', '"file": "-"').replace(f"{NAME}:", "-:")
-    assert ours == (theirs.status, said, theirs.err)
-
-
-def test_a_place_on_standard_input_is_a_selector(folder: Path) -> None:
-    assert run("-f", "-", "show", "-:3", cwd=folder, stdin=SOURCE).status == 2  # like an option
-    assert run("-f", "-", "show", "--", "-:3", cwd=folder, stdin=SOURCE).out.startswith("[ ] One")
-
-
-def test_lint_reads_standard_input(folder: Path) -> None:
-    result = run("lint", "-", cwd=folder, stdin="- [x]a\n")
-    assert (result.status, result.out[:13]) == (1, "-:1:1: R003 a")
-    assert run("sync", "--check", "-", cwd=folder, stdin=SOURCE).status == 0
-
-
-@pytest.mark.parametrize("command", ["check one", "sync", "edit one", "log", "history"])
-def test_what_needs_a_file_refuses_standard_input(folder: Path, command: str) -> None:
-    result = run("-f", "-", *command.split(), cwd=folder, stdin=SOURCE)
-    assert (result.status, result.out) == (2, "")
-    assert "--file" in result.err
-
-
-def test_a_dry_run_reads_standard_input(folder: Path) -> None:
-    result = run("-f", "-", "check", "one", "--dry-run", cwd=folder, stdin=SOURCE)
-    assert result.status == 0
-    assert "\n+- [x] One " in result.out
-
-
-def test_bad_bytes_on_standard_input_are_told(folder: Path) -> None:
-    result = run("-f", "-", "list", cwd=folder, stdin="\x00")
-    assert result.status == 0
-    process = subprocess.run(
-        [sys.executable, "-m", "llm_roadmap", "-f", "-", "list"],
-        input="- [ ] a".encode("utf-16"),
-        env=environment(),
-        capture_output=True,
-        timeout=30,
-        check=False,
-    )
-    assert process.returncode == 1
-    assert process.stderr == b"Error: -: this is UTF-16 text; save it as UTF-8\n"
 
 
 # An editor
@@ -227,36 +172,3 @@ def test_who_has_no_document_is_told_of_init(tmp_path: Path) -> None:
     err = run("list", cwd=tmp_path).err
     assert err.startswith(f"Error: no ROADMAP.md in {tmp_path};")
     assert "'llm-roadmap init'" in err
-
-
-# In Python
-
-
-def test_find_all_finds_text_in_titles_in_document_order() -> None:
-    same = "- [ ] LRU cache:\n"
-    roadmap = parse(f"{same}- [ ] A *cache*\n- [ ] Heap\n  - [ ] cachet\n{same}")
-    assert [topic.line for topic in roadmap.find_all("Cache")] == [1, 2, 4, 5]
-    assert [topic.line for topic in roadmap.find_all("lru-cache")] == [1, 5]
-    assert [topic.line for topic in roadmap.find_all("**cache**")] == [1, 2, 4, 5]
-    assert roadmap.find_all("xyz") == ()
-    with pytest.raises(ValueError, match="empty"):
-        roadmap.find_all(" ")
-    with pytest.raises(TypeError, match="not by int"):
-        roadmap.find_all(1)  # type: ignore[arg-type]
-
-
-def test_pydoc_begins_with_how_to_use_it() -> None:
-    process = subprocess.run(
-        [sys.executable, "-m", "pydoc", "llm_roadmap"],
-        env=environment(PAGER="cat", MANPAGER="cat"),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
-    start = process.stdout[:3000]
-    for name in ("RoadmapFile(", ".read()", ".find(", ".check(", "parse(", "lint("):
-        assert name in start, name
-    assert "    lint(roadmap" in process.stdout
-    assert "class Diagnostic" in process.stdout

@@ -1,4 +1,4 @@
-"""The wishes of every day: whose topic it is, many at once, a gate for scripts, nothing silent."""
+"""Which topics a command takes, by name and by section, and what it says if there are none."""
 
 from __future__ import annotations
 
@@ -400,3 +400,21 @@ def test_help_is_there_without_docstrings_and_by_its_short_name(
     assert run(*command, "-h", cwd=folder).out == whole
     bare = execute(sys.executable, "-OO", "-m", "llm_roadmap", *command, "--help", cwd=folder)
     assert bare == Result(0, whole, "")
+
+
+def test_an_ambiguous_topic_is_listed_once(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text("# A\n- [ ] t\n# B\n- [ ] t\n")
+    result = run("check", "t", cwd=tmp_path)
+    assert result.err.count("A > t") == 1
+    assert result.err.splitlines()[1:] == ["  L2  A > t", "  L4  B > t"]
+
+
+def test_a_topic_is_named_as_commands_print_it(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text("- [ ] a\n- [ ] b\n")
+    printed = run("check", "b", cwd=tmp_path).out.split()[2]
+    (tmp_path / "docs").mkdir()
+    assert printed == "ROADMAP.md:2"
+    assert run("uncheck", printed, cwd=tmp_path).out.startswith("[ ] b  ROADMAP.md:2")
+    assert run("show", printed, cwd=tmp_path).status == 0
+    wrong = run("check", "docs/ROADMAP.md:2", cwd=tmp_path)
+    assert (wrong.status, wrong.out) == (1, "")

@@ -1,0 +1,53 @@
+"""The JSON of commands, which is made and printed in pieces."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap import parse
+from llm_roadmap.cli.json_output import roadmap_json, status_json
+from llm_roadmap.cli.printing import BLOCK, print_pieces
+from llm_roadmap.selectors.sections import sections_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "- [ ] a", "# t\n- [ ] [a](b)\n  - c: d\n- [x] é\n## u\n", "# t\n- [ ] a\n# u\n- [ ] b\n"],
+)
+def test_json_in_pieces_is_what_it_is_in_one(tmp_path: Path, source: str) -> None:
+    roadmap = parse(source)
+    shown = "".join(status_json(tmp_path, roadmap, roadmap.topics, {*sections_in(roadmap, "")}))
+    assert shown == json.dumps(json.loads(shown), indent=2) + "\n"
+    assert len(json.loads(shown)["topics"]) == len(roadmap.topics)
+
+
+def test_pieces_are_printed_before_all_of_them_are_made(capsys: pytest.CaptureFixture[str]) -> None:
+    def pieces() -> Iterator[str]:
+        for number in range(200):
+            yield "a" * 1000
+            printed = len(capsys.readouterr().out)
+            counts.append(printed)
+            assert printed <= BLOCK + 1000, number
+
+    counts: list[int] = []
+    print_pieces(pieces())
+    assert sum(map(bool, counts)) == 200_000 // (BLOCK + 1)
+    assert sum(counts) + len(capsys.readouterr().out) == 200_000
+
+
+def test_json_with_a_long_path_takes_no_memory_for_all_of_it(tmp_path: Path) -> None:
+    roadmap = parse(f"# {'word ' * 4000}\n\n" + "- [ ] a\n" * 2500)
+    tracemalloc.start()
+    size = sum(map(len, roadmap_json(tmp_path, roadmap, roadmap.topics)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 50_000_000
+    assert peak < 10_000_000

@@ -1,0 +1,80 @@
+"""Commands that read a document from standard input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llm_roadmap.file import NAME
+
+from ..support.processes import environment, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """\
+# Plan
+
+- [ ] One [a](https://a.bc/1)
+- [x] Two
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / NAME).write_text(SOURCE)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "command", ["list", "list --json", "show one", "status", "status --exit-code", "next"]
+)
+def test_a_command_reads_standard_input_as_it_reads_a_file(folder: Path, command: str) -> None:
+    theirs = run(*command.split(), cwd=folder)
+    ours = run("-f", "-", *command.split(), cwd=folder.parent, stdin=SOURCE)
+    path = json.dumps(str(folder / NAME))
+    said = theirs.out.replace(f'"file": {path}', '"file": "-"').replace(f"{NAME}:", "-:")
+    assert ours == (theirs.status, said, theirs.err)
+
+
+def test_a_place_on_standard_input_is_a_selector(folder: Path) -> None:
+    assert run("-f", "-", "show", "-:3", cwd=folder, stdin=SOURCE).status == 2  # like an option
+    assert run("-f", "-", "show", "--", "-:3", cwd=folder, stdin=SOURCE).out.startswith("[ ] One")
+
+
+def test_lint_reads_standard_input(folder: Path) -> None:
+    result = run("lint", "-", cwd=folder, stdin="- [x]a\n")
+    assert (result.status, result.out[:13]) == (1, "-:1:1: R003 a")
+    assert run("sync", "--check", "-", cwd=folder, stdin=SOURCE).status == 0
+
+
+@pytest.mark.parametrize("command", ["check one", "sync", "edit one", "log", "history"])
+def test_what_needs_a_file_refuses_standard_input(folder: Path, command: str) -> None:
+    result = run("-f", "-", *command.split(), cwd=folder, stdin=SOURCE)
+    assert (result.status, result.out) == (2, "")
+    assert "--file" in result.err
+
+
+def test_a_dry_run_reads_standard_input(folder: Path) -> None:
+    result = run("-f", "-", "check", "one", "--dry-run", cwd=folder, stdin=SOURCE)
+    assert result.status == 0
+    assert "\n+- [x] One " in result.out
+
+
+def test_bad_bytes_on_standard_input_are_told(folder: Path) -> None:
+    result = run("-f", "-", "list", cwd=folder, stdin="\x00")
+    assert result.status == 0
+    process = subprocess.run(  # the input is no text
+        [sys.executable, "-m", "llm_roadmap", "-f", "-", "list"],
+        input="- [ ] a".encode("utf-16"),
+        env=environment(),
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert process.stderr == b"Error: -: this is UTF-16 text; save it as UTF-8\n"
