@@ -75,7 +75,7 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     else:
         scope, _ = driver.local(Path.cwd() / NAME)
         told = driver.disable(scope, ())
-    _tell(told, otherwise="It is off already.")
+    _tell(told, otherwise="It is off already.", sign="taken back: ")
 
 
 @git_.command("status", help="Say whether git merges documents by this; the status is 1 if not.")
@@ -110,11 +110,11 @@ def _each(
     return [line for scope, name in map(local, files) for line in act(scope, [name])]
 
 
-def _tell(lines: list[driver.Line], *, otherwise: str) -> None:
-    """Print what was written or taken back, and where."""
+def _tell(lines: list[driver.Line], *, otherwise: str, sign: str = "") -> None:
+    """Print what was written or taken back, and where; `sign` stands before each line."""
     for file, text in lines:
         where = f"{terminal.place(file)}: " if file else ""
-        print_line(Line("", f"{where}{terminal.clean(text)}"))
+        print_line(Line("", f"{sign}{where}{terminal.clean(text)}"))
     if not lines:
         print_line(otherwise)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from ..errors import RoadmapError
 from . import json_output, terminal
 from .base import Count, as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
@@ -47,15 +48,21 @@ class Look(NamedTuple):
         return all(topic.done for topic in self.topics)
 
 
-def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
-    """Read the document of the call, and choose the topics below headings with these texts."""
+def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None = None) -> Look:
+    """Read the document of the call, and choose the topics below headings with these texts.
+
+    That it has no topics is told; if `sections` or a `name` ask for some of them, it is an error.
+    """
     from ..selectors.sections import topics_in
 
     file = named_file(ctx)
     roadmap = file.read()
     place = terminal.place(file.path)
     if not roadmap.topics:
-        print_message(f"{place}: no topics in it; {_why(file.path, roadmap)}")
+        message = f"{place}: no topics in it; {_why(file.path, roadmap)}"
+        if sections or name is not None:
+            raise RoadmapError(message)
+        print_message(message)
     for text in sections:
         if not topics_in(roadmap, text):
             raise no_topics_below(text, roadmap, file.path)
@@ -97,7 +104,7 @@ def list_(
     as_json: bool,
 ) -> None:
     wished = _wished(ctx, todo=todo, done=done)
-    seen = look(ctx, sections)
+    seen = look(ctx, sections, name=text)
     shown = [topic for topic in _with_text(seen, text) if topic.done in wished]
     if as_json:
         print_pieces(json_output.roadmap_json(seen.path, seen.roadmap, shown))
@@ -144,7 +151,7 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
 @one_topic
 @click.pass_context
 def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
-    path, roadmap, _ = look(ctx)
+    path, roadmap, _ = look(ctx, name=topic)
     found = roadmap.find(topic)
     if as_json:
         print_pieces(json_output.roadmap_json(path, roadmap, [found]))

@@ -50,6 +50,7 @@ REGULAR: Final = "100"
 """The beginning of the mode of a regular file."""
 ABSENT: Final = "000000"
 """The mode of a file that does not exist."""
+UNKNOWN: Final = "git has no version of it; commit it first"
 SHALLOW: Final = (
     "is where this shallow clone begins, and what was before is not here;"
     " 'git fetch --unshallow' gets it"
@@ -95,7 +96,7 @@ def history(
             snapshots = snapshots_of(commits, batch, now, is_cut=is_cut)
             return told(snapshots, since=start, section=section, is_cut=is_cut)
     except RoadmapError as error:
-        raise RoadmapError(f"{file.path}: {error}") from None
+        raise RoadmapError(f"{file.path}: {_refusal(str(error))}") from None
 
 
 def _ask(name: Path, path: Path, since: str | None) -> tuple[bool, datetime | None]:
@@ -125,6 +126,8 @@ def _refusal(message: str) -> str:
         return "it is in no git repository, so it has no history; 'git init' begins one"
     if "work tree" in message:
         return "it is in a bare repository, which has no history of files that lie in it"
+    if "have any commits yet" in message:
+        return UNKNOWN
     return distrust(message) or message
 
 
@@ -143,7 +146,7 @@ def commits_of(path: Path, start: datetime | None, batch: Pipes) -> Commits:
                 before.append(snapshot)
                 break
     if not newer and not before:
-        raise RoadmapError("git has no version of it; commit it first")
+        raise RoadmapError(UNKNOWN)
     return Commits(newer, before)
 
 

@@ -211,7 +211,7 @@ class TestOneSentenceSays:
 
     def test_that_nothing_was_committed_yet(self, past: Past) -> None:
         past.write(NAME, b"- [ ] a\n")
-        assert "does not have any commits yet" in refused(past.file)
+        assert refused(past.file) == ": git has no version of it; commit it first"
 
     def test_that_the_repository_is_bare(self, past: Past) -> None:
         past.on("2026-03-01", "- [ ] a\n")
