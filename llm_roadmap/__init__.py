@@ -1,6 +1,6 @@
 r"""Read a Markdown checklist, and tick its boxes in the file itself.
 
-A document in a file; each call reads it as it is then, and holds nothing:
+A document in a file; every call reads the file again:
 
     >>> from llm_roadmap import RoadmapFile
     >>> file = RoadmapFile("ROADMAP.md")
@@ -23,13 +23,13 @@ A document in memory; nothing is written:
     >>> [(each.line, each.code) for each in lint(roadmap)]
     [(3, 'R001')]
 
-What goes wrong is a RoadmapError, such as TopicNotFoundError, or an OSError; see
-`llm_roadmap.errors`. On the command line it is `llm-roadmap --help`.
+Errors are a RoadmapError, such as TopicNotFoundError, or an OSError; see `llm_roadmap.errors`.
+For the command line, see `llm-roadmap --help`.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # so for type checkers, which know this name; `typing` takes time to import
+TYPE_CHECKING = False  # type checkers know this name; `typing` takes time to import
 if TYPE_CHECKING:
     from .errors import (
         AmbiguousTopicError,
@@ -82,7 +82,7 @@ __all__ = [
     "parse",
 ]
 
-if not TYPE_CHECKING:  # or type checkers would take any name for known
+if not TYPE_CHECKING:  # otherwise type checkers would accept any name
     _MODULES = {"Carry": "merging.carrying", "RoadmapFile": "file", "parse": "markdown"}
     _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
     _MODULES |= dict.fromkeys(("Gap", "History", "Point", "Tick"), "history.timeline")
@@ -93,9 +93,9 @@ if not TYPE_CHECKING:  # or type checkers would take any name for known
     )
 
     def __getattr__(name: str) -> object:
-        """Import a public name when it is first asked for.
+        """Import a public name when it is first used.
 
-        A command can't answer signals before this package is imported: so that must take no time.
+        A command can't answer signals until this package is imported, so that must take no time.
         """
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,8 +1,9 @@
-"""Show as a unified diff how two states of a document differ."""
+"""Find the lines that differ between two states of a document, and show them as a unified diff."""
 
 from __future__ import annotations
 
 from itertools import takewhile
+from operator import eq
 from typing import TYPE_CHECKING, AnyStr, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,24 +14,25 @@ CONTEXT: Final = 3
 
 
 class Replacement(NamedTuple):
-    """Lines that replace others; all numbers count from 0."""
+    """Lines that replace other lines. Lines are numbered from 0."""
 
     start: int
-    """The first of the old lines."""
+    """The first old line."""
     stop: int
-    """The line behind the last of them."""
+    """The line after the last old line."""
     new_start: int
-    """The first of the new lines."""
+    """The first new line."""
     new_stop: int
-    """The line behind the last of them."""
+    """The line after the last new line."""
 
 
 def unified(
     before: Sequence[str], after: Sequence[str], name: str, *, in_place: bool
 ) -> Iterator[str]:
-    """Yield the lines of a unified diff; none where there is no difference.
+    """Yield the lines of a unified diff; no lines if nothing differs.
 
-    `in_place`: each line is compared with the one in the same place, since none came or went.
+    `name` is the file's name in the diff. `in_place`: both have the same number of lines, and each
+    line is compared with the line of the same number.
     """
     changes = [*(in_place_changes(before, after) if in_place else compared(before, after))]
     if changes:
@@ -41,7 +43,7 @@ def unified(
 
 
 def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
-    """Yield the changes if each line is compared with the one in the same place."""
+    """Yield the changes between texts of equally many lines, each compared with its counterpart."""
     start = 0
     for number in range(len(before) + 1):
         if number == len(before) or before[number] == after[number]:
@@ -51,26 +53,27 @@ def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Itera
 
 
 def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
-    """Yield the changes if lines came or went; equal lines at both ends are not searched."""
+    """Yield the changes if lines were added or removed.
+
+    Only the lines between the equal lines at both ends are searched, which can take long.
+    """
     from difflib import SequenceMatcher
 
-    top = _common(before, after)
-    end = _common(reversed(before[top:]), reversed(after[top:]))
+    top = common(before, after)
+    end = common(reversed(before[top:]), reversed(after[top:]))
     old, new = (lines[top : len(lines) - end] for lines in (before, after))
     for kind, *numbers in SequenceMatcher(None, old, new).get_opcodes():
         if kind != "equal":
             yield Replacement(*(top + number for number in numbers))
 
 
-def _common(before: Iterable[AnyStr], after: Iterable[AnyStr]) -> int:
-    """Return how many lines at the start are equal."""
-    return sum(
-        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
-    )
+def common(before: Iterable[object], after: Iterable[object]) -> int:
+    """Return how many items at the start are equal."""
+    return sum(takewhile(bool, map(eq, before, after)))
 
 
 def _hunks(changes: Sequence[Replacement]) -> Iterator[Sequence[Replacement]]:
-    """Yield groups of changes; those in one group share lines of context."""
+    """Yield groups of changes so close to each other that their context overlaps."""
     first = 0
     for number in range(1, len(changes) + 1):
         is_last = number == len(changes)
@@ -82,6 +85,7 @@ def _hunks(changes: Sequence[Replacement]) -> Iterator[Sequence[Replacement]]:
 def _shown(
     hunk: Sequence[Replacement], before: Sequence[str], after: Sequence[str]
 ) -> Iterator[str]:
+    """Yield the lines of a hunk: its head, its changes and their context."""
     above = min(CONTEXT, hunk[0].start)
     below = min(CONTEXT, len(before) - hunk[-1].stop)
     old = _span(hunk[0].start - above, hunk[-1].stop + below)
@@ -97,7 +101,7 @@ def _shown(
 
 
 def _span(start: int, stop: int) -> str:
-    """Return how the head of a hunk names lines: by the first, from 1, and their number."""
+    """Return lines as the head of a hunk has them: the first one, from 1, and their number."""
     count = stop - start
-    first = start + 1 if count else start  # of none, the line above them
+    first = start + 1 if count else start  # for no lines, the line above
     return f"{first}" if count == 1 else f"{first},{count}"

@@ -1,8 +1,8 @@
 """Show a roadmap as HTML and as text.
 
 Programs that show notebooks remove scripts, style sheets, most attributes, and sometimes all style.
-So a box is a character, progress is text, colours are the reader's own, and the markup is what
-stays everywhere: lists, links and folds.
+So a box is a character, progress is text, and colours are those of the page. The HTML uses only
+lists, links and folds, which no program removes.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 
 UNTITLED: Final = "(no title)"
 
-# A scheme that is safe to follow, or none, and then no server either: in a page that is opened from
-# disk, `//host` would be one to get files from. And no character that a browser would drop, since
-# what is left of the address could have another scheme.
+# An address has a safe scheme, or no scheme. Without a scheme it has no server either: in a page
+# that is opened from disk, a browser would get files from `//host`. With `http:` it has slashes:
+# without them browsers take `http:a` as an address on the page's own server. No character may be
+# one that browsers drop, since the rest could have another scheme.
 SAFE: Final = re.compile(
-    r"(?: https?: | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [^\x00-\x20\x7f]+",
+    r"(?: https?:// | mailto: | (?! [a-z][a-z0-9+.-]* : | [/\\]{2} ) ) [^\x00-\x20\x7f]+",
     re.IGNORECASE | re.VERBOSE,
 )
 
-# Bullets would stand beside the boxes.
 LIST_END: Final = "</ul>"
+# Without bullets, since there are boxes.
 LIST: Final = '<ul style="list-style-type: none; padding-left: 1.5em; margin: 0.2em 0">'
 ITEM: Final = '<li style="margin: 0.4em 0">'
 FOLD: Final = '<details open style="margin: 0.4em 0">'
@@ -38,37 +39,37 @@ INSET: Final = '<div style="padding-left: 1em">'
 
 
 def bundle(shown: Roadmap | Section | Topic) -> dict[str, str]:
-    """Return what notebooks show, by media type."""
+    """Return the HTML and the text that a notebook shows, by media type."""
     return {"text/html": html(shown), "text/plain": text(shown)}
 
 
-def message(said: str) -> dict[str, str]:
-    """Return what notebooks show if the document can't be read, by media type."""
-    return {"text/html": f"<p>{_escaped(said)}</p>", "text/plain": clean(said)}
+def message(error: str) -> dict[str, str]:
+    """Return what a notebook shows if the document can't be read, by media type."""
+    return {"text/html": f"<p>{_escaped(error)}</p>", "text/plain": clean(error)}
 
 
 def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     head = ""
     if isinstance(shown, Roadmap):
-        title = _escaped(shown.title or UNTITLED)
+        title = escape(visible_title(shown))
         head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
     return f"<div>{head}{_html(steps(shown))}</div>"
 
 
 def text(shown: Roadmap | Section | Topic) -> str:
-    """Return lines for a terminal, safe against what the document has in it."""
+    """Return lines of text. No character of the document can control a terminal."""
     lines = [*_lines(steps(shown))]
     if isinstance(shown, Roadmap):
-        lines = [shown.title or UNTITLED, _meter(shown), *lines]
+        lines = [visible_title(shown), _meter(shown), *lines]
     return "\n".join(map(clean, lines)).removeprefix("\n")
 
 
 def steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
-    """Return all topics, and all sections that have topics, in document order.
+    """Return all topics, and all sections with topics, in document order.
 
-    A level-1 heading around everything is the title of the document, and is left out.
-    The first step has the depth 0.
+    A level-1 heading around everything is the title of the document, and is left out. The depth of
+    the first step is 0.
     """
     found = _all_steps(shown)
     base = found[0].depth if found else 0
@@ -87,30 +88,35 @@ def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     return (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
 
 
+def visible_title(node: Roadmap | Section | Topic) -> str:
+    """Return a title as it is shown, also where nothing in it can be seen."""
+    return clean(node.title).strip() or UNTITLED
+
+
 def address(topic: Topic) -> str:
-    """Return where the title of a topic leads, if it is a link as a whole; else nothing."""
+    """Return the address of a title that is one link; empty if it isn't, or if it isn't safe."""
     return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
 
 
 def other_resources(topic: Topic) -> Iterator[Resource]:
-    """Yield the other resources of a topic as they are shown.
+    """Yield the resources of a topic as they are shown, without the link of its title.
 
-    A resource without a text of its own is named by its address. The address is empty if it is not
-    safe to follow: only http, https, mailto and relative addresses are safe.
+    A resource without a text of its own gets its address as its title. An address that is not safe
+    to follow becomes empty: only http, https, mailto and relative addresses are safe.
     """
-    needless, titles_own = ("", topic.title), address(topic)
+    needless, title_url = ("", clean(topic.title)), address(topic)
     for title, url in topic.resources:
-        if titles_own and (title, url) == (topic.title, titles_own):
+        if title_url and (title, url) == (topic.title, title_url):
             continue
-        name = title if title not in needless else re.sub(r"\Ahttps?://", "", url)
+        name = title if clean(title) not in needless else re.sub(r"\Ahttps?://", "", url)
         yield Resource(name, _safe(url))
 
 
 def notes(topic: Topic) -> Iterator[str]:
-    """Yield what else is written below the title of a topic.
+    """Yield the texts below the title of a topic that are not shown in another way.
 
-    Left out is what is shown in another way: the description, headings, and texts of nothing but
-    links, such as `Resource: [Notes](notes.md)`.
+    Left out are the description, headings, and texts with nothing but links, such as
+    `Resource: [Notes](notes.md)`.
     """
     headings = {node.title for node, _ in topic.contents if not isinstance(node, Topic)}
     elsewhere = headings.union(topic.description.split("\n\n"))
@@ -123,7 +129,7 @@ def notes(topic: Topic) -> Iterator[str]:
 
 
 def _are_links(text: str, titles: Iterable[str]) -> bool:
-    """Return whether a text has nothing in it but titles of links, the longest title first."""
+    """Return whether a text is nothing but titles of links; `titles` are longest first."""
     rest = text
     for title in titles:
         rest = rest.replace(title, "")
@@ -139,9 +145,9 @@ def _meter(shown: Roadmap | Section) -> str:
 
 
 def _html(shown: Iterable[Step]) -> str:
-    """Return nested lists and folds. There is no recursion, so any depth works."""
+    """Return nested lists and folds. Without recursion, so that any depth works."""
     html: list[str] = []
-    ends: list[str] = []  # what ends each node that we are in
+    ends: list[str] = []  # the closing tags of the sections and topics that are open
     is_list = [False]  # whether a list is open, at each depth
 
     def close(depth: int) -> None:
@@ -162,16 +168,16 @@ def _html(shown: Iterable[Step]) -> str:
 
 
 def _summary(section: Section) -> str:
-    summary = f"<strong>{_escaped(section.title or UNTITLED)}</strong> {section.progress}"
+    summary = f"<strong>{escape(visible_title(section))}</strong> {section.progress}"
     return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    title = _link(Resource(topic.title or UNTITLED, address(topic)))
+    title = _link(Resource(visible_title(topic), address(topic)))
     texts = map(_escaped, (topic.description, *notes(topic)))
-    about = (*texts, " · ".join(map(_link, other_resources(topic))))
-    lines = (f"<small>{line}</small>" for line in about if line)
+    details = (*texts, " · ".join(map(_link, other_resources(topic))))
+    lines = (f"<small>{line}</small>" for line in details if line)
     return ITEM + "<br>".join([f"{sign} {title}", *lines])
 
 
@@ -181,12 +187,12 @@ def _link(link: Resource) -> str:
     return f'<a href="{escape(link.url)}">{_escaped(link.title)}</a>'
 
 
-def _escaped(said: str) -> str:
-    return escape(clean_lines(said))
+def _escaped(text: str) -> str:
+    return escape(clean_lines(text))
 
 
 def _lines(shown: Iterable[Step]) -> Iterator[str]:
-    indents = [0]  # at each depth
+    indents = [0]  # the indentation at each depth
     for node, depth in shown:
         indent = indents[depth]
         is_outer = not (isinstance(node, Topic) or node.is_inset)
@@ -197,7 +203,7 @@ def _lines(shown: Iterable[Step]) -> Iterator[str]:
 
 
 def _line(node: Section | Topic) -> str:
-    title = node.title or UNTITLED
+    title = visible_title(node)
     if isinstance(node, Topic):
         return f"[{'x' if node.done else ' '}] {title}"
     return f"{title}  {node.progress}"

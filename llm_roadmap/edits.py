@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, takewhile
-from operator import eq
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .diffs import compared, in_place_changes
+from .diffs import common, compared, in_place_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,7 @@ class Edit(NamedTuple):
     start: int
     """The byte offset at which the piece begins."""
     stop: int
-    """The byte offset behind it."""
+    """The byte offset at which it ends."""
     text: bytes
     """The text that replaces it."""
 
@@ -30,7 +29,7 @@ class Edit(NamedTuple):
 def between(before: bytes, after: bytes) -> tuple[Edit, ...]:
     """Return the edits that turn `before` into `after`, in document order.
 
-    None of them begins or ends inside a character or between the two bytes of a CRLF.
+    No edit begins or ends inside a character, or between the two bytes of a CRLF.
     """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = [*accumulate(map(len, old), initial=0)]
@@ -61,23 +60,18 @@ def _pieces(source: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
 
 
 def _edit(at: int, old: bytes, new: bytes) -> Edit:
-    """Return the edit of a piece at an offset, without what is equal at its two ends."""
-    head = _common(old, new)
+    """Return the edit that replaces `old`, at an offset, by `new`, without their equal ends."""
+    head = common(old, new)
     while head and not (_can_part(old, head) and _can_part(new, head)):
         head -= 1
     old, new = old[head:], new[head:]
-    tail = _common(old[::-1], new[::-1])
+    tail = common(old[::-1], new[::-1])
     while tail and not (_can_part(old, len(old) - tail) and _can_part(new, len(new) - tail)):
         tail -= 1
     return Edit(at + head, at + head + len(old) - tail, new[: len(new) - tail])
 
 
-def _common(old: bytes, new: bytes) -> int:
-    """Return how many bytes at the start are equal."""
-    return sum(1 for _ in takewhile(bool, map(eq, old, new)))
-
-
 def _can_part(text: bytes, at: int) -> bool:
-    """Return whether a text can be cut here: not inside a character, and not inside a CRLF."""
+    """Return whether a text can be cut at an offset: not inside a character or a CRLF."""
     inside = at < len(text) and text[at] in CONTINUATIONS
     return not inside and text[at - 1 : at + 1] != b"\r\n"

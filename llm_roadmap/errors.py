@@ -4,7 +4,7 @@ RoadmapError
 ├── TopicNotFoundError   (LookupError)   nothing matches the selector
 ├── AmbiguousTopicError  (LookupError)   more than one topic matches it
 ├── SectionError         (LookupError)   no section has the title, or more than one
-├── StaleTopicError      (LookupError)   a held topic is no longer there, or no longer one
+├── StaleTopicError      (LookupError)   a topic from before is gone, or matches several now
 ├── ConflictError                        others kept changing the document
 ├── LockTimeoutError     (TimeoutError)  another process kept the lock
 └── DocumentError        (ValueError)    not a text document that can be edited
@@ -55,7 +55,7 @@ class AmbiguousTopicError(RoadmapError, LookupError):
     def __str__(self) -> str:
         count = len(self.candidates)
         lines = [
-            f"{self.selector!r} matches {count} topics; add what is around it, or name a line",
+            f"{self.selector!r} matches {count} topics; name one by its line or its path",
             *map(qualified_title, self.candidates[:LISTED]),
         ]
         if count > LISTED:
@@ -69,7 +69,7 @@ def qualified_title(topic: Topic) -> str:
 
 
 def question(suggestions: tuple[str, ...]) -> str:
-    """Ask whether one of these was meant; of none, the question is empty."""
+    """Return a question that asks whether one of these was meant; empty without suggestions."""
     return f"did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else ""
 
 
@@ -86,7 +86,7 @@ class SectionError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         if count := len(self.candidates):
-            lines = [f"{self.title!r} is the title of {count} sections; add what is around it"]
+            lines = [f"{self.title!r} is the title of {count} sections; name one by its path"]
             lines += map(clean, self.candidates[:LISTED])
             lines += [f"and {count - LISTED} more"] if count > LISTED else []
             return "\n  ".join(lines)
@@ -95,7 +95,7 @@ class SectionError(RoadmapError, LookupError):
 
 
 class StaleTopicError(RoadmapError, LookupError):
-    """The `topic` that the caller holds is gone from the document, or matches more than one now."""
+    """A `topic` from an earlier state is gone from the document, or matches more than one now."""
 
     def __init__(self, topic: Topic) -> None:
         super().__init__(topic)
@@ -103,8 +103,9 @@ class StaleTopicError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"the document has changed and {self.topic.title!r} (once on line {self.topic.line})"
-            " no longer names one topic in it; read it again and select anew"
+            f"the document has changed, and {self.topic.title!r}, which was on line"
+            f" {self.topic.line}, is not exactly one topic now; read it again, and find the topic"
+            " again"
         )
 
 
@@ -127,7 +128,7 @@ class LockTimeoutError(RoadmapError, TimeoutError):
     """Another process held the lock on `path` for longer than `timeout` seconds."""
 
     def __init__(self, path: Path, timeout: float) -> None:
-        super().__init__("lock timeout")  # two arguments would be an error number and a text
+        super().__init__("lock timeout")  # OSError takes two arguments for a number and a text
         self.path = path
         self.timeout = timeout
 

@@ -1,4 +1,4 @@
-"""Read the roadmap in a file as it is now, and tick its boxes in place."""
+"""Read the roadmap in a file, and tick its boxes in place."""
 
 from __future__ import annotations
 
@@ -50,9 +50,10 @@ R = TypeVar("R", "Edited", "Update", "Carry")
 class RoadmapFile:
     """A handle on a document: it holds the path, and reads the document at each call.
 
-    `path` is that of a Markdown file; `~` is expanded. Without one it is what the environment
-    variable LLM_ROADMAP_FILE names, else `ROADMAP.md` in this folder or the nearest above it, as
-    far as the git root or the home folder. `timeout`: seconds to wait for others who write.
+    `path` is the path of a Markdown file; `~` is expanded. Without `path`, the environment variable
+    LLM_ROADMAP_FILE names the file. Without both, it is `ROADMAP.md` in this folder or the nearest
+    folder above it, up to the git root or the home folder. `timeout`: seconds to wait for the lock
+    if other programs are writing.
     """
 
     def __init__(
@@ -70,20 +71,20 @@ class RoadmapFile:
     def read(self) -> Roadmap:
         """Return the roadmap as it is on disk now.
 
-        Raises DocumentError if it is no text that can be edited, and OSError.
+        Raises DocumentError if the file is not a text that can be edited, and OSError.
         """
         return self._read()
 
     def toggle(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Tick topics that are open, and untick those that are done; see `set_done`."""
+        """Tick open topics, and untick topics that are done; see `set_done`."""
         return self.set_done(*topics, done=None).changes
 
     def check(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Tick topics, named by selectors or held; see `set_done`."""
+        """Tick topics; see `set_done`."""
         return self.set_done(*topics, done=True).changes
 
     def uncheck(self, *topics: Topic | str) -> tuple[Change, ...]:
-        """Untick topics, named by selectors or held; see `set_done`."""
+        """Untick topics; see `set_done`."""
         return self.set_done(*topics, done=False).changes
 
     def set_done(
@@ -95,24 +96,25 @@ class RoadmapFile:
     ) -> Update:
         """Tick topics (`done` is True), untick them (False), or toggle them (None), in one write.
 
-        `topics` are named by selectors (`L12-L20`: all on these lines) or held. `sections` are
-        titles: all topics below the one section with each title are set, too. `with_subtopics`: so
-        are all below each of `topics`.
+        `topics` are selectors (see `Roadmap.find`; `L12-L20` is all topics on these lines) or
+        `Topic` objects, also from an earlier state of the document. `sections` are titles of
+        sections: all topics in each of them change, too. `with_subtopics`: all topics below each of
+        `topics` change, too. Returns the document after the write, and the boxes that changed.
 
-        All of them are looked up before anything is written, in the very text that is changed: if
-        others change the document meanwhile, anew in theirs. What None means is settled once.
+        All topics are looked up before anything is written. If another program changes the document
+        meanwhile, they are looked up again in its text; but None means what it meant in the first.
 
-        Raises what `Roadmap.find` does, SectionError for a title that is not that of one section,
+        Raises what `Roadmap.find` does, SectionError unless exactly one section has a title,
         StaleTopicError for a topic that is gone from the document, ConflictError,
-        LockTimeoutError, DocumentError and OSError; then nothing is changed. (Only after
-        ConflictError, look at the document: the text of others can hold the change.)
+        LockTimeoutError, DocumentError and OSError; then nothing is changed. (After ConflictError,
+        look at the document: another program can have saved the change.)
         """
         from .selectors.choosing import Choice
         from .ticking import Intent
 
         choice = Choice(topics, tuple(sections), with_subtopics)
         held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
-        known = self._read(previous=held)  # what is held need not be read anew
+        known = self._read(previous=held)  # so that only the difference is parsed
         intent = Intent(choice, done=done)
         intent.look_up(known)  # while nobody has to wait for the lock
         return self._rewrite(intent.applied, known=known)
@@ -120,9 +122,9 @@ class RoadmapFile:
     def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
         """Tick here, in one write, what is ticked in another version of the document.
 
-        Nothing is unticked. Topics are the same if path and title are, or the title where both
-        versions have it once; `likely` also takes those that only look like it. Raises
-        ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
+        Nothing is unticked. Two topics are the same if they have the same path and title, or a
+        title that each version has only once. `likely`: topics that are only similar count, too.
+        Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
         """
         from .merging.carrying import carry
 
@@ -140,35 +142,35 @@ class RoadmapFile:
     def format(self) -> bool:
         """Give the document the style of mdformat; return whether anything had to change.
 
-        Raises DocumentError, which names the line, if the document would have other topics then,
-        or look different on GitHub, and what `sync` does; then nothing is changed.
+        Raises DocumentError, with the line, if the formatted document would have other topics or
+        look different on GitHub. Also raises what `sync` does. Then nothing is changed.
         """
         before = self.read()
-        after = self.formatted(before)  # it takes a moment; nobody has to wait for that
+        after = self.formatted(before)  # before the lock is taken, since it takes a moment
         if after == before:
             return False
         return self.edit(lambda now: after if now == before else self.formatted(now)).changed
 
     def formatted(self, roadmap: Roadmap) -> Roadmap:
-        """Return what `format` makes of a roadmap; writes nothing."""
+        """Return a roadmap in the style of mdformat, and write nothing; see `format`."""
         from .formatting import formatted
 
         with self._path_in_errors():
             return formatted(roadmap)
 
     def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edited:
-        """Change the document by a function, and return it as it was before and after.
+        """Change the document with a function, and return the document before and after.
 
-        `change` is called again if others change the document meanwhile, with what they made of
-        it. Raises what it raises, and what `set_done` does.
+        If another program changes the document meanwhile, `change` is called again with the new
+        text. Raises what `change` does, ConflictError, LockTimeoutError, DocumentError and OSError.
         """
         return self._rewrite(lambda before: Edited(before, change(before)))
 
     def _rewrite(self, change: Callable[[Roadmap], R], *, known: Roadmap | None = None) -> R:
-        """Write the new roadmap that is in the result of `change`, and return that result.
+        """Write the `roadmap` of what `change` returns, and return what it returned.
 
-        `known`: the document as it was a moment ago, so that it need not be parsed while others
-        wait for the lock.
+        `known` is the document as it was a moment ago: then only what differs is parsed while
+        others wait for the lock.
         """
         from .storage.document import rewrite
 
@@ -184,12 +186,12 @@ class RoadmapFile:
     def history(
         self, since: str | None = None, *, section: str | Iterable[str] | None = None
     ) -> History:
-        """Return from git how the progress went, and what was ticked when.
+        """Return the progress over time, and what was ticked when, from the document's commits.
 
-        `since`: a date as git takes it, as `2 weeks ago`. `section`: only topics below headings
-        with this text in them, or with one of these texts. Raises what `read` does, and
-        RoadmapError where git has no history of the document; versions that can't be read are in
-        `gaps`.
+        `since`: a date in any form that git accepts, such as `2 weeks ago`. `section`: only topics
+        below headings with this text, or with one of these texts. Raises what `read` does, and
+        RoadmapError if git has no history of the document. Versions that can't be read are listed
+        in `gaps`.
         """
         from .git.history import history
 
@@ -198,10 +200,10 @@ class RoadmapFile:
     def watch(self) -> Changes:
         """Return an iterator that waits for changes on disk, and yields the roadmap after each.
 
-        It ends when it is closed (it has `close`, and is a context manager), or interrupted while
-        it waits. Changes in quick succession are one. `async for` waits, too, and lets other tasks
-        run meanwhile; in a notebook the kernel stays free. Raises what `read` does, and ImportError
-        without the extra `notebook`.
+        The iteration ends when the iterator is closed (by `close`, or as a context manager), or
+        interrupted with Ctrl-C. Changes in quick succession count as one. `async for` also works:
+        other tasks run while it waits, and in a notebook the kernel stays free. Raises what `read`
+        does, and ImportError without the extra `notebook`.
         """
         from .storage.changes import Changes
 
@@ -210,13 +212,13 @@ class RoadmapFile:
     def widget(
         self, *, section: str | None = None, height: str = "", collapsed: bool = False
     ) -> RoadmapWidget:
-        """Return a view for notebooks: a click changes the file, and a change of the file shows.
+        """Return a widget for notebooks: a click changes the file, and a change of the file shows.
 
-        `section`: only topics below headings with this text in them. `height`: the most that the
-        topics take, as in CSS (`400px`); they are scrolled then. `collapsed`: sections are folded
-        at first; in large documents they are. `close` ends it, and so does running its cell again.
-        Raises what `read` does, RoadmapError if there is no such section, and ImportError without
-        the extra `notebook`.
+        `section`: only topics below headings with this text. `height`: the greatest height of the
+        list of topics, in CSS (`400px`); longer lists scroll. `collapsed`: sections are folded at
+        first; in large documents they always are. `close` ends the widget, and so does running its
+        cell again. Raises what `read` does, RoadmapError if there is no such section, and
+        ImportError without the extra `notebook`.
         """
         from .notebook.widget import RoadmapWidget
 
@@ -257,9 +259,9 @@ class RoadmapFile:
 def locate(folder: Path) -> Path:
     """Return `ROADMAP.md` in a folder or the nearest above, up to the git root or the home folder.
 
-    Raises FileNotFoundError, which says where it was looked for.
+    Raises FileNotFoundError, which lists the folders that were searched.
     """
-    looked, home = [], os.path.realpath(os.path.expanduser("~"))  # the folder has no links in it
+    looked, home = [], os.path.realpath(os.path.expanduser("~"))  # like `folder`, without links
     for each in (folder, *folder.parents):
         if (each / NAME).is_file():
             return each / NAME

@@ -1,7 +1,7 @@
 """Format a document with mdformat, and check the result.
 
-mdformat reads a document by its own rules, and writes it again. So the result is used only if it is
-the same document to this package and to GitHub.
+mdformat reads a document by its own rules, and writes it again. The result is used only if this
+package finds the same topics in it, and GitHub shows the same page.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from .model import Roadmap
 
     Piece = tuple[int, Hashable]
-    """A line, from 1, and what stands there."""
+    """A line, from 1, and something on it that can be compared."""
 
 EXTENSIONS: Final = ("gfm", "frontmatter")
-"""The names of the plugins of mdformat."""
+"""The names of mdformat's plugins."""
 
 REMEDY: Final = "write it in another way, or leave this document as it is"
+"""The end of a message about a document that mdformat can't format."""
 
 QUIET: Final = logging.NullHandler()
 
@@ -38,12 +39,12 @@ LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 def formatted(roadmap: Roadmap) -> Roadmap:
-    """Return the roadmap in the style of mdformat, and otherwise the same.
+    """Return the roadmap in the style of mdformat.
 
-    Raises DocumentError, which names the line, if the result would have other topics, look
-    different on GitHub, lack a definition, or change again when formatted again; for NUL, bytes
-    that are not UTF-8, and mixed line ends; and for lists that would take mdformat too long, such
-    as one with thousands of items.
+    Raises DocumentError, with the line, if the result would have other topics, look different on
+    GitHub, lack a definition, or change again when formatted again; if the document has NUL, bytes
+    that are not UTF-8, or different line ends; and if mdformat would take too long, as for a list
+    with thousands of items.
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
     text, end = _with_line_feeds(roadmap.source.removeprefix(BOM))
@@ -62,9 +63,9 @@ def formatted(roadmap: Roadmap) -> Roadmap:
 
 
 def _with_line_feeds(source: bytes) -> tuple[str, str]:
-    """Return the text of a document with line feeds for its line ends, and what these are.
+    """Return the text of a document with line feeds as its line ends, and its own line end.
 
-    Raises DocumentError where that could not be undone.
+    Raises DocumentError if the bytes could not be restored from these two.
     """
     try:
         text = source.decode()
@@ -82,20 +83,20 @@ def _with_line_feeds(source: bytes) -> tuple[str, str]:
                 " give all lines the same end"
             )
     text = LINE_END.sub("\n", text)
-    # Without a last line end, mdformat would close a fence on the line above.
+    # If the last line had no end, mdformat would close a fence one line too early.
     return text if text.endswith("\n") else f"{text}\n", ends[0] if ends else "\n"
 
 
 def _line_below(before: str) -> int:
-    """Return the number of the line behind a text."""
+    """Return the number, from 1, of the line on which a text ends."""
     return len(LINE_END.findall(before)) + 1
 
 
 def _mdformat(text: str) -> str:
-    """Return a text as mdformat writes it; raises DocumentError where it can't."""
+    """Return a text in the style of mdformat; raises DocumentError if mdformat fails."""
     try:
         return _run(text)
-    except Exception as error:  # noqa: BLE001 - whatever it trips over, the document stays
+    except Exception as error:  # noqa: BLE001 - mdformat can raise anything
         line = _first_failure(text.split("\n"))
         raise DocumentError(
             f"line {line}: mdformat can't read this ({type(error).__name__}); {REMEDY}"
@@ -106,14 +107,14 @@ def _run(text: str) -> str:
     import mdformat
     from mdformat_frontmatter import plugin  # type: ignore[import-untyped]
 
-    plugin.yaml.version = None  # else a document has that of the one before it
-    # Its warnings quote the document, which has no place on a terminal as it is.
+    plugin.yaml.version = None  # otherwise it is the YAML version of the document before this one
+    # Its warnings quote the document, which could control a terminal.
     logging.getLogger("mdformat").addHandler(QUIET)
     return mdformat.text(text, extensions=EXTENSIONS)
 
 
 def _first_failure(lines: Sequence[str]) -> int:
-    """Return the number of a line that mdformat fails with, while it can do those above it."""
+    """Return a line, from 1, such that mdformat fails with it, and not with the lines above it."""
     good, bad = 0, len(lines)
     while bad - good > 1:
         middle = (good + bad) // 2
@@ -127,17 +128,17 @@ def _first_failure(lines: Sequence[str]) -> int:
 
 
 def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
-    """Return the first line on which two roadmaps say or show different things."""
-    shown, then = render(before.source), render(after.source)
-    for label, (line, content) in shown.definitions.items():
-        if then.definitions.get(label, (0, ""))[1] != content:
+    """Return the first line, from 1, that formatting would change, and what it would change."""
+    old_page, new_page = render(before.source), render(after.source)
+    for label, (line, content) in old_page.definitions.items():
+        if new_page.definitions.get(label, (0, ""))[1] != content:
             name = label.lower().removesuffix(" once more")
             return line, f"formatting would drop the definition of `{name}`"
     faults = (
         (_topics(before), _topics(after), "make this another topic"),
         (_lookalikes(before), _lookalikes(after), "hide what 'lint' finds here"),
         (_markers(before), _markers(after), "change this progress marker"),
-        (shown.pieces, then.pieces, "make this look different on GitHub"),
+        (old_page.pieces, new_page.pieces, "make this look different on GitHub"),
         (_spaces(before), _spaces(after), "take out white space that is visible here"),
     )
     lines = ((_first_difference(old, new), fault) for old, new, fault in faults)
@@ -145,12 +146,12 @@ def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
 
 
 def _still_changing(before: Roadmap, after: Roadmap, once: str) -> tuple[int, str] | None:
-    """Return the first line that a second formatting would change again."""
+    """Return the first line, from 1, that a second formatting would change, and a message."""
     lines = [*enumerate(once.split("\n"), 1)]
     line = _first_difference(lines, [*enumerate(_mdformat(once).split("\n"), 1)])
     if not line:
         return None
-    # Both have the same pieces, so the number of those above it tells where it was before.
+    # Both documents have the same pieces. So the piece with the same number was there before.
     above = [first for first, _ in render(after.source).pieces if first <= line]
     pieces = render(before.source).pieces[: len(above)]
     return pieces[-1][0] if pieces else 1, "formatting it a second time would change this again"
@@ -158,17 +159,20 @@ def _still_changing(before: Roadmap, after: Roadmap, once: str) -> tuple[int, st
 
 def _topics(roadmap: Roadmap) -> list[Piece]:
     """Return all properties of each topic that formatting may not change."""
-    says = attrgetter("title", "done", "depth", "path", "fields", "description", "resources")
-    return [(each.line, says(each)) for each in roadmap.topics]
+    properties = attrgetter("title", "done", "depth", "path", "fields", "description", "resources")
+    return [(each.line, properties(each)) for each in roadmap.topics]
 
 
 def _lookalikes(roadmap: Roadmap) -> list[Piece]:
-    """Return what looks like a topic but isn't one; if it were escaped, nobody would notice it."""
+    """Return the findings about lines that only look like topics.
+
+    mdformat would escape their brackets; then `lint` would not find them any more.
+    """
     return [(each.line, each.code) for each in lint(roadmap) if each.code < "R1"]
 
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
-    """Return characters that are white space, but not to Markdown, such as a no-break space."""
+    """Return white space that Markdown keeps, such as a no-break space."""
     from .markdown.block_state import NO_SPACE
 
     lines = LINE_END.split(roadmap.source.decode())

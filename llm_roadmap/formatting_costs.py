@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LIMIT: Final = 300_000_000
-"""The most steps that mdformat may take; that many take a few seconds."""
+"""The most steps that mdformat may take, which is a few seconds."""
 LOOK_AT_ITEM: Final = 50
-"""The steps that it takes to look at one item of a list."""
+"""The steps that mdformat takes to look at one item of a list."""
 
 LISTS: Final = {"bullet_list_open", "ordered_list_open"}
 LIST_ENDS: Final = {"bullet_list_close", "ordered_list_close"}
@@ -21,20 +21,20 @@ LIST_ENDS: Final = {"bullet_list_close", "ordered_list_close"}
 
 @dataclass(slots=True)
 class Level:
-    """What has come so far in one block of the document."""
+    """The blocks so far that lie directly in one block of the document."""
 
     children: int = 0
-    """The number of blocks directly in it."""
+    """The number of these blocks."""
     last: str = ""
-    """The kind of the last of them."""
+    """The kind of the last block."""
     run: int = 0
-    """The sum of the places of the lists of one kind that it ends with."""
+    """The steps for the last block, if it is a list; else 0."""
 
     def add(self, kind: str) -> int:
         """Add a block, and return the steps that it costs.
 
-        For each list mdformat goes back over those of its kind right before it, and searches the
-        place of each from the first block on.
+        For each list, mdformat visits all lists of its kind right before it, and finds each of them
+        by counting the blocks from the first one.
         """
         self.children += 1
         if kind not in LISTS:
@@ -48,7 +48,7 @@ class Level:
 
 
 def too_costly(source: bytes) -> int:
-    """Return the line, from 1, of the list at which mdformat would take too long; 0 if it won't."""
+    """Return the line, from 1, at which mdformat would have taken too long; 0 if it would not."""
     found, _ = tokens(source)
     total, line = 0, 0
     for token, steps in zip(found, _costs(found), strict=True):
@@ -60,7 +60,7 @@ def too_costly(source: bytes) -> int:
 
 
 def _costs(found: Sequence[Any]) -> Iterator[int]:
-    """Yield the steps that each token costs."""
+    """Yield the number of steps for each token."""
     levels = [Level()]
     for token in found:
         steps = 0
@@ -70,6 +70,6 @@ def _costs(found: Sequence[Any]) -> Iterator[int]:
             levels.append(Level())
         elif token.nesting < 0:
             level = levels.pop()
-            if token.type in LIST_ENDS:  # mdformat looks at all items for each of them
+            if token.type in LIST_ENDS:  # for each item, mdformat looks at all items
                 steps = LOOK_AT_ITEM * level.children**2
         yield steps

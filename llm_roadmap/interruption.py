@@ -1,7 +1,7 @@
-"""Let signals end a command at once, but never in the middle of a write.
+"""End a command at a signal, but never in the middle of a write.
 
-A command that has begun to write finishes, says what it did, and ends then. In a program that uses
-the library, signals do what that program wants, only not in the middle of a write.
+A command that has begun to write finishes, prints what it did, and ends then. A program that uses
+this library keeps its own signal handlers; they are called after the write.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ SIGNALS: Final = tuple(
 )
 
 _waiting = 0
-"""The signal that waits for a command to say what it has written; 0 if none does."""
+"""The signal that will end this process as soon as the command has printed what it wrote; or 0."""
 _untold = False
-"""Whether this process has begun to write, and has not said yet what came of it."""
+"""Whether this process has begun to write, and has not printed yet what it wrote."""
 
 
 def end_at_signals() -> None:
     """Make this process end at a signal with the exit status 128 + its number.
 
-    No exception is raised: one from the middle of an import would end in a traceback. A signal
-    that the caller has this process ignore, as `nohup` does, stays ignored.
+    No exception is raised, since that would print a traceback in the middle of an import. A signal
+    that was ignored when the process started, as with `nohup`, stays ignored.
     """
     for number in SIGNALS:
         if signal.getsignal(number) != signal.SIG_IGN:
@@ -45,9 +45,9 @@ def _end(number: int, _: object) -> None:
 
 
 def all_told() -> None:
-    """Note that the user knows of all writes so far; a signal that came meanwhile ends the process.
+    """Say that all writes so far were printed. If a signal came meanwhile, end the process now.
 
-    Signals wait for that only after `end_at_signals`.
+    Signals wait for this only after `end_at_signals`.
     """
     global _untold  # noqa: PLW0603
     _untold = False
@@ -57,9 +57,9 @@ def all_told() -> None:
 
 @contextmanager
 def left_to_another() -> Iterator[None]:
-    """Leave ctrl-C to another program while that has the terminal, such as a pager."""
+    """Ignore Ctrl-C while another program, such as a pager, uses the terminal and handles it."""
     before = signal.getsignal(signal.SIGINT)
-    if before != signal.SIG_IGN:  # the other program inherits that, and no function
+    if before != signal.SIG_IGN:  # other programs inherit SIG_IGN, but not a function
         signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield
@@ -72,20 +72,20 @@ def uninterrupted() -> Iterator[None]:
     """Delay Python's signal handlers until a write is done."""
     global _untold  # noqa: PLW0603
     _untold = True
-    came: list[int] = []
+    received: list[int] = []
     handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
     try:
         for number in SIGNALS:
             handler = signal.getsignal(number)
             if callable(handler):
-                signal.signal(number, lambda number, _: came.append(number))
+                signal.signal(number, lambda number, _: received.append(number))
                 handlers[number] = handler
     except ValueError:
-        pass  # this is not the main thread, and no other runs handlers
+        pass  # this is not the main thread, and only that one runs signal handlers
     try:
         yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number in came:
+        for number in received:
             signal.raise_signal(number)

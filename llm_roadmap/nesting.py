@@ -1,8 +1,8 @@
-"""Find out which sections and topics of a document lie in which.
+"""Find out which sections and topics of a document lie in which others.
 
 A heading in a list item or quote opens a section that ends with that item or quote. So sections can
-lie in topics, as topics lie in sections. Here all of them are in one list, in document order: what
-lies in one of them follows right behind it.
+lie in topics, as topics lie in sections. Here they are all in one list, in document order: after
+each section or topic comes what lies in it.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class Contents:
     """The sections and topics of a document, in one list."""
 
     def __init__(self, boxes: Sequence[Box], headings: Sequence[Heading]) -> None:
-        """Put all in one list, in time that grows with their number."""
+        """Put all boxes and headings of a document in one list, in time linear in their number."""
         self._boxes, self._headings = boxes, headings
         self.entries: list[Entry] = []
-        self.box_indexes: list[int] = []  # in the list, by number
-        self.heading_indexes: list[int] = []
+        self.box_indexes: list[int] = []  # where each box is in `entries`
+        self.heading_indexes: list[int] = []  # where each heading is in `entries`
         for number, heading in enumerate(headings):
             self._add_boxes(heading.before)
             self._add(self.heading_indexes, number, heading.box, heading.parent)
@@ -45,27 +45,23 @@ class Contents:
         self._topics = [*accumulate((not each.is_heading for each in self.entries), initial=0)]
 
     def _add_boxes(self, stop: int) -> None:
+        """Add the boxes that are not in the list yet, up to a number."""
         for number in range(len(self.box_indexes), stop):
-            self._add(
-                self.box_indexes, number, self._boxes[number].parent, self._boxes[number].heading
-            )
+            box = self._boxes[number]
+            self._add(self.box_indexes, number, box.parent, box.heading)
 
     def _add(self, indexes: list[int], number: int, box: int | None, heading: int | None) -> None:
-        around = next(around_of(box, heading, self._boxes, self._headings), None)
+        """Add a box or heading; `box` and `heading` are the innermost ones around it."""
         depth = 0
-        if around:
+        if around := next(around_of(box, heading, self._boxes, self._headings), None):
             is_heading, above = around
-            depth = (
-                1
-                + self.entries[
-                    (self.heading_indexes if is_heading else self.box_indexes)[above]
-                ].depth
-            )
+            known = self.heading_indexes if is_heading else self.box_indexes
+            depth = self.entries[known[above]].depth + 1
         indexes.append(len(self.entries))
         self.entries.append(Entry(indexes is self.heading_indexes, number, depth))
 
     def inside(self, index: int) -> range:
-        """Return the indexes of what lies in the section or topic at an index."""
+        """Return the indexes of the entries that lie in the section or topic at an index."""
         return range(index + 1, self._stops[index])
 
     def topics_inside(self, index: int) -> range:
@@ -95,9 +91,9 @@ def around_of(
 
 
 def _stops(depths: Sequence[int]) -> list[int]:
-    """Return for each entry of the list where its contents end, given the depth of each."""
+    """Return the index at which the contents of each entry end, given the depth of each entry."""
     stops = [len(depths)] * len(depths)
-    open_: list[int] = []
+    open_: list[int] = []  # the entries around the present one
     for index, depth in enumerate(depths):
         while open_ and depths[open_[-1]] >= depth:
             stops[open_.pop()] = index

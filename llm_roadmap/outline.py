@@ -23,9 +23,9 @@ class Box(NamedTuple):
     depth: int
     """The number of boxes whose list items contain this one."""
     heading: int | None
-    """The number of the heading whose section it is in, the innermost."""
+    """The number of the heading of the innermost section around it."""
     last: int
-    """The last line of its list item, from 1; empty lines below it can count."""
+    """The last line of its list item, from 1; this can be an empty line below the item."""
 
 
 class Heading(NamedTuple):
@@ -34,11 +34,11 @@ class Heading(NamedTuple):
     level: int
     """1 to 6."""
     parent: int | None
-    """The number of the heading whose section contains this one, the innermost."""
+    """The number of the heading of the innermost section around this one."""
     box: int | None
     """The number of the innermost box whose list item contains this one."""
     before: int
-    """The number of boxes before it in the document."""
+    """How many boxes are before it in the document."""
     is_inset: bool
     """Whether it is in a list item, quote or footnote; its section ends with that."""
     line: int
@@ -53,7 +53,7 @@ class Marker(NamedTuple):
     stop: int
     """The byte offset of its closing comment."""
     heading: int | None
-    """The number of the heading whose section it is in, the innermost."""
+    """The number of the heading of the innermost section around it."""
 
 
 class Resource(NamedTuple):
@@ -66,18 +66,21 @@ class Resource(NamedTuple):
 
 
 class Note(NamedTuple):
-    """One thing that is written below the title of a topic: a paragraph, heading, cell or code."""
+    """A paragraph, heading, table cell or block of code below the title of a topic."""
 
     text: str
-    """Its plain text: one line, but for a block of code."""
+    """Its plain text: one line, unless it is a block of code."""
     depth: int
-    """The number of list items and quotes that are between it and the topic."""
+    """How many list items and quotes are between it and the topic."""
     is_item: bool
     """Whether a list item begins with it."""
 
 
 class Outline(Protocol):
-    """What a reader finds in a document: places at once, texts when they are asked for."""
+    """The boxes, headings and markers of a document, and their texts on demand.
+
+    Boxes and headings are numbered from 0, in document order.
+    """
 
     @property
     def boxes(self) -> Sequence[Box]:
@@ -99,10 +102,10 @@ class Outline(Protocol):
         """Return the plain text of the heading with that number."""
 
     def title(self, box: int, /) -> str:
-        """Return `Topic.title` for the box with that number; so do the methods below."""
+        """Return `Topic.title` for the box with that number; other methods here are alike."""
 
     def can_show(self, box: int, letters: Sequence[str], /) -> bool:
-        """Return whether the title may have these letters in this order; False is certain."""
+        """Return False if the title certainly does not have these letters in this order."""
 
     def fields(self, box: int, /) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields`."""

@@ -1,8 +1,9 @@
 """Write progress into the document itself, for people who read it on GitHub.
 
 A line `<!-- roadmap:progress -->██░░░░░░░░ 2/9 (22%)  <!-- /roadmap:progress -->` shows the
-progress of the section around it; under the level-1 heading, or above any heading, that of the
-whole document. A level-1 heading in a list item or quote is like any other heading.
+progress of the section around it. Directly under a level-1 heading, or above all headings, it shows
+the progress of the whole document. But a level-1 heading in a list item or quote is like any other
+heading.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def refresh(roadmap: Roadmap) -> Roadmap:
     """Bring the progress markers of a roadmap up to date, and return the new roadmap.
 
-    The length changes only if a marker is too short for the progress when all is done.
+    The length changes only if a marker is too short for the progress when all is done. Raises
+    DocumentError if a marker is not where the reader found it, which would be a bug.
     """
     pieces, kept_from = [], 0
     for marker, text in due(roadmap):
@@ -39,18 +41,18 @@ def refresh(roadmap: Roadmap) -> Roadmap:
 
 
 def _require_marker(roadmap: Roadmap, marker: Marker) -> None:
-    """Raise DocumentError unless the marker is between its comments: the reader could be wrong."""
+    """Raise DocumentError unless the marker is between its comments: the reader may have a bug."""
     start, stop = marker.start, marker.stop
     opened = roadmap.source.endswith(b"-->", 0, start)
     if not (opened and start <= stop and roadmap.source.startswith(b"<!--", stop)):
         raise DocumentError(
             f"bytes {start} to {stop} are not between the comments of a progress marker, so nothing"
-            " is written; this is an error of llm_roadmap: report it, with the document"
+            " is written; this is a bug in llm_roadmap: please report it, with the document"
         )
 
 
 def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
-    """Return the progress markers that are out of date, each with what it should say."""
+    """Return the progress markers that are out of date, each with its correct text."""
     texts = ((marker, _up_to_date(roadmap, marker)) for marker in roadmap.outline.markers)
     return [
         (marker, text)
@@ -60,7 +62,7 @@ def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
 
 
 def _up_to_date(roadmap: Roadmap, marker: Marker) -> bytes:
-    """Return the text of a marker, with spaces up to the length that it has when all is done."""
+    """Return the correct text of a marker, padded to the length that it has when all is done."""
     progress = _progress_around(roadmap, marker)
     done = Progress(progress.total, progress.total)
     width = max(len(_show(done)), marker.stop - marker.start)

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class Record(TypedDict):
-    """One topic as a row of a table: nothing is nested, and nothing is missing."""
+    """One topic as a row of a table. No value is nested, and none is missing."""
 
     section: str
-    """The title of the heading above it; empty above the first one."""
+    """The title of the heading above it; empty above the first heading."""
     path: str
     """The titles of the headings and topics around it, joined by ` > `."""
     title: str
@@ -35,11 +35,11 @@ class Record(TypedDict):
 
 
 def full_records(topics: Sequence[Topic]) -> list[dict[str, Any]]:
-    """Return the rows for topics, with a column for each of their fields, and their links.
+    """Return the rows for topics, with a column for each field that any of them has, and `links`.
 
-    A field is text, empty where a topic has none of that name; one that comes again in a topic is
-    joined by line feeds. Where a field has the name of another column, `field` and a space come
-    before it. `links` is the list of all addresses.
+    The value of a field is text. It is empty for a topic without that field, and line feeds join
+    the values if a topic has the field several times. A field with the name of another column gets
+    the name `field NAME`. `links` is the list of all addresses in a topic.
     """
     names = dict.fromkeys(chain.from_iterable(dict(topic.fields) for topic in topics))
     taken = {*Record.__annotations__, "links"}

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from typing import Final
 
-# Everything that moves a cursor or turns the direction of text; the tab is harmless.
+# All characters that move the cursor or change the direction of text, but the harmless tab.
 CONTROLS: Final = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
-# Everything that shows nothing: text could be hidden in it, or two texts differ by it that look
-# the same. It is what Unicode lets a program ignore, and the marks of annotations.
+# All invisible characters. They could hide a text, or make texts differ that look the same. These
+# are the characters that Unicode lets programs ignore, and the marks of annotations.
 INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
@@ -20,13 +20,15 @@ INVISIBLE: Final = re.compile(
 )
 
 JOINERS: Final = frozenset("\u200c\u200d")
+"""Characters that join or separate the letters or emojis around them."""
 STYLES: Final = frozenset("\ufe0e\ufe0f")
-"""Characters that show a sign as text, or as an emoji."""
+"""Characters that make the sign before them a text sign, or an emoji."""
 KEYCAP: Final = "\u20e3"
+"""The character that makes a key of the digit before it."""
 
 
 def clean(text: str) -> str:
-    """Return a text that hides nothing and can't control a terminal.
+    """Return a text without hidden characters, which can't control a terminal.
 
     U+FFFD replaces each character that could move the cursor or change the direction of the text.
     Invisible characters are removed, except those that words and emojis need.
@@ -35,26 +37,25 @@ def clean(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return a text as `clean` does, but keep its line feeds."""
+    """Do what `clean` does, but keep line feeds."""
     return "\n".join(map(clean, text.split("\n")))
 
 
 def _kept(match: re.Match[str]) -> str:
-    """Return an invisible character where its neighbours need it, else nothing.
+    """Return an invisible character if its neighbours need it, else nothing.
 
-    Persian, Hindi and others join and part letters with joiners, and emojis are joined with one of
-    them. The style of an emoji is kept since without it a sign such as a heart is another picture.
-    Each needs something visible right before it, so that nothing can be hidden in a row of them.
+    Languages such as Persian and Hindi use joiners in words, and so do emojis. A style is kept
+    since a sign such as a heart looks different without it. A visible character must come right
+    before each of them, so that a row of them can't hide a text.
     """
     char, text, at = match[0], match.string, match.start()
-    further, before = text[max(at - 2, 0) : at][:-1], text[max(at - 1, 0) : at]
-    after = text[at + 1 : at + 2]
+    before, after = text[max(at - 1, 0) : at], text[at + 1 : at + 2]
     if char in JOINERS:
-        styled = before in STYLES and _is_sign(further)
-        needed = (_is_written(before) or styled) and _is_written(after)
+        is_styled_sign = before in STYLES and _is_sign(text[max(at - 2, 0) : at - 1])
+        is_needed = (_is_written(before) or is_styled_sign) and _is_written(after)
     else:
-        needed = char in STYLES and (_is_sign(before) or after == KEYCAP)
-    return char if needed else ""
+        is_needed = char in STYLES and (_is_sign(before) or after == KEYCAP)
+    return char if is_needed else ""
 
 
 def _is_written(char: str) -> bool:

@@ -19,13 +19,13 @@ CIRCLED: Final = (
     range(0x1F150, 0x1F16A),
     range(0x1F170, 0x1F18A),
 )
-"""Letters in circles and squares: signs by their kind, letters to GitHub."""
+"""Letters in circles and squares: Unicode calls them symbols, GitHub keeps them like letters."""
 
 
 def slugs(titles: Iterable[str]) -> tuple[str, ...]:
-    """Return a slug for each title. A repeated one gets `-1`, `-2` … in order.
+    """Return a slug for each title. A repeated slug gets `-1`, `-2` … in order.
 
-    A title without a visible letter or digit has an empty slug, and that is not numbered.
+    A title without a visible letter or digit has an empty slug, without a number.
     """
     repeats: dict[str, int] = {}
     anchors = []
@@ -40,9 +40,9 @@ def slugs(titles: Iterable[str]) -> tuple[str, ...]:
 
 
 def bare_slug(title: str) -> str:
-    """Return the slug of a title without a number.
+    """Return the slug of a title, without a number.
 
-    GitHub keeps a few invisible characters, so they are kept here, too.
+    A few invisible characters are kept, since GitHub keeps them.
     """
     kept = "".join(char for char in title.lower() if char in " -" or _is_word(char))
     return kept.replace(" ", "-") if any(map(_is_word, clean(kept))) else ""

@@ -24,14 +24,14 @@ BOX: Final = re.compile(rb"\[[ \txX]\]")
 def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
     """Set boxes in a roadmap, and return the new roadmap; see `Roadmap.with_done`.
 
-    A box is one byte, and so are `x` and a space; no rule for blocks looks at which of them it
-    is, and titles are read without it. So the outline stays what it was.
+    The state of a box is one byte, `x` or a space. No rule of Markdown depends on which of the two
+    it is, and no title contains it. So the outline of the document stays valid.
     """
     return _set_boxes(roadmap, zip(resolve(roadmap, states), states.values(), strict=True))
 
 
 def _set_boxes(roadmap: Roadmap, states: Iterable[tuple[Topic, bool]]) -> Roadmap:
-    """Set the boxes of topics of this very roadmap, and bring progress markers up to date."""
+    """Set the boxes of topics of this roadmap itself, and bring progress markers up to date."""
     source = bytearray(roadmap.source)
     for topic, done in states:
         if topic.done != done:
@@ -43,17 +43,17 @@ def _set_boxes(roadmap: Roadmap, states: Iterable[tuple[Topic, bool]]) -> Roadma
 
 
 def _require_box(topic: Topic) -> None:
-    """Refuse to write anywhere but between the brackets of a box, whatever the parser says."""
+    """Raise DocumentError unless a topic's offset is in a box: the parser may have a bug."""
     start = topic.offset - 1
     if not BOX.fullmatch(topic.roadmap.source, start, start + 3):
         raise DocumentError(
             f"byte {topic.offset}, on line {topic.line}, is not in a box, so nothing is written;"
-            " this is an error of llm_roadmap: report it, with the document"
+            " this is a bug in llm_roadmap: please report it, with the document"
         )
 
 
 class Update(NamedTuple):
-    """What a call that sets boxes has done."""
+    """The result of a call that sets boxes."""
 
     roadmap: Roadmap
     """The document as it is afterwards."""
@@ -62,34 +62,34 @@ class Update(NamedTuple):
 
 
 class Intent:
-    """What a call wants: to tick topics, to untick them, or to toggle them."""
+    """The intent of a call: to tick, untick or toggle some topics."""
 
     def __init__(self, choice: Choice, *, done: bool | None) -> None:
         """Choose topics to tick (`done` is True), to untick (False), or to toggle (None)."""
         self._choice = choice
         self._done = done
-        self._was: dict[Hashable, bool] = {}  # the state of each pick when it was first found
+        self._was: dict[Hashable, bool] = {}  # the state of each topic when it was first found
         self._looked_in: Roadmap | None = None
         self._picks: list[tuple[Hashable, Topic]] = []
 
     def look_up(self, roadmap: Roadmap) -> None:
-        """Find the topics ahead of time, in the roadmap that `applied` will most likely get.
+        """Find the topics ahead of time, in the roadmap that `applied` will probably get.
 
-        Errors are left to `applied`, which looks the topics up in the text that is written.
+        Errors are ignored: `applied` raises them, if they are still true in the text to write.
         """
         with suppress(RoadmapError, ValueError):
             self._picks = [*self._choice.picks(roadmap)]
             self._looked_in = roadmap
 
     def applied(self, roadmap: Roadmap) -> Update:
-        """Set the boxes in a roadmap, and return what comes of it.
+        """Set the boxes in a roadmap, and return the result.
 
-        Each call looks the topics up anew. What toggling means is settled by the first call that
-        finds them all, so that nothing flips twice if others change the document meanwhile.
-        A box that an earlier call has set counts as changed even if it is set in this text, too: an
-        editor may have saved what that call wrote.
+        If another program changes the document meanwhile, this is called again with its text, and
+        looks the topics up again. The first call that finds them all decides whether a toggle ticks
+        or unticks, so that no box flips twice. A box that differs from then counts as changed, even
+        if it is set already: an editor may have saved what an earlier call wrote.
 
-        Raises what `Choice.picks` does.
+        Raises what `Choice.picks` does, and DocumentError if a topic is not in a box.
         """
         picks = self._picks if roadmap is self._looked_in else [*self._choice.picks(roadmap)]
         was = {topic: self._was.setdefault(pick, topic.done) for pick, topic in picks}

@@ -28,7 +28,7 @@ from llm_roadmap.selectors import held as held_topics
 from llm_roadmap.selectors.finding import Index
 
 from .support.families import tables
-from .support.processes import environment, need
+from .support.processes import environment, execute, need
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,17 +78,9 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def imported(*arguments: str, cwd: Path, **env: str) -> set[str]:
     """Return the modules that a Python process imports by itself."""
-    process = subprocess.run(
-        [sys.executable, "-X", "importtime", *arguments],
-        cwd=cwd,
-        env=environment(**env),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
-    return set(re.findall(r"^import time: .*\| *(\S+)$", process.stderr, re.MULTILINE))
+    result = execute(sys.executable, "-X", "importtime", *arguments, cwd=cwd, **env)
+    assert result.status == 0, result.err
+    return set(re.findall(r"^import time: .*\| *(\S+)$", result.err, re.MULTILINE))
 
 
 def test_the_import_pulls_in_nothing_heavy(tmp_path: Path) -> None:
@@ -299,17 +291,9 @@ runpy.run_module("llm_roadmap", run_name="__main__")
 
 
 def test_a_command_looks_for_no_garbage(document: Path) -> None:
-    process = subprocess.run(
-        [sys.executable, "-c", ENDING],
-        cwd=document.parent,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
-    assert process.stdout.splitlines()[-1] == "False True"
+    result = execute(sys.executable, "-c", ENDING, cwd=document.parent)
+    assert result.status == 0, result.err
+    assert result.out.splitlines()[-1] == "False True"
 
 
 LOOKING: set[str] = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import Roadmap, fixing, parse
-from llm_roadmap.fixing import fix_all, fixes
+from llm_roadmap import DocumentError, Roadmap, parse
+from llm_roadmap.edits import between
+from llm_roadmap.fixing import checking, fix_all, fixes
+from llm_roadmap.fixing.cases import cases
+from llm_roadmap.fixing.proposals import Proposal
 from llm_roadmap.linting import lint
 from llm_roadmap.linting.spans import spans
 
@@ -84,8 +87,9 @@ def test_a_fix_that_would_change_another_topic_is_none() -> None:
 )
 def test_a_proposal_counts_if_nothing_else_changes(source: str, *, counts: bool) -> None:
     roadmap = parse("- [ ] a\n- [~] b\n- [x] c\n")
-    (diagnostic,) = lint(roadmap)
-    after = fixing._checked(roadmap, diagnostic, source.encode())  # noqa: SLF001
+    (case,) = cases(roadmap)
+    proposal = Proposal("", between(roadmap.source, source.encode()))
+    after, _ = checking.outcome(roadmap, [checking.Attempt(case, proposal)])
     assert (after is not None) == counts
 
 
@@ -93,6 +97,153 @@ def test_all_at_once_is_what_one_has_after_each_by_itself() -> None:
     roadmap = fix_all(parse("- [] a\n-[x] b\n- [ ]c\n- [~] d\n\ne\n2. [ ] f\n"))
     assert roadmap.source == b"- [ ] a\n- [x] b\n- [ ] c\n- [~] d\n\ne\n\n2. [ ] f\n"
     assert [each.code for each in lint(roadmap)] == ["R001"]
+
+
+@pytest.mark.parametrize(
+    ("code", "source"),
+    [
+        ("R002", "a\n2.[ ] b\n\n- [ ] c\n"),  # it would still continue a paragraph
+        ("R303", "- [ ] a\n\n<!-- roadmap:progress --># b\n"),  # the rest would be a heading
+        ("R302", "- [ ] a\n  - b <!-- roadmap:count -->- [ ] c\n"),  # or a topic
+    ],
+)
+def test_where_a_fix_would_make_something_else_there_is_none(code: str, source: str) -> None:
+    roadmap = parse(source)
+    (diagnostic,) = (each for each in lint(roadmap) if each.code == code)
+    assert fixes(roadmap, diagnostic) == ()
+    assert fix_all(roadmap) == roadmap
+
+
+def test_a_box_that_keeps_a_text_from_being_a_heading_is_not_taken_out() -> None:
+    roadmap = parse("- [ ] a\n\nb\n- [ ]\n")
+    (diagnostic,) = lint(roadmap)
+    (fix,) = fixes(roadmap, diagnostic)
+    assert fix.after.source == b"- [ ] a\n\nb\n- [ ] text\n"
+    assert not fix.is_only
+    assert fix_all(roadmap) == roadmap  # what a topic says is the author's to choose
+
+
+def test_a_false_marker_becomes_a_marker_and_not_another_false_one() -> None:
+    roadmap = parse("- [ ] a\n\nb <!-- roadmap:count --> c\n")
+    assert fix_all(roadmap).source.decode() == f"- [ ] a\n\nb \n{FULL}\n c\n"
+
+
+PIECES = (
+    *(
+        "- [] a",
+        "- [ ] b",
+        "- [x] c",
+        "-[ ] d",
+        "- [ ]e",
+        "- [x]",
+        "- [~] f",
+        "- [\n  ] g",
+        "- []h",
+    ),
+    *("- [ ] i\n  ---", "2. [ ] j", "3.[ ] k", "    - [ ] l", "-\n  [ ] m", "[^1]: ", "# n", "---"),
+    *("<!-- roadmap:progress -->", "<!-- /roadmap:progress -->", "<!-- roadmap:count -->", MARKER),
+    *("  ", "> ", "- ", "\t", "text", "**", "`", "```", "| a |\n|-|", "<div>", "<!--"),
+    *("\n", "\n", "\n", "\n", "\n", "\n\n", "\n\n", "\r", "\r\n"),
+)
+
+
+def one_by_one(roadmap: Roadmap) -> Roadmap:
+    """Return the roadmap after each fix by itself, from the last to the first."""
+    for diagnostic in reversed(lint(roadmap)):
+        found = fixes(roadmap, diagnostic)
+        if found and found[0].is_only:
+            roadmap = found[0].after
+    return roadmap
+
+
+def drawn(rng: random.Random, pieces: int) -> Roadmap:
+    while True:
+        try:
+            return parse("".join(rng.choices(PIECES, k=rng.randrange(1, pieces))))
+        except DocumentError:
+            continue
+
+
+def test_all_at_once_leaves_no_more_than_one_by_one(
+    times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    rng = random.Random(18)
+    equal, fixed, documents = 0, 0, times(300, 3_000)
+    for _ in range(documents):
+        roadmap = drawn(rng, 20)
+        all_, apart = fix_all(roadmap), one_by_one(roadmap)
+        assert len(lint(all_)) <= len(lint(apart)), roadmap.source
+        equal += all_ == apart
+        fixed += all_ != roadmap
+        check_topics(roadmap, all_)
+    assert fixed > documents / 3  # else it would show nothing
+    assert equal > documents * 0.95
+    figure(f"all fixed at once as one by one: {equal:,} of {documents:,}, and {fixed:,} changed")
+
+
+def check_topics(before: Roadmap, after: Roadmap) -> None:
+    """See that the topics are those of before, with new ones where something looked like one."""
+    false = sum(each.code < "R1" for each in lint(before))
+    left = [(topic.title, topic.done) for topic in after.topics]
+    assert len(left) - len(before.topics) in range(false + 1)
+    for topic in before.topics:
+        # The titles of new topics may have been in the text of the one above them.
+        while left and not (left[0][1] == topic.done and topic.title.startswith(left[0][0])):
+            del left[0]
+        assert left, (before.source, after.source)
+        del left[0]
+
+
+def test_all_damages_of_a_real_checklist_are_mended_at_once() -> None:
+    rng = random.Random(3)
+    mended = 0
+    for checklist in checklists():
+        whole = spoilt = parse(checklist.source)
+        if len(whole.topics) < 8 or len(checklist.source) > 200_000:
+            continue
+        for number in sorted(rng.sample(range(len(whole.topics)), 8), reverse=True):
+            source = damaged(spoilt, number, rng.choice(["R001", "R003"]))
+            spoilt = parse(source, previous=spoilt)
+        all_ = fix_all(spoilt)
+        assert len(lint(all_)) <= len(lint(one_by_one(spoilt)))
+        mended += len(lint(spoilt)) - len(lint(all_))
+        check_topics(spoilt, all_)
+    assert mended > 60
+
+
+UNITS = {
+    "fixed": "-[ ] a {0}\n\n- [ ]b {0}\n\n",
+    "to be chosen": "- [~] a {0}\n- [x] b {0}\n  - [ ] c {0}\n",
+    "not to be fixed": "a\n2.[ ] b {0}\n\n",
+    "fixed by the second proposal": "- [ ] a {0}\n  ---\n\n",
+    "markers": "a <!-- roadmap:count --> b {0}\n\n",
+    "some of each": "- [] a {0}\n\nb\n2.[ ] c {0}\n\n- [ ]d {0}\n  ===\n\n",
+    "topics with parts of others": "- [ ] **a {0}\n  -[ ] b**\n\n- []c {0}\n\n",
+}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_twice_the_findings_are_fixed_by_as_many_checks(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To fix them one after the other, twice as many checks read twice as much each."""
+    whole, checks = checking.outcome, 0
+
+    def counted(*arguments: Any) -> checking.Outcome:
+        nonlocal checks
+        checks += 1
+        return whole(*arguments)
+
+    monkeypatch.setattr("llm_roadmap.fixing.applying.outcome", counted)
+    made = []
+    for number in (100, 200):
+        roadmap = parse("- [ ] first\n\n" + "".join(map(UNITS[name].format, range(number))))
+        assert len(lint(roadmap)) >= number
+        checks = 0
+        fix_all(roadmap)
+        made.append(checks)
+    assert made[0] == made[1]
+    assert made[1] <= 10
 
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from llm_roadmap import DocumentError, Roadmap, RoadmapFile, formatting, parse
 from llm_roadmap.formatting import formatted
 
 from .support.corpus import checklists
+from .support.processes import Result, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -279,48 +279,42 @@ def test_a_refused_file_is_left_alone(tmp_path: Path) -> None:
     assert (path.read_bytes(), os.stat(path)) == (b"* [ ]\ta\n", before)
 
 
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "llm_roadmap", "format", *arguments],
-        cwd=folder,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
+def format_(*arguments: str, cwd: Path) -> Result:
+    return run("format", *arguments, cwd=cwd)
 
 
 def test_check_and_diff_write_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_text("* [ ] a\n", encoding="utf-8")
-    done = run("--check", folder=tmp_path)
+    done = format_("--check", cwd=tmp_path)
     message = "ROADMAP.md: not formatted; run: llm-roadmap format ROADMAP.md\n"
-    assert (done.returncode, done.stdout, done.stderr) == (1, message, "")
-    done = run("--diff", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[2:] == ["@@ -1 +1 @@", "-* [ ] a", "+- [ ] a"]
-    done = run("--check", "--diff", folder=tmp_path)
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "+- [ ] a")
+    assert (done.status, done.out, done.err) == (1, message, "")
+    done = format_("--diff", cwd=tmp_path)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[2:] == ["@@ -1 +1 @@", "-* [ ] a", "+- [ ] a"]
+    done = format_("--check", "--diff", cwd=tmp_path)
+    assert (done.status, done.out.splitlines()[-1]) == (1, "+- [ ] a")
     assert path.read_text(encoding="utf-8") == "* [ ] a\n"
-    done = run(folder=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "ROADMAP.md: formatted\n")
+    done = format_(cwd=tmp_path)
+    assert (done.status, done.out) == (0, "ROADMAP.md: formatted\n")
     assert path.read_text(encoding="utf-8") == "- [ ] a\n"
     for arguments in (["--check"], ["--diff"], []):
-        done = run(*arguments, folder=tmp_path)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        done = format_(*arguments, cwd=tmp_path)
+        assert (done.status, done.out, done.err) == (0, "", "")
 
 
 def test_a_bad_file_does_not_keep_the_others_from_being_formatted(tmp_path: Path) -> None:
     for name in ("a.md", "c.md"):
         (tmp_path / name).write_text("* [ ] a\n", encoding="utf-8")
     (tmp_path / "b.md").write_text("* [ ]\tb\n", encoding="utf-8")
-    assert run("--check", "a.md", "b.md", "c.md", folder=tmp_path).returncode == 2
-    done = run("a.md", "b.md", "none.md", "c.md", folder=tmp_path)
-    assert done.returncode == 1
-    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["a.md", "c.md"]
-    first, second = done.stderr.splitlines()
+    assert format_("--check", "a.md", "b.md", "c.md", cwd=tmp_path).status == 2
+    done = format_("a.md", "b.md", "none.md", "c.md", cwd=tmp_path)
+    assert done.status == 1
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["a.md", "c.md"]
+    first, second = done.err.splitlines()
     assert "b.md: line 1: " in first
     assert "none.md" in second
-    assert run("--check", "a.md", "c.md", folder=tmp_path).returncode == 0
+    assert format_("--check", "a.md", "c.md", cwd=tmp_path).status == 0
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
 from llm_roadmap.cli import json_output, terminal
 from llm_roadmap.display import html, steps, text
-from llm_roadmap.notebook.identity import identity, revision
+from llm_roadmap.notebook.identity import identified, identity, revision
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
@@ -143,7 +143,8 @@ def search(roadmap: Roadmap) -> int:
 
 def identities(roadmap: Roadmap) -> int:
     names = [identity(topic) for topic in roadmap.topics]
-    return len(revision(roadmap)) + sum(len("".join(name.path)) for name in names)
+    size = len(revision(roadmap)) + sum(len("".join(name.path)) for name in names)
+    return size + len(identified(roadmap, names, revision(roadmap)))
 
 
 def widget_state(roadmap: Roadmap) -> int:

@@ -17,6 +17,7 @@ from llm_roadmap import Diagnostic, lint, parse
 from llm_roadmap.linting import CODES
 
 from .support.corpus import checklists
+from .support.processes import run
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -234,10 +235,7 @@ def test_the_readme_shows_each_code_with_a_wrong_and_a_right_example() -> None:
 def test_the_readme_shows_what_the_command_prints(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("- []\n* [x]read it\n")
     assert r"$ printf -- '- []\n* [x]read it\n' > notes.md" in README
-    assert (
-        f"$ llm-roadmap lint notes.md\n{run('lint', 'notes.md', folder=tmp_path).stdout}```"
-        in README
-    )
+    assert f"$ llm-roadmap lint notes.md\n{run('lint', 'notes.md', cwd=tmp_path).out}```" in README
 
 
 def test_every_code_is_shown_to_be_found() -> None:
@@ -279,7 +277,7 @@ def test_an_old_marker_is_told_what_it_should_say() -> None:
 
 def test_the_function_is_no_module_whatever_is_imported_first() -> None:
     script = (
-        "import llm_roadmap.linting, llm_roadmap.cli.checking, llm_roadmap;"
+        "import llm_roadmap.linting, llm_roadmap.cli.tidying, llm_roadmap;"
         "from llm_roadmap import lint, parse; assert lint(parse('- []'))"
     )
     for order in (script, script.replace("llm_roadmap.linting, ", "")):
@@ -356,56 +354,46 @@ def test_there_are_no_false_alarms_in_the_corpus() -> None:
         assert counts == IN_CORPUS.get(document.name, {}), document.name
 
 
-def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "llm_roadmap", *map(str, arguments)],
-        cwd=folder,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-
-
 def test_output_is_as_compilers_have_it(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# a\n\n- [ ] b\n  - [~] c\n", encoding="utf-8")
-    done = run("lint", "a.md", folder=tmp_path)
-    message = "`[~]` is no box; type `[ ]` if it is open, `[x]` if it is done"
-    assert (done.returncode, done.stdout, done.stderr) == (1, f"a.md:4:3: R001 {message}\n", "")
+    done = run("lint", "a.md", cwd=tmp_path)
+    message = "`[~]` is not a box; type `[ ]` if it is open, `[x]` if it is done"
+    assert (done.status, done.out, done.err) == (1, f"a.md:4:3: R001 {message}\n", "")
 
 
 def test_a_clean_document_has_status_0_and_no_output(tmp_path: Path) -> None:
     (tmp_path / "ROADMAP.md").write_text("- [ ] a\n", encoding="utf-8")
-    done = run("lint", folder=tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = run("lint", cwd=tmp_path)
+    assert (done.status, done.out, done.err) == (0, "", "")
 
 
 def test_a_bad_file_does_not_keep_the_others_from_being_checked(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
     (tmp_path / "b.md").write_bytes("- []\n".encode("utf-16"))
     (tmp_path / "c.md").write_text("- [ ]x\n", encoding="utf-8")
-    done = run("lint", "a.md", "b.md", "none.md", tmp_path, "c.md", folder=tmp_path)
-    assert done.returncode == 2
-    assert [line.split(": ")[0] for line in done.stdout.splitlines()] == ["a.md:1:1", "c.md:1:1"]
-    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["Error"] * 3
-    assert "Traceback" not in done.stderr
+    done = run("lint", "a.md", "b.md", "none.md", tmp_path, "c.md", cwd=tmp_path)
+    assert done.status == 2
+    assert [line.split(": ")[0] for line in done.out.splitlines()] == ["a.md:1:1", "c.md:1:1"]
+    assert [line.split(": ")[0] for line in done.err.splitlines()] == ["Error"] * 3
+    assert "Traceback" not in done.err
 
 
 def test_codes_can_be_ignored(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- []\n- [ ]x\n- [ ]\n", encoding="utf-8")
-    done = run("lint", "--ignore", "R001", "--ignore", "R003", "a.md", folder=tmp_path)
-    assert (done.returncode, done.stdout.split(" ")[:2]) == (1, ["a.md:3:1:", "R004"])
-    done = run("lint", "--ignore=R001", "--ignore=R003", "--ignore=R004", "a.md", folder=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "")
-    assert run("lint", "--ignore", "R999", "a.md", folder=tmp_path).returncode == 2
+    done = run("lint", "--ignore", "R001", "--ignore", "R003", "a.md", cwd=tmp_path)
+    assert (done.status, done.out.split(" ")[:2]) == (1, ["a.md:3:1:", "R004"])
+    done = run("lint", "--ignore=R001", "--ignore=R003", "--ignore=R004", "a.md", cwd=tmp_path)
+    assert (done.status, done.out) == (0, "")
+    assert run("lint", "--ignore", "R999", "a.md", cwd=tmp_path).status == 2
 
 
 def test_json_holds_what_is_found_in_all_files(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
     (tmp_path / "b.md").write_text("- [ ] b\n", encoding="utf-8")
-    done = run("lint", "--json", "a.md", "b.md", "none.md", folder=tmp_path)
-    assert done.returncode == 2
+    done = run("lint", "--json", "a.md", "b.md", "none.md", cwd=tmp_path)
+    assert done.status == 2
     (finding,) = lint(parse("- []\n"))
-    assert json.loads(done.stdout) == {
+    assert json.loads(done.out) == {
         "version": 1,
         "diagnostics": [
             {
@@ -421,22 +409,22 @@ def test_json_holds_what_is_found_in_all_files(tmp_path: Path) -> None:
 
 def test_a_document_can_not_control_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- [ ] a\n- [\x1b] b\n", encoding="utf-8")
-    done = run("lint", "a.md", folder=tmp_path)
-    assert done.returncode == 1
-    assert "\x1b" not in done.stdout
+    done = run("lint", "a.md", cwd=tmp_path)
+    assert done.status == 1
+    assert "\x1b" not in done.out
 
 
 def test_the_file_option_names_the_document_too(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
-    assert run("lint", "-f", "a.md", folder=tmp_path).returncode == 1
-    assert run("-f", "a.md", "lint", folder=tmp_path).returncode == 1
-    assert run("lint", folder=tmp_path).returncode == 2
-    assert run("lint", "-f", "a.md", "b.md", folder=tmp_path).returncode == 2
+    assert run("lint", "-f", "a.md", cwd=tmp_path).status == 1
+    assert run("-f", "a.md", "lint", cwd=tmp_path).status == 1
+    assert run("lint", cwd=tmp_path).status == 2
+    assert run("lint", "-f", "a.md", "b.md", cwd=tmp_path).status == 2
 
 
 def test_a_finding_can_be_compared() -> None:
     assert lint(parse("- [ ]")) == (
-        Diagnostic("R004", "a box alone is no topic; type `[ ] text`", 1, 1),
+        Diagnostic("R004", "a box alone is not a topic; type `[ ] text`", 1, 1),
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,14 +14,13 @@ from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
 from llm_roadmap.progress_markers import due, refresh
 
 from .support.corpus import checklists
+from .support.processes import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 OPEN, CLOSE = b"<!-- roadmap:progress -->", b"<!-- /roadmap:progress -->"
 MARKER = (OPEN + CLOSE).decode()
-
-MARKED = re.compile(OPEN + rb"[^<]*" + CLOSE)
 
 
 def synced(document: str) -> str:
@@ -234,41 +231,31 @@ def test_sync_refuses_what_is_no_document(tmp_path: Path) -> None:
         RoadmapFile(tmp_path).sync()
 
 
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "llm_roadmap", *arguments],
-        cwd=folder,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-
-
 def test_sync_and_its_check_in_real_processes(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     stale = f"# T\n\n{MARKER}\n\n- [x] a\n- [ ] b\n"
     path.write_text(stale, encoding="utf-8")
-    done = run("sync", "--check", folder=tmp_path)
-    assert done.returncode == 1
-    assert done.stdout == "ROADMAP.md: progress is out of date; run: llm-roadmap sync ROADMAP.md\n"
+    done = run("sync", "--check", cwd=tmp_path)
+    assert done.status == 1
+    assert done.out == "ROADMAP.md: progress is out of date; run: llm-roadmap sync ROADMAP.md\n"
     assert path.read_text(encoding="utf-8") == stale
-    done = run("sync", folder=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "ROADMAP.md: progress is up to date now\n")
+    done = run("sync", cwd=tmp_path)
+    assert (done.status, done.out) == (0, "ROADMAP.md: progress is up to date now\n")
     assert "█████░░░░░ 1/2 (50%)" in path.read_text(encoding="utf-8")
-    for again in (run("sync", "--check", folder=tmp_path), run("sync", folder=tmp_path)):
-        assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    for again in (run("sync", "--check", cwd=tmp_path), run("sync", cwd=tmp_path)):
+        assert (again.status, again.out, again.err) == (0, "", "")
 
 
 def test_a_bad_file_does_not_keep_the_others_from_being_brought_up_to_date(tmp_path: Path) -> None:
     for name in ("a.md", "c.md"):
         (tmp_path / name).write_text(f"{MARKER}\n- [x] a\n", encoding="utf-8")
     (tmp_path / "b.md").write_bytes("x".encode("utf-16"))
-    assert run("sync", "--check", "a.md", "b.md", "c.md", folder=tmp_path).returncode == 2
-    done = run("sync", "a.md", "b.md", "none.md", "c.md", folder=tmp_path)
-    assert done.returncode == 1
-    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["a.md", "c.md"]
-    assert len(done.stderr.splitlines()) == 2
-    assert run("sync", "--check", "a.md", "c.md", folder=tmp_path).returncode == 0
+    assert run("sync", "--check", "a.md", "b.md", "c.md", cwd=tmp_path).status == 2
+    done = run("sync", "a.md", "b.md", "none.md", "c.md", cwd=tmp_path)
+    assert done.status == 1
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["a.md", "c.md"]
+    assert len(done.err.splitlines()) == 2
+    assert run("sync", "--check", "a.md", "c.md", cwd=tmp_path).status == 0
 
 
 def test_the_roadmap_of_this_repository_is_up_to_date() -> None:

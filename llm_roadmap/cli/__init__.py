@@ -1,4 +1,4 @@
-"""The command line: `python -m llm_roadmap`, or `llm-roadmap`."""
+"""Run the command line: `python -m llm_roadmap`, or `llm-roadmap`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main() -> None:
     try:
         status = _run()
     except OSError:
-        status = 1  # standard error can't be written to either
+        status = 1  # standard error can't be written either
     all_told()
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None: it was closed from the start
         _finish(stream)
@@ -46,14 +46,14 @@ def main() -> None:
 
 
 def _run() -> int:
-    """Run a command, tell what went wrong, and return the exit status."""
+    """Run a command, print what went wrong, and return the exit status."""
     try:
         width = narrow_width()
         return cli.main(prog_name=PROGRAM, standalone_mode=False, terminal_width=width) or 0
     except click.ClickException as error:
         _tell(error)
         return error.exit_code
-    except OSError as error:  # from what click prints before there is a command
+    except OSError as error:  # click itself printed: help, the version
         print_message(f"Error: standard output: {error.strerror}")
         return 1
 
@@ -61,7 +61,7 @@ def _run() -> int:
 def _tell(error: click.ClickException) -> None:
     """Print an error, without anything that could control a terminal.
 
-    Click quotes what the user typed, and that can be the name of a file: `list *`.
+    Click quotes what the user typed, and with `list *` that is the name of any file.
     """
     message = io.StringIO()
     error.show(message)
@@ -69,7 +69,10 @@ def _tell(error: click.ClickException) -> None:
 
 
 def _finish(stream: TextIO) -> None:
-    """Drop what a stream refuses to take, or Python tries once more and changes the exit status."""
+    """Flush a stream; drop what it refuses.
+
+    Python would try again at its end, and exit with status 120.
+    """
     try:
         stream.flush()
     except OSError:

@@ -1,4 +1,4 @@
-"""What all commands share: the document they are about, their options, and how failure is told."""
+"""Define the group of all commands, and the options that several of them share."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MODULES: Final = {
     "carry": "merging",
     "check": "ticking",
     "edit": "opening",
-    "format": "checking",
+    "format": "tidying",
     "git": "git_driver",
     "history": "history",
     "init": "opening",
-    "lint": "checking",
+    "lint": "tidying",
     "list": "reading",
     "log": "history",
     "lsp": "lsp",
@@ -33,22 +33,22 @@ MODULES: Final = {
     "open": "opening",
     "show": "reading",
     "status": "reading",
-    "sync": "checking",
+    "sync": "tidying",
     "toggle": "ticking",
     "uncheck": "ticking",
 }
-"""The module of each command. It is imported when its command is asked for, and adds it then."""
+"""The module of each command. It is imported when the command is called, and defines it then."""
 
 
 class Commands(click.Group):
-    """The commands. They fail with a message, never with a traceback."""
+    """The group of all commands. They fail with a message, never with a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names of all commands, in the order of the alphabet."""
+        """Return the names of all commands, in alphabetical order."""
         return [*MODULES]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name, or None."""
+        """Return the command with this name, or None."""
         if module := MODULES.get(cmd_name):
             import_module(f"..{module}", __name__)
         return super().get_command(ctx, cmd_name)
@@ -65,31 +65,31 @@ class Commands(click.Group):
             raise click.UsageError(no_such_command(args[0], [*MODULES]), error.ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what the library or the system refuses has exit status 1."""
+        """Run the command. An error of the library or the system ends it with exit status 1."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            pass  # whoever reads has seen enough
+            pass  # the reader, such as `head`, has seen enough
         except (RoadmapError, OSError) as error:
             raise click.ClickException(explain(ctx, error)) from None
         except MemoryError:
-            raise click.ClickException("the document is too large for the memory here") from None
+            raise click.ClickException("there is not enough memory for this document") from None
 
 
 class Count(click.IntRange):
-    """A whole number from 1 on."""
+    """A whole number, 1 or more."""
 
     name = "whole number"
 
     def __init__(self, *, most: int | None = None) -> None:
-        """Allow `most` at most."""
+        """`most` is the largest number that is allowed; None: any."""
         super().__init__(min=1, max=most)
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    """Keep the document's path for the whole call: the option may stand on either side."""
+    """Keep the document's path for the whole call: `-f` may stand before or after the command."""
     if value == "":
-        raise click.BadParameter("an empty text names no document", ctx, param)
+        raise click.BadParameter("the path is empty; name a document", ctx, param)
     if value is not None:
         ctx.find_root().obj = value
 
@@ -103,11 +103,11 @@ document = click.option(
     "-f",
     "--file",
     metavar="PATH",
-    type=click.Path(readable=False),  # whether it can be read is seen, and told, by who reads it
+    type=click.Path(readable=False),  # click need not check it: reading it gives a better message
     callback=_remember,
     expose_value=False,
     is_eager=True,
-    help=f"The document; else ${VARIABLE}, else the nearest {NAME} here or above.",
+    help=f"The document. By default ${VARIABLE}, or the nearest {NAME} here or above.",
 )
 no_pager = click.option(
     "--no-pager",
@@ -116,7 +116,7 @@ no_pager = click.option(
     expose_value=False,
     help="Print a long list at once, without a pager.",
 )
-dry_run = click.option("--dry-run", is_flag=True, help="Print a diff, and write nothing.")
+dry_run = click.option("--dry-run", is_flag=True, help="Print a diff; write nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 below = click.option(
     "--section",
@@ -124,7 +124,7 @@ below = click.option(
     metavar="TEXT",
     type=Heading(),
     multiple=True,
-    help="Only below headings with this text in them; can be repeated.",
+    help="Only topics below headings with this text; can be repeated.",
 )
 one_topic = click.argument("topic", type=Selector())
 
@@ -138,7 +138,7 @@ one_topic = click.argument("topic", type=Selector())
 
     A TOPIC is a title, a part of one, its slug, titles joined by ' > ', or L12 for line 12.
 
-    The document is ROADMAP.md here or in the nearest folder above; -f - reads standard input.
+    The document is ROADMAP.md, here or in the nearest folder above; -f - reads standard input.
     """,
 )
 @document
@@ -155,4 +155,4 @@ def cli(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         if status := cli.get_command(ctx, "status"):
             ctx.invoke(status)
-        print_message(f"\nTry '{PROGRAM} --help' for what else there is.")
+        print_message(f"\nTry '{PROGRAM} --help' for the other commands.")

@@ -1,6 +1,6 @@
-"""What a shell offers behind a command: topics, headings, codes.
+"""Offer topics, headings and codes to a shell that completes a command.
 
-Nothing is offered that would not mean just that, or that a shell could take for its own.
+Every offer means exactly what its title says, and no shell reads it as an option.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from ..model import Roadmap, Section
 
 VARIABLE: Final = "_LLM_ROADMAP_COMPLETE"
-"""Where a shell says that it wants a completion, and which shell it is."""
+"""The environment variable by which a shell asks for a completion, and names itself."""
 
 Offer = tuple[str, str]
-"""What to type, and the title behind it."""
+"""A text to type, and the title that the shell shows with it."""
 
 
 class Completed(click.ParamType[str]):
-    """What a shell can complete; each kind of it has its own offers."""
+    """An argument that a shell can complete; each kind has its own offers."""
 
     def offers(self, ctx: click.Context) -> Iterable[Offer]:
-        """Return all that can be typed here."""
+        """Return every offer for this argument."""
         raise NotImplementedError
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Return the offers that fit what is typed so far."""
+        """Return the offers that fit the text typed so far."""
         del param
         from click.shell_completion import CompletionItem
 
@@ -49,14 +49,14 @@ class Completed(click.ParamType[str]):
 
 
 class InDocument(Completed):
-    """A name of something in the document of the call."""
+    """An argument that names something in the document."""
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
-        """Yield all that can be typed to name something in a roadmap."""
+        """Yield every offer from a roadmap."""
         raise NotImplementedError
 
     def offers(self, ctx: click.Context) -> Iterable[Offer]:
-        """Return what the document has to offer; nothing if it can't be read now."""
+        """Return every offer from the document; none if it can't be read now."""
         try:
             file = named_file(ctx)
             return () if isinstance(file, StandardInput) else self.offers_of(file.read())
@@ -66,24 +66,24 @@ class InDocument(Completed):
     def refuse_empty(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
-        """Return a text that is not empty."""
+        """Return the text; fail if it is empty."""
         if not value.strip():
             self.fail(f"an empty text names no {self.name}", param, ctx)
         return value
 
 
 class Selector(InDocument):
-    """What names a topic."""
+    """A selector of a topic."""
 
     name = "topic"
     convert = InDocument.refuse_empty
 
     def __init__(self, *, done: bool | None = None) -> None:
-        """Offer topics that are done (True), open (False), or all (None)."""
+        """Offer topics that are done (True) or open (False), or all topics (None)."""
         self._done = done
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
-        """Yield a sure selector for each topic, with the title as help."""
+        """Yield a selector for each topic that names no other topic, with the title as help."""
         from ..selectors.finding import selector_for
 
         for topic in roadmap.topics:
@@ -92,14 +92,14 @@ class Selector(InDocument):
 
 
 class Heading(InDocument):
-    """A text that is in headings."""
+    """A text that one or more headings contain."""
 
     name = "text"
     is_one = False
-    """Whether a text that several sections have in common means none of them."""
+    """Whether the text must fit one section only."""
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
-        """Yield the anchor of each heading above topics, with its title as help."""
+        """Yield the anchor of each heading that has topics below it, with its title as help."""
         from ..selectors.sections import sections_in
 
         first: dict[str, Section] = {}
@@ -110,7 +110,7 @@ class Heading(InDocument):
                 yield anchor, section.title
 
     def _names(self, anchor: str, section: Section, roadmap: Roadmap) -> bool:
-        """Return whether an anchor names this section."""
+        """Return whether an anchor names this section, or one with the same anchor is enough."""
         from ..selectors.sections import find_section
 
         try:
@@ -133,7 +133,7 @@ class Code(Completed):
     name = "code"
 
     def offers(self, ctx: click.Context) -> Iterable[Offer]:
-        """Return the codes that there are, with what they stand for."""
+        """Return all codes, with their meanings."""
         del ctx
         from ..linting import CODES
 
@@ -141,12 +141,12 @@ class Code(Completed):
 
 
 def _is_fit(anchor: str) -> bool:
-    """Return whether an anchor can be typed, and is no option."""
+    """Return whether an anchor can be typed, and is not read as an option."""
     return anchor[:1] not in ("", "-") and clean(anchor) == anchor
 
 
 def _fitting(offers: list[Offer], typed: str) -> list[Offer]:
-    """Return the offers that begin with what is typed, else those with words that do."""
+    """Return the offers that begin with the typed text, else those whose title has such words."""
     if found := [each for each in offers if each[0].casefold().startswith(typed)]:
         return found
     words = re.compile(rf"(?<!\w){re.escape(' '.join(typed.split()))}")
@@ -155,9 +155,9 @@ def _fitting(offers: list[Offer], typed: str) -> list[Offer]:
 
 
 def _keeps(typed: str, offers: list[Offer]) -> bool:
-    """Return whether the shell leaves what is typed.
+    """Return whether the shell keeps the typed text if it gets these offers.
 
-    Bash puts what all offers begin with in its place, even if there is less of it.
+    Bash replaces it by the common beginning of all offers, even if that is shorter.
     """
     if len(offers) == 1 or not os.environ.get(VARIABLE, "").startswith("bash"):
         return True

@@ -1,4 +1,4 @@
-"""The document that a call is about."""
+"""Find the document that the user means."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 DOCUMENT: Final = "llm_roadmap.document"
-"""Where a click context keeps the path of the document that the call is about."""
+"""The key under which a click context keeps the path of the document."""
 
 STDIN: Final = "-"
-"""What stands for standard input in place of a document's path."""
+"""The path that means standard input."""
 
 
 class StandardInput(RoadmapFile):
-    """A document on standard input: it can be read once, and not be written."""
+    """A document on standard input. It can be read once, and can't be written."""
 
     def __init__(self) -> None:
         super().__init__(STDIN)
@@ -38,9 +38,10 @@ class StandardInput(RoadmapFile):
 def named_file(
     ctx: click.Context, timeout: float = TIMEOUT, *, on_disk: bool = False
 ) -> RoadmapFile:
-    """Return the document that the call is about, and keep it for messages; see `RoadmapFile`.
+    """Return the document that the user means, and keep its path for messages.
 
-    `on_disk` refuses standard input.
+    `timeout`: see `RoadmapFile`. `on_disk`: refuse standard input. Raises click.UsageError for
+    that, and FileNotFoundError if no document is named and none is found.
     """
     named = ctx.find_root().obj or os.environ.get(VARIABLE) or None
     if named == STDIN and on_disk:

@@ -1,4 +1,4 @@
-"""How to have an editor open a file at a line."""
+"""Make the command that opens an editor at a line of a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 FALLBACK: Final = "vi"
-"""The editor of those who name none."""
+"""The editor if the user names none."""
 
 PLUS: Final = frozenset(
     {"ed", "emacs", "emacsclient", "ex", "gvim", "jed", "joe", "kak", "mcedit", "mg", "micro"}
@@ -23,16 +23,17 @@ COLON: Final = ("helix", "hx", "subl", "sublime_text", "zed", "zeditor")
 
 
 def command(path: str, line: int) -> list[str]:
-    """Return what opens a file at a line, from 1; an editor that is not known gets the file alone.
+    """Return the command that opens a file at a line, from 1.
 
-    Raises click.ClickException if what names the editor is no command.
+    An unknown editor gets the file alone. Raises click.ClickException if the environment names no
+    command.
     """
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or FALLBACK
     try:
         words = shlex.split(named)
     except ValueError as error:
         raise click.ClickException(
-            f"$VISUAL or $EDITOR: {named!r} is no command: {error}"
+            f"$VISUAL or $EDITOR: {named!r} is not a command: {error}"
         ) from None
     if not words:
         raise click.ClickException("$VISUAL or $EDITOR is blank; name an editor in it")

@@ -1,4 +1,4 @@
-"""Say what went wrong: which file, which selector, and what to do."""
+"""Turn an error into a message: which file, which selector, and what to do."""
 
 from __future__ import annotations
 
@@ -22,27 +22,30 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 REMEDIES: Final = {
-    errno.ENOENT: "name a document that is there, or write one with 'llm-roadmap init'",
+    errno.ENOENT: "name a document that exists, or write one with 'llm-roadmap init'",
     errno.EEXIST: "it stays as it is; name another file",
     errno.ENOTDIR: "name another document",
     errno.ENAMETOOLONG: "name another document",
     errno.ELOOP: "name another document",
-    errno.EACCES: "see to it that you may read and write it",
-    errno.EPERM: "see to it that you may read and write it",
+    errno.EACCES: "check the file's permissions",
+    errno.EPERM: "check the file's permissions",
     errno.EROFS: "copy the document to where it can be written",
     errno.ENOSPC: "make room and try again",
     errno.EDQUOT: "make room and try again",
     errno.EIO: "check the disk, and the document",
     errno.EINTR: "try again",
 }
+"""What to do about an error of the system, by its number."""
+
 MEANT: Final = {"tick": "check", "untick": "uncheck", "help": "--help", "version": "--version"}
-"""What people type for a command, and mean another one."""
+"""What people type, and the command or option that does it."""
+
 ALIKE: Final = 0.7
-"""How alike a word and a command are, from 0 to 1, so that it could be a slip of the finger."""
+"""How similar a word and a command are, from 0 to 1, to be taken for a typing error."""
 
 
 def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
-    """Return what to tell of an error: file, selector, what to do."""
+    """Return the message for an error: file, selector, what to do."""
     message = _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
     return "; ".join([message, *map(clean, getattr(error, "__notes__", []))])
 
@@ -57,7 +60,7 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
 
 
 def _explain_system(error: OSError) -> str:
-    """Return what to tell of an error of the system: file, reason, what to do."""
+    """Return the message for an error of the system: file, reason, what to do."""
     reason = error.strerror or str(error)
     if isinstance(error, OutputError):
         message = f"standard output: {reason}"
@@ -65,15 +68,15 @@ def _explain_system(error: OSError) -> str:
         remedy = REMEDIES.get(error.errno or 0)
         name = terminal.from_here(str(error.filename))
         message = f"{name}: {reason}" + (f"; {remedy}" if remedy else "")
-    elif isinstance(error, FileNotFoundError) and not _is_somewhere():
-        message = "the folder that this is run in is gone; change to another one"
+    elif isinstance(error, FileNotFoundError) and not _has_current_folder():
+        message = "the current folder is gone; change to another one"
     else:
         message = reason
     return clean(message)
 
 
-def _is_somewhere() -> bool:
-    """Whether the folder that this is run in is still there."""
+def _has_current_folder() -> bool:
+    """Return whether the current folder still exists."""
     try:
         os.getcwd()
     except FileNotFoundError:
@@ -82,7 +85,7 @@ def _is_somewhere() -> bool:
 
 
 def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
-    """Return the error of a document that has no topics below a heading with a text in it."""
+    """Return the error for a text that is in no heading with topics below it."""
     from ..selectors.sections import similar_titles
 
     hint = question(similar_titles(roadmap, text)) or "'status' shows the headings"
@@ -91,7 +94,7 @@ def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
 
 
 def no_such_command(typed: str, commands: Iterable[str]) -> str:
-    """Return what to say to who types a text where one of the commands is wanted."""
+    """Return the message for a text that was typed in place of a command."""
     from difflib import get_close_matches
 
     command = MEANT.get(typed) or next(iter(get_close_matches(typed, commands, 1, ALIKE)), "")
@@ -106,7 +109,7 @@ def no_such_command(typed: str, commands: Iterable[str]) -> str:
 
 @contextmanager
 def ending(ctx: click.Context, status: int) -> Iterator[None]:
-    """End with this exit status, and a message, where something is refused."""
+    """End the command with this exit status, and a message, if the block fails."""
     try:
         yield
     except (RoadmapError, OSError) as error:

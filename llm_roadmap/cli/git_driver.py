@@ -1,4 +1,4 @@
-"""The commands that make this git's merge driver."""
+"""Define the commands that switch git's merge driver on and off: git enable, disable, status."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..file import NAME
 from . import terminal
 from .base import cli
 from .documents import named_file
-from .printing import print_line
+from .printing import print_line, print_message
 from .wrapping import Line
 
 if TYPE_CHECKING:
@@ -21,25 +21,28 @@ if TYPE_CHECKING:
     from ..git import driver
 
 OFF: Final = 1
-"""The exit status of `git status` where git would not merge a document by this driver."""
+"""The exit status of `git status` if git does not merge a document by this driver."""
 
 
-@cli.group("git", help="Let git merge documents so that boxes never conflict.")
+@cli.group("git", help="Make git merge documents so that boxes never conflict.")
 def git_() -> None:
     pass
 
 
 everywhere = click.option(
-    "--global", "everywhere", is_flag=True, help="In all your repositories, by file names."
+    "--global",
+    "everywhere",
+    is_flag=True,
+    help="In all your repositories; PATH is a file name then.",
 )
 paths = click.argument("paths", metavar="[PATH]...", type=click.Path(), nargs=-1)
 
 
 @git_.command(
     help="""
-    Make this git's merge driver for documents, and print what is written for that.
+    Make git merge documents by topics, and print the settings that are written.
 
-    Without a PATH it is the document that the other commands take.
+    Without a PATH, it is the document that the other commands use.
     """
 )
 @everywhere
@@ -50,16 +53,22 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
 
     if everywhere:
         told = driver.enable(driver.everywhere(), map(_name, paths or (NAME,)))
-    else:
-        files = _files(ctx, paths)
-        for file in files:
-            os.stat(file)  # who mistypes a path would believe it is on
-        told = _each(driver.enable, files)
-    _tell(told, otherwise="It is on already.")
+        _tell(told, otherwise="It is on already.")
+        return
+    files = _files(ctx, paths)
+    for file in files:
+        os.stat(file)  # otherwise a mistyped path would seem to be on
+    told = _each(driver.enable, files)
+    overruled = [reason for reason in map(_off, files) if reason]
+    _tell(told, otherwise="" if overruled else "It is on already.")
+    for reason in overruled:
+        print_message(reason)
+    if overruled:
+        ctx.exit(OFF)
 
 
 @git_.command(
-    help="Leave documents to git's own merge again; without a PATH, all of this repository."
+    help="Give documents back to git's own merge; without a PATH, all in this repository."
 )
 @everywhere
 @paths
@@ -75,27 +84,37 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     else:
         scope, _ = driver.local(Path.cwd() / NAME)
         told = driver.disable(scope, ())
-    _tell(told, otherwise="It is off already.", sign="taken back: ")
+    _tell(told, otherwise="It is off already.", sign="removed: ")
 
 
-@git_.command("status", help="Say whether git merges documents by this; the status is 1 if not.")
+@git_.command(
+    "status", help="Say whether git merges documents by topics; the exit status is 1 if not."
+)
 @paths
 @click.pass_context
 def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
-    from ..git import driver
-
-    files = _files(ctx, paths)
-    reasons = [driver.status(file) for file in files]
-    for file, reason in zip(files, reasons, strict=True):
-        hint = terminal.command("git", "enable", file)
-        state = f"off: {reason}; run: {hint}" if reason else "on"
-        print_line(Line("", f"{terminal.place(file)}: {terminal.clean(state)}"))
-    if any(reasons):
+    states = {file: _off(file) for file in _files(ctx, paths)}
+    for file, off in states.items():
+        print_line(Line("", off or f"{terminal.place(file)}: on"))
+    if any(states.values()):
         ctx.exit(OFF)
 
 
+def _off(file: Path) -> str:
+    """Return why git does not merge a document by this, and what to do; empty if it does."""
+    from ..git import driver
+
+    reason = driver.status(file)
+    if not reason:
+        return ""
+    advice = f"run: {terminal.command('git', 'enable', file)}"
+    if driver.is_overruled(file):
+        advice = "remove the line that says so, in a .gitattributes or in .git/info/attributes"
+    return f"{terminal.place(file)}: off: {terminal.clean(reason)}; {advice}"
+
+
 def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
-    """Return the files with these paths; without any, the document of the call."""
+    """Return the files with these paths; without paths, the document that the user means."""
     from pathlib import Path
 
     return [Path(path).absolute() for path in paths] or [named_file(ctx, on_disk=True).path]
@@ -104,23 +123,26 @@ def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
 def _each(
     act: Callable[[driver.Scope, Iterable[str]], list[driver.Line]], files: list[Path]
 ) -> list[driver.Line]:
-    """Switch the driver on or off for each file, and return what was written for that."""
+    """Switch the driver on or off for each file, and return the lines that were written."""
     from ..git.driver import local
 
     return [line for scope, name in map(local, files) for line in act(scope, [name])]
 
 
 def _tell(lines: list[driver.Line], *, otherwise: str, sign: str = "") -> None:
-    """Print what was written or taken back, and where; `sign` stands before each line."""
+    """Print the lines that were written or removed, and where; without lines, `otherwise`.
+
+    `sign` stands before each line.
+    """
     for file, text in lines:
         where = f"{terminal.place(file)}: " if file else ""
         print_line(Line("", f"{sign}{where}{terminal.clean(text)}"))
-    if not lines:
+    if not lines and otherwise:
         print_line(otherwise)
 
 
 def _name(path: str) -> str:
-    """Refuse a path where a name is wanted."""
+    """Return a file name; refuse a path with folders."""
     if os.path.basename(path) != path:
-        raise click.UsageError(f"{path!r}: with --global, give a file's name without its folder")
+        raise click.UsageError(f"{path!r}: with --global, name a file without its folder")
     return path

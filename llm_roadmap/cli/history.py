@@ -1,4 +1,4 @@
-"""The commands that tell of the past: history, log."""
+"""Define the commands that look back: history, log."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from ..history.timeline import History, Tick
 
 SHORT: Final = 7
-"""The number of letters by which a commit is named."""
+"""The number of letters that are shown of a commit's name."""
 
 since = click.option(
-    "--since", metavar="DATE", help="Only what came after a date, such as '2 weeks ago'."
+    "--since", metavar="DATE", help="Only versions after a date, such as '2 weeks ago'."
 )
 
 
@@ -39,7 +39,7 @@ since = click.option(
     help="""
     Draw the progress over time, from git, with the pace of the last four weeks.
 
-    Into a pipe it is a line for each version: time, commit, done and total, between tabs.
+    In a pipe, print a line for each version: time, commit, done and total, with tabs between them.
     """,
 )
 @document
@@ -50,22 +50,20 @@ since = click.option(
 def history_(
     ctx: click.Context, since: str | None, sections: tuple[str, ...], as_json: bool
 ) -> None:
-    path, told = _told(ctx, since, sections)
+    path, past = _past(ctx, since, sections)
     if as_json:
-        print_pieces(history_json(path, told, told.ticks))
+        print_pieces(history_json(path, past, past.ticks))
     elif is_terminal(sys.stdout):
-        print_lines(_screen(told))
+        print_lines(_drawing(past))
     else:
         print_lines(
             f"{point.when.isoformat(timespec='seconds')}\t{point.commit or '-'}"
             f"\t{point.progress.done}\t{point.progress.total}"
-            for point in told.points
+            for point in past.points
         )
 
 
-@cli.command(
-    help="Show what was ticked when, from git, the newest first; with TOPIC only that one."
-)
+@cli.command(help="Show what was ticked when, from git, newest first; with TOPIC, only that topic.")
 @document
 @since
 @below
@@ -81,47 +79,48 @@ def log(
     sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    path, told = _told(ctx, since, sections)
-    ticks = told.ticks
+    path, past = _past(ctx, since, sections)
+    ticks = past.ticks
     if topic is not None:
-        if told.roadmap is None:
+        if past.roadmap is None:
             raise click.ClickException(f"{terminal.place(path)}: no version can be read")
-        ticks = told.ticks_of(told.roadmap.find(topic))
+        ticks = past.ticks_of(past.roadmap.find(topic))
     if as_json:
-        print_pieces(history_json(path, told, ticks))
+        print_pieces(history_json(path, past, ticks))
     elif ticks:
-        page_lines(ctx, _days(ticks, told.roadmap.title if told.roadmap else ""))
+        page_lines(ctx, _days(ticks, past.roadmap.title if past.roadmap else ""))
     else:
         print_message("Nothing was ticked.")
 
 
-def _told(ctx: click.Context, since: str | None, sections: tuple[str, ...]) -> tuple[Path, History]:
-    """Return the document's path and history, and warn of what is missing in it."""
+def _past(ctx: click.Context, since: str | None, sections: tuple[str, ...]) -> tuple[Path, History]:
+    """Return the document's path and history, and warn of versions that are missing in it."""
     file = named_file(ctx, on_disk=True)
     place = terminal.place(file.path)
-    told = file.history(since, section=sections)
-    for gap in told.gaps:
+    past = file.history(since, section=sections)
+    for gap in past.gaps:
         name = f"commit {gap.commit[:SHORT]}" if gap.commit else "the document"
         print_message(f"Warning: {place}: {name} {gap.reason}")
-    if sections and not any(point.progress.total for point in told.points):
-        raise no_topics_below(sections[0], told.roadmap or parse(b""), file.path)
-    return file.path, told
+    if sections and not any(point.progress.total for point in past.points):
+        raise no_topics_below(sections[0], past.roadmap or parse(b""), file.path)
+    return file.path, past
 
 
-def _screen(told: History) -> Iterator[str | Line]:
+def _drawing(past: History) -> Iterator[str | Line]:
+    """Yield the lines of a history on a terminal: progress, chart, pace."""
     from ..history.chart import DONE, chart
     from ..history.pace import pace
 
-    if told.points:
-        yield terminal.meter(told.points[-1].progress)
-    for line in chart(told, width=size(sys.stdout).columns):
+    if past.points:
+        yield terminal.meter(past.points[-1].progress)
+    for line in chart(past, width=size(sys.stdout).columns):
         yield re.sub(f"[{DONE}]+", lambda found: click.style(found[0], fg="green"), line)
-    said = pace(told)
-    yield Line("", said[:1].upper() + said[1:])
+    sentence = pace(past)
+    yield Line("", sentence[:1].upper() + sentence[1:])
 
 
 def _days(ticks: Iterable[Tick], document: str) -> Iterator[Line]:
-    """Yield the lines of a log, the newest day first; `document` is the title of the document."""
+    """Yield the lines of a log, the newest day first, without the title of the document."""
     newest_first = [*ticks][::-1]
     for number, (day, group) in enumerate(groupby(newest_first, _day)):
         if number:
@@ -136,10 +135,9 @@ def _day(tick: Tick) -> str:
 
 
 def _line(tick: Tick, document: str) -> Line:
-    """Return the line of a tick; the title of the document is not said on each."""
     path = tick.path[1:] if tick.path[:1] == (document,) else tick.path
-    about = [tick.commit[:SHORT]] if tick.commit else []
-    about += [JOINT.join(path)] if path else []
+    details = [tick.commit[:SHORT]] if tick.commit else []
+    details += [JOINT.join(path)] if path else []
     title = terminal.clean(tick.title) or terminal.UNTITLED
-    said = click.style(f"  {terminal.clean('  '.join(about))}", dim=True) if about else ""
-    return Line(f"{terminal.mark(done=tick.done)} ", title + said)
+    dimmed = click.style(f"  {terminal.clean('  '.join(details))}", dim=True) if details else ""
+    return Line(f"{terminal.mark(done=tick.done)} ", title + dimmed)

@@ -1,4 +1,4 @@
-"""The JSON of the commands, in pieces: documents can be large."""
+"""Make the JSON of the commands, in pieces, since documents can be large."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
-    """Yield the JSON of a command that reads, in pieces."""
+    """Yield the JSON of `list`, `show` and `next`, in pieces."""
     return _json(_roadmap_data(path, roadmap, topics))
 
 
@@ -33,8 +33,8 @@ def status_json(
 ) -> Iterator[str]:
     """Yield the JSON of `status`, in pieces.
 
-    `topics` and `sections` are those that it is about; `lookalikes` are what only looks like a
-    topic, if that was asked for: then the open topics stand there, too.
+    `topics` and `sections` are those that the user asked for. `lookalikes` are the findings about
+    lines that only look like topics; with them, the open topics are listed, too.
     """
     data = _roadmap_data(path, roadmap, iter(topics))
     if lookalikes is not None:
@@ -54,19 +54,19 @@ def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict
     }
 
 
-def update_json(path: Path, made: Update) -> Iterator[str]:
-    """Yield the JSON of a command that writes, in pieces."""
-    return _json(_changed_data(path, made))
+def update_json(path: Path, update: Update) -> Iterator[str]:
+    """Yield the JSON of `toggle`, `check` and `uncheck`, in pieces."""
+    return _json(_changed_data(path, update))
 
 
-def carry_json(path: Path, made: Carry) -> Iterator[str]:
+def carry_json(path: Path, carried: Carry) -> Iterator[str]:
     """Yield the JSON of `carry`, in pieces."""
-    further = {"likely": map(_pair_data, made.likely), "lost": map(_topic_data, made.lost)}
-    return _json(_changed_data(path, made) | further)
+    further = {"likely": map(_pair_data, carried.likely), "lost": map(_topic_data, carried.lost)}
+    return _json(_changed_data(path, carried) | further)
 
 
 def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[str]:
-    """Yield the JSON of `history`, in pieces; `log` has some of the ticks alone."""
+    """Yield the JSON of `history` or `log`, in pieces, with these ticks of the history."""
     return _json(
         {
             "version": 1,
@@ -78,15 +78,15 @@ def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[s
 
 
 def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> Iterator[str]:
-    """Yield the JSON of a command that checks, in pieces."""
+    """Yield the JSON of `lint`, in pieces."""
     diagnostics = ({"file": str(path), **_diagnostic_data(each)} for path, each in found)
     return _json({"version": 1, "diagnostics": diagnostics})
 
 
 def _json(data: dict[str, object], *, end: str = "\n}\n") -> Iterator[str]:
-    """Yield JSON in pieces, iterators in it an item at a time.
+    """Yield an object as JSON, in pieces. A value that is an iterator becomes a list, item by item.
 
-    Each topic comes with its whole path: all of that at once could take all the memory there is.
+    Each topic has its whole path, so all topics at once could be too large for the memory.
     """
     import json
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _json(data: dict[str, object], *, end: str = "\n}\n") -> Iterator[str]:
 
 
 def _list(items: Iterator[object]) -> Iterator[str]:
-    """Yield a list that is the value of a name, an item at a time."""
+    """Yield the JSON of a list that is a value of the outermost object, item by item."""
     comma, last = "[", "[]"
     for item in items:
         yield f"{comma}\n    {_indented(item, 2)}"
@@ -117,12 +117,12 @@ def _indented(value: object, levels: int) -> str:
     return json.dumps(value, indent=2).replace("\n", "\n" + "  " * levels)  # text has no breaks
 
 
-def _changed_data(path: Path, made: Update | Carry) -> dict[str, object]:
+def _changed_data(path: Path, result: Update | Carry) -> dict[str, object]:
     return {
         "version": 1,
         "file": str(path),
-        "progress": _progress_data(made.roadmap.progress),
-        "changed": (_topic_data(change.topic) for change in made.changes),
+        "progress": _progress_data(result.roadmap.progress),
+        "changed": (_topic_data(change.topic) for change in result.changes),
     }
 
 
@@ -156,19 +156,19 @@ def _progress_data(progress: Progress) -> dict[str, int]:
     return {"done": progress.done, "total": progress.total}
 
 
-def _diagnostic_data(each: Diagnostic) -> dict[str, object]:
+def _diagnostic_data(diagnostic: Diagnostic) -> dict[str, object]:
     return {
-        "line": each.line,
-        "column": each.column,
-        "code": each.code,
-        "message": each.message,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
     }
 
 
 def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]:
-    """Yield the JSON of the sections, each with those below it.
+    """Yield the JSON of the sections, each with the sections below it.
 
-    `json` follows them by recursion, which Python allows for fewer levels than there can be.
+    `json` uses recursion, which can't go as deep as sections can lie in each other.
     """
     import json
 
@@ -176,19 +176,19 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
     following = [indent for _, indent in rows[1:]] + [-1]
     for (section, indent), after in zip(rows, following, strict=False):
         margin = "\n" + " " * (4 * indent + 4)
-        head = _section_data(section)
-        said = json.dumps(head, indent=2).removesuffix("\n}").replace("\n", margin)
-        yield f'{margin}{said},{margin}  "sections": ['
+        head = json.dumps(_section_data(section), indent=2).removesuffix("\n}")
+        head = head.replace("\n", margin)
+        yield f'{margin}{head},{margin}  "sections": ['
         yield from _closing(indent, after)
 
 
 def _closing(indent: int, after: int) -> Iterator[str]:
-    """Yield the end of a section, and of those around it, as far as the next section goes out.
+    """Yield the end of a section, and of those around it that do not contain the next section.
 
-    `indent` and `after` are how deep the section and the next one lie; -1: there is no next one.
+    `indent` and `after` are the levels of this section and the next; -1: there is no next section.
     """
     if after > indent:
-        return  # the next one is in it
+        return  # the next section lies in this one
     margin = "\n" + " " * (4 * indent + 4)
     yield f"]{margin}}}"
     for level in range(indent, max(after, 0), -1):

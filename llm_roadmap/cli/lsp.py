@@ -1,4 +1,4 @@
-"""The command for editors: lsp."""
+"""Define the command for editors: lsp."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ MISSING: Final = (
 
 @cli.command(
     help="""
-    Serve an editor over standard input and output, by the Language Server Protocol.
+    Run a language server for an editor, on standard input and output.
 
-    An editor runs this, and ends it.
+    The editor starts and ends it.
     """
 )
 @click.pass_context

@@ -1,4 +1,4 @@
-"""The commands for several versions of a document: merge, carry."""
+"""Define the commands for several versions of a document: merge, carry."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
 from .base import Count, as_json, cli, document, dry_run
-from .changing import report
 from .documents import STDIN, named_file
 from .explaining import ending
 from .json_output import carry_json
 from .printing import print_message
+from .reporting import report
 from .terminal import PROGRAM
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 CONFLICTS: Final = 1
 """The exit status of a merge with conflicts."""
 FAILED: Final = 2
-"""The exit status of a merge that could not be made."""
+"""The exit status of a merge that was not possible."""
 LEFT_OVER: Final = 1
-"""The exit status of `carry` where a tick found no place."""
+"""The exit status of `carry` if a tick found no topic."""
 
 
 @cli.command(
     help="""
-    Merge what OURS and THEIRS made of BASE, as 'git merge-file' does.
+    Merge the changes from BASE to OURS and from BASE to THEIRS, as 'git merge-file' does.
 
-    Boxes and progress never conflict. The result is in OURS then. The status is 1 if there are
-    conflicts, and 2 if these can't be merged: then OURS is as it was.
+    The result is written to OURS. Boxes and progress never conflict. The exit status is 1 if other
+    text conflicts, and 2 if the files can't be merged; then OURS stays as it was.
     """
 )
 @click.option("-p", "--stdout", "to_stdout", is_flag=True, help="Print the result; write nothing.")
@@ -52,9 +52,9 @@ LEFT_OVER: Final = 1
     *("-L", "labels"),
     metavar="NAME",
     multiple=True,
-    help="What conflicts call OURS, then BASE, then THEIRS; can be repeated.",
+    help="The name of OURS in conflicts; again for BASE, and for THEIRS.",
 )
-@click.option("--driver", metavar="PATH", hidden=True)  # the document's name, where git calls this
+@click.option("--driver", metavar="PATH", hidden=True)  # the document's path, if git calls this
 @click.argument("ours", type=click.Path(allow_dash=True))
 @click.argument("base", type=click.Path(allow_dash=True))
 @click.argument("theirs", type=click.Path(allow_dash=True))
@@ -74,97 +74,98 @@ def merge(
 
     paths = (ours, base, theirs)
     if len(labels) > len(paths):
-        raise click.UsageError("there are three versions to name", ctx)
+        raise click.UsageError("-L can be given three times at most", ctx)
     if paths.count(STDIN) > 1:
-        raise click.UsageError("standard input is read once; name files for the others", ctx)
+        raise click.UsageError("standard input can be read only once; name files", ctx)
     if ours == STDIN and not to_stdout:
         raise click.UsageError("standard input can't be written; name a file, or add -p", ctx)
     names = (*labels, *paths[len(labels) :])
     with ending(ctx, FAILED):
-        made = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)
+        result = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)
     if to_stdout:
-        click.echo(made.source, nl=False)
-    for line in _merge_report(made):
+        click.echo(result.source, nl=False)
+    for line in _merge_report(result):
         print_message(f"{terminal.clean(driver or ours)}: {line}")
-    if made.conflicts:
+    if result.conflicts:
         ctx.exit(CONFLICTS if driver is None else CONFLICTS_TO_GIT)
 
 
 def _merged(
     ours: str, base: str, theirs: str, *, labels: tuple[str, ...], marker_size: int, write: bool
 ) -> Merge:
-    """Merge three files, into the first of them or into nothing."""
+    """Merge three files, and write the result into the first one if `write` is True."""
     from pathlib import Path
 
     from ..merging.three_way import merge as merged
     from ..storage.document import rewrite
     from ..storage.inputs import content, parsed, read_input
 
-    began = read_input(base)
-    other = read_input(theirs, previous=began)
+    before = read_input(base)
+    there = read_input(theirs, previous=before)
 
     def edit(source: bytes) -> tuple[bytes, Merge]:
-        here = parsed(source, ours, previous=began)
-        made = merged(here, began, other, labels=labels, marker_size=marker_size)
-        return made.source, made
+        here = parsed(source, ours, previous=before)
+        result = merged(here, before, there, labels=labels, marker_size=marker_size)
+        return result.source, result
 
     if not write:
         return edit(content(ours))[1]
     return rewrite(Path(ours).absolute(), edit, timeout=TIMEOUT)
 
 
-def _merge_report(made: Merge) -> Iterator[str]:
-    """Yield what a person should look at."""
+def _merge_report(result: Merge) -> Iterator[str]:
+    """Yield a message for each thing that the user should check."""
     from ..markdown import OPEN
 
-    for pair in made.carried:
+    for pair in result.carried:
         yield f"carried by likeness: {_likely(pair)}"
-    for topic in made.dropped:
+    for topic in result.dropped:
         yield f"dropped, as its topic is gone: {qualified_title(topic)}"
-    if made.conflicts and OPEN.encode() in made.source:
-        yield f"run '{PROGRAM} sync' when the conflicts are settled: the progress is left out"
+    if result.conflicts and OPEN.encode() in result.source:
+        yield f"progress markers are empty; resolve the conflicts, then run '{PROGRAM} sync'"
 
 
 @cli.command(
     help="""
-    Tick here what is ticked in FROM, another version of this document.
+    Tick what is ticked in FROM, another version of this document.
 
-    Nothing is unticked. The status is 1 if a tick found no place; these are listed.
+    Nothing is unticked. Ticks without a topic here are listed, and the exit status is 1 then.
     """
 )
 @document
-@click.option("--likely", is_flag=True, help="Tick what only looks like the same topic, too.")
+@click.option("--likely", is_flag=True, help="Also tick topics that are only similar.")
 @dry_run
 @as_json
 @click.argument("source", metavar="FROM", type=click.Path(allow_dash=True))
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried
-    from ..storage.inputs import read_input
+    from ..storage.inputs import STDIN, read_input
 
     file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
-    made = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
-    json = carry_json(file.path, made) if as_json else None
-    report(file.path, made, before=before, json=json, note=_count(made))
-    for line in _left_over(made, likely=likely):
-        print_message(line)
-    if made.lost or (made.likely and not likely):
+    result = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
+    json = carry_json(file.path, result) if as_json else None
+    report(file.path, result, before=before, json=json, note=_count(result))
+    name = "standard input" if source == STDIN else terminal.clean(source)
+    for line in _left_over(result, likely=likely):
+        print_message(f"{name}: {line}")
+    if result.lost or (result.likely and not likely):
         ctx.exit(LEFT_OVER)
 
 
-def _count(made: Carry) -> str:
-    count = len(made.changes)
+def _count(result: Carry) -> str:
+    count = len(result.changes)
     return f"{count} tick{'' if count == 1 else 's'} carried over"
 
 
-def _left_over(made: Carry, *, likely: bool) -> Iterator[str]:
-    """Yield what a person should look at; `likely`: what is only alike was ticked, too."""
+def _left_over(result: Carry, *, likely: bool) -> Iterator[str]:
+    """Yield a message for each tick that the user should check; `likely`: similar ones are made."""
     how = "by likeness" if likely else "with --likely only"
-    for pair in made.likely:
+    for pair in result.likely:
         yield f"{how}: {_likely(pair)}"
-    for topic in made.lost:
-        yield f"no place here: {qualified_title(topic)}"
+    for topic in result.lost:
+        yield f"not carried: {qualified_title(topic)}"
 
 
 def _likely(pair: Pair) -> str:

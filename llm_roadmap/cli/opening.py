@@ -1,4 +1,4 @@
-"""The commands that open a link or an editor, and the one that writes a first document."""
+"""Define the commands that lead to a browser, an editor or a first document: open, edit, init."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WEB: Final = ("http://", "https://")
-"""What an address begins with that may be opened."""
+"""The beginnings of the addresses that may be opened."""
 
 
-@cli.command("open", help="Open the first web link of a topic in the browser, or another one.")
+@cli.command("open", help="Open the first web link of a topic in the browser.")
 @document
 @click.option(
     "--link",
     metavar="N",
     type=Count(),
-    help="Which link; 'show' numbers them.",
+    help="Open this link instead; 'show' numbers the links.",
 )
 @one_topic
 @click.pass_context
@@ -39,14 +39,17 @@ def open_(ctx: click.Context, *, topic: str, link: int | None) -> None:
     url = terminal.clean(_url([each.url for each in found.resources], link, where))
     print_line(url)
     if not webbrowser.open(url):
-        raise click.ClickException(f"{where}: there is no browser to open {url} with")
+        raise click.ClickException(f"{where}: no browser found to open {url}")
 
 
 def _url(urls: list[str], link: int | None, where: str) -> str:
-    """Return the address of a link by its number from 1, or the first that may be opened."""
+    """Return the address of a link by its number, from 1; without one, the first web address.
+
+    `where` names the topic in errors.
+    """
     if link is not None and link > len(urls):
         count = f"{len(urls)} link{'' if len(urls) == 1 else 's'}"
-        raise click.ClickException(f"{where}: there is no link {link}, but {count} here")
+        raise click.ClickException(f"{where}: there is no link {link}; this topic has {count}")
     chosen = urls if link is None else urls[link - 1 : link]
     for url in chosen:
         if url.lower().startswith(WEB):
@@ -55,10 +58,10 @@ def _url(urls: list[str], link: int | None, where: str) -> str:
         raise click.ClickException(
             f"{where}: link {link} is {terminal.clean(urls[link - 1])}; only web pages are opened"
         )
-    raise click.ClickException(f"{where}: no link to a web page here; add one to the topic")
+    raise click.ClickException(f"{where}: no link to a web page; add one to the topic")
 
 
-@cli.command(help="Open the editor at the line of a topic: $VISUAL, else $EDITOR, else vi.")
+@cli.command(help="Open your editor at the line of a topic: $VISUAL, $EDITOR or vi.")
 @document
 @one_topic
 @click.pass_context
@@ -83,9 +86,9 @@ def edit(ctx: click.Context, *, topic: str) -> None:
 
 @cli.command(
     help=f"""
-    Write a roadmap for learning large language models, nine topics, as a start.
+    Write a first roadmap: nine topics on large language models.
 
-    It is {NAME} here, or PATH; a file that is there is never written over.
+    It is written to {NAME}, or to PATH. A file that exists is never overwritten.
     """
 )
 @click.argument("path", type=click.Path(), required=False)
@@ -97,7 +100,7 @@ def init(ctx: click.Context, *, path: str | None) -> None:
         raise click.UsageError("name the document with --file or as PATH, not both ways", ctx)
     named = path or ctx.find_root().obj or NAME
     if named == STDIN:
-        raise click.UsageError("standard output is no document; name a file", ctx)
+        raise click.UsageError("'-' can't be written; name a file", ctx)
     created = create(named, template())
     hint = terminal.command("next", *(() if _is_found(created) else ("-f", created)))
     print_line(f"{terminal.place(created)}: nine topics to learn; to see the first, run: {hint}")

@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 BLOCK: Final = 1 << 16
-"""How much is printed at once, in characters: each time is a call of the system."""
+"""The most characters to print at once: fewer pieces mean fewer system calls."""
 
 MARGIN: Final = re.compile(r"( *(?:L[1-9][0-9]*  )?)(.*)")
-"""A line of a message: its indentation and the number of a candidate, then the rest."""
+"""A line of a message: its indentation and line number (`L12`) if it has them, then its text."""
 COLUMNS: Final = 80
 LINES: Final = 24
-"""The size of a terminal that does not know its own."""
+"""The size of a terminal that does not tell its own."""
 
 MARGINS: Final = 2
-"""The columns that click leaves empty beside a help."""
+"""The columns that click leaves empty beside help."""
 CLICK_NEEDS: Final = 52
-"""The columns that click takes for a help at least, whatever there are."""
+"""The fewest columns that click uses for help, however narrow the terminal is."""
 
 NO_PAGER: Final = "llm_roadmap.no_pager"
-"""Where a click context keeps that nothing goes through a pager."""
+"""The key in a click context that says not to use a pager."""
 
 
 class OutputError(OSError):
-    """Standard output refuses what is printed."""
+    """Standard output can't be written, such as on a full disk."""
 
 
 def print_line(line: str | Line, *, end: str = "\n") -> None:
@@ -62,7 +62,7 @@ def print_message(message: str) -> None:
 
 
 def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
-    """Print lines; on a terminal that is too low for them, through the pager of the user."""
+    """Print lines, through the user's pager if the terminal has too few rows for them."""
     if NO_PAGER in ctx.meta or not is_terminal(sys.stdout):
         print_lines(lines)
         return
@@ -77,53 +77,54 @@ def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
 
 
 def print_pieces(pieces: Iterable[str]) -> None:
-    """Print what comes in pieces as `print_line` does, many of them at once."""
-    waiting, size = [], 0
+    """Print the pieces of a text, many at once; raises what `print_line` does."""
+    waiting, length = [], 0
     for piece in pieces:
         waiting.append(piece)
-        size += len(piece)
-        if size > BLOCK:
+        length += len(piece)
+        if length > BLOCK:
             print_line("".join(waiting), end="")
-            waiting, size = [], 0
+            waiting, length = [], 0
     print_line("".join(waiting), end="")
 
 
 @contextmanager
 def telling(changes: Sequence[object]) -> Iterator[None]:
-    """Have the error message tell what was written if standard output can't."""
+    """Add to an OutputError which changes were written all the same."""
     try:
         yield
     except OutputError as error:
-        if said := [click.unstyle(str(change)) for change in changes]:
-            error.add_note(f"but this is written: {'; '.join(said)}")
+        if written := [click.unstyle(str(change)) for change in changes]:
+            error.add_note(f"but this is written: {'; '.join(written)}")
         raise
 
 
 def _rows(line: str | Line, stream: TextIO) -> Iterable[str]:
-    """Return what a terminal shows of a line below each other; else it stays one."""
+    """Return the rows of a line on a terminal; elsewhere a line is one row."""
     if isinstance(line, Line) and is_terminal(stream):
         return line.rows(size(stream).columns)
     return (str(line),)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Return whether a stream ends on a terminal; one that was closed from the start is None."""
+    """Return whether a stream is a terminal; None is one that was closed from the start."""
     return stream is not None and stream.isatty()
 
 
 def narrow_width() -> int | None:
-    """Return the columns of help on a narrow terminal; None elsewhere, where click knows best."""
+    """Return the columns of help on a narrow terminal; None if click can decide by itself."""
     try:
         columns = size(sys.__stdout__ or sys.stdout).columns
-    except (AttributeError, OSError, ValueError):  # it is closed, or no terminal
+    except (AttributeError, OSError, ValueError):  # it is closed, or not a terminal
         columns = _wanted("COLUMNS") or COLUMNS
     return max(columns - MARGINS, NARROW) if columns < CLICK_NEEDS else None
 
 
 def size(stream: TextIO) -> os.terminal_size:
-    """Return the columns and lines of the terminal at the end of a stream.
+    """Return the columns and lines of the terminal of a stream.
 
-    The environment has the last word, as in `shutil`, which takes time to import.
+    COLUMNS and LINES in the environment come first, as in `shutil`, which takes time to import.
+    Raises OSError for a stream that is not a terminal.
     """
     own = os.get_terminal_size(stream.fileno())
     columns = _wanted("COLUMNS") or own.columns or COLUMNS
@@ -131,6 +132,6 @@ def size(stream: TextIO) -> os.terminal_size:
 
 
 def _wanted(name: str) -> int:
-    """Return a number from the environment; 0 if there is none."""
+    """Return a number from the environment; 0 if there is no number."""
     value = os.environ.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() else 0

@@ -1,4 +1,4 @@
-"""The commands that read: list, show, status, next."""
+"""Define the commands that read: list, show, status, next."""
 
 from __future__ import annotations
 
@@ -23,35 +23,31 @@ if TYPE_CHECKING:
     from ..model import Roadmap, Section, Topic
 
 OPEN: Final = 1
-"""The exit status of `status --exit-code` where something is left to do."""
+"""The exit status of `status --exit-code` if something is left to do."""
 UNCHECKED: Final = 2
-"""Its exit status where that could not be found out."""
+"""The exit status of `status --exit-code` if the document can't be read."""
 EVERYTHING: Final = ("",)
-"""The text that is in every heading."""
+"""A text that every heading contains."""
 FALSE_BOX: Final = "R00"
-"""What the codes of those findings begin with that are about boxes that are none."""
+"""The beginning of the codes for lines that look like boxes but aren't."""
 
 
 class Look(NamedTuple):
-    """What a command reads."""
+    """The document, and the topics in it that the user wants to see."""
 
     path: Path
     """The path of the document."""
     roadmap: Roadmap
-    """All of it."""
+    """The whole document."""
     topics: Sequence[Topic]
-    """The topics that the command is about."""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether all these topics are done."""
-        return all(topic.done for topic in self.topics)
+    """The topics in the chosen sections."""
 
 
 def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None = None) -> Look:
-    """Read the document of the call, and choose the topics below headings with these texts.
+    """Read the document, and choose the topics below headings with these texts.
 
-    That it has no topics is told; if `sections` or a `name` ask for some of them, it is an error.
+    Raises RoadmapError for a text without such topics. If the document has no topics, the user is
+    told; if `sections` or a `name` ask for some of them, that is an error, too.
     """
     from ..selectors.sections import topics_in
 
@@ -59,7 +55,7 @@ def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None
     roadmap = file.read()
     place = terminal.place(file.path)
     if not roadmap.topics:
-        message = f"{place}: no topics in it; {_why(file.path, roadmap)}"
+        message = f"{place}: no topics; {_advice(file.path, roadmap)}"
         if sections or name is not None:
             raise RoadmapError(message)
         print_message(message)
@@ -69,7 +65,7 @@ def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None
     return Look(file.path, roadmap, topics_in(roadmap, *sections or EVERYTHING))
 
 
-def _why(path: Path, roadmap: Roadmap) -> str:
+def _advice(path: Path, roadmap: Roadmap) -> str:
     """Return what to do about a document without topics."""
     from ..linting import lint
 
@@ -83,12 +79,12 @@ def _why(path: Path, roadmap: Roadmap) -> str:
     help="""
     Show the topics under their headings, with line numbers.
 
-    With TEXT, only those that have it in their titles.
+    With TEXT, only topics with this text in their titles.
     """,
 )
 @document
-@click.option("--todo", is_flag=True, help="Only what is open.")
-@click.option("--done", is_flag=True, help="Only what is done.")
+@click.option("--todo", is_flag=True, help="Only open topics.")
+@click.option("--done", is_flag=True, help="Only topics that are done.")
 @below
 @no_pager
 @as_json
@@ -103,48 +99,50 @@ def list_(
     sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    wished = _wished(ctx, todo=todo, done=done)
+    states = _states(ctx, todo=todo, done=done)
     seen = look(ctx, sections, name=text)
-    shown = [topic for topic in _with_text(seen, text) if topic.done in wished]
+    shown = [topic for topic in _with_text(seen, text) if topic.done in states]
     if as_json:
         print_pieces(json_output.roadmap_json(seen.path, seen.roadmap, shown))
         return
     page_lines(ctx, terminal.tree(seen.roadmap, set(shown)))
     if seen.topics and not shown:
-        print_message(_no_topic(wished, text, sections))
+        print_message(_no_topic(states, text, sections))
 
 
-def _wished(ctx: click.Context, *, todo: bool, done: bool) -> tuple[bool, ...]:
-    """Return the states of topics that are shown: done (True), open (False), or both."""
+def _states(ctx: click.Context, *, todo: bool, done: bool) -> tuple[bool, ...]:
+    """Return the states of the topics to show: done (True), open (False), or both."""
     if todo and done:
-        raise click.UsageError("--todo and --done together leave nothing; take one of them", ctx)
+        raise click.UsageError("--todo and --done exclude each other; give one of them", ctx)
     return (True,) if done else (False,) if todo else (False, True)
 
 
-def _no_topic(wished: tuple[bool, ...], text: str | None, sections: tuple[str, ...]) -> str:
-    """Return what is said where none of the topics is as it was wished."""
-    state = "" if False in wished and True in wished else "done " if True in wished else "open "
+def _no_topic(states: tuple[bool, ...], text: str | None, sections: tuple[str, ...]) -> str:
+    """Return the message if there are topics, and none of them is to be shown."""
+    names: dict[tuple[bool, ...], str] = {(True,): "done ", (False,): "open "}
+    state = names.get(states, "")
     titled = f" with {text!r} in its title" if text else ""
     below = f" below {' or '.join(map(repr, sections))}" if sections else ""
     return f"There is no {state}topic{titled}{below}."
 
 
 def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
-    """Return the topics that have a text in their titles; all of them without one."""
+    """Return the topics with a text in their titles; without a text, all topics."""
     if text is None:
         return seen.topics
     if not text.strip():
-        raise click.UsageError("an empty TEXT is in every title; leave it out")
+        raise click.UsageError("TEXT is empty; leave it out")
     found = seen.roadmap.find_all(text)
     if not found:
         place = terminal.place(seen.path)
         raise click.ClickException(
             f"{place}: no title has {text!r} in it; '{PROGRAM} list' shows them all"
         )
-    return [*filter(set(seen.topics).__contains__, found)]
+    wanted = set(seen.topics)
+    return [topic for topic in found if topic in wanted]
 
 
-@cli.command(help="Show one topic: state, path, what is written below it, links.")
+@cli.command(help="Show one topic: its state, its path, its text and its links.")
 @document
 @no_pager
 @as_json
@@ -161,16 +159,16 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
 
 @cli.command(
     help="""
-    Show the progress over all and of each section.
+    Show the progress in all, and of each section.
 
-    With --exit-code the status is 1 while a topic is open, or a line of the document looks like a
-    box and is none; 2 if the document can't be read.
+    With --exit-code, the exit status is 1 while a topic is open, or if a line looks like a checkbox
+    but isn't one, and 2 if the document can't be read.
     """
 )
 @document
 @below
 @click.option("--todo", is_flag=True, help="Leave out sections that are finished.")
-@click.option("--exit-code", is_flag=True, help="Have the exit status say whether all is done.")
+@click.option("--exit-code", is_flag=True, help="End with 0 only if all is done.")
 @no_pager
 @as_json
 @click.pass_context
@@ -185,8 +183,9 @@ def status(
         print_pieces(json_output.status_json(*seen, shown, lookalikes if exit_code else None))
     else:
         page_lines(ctx, terminal.meters(seen.roadmap, seen.topics, shown))
-        _tell_findings(seen.path, lookalikes)
-    if exit_code and (lookalikes or not seen.is_done):
+        for each in lookalikes:
+            print_message(terminal.finding(seen.path, each))
+    if exit_code and (lookalikes or not all(topic.done for topic in seen.topics)):
         ctx.exit(OPEN)
 
 
@@ -199,25 +198,21 @@ def _sections(roadmap: Roadmap, texts: tuple[str, ...], todo: bool) -> set[Secti
 
 
 def _lookalikes(roadmap: Roadmap) -> list[Diagnostic]:
-    """Return the findings about what looks like a box but isn't one."""
+    """Return the findings about lines that look like checkboxes but aren't."""
     from ..linting import lint
 
     return [each for each in lint(roadmap) if each.code.startswith(FALSE_BOX)]
 
 
-def _tell_findings(path: Path, found: list[Diagnostic]) -> None:
-    for each in found:
-        print_message(terminal.finding(path, each))
-
-
-@cli.command("next", help="Show the first open topics; one with open sub-topics waits for them.")
+@cli.command("next", help="Show the next open topic. Open sub-topics come before their topic.")
 @document
 @click.option(
     *("-n", "count"),
     metavar="N",
     type=Count(),
     default=1,
-    help="How many topics; else one.",
+    show_default=True,
+    help="How many topics.",
 )
 @below
 @no_pager

@@ -1,4 +1,4 @@
-"""Which topics and sections a command shows, and how far each is indented."""
+"""Arrange the topics and sections that a command shows, each with its indentation."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ Node = Section | Topic
 
 
 def under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[Node, int]]:
-    """Yield the shown topics after the headings that they are under, each with its indentation.
+    """Yield the shown topics and the headings above them, each with its indentation.
 
-    A topic, and a heading that is in an item or quote, indents what lies in it.
+    A topic indents what lies in it, and so does a heading in a list item or quote. Indentations
+    count levels, from 0.
     """
-    waiting: list[tuple[Node, int]] = []  # headings that nothing shown is under so far
-    depths: list[int] = []  # of these
+    waiting: list[tuple[Node, int]] = []  # headings without a shown topic so far
+    depths: list[int] = []  # the depths of these headings
     for node, depth, indent in _indented(roadmap, _is_among_topics):
         while depths and depths[-1] >= depth:
             depths.pop()
@@ -36,7 +37,7 @@ def under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[
 
 
 def nested(roadmap: Roadmap, shown: Container[Section]) -> Iterator[tuple[Section, int]]:
-    """Yield the shown sections of a roadmap, each with the number of shown ones it lies in."""
+    """Yield the shown sections, each with the number of shown sections around it."""
 
     def is_shown(node: Node) -> TypeGuard[Section]:
         return isinstance(node, Section) and node in shown
@@ -52,8 +53,11 @@ def _is_among_topics(node: Node) -> bool:
 
 
 def _indented(roadmap: Roadmap, indents: Callable[[Node], bool]) -> Iterator[tuple[Node, int, int]]:
-    """Yield sections and topics, each with its depth, and how many of those around it indent it."""
-    inside = [0]  # at each depth, the indentation there
+    """Yield all sections and topics, each with its depth and its indentation.
+
+    `indents` says whether a section or topic indents what lies in it.
+    """
+    inside = [0]  # the indentation at each depth
     for node, depth in roadmap.contents:
         yield node, depth, inside[depth]
         inside[depth + 1 :] = [inside[depth] + indents(node)]

@@ -1,4 +1,4 @@
-"""Scripts that have a shell complete; those of click lose a part of what they are told."""
+"""Correct click's completion script for fish, which cuts titles at a comma."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from click.shell_completion import FishComplete, add_completion_class
 
 
 class Fish(FishComplete):
-    """Completion in fish, in which a comma in a title does not end it."""
+    """Completion in fish that keeps commas in titles."""
 
     source_template = FishComplete.source_template.replace(
         'string split ","', 'string split --max 1 ","'

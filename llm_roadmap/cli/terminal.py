@@ -1,4 +1,4 @@
-"""What a roadmap looks like on a terminal.
+"""Make the lines that show a roadmap on a terminal.
 
 Text from a document is cleaned before it is styled: a document can't control a terminal.
 """
@@ -32,21 +32,24 @@ ABOVE: Final = "(above the headings)"
 
 
 def place(path: Path, line: int | None = None) -> str:
-    """Return how to name a file, and a line in it: from this folder on, if it is in there."""
+    """Return the name of a file, or of a line in it, relative to the current folder if it is there.
+
+    Such as `ROADMAP.md` or `ROADMAP.md:12`.
+    """
     name = clean(from_here(str(path)))
     return name if line is None else f"{name}:{line}"
 
 
-def from_here(text: str) -> str:
-    """Return a text that begins with a path without this folder, if the path is in there."""
+def from_here(path: str) -> str:
+    """Return a path relative to the current folder if it is in there, else as it is."""
     try:
-        return text.removeprefix(os.path.join(os.getcwd(), ""))
-    except OSError:  # this folder is gone
-        return text
+        return path.removeprefix(os.path.join(os.getcwd(), ""))
+    except OSError:  # the current folder is gone
+        return path
 
 
 def command(*words: str | Path) -> str:
-    """Return how to call this program with these words, as one types it."""
+    """Return the command line that calls this program with these words."""
     import shlex
 
     return clean(shlex.join((PROGRAM, *map(_word, words))))
@@ -71,19 +74,19 @@ def box(topic: Topic) -> Line:
 
 
 def item(path: Path, topic: Topic) -> Line:
-    """Return the box and the title of a topic, and where it is.
+    """Return the box, title and line number of a topic.
 
-    The titles around it stand before its own where that is not the only one of its kind.
+    If another topic has the same title, the path comes before the title.
     """
     is_unique = len(topic.roadmap.index.namesakes(topic)) == 1
-    path_there = "" if is_unique else "".join(f"{each}{JOINT}" for each in topic.path)
-    around = click.style(clean(path_there), dim=True) if path_there else ""
+    path_shown = "" if is_unique else "".join(f"{each}{JOINT}" for each in topic.path)
+    around = click.style(clean(path_shown), dim=True) if path_shown else ""
     head, title = box(topic)
     return Line(head, f"{around}{title}  {click.style(place(path, topic.line), dim=True)}")
 
 
 def meter(progress: Progress, width: int = 0) -> str:
-    """Return a bar and the count, which takes at least so many columns."""
+    """Return a bar and the count; `width` is the least number of columns for the count."""
     return f"{click.style(progress.bar, fg='green')} {str(progress).ljust(width)}"
 
 
@@ -97,7 +100,7 @@ def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
             number = click.style(f"L{node.line}".rjust(width), dim=True)
             head, title = box(node)
             lines.append(Line(f"{number}  {margin}{head}", title))
-        elif node.is_inset:  # it stands among the topics
+        elif node.is_inset:  # the heading is in a list item, among the topics
             lines.append(_heading(node, " " * (width + 2) + margin))
         else:
             lines += [BLANK, _heading(node)]
@@ -111,7 +114,7 @@ def _heading(section: Section, margin: str = "") -> Line:
 
 
 def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Section]) -> list[Line]:
-    """Return the lines of a status: progress over all of `topics`, then that of each section."""
+    """Return the lines of `status`: the progress of all `topics`, then that of each section."""
     whole = Progress(sum(topic.done for topic in topics), len(topics))
     rows = [*_section_rows(roadmap, sections)]
     if [progress for progress, indent, _ in rows if not indent] != [whole]:
@@ -126,7 +129,7 @@ def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Sectio
 def _section_rows(
     roadmap: Roadmap, sections: Container[Section]
 ) -> Iterator[tuple[Progress, int, str]]:
-    """Yield progress, indentation and title of each section that has topics."""
+    """Yield the progress, indentation and title of each section with topics."""
     for section, indent in nested(roadmap, sections):
         if section.progress.total:
             yield section.progress, indent, section.title if section.level else ABOVE
@@ -147,7 +150,7 @@ def details(path: Path, topic: Topic) -> list[Line]:
 
 
 def _note(note: Note) -> Iterator[Line]:
-    """Yield the lines of what is written below a topic, as deep as it is there."""
+    """Yield the lines of a note below a topic, indented as in the document."""
     margin = INDENT + "  " * (note.depth - note.is_item)
     sign = "- " if note.is_item else ""
     for text in note.text.rstrip("\n").split("\n"):
@@ -156,7 +159,7 @@ def _note(note: Note) -> Iterator[Line]:
 
 
 def task(path: Path, topic: Topic) -> list[Line]:
-    """Return the lines that tell what to do next: a topic and where to learn it."""
+    """Return the lines of `next` for one topic: the topic, then its links."""
     return [item(path, topic), *links(topic)]
 
 
@@ -164,19 +167,19 @@ def links(topic: Topic) -> Iterator[Line]:
     """Yield a line for each resource of a topic, with its number if there are several."""
     several = len(topic.resources) > 1
     for number, (title, url) in enumerate(topic.resources, 1):
-        said = url if title in ("", url, topic.title) else f"{title} <{url}>"
-        yield Line(INDENT + (f"{number}. " if several else ""), clean(said))
+        text = url if title in ("", url, topic.title) else f"{title} <{url}>"
+        yield Line(INDENT + (f"{number}. " if several else ""), clean(text))
 
 
 def finding(path: Path, found: Diagnostic) -> str:
-    """Return the line that tells of something that `lint` has found."""
+    """Return the line for a finding of `lint`: FILE:LINE:COLUMN: CODE message."""
     return f"{place(path, found.line)}:{found.column}: {found.code} {clean(found.message)}"
 
 
 def difference(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -> list[str]:
     """Return the lines of a unified diff between two states of a document.
 
-    `in_place`: no line has come or gone between them.
+    `in_place`: both have the same number of lines, and each is compared with its counterpart.
     """
     from ..diffs import unified
 

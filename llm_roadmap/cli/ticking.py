@@ -1,4 +1,4 @@
-"""The commands that change boxes: toggle, check, uncheck."""
+"""Define the commands that change boxes: toggle, check, uncheck."""
 
 from __future__ import annotations
 
@@ -10,36 +10,37 @@ import click
 from ..file import TIMEOUT
 from . import terminal
 from .base import as_json, cli, document, dry_run
-from .changing import report
 from .completing import SectionTitle, Selector
 from .documents import named_file
 from .json_output import update_json
+from .reporting import report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..model import Roadmap
+    from ..selectors.choosing import Choice
 
 
 class Seconds(click.ParamType[float]):
-    """A number of seconds to wait."""
+    """A number of seconds."""
 
     name = "seconds"
 
     def convert(
         self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Refuse what nobody can wait for: no number, less than nothing, `nan`, `inf`."""
+        """Return the seconds. Reject text, negative numbers, `nan` and `inf`."""
         try:
             seconds = float(value)
         except ValueError:
             seconds = nan
         if not 0 <= seconds < inf:
-            self.fail(f"{value!r} is no number of seconds; type one such as 10 or 0.5", param, ctx)
+            self.fail(f"{value!r} is not a number of seconds; type 10 or 0.5", param, ctx)
         return seconds
 
 
-SEVERAL: Final = "All of them in one write. L12-L20 are the topics from one line to another."
+SEVERAL: Final = "All TOPICs change in one write. L12-L20 names all topics on these lines."
 
 whole_sections = click.option(
     "--section",
@@ -47,10 +48,10 @@ whole_sections = click.option(
     metavar="TEXT",
     type=SectionTitle(),
     multiple=True,
-    help="All topics of the section with this title; can be repeated.",
+    help="Also all topics in the section with this title; can be repeated.",
 )
 with_subtopics = click.option(
-    "--with-subtopics", is_flag=True, help="All topics below each TOPIC, too."
+    "--with-subtopics", is_flag=True, help="Also all topics below each TOPIC."
 )
 timeout = click.option(
     "--timeout",
@@ -63,7 +64,7 @@ timeout = click.option(
 
 
 def _add_command(name: str, *, done: bool | None, does: str) -> None:
-    """Add a command that makes topics done (True), open (False), or the other of it (None)."""
+    """Add a command that ticks topics (`done` is True), unticks (False) or toggles them (None)."""
 
     @cli.command(name, help=f"{does}\n\n{SEVERAL}")
     @document
@@ -83,7 +84,7 @@ def _add_command(name: str, *, done: bool | None, does: str) -> None:
         _set_done(ctx, done=done, **options)
 
 
-_add_command("toggle", done=None, does="Tick what is open, and untick what is done.")
+_add_command("toggle", done=None, does="Tick open topics, and untick topics that are done.")
 _add_command("check", done=True, does="Tick topics.")
 _add_command("uncheck", done=False, does="Untick topics.")
 
@@ -98,7 +99,10 @@ def _set_done(
     topics: tuple[str, ...],
     **groups: Any,
 ) -> None:
-    """Change boxes, or only show how; `groups` are the further ways to name topics."""
+    """Change boxes, or print a diff.
+
+    `topics` are selectors; `groups` are the other arguments of `Choice`, by their names.
+    """
     from ..selectors.choosing import Choice
     from ..ticking import updated
 
@@ -107,18 +111,15 @@ def _set_done(
     file = named_file(ctx, timeout)
     before = file.read() if dry_run else None
     if before:
-        made = updated(before, Choice(topics, **groups), done=done)
+        update = updated(before, Choice(topics, **groups), done=done)
     else:
-        made = file.set_done(*topics, done=done, **groups)
-    json = update_json(file.path, made) if as_json else None
-    note = "" if made.changes else _nothing(file.path, made.roadmap, topics, groups)
-    report(file.path, made, before=before, json=json, note=note)
+        update = file.set_done(*topics, done=done, **groups)
+    json = update_json(file.path, update) if as_json else None
+    note = "" if update.changes else _nothing(file.path, update.roadmap, Choice(topics, **groups))
+    report(file.path, update, before=before, json=json, note=note)
 
 
-def _nothing(path: Path, roadmap: Roadmap, topics: tuple[str, ...], groups: Any) -> str:
-    """Return what is said where all that was named is so already; of one topic, which it is."""
-    from ..selectors.choosing import Choice
-
-    named = {topic for _, topic in Choice(topics, **groups).picks(roadmap)}
-    one = f": {terminal.item(path, *named)}" if len(named) == 1 else "."
-    return f"Nothing to change{one}"
+def _nothing(path: Path, roadmap: Roadmap, choice: Choice) -> str:
+    """Return the message if nothing had to change; it shows the topic if there is only one."""
+    chosen = {topic for _, topic in choice.picks(roadmap)}
+    return f"Nothing to change{f': {terminal.item(path, *chosen)}' if len(chosen) == 1 else '.'}"

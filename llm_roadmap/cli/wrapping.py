@@ -1,4 +1,4 @@
-"""Lines that are too long for a screen: they go on under where their text begins."""
+"""Wrap lines that are too long for a terminal: they continue below the start of their text."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NARROW: Final = 20
-"""The columns that a text gets at least: a wide head is not repeated as an indentation then."""
+"""The fewest columns for the text of a line. A head that leaves fewer does not indent it."""
 INDENT: Final = 2
-"""The columns of the indentation that stands for such a head."""
+"""The columns by which the text is indented below such a head."""
 
 STYLE: Final = r"\x1b\[[0-9;]*m"
-# Chinese, Japanese and Korean letters, and emojis: a line can end behind each.
+# Chinese, Japanese and Korean letters, and emojis: a row can end after each of them.
 WIDE: Final = (
     r"\u1100-\u115f\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
     r"\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
 PIECE: Final = rf"(?:{STYLE})*(?:[{WIDE}]|(?:{STYLE}|[^ {WIDE}])+)(?:{STYLE})* *| +"
-"""A word, or one wide sign, with the spaces behind it. A style takes no room."""
+"""A word or one wide sign, with the spaces after it. A style takes no room."""
 
 
 class Line(NamedTuple):
     """A line to print."""
 
     head: str
-    """What it begins with, and where nothing else stands: an indentation, a number, a box."""
+    """Its beginning: an indentation, a line number, a box. Further rows are indented below it."""
     text: str = ""
-    """What goes on in the same column where the screen is too narrow for it."""
+    """The rest, which can be wrapped."""
 
     def __str__(self) -> str:
         return self.head + self.text
 
     def rows(self, columns: int) -> Iterator[str]:
-        """Yield it in rows of at most so many columns; a longer word has a row of its own."""
+        """Yield the rows of the line, each with at most `columns` columns; a word is never cut."""
         indent = width(self.head)
-        if indent + width(self.text) <= columns:  # most lines: to compile PIECE takes a while
+        if indent + width(self.text) <= columns:  # most lines fit, and compiling PIECE takes time
             yield (self.head + self.text).rstrip(" ") if self.text else self.head
             return
         if indent > max(columns - NARROW, 0):
@@ -56,7 +56,7 @@ class Line(NamedTuple):
 
 
 def width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
+    """Return how many columns a text takes on a terminal."""
     plain = click.unstyle(text)
     return len(plain) if plain.isascii() else sum(map(_columns, plain))
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NAME: Final = "llm-roadmap"
 """The name of the driver, in attributes and configuration."""
 SECTION: Final = f"merge.{NAME}"
+LOCAL: Final = "--local"
+"""The option of `git config` for one repository."""
 CONFLICTS: Final = 3
 """The exit status by which the driver's program tells of conflicts.
 
@@ -60,6 +62,18 @@ def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     RoadmapError where git refuses, or where this Python can't run this package from elsewhere.
     """
     _require_program()
+    _require_attributes(scope)
+    added = add_lines(scope.attributes, [line_for(pattern) for pattern in patterns])
+    try:
+        written = _configure(scope)
+    except RoadmapError:
+        remove_lines(scope.attributes, added)
+        raise
+    return written + [_line(scope, line) for line in added]
+
+
+def _configure(scope: Scope) -> list[Line]:
+    """Write the driver's name and command into git's configuration, and return what was missing."""
     settings = {
         f"{SECTION}.name": "merge of Markdown checklists, in which boxes never conflict",
         f"{SECTION}.driver": command(),
@@ -69,8 +83,7 @@ def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
         if setting(scope, key) != value:
             git("config", scope.option, "--replace-all", key, value, folder=scope.folder)
             written.append(Line(None, f"git config {scope.option} {key}"))
-    added = add_lines(scope.attributes, [line_for(pattern) for pattern in patterns])
-    return written + [_line(scope, line) for line in added]
+    return written
 
 
 def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
@@ -78,6 +91,7 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
 
     Its command goes when the last document does.
     """
+    _require_attributes(scope)
     lines = [line_for(pattern) for pattern in patterns] or own_lines(scope.attributes)
     taken = [_line(scope, line) for line in remove_lines(scope.attributes, lines)]
     if not own_lines(scope.attributes) and setting(scope, f"{SECTION}.driver"):
@@ -88,21 +102,33 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
 
 def status(path: Path) -> str:
     """Return what is missing for git to merge a document by this driver; empty if nothing is."""
-    top, pattern = place(path)
-    said = git("check-attr", "-z", "merge", "--", pattern[1:], folder=top).stdout
-    *_, attribute, _ = said.split(b"\0")
-    if attribute != NAME.encode():
-        return f"its attribute 'merge' is {attribute.decode('utf-8', 'replace')!r}, not {NAME!r}"
-    registered = setting(Scope("", top, top), f"{SECTION}.driver")
+    scope, pattern = local(path)
+    if (attribute := _attribute(scope, pattern)) != NAME:
+        return f"its attribute 'merge' is {attribute!r}, not {NAME!r}"
+    registered = setting(Scope("", *scope[1:]), f"{SECTION}.driver")
     if not registered:
         return "the driver is not in git's configuration here"
     return "" if registered == command() else "the driver's command is that of another Python"
 
 
+def is_overruled(path: Path) -> bool:
+    """Return whether a document has the line that `enable` writes, and another one wins."""
+    scope, pattern = local(path)
+    has_line = line_for(pattern) in own_lines(scope.attributes)
+    return has_line and _attribute(scope, pattern) != NAME
+
+
+def _attribute(scope: Scope, pattern: str) -> str:
+    """Return which driver git takes for a document, as it says it."""
+    said = git("check-attr", "-z", "merge", "--", pattern[1:], folder=scope.folder).stdout
+    *_, attribute, _ = said.split(b"\0")
+    return attribute.decode("utf-8", "replace")
+
+
 def local(path: Path) -> tuple[Scope, str]:
     """Return where to write settings for one document of a repository, and its pattern."""
     top, pattern = place(path)
-    return Scope("--local", top, top / ".gitattributes"), pattern
+    return Scope(LOCAL, top, top / ".gitattributes"), pattern
 
 
 def everywhere() -> Scope:
@@ -169,6 +195,21 @@ def _require_program() -> None:
     if subprocess.run(program, capture_output=True, cwd="/", check=False).returncode:  # noqa: S603
         raise RoadmapError(
             f"{sys.executable} can't run llm_roadmap from another folder; install it there"
+        )
+
+
+def _require_attributes(scope: Scope) -> None:
+    """Raise RoadmapError if git has the attributes file, and the folder has it not.
+
+    A new one would take back all lines that the one of git has.
+    """
+    if scope.option != LOCAL or scope.attributes.exists():
+        return
+    name = scope.attributes.name
+    if git("ls-files", "--", f":/{name}", folder=scope.folder).stdout:
+        raise RoadmapError(
+            f"{scope.attributes}: git has this file, but it is not in its folder; "
+            f"run: git restore --ignore-skip-worktree-bits {name}"
         )
 
 

@@ -8,6 +8,7 @@ from collections import deque
 from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
@@ -32,7 +33,7 @@ LOG: Final = (
         "--no-notes",
         "--no-ext-diff",
     ),
-    *("--date=format:%z", "--format=%H %ct %cd %P", "--"),
+    *("--encoding=UTF-8", "--date=format:%z", "--format=%H %ct %cd %P", "--"),
 )
 """The commits that changed a document, newest first, along the first parents."""
 BATCH: Final = ("cat-file", "--batch")
@@ -50,7 +51,11 @@ REGULAR: Final = "100"
 """The beginning of the mode of a regular file."""
 ABSENT: Final = "000000"
 """The mode of a file that does not exist."""
-UNKNOWN: Final = "git has no version of it; commit it first"
+UNCOMMITTED: Final = "git has no version of it; commit it first"
+SKEWED: Final = 5
+"""After how many commits in a row that are too old git, too, believes that all others are."""
+DATED: Final = re.compile(r"\d\d|now|today|ago", re.IGNORECASE)
+"""What is in words that can mean this very moment."""
 SHALLOW: Final = (
     "is where this shallow clone begins, and what was before is not here;"
     " 'git fetch --unshallow' gets it"
@@ -86,7 +91,7 @@ def history(
 ) -> History:
     """Return the history of a document, as `RoadmapFile.history` says."""
     source = file.read().source
-    path = Path(os.path.realpath(file.path))  # of a link, git would know no more than its target
+    path = Path(os.path.realpath(file.path))  # for a link, git only keeps where it leads
     now = Snapshot(None, datetime.now().astimezone(), source)
     is_shallow, start = _ask(file.path, path, since)
     try:
@@ -105,6 +110,7 @@ def _ask(name: Path, path: Path, since: str | None) -> tuple[bool, datetime | No
     Raises RoadmapError, which names the document by `name`, if it is in no repository.
     """
     dates = [] if since is None else [f"--since={since}"]
+    began = int(time())
     asked = ["rev-parse", "--is-shallow-repository", *dates, "--show-toplevel"]
     try:
         with running(*asked, folder=path.parent) as process:
@@ -112,7 +118,13 @@ def _ask(name: Path, path: Path, since: str | None) -> tuple[bool, datetime | No
     except RoadmapError as error:
         raise RoadmapError(f"{_named(name, path)}: {_refusal(str(error))}") from None
     is_shallow, *rest = said.decode("utf-8", "replace").splitlines()
-    start = None if since is None else _time(rest[0].removeprefix("--max-age="), "+0000")
+    if since is None:
+        return is_shallow == "true", None
+    start = _time(rest[0].removeprefix("--max-age="), "+0000")
+    if began <= start.timestamp() and not DATED.search(since):
+        # Git takes words in which it finds no date for this moment, and says nothing.
+        advice = "write it as in '2 weeks ago' or '2026-03-01'"
+        raise RoadmapError(f"{_named(name, path)}: git knows no date {since!r}; {advice}")
     return is_shallow == "true", start
 
 
@@ -124,30 +136,38 @@ def _refusal(message: str) -> str:
     """Return one sentence that says why git has no history of a document."""
     if "not a git repository" in message:
         return "it is in no git repository, so it has no history; 'git init' begins one"
+    if "does not have any commits yet" in message:
+        return UNCOMMITTED
     if "work tree" in message:
         return "it is in a bare repository, which has no history of files that lie in it"
-    if "have any commits yet" in message:
-        return UNKNOWN
     return distrust(message) or message
 
 
 def commits_of(path: Path, start: datetime | None, batch: Pipes) -> Commits:
     """Return the commits from a time on, and the last version before that can be read."""
     newer: list[Entry] = []
+    older: list[Entry] = []  # those in a row that are too old, unless a clock was wrong
     before: list[Snapshot] = []
     with closing(_log(path)) as entries:
         for entry in entries:
             if start is None or entry.when >= start:
-                newer.append(entry)
+                newer += [*older, entry]
+                older, before = [], []
                 continue
-            _request(entry, batch)
-            snapshot = _snapshot(entry, batch)
-            if read_version(snapshot)[0] is not None:
-                before.append(snapshot)
+            older.append(entry)
+            before = before or _readable(entry, batch)
+            if before and len(older) >= SKEWED:
                 break
     if not newer and not before:
-        raise RoadmapError(UNKNOWN)
+        raise RoadmapError(UNCOMMITTED)
     return Commits(newer, before)
+
+
+def _readable(entry: Entry, batch: Pipes) -> list[Snapshot]:
+    """Return the version of a document in a commit, if it can be read."""
+    _request(entry, batch)
+    snapshot = _snapshot(entry, batch)
+    return [] if read_version(snapshot)[0] is None else [snapshot]
 
 
 def _log(path: Path) -> Generator[Entry]:
@@ -158,11 +178,11 @@ def _log(path: Path) -> Generator[Entry]:
     with running(*LOG, path.name, folder=path.parent) as log:
         fields = _fields(log)
         for head in fields:
-            commit, seconds, zone, *parents = head.split()
+            commit, seconds, zone, *parents = head.strip("\n").split(" ")
             _, mode, _, blob, status = next(fields).strip().split(" ")
             for _ in range(2 if status.startswith(MOVED) else 1):
                 next(fields)
-            yield Entry(commit, _time(seconds, zone), bool(parents), mode, blob)
+            yield Entry(commit, _time(seconds, zone), any(parents), mode, blob)
             if status.startswith(COPIED):
                 return
 
@@ -177,11 +197,14 @@ def _fields(pipes: Pipes) -> Iterator[str]:
 
 
 def _time(seconds: str, zone: str) -> datetime:
-    """Return a time in its zone; in UTC where there is no such zone."""
+    """Return a time in its zone; in UTC where there is no such zone.
+
+    Of a time that it can't read, git says nothing, and shows the beginning of 1970.
+    """
     sign, hours, minutes = found.groups() if (found := ZONE.fullmatch(zone)) else ("+", "0", "0")
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     here = timezone(-offset if sign == "-" else offset)
-    return datetime.fromtimestamp(min(int(seconds), LATEST), here)
+    return datetime.fromtimestamp(min(int(seconds or "0"), LATEST), here)
 
 
 def snapshots_of(

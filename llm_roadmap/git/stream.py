@@ -39,7 +39,7 @@ class Pipes(NamedTuple):
     """The two ends of a process."""
 
     into: int
-    """The fd of what it reads; nothing that is written there waits in a buffer."""
+    """The fd of its standard input; what is written there does not wait in a buffer."""
     out: BufferedReader
     """What it writes."""
 

@@ -37,7 +37,7 @@ TEXT_WIDTH: Final = 72
 """The width of the text form, in columns."""
 
 LONGEST: Final = 60
-"""The number of characters of a title that find room."""
+"""The most characters of a title that fit into the picture."""
 NO_XML: Final = re.compile("[\ufffe\uffff\ud800-\udfff]")
 """Characters that no XML may have, besides those that control a terminal."""
 

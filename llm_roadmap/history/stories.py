@@ -17,7 +17,7 @@ class Stories:
     """The topics of the newest version, each with the number of its story, which never changes."""
 
     def __init__(self, *, is_cut: bool = False) -> None:
-        """Begin with no version. `is_cut`: there were some, so what the first has is no news."""
+        """Begin without a version. `is_cut`: there were some, so the ticks of the first are old."""
         self.numbers: list[int] = []
         """The number of the story of each topic."""
         self.done: frozenset[int] = frozenset()

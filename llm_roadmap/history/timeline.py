@@ -18,7 +18,7 @@ from .conflicts import has_conflicts
 from .stories import Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ..model import Roadmap, Topic
 
@@ -152,21 +152,28 @@ def history(
     gaps: list[Gap] = []
     events: list[_Event] = []
     stories = Stories(is_cut=is_cut)
+    for snapshot in _followed(snapshots, stories, gaps):
+        if since is None or snapshot.when >= since:
+            counted = _counted(stories, headings)
+            progress = Progress(len(counted & stories.done), len(counted))
+            point = Point(snapshot.commit, snapshot.when, progress)
+            points.append(point)
+            events += _events(point, stories, counted)
+    ticks = tuple(_tick(event, stories) for event in events)
+    return History(tuple(points), ticks, tuple(gaps), stories.roadmap, tuple(stories.numbers))
+
+
+def _followed(
+    snapshots: Iterable[Snapshot], stories: Stories, gaps: list[Gap]
+) -> Iterator[Snapshot]:
+    """Yield each version that can be read when the stories are at it; add the others to `gaps`."""
     for snapshot in snapshots:
         roadmap, reason = read_version(snapshot, stories.roadmap)
         if roadmap is None:
             gaps.append(Gap(snapshot.commit, snapshot.when, reason))
-            continue
-        stories.follow(roadmap)
-        if since is None or snapshot.when >= since:
-            counted = _counted(roadmap, stories, headings)
-            progress = Progress(len(counted & stories.done), len(counted))
-            point = Point(snapshot.commit, snapshot.when, progress)
-            points.append(point)
-            told = (story for story in stories.changed if story in counted)
-            events += [_Event(point, story, story in stories.done) for story in told]
-    ticks = tuple(_tick(event, stories) for event in events)
-    return History(tuple(points), ticks, tuple(gaps), stories.roadmap, tuple(stories.numbers))
+        else:
+            stories.follow(roadmap)
+            yield snapshot
 
 
 class _Event(NamedTuple):
@@ -178,6 +185,13 @@ class _Event(NamedTuple):
     """The story of the topic."""
     done: bool
     """Whether it was ticked."""
+
+
+def _events(point: Point, stories: Stories, counted: frozenset[int]) -> Iterator[_Event]:
+    """Yield what the newest version ticked and unticked, of the stories that count."""
+    for story in stories.changed:
+        if story in counted:
+            yield _Event(point, story, story in stories.done)
 
 
 def _tick(event: _Event, stories: Stories) -> Tick:
@@ -201,8 +215,9 @@ def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[R
         return None, f"can't be read: {error.reason}"
 
 
-def _counted(roadmap: Roadmap, stories: Stories, headings: tuple[str, ...]) -> frozenset[int]:
+def _counted(stories: Stories, headings: tuple[str, ...]) -> frozenset[int]:
     """Return the stories of the topics that count; without headings, all of them do."""
-    if not headings:
+    if not headings or stories.roadmap is None:
         return frozenset(stories.numbers)
-    return frozenset(stories.numbers[topic.number] for topic in topics_in(roadmap, *headings))
+    topics = topics_in(stories.roadmap, *headings)
+    return frozenset(stories.numbers[topic.number] for topic in topics)

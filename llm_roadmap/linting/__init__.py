@@ -1,9 +1,9 @@
-"""Find what the author of a document is certain not to have intended.
+"""Find mistakes in a document that its author certainly did not intend.
 
 No false positives: anything that could be intended is not reported, nor is anything inside closed
 code, HTML and ordinary comments.
 
-`blocks` has the rules for which a block alone is enough; `documents` those that need to know more.
+`blocks` has the rules about one block; `documents` has the rules about several.
 """
 
 from .documents import CODES, Diagnostic, lint

@@ -1,4 +1,4 @@
-"""Find what is wrong in one block, whatever stands around it."""
+"""Find the mistakes in one block, whatever is around it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..markdown.places import Place
     from ..markdown.survey import Survey
 
-# Brackets with little in them; what is in them and right behind them decides what they are.
+# Brackets with at most three characters in them.
 BRACKETS: Final = re.compile(r"\[(?P<mark>[^\[\]]{0,3})\](?P<rest>.*)", re.DOTALL)
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")
 
@@ -26,9 +26,9 @@ GLUED: Final = re.compile(ITEM + r"\[(?P<mark>[ \txX]?)\](?P<rest>.*)", re.DOTAL
 CONTINUED: Final = re.compile(ITEM + r"[ \t]+\[[ \txX]\][ \t]")
 
 LOOKALIKES: Final = frozenset("~✓✔✅☑√✗✘✖☒❌×хХｘＸ")  # noqa: RUF001
-"""What people put in a box, and in no other brackets; some are an x in other scripts."""
+"""Signs that people put in boxes, and not in other brackets; some are an x in other scripts."""
 
-# What brackets can have in them: a state, nothing, a state with too much space, or a sign.
+# What brackets can contain: a state, nothing, a state with too much space, or a sign.
 BOX: Final = re.compile(r"[ \txX]")
 EMPTY: Final = re.compile("")
 SPACED: Final = re.compile(r"(?![ \txX]\Z)(?:\s+|\s*[xX]\s*)")
@@ -39,13 +39,16 @@ NOTHING: Final = "nothing"
 SPACE: Final = "space"
 TEXT: Final = "text"
 OTHER: Final = "other"
-"""What can be right behind brackets. Other: a parenthesis, bracket or colon could make a link of
-them, and an operator a formula."""
+"""What can come right after brackets. OTHER: a parenthesis, bracket or colon could make a link of
+them, and an operator could make a formula."""
 
-# A letter, a digit, an emoji, or what opens a quotation: what a text can begin with.
+# The Unicode categories of letters, digits, emojis and opening quotation marks.
 BEGINNINGS: Final = ("L", "M", "N", "So", "Ps", "Pi")
 
-HALF: Final = "R303", f"this is not a whole line; type `{OPEN}{CLOSE}` on a line of its own"
+HALF: Final = (
+    "R303",
+    f"this is not a whole progress marker; type `{OPEN}{CLOSE}` on a line of its own",
+)
 NAMELESS: Final = "R302", f"there is no such marker; type `{OPEN}{CLOSE}`"
 CONTINUES: Final = (
     "this is part of the paragraph above; type an empty line above it, or fewer spaces before it"
@@ -72,18 +75,18 @@ class Fault(NamedTuple):
     """Whether it is a mistake only if there are topics in the same list."""
 
     def about(self, mark: str) -> Fault:
-        """Return this fault with its message filled in for brackets around `mark`."""
+        """Return this fault with a message about brackets around `mark`."""
         words = {"brackets": _code(f"[{mark}]"), "mark": mark, "state": mark.strip() or " "}
         return self._replace(message=self.message.format(**words))
 
 
-ALONE: Final = Fault("R004", "a box alone is no topic; type `[{mark}] text`")
-UNSPACED: Final = Fault("R003", "a plain space is missing behind the box; type `[{mark}] text`")
-NO_BOX: Final = Fault("R001", "{brackets} is no box; type `[{state}] text`")
+ALONE: Final = Fault("R004", "a box alone is not a topic; type `[{mark}] text`")
+UNSPACED: Final = Fault("R003", "a plain space is missing after the box; type `[{mark}] text`")
+NO_BOX: Final = Fault("R001", "{brackets} is not a box; type `[{state}] text`")
 NO_STATE: Final = Fault(
-    "R001", "{brackets} is no box; type `[ ]` if it is open, `[x]` if it is done"
+    "R001", "{brackets} is not a box; type `[ ]` if it is open, `[x]` if it is done"
 )
-BROKEN: Final = Fault("R005", "no line break belongs in a box; type `[ ] text` on one line")
+BROKEN: Final = Fault("R005", "a box can't contain a line break; type `[ ] text` on one line")
 UNDERLINED: Final = Fault(
     "R006", "the line below makes this a heading; type an empty line between the two"
 )
@@ -97,41 +100,42 @@ FALSE_BOXES: Final = (
     (LOOKALIKE, {SPACE}, NO_STATE),
     (SIGN, {SPACE}, NO_STATE._replace(needs_topics=True)),
 )
-"""What is wrong with the brackets that an item begins with, by what is in them and right behind
-them. The first line that fits decides; brackets that fit none are not meant as a box."""
+"""What is wrong with the brackets at the beginning of an item, by what is in them and what comes
+right after them. The first row that fits decides. Brackets that fit no row are not meant as a
+box."""
 
 
 class Finding(NamedTuple):
-    """What is found in one block."""
+    """One mistake in a block."""
 
     code: str
     """The code."""
     message: str
     """The message."""
     place: Place
-    """Where it is; line 1 is that on which the block begins."""
+    """Where it is; line 1 is the first line of the block."""
 
 
 class Checked(NamedTuple):
-    """Everything that linting needs to know of one block."""
+    """Everything that linting needs to know about one block."""
 
     bullet: str
-    """The sign of the list that the block is an item of; empty if it is none."""
+    """The bullet of the list item that the block is; empty if it is not a list item."""
     is_topic: bool
-    """Whether that is the item of a topic."""
+    """Whether that item is a topic."""
     findings: tuple[Finding, ...]
-    """What is wrong in it, whatever stands around it."""
+    """The mistakes in it, whatever is around it."""
     doubtful: tuple[Finding, ...]
-    """What else is wrong if there are topics in that list."""
+    """Further mistakes if there are topics in its list."""
     comments: tuple[tuple[bool, Finding], ...]
-    """What looks like a progress marker, and is none; before it, whether it is like an end of one.
+    """The comments that only look like progress markers, each after whether it looks like an end.
     """
     items: tuple[Place, ...]
-    """Where the item of each topic begins."""
+    """Where the list item of each topic begins."""
 
 
 def check(survey: Survey) -> Checked:
-    """Return everything that linting needs to know of one block."""
+    """Return everything that linting needs to know about one block."""
     parts = [*survey]
     passages = [part for part in parts if isinstance(part, Passage)]
     return Checked(
@@ -145,7 +149,7 @@ def check(survey: Survey) -> Checked:
 
 
 def _findings(part: Passage | DeadLink | Comment | Unclosed) -> Iterator[Finding]:
-    """Yield what is certain to be wrong with a part of a block."""
+    """Yield the certain mistakes in a part of a block."""
     match part:
         case Passage():
             yield from _false_item(part, among_topics=part.is_among_topics)
@@ -157,13 +161,13 @@ def _findings(part: Passage | DeadLink | Comment | Unclosed) -> Iterator[Finding
 
 
 def _doubtful(passage: Passage) -> Iterator[Finding]:
-    """Yield what else is wrong if the list that the block is an item of has topics in it."""
+    """Yield the further mistakes if the block is an item of a list with topics."""
     if passage.is_outermost and not [*_false_item(passage, among_topics=passage.is_among_topics)]:
         yield from _false_item(passage, among_topics=True)
 
 
 def _false_item(passage: Passage, *, among_topics: bool) -> Iterator[Finding]:
-    """Yield what is wrong with a list item that looks like a topic but isn't one to GitHub.
+    """Yield the mistake in a list item that looks like a topic but isn't one.
 
     `among_topics`: whether there are topics in the same list.
     """
@@ -174,7 +178,7 @@ def _false_item(passage: Passage, *, among_topics: bool) -> Iterator[Finding]:
 
 
 def _fault(passage: Passage) -> Fault | None:
-    """Return what is wrong with what an item begins with, if it looks like a box."""
+    """Return the mistake at the beginning of an item, if that looks like a box."""
     first, *further = passage.runs
     brackets = BRACKETS.match(first.text)
     match passage.kind:
@@ -187,19 +191,19 @@ def _fault(passage: Passage) -> Fault | None:
 
 
 def _false_box(brackets: re.Match[str], follows: str) -> Fault | None:
-    """Return what is wrong with brackets; `follows` is the kind of token behind their text."""
-    mark = brackets["mark"].removesuffix("\ufe0f")  # which makes an emoji of a sign
-    behind = _behind(brackets["rest"], follows)
+    """Return the mistake in brackets that look like a box; `follows` is as in `_after`."""
+    mark = brackets["mark"].removesuffix("\ufe0f")  # it makes an emoji of the sign before it
+    after = _after(brackets["rest"], follows)
     for marks, ends, fault in FALSE_BOXES:
-        if behind in ends and marks.fullmatch(mark):
+        if after in ends and marks.fullmatch(mark):
             return fault.about(mark)
     return None
 
 
-def _behind(rest: str, follows: str) -> str:
-    """Return what is right behind brackets, given the text there, and the kind of token after it.
+def _after(rest: str, follows: str) -> str:
+    """Return what comes right after brackets: NOTHING, SPACE, TEXT (of a title) or OTHER.
 
-    It is TEXT where that is meant to be the title of a topic.
+    `rest` is the text there, and `follows` the kind of the token after that text.
     """
     if not rest:
         return {"": NOTHING, "text_special": OTHER}.get(follows, TEXT)
@@ -220,7 +224,7 @@ def _false_lines(passage: Passage) -> Iterator[Finding]:
         if glued := GLUED.match(run.text):
             bullet, mark, rest = glued.groups()
             meant = {NOTHING, SPACE, TEXT} if mark else {NOTHING, SPACE}
-            if _behind(rest, run.follows) in meant:
+            if _after(rest, run.follows) in meant:
                 message = f"a space is missing; type `{bullet} [{mark or ' '}] text`"
                 yield Finding("R002", message, passage.place(run.at))
         elif CONTINUED.match(run.text):
@@ -235,14 +239,15 @@ def _unclosed(block: Unclosed) -> Iterator[Finding]:
         return
     if count:
         boxes = "the box" if count == 1 else f"{count} boxes"
-        message = f"nothing closes this, and it hides {boxes} below; type {_code(block.end)} there"
+        end = _code(block.end)
+        message = f"nothing closes this, so it hides {boxes} below; type {end} where it should end"
         yield Finding("R008", message, block.place)
 
 
 def _dead_link(link: DeadLink) -> Finding:
-    """Return what to say of a link that nobody can follow."""
+    """Return the finding about a link that no browser follows."""
     if not link.url:
-        return Finding("R201", "no target; type `[text](https://…)`", link.place)
+        return Finding("R201", "this link has no target; type `[text](https://…)`", link.place)
     scheme, _, _ = link.url.partition(":")
     message = f"no browser follows {_code(f'{scheme}:')} from here; type `[text](https://…)`"
     return Finding("R202", message, link.place)
@@ -251,9 +256,9 @@ def _dead_link(link: DeadLink) -> Finding:
 def _false_markers(
     parts: Sequence[object], marked: Container[int]
 ) -> Iterator[tuple[bool, Finding]]:
-    """Yield what looks like a progress marker, after whether it looks like the end of one.
+    """Yield the comments that only look like progress markers; see `Checked.comments`.
 
-    `marked` are the lines that are progress markers.
+    `marked` has the lines that are progress markers.
     """
     for part in parts:
         if not isinstance(part, Comment) or part.place.line in marked:

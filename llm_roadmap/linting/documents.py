@@ -1,7 +1,7 @@
-"""Find what is wrong in a whole document.
+"""Find the mistakes in a whole document.
 
-Each block is checked once, and keeps the result. What only the document tells is found here, with
-one look at each topic.
+Each block is checked once, and keeps the result. Here is the rest: mistakes that depend on more
+than one block, found with one look at each topic.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ CODES: Final = {
     "R006": "an item that the line below makes a heading",
     "R007": "an item that continues the paragraph above it",
     "R008": "boxes in a fence or comment that nothing closes",
-    "R101": "a topic with title and path of another one",
+    "R101": "a topic with the title and path of another topic",
     "R102": "a topic that is done above one that is open",
     "R201": "a link without a target",
     "R202": "a link that no browser follows",
     "R301": "a progress marker that is out of date",
-    "R302": "a marker of a name that there is not",
+    "R302": "a marker with an unknown name",
     "R303": "a progress marker that is not closed on its line, or not alone on it",
 }
-"""What is looked for, by code."""
+"""The meaning of each code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing in a document that is likely not what its author meant."""
+    """A likely mistake in a document."""
 
     code: str
-    """`R` and three digits; what it stands for never changes."""
+    """`R` and three digits; its meaning never changes."""
     message: str
     """What is wrong, and what to type instead."""
     line: int
-    """The line of the list item, link, fence or comment that it is about, from 1."""
+    """The line, from 1, on which the list item, link, fence or comment begins."""
     column: int
-    """The column in which that begins, in characters, from 1."""
+    """The column, in characters and from 1, in which it begins."""
 
 
 def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
-    """Return what in a roadmap is likely not what its author meant, in document order."""
+    """Return the likely mistakes in a document, in document order."""
     blocks = [*surveyed(roadmap, check)]
     items = [place.below(line) for line, block in blocks for place in block.items]
     found = [
@@ -74,12 +74,12 @@ def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
 
 
 def _diagnostic(finding: Finding, above: int) -> Diagnostic:
-    """Return what is found in a block that has so many lines above it."""
+    """Return a finding of a block, given the number of lines above the block."""
     return Diagnostic(finding.code, finding.message, *finding.place.below(above))
 
 
 def _among_topics(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with items of lists that have topics in them."""
+    """Yield the mistakes that are mistakes only in lists with topics."""
     for bullet, group in groupby(blocks, key=lambda each: each[1].bullet):
         items = [*group] if bullet else []
         if any(item.is_topic for _, item in items):
@@ -88,8 +88,8 @@ def _among_topics(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]
 
 
 def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
-    """Yield the comments that look like progress markers, and are none."""
-    begun = False  # whether one has been reported that the next may be the end of
+    """Yield the comments that only look like progress markers."""
+    begun = False  # whether the comment before is a beginning, which this one may end
     for line, block in blocks:
         for is_end, finding in block.comments:
             ends, begun = begun and is_end, not is_end
@@ -98,18 +98,18 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
 
 
 def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Yield the topics that have the path and title of an earlier one."""
+    """Yield the topics that have the path and title of an earlier topic."""
     for first, *others in roadmap.index.duplicates():
         for topic in others:
             message = (
-                f"title and path are those of the topic on line {first.line}, so no words tell"
-                " them apart; type another title"
+                f"the topic on line {first.line} has the same title and path, so only line numbers"
+                " tell them apart; type another title"
             )
             yield Diagnostic("R101", message, *items[topic.number])
 
 
 def _half_done(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Yield the topics that are done while others below them are not."""
+    """Yield the topics that are done although topics below them are open."""
     for topic in roadmap.topics:
         count = topic.progress.total - topic.progress.done if topic.done else 0
         if count:
@@ -123,7 +123,7 @@ def _stale_markers(roadmap: Roadmap) -> Iterator[Diagnostic]:
     lines = Lines(roadmap.source)
     for marker, text in due(roadmap):
         if roadmap.source[marker.start : marker.stop].strip() == text.strip():
-            continue  # spaces behind it make room for more; nobody sees them
-        said = text.decode().strip()
-        message = f"this is out of date; type `{said}`, or let `llm-roadmap sync` do it"
+            continue  # only invisible spaces at its end differ
+        correct = text.decode().strip()
+        message = f"this is out of date; type `{correct}`, or run `llm-roadmap sync`"
         yield Diagnostic("R301", message, *lines.place(marker.start - len(OPEN)))

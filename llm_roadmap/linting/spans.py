@@ -19,9 +19,9 @@ ENDS: Final = {
     "R2": re.compile(rb"!?\[[^\]\r\n]*\](?:\([^)\r\n]*\)|\[[^\]\r\n]*\])?|<[^>\r\n]*>"),
     "R3": re.compile(rb"<!--.*?-->"),
 }
-"""How far a finding goes, by the beginning of its code; where this does not fit, to the line's end.
+"""What a finding covers, by the beginning of its code; if this does not fit, the rest of the line.
 
-A range is only shown. What is there was decided by the parser.
+It only decides what an editor underlines; the parser has decided what is wrong.
 """
 
 
@@ -31,7 +31,7 @@ class Span(NamedTuple):
     start: int
     """The byte offset at which it begins."""
     stop: int
-    """The byte offset behind it."""
+    """The byte offset at which it ends."""
 
 
 def spans(source: bytes, found: Iterable[Diagnostic]) -> tuple[Span, ...]:
@@ -53,6 +53,6 @@ def _bytes(line: bytes, characters: int) -> int:
     """Return the length in bytes of so many characters at the start of a line."""
     try:
         return len(line.decode()[:characters].encode())
-    except UnicodeDecodeError:  # then a character is what is shown: U+FFFD too
+    except UnicodeDecodeError:  # then each U+FFFD that is shown counts as a character
         shown = (len(line[:size].decode("utf-8", "replace")) for size in range(len(line) + 1))
         return max(size for size, length in enumerate(shown) if length <= characters)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
 from ..edits import between
-from ..fixing import fix_all, fixes
+from ..fixing import can_fix_all, fix_all, fixes
 from ..progress_markers import refresh
 from ..ticking import with_done
-from .diagnostics import found_in
+from .diagnostics import as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..linting import Diagnostic
     from ..model import Roadmap, Topic
     from .documents import Document
     from .server import Server
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TICK: Final = types.CodeActionKind.RefactorRewrite.value
 FIX: Final = types.CodeActionKind.QuickFix.value
 SYNC: Final = f"{types.CodeActionKind.SourceFixAll.value}.llm-roadmap"
-"""What some editors do at each save: so nothing that makes a topic of what was none."""
+"""Actions of this kind never make new topics, since some editors run them at each save."""
 
 MOST: Final = 10
 """How many findings get fixes of their own at a time: each is tried by reading the document."""
@@ -43,10 +43,9 @@ def add_to(server: Server) -> None:
         document = server.document(params.text_document.uri)
         if not document or not document.checklist:
             return []
-        groups = {TICK: _ticks, FIX: _fixes, SYNC: _syncs}
         return [
             action
-            for kind, group in groups.items()
+            for kind, group in OFFERS
             if _is_wanted(kind, params.context.only)
             for action in group(server, document, params.range)
         ]
@@ -69,7 +68,8 @@ def add_to(server: Server) -> None:
     def fix_everything(*arguments: Any) -> None:
         found = _arguments(server, arguments)
         if found and found[0].checklist:
-            _apply(server, found[0], fix_all(found[0].checklist), "Fix what has one answer")
+            after = fix_all(found[0].checklist, ignore=server.settings.ignore)
+            _apply(server, found[0], after, "Fix what has one answer")
         else:
             server.tell(f"{FIX_ALL} takes the URI of an open document with topics")
 
@@ -98,23 +98,21 @@ def _ticks(server: Server, document: Document, range_: types.Range) -> Iterator[
 
 
 def _fixes(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
-    findings = [each for each in document.findings if each.code not in server.settings.ignore]
-    shown = found_in(document, server.settings)
-    here = (
-        (diagnostic, as_shown)
-        for diagnostic, as_shown in zip(findings, shown, strict=True)
-        if range_.start.line <= diagnostic.line - 1 <= range_.end.line
-    )
-    fixable = False
-    for diagnostic, as_shown in islice(here, MOST):
-        answers = fixes(document.roadmap, diagnostic) if document.roadmap else ()
-        fixable = fixable or bool(answers)
-        for fix in answers:
+    for diagnostic in _found_on(server, document, range_)[:MOST]:
+        for fix in fixes(document.checklist, diagnostic) if document.checklist else ():
             action = _action(server, document, fix.title, FIX, fix.after)
-            action.diagnostics = [as_shown]
-            action.is_preferred = len(answers) == 1
+            action.diagnostics = as_shown(document, [diagnostic])
+            action.is_preferred = fix.is_only
             yield action
-    if fixable and len(findings) > 1:
+
+
+def _fix_of_all(
+    server: Server, document: Document, range_: types.Range
+) -> Iterator[types.CodeAction]:
+    roadmap, ignore = document.checklist, server.settings.ignore
+    if not (roadmap and server.settings.shown(document.findings)[1:]):
+        return
+    if _found_on(server, document, range_) and can_fix_all(roadmap, ignore=ignore):
         title = "Fix all in this document that has one answer"
         command = types.Command(title, FIX_ALL, arguments=[document.uri])
         yield types.CodeAction(title, FIX, command=command)
@@ -123,6 +121,12 @@ def _fixes(server: Server, document: Document, range_: types.Range) -> Iterator[
 def _syncs(server: Server, document: Document, _: types.Range) -> Iterator[types.CodeAction]:
     if document.roadmap and (after := refresh(document.roadmap)) != document.roadmap:
         yield _action(server, document, "Bring progress markers up to date", SYNC, after)
+
+
+def _found_on(server: Server, document: Document, range_: types.Range) -> list[Diagnostic]:
+    """Return the findings that are shown on the lines of a range."""
+    first, last = range_.start.line + 1, range_.end.line + 1
+    return [each for each in server.settings.shown(document.findings) if first <= each.line <= last]
 
 
 def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
@@ -172,11 +176,18 @@ def _edit(server: Server, document: Document, after: Roadmap) -> types.Workspace
 def _apply(server: Server, document: Document, after: Roadmap, label: str) -> None:
     """Have the editor make a document what a roadmap says."""
 
-    def told(answer: types.ApplyWorkspaceEditResult) -> None:
+    def refused(reason: str) -> None:
+        server.tell(f"the editor did not do it: {reason or 'it says no more'}")
+
+    def answered(answer: types.ApplyWorkspaceEditResult) -> None:
         if not answer.applied:
-            server.tell(f"the editor did not do it: {answer.failure_reason or 'it says no more'}")
+            refused(answer.failure_reason or "")
 
     if after.source != document.source:
         edit = _edit(server, document, after)
         params = types.ApplyWorkspaceEditParams(edit, label)
-        server.ask(types.WORKSPACE_APPLY_EDIT, params, told)
+        server.ask(types.WORKSPACE_APPLY_EDIT, params, answered, refused)
+
+
+OFFERS: Final = ((TICK, _ticks), (FIX, _fixes), (FIX, _fix_of_all), (SYNC, _syncs))
+"""What yields the actions for some lines of a document, by their kind."""

@@ -57,7 +57,7 @@ def split(source: bytes) -> list[bytes]:
 
 
 def _replace(lines: list[bytes], range_: types.Range, text: bytes, encoding: str) -> None:
-    """Put a text in the place of what is in a range."""
+    """Replace the text in a range."""
     first, start = _place(lines, range_.start, encoding)
     last, stop = _place(lines, range_.end, encoding)
     if (first, start) > (last, stop) or range_.start.line > len(lines):

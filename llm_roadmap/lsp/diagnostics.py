@@ -12,6 +12,9 @@ from ..linting.spans import spans
 from ..safe_text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..linting import Diagnostic
     from .documents import Document
     from .server import Server
     from .settings import Settings
@@ -71,7 +74,11 @@ def found_in(document: Document | None, settings: Settings) -> list[types.Diagno
                 source="llm-roadmap",
             )
         ]
-    found = [each for each in document.findings if each.code not in settings.ignore]
+    return as_shown(document, settings.shown(document.findings))
+
+
+def as_shown(document: Document, found: Sequence[Diagnostic]) -> list[types.Diagnostic]:
+    """Return findings as an editor shows them."""
     return [
         types.Diagnostic(
             document.lines.range(*span),

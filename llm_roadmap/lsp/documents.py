@@ -7,8 +7,8 @@ nothing is said of such a document until its whole text comes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -76,8 +76,10 @@ def add_to(server: Server) -> None:
         try:
             after = _next(server, params)
         except OutOfStepError as error:
+            _lose(server, uri, str(error))
+        except Exception:  # an error of ours; pygls tells the user
             server.keep(uri, None)
-            server.tell(f"lost track of {uri}: {error}; close it, and open it again")
+            raise
         else:
             if after:
                 server.keep(uri, after)
@@ -85,9 +87,29 @@ def add_to(server: Server) -> None:
     def close(params: types.DidCloseTextDocumentParams) -> None:
         server.keep(params.text_document.uri, None)
 
+    server.on_unreadable.append(partial(_miss, server))
     server.replace(types.TEXT_DOCUMENT_DID_OPEN, open_)
     server.replace(types.TEXT_DOCUMENT_DID_CHANGE, change)
     server.replace(types.TEXT_DOCUMENT_DID_CLOSE, close)
+
+
+def _miss(server: Server, method: Any, params: Any) -> None:
+    """Forget a document if a message about its text can't be read."""
+    try:
+        uri = params["textDocument"]["uri"]
+    except (TypeError, LookupError):
+        return
+    opens, changes = types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE
+    if not isinstance(uri, str) or method not in (opens, changes):
+        return
+    if method == opens or uri in server.documents:  # else it was told before
+        _lose(server, uri, "what the editor sent of it can't be read")
+
+
+def _lose(server: Server, uri: str, reason: str) -> None:
+    """Forget a document whose text is not known any more, and tell the user."""
+    server.keep(uri, None)
+    server.tell(f"lost track of {uri}: {reason}; close it, and open it again")
 
 
 def _next(server: Server, params: types.DidChangeTextDocumentParams) -> Document | None:

@@ -29,11 +29,13 @@ NAME: Final = "llm-roadmap"
 class Protocol(LanguageServerProtocol):
     """The protocol of pygls, with answers where it has none."""
 
+    _server: Server
+
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Read a message.
 
         A request that can't be read is answered with what is wrong, and an answer that can't be
-        read counts as one that refuses.
+        read counts as one that refuses. The server is told of anything else.
         """
         try:
             return super().structure_message(data)
@@ -42,6 +44,8 @@ class Protocol(LanguageServerProtocol):
                 return types.ResponseErrorMessage(data["id"], error.to_response_error())
             if "id" in data:
                 self._send_response(data["id"], None, error.to_response_error())
+            else:
+                _call_each(self._server.on_unreadable, data.get("method"), data.get("params"))
             raise
 
 
@@ -55,6 +59,7 @@ class Server(LanguageServer):
         """Make a server that keeps no document and knows no editor."""
         self.converter: Converter = default_converter()  # type: ignore[no-untyped-call]
         """What reads the values that an editor sends."""
+        self.converter.register_structure_hook(str, _text)
         super().__init__(
             NAME, __version__, protocol_cls=Protocol, converter_factory=lambda: self.converter
         )
@@ -68,6 +73,8 @@ class Server(LanguageServer):
         """Functions to call as soon as the editor can be asked for something."""
         self.on_change: list[Callable[[str], None]] = []
         """Functions to call with the URI of a document that was opened, changed or closed."""
+        self.on_unreadable: list[Callable[[Any, Any], None]] = []
+        """Functions to call with the method and the values of a message that can't be read."""
         self.on_settings: list[Callable[[], None]] = []
         """Functions to call when the settings have changed."""
         begin = self.protocol.fm.builtin_features[types.INITIALIZE]
@@ -119,12 +126,23 @@ class Server(LanguageServer):
         self.window_show_message(types.ShowMessageParams(kind, f"{NAME}: {clean_lines(message)}"))
 
     def ask(
-        self, method: str, params: Any = None, then: Callable[[Any], None] = lambda _: None
+        self,
+        method: str,
+        params: Any = None,
+        then: Callable[[Any], None] = lambda _: None,
+        refused: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Ask the editor for something, and do something with its answer, unless it refuses."""
+        """Ask the editor for something.
+
+        `then` is called with its answer, or `refused` with the reason why there is none.
+        """
 
         def answered(future: Future[Any]) -> None:
-            if not future.cancelled() and not future.exception():
+            if future.cancelled():
+                return
+            if error := future.exception():
+                refused(str(error))
+            else:
                 then(future.result())
 
         self.protocol.send_request(method, params).add_done_callback(answered)
@@ -132,6 +150,13 @@ class Server(LanguageServer):
     def replace(self, method: str, handler: Callable[..., Any]) -> None:
         """Handle a message here that pygls would handle itself."""
         self.protocol.fm.add_builtin_feature(method, handler)
+
+
+def _text(value: Any, _: type[str]) -> str:
+    """Read a text; pygls would take anything, and make a text of it."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _call_each(listeners: list[Callable[..., None]], *arguments: Any) -> None:

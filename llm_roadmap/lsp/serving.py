@@ -64,7 +64,7 @@ def _runs(process: int) -> bool:
     """Return whether a process still runs."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # no process has so large a number
         return False
     except PermissionError:
         pass

@@ -12,10 +12,16 @@ from lsprotocol import types
 from ..linting import CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..linting import Diagnostic
     from .server import Server
 
 SECTION: Final = "llm-roadmap"
 """Where an editor's configuration has the settings."""
+
+MOST_SHOWN: Final = 60
+"""How many characters of a wrong value a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,15 @@ class Settings:
 
     def covers(self, uri: str) -> bool:
         """Return whether a document is to be looked at; `*` in a pattern stands for `/`, too."""
-        path = unquote(urlsplit(uri).path)
+        try:
+            path = unquote(urlsplit(uri).path)
+        except ValueError:
+            path = uri  # an editor can call a document as it likes
         return any(fnmatchcase(path, pattern) for pattern in self.files)
+
+    def shown(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return the findings that are shown."""
+        return [each for each in found if each.code not in self.ignore]
 
 
 def add_to(server: Server) -> None:
@@ -84,7 +97,9 @@ def read(value: Any) -> Settings:
     if value is None:
         return Settings()
     if not isinstance(value, dict):
-        problem = f"the settings are {value!r}; write a table with files, hints, links, ignore"
+        problem = (
+            f"the settings are {_short(value)}; write a table with files, hints, links, ignore"
+        )
         return Settings(problems=(problem,))
     known: dict[str, Any] = {}
     problems = []
@@ -99,20 +114,36 @@ def read(value: Any) -> Settings:
 
 def _problem(name: str, value: Any) -> str:
     """Return what is wrong with a setting; nothing if it is right."""
-    match name:
-        case "files" if _is_texts(value) and value:
-            return ""
-        case "files":
-            return f'files is {value!r}; write a list of patterns, such as ["*/ROADMAP.md"]'
-        case "hints" | "links":
-            return "" if isinstance(value, bool) else f"{name} is {value!r}; write true or false"
-        case "ignore" if _is_texts(value):
-            unknown = [code for code in value if code not in CODES]
-            return f"ignore names {unknown[0]!r}; there are {', '.join(CODES)}" if unknown else ""
-        case "ignore":
-            return f'ignore is {value!r}; write a list of codes, such as ["R101"]'
-    return f"{name!r} is no setting; there are files, hints, links and ignore"
+    if name not in WANTED:
+        return f"{_short(name)} is no setting; there are files, hints, links and ignore"
+    is_right, wanted = WANTED[name]
+    if not is_right(value):
+        return f"{name} is {_short(value)}; write {wanted}"
+    unknown = [code for code in value if code not in CODES] if name == "ignore" else []
+    return f"ignore names {_short(unknown[0])}; there are {', '.join(CODES)}" if unknown else ""
+
+
+def _short(value: Any) -> str:
+    """Return a value as it is shown in a message."""
+    text = repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def _is_switch(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+WANTED: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+    "files": (
+        lambda value: _is_texts(value) and value != [],
+        'a list of patterns, such as ["*/ROADMAP.md"]',
+    ),
+    "hints": (_is_switch, "true or false"),
+    "links": (_is_switch, "true or false"),
+    "ignore": (_is_texts, 'a list of codes, such as ["R101"]'),
+}
+"""What each setting has to be: a check, and what to write."""

@@ -1,10 +1,10 @@
 """Read a document block by block, and read only blocks that have changed.
 
 The blocks at the top level of a document do not depend on each other. What one of them is depends
-on its own lines, and on what ends it. A heading or box below surely does, and so does any text that
-is not indented, below an empty line. Else the line below decides. (The header of a table is part of
-the text above it until the line after it makes a table, and both are in one block either way.) So a
-block is reused wherever its lines and what ends it are the same.
+on its own lines, and on what ends it. A heading or box below always ends it, and so does text that
+is not indented, below an empty line. Otherwise the line below decides. (The header of a table is
+part of the text above it until the line after it makes a table, and both are in one block either
+way.) So a block is reused if its lines and what ends it are the same.
 """
 
 from __future__ import annotations
@@ -33,29 +33,29 @@ if TYPE_CHECKING:
 BELOW: Final = 1
 """The number of lines below a block that can decide where it ends."""
 
-# What follows what was seen of a block, wherever the block is the same.
+# What must follow after `Block.seen`, so that a block is the same elsewhere.
 ANYTHING: Final = re.compile(rb"")
 NOTHING_MORE: Final = re.compile(rb"\Z")
 NEXT: Final = re.compile(rb"[-*+] \[|\#{1,6} ")
-"""It begins another block, whatever is above it."""
+"""The beginning of another block, whatever is above it."""
 UNINDENTED: Final = re.compile(rb"[^\s]")
-"""It begins another block below an empty line."""
+"""The beginning of another block, if the line above is empty."""
 
 WINDOW: Final = 1 << 18
 """The number of bytes that are read at a time: lists of lines take a lot of memory."""
 EDIT: Final = 1 << 11
 """The number of bytes that are read at first where a document has changed."""
 GROWTH: Final = 4
-"""How many times as much is read if a block does not end in that."""
+"""How many times as much is read if the block does not end there."""
 
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
 PATIENCE: Final = 2
-"""How many blocks are read anew before all others are tried, since to try all takes longer."""
+"""How many blocks are parsed before all known blocks are tried, which takes longer."""
 FIRST_LINE: Final = re.compile(rb"[^\r\n]{0,64}")
 """The start of the first line of a block, by which it is looked up."""
 CANDIDATES: Final = 4
-"""How many blocks with the same beginning are tried. To miss one costs time, and nothing else."""
+"""How many blocks with the same beginning are tried. Missing one only costs time."""
 
 FRONT_MATTER: Final = re.compile(
     rb"""
@@ -71,20 +71,20 @@ FRONT_MATTER: Final = re.compile(
 class Block:
     """A block at the top level of a document, with the empty lines around it.
 
-    An item of a list at the top level is one, too. It never changes, but for texts that are parsed
-    when they are asked for: so documents can share it.
+    Each item of a list at the top level is a block, too. Blocks never change, except that their
+    texts are parsed on demand. So documents can share them.
     """
 
     seen: bytes
-    """Its own bytes, and those of the lines below that decided what it is."""
+    """Its bytes, and the lines below that decided where it ends."""
     after: re.Pattern[bytes]
-    """What follows that."""
+    """What must follow after `seen`."""
     size: int
-    """The number of bytes that are its own."""
+    """The number of its bytes."""
     lines: int
     """The number of its lines."""
     parts: Parts
-    """What is in it."""
+    """Its boxes, headings and markers, and their texts."""
     definitions: Mapping[str, Any]
     """The link definitions in it, as markdown-it-py's rules find them."""
     checked: tuple[Mapping[str, Any], Any] | None = None

@@ -22,9 +22,9 @@ MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 LINKED: Final = re.compile(r"[\\\[<&@]|://|www\.|mailto:|xmpp:")
 
 PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
-"""What can begin a bare link, before a colon."""
+"""The protocols of bare links, without their colon."""
 NEAR: Final = 1 + max(map(len, PROTOCOLS))
-"""The number of characters that tell whether it does: the protocol, and one before it."""
+"""How many characters before a colon decide whether it is part of a bare link."""
 
 
 TITLE: Final = "title"
@@ -38,8 +38,8 @@ CODE: Final = "code"
 OTHER: Final = "other"
 """Any other text."""
 
-# Signs that text may show letters that don't stand in it: entities, and what is decoded in the
-# addresses of autolinks. Where there are none, and no more than ASCII, no rule adds a letter.
+# Signs that a text may show letters that are not in its source: entities, encoded addresses of
+# autolinks, and all characters beyond ASCII. Without such signs, no rule adds a letter.
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
 
 

@@ -28,7 +28,7 @@ MARKER: Final = re.compile(
     re.VERBOSE,
 )
 
-# What begins a block that has none of it.
+# The first tokens of blocks that contain no boxes, headings and markers.
 EMPTY: Final = ("paragraph_open", "fence", "hr", "code_block", "table_open")
 
 

@@ -110,7 +110,7 @@ def read_hr(state: BlockState, start: int, end: int, silent: bool) -> bool:
 def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a block quote.
 
-    Unlike the rule it replaces, this one knows that a mark indented by four columns is none, and
+    Unlike the rule it replaces, it ignores a mark that is indented by four columns, and it knows
     in which column the text of nested quotes is, which decides how wide a tab is.
     """
     if not _is_quoted(state, start):

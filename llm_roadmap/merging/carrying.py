@@ -40,17 +40,23 @@ def carry(here: Roadmap, there: Roadmap, *, likely: bool = False) -> Carry:
     similar line in the same place.
     """
     versions = Version(there), Version(here)
-    pairs = [pair for pair in match_versions(*versions) if pair.left.done]
-    wanted = [pair for pair in pairs if not pair.right.done]
-    sure = dict.fromkeys(pair for pair in wanted if _is_sure(pair, *versions))
-    states = {pair.right: True for pair in (wanted if likely else sure)}
-    after = here.with_done(states)
-    return Carry(
-        after,
-        tuple(Change(after.topics[topic.number], was=False, now=True) for topic in states),
-        tuple(pair for pair in wanted if pair not in sure),
-        _lost(there, pairs),
-    )
+    ticked = [pair for pair in match_versions(*versions) if pair.left.done]
+    wanted = [pair for pair in ticked if not pair.right.done]
+    sure = [pair for pair in wanted if _is_sure(pair, *versions)]
+    taken = wanted if likely else sure
+    after = here.with_done({pair.right: True for pair in taken})
+    return Carry(after, _changes(after, taken), _without(sure, wanted), _lost(there, ticked))
+
+
+def _changes(after: Roadmap, taken: Iterable[Pair]) -> tuple[Change, ...]:
+    """Return the boxes that are ticked by pairs, as they are afterwards."""
+    topics = after.topics
+    return tuple(Change(topics[pair.right.number], was=False, now=True) for pair in taken)
+
+
+def _without(known: Iterable[Pair], pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    left_out = frozenset(known)
+    return tuple(pair for pair in pairs if pair not in left_out)
 
 
 def _lost(there: Roadmap, pairs: Iterable[Pair]) -> tuple[Topic, ...]:

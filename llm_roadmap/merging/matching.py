@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from .alignment import gaps, stretches
-from .likeness import are_alike
+from .likeness import are_alike, can_be_one, have_other_numbers
 from .versions import Version
 
 if TYPE_CHECKING:
@@ -157,12 +157,23 @@ class _Matcher:
         there = {self.right.links(number): number for number in self._right_over()}
         for here in self._left_over():
             links = self.left.links(here)
+            other = there.get(links) if links else None
             # To count all links takes the most time, so it comes last.
-            if links in there and links and self._is_only_here(links):
-                yield here, there[links]
+            if other is not None and self._can_be_one(here, other) and self._is_only_here(links):
+                yield here, other
 
     def _is_only_here(self, links: tuple[str, ...]) -> bool:
         return self.left.all_links[links] == 1 == self.right.all_links[links]
+
+    def _can_be_one(self, here: int, there: int) -> bool:
+        """Return whether titles allow that topics with the same links are the same.
+
+        A link in a title is part of the topic. One below it can have fallen to another topic.
+        """
+        titles = self.left.identities[here][1], self.right.identities[there][1]
+        if self.left.is_link(here) and self.right.is_link(there):
+            return not have_other_numbers(*titles)
+        return can_be_one(*titles)
 
     def _by_place(self) -> Iterator[tuple[int, int]]:
         """Pair lines that replace lines, if all topics of two gaps get partners."""

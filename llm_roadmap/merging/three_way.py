@@ -36,7 +36,7 @@ class Merge:
     conflicts: int
     """The number of conflicts; git counts no further than 127."""
     carried: tuple[Pair, ...]
-    """The pairs that rest on likeness, and by which a tick, or its removal, found its topic."""
+    """The pairs by which a tick, or its removal, was carried to a topic that is only similar."""
     dropped: tuple[Topic, ...]
     """The topics that one side ticked since base, and that are not ticked in the result."""
 
@@ -49,7 +49,7 @@ def merge(
     labels: Sequence[str] = LABELS,
     marker_size: int = 7,
 ) -> Merge:
-    """Merge what two sides made of `base`; an empty base is none.
+    """Merge the changes that two sides made to `base`, which is empty if there is no base.
 
     `labels` name the three versions in conflicts, `marker_size` is the length of the lines
     between them, in characters. Git merges the texts, with the user's conflict style and diff
@@ -71,7 +71,7 @@ def merge(
 
 
 def _merged(sides: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]]) -> Merge:
-    """Merge versions of which none is the answer, in which all boxes agree first."""
+    """Merge versions that all differ: make their boxes equal, then merge the texts."""
     ours, base, theirs = versions = [Version(side) for side in sides]
     found = families(ours, base, theirs)
     texts = _agreed(found, sides)

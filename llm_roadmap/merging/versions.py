@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from ..markdown import BOM
 from ..model import Topic
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
 
-BOM: Final = b"\xef\xbb\xbf"
 
 Identity: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""
@@ -79,6 +79,12 @@ class Version:
     def links(self, number: int) -> tuple[str, ...]:
         """Return the addresses that a topic links to."""
         return tuple(link.url for link in self.roadmap.outline.resources(number))
+
+    def is_link(self, number: int) -> bool:
+        """Return whether a link is in the title of a topic, not only below it."""
+        title = self.identities[number][1]
+        links = self.roadmap.outline.resources(number)
+        return any(link.title and link.title in title for link in links)
 
     @cached_property
     def all_links(self) -> Counter[tuple[str, ...]]:

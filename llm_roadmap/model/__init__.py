@@ -1,4 +1,4 @@
-"""Hold a document as roadmap, sections and topics, which never change."""
+"""Define roadmaps, sections and topics. These objects never change."""
 
 from ..outline import Resource
 from .nodes import Change, Section, Step, Topic

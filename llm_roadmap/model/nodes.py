@@ -1,4 +1,4 @@
-"""Define topics and sections: they hold a number, and look the rest up in their roadmap."""
+"""Define topics and sections. They hold a number, and look everything else up in their roadmap."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Topic:
-    """One task list item, as it stands in one state of the document."""
+    """One task list item in one state of a document."""
 
     roadmap: Roadmap
-    """The document it is part of."""
+    """The document that contains it."""
     number: int
     """Its index in `Roadmap.topics`, from 0."""
 
@@ -44,7 +44,7 @@ class Topic:
 
     @property
     def last_line(self) -> int:
-        """The last line of the list item, from 1; empty lines below it can count."""
+        """The last line of the list item, from 1; this can be an empty line below the item."""
         return self._box.last
 
     @property
@@ -72,25 +72,26 @@ class Topic:
 
     @property
     def slug(self) -> str:
-        """GitHub's heading-anchor form of the title, made unique by `-1`, `-2` … in order.
+        """The anchor that GitHub gives to a heading with this title.
 
-        It is empty where the title has no letter or digit.
+        A repeated slug ends in `-1`, `-2` … in document order. The slug of a title without letters
+        and digits is empty.
         """
         return self.roadmap.outline.slugs[self.number]
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
-        """Name and value of each direct sub-item without a box that reads `name: value`."""
+        """The name and value of each direct sub-item `name: value` without a box, in order."""
         return self.roadmap.outline.fields(self.number)
 
     @property
     def description(self) -> str:
-        """The field `Description`, else the item's further paragraphs, else nothing."""
+        """The field `Description`, or the item's further paragraphs; empty if there are none."""
         return self.roadmap.outline.description(self.number)
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """All that is written below its title and outside its sub-topics, in order."""
+        """Everything that is written below its title and outside its sub-topics, in order."""
         return self.roadmap.outline.notes(self.number)
 
     @property
@@ -100,9 +101,10 @@ class Topic:
 
     @property
     def subtopics(self) -> tuple[Topic, ...]:
-        """The topics directly below it."""
-        below = self.depth + 1
-        return tuple(topic for topic in self._descendants if topic.depth == below)
+        """The topics directly below it. Those at every depth are in `contents`."""
+        inside = self.roadmap.nesting.topics_inside(self._index)
+        topics = self.roadmap.topics[inside.start : inside.stop]
+        return tuple(topic for topic in topics if topic.depth == self.depth + 1)
 
     @property
     def progress(self) -> Progress:
@@ -115,12 +117,8 @@ class Topic:
         return self.roadmap.contents_inside(self._index)
 
     @property
-    def _descendants(self) -> tuple[Topic, ...]:
-        below = self.roadmap.nesting.topics_inside(self._index)
-        return self.roadmap.topics[below.start : below.stop]
-
-    @property
     def _index(self) -> int:
+        """Its index in `Roadmap.contents`."""
         return self.roadmap.nesting.box_indexes[self.number]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -140,23 +138,23 @@ class Section:
     """
 
     roadmap: Roadmap
-    """The document it is part of."""
+    """The document that contains it."""
     number: int | None
     """The number of its heading in the document, from 0; None: above the first heading."""
 
     @property
     def title(self) -> str:
-        """The plain text of the heading; empty above the first one."""
+        """The plain text of the heading; empty above the first heading."""
         return "" if self.number is None else self.roadmap.outline.heading_title(self.number)
 
     @property
     def level(self) -> int:
-        """The level of the heading, 1 to 6; 0 above the first one."""
+        """The level of the heading, 1 to 6; 0 above the first heading."""
         return 0 if self.number is None else self.roadmap.outline.headings[self.number].level
 
     @property
     def line(self) -> int:
-        """The line of the heading, from 1; 0 above the first one."""
+        """The line of the heading, from 1; 0 above the first heading."""
         return 0 if self.number is None else self.roadmap.outline.headings[self.number].line
 
     @property
@@ -168,8 +166,8 @@ class Section:
     def topics(self) -> tuple[Topic, ...]:
         """The outermost topics directly below the heading.
 
-        Their sub-topics are left out, and so are topics of the sections below. All of them are in
-        `contents`, and those of the whole document in `Roadmap.topics`.
+        Sub-topics, and topics of the sections below, are left out; `contents` has them all. The
+        topics of the whole document are in `Roadmap.topics`.
         """
         outline = self.roadmap.outline
         around = None if self.number is None else outline.headings[self.number].box
@@ -196,6 +194,7 @@ class Section:
 
     @property
     def _direct(self) -> Sequence[Topic]:
+        """The topics below the heading, at every depth, without those of the sections below."""
         return self.roadmap.topics_under(self.number)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -208,7 +207,7 @@ class Section:
 
 
 class Step(NamedTuple):
-    """One step of a walk through a document: a section or a topic, with its depth."""
+    """A section or topic with its depth, as one step of a walk through a document."""
 
     node: Section | Topic
     """The section or topic."""
@@ -218,7 +217,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One box that a call has changed."""
+    """A box that changed."""
 
     topic: Topic
     """The topic as it is after the write."""

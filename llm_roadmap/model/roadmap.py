@@ -1,6 +1,6 @@
 """Define a roadmap: the bytes of a document, and the outline that the reader found in them.
 
-The outline stores where boxes are, not whether they are ticked, so it stays valid after a tick.
+The outline stores where boxes are, not whether they are ticked. So it stays valid after a tick.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 class Roadmap:
     """One state of a document. Two roadmaps are equal if their bytes are.
 
-    `topics` are all topics, `sections` the tree of headings, and `contents` the walk over both. The
-    package itself also uses `outline`, `index` and `nesting`, and the methods that end in `_below`,
-    `_under` and `_inside`, which take numbers. They can change in any version.
+    `topics` are all topics, `sections` is the tree of headings, and `contents` has both. The
+    attributes `outline`, `index` and `nesting`, and the methods whose names end in `_below`,
+    `_under` and `_inside`, are for this package itself, and can change in any version.
     """
 
     source: bytes
     """The document, byte for byte."""
     outline: Outline = field(compare=False)
-    """Where boxes, headings and markers are, and their texts. For this package itself."""
+    """The places and texts of boxes, headings and markers. For this package itself."""
     name: str = field(default="", compare=False)
-    """The path of the file that it was read from; empty where that is not known."""
+    """The path of the file that it was read from; empty if that is not known."""
 
     @property
     def title(self) -> str:
@@ -53,13 +53,13 @@ class Roadmap:
     def topics(self) -> tuple[Topic, ...]:
         """Every topic of the document, at every depth, in document order.
 
-        `Section.topics` are fewer: only the outermost ones directly below the heading.
+        `Section.topics` has only the outermost topics directly below the heading.
         """
         return tuple(Topic(self, number) for number in range(len(self.outline.boxes)))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The outermost sections. Topics above the first heading are in a first one of level 0."""
+        """The outermost sections. If topics are above all headings, the first one has level 0."""
         above = (Section(self, None),) if self.topics_under(None) else ()
         return above + self.sections_below(None)
 
@@ -67,8 +67,7 @@ class Roadmap:
     def contents(self) -> tuple[Step, ...]:
         """Every section and every topic, in document order, each with its depth.
 
-        This is the walk over a document. `Section.contents` and `Topic.contents` are the parts of
-        it that lie in one of them.
+        `Section.contents` and `Topic.contents` are the parts that lie in one section or topic.
         """
         return tuple(
             Step((Section if is_heading else Topic)(self, number), depth)
@@ -85,19 +84,19 @@ class Roadmap:
         return tuple(self._children.get(heading, ()))
 
     def topics_under(self, heading: int | None) -> Sequence[Topic]:
-        """Return the topics below a numbered heading, at every depth; None: above the first one.
+        """Return the topics below a numbered heading, at every depth; None: above all headings.
 
-        Topics of the headings below it are left out.
+        Topics in the sections below it are left out.
         """
         return self._by_heading.get(heading, ())
 
     def contents_inside(self, index: int) -> tuple[Step, ...]:
-        """Return what lies in the section or topic with an index in `contents`."""
+        """Return the sections and topics in the one with an index in `contents`."""
         inside = self.nesting.inside(index)
         return self.contents[inside.start : inside.stop]
 
     def progress_inside(self, index: int) -> Progress:
-        """Return the progress of the topics in the section or topic with an index in `contents`."""
+        """Return the progress of the topics in the section or topic at an index of `contents`."""
         topics = self.nesting.topics_inside(index)
         done = self._done_before[topics.stop] - self._done_before[topics.start]
         return Progress(done, len(topics))
@@ -113,10 +112,9 @@ class Roadmap:
         4. `L12` for the topic on line 12; `ROADMAP.md:12` is the same, as commands print it
         5. part of exactly one title
 
-        Steps 1 to 4 compare with the selector as it is typed; if none matches, with what it shows
-        as Markdown; then titles alone, by nothing but their letters and digits. Step 5 comes
-        last, in the same three ways. Upper and lower case, and how much white space there is, do
-        not matter.
+        Steps 1 to 4 take the selector as it is typed. If no topic matches, they take its text
+        without Markdown, and then steps 1 and 3 compare letters and digits alone. Step 5 comes
+        last, in the same three ways. Case, and the amount of white space, do not matter.
 
         Raises TopicNotFoundError; AmbiguousTopicError if more than one matches in the step that
         decides; ValueError for an empty selector; and TypeError for anything but a str.
@@ -124,19 +122,20 @@ class Roadmap:
         return self.index.find(selector)
 
     def find_all(self, text: str) -> tuple[Topic, ...]:
-        """Return the topics whose titles have a text in them, in document order; maybe none.
+        """Return the topics whose titles contain a text, in document order; maybe none.
 
-        It is compared as step 5 of `find` does: as typed; if no title has it then, as what it
-        shows as Markdown; then by its letters and digits alone. Raises ValueError for an empty
+        The text is compared as in step 5 of `find`: as typed; then, if no title contains it,
+        without its Markdown; then by its letters and digits alone. Raises ValueError for an empty
         text, and TypeError for anything but a str.
         """
         return self.index.find_all(text)
 
     def with_done(self, states: Mapping[Topic, bool]) -> Roadmap:
-        """Return the roadmap in which each given topic is done, or open.
+        """Return the roadmap in which each given topic is done (True) or open (False).
 
-        The source differs in those boxes alone, and in progress markers. A topic of an earlier
-        state of the document stands for the same topic here; StaleTopicError if there is none.
+        Its source differs only in these boxes and in progress markers. A topic of an earlier state
+        of the document stands for the topic with the same path and title here. Raises
+        StaleTopicError if there is no such topic, or if it can't be told which one.
         """
         from ..ticking import with_done
 
@@ -149,11 +148,11 @@ class Roadmap:
     def to_records(self, *, fields: bool) -> list[dict[str, Any]]: ...
 
     def to_records(self, *, fields: bool = False) -> Sequence[Any]:
-        """Return a flat dict for each topic, as `pandas.DataFrame` and `polars.DataFrame` take it.
+        """Return a flat dict for each topic, for `pandas.DataFrame` and `polars.DataFrame`.
 
         Its keys are `section`, `path`, `title`, `slug`, `done`, `line`, `depth`, `description` and
-        `url`, that of the first resource. `fields` adds `links`, the list of all addresses, and a
-        key for each custom field that any topic has.
+        `url` (of the first resource). `fields` adds `links`, the list of all addresses, and a key
+        for each field that any topic has.
         """
         from ..records import full_records, record
 
@@ -175,7 +174,7 @@ class Roadmap:
 
     @cached_property
     def _done_before(self) -> list[int]:
-        """How many topics are done before each topic, so that no group is counted twice."""
+        """How many topics before each topic are done, so that no group is counted twice."""
         done = (self.source[box.offset] in b"xX" for box in self.outline.boxes)
         return [*accumulate(done, initial=0)]
 
@@ -194,7 +193,7 @@ class Roadmap:
         return groups
 
     def __getstate__(self) -> dict[str, object]:
-        """Return what a copy needs: the rest is found again when it is asked for."""
+        """Return what a copy needs; the rest is computed again when it is used."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

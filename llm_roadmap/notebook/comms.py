@@ -1,4 +1,4 @@
-"""The way of messages between a widget and the page."""
+"""Carry messages between a widget and the page, without waiting for a running cell."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ with extra():
 
 
 class PlainComm(BaseComm):
-    """A comm whose messages are handled where the page wants them handled.
+    """A comm whose messages do not wait for a running cell.
 
-    JupyterLab asks for a sub-shell, so that a message need not wait for a running cell. But
-    ipykernel 7.4 decides by itself, by the comm: the shell that was the last to publish on it, and
-    the thread that watches a document publishes for the cell that has made the widget. It has
-    nothing to decide by in this class, which leaves all else to the comm that it stands for.
+    JupyterLab sends them to a sub-shell for that. But ipykernel 7.4 chooses another shell: the one
+    that last published on the comm, and that is the shell of the cell that made the widget. This
+    class hides from it who published. Everything else it leaves to the kernel's comm.
     """
 
     def __init__(self, kernels: BaseComm) -> None:
@@ -36,5 +35,5 @@ class PlainComm(BaseComm):
 
 
 def plain(comm: Any) -> Any:
-    """Return what stands for a comm of a Jupyter kernel; others are returned as they are."""
+    """Return a PlainComm for a comm of a Jupyter kernel; return other comms as they are."""
     return PlainComm(comm) if isinstance(comm, BaseComm) else comm

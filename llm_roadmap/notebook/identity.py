@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..model import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ..model import Roadmap, Topic
+
+Path = tuple[str, ...]
+"""The titles of the headings and topics around a topic."""
 
 
 class Identity(NamedTuple):
     """What tells a topic from all others in its document, its line and its state left out."""
 
-    path: tuple[str, ...]
+    path: Path
     """The titles of the headings and topics around it."""
     title: str
     """Its title."""
@@ -44,19 +49,27 @@ def changes(before: Roadmap, after: Roadmap) -> tuple[Change, ...]:
     return tuple(Change(*state) for state in states if state[1] != state[2])
 
 
-def identified(roadmap: Roadmap, name: Identity, seen: str) -> Topic:
-    """Return the topic that was named in a document with the revision `seen`.
+def identified(roadmap: Roadmap, names: Sequence[Identity], seen: str) -> list[Topic]:
+    """Return the topics that were named in a document with the revision `seen`.
 
     Among equals the place is certain only as long as nothing but boxes has changed. Raises
     LookupError if it is not.
     """
-    equals = [
-        topic for topic in roadmap.topics if topic.title == name.title and topic.path == name.path
-    ]
-    certain = name.equals == 1 or seen == revision(roadmap)
-    if len(equals) != name.equals or not certain:
+    equals = _equals(roadmap, names)
+    are_certain = all(name.equals == 1 for name in names) or seen == revision(roadmap)
+    if not are_certain or any(len(equals[each[:2]]) != each.equals for each in names):
         raise LookupError("the document has changed, and this no longer names one topic in it")
-    return equals[name.place]
+    return [equals[name[:2]][name.place] for name in names]
+
+
+def _equals(roadmap: Roadmap, names: Iterable[Identity]) -> dict[tuple[Path, str], list[Topic]]:
+    """Return all topics with the path and title that each of some names has."""
+    equals: dict[tuple[Path, str], list[Topic]] = {name[:2]: [] for name in names}
+    titles = {name.title for name in names}
+    for topic in roadmap.topics:
+        if topic.title in titles and (named := equals.get((topic.path, topic.title))) is not None:
+            named.append(topic)
+    return equals
 
 
 def revision(roadmap: Roadmap) -> str:

@@ -1,10 +1,10 @@
-"""From a roadmap to what the page is sent of it."""
+"""Turn a roadmap into the data that the page gets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..display import address, notes, other_resources, steps
+from ..display import address, notes, other_resources, steps, visible_title
 from ..errors import RoadmapError
 from ..model import Step, Topic
 from ..safe_text import clean, clean_lines
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def shown(roadmap: Roadmap, section: str | None) -> Sequence[Step]:
-    """Return what is shown of a roadmap: all of it, or what has this text in a heading above it.
+    """Return the sections and topics to show: all, or those below headings with a text.
 
-    Raises RoadmapError if there is no such heading.
+    Raises RoadmapError if no heading with topics below it has this text.
     """
     if section is None:
         return steps(roadmap)
@@ -39,11 +39,11 @@ def shown(roadmap: Roadmap, section: str | None) -> Sequence[Step]:
 
 
 def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
-    """Return what the page is told of sections and topics; not whether boxes are ticked."""
+    """Return the data of sections and topics for the page, without the states of boxes."""
     return [
         {
             "depth": depth,
-            "title": clean(node.title),
+            "title": visible_title(node),
             **(_topic(node) if isinstance(node, Topic) else {}),
         }
         for node, depth in shown

@@ -11,6 +11,8 @@ Whoever answers wakes it again.
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,14 +29,14 @@ with extra():
     import traitlets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
     from ..storage.watching import Snapshot
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
-SCRIPTS: Final = ("elements.js", "tree.js", "clicks.js", "widget.js")
+SCRIPTS: Final = ("elements.js", "tree.js", "parts.js", "clicks.js", "widget.js")
 """One module to a browser, which is sent them in one piece."""
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
@@ -43,6 +45,10 @@ NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick box
 
 SLACK: Final = 5.0
 """Seconds that a click and its answer may be under way, before the front end stops waiting."""
+DAY: Final = 86_400.0
+"""Seconds that the front end waits at most; a browser can't count many more."""
+
+logger = logging.getLogger(__name__)
 
 
 class RoadmapWidget(anywidget.AnyWidget):
@@ -71,7 +77,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     roadmap: Roadmap
     """The document as it could last be read."""
     _subscription: Subscription | None = None
-    _is_made = False
+    _is_open = False
+    """Whether programs can be told of changes: not while it is made, and not after its end."""
 
     def __init__(
         self, file: RoadmapFile, *, section: str | None, height: str, collapsed: bool
@@ -84,7 +91,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         data = self._data(self.roadmap, "")
         super().__init__(height=height, collapsed=collapsed, seen=data["ticks"], **data)
         self.on_msg(self._receive)
-        self._is_made = True
+        self._is_open = True
 
     def open(self) -> None:
         """Begin to talk to the page."""
@@ -93,22 +100,27 @@ class RoadmapWidget(anywidget.AnyWidget):
         widget.comm = plain(widget.comm)
 
     def close(self) -> None:
-        """Take it off the screen, and let the document be."""
+        """Remove the widget from the screen, and stop listening to the document."""
+        self._is_open = False
         self._sleep()
         super().close()
 
     def on_change(self, callback: Callable[[tuple[Change, ...]], None]) -> None:
         """Call back with the boxes that have changed on disk, whoever changed them.
 
-        The calls come from any thread, and end when the widget goes from the screen.
+        The calls come from any thread, and end when the widget goes from the screen. What they
+        raise is logged.
         """
         self._callbacks.append(callback)
-        self._wake()
+        self._begin_to_tell()
 
     def observe(self, *args: Any, **options: Any) -> None:
         """Do what all widgets do, and listen to the document from now on."""
         super().observe(*args, **options)
-        if self._is_made:  # what observes it from the beginning is a part of it
+        self._begin_to_tell()
+
+    def _begin_to_tell(self) -> None:
+        if self._is_open:
             self._wake()
 
     def _wake(self) -> Subscription:
@@ -126,10 +138,12 @@ class RoadmapWidget(anywidget.AnyWidget):
         before, self.roadmap = self.roadmap, state.roadmap
         with self.hold_sync():
             for name, value in self._data(state.roadmap, state.trouble).items():
-                setattr(self, name, value)
+                with _logged():
+                    setattr(self, name, value)
         if self._callbacks and (changed := changes(before, state.roadmap)):
             for callback in self._callbacks:
-                callback(changed)
+                with _logged():
+                    callback(changed)
 
     def _data(self, roadmap: Roadmap, trouble: str) -> dict[str, Any]:
         """Return the traits for a state of the document; `state` only where it is another one."""
@@ -150,10 +164,10 @@ class RoadmapWidget(anywidget.AnyWidget):
             return data
         state = {
             "contents": contents(steps),
-            "title": clean(roadmap.title or self._file.path.name),
+            "title": clean(roadmap.title) or clean(self._file.path.name),
             "file": clean(self._file.path.name),
             "revision": seen,
-            "patience": self._file.timeout + SLACK,
+            "patience": min(DAY, self._file.timeout + SLACK),
         }
         return {"state": state, **data}
 
@@ -177,7 +191,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         roadmap = subscription.look().roadmap
         names = [Identity(tuple(path), *name) for path, *name in message["topics"]]
         try:
-            found = [identified(roadmap, name, message["revision"]) for name in names]
+            found = identified(roadmap, names, message["revision"])
             (self._file.check if done else self._file.uncheck)(*found)
         except (LookupError, RoadmapError, OSError) as error:
             clicked = names[0].title if len(names) == 1 else f"{len(names)} topics"
@@ -211,3 +225,12 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"RoadmapWidget({str(self._file.path)!r})"
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Log what the program of a user raises, so that all else is done."""
+    try:
+        yield
+    except Exception:
+        logger.exception("a callback of the widget has failed")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Choice(NamedTuple):
-    """Which topics a call is about, whatever the document is when they are looked up."""
+    """The topics that a call names. They can be looked up in any state of the document."""
 
     topics: tuple[Topic | str, ...]
     """Selectors, ranges of lines among them, and topics that the caller holds."""
@@ -25,10 +25,10 @@ class Choice(NamedTuple):
     """Whether all topics below each of `topics` are chosen, too."""
 
     def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
-        """Yield each chosen topic of a roadmap, after a key that tells it from the others.
+        """Yield each chosen topic of a roadmap, with a key before it that is unique.
 
-        The key is the same in another state of the document. That of a topic which one name stands
-        for is the number of the name; that of one among many is its path, title and rank.
+        The key stays the same in another state of the document. It is the number of the name if the
+        name stands for one topic; else it is the path, title and rank of the topic.
 
         Raises what `resolve` and `find_section` do.
         """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LINES: Final = re.compile(r"l(?P<first>[1-9][0-9]{0,14})(?:-l?(?P<last>[1-9][0-9]{0,14}))?")
 
 MARKDOWN: Final = (".md", ".markdown")
-"""What the name of a document ends with, where that is all we know of it."""
+"""The ends of names that count as a document's name if the document has no name."""
 
 
 def lines(typed: str, name: str) -> range:

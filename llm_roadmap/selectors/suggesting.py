@@ -13,7 +13,7 @@ SUGGESTIONS: Final = 5
 LIKENESS: Final = 0.7
 """How alike a selector and a title, or a part of it, must be; 1 is equal."""
 SPREAD: Final = 0.05
-"""How much less alike than the most alike title another one must be to be left out."""
+"""Titles whose likeness is lower than the best one by this much are left out."""
 LONGEST: Final = 100
 """The length, in characters, beyond which titles are too costly to compare by likeness."""
 WORD: Final = re.compile(r"\w{4,}")

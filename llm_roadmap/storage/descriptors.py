@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAUSE: Final = 0.05
-"""Seconds to wait for an editor that may be halfway through a save.
+"""Seconds to wait if an editor may be halfway through a save.
 
-It has moved the document away, emptied it, or written a part of it.
+The editor may have moved the document away, emptied it, or written a part of it.
 """
 
 MICRO: Final = 1000

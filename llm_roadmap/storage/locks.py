@@ -40,8 +40,8 @@ def retry_delays(path: Path, timeout: float) -> Iterator[float]:
     """
     start, pause = time.monotonic(), FIRST_DELAY
     while (left := timeout - (time.monotonic() - start)) > 0:
-        # Chance keeps those who wait apart: else one who takes the lock again and again, always a
-        # moment before they try, could shut them out.
+        # Random delays: a process that takes the lock again and again, always a moment before
+        # this one tries, would starve it otherwise.
         chance = 0.5 + os.urandom(1)[0] / 256
         yield min(pause * chance, left)
         pause = min(2 * pause, LONGEST_DELAY)
@@ -88,7 +88,7 @@ def unlock(fd: int) -> None:
 
     To close the document is not enough: a forked process may hold a copy of the descriptor.
     """
-    with suppress(OSError):  # there was none; and at the latest it goes with the descriptor
+    with suppress(OSError):  # there may be no lock, and closing the descriptor releases it anyway
         if sys.platform == "win32":
             import msvcrt
 

@@ -16,15 +16,16 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..errors import RoadmapError
+from ..errors import DocumentError, RoadmapError
 from ..markdown import parse
 from .descriptors import PAUSE
 from .document import read
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..model import Roadmap
 
 LOOK: Final = 0.25
@@ -194,8 +195,7 @@ garbage collection can come while it is held, and close what nobody refers to.""
 
 
 def _acquire(path: Path) -> _Watcher:
-    # The document itself may be a link that is turned to another file, its folder is one place.
-    path = Path(os.path.realpath(path.parent), path.name)
+    # Two paths to one document have two watchers: each path can have a link in it that changes.
     with _lock:
         watcher = _watchers.get(path)
         if watcher is None:
@@ -215,7 +215,9 @@ def _release(watcher: _Watcher, listener: Listener) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Return the message of an error, without the number that errors of the system have."""
+    """Return the message of an error, without a number of the system and without the path."""
+    if isinstance(error, DocumentError):
+        return error.reason
     if isinstance(error, OSError) and not isinstance(error, RoadmapError):
         return error.strerror or str(error)
     return str(error)

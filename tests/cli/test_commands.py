@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ..support.processes import Result, environment, need, run
+from ..support.processes import Result, environment, execute, need, run
 
 SOURCE = """\
 # Learn
@@ -373,17 +373,10 @@ def test_a_hostile_document_cannot_control_a_real_terminal(folder: Path) -> None
 @pytest.mark.parametrize("command", ["lint", "list", "list --json", "status"])
 def test_a_closed_pipe_is_no_error(folder: Path, command: str) -> None:
     (folder / "ROADMAP.md").write_text("- [ ] a\n" * 20_000)
-    process = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m llm_roadmap {command} | head -1"],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (process.returncode, process.stderr) == (0, "")
-    assert process.stdout.count("\n") == 1
+    script = f"{sys.executable} -m llm_roadmap {command} | head -1"
+    result = execute("bash", "-o", "pipefail", "-c", script, cwd=folder)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.count("\n") == 1
 
 
 def test_a_terminal_that_knows_no_unicode_is_no_error(folder: Path) -> None:
@@ -466,16 +459,9 @@ COMPLETING = {
 def test_a_shell_completes_a_topic(folder: Path, shell: str, offered: str) -> None:
     script = run(cwd=folder, _LLM_ROADMAP_COMPLETE=f"{shell}_source").out
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    session = subprocess.run(
-        [need(shell), "-c", "compdef() { }\n" * (shell == "zsh") + script + COMPLETING[shell]],
-        cwd=folder,
-        env=environment(PATH=path),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert session.stdout.splitlines()[-1:] == [offered], session.stderr
+    session = "compdef() { }\n" * (shell == "zsh") + script + COMPLETING[shell]
+    result = execute(need(shell), "-c", session, cwd=folder, PATH=path)
+    assert result.out.splitlines()[-1:] == [offered], result.err
 
 
 def test_completion_offers_nothing_that_is_taken_for_an_option(folder: Path) -> None:
@@ -497,15 +483,8 @@ def test_a_folder_that_is_gone_is_no_traceback(folder: Path) -> None:
         (f"-f {folder}/ROADMAP.md show nope", 1),
         ("list", 1),
     ]:
-        process = subprocess.run(
-            ["sh", "-c", f"{script} {arguments}"],
-            env=environment(),
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-        assert (process.returncode, "Traceback" in process.stderr) == (status, False), process
+        result = execute("sh", "-c", f"{script} {arguments}", cwd=folder)
+        assert (result.status, "Traceback" in result.err) == (status, False), result
 
 
 def test_the_search_ends_at_a_home_that_is_a_link(folder: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_time_that_nobody_can_wait_for_is_wrong_usage(tmp_path: Path, seconds:
     (tmp_path / "ROADMAP.md").write_text("- [ ] a\n")
     result = run("check", "a", f"--timeout={seconds}", cwd=tmp_path)
     assert result.status == 2
-    assert "is no number of seconds" in result.err
+    assert "is not a number of seconds" in result.err
     assert (tmp_path / "ROADMAP.md").read_text() == "- [ ] a\n"
 
 

@@ -12,7 +12,7 @@ import pytest
 from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.file import NAME
 
-from ..support.processes import environment, run
+from ..support.processes import environment, execute, run
 
 ROOT = Path(__file__).parents[2]
 
@@ -120,7 +120,7 @@ def test_an_editor_is_told_the_line_in_its_own_way(
     [
         ("/no/such/editor", "/no/such/editor: No such file or directory; name an editor in"),
         ("false", "false: the editor ended with status 1"),
-        ("vi 'a", "is no command"),
+        ("vi 'a", "is not a command"),
         (" ", "is blank"),
     ],
 )
@@ -154,14 +154,14 @@ def test_a_link_is_opened_from_standard_input(folder: Path, arguments: list[str]
     assert (folder / "opened").read_text() == "https://a.bc/1\n"
     result = run(*arguments, "two", cwd=folder, stdin=SOURCE, **env)
     assert (result.status, result.out) == (1, "")
-    assert result.err == "Error: -:4: no link to a web page here; add one to the topic\n"
+    assert result.err == "Error: -:4: no link to a web page; add one to the topic\n"
 
 
 @pytest.mark.parametrize(
     ("number", "said"),
     [
         ("2", "ROADMAP.md:3: link 2 is ftp://a.bc/2; only web pages are opened"),
-        ("4", "ROADMAP.md:3: there is no link 4, but 3 links here"),
+        ("4", "ROADMAP.md:3: there is no link 4; this topic has 3 links"),
     ],
 )
 def test_no_other_link_is_opened(folder: Path, number: str, said: str) -> None:
@@ -208,17 +208,9 @@ def test_init_writes_over_nothing(tmp_path: Path, kind: str) -> None:
 
 def test_init_leaves_nothing_behind_on_a_full_disk(tmp_path: Path) -> None:
     script = f'ulimit -f 1; trap "" XFSZ; exec {sys.executable} -m llm_roadmap init'
-    process = subprocess.run(
-        ["sh", "-c", script],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert process.returncode == 1
-    assert "ROADMAP.md: File too large" in process.stderr
+    result = execute("sh", "-c", script, cwd=tmp_path)
+    assert result.status == 1
+    assert "ROADMAP.md: File too large" in result.err
     assert not [*tmp_path.iterdir()]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from ..support.processes import environment, missing
+from ..support.processes import environment, execute, missing
 from ..support.stage import FITTING, TIGHT
 
 if TYPE_CHECKING:
@@ -180,15 +180,8 @@ def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
     arguments = [*PROGRAMS["module"], "check", "alpha", "-f", str(path)]
-    process = subprocess.run(
-        ["sh", "-c", IGNORING, "sh", *arguments],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert process.returncode == 0, process.stderr
+    result = execute("sh", "-c", IGNORING, "sh", *arguments, cwd=tmp_path)
+    assert result.status == 0, result.err
     assert RoadmapFile(path).read().find("alpha").done
 
 

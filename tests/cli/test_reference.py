@@ -16,7 +16,7 @@ from llm_roadmap.cli.base import MODULES
 from llm_roadmap.storage.creating import template
 
 from ..support.command_reference import README, written
-from ..support.processes import environment, need, run
+from ..support.processes import environment, execute, need, run
 from .test_in_shells import SET_UP
 
 if TYPE_CHECKING:
@@ -121,16 +121,9 @@ def test_the_examples_run(tmp_path: Path) -> None:
         "# Plan\n## Graphs\n- [ ] self-attention\n\n- [x] Trees\n  - [x] Heaps\n- [ ] b\n"
     )
     (script,) = fences("sh")
-    shown = subprocess.run(
-        ["sh", "-ec", script.replace("L7", "L3")],
-        cwd=tmp_path,
-        env=environment(PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert shown.returncode == 0, shown.stderr
-    assert shown.stdout.endswith(
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    shown = execute("sh", "-ec", script.replace("L7", "L3"), cwd=tmp_path, PATH=path)
+    assert shown.status == 0, shown.err
+    assert shown.out.endswith(
         "[ ] Trees  ROADMAP.md:5\n[ ] Heaps  ROADMAP.md:6\n█████░░░░░ 2/4 (50%)\n"
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ..support.processes import Result, environment, run
+from ..support.processes import Result, execute, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,16 +41,9 @@ def on_a_full_disk(*arguments: str, stream: str, cwd: Path) -> Result:
 
     At its end Python tries once more to write what is left in them.
     """
-    process = subprocess.run(
-        ["sh", "-c", f'exec "$@" {stream}> /dev/full', "sh", *COMMAND, *arguments],
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
+    return execute(
+        *("sh", "-c", f'exec "$@" {stream}> /dev/full', "sh", *COMMAND, *arguments), cwd=cwd
     )
-    return Result(process.returncode, process.stdout, process.stderr)
 
 
 @pytest.mark.parametrize("command", ["--help", "list", "list --json", "status", "show L3", "next"])
@@ -146,32 +138,15 @@ main()
 def test_the_message_about_an_unknown_topic_does_not_look_for_the_document_again(
     folder: Path,
 ) -> None:
-    process = subprocess.run(
-        [sys.executable, "-c", GONE, "show", "nowhere"],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    result = execute(sys.executable, "-c", GONE, "show", "nowhere", cwd=folder)
     assert not (folder / "ROADMAP.md").exists()
-    assert process.returncode == 1
-    assert process.stderr.startswith("Error: ROADMAP.md: no topic matches 'nowhere'; ")
+    assert result.status == 1
+    assert result.err.startswith("Error: ROADMAP.md: no topic matches 'nowhere'; ")
 
 
 def in_shell(script: str, cwd: Path) -> Result:
     """Run a shell's script that calls the command as "$@"."""
-    process = subprocess.run(
-        ["sh", "-c", script, "sh", *COMMAND],
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    return Result(process.returncode, process.stdout, process.stderr)
+    return execute("sh", "-c", script, "sh", *COMMAND, cwd=cwd)
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/full"])

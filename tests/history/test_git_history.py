@@ -54,6 +54,38 @@ def test_times_keep_their_zone(past: Past, time: str) -> None:
     assert past.told().points[0].when.isoformat() == time
 
 
+def forged(past: Past, time: str) -> None:
+    """Commit what is on disk at a time that git itself would not write."""
+    past.git("add", "-A")
+    tree, parent = past.git("write-tree").out.strip(), past.head()
+    by = f"a <a@b.c> {time}"
+    text = f"tree {tree}\nparent {parent}\nauthor {by}\ncommitter {by}\n\nforged\n"
+    past.write(".git/forged", text.encode())
+    made = past.git("hash-object", "-w", "-t", "commit", "--literally", ".git/forged").out
+    past.git("update-ref", "HEAD", made.strip())
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        ("-86400 +0000", "1970-01-01T00:00:00+00:00"),
+        ("long ago", "1970-01-01T00:00:00+00:00"),
+        ("", "1970-01-01T00:00:00+00:00"),
+        ("1700000000 +1400", "2023-11-15T12:13:20+14:00"),
+        ("1700000000 +9999", "2023-11-14T22:13:20+00:00"),
+        ("4102444800 -1200", "2099-12-31T12:00:00-12:00"),
+        ("99999999999999 +0000", "9999-01-01T00:00:00+00:00"),
+    ],
+)
+def test_a_commit_of_any_time_is_told(past: Past, time: str, expected: str) -> None:
+    past.on("2026-03-01", "- [ ] a\n")
+    past.write(NAME, b"- [x] a\n")
+    forged(past, time)
+    told = past.told()
+    assert [point.when.isoformat() for point in told.points[1:2]] == [expected]
+    assert [(tick.commit, tick.done) for tick in told.ticks] == [(past.head(), True)]
+
+
 def test_a_document_that_is_as_committed_has_no_ticks_on_disk(past: Past) -> None:
     past.on("2026-03-01", "- [x] a\n")
     assert events(past.told()) == [("03-01", "a", True)]
@@ -153,9 +185,27 @@ class TestSince:
 
     def test_no_date_is_taken_for_an_option(self, past: Past) -> None:
         before = {*past.folder.iterdir()}
-        past.told("--output=stolen")
-        past.told("x --upload-pack=y")
+        for option in ("--output=stolen", "x --upload-pack=y"):
+            with pytest.raises(RoadmapError, match="git knows no date"):
+                past.told(option)
         assert {*past.folder.iterdir()} == before
+
+    def test_what_git_takes_for_now_as_it_knows_no_such_date_is_refused(self, past: Past) -> None:
+        for words in ("foo", "", "recent work", "@0"):
+            with pytest.raises(RoadmapError) as caught:
+                past.told(words)
+            assert str(caught.value) == (
+                f"{past.file.path}: git knows no date {words!r};"
+                " write it as in '2 weeks ago' or '2026-03-01'"
+            )
+        for words in ("now", "today", "Just NOW", "0 days ago"):
+            assert len(past.told(words).points) == 1, words
+        assert len(past.told(datetime.now().astimezone().isoformat()).points) == 1
+
+    def test_a_commit_of_a_clock_that_was_wrong_hides_nothing_before_it(self, past: Past) -> None:
+        past.on("1970-01-02", "- [x] a\n- [ ] b\n- [x] c\n")
+        past.on("2026-03-23", "- [x] a\n- [ ] b\n- [ ] c\n")
+        assert events(past.told("2026-03-15")) == [("03-21", "c", True), ("03-23", "c", False)]
 
     def test_the_versions_before_are_compared_with_though_one_is_unreadable(
         self, past: Past
@@ -388,6 +438,7 @@ def test_no_configuration_changes_the_answer_or_runs_a_program(past: Past) -> No
         "core.abbrev": "4",
         "diff.relative": "true",
         "diff.submodule": "log",
+        "i18n.logOutputEncoding": "utf-16",
     }.items():
         past.git("config", key, value)
     assert events(past.told()) == expected

@@ -14,22 +14,22 @@ from typing import Final
 from ..support.processes import need
 from .test_neovim import neovim
 
-TEXT: Final = """# Learn Go
+TEXT: Final = """# Learn chess
 
 <!-- roadmap:progress -->███░░░░░░░ 2/6 (33%) <!-- /roadmap:progress -->
 
-## The rules
+## Checkmates
 
-- [ ] **Liberties**
-  - [x] Capturing one stone
-  - [ ] Capturing a group
-- [ ] Seki
--[ ] Ko
+- [ ] **One piece and the king**
+  - [x] Queen
+  - [ ] Rook
+- [ ] Two bishops
+-[ ] Back-rank mate
 
-## Playing
+## Tactics
 
-- [x] Ladders
-- [ ] Nets
+- [x] Pins
+- [ ] Knight forks
 """
 
 SCRIPT: Final = r"""
@@ -37,6 +37,7 @@ local function draw()
   vim.o.termguicolors = true
   vim.o.number = true
   vim.o.columns = 100
+  vim.api.nvim_set_hl(0, "LspInlayHint", { fg = "#8cb4ff", italic = true })
   vim.cmd("filetype on | syntax on")
   vim.cmd.edit(vim.env.DOCUMENT)
   vim.wait(20000, function()

@@ -182,6 +182,23 @@ def test_an_edit_that_the_editor_refuses_is_told(editor: Editor) -> None:
     assert editor.messages == ["llm-roadmap: the editor did not do it: locked"]
 
 
+def test_an_edit_that_the_editor_has_no_answer_to_but_an_error_is_told(editor: Editor) -> None:
+    arguments = [URI, {"start": at(4), "end": at(4)}]
+    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    (request,) = (each for each in editor.received if each["method"] == "workspace/applyEdit")
+    editor.send({"id": request["id"], "error": {"code": -32603, "message": "no such buffer"}})
+    assert editor.messages == ["llm-roadmap: the editor did not do it: no such buffer"]
+
+
+@pytest.mark.parametrize("answer", [None, 3, [], {}, {"applied": None}])
+def test_an_answer_to_an_edit_that_says_nothing_is_told(answer: Any, editor: Editor) -> None:
+    editor.answers["workspace/applyEdit"] = lambda _: answer
+    arguments = [URI, {"start": at(4), "end": at(4)}]
+    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    (message,) = editor.messages
+    assert message.startswith("llm-roadmap: the editor did not do it: ")
+
+
 def test_each_fix_is_offered_with_what_it_fixes(editor: Editor) -> None:
     editor.open("- [ ] a\n- [~] b\n-[x] c\n")
     found = editor.actions(1, 1, only=["quickfix"])
@@ -196,6 +213,20 @@ def test_all_that_has_one_answer_can_be_fixed_at_once(editor: Editor) -> None:
     editor.open("- [ ] a\n- [~] b\n-[x] c\n- []d\n")
     run(editor, "llm-roadmap.fix-all", URI)
     assert editor.text == "- [ ] a\n- [~] b\n- [x] c\n- [ ] d\n"
+
+
+def test_what_is_ignored_is_not_fixed_either() -> None:
+    editor = Editor(settings={"ignore": ["R002"]})
+    editor.open("- [ ] a\n-[x] b\n- []c\n- [ ]d\n")
+    assert "Fix all in this document that has one answer" in editor.actions()
+    run(editor, "llm-roadmap.fix-all", URI)
+    assert editor.text == "- [ ] a\n-[x] b\n- [ ] c\n- [ ] d\n"
+
+
+def test_to_fix_all_is_offered_only_where_something_has_one_answer(editor: Editor) -> None:
+    editor.open("- [ ] a\n- [~] b\n- [~] c\n")
+    states = ["Make this a topic: [ ]", "Make this a topic: [x]"]
+    assert list(editor.actions(1, 1, only=["quickfix"])) == states
 
 
 def test_nothing_becomes_a_topic_at_each_save(editor: Editor) -> None:

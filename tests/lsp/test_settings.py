@@ -146,6 +146,16 @@ def test_a_wrong_setting_is_named(value: Any, problem: str) -> None:
     assert settings == Settings()
 
 
+@pytest.mark.parametrize(
+    "value", ["x" * 5_000, ["R001"] * 5_000, {"x" * 5_000: 1}, {"files": ["a"] * 5_000 + [1]}]
+)
+def test_what_is_said_of_a_long_setting_is_short(value: Any) -> None:
+    wrong = value if isinstance(value, dict) else {"hints": value}
+    for settings in (read(wrong), read([value])):
+        (said,) = settings.problems
+        assert len(said) < 200
+
+
 def test_settings_choose_documents_by_pattern() -> None:
     settings = Settings(files=("*/ROADMAP.md", "*/plans/*"))
     assert settings.covers("file:///a/b/ROADMAP.md")

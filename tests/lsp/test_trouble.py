@@ -7,16 +7,17 @@ import signal
 import subprocess
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 
 from ..support.processes import environment, run
 from ..support.screen import Screen
 from .editor import ALL, URI, Editor
-from .processes import COMMAND, SOON, initialize, received, send, server
+from .processes import COMMAND, SOON, initialize, received, send, server, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,15 @@ def test_it_ends_when_the_editor_is_gone() -> None:
         assert process.stdin
         process.stdin.close()
         assert process.wait(SOON) == 1
+
+
+def test_an_editor_whose_number_no_process_can_have_is_served() -> None:
+    with server() as process:
+        initialize(process, 2**70)
+        item = {"uri": URI, "languageId": "markdown", "version": 1, "text": "- [ ] a\n"}
+        tell(process, "textDocument/didOpen", textDocument=item)
+        assert received(process.stdout)["method"] == "textDocument/publishDiagnostics"
+        process.kill()
 
 
 def test_it_ends_when_the_editor_is_gone_and_something_else_holds_its_input() -> None:
@@ -174,6 +184,90 @@ def test_a_change_that_does_not_fit_is_told_and_nothing_is_claimed(
     assert editor.actions() == {}
     editor.change([{"text": "- [ ] a\n-[ ] b\n"}], 11)
     assert [each["code"] for each in editor.diagnostics] == ["R002"]
+
+
+HERE = {"line": 0, "character": 0}
+FAR = {"line": 0, "character": 2**31}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"contentChanges": [{"range": {"start": HERE, "end": FAR}, "text": ""}]},
+        {"contentChanges": [{"range": {"start": HERE, "end": {"line": -1}}, "text": ""}]},
+        {"contentChanges": [{"range": None, "text": ""}]},
+        {"contentChanges": [{"range": {"start": HERE, "end": HERE}, "text": None}]},
+        {"contentChanges": [{"text": 5}]},
+        {"contentChanges": None},
+        {"textDocument": {"uri": URI, "version": None}},
+        {"textDocument": {"uri": URI}},
+    ],
+)
+def test_a_change_that_can_not_be_read_is_told_and_nothing_is_claimed(
+    params: dict[str, Any],
+) -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n-[ ] b\n")
+    document = {"uri": URI, "version": 2}
+    change = {"textDocument": document, "contentChanges": [{"text": "c"}]} | params
+    for _ in range(2):
+        with suppress(JsonRpcException):  # which pygls writes down
+            editor.tell("textDocument/didChange", **change)
+    (message,) = editor.messages  # once
+    assert message.startswith(f"llm-roadmap: lost track of {URI}: ")
+    assert editor.diagnostics == []
+    assert editor.actions() == {}
+    editor.open("- [ ] a\n-[ ] b\n")
+    assert len(editor.diagnostics) == 1
+
+
+def test_nothing_is_claimed_after_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n-[ ] b\n")
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("llm_roadmap.lsp.documents.parse", broken)
+        editor.type((7, 7, "c"))
+    (message,) = editor.messages
+    assert "ZeroDivisionError" in message
+    assert editor.diagnostics == []
+    editor.type((7, 7, "d"))
+    assert editor.actions() == {}
+
+
+def test_what_is_opened_and_can_not_be_read_is_told() -> None:
+    editor = Editor()
+    item = {"uri": URI, "languageId": "markdown", "version": 1, "text": None}
+    with suppress(JsonRpcException):
+        editor.tell("textDocument/didOpen", textDocument=item)
+    (message,) = editor.messages
+    assert message.startswith(f"llm-roadmap: lost track of {URI}: ")
+
+
+@pytest.mark.parametrize(
+    "params", [None, [], {}, {"textDocument": 3}, {"textDocument": {"uri": 3}}]
+)
+def test_a_change_to_no_document_is_no_trouble(params: Any) -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n")
+    for method in ("textDocument/didChange", "textDocument/didOpen", "textDocument/didClose"):
+        with suppress(JsonRpcException):
+            editor.send({"method": method, "params": params})
+    assert editor.messages == []
+    assert list(editor.actions()) == ["Tick"]
+
+
+@pytest.mark.parametrize("uri", ["file://[a/ROADMAP.md", "http://[", "", "\0", "untitled:1"])
+def test_a_document_of_any_uri_is_one_as_any_other(uri: str) -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n-[ ] b\n", uri)
+    assert [each["code"] for each in editor.diagnostics] == ["R002"]
+    found = editor.ask("textDocument/documentSymbol", textDocument={"uri": uri})
+    assert [each["name"] for each in found] == ["[ ] a -[ ] b"]
+    assert editor.messages == []
 
 
 def test_a_closed_document_has_nothing_to_show() -> None:

@@ -271,13 +271,16 @@ def test_carry_lists_what_is_only_likely_and_what_has_no_place(tmp_path: Path) -
     assert first.out == "░░░░░░░░░░ 0/3 (0%)\n"
     assert first.err == (
         "0 ticks carried over\n"
-        "with --likely only: L7  A > three -> L8  A > threee (a line like it, in its place)\n"
-        "no place here: L1  five\n"
+        "old.md: with --likely only: L7  A > three -> L8  A > threee"
+        " (a line like it, in its place)\n"
+        "old.md: not carried: L1  five\n"
     )
     second = run("carry", "--likely", "old.md", cwd=tmp_path)
     assert second.status == 1
     assert second.out == "[x] threee  ROADMAP.md:8\n███░░░░░░░ 1/3 (33%)\n"
-    assert "by likeness: L7  A > three -> L8  A > threee" in second.err
+    assert "old.md: by likeness: L7  A > three -> L8  A > threee" in second.err
+    third = run("carry", "-", cwd=tmp_path, stdin="- [x] six\n")
+    assert third.err == "0 ticks carried over\nstandard input: not carried: L1  six\n"
 
 
 def test_carry_reads_standard_input_and_can_be_tried_first(tmp_path: Path) -> None:

@@ -116,8 +116,8 @@ def test_off_leaves_nothing_behind(repository: Repository) -> None:
     repository.run("git", "enable")
     off = repository.run("git", "disable")
     assert off.out == (
-        "taken back: .gitattributes: /ROADMAP.md merge=llm-roadmap\n"
-        "taken back: git config --local merge.llm-roadmap\n"
+        "removed: .gitattributes: /ROADMAP.md merge=llm-roadmap\n"
+        "removed: git config --local merge.llm-roadmap\n"
     )
     assert repository.git("status", "--porcelain").out == ""
     assert repository.read(".git/config") == config
@@ -135,7 +135,38 @@ def test_the_command_stays_while_another_document_needs_it(repository: Repositor
 def test_an_attribute_that_comes_later_wins_and_status_says_so(repository: Repository) -> None:
     repository.run("git", "enable")
     repository.write(".git/info/attributes", b"*.md merge=union\n")
-    assert "'union'" in repository.run("git", "status", status=1).out
+    said = repository.run("git", "status", status=1).out
+    assert "'union'" in said
+    assert said.endswith(
+        "remove the line that says so, in a .gitattributes or in .git/info/attributes\n"
+    )
+    again = repository.run("git", "enable", status=1)
+    assert (again.out, again.err) == ("", said)
+
+
+def test_where_git_can_not_be_configured_no_line_is_left(repository: Repository) -> None:
+    repository.write(".git/config.lock", b"")
+    assert "could not lock" in repository.run("git", "enable", status=1).err
+    assert not (repository.folder / ".gitattributes").exists()
+    repository.write(".gitattributes", b"*.png binary\n")
+    repository.run("git", "enable", status=1)
+    assert repository.read(".gitattributes") == b"*.png binary\n"
+
+
+def test_an_attributes_file_that_only_git_has_is_not_written_anew(repository: Repository) -> None:
+    repository.commit(".gitattributes", b"*.png binary\n")
+    repository.commit("docs/plan.md", BASE)
+    repository.git("sparse-checkout", "set", "--no-cone", "/docs/")
+    config = repository.read(".git/config")
+    for command in ("enable", "disable"):
+        result = repository.run("git", command, "docs/plan.md", status=1)
+        assert "git restore --ignore-skip-worktree-bits .gitattributes" in result.err, command
+    assert repository.git("status", "--porcelain").out == ""
+    assert repository.read(".git/config") == config
+    repository.git("restore", "--ignore-skip-worktree-bits", ".gitattributes")
+    repository.run("git", "enable", "docs/plan.md")
+    added = b"/docs/plan.md merge=llm-roadmap\n"
+    assert repository.read(".gitattributes") == b"*.png binary\n" + added
 
 
 def test_a_clone_has_the_line_but_not_the_command(repository: Repository, tmp_path: Path) -> None:
@@ -249,7 +280,9 @@ def test_without_git_it_says_so(repository: Repository) -> None:
 def test_a_linked_attributes_file_is_left_alone(repository: Repository, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes(b"")
     (repository.folder / ".gitattributes").symlink_to(tmp_path / "elsewhere")
+    config = repository.read(".git/config")
     assert "symbolic link" in repository.run("git", "enable", status=1).err
+    assert repository.read(".git/config") == config
     assert (tmp_path / "elsewhere").read_bytes() == b""
 
 

@@ -34,7 +34,7 @@ ORDER: Final = (0, 1, 3, 4, 8)
 
 CELLS: Final = (
     "from llm_roadmap import RoadmapFile\nfile = RoadmapFile('ROADMAP.md')",
-    "file.widget(height='330px')",
+    "file.widget(height='342px')",
     "file.history()",
 )
 

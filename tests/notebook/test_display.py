@@ -142,6 +142,17 @@ def test_what_has_no_title_says_so() -> None:
     assert "☐ (no title)" in html(parse("- [ ] <!-- -->\n"))
 
 
+def test_what_has_nothing_visible_in_its_title_says_so() -> None:
+    """A link without a text can't be seen, or clicked, or read out."""
+    document = (
+        "# \u2060\n\n- [ ] \u2063\n- [ ] a [\u2060](https://a.example)\n\n## \u2060\n\n- [ ] b\n"
+    )
+    shown = Outline(html(parse(document)))
+    assert shown.text.count("(no title)") == 3
+    assert "a.example" in shown.text
+    assert text(parse(document)).count("(no title)") == 3
+
+
 def test_a_file_shows_what_is_in_it_now(tmp_path: Path) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_text("- [ ] a\n", "utf-8")
@@ -169,6 +180,9 @@ def test_a_file_that_is_not_there_shows_why(tmp_path: Path) -> None:
         "&#106;avascript:alert(1)",
         "//host/share",
         "//host",
+        "http:notes.md",
+        "HTTPS:/notes.md",
+        "https:",
         "",
     ],
 )

@@ -116,6 +116,15 @@ def test_a_document_that_is_gone_is_trouble_until_it_is_back(
     assert told[2] == Snapshot(parse(BEFORE), "")
 
 
+def test_what_is_wrong_with_a_document_is_said_without_its_path(
+    document: Path, told: Listener
+) -> None:
+    """Whoever shows it says the name."""
+    document.unlink()
+    document.mkdir()
+    eventually(lambda: told[-1].trouble == "this is a folder; name a Markdown file")
+
+
 def test_a_document_that_can_not_be_read_is_trouble(document: Path, told: Listener) -> None:
     document.write_bytes("- [ ] a".encode("utf-16"))
     eventually(lambda: len(told) == 2)
@@ -171,6 +180,24 @@ def test_a_folder_that_is_replaced_is_still_watched(
     subscription.close()
 
 
+def test_a_folder_behind_a_link_is_followed_to_wherever_it_points(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "ROADMAP.md").write_text(f"# {name}\n\n- [ ] a\n", "utf-8")
+    link = tmp_path / "current"
+    link.symlink_to("one")
+    told = Listener()
+    subscription = Subscription(link / "ROADMAP.md", told)
+    try:
+        (tmp_path / "new").symlink_to("two")
+        (tmp_path / "new").rename(link)
+        eventually(lambda: told[-1].roadmap.title == "two")
+        (tmp_path / "two" / "ROADMAP.md").write_text("# two\n\n- [x] a\n", "utf-8")
+        eventually(lambda: told[-1].roadmap.progress.done == 1)
+    finally:
+        subscription.close()
+
+
 def test_a_link_is_followed_to_wherever_it_points(tmp_path: Path) -> None:
     for name, content in (("one", BEFORE), ("two", AFTER)):
         (tmp_path / name).mkdir()
@@ -223,13 +250,8 @@ def test_a_listener_that_fails_harms_no_other(
 
 
 def test_one_thread_and_one_handle_serve_all_who_listen(document: Path) -> None:
-    here = document.parent
-    (here / "same").symlink_to(here)
     before = threads()
-    subscriptions = [
-        Subscription(path, Listener())
-        for path in (document, here / "same" / "ROADMAP.md", document)
-    ]
+    subscriptions = [Subscription(document, Listener()) for _ in range(3)]
     assert len(watchers()) == 1
     eventually(lambda: len(handles()) == 1)
     for subscription in subscriptions[:2]:

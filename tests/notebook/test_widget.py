@@ -550,3 +550,57 @@ def test_one_section_can_be_shown(document: Path) -> None:
     assert (widget.done, widget.total, widget.height, widget.collapsed) == (1, 3, "300px", True)
     with pytest.raises(RoadmapError, match="no topics below a heading with 'Graphs' in it"):
         RoadmapFile(document).widget(section="Graphs")
+
+
+def test_a_callback_that_fails_harms_no_other(
+    document: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    widget = RoadmapFile(document).widget()
+    told: list[object] = []
+
+    def fail(_: object) -> None:
+        raise ValueError("of a program")
+
+    try:
+        widget.on_change(fail)
+        widget.on_change(told.append)
+        widget.observe(fail, "done")
+        document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm") + b"- [ ] New\n")
+        eventually(lambda: told)
+        assert (widget.done, widget.total, widget.ticks) == (2, 7, "1010000")
+        assert caplog.text.count("ValueError: of a program") == 2
+    finally:
+        widget.close()
+
+
+def test_a_closed_widget_does_not_begin_to_listen_again(document: Path) -> None:
+    widget = RoadmapFile(document).widget()
+    widget.close()
+    widget.on_change(print)
+    widget.observe(print, "done")
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+
+
+@pytest.mark.parametrize("timeout", [float("inf"), float("nan"), 1e9])
+def test_a_patience_is_a_number_that_a_page_can_be_sent_and_wait_for(
+    timeout: float, document: Path
+) -> None:
+    state = RoadmapFile(document, timeout=timeout).widget().state
+    json.dumps(state, allow_nan=False)
+    assert 1000 * state["patience"] < 2**31
+
+
+def test_a_section_that_goes_is_trouble_until_it_is_back(document: Path) -> None:
+    widget = RoadmapFile(document).widget(section="Searching")
+    front = Front(widget)
+    front.greet()
+    try:
+        late = front.remember()
+        document.write_bytes(DOCUMENT.replace(b"## Searching", b"## Finding"))
+        eventually(lambda: "no topics below a heading" in front.state["trouble"])
+        assert "the document has changed" in front.click(0, done=True, state=late)
+        document.write_bytes(DOCUMENT.replace(b"[ ] Binary", b"[x] Binary"))
+        eventually(lambda: front.state["trouble"] == "")
+        assert front.done == ["Binary search", "By hand"]
+    finally:
+        widget.close()

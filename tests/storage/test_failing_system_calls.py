@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from ..support.stage import Result, Stage
 
 REMEDIES = {
-    "EACCES": "Permission denied; see to it that you may read and write it",
+    "EACCES": "Permission denied; check the file's permissions",
     "EIO": "Input/output error; check the disk",
     "ENOSPC": "No space left on device; make room and try again",
     "EDQUOT": "Disk quota exceeded; make room and try again",
     "EROFS": "Read-only file system; copy the document",
-    "EPERM": "Operation not permitted; see to it that you may read and write it",
+    "EPERM": "Operation not permitted; check the file's permissions",
     "EINTR": "Interrupted system call; try again",
 }
 """What a message says of each error."""

@@ -91,7 +91,7 @@ def saver(path: Path) -> Iterator[Saver]:
     made.process.communicate(timeout=30)
 
 
-@pytest.mark.parametrize("how", ["truncating", "overwriting"])
+@pytest.mark.parametrize("how", ["truncating", "overwriting", "backwards", "sized", "anew"])
 def test_the_topic_named_is_the_one_in_the_whole_text(
     how: str,
     path: Path,
@@ -125,15 +125,21 @@ PROGRAMS = {
     "dd": "dd if={path}.new of={path} bs=512 status=none",
     "tee": "tee {path} < {path}.new > /dev/null",
     "cp": "cp {path}.new {path}",
+    "cp -p": "touch -d '2001-01-01 00:00:01' {path}.new; cp -p {path}.new {path}",
+    "mv -b": "cp {path}.new {path}.tmp; mv -b {path}.tmp {path}",
+    "ln": "ln -f {path} {path}~; cp {path}.new {path}.tmp; mv {path}.tmp {path}",
+    "install": "install -m 644 {path}.new {path}",
+    "perl": "perl -pi -e 's/^# Plan.*/# Plan new/' {path}",
+    "sed": "sed -i 's/^# Plan.*/# Plan new/' {path}",
 }
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_programs_that_save_in_place(
+def test_programs_that_save_in_place_or_make_a_new_file(
     program: str, path: Path, need: Callable[[str], str], times: Callable[[int, int], int]
 ) -> None:
     """What they save is there, and no box but the one that is named is ticked."""
-    need(program)
+    need(program.split(maxsplit=1)[0])
     command = PROGRAMS[program].format(path=path)
     new = long_text(0, 2000).replace(b"# Plan 0", b"# Plan new")
     path.with_name(f"{path.name}.new").write_bytes(new)

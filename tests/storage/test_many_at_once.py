@@ -14,7 +14,7 @@ import pytest
 from llm_roadmap import LockTimeoutError, RoadmapFile
 from llm_roadmap.storage.locks import FIRST_DELAY, LONGEST_DELAY, retry_delays
 
-from ..support.processes import environment
+from ..support.processes import environment, execute
 from ..support.stage import FITTING
 
 if TYPE_CHECKING:
@@ -44,17 +44,11 @@ main()
 def test_no_module_is_imported_while_the_lock_is_held(tmp_path: Path, topic: str) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING.replace(b"alpha", b"**alpha** <https://a.bc>"))
-    process = subprocess.run(
-        [sys.executable, "-c", WHILE_LOCKED, "check", topic, "-f", path],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    imported, _, message = process.stderr.partition("\n")
+    command = (sys.executable, "-c", WHILE_LOCKED, "check", topic, "-f", path)
+    result = execute(*command, cwd=tmp_path)
+    imported, _, message = result.err.partition("\n")
     assert imported == ""
-    assert ("nowhere" in message) == (topic == "nowhere") == bool(process.returncode)
+    assert ("nowhere" in message) == (topic == "nowhere") == bool(result.status)
 
 
 def test_pauses_for_the_lock_grow_to_a_limit_and_end_with_the_time(

@@ -41,7 +41,7 @@ def test_no_such_file(command: str, tmp_path: Path) -> None:
     result = run(command, path)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
-        f"Error: {path}: No such file or directory; name a document that is there,"
+        f"Error: {path}: No such file or directory; name a document that exists,"
         " or write one with 'llm-roadmap init'\n"
     )
     assert not list(tmp_path.iterdir())
@@ -115,9 +115,7 @@ def test_a_file_that_may_only_be_read(folder: Path, stage: Stage) -> None:
     path.chmod(0o444)
     result = stage.run("command", "toggle", "alpha", "-f", str(path), user=NOBODY)
     assert (result.status, result.out) == (1, "")
-    assert result.err == (
-        f"Error: {path}: Permission denied; see to it that you may read and write it\n"
-    )
+    assert result.err == f"Error: {path}: Permission denied; check the file's permissions\n"
     assert path.read_bytes() == FITTING
     assert stage.run("command", "list", "-f", str(path), user=NOBODY).status == 0
 
@@ -129,9 +127,7 @@ def test_a_file_that_may_not_be_read(command: str, folder: Path, stage: Stage) -
     path.chmod(0)
     result = stage.run("command", command, "alpha", "-f", str(path), user=NOBODY)
     assert (result.status, result.out) == (1, "")
-    assert result.err == (
-        f"Error: {path}: Permission denied; see to it that you may read and write it\n"
-    )
+    assert result.err == f"Error: {path}: Permission denied; check the file's permissions\n"
     path.chmod(0o644)
     assert path.read_bytes() == FITTING
 
@@ -156,7 +152,7 @@ def test_in_a_folder_that_may_only_be_read_the_length_can_not_change(
     result = stage.run("command", "toggle", "alpha", "-f", str(path), user=NOBODY)
     assert (result.status, result.out) == (1, "")
     assert result.err == (
-        f"Error: {path}: Permission denied; see to it that you may read and write it;"
+        f"Error: {path}: Permission denied; check the file's permissions;"
         " a change of its length takes a new file in its folder\n"
     )
     assert path.read_bytes() == TIGHT

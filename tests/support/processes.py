@@ -38,18 +38,25 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in unset} | more
 
 
-def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
-    """Run a command; it never takes longer than half a minute and never shows a traceback."""
+def execute(*command: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
+    """Run any program; it fails the test if it takes longer than a minute."""
     process = subprocess.run(
-        [sys.executable, "-m", "llm_roadmap", *map(str, arguments)],
+        [*map(str, command)],
         cwd=cwd,
         env=environment(**env),
         input=stdin,
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=60,
         check=False,
     )
-    assert "Traceback" not in process.stderr, process.stderr
     return Result(process.returncode, process.stdout, process.stderr)
+
+
+def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
+    """Run a command of this package; it never shows a traceback."""
+    command = (sys.executable, "-m", "llm_roadmap", *arguments)
+    result = execute(*command, cwd=cwd, stdin=stdin, **env)
+    assert "Traceback" not in result.err, result.err
+    return result

@@ -4,7 +4,10 @@ For each line of standard input, `HOW SEED PAUSE`, it saves what is in PATH with
 in pieces of random sizes with random pauses of up to PAUSE seconds between them. HOW is
 
 - truncating: empty the file first;
-- overwriting: write over what is there, and cut it to its length at the end.
+- overwriting: write over what is there, and cut it to its length at the end;
+- backwards: do so from the last piece to the first;
+- sized: empty the file, and give it its length, so that it is full of zeros;
+- anew: move the file out of the way, and make a new one.
 
 It prints "begun" after the first piece, and the longest pause, in seconds, when it is done.
 """
@@ -17,19 +20,33 @@ import sys
 import time
 from pathlib import Path
 
+FLAGS = {
+    "truncating": os.O_TRUNC,
+    "sized": os.O_TRUNC,
+    "anew": os.O_CREAT | os.O_EXCL,
+}
+"""How the file is opened."""
+
 
 def save(path: Path, how: str, chance: random.Random, pause: float) -> float:
     """Save once, and return the longest time between two pieces."""
     text = path.with_name(f"{path.name}.new").read_bytes()
     cuts = sorted(chance.sample(range(1, len(text)), chance.randint(1, 4)))
-    document = os.open(path, os.O_WRONLY | (os.O_TRUNC if how == "truncating" else 0))
+    pieces = list(zip([0, *cuts], [*cuts, len(text)], strict=True))
+    if how == "backwards":
+        pieces.reverse()
+    if how == "anew":
+        path.rename(path.with_name(f"{path.name}~"))
+    document = os.open(path, os.O_WRONLY | FLAGS.get(how, 0))
+    if how == "sized":
+        os.ftruncate(document, len(text))
     last, longest = time.monotonic(), 0.0
-    for start, stop in zip([0, *cuts], [*cuts, len(text)], strict=True):
-        os.write(document, text[start:stop])
+    for number, (start, stop) in enumerate(pieces):
+        os.pwrite(document, text[start:stop], start)
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
-        if not start:
+        if not number:
             print("begun", flush=True)
-        if stop < len(text):
+        if number < len(cuts):
             time.sleep(chance.uniform(0, pause))
     os.ftruncate(document, len(text))
     os.close(document)

@@ -47,13 +47,13 @@ function talk(model, { live, tell }) {
     }
   }
 
-  // Ask for topics to be as `click` wants them. `isMet` tells whether they are, `settled` is called
-  // when there is nothing more to wait for.
+  // Ask for topics to be as `done` says. `isMet` tells whether they are; `settled` is called when
+  // there is nothing more to wait for, with whether the kernel has done it.
   function click({ topics, done, isMet, settled }) {
     const click = `${Date.now()}-${Math.random()}`;
     const { revision, patience } = model.get("state");
     const timer = setTimeout(() => {
-      settled();
+      settled(false);
       say(LATE, () => waiting.has(click) && !isMet());
     }, 1000 * patience);
     waiting.set(click, { isMet, settled, timer });
@@ -61,13 +61,13 @@ function talk(model, { live, tell }) {
     send({ kind: "click", click, topics, done, revision });
   }
 
-  // End the wait for an answer. What another click was told remains until its reason is gone, or
-  // until the next click.
+  // End the wait for an answer: why it was refused, nothing if it was done, or null if there is none.
+  // What another click was told remains until its reason is gone, or until the next click.
   function settle(click, refusal) {
     const { isMet, settled, timer } = waiting.get(click);
     clearTimeout(timer);
     waiting.delete(click);
-    settled();
+    settled(refusal === "");
     const trouble = model.get("trouble");
     const wasLost = isMet(); // its topic was gone when it came, so that can't be what ends it
     const isDue = () => (wasLost || !isMet()) && trouble === model.get("trouble");
@@ -93,7 +93,7 @@ function talk(model, { live, tell }) {
 
   // There is no kernel. Where there never was one, as in an exported page, nobody expects it.
   function lose(isMissed) {
-    for (const click of [...waiting.keys()]) settle(click, "");
+    for (const click of [...waiting.keys()]) settle(click, null);
     if (isMissed) say(GONE, () => !isLive);
   }
 

@@ -29,7 +29,7 @@ function makeLink({ title, url }) {
   const link = make("a", "llm-roadmap-link", title);
   link.target = "_blank";
   link.rel = "noopener noreferrer";
-  if (/^[a-z]+:/i.test(url)) link.href = url;
+  if (/^([a-z]+:\/\/|mailto:)/i.test(url)) link.href = url;
   if (link.href && SAFE.includes(link.protocol)) return link;
   return make("span", "llm-roadmap-link", title);
 }
@@ -52,6 +52,22 @@ function arrange(parent, children) {
   children.forEach((child, at) => {
     if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
   });
+}
+
+// Do what changes the page, and keep the focus in it: what was moved has lost the focus, and what is
+// gone hands it on to the next box that is left, else to `last`.
+function keepFocus(root, last, change) {
+  const page = root.getRootNode();
+  const focused = page.activeElement;
+  const reachable = [...root.querySelectorAll("a, button, input, summary")];
+  const at = reachable.indexOf(focused);
+  change();
+  if (at < 0) return;
+  const isLeft = (element) => element.isConnected && element.checkVisibility();
+  const isNext = (element) => element.type === "checkbox" && isLeft(element);
+  const around = () => [...reachable.slice(at), ...reachable.slice(0, at).reverse()];
+  const next = isLeft(focused) ? focused : (around().find(isNext) ?? last);
+  if (next !== page.activeElement) next.focus({ preventScroll: next === focused });
 }
 
 // Do what changes the page, and leave what is being read where it is on the screen.

@@ -4,7 +4,7 @@
 // Return the root of the tree, and all its nodes in document order. A node has the numbers of the
 // topics below it: from `first`, and before `end`.
 function plant(contents) {
-  const root = { title: "", parent: null, children: [], first: 0, path: "" };
+  const root = { title: "", parent: null, children: [], first: 0, path: "", level: 1 };
   const open = [root];
   const nodes = [];
   let topics = 0;
@@ -15,16 +15,24 @@ function plant(contents) {
     close(entry.depth + 1);
     const parent = open.at(-1);
     const node = { ...entry, parent, children: [], isTopic: "name" in entry, part: null };
+    // The level of a heading: the title of the document has 1, and topics are no headings.
+    node.level = parent.isTopic ? parent.level : parent.level + 1;
     node.number = node.isTopic ? topics++ : null;
+    node.key = node.isTopic ? JSON.stringify(node.name) : "";
     node.first = topics;
     node.path = `${parent.path}\n${node.title}`;
-    node.text = `${node.path}\n${node.description ?? ""}`.toLowerCase();
+    node.text = searchable(`${node.path}\n${node.description ?? ""}`);
     parent.children.push(node);
     open.push(node);
     nodes.push(node);
   }
   close(0);
   return { root, nodes, topics: nodes.filter((node) => node.isTopic) };
+}
+
+// Return a text so that words are found in it whichever way their letters are written.
+function searchable(text) {
+  return text.normalize().toLowerCase();
 }
 
 // Tell each new node which old one it was, as surely as that can be told: by its path and title, else

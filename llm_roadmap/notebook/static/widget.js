@@ -7,8 +7,6 @@
 // How many topics are too many to be all unfolded at first.
 const MANY = 200;
 
-let made = 0; // elements that others refer to
-
 export default { render };
 
 function render({ model, el }) {
@@ -19,7 +17,7 @@ function render({ model, el }) {
   find.type = "search";
   find.placeholder = "Find topics";
   find.setAttribute("aria-label", "Find topics");
-  find.addEventListener("input", sift);
+  find.addEventListener("input", search);
   const onlyOpen = makeButton("Only open", () => {
     onlyOpen.setAttribute("aria-pressed", String(!isOnlyOpen()));
     sift();
@@ -46,7 +44,9 @@ function render({ model, el }) {
   let reached = -1; // the topic that "Next open" has come to
 
   const isOnlyOpen = () => onlyOpen.getAttribute("aria-pressed") === "true";
-  const isSearch = () => find.value.trim() !== "";
+  // What is folded while searching is folded until the next search.
+  const fold = () => (find.value.trim() ? "isOpenInSearch" : "isOpen");
+  const isUnfolded = (section) => section[fold()];
   const isTicked = (topic) => ticks[topic.number] === "1";
 
   // States come in parts; draw once for all of them.
@@ -56,6 +56,12 @@ function render({ model, el }) {
   }
 
   function draw() {
+    keepFocus(root, find, redraw);
+    kernel.review();
+    report();
+  }
+
+  function redraw() {
     isDue = false;
     const state = model.get("state");
     const before = ticks;
@@ -68,13 +74,11 @@ function render({ model, el }) {
     bar.value = all.done;
     bar.setAttribute("aria-label", `${state.title}: ${all.text}`);
     const why = model.get("trouble");
-    say(trouble, why && `${state.file} can't be read: ${why}. This is its last good state.`);
+    say(trouble, why && `${state.file}: ${why}. This is its last good state.`);
     if (state !== drawn) replant(state);
     else if (isOnlyOpen()) sift();
     else tick(before);
     drawn = state;
-    kernel.review();
-    report();
   }
 
   // Tell the kernel what is on the screen: in marimo that runs the cells again that use the widget.
@@ -102,34 +106,44 @@ function render({ model, el }) {
       folds.set(node.path, node.isOpen);
       if (node.part) node.part.node = null;
     }
-    for (const node of tree.nodes) node.isOpen = folds.get(node.path) ?? !isMuch;
+    for (const node of tree.nodes) {
+      node.isOpen = folds.get(node.path) ?? !isMuch;
+      node.isOpenInSearch = true;
+    }
     recognize(before.nodes, tree.nodes, (node, old) => {
       node.isOpen = old.isOpen;
+      node.isOpenInSearch = old.isOpenInSearch;
       node.part = old.part;
       if (node.part) node.part.node = node;
     });
     tree.root.part = { inside: body, lists: [] };
-    const focused = root.getRootNode().activeElement;
     keepInPlace(root, sift);
-    // What was moved has lost the focus; what is gone can't have it.
-    if (focused && root.contains(focused)) focused.focus({ preventScroll: true });
-    const sections = tree.nodes.filter((node) => !node.isTopic);
-    put(folder, sections.length && (sections.some((each) => each.isOpen) ? "Fold all" : "Unfold all"));
     tools.hidden = !tree.nodes.length;
     body.style.maxHeight = model.get("height");
   }
 
+  function search() {
+    for (const node of tree.nodes) node.isOpenInSearch = true;
+    sift();
+  }
+
   // Show what the search field and the button beside it ask for.
   function sift() {
-    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = searchable(find.value).split(/\s+/).filter(Boolean);
     filter(tree.nodes, words, (topic) => !isOnlyOpen() || !isTicked(topic));
     fill(tree.root);
+    nameFolder();
+  }
+
+  function nameFolder() {
+    const sections = tree.nodes.filter((node) => !node.isTopic && node.isShown);
+    put(folder, sections.some(isUnfolded) ? "Fold all" : sections.length ? "Unfold all" : "");
   }
 
   function foldAll(isFolding) {
-    for (const node of tree.nodes) node.isOpen = !isFolding;
-    put(folder, isFolding ? "Unfold all" : "Fold all");
+    for (const node of tree.nodes) node[fold()] = !isFolding;
     fill(tree.root);
+    nameFolder();
   }
 
   function goToNext() {
@@ -139,8 +153,8 @@ function render({ model, el }) {
     const topic = open.find(({ number }) => number > reached) ?? open[0];
     if (!topic) return;
     reached = topic.number;
-    for (let node = topic.parent; node; node = node.parent) node.isOpen = true;
     if (!topic.isShown) find.value = "";
+    for (let node = topic.parent; node; node = node.parent) node[fold()] = true;
     sift();
     topic.part.item.scrollIntoView({ block: "center" });
     topic.part.box.focus({ preventScroll: true });
@@ -151,7 +165,7 @@ function render({ model, el }) {
     const [elements, lists] = [[], []];
     let items = null;
     for (const child of node.children.filter((each) => each.isShown)) {
-      child.part ??= child.isTopic ? makeTopic() : makeSection();
+      child.part ??= child.isTopic ? makeTopic({ ticked, pressed }) : makeSection(toggled);
       child.part.node = child;
       fillIn(child);
       if (child.isTopic && !items) {
@@ -170,109 +184,49 @@ function render({ model, el }) {
   }
 
   function fillIn(node) {
-    if (node.isTopic) fillTopic(node);
-    else fillSection(node);
+    const within = progress(node, counts);
+    if (!node.isTopic) return fillSection(node, { progress: within, isOpen: isUnfolded(node) });
+    const { part } = node;
+    if (part.undo && below(node).filter(isTickedHere(part)).length < part.undo.size) part.undo = null;
+    fillTopic(node, { isTicked: isTicked(node), progress: within });
   }
 
-  function makeSection() {
-    const title = make("span", "llm-roadmap-title");
-    title.setAttribute("role", "heading");
-    const count = make("span", "llm-roadmap-count");
-    const inside = make("div", "llm-roadmap-body");
-    const item = makeText("details", "llm-roadmap-section", make("summary", "", title, " ", count), inside);
-    const part = { item, title, count, inside, lists: [] };
-    item.addEventListener("toggle", () => {
-      if (!part.node || item.open === isUnfolded(part.node)) return;
-      if (!isSearch()) part.node.isOpen = item.open;
-      if (item.open) fill(part.node);
-    });
-    return part;
+  function toggled(section) {
+    const { item } = section.part;
+    if (item.open === isUnfolded(section)) return;
+    section[fold()] = item.open;
+    if (item.open) fill(section);
+    nameFolder();
   }
 
-  const isUnfolded = (section) => section.isOpen || isSearch();
-
-  function fillSection(section) {
-    const { item, title, count } = section.part;
-    const depth = section.depth + 2; // the title of the document is above it
-    put(title, section.title || "(no title)");
-    title.setAttribute("aria-level", String(Math.min(depth, 6)));
-    put(count, progress(section, counts).text);
-    if (item.open !== isUnfolded(section)) item.open = isUnfolded(section);
-  }
-
-  function makeTopic() {
-    const box = make("input", "llm-roadmap-box");
-    box.type = "checkbox";
-    const sign = make("span", "llm-roadmap-sign");
-    const title = make("span", "llm-roadmap-name");
-    const label = make("label", "llm-roadmap-label", box, sign, " ", title);
-    const count = make("span", "llm-roadmap-count");
-    const about = make("div", "llm-roadmap-about");
-    about.id = `llm-roadmap-about-${made++}-${Math.random()}`;
-    const inside = make("div", "");
-    const part = { box, sign, title, count, about, inside, lists: [], shown: "", undo: null };
-    part.all = makeButton("", () => tickAll(part));
-    part.item = makeText("li", "llm-roadmap-topic", label, " ", count, " ", part.all, about, inside);
-    box.addEventListener("change", () => {
-      const done = box.checked;
-      box.checked = isTicked(part.node);
-      ask(part, [part.node], done);
-    });
-    return part;
-  }
-
-  function fillTopic(topic) {
-    const { part } = topic;
-    part.box.checked = isTicked(topic);
-    say(part.sign, isTicked(topic) ? "☑" : "☐");
-    const below = progress(topic, counts);
-    put(part.count, below.total ? below.text : "");
-    if (part.undo && !part.undo.every((name) => isDoneByName(topic, name))) part.undo = null;
-    put(part.all, part.undo ? "Undo" : below.done < below.total ? "Tick all" : "");
-    const { title, url, description, notes, links } = topic;
-    const shown = JSON.stringify([title, url, description, notes, links]);
-    if (part.shown === shown) return;
-    part.shown = shown;
-    part.title.replaceChildren(url ? makeLink({ title, url }) : title || "(no title)");
-    part.all.setAttribute("aria-description", `all below ${title}`);
-    const lines = [description, ...notes].filter(Boolean).map((text) =>
-      makeText("p", "llm-roadmap-description", text),
-    );
-    if (links.length) lines.push(make("p", "llm-roadmap-links", ...links.map(makeLink)));
-    part.about.replaceChildren(...lines);
-    part.about.hidden = !lines.length;
-    if (lines.length) part.box.setAttribute("aria-describedby", part.about.id);
-    else part.box.removeAttribute("aria-describedby");
-  }
+  const ticked = (part, done) => ask(part, [part.node], done);
 
   const below = (topic) => tree.topics.slice(topic.first, topic.end);
-
-  function isDoneByName(topic, name) {
-    const wanted = JSON.stringify(name);
-    return below(topic).some((each) => JSON.stringify(each.name) === wanted && isTicked(each));
-  }
+  const isTickedHere = ({ undo }) => (topic) => undo.has(topic.key) && isTicked(topic);
 
   // Tick all that is open below a topic, or open again what that has ticked.
-  function tickAll(part) {
-    const { undo, node } = part;
-    const names = undo?.map((name) => JSON.stringify(name));
-    const topics = below(node).filter((each) =>
-      names ? names.includes(JSON.stringify(each.name)) : !isTicked(each),
-    );
-    part.undo = undo ? null : topics.map(({ name }) => name);
-    ask(part, topics, !undo);
+  function pressed(part) {
+    const isUndo = part.undo !== null;
+    const isMeant = isUndo ? isTickedHere(part) : (topic) => !isTicked(topic);
+    const topics = below(part.node).filter(isMeant);
+    ask(part, topics, !isUndo, () => {
+      part.undo = isUndo ? null : new Set(topics.map(({ key }) => key));
+    });
   }
 
-  function ask(part, topics, done) {
-    if (part.item.hasAttribute("aria-busy")) return;
+  // Ask the kernel for topics to be as `done` says, and do `then` when it has done so.
+  function ask(part, topics, done, then = () => {}) {
+    if (isWaiting(part)) return;
     part.item.setAttribute("aria-busy", "true");
-    const names = topics.map(({ name }) => name);
-    const wanted = new Set(names.map((name) => JSON.stringify(name)));
+    const wanted = new Set(topics.map(({ key }) => key));
     const isMet = () =>
-      !part.node ||
-      tree.topics.every((each) => !wanted.has(JSON.stringify(each.name)) || isTicked(each) === done);
-    const settled = () => part.item.removeAttribute("aria-busy");
-    kernel.click({ topics: names, done, isMet, settled });
+      !part.node || tree.topics.every((each) => !wanted.has(each.key) || isTicked(each) === done);
+    const settled = (isDone) => {
+      part.item.removeAttribute("aria-busy");
+      if (isDone) then();
+      if (part.node) keepFocus(root, find, () => fillIn(part.node));
+    };
+    kernel.click({ topics: topics.map(({ name }) => name), done, isMet, settled });
   }
 
   const handlers = {

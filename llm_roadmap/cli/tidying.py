@@ -1,4 +1,7 @@
-"""The commands for those who edit by hand: lint, sync, format. They take any number of files."""
+"""Define the commands that tidy documents after edits by hand: lint, sync, format.
+
+They take any number of files.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +27,11 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 FOUND: Final = 1
-"""The exit status of a command that checks, and has found something."""
+"""The exit status of a check that found something."""
 UNCHECKED: Final = 2
-"""The exit status of a command that could not check a document."""
-UNDONE: Final = 1
-"""The exit status of a command that could not do what it was to do."""
+"""The exit status of a check that could not read a document."""
+FAILED: Final = 1
+"""The exit status of a command that could not write a document."""
 
 paths = click.argument("paths", metavar="[PATH]...", type=click.Path(allow_dash=True), nargs=-1)
 
@@ -40,10 +43,10 @@ def _each(
     *,
     failure: int,
 ) -> int:
-    """Do the same to each document, and return the highest exit status.
+    """Call `act` with each document, and return the highest exit status.
 
-    `act` returns one; `failure` is that of a document with which it is not possible: the others
-    have their turn all the same.
+    `act` returns an exit status. If it fails, the error is printed, the exit status is `failure`,
+    and the next document follows.
     """
     if paths and ctx.find_root().obj:
         raise click.UsageError("name the documents with --file or as PATH, not both ways", ctx)
@@ -66,7 +69,7 @@ def _file(path: str) -> RoadmapFile:
 
 
 def _tell(change: str) -> None:
-    """Print what was done to a document."""
+    """Print a change that was written."""
     with telling([change]):
         print_line(change)
 
@@ -74,12 +77,12 @@ def _tell(change: str) -> None:
 def _refuse_unknown(
     ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the codes; one that does not exist is an error, as it would leave nothing out."""
+    """Return the codes. Reject an unknown one: a mistyped --ignore would silently do nothing."""
     from ..linting import CODES
 
     for code in codes:
         if code not in CODES:
-            message = f"{code!r} is no code; there are {', '.join(CODES)}"
+            message = f"there is no code {code!r}; the codes are {', '.join(CODES)}"
             raise click.BadParameter(message, ctx, param)
     return codes
 
@@ -89,7 +92,7 @@ def _refuse_unknown(
     help="""
     Show what looks like a topic but isn't one, and other likely mistakes.
 
-    Each is one line, FILE:LINE:COLUMN: CODE message. The status is 1 if there is any.
+    Each is one line, FILE:LINE:COLUMN: CODE message. The exit status is 1 if there are any.
     """,
 )
 @document
@@ -99,7 +102,7 @@ def _refuse_unknown(
     type=Code(),
     callback=_refuse_unknown,
     multiple=True,
-    help="Leave out what has this code; can be repeated.",
+    help="Leave out mistakes with this code; can be repeated.",
 )
 @as_json
 @paths
@@ -129,24 +132,26 @@ def lint_(
     help="""
     Bring progress markers up to date after edits by hand.
 
-    They are lines of their own:
+    A marker is a line of its own:
     <!-- roadmap:progress --><!-- /roadmap:progress -->
     """
 )
 @document
-@click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; the exit status is 1 if one is out of date."
+)
 @paths
 @click.pass_context
 def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
-    act, failure = (_look_at_markers, UNCHECKED) if check else (_update_markers, UNDONE)
+    act, failure = (_check_markers, UNCHECKED) if check else (_update_markers, FAILED)
     ctx.exit(_each(ctx, paths, act, failure=failure))
 
 
-def _look_at_markers(file: RoadmapFile) -> int:
+def _check_markers(file: RoadmapFile) -> int:
     from ..progress_markers import due
 
     roadmap = file.read()
-    _tell_of_markers(file, roadmap)
+    _warn_without_markers(file, roadmap)
     if not due(roadmap):
         return 0
     hint = terminal.command("sync", file.path)
@@ -157,34 +162,36 @@ def _look_at_markers(file: RoadmapFile) -> int:
 def _update_markers(file: RoadmapFile) -> int:
     from ..progress_markers import refresh
 
-    made = file.edit(refresh)
-    if made.changed:
+    edited = file.edit(refresh)
+    if edited.changed:
         _tell(f"{terminal.place(file.path)}: progress is up to date now")
-    _tell_of_markers(file, made.roadmap)
+    _warn_without_markers(file, edited.roadmap)
     return 0
 
 
-def _tell_of_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
-    """Say so where there is nothing to bring up to date."""
+def _warn_without_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
+    """Say so if a document has no progress markers."""
     from ..markdown import CLOSE, OPEN
 
     if not roadmap.outline.markers:
         place = terminal.place(file.path)
-        print_message(f"{place}: no progress marker in it; type {OPEN}{CLOSE} on a line of its own")
+        print_message(f"{place}: no progress marker; type {OPEN}{CLOSE} on a line of its own")
 
 
 @cli.command(
     "format",
     help="""
-    Give documents the style of mdformat, for those who want it.
+    Format documents in the style of mdformat, for those who want it.
 
-    A document that would then have other topics, or look different on GitHub, is left as it is,
-    and named.
+    If a document would get other topics, or look different on GitHub, it stays as it is, and a
+    message says why.
     """,
 )
 @document
-@click.option("--check", is_flag=True, help="Write nothing; the status is 1 if it is needed.")
-@click.option("--diff", is_flag=True, help="Write nothing, and print what would change.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; the exit status is 1 if something would change."
+)
+@click.option("--diff", is_flag=True, help="Write nothing; print a diff.")
 @paths
 @click.pass_context
 def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
@@ -204,4 +211,4 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
         return 0
 
     act = look if check or diff else update
-    ctx.exit(_each(ctx, paths, act, failure=UNCHECKED if check else UNDONE))
+    ctx.exit(_each(ctx, paths, act, failure=UNCHECKED if check else FAILED))

@@ -1,4 +1,4 @@
-"""What is printed by commands that change boxes, or that would with `--dry-run`."""
+"""Print what a command has changed, or would change without `--dry-run`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def report(
     path: Path,
-    made: Update | Carry,
+    result: Update | Carry,
     *,
     before: Roadmap | None,
     json: Iterator[str] | None,
@@ -26,17 +26,17 @@ def report(
 ) -> None:
     """Print what a command has changed, then the progress.
 
-    `before`: the document as it was, if nothing was written; the changes are shown as a diff then.
-    `json`: what is printed instead of all that. `note`: what a person is told besides.
+    `before` is the document before a dry run, whose changes are printed as a diff; None if they
+    were written. `json` is printed instead of everything else. `note` is one more message.
     """
-    items = [terminal.item(path, change.topic) for change in made.changes] if not before else []
+    items = [terminal.item(path, change.topic) for change in result.changes] if not before else []
     with telling(items):
         if json is not None:
             print_pieces(json)
             return
         if before:
-            print_lines(terminal.difference(path, before, made.roadmap, in_place=True))
+            print_lines(terminal.difference(path, before, result.roadmap, in_place=True))
         print_lines(items)
         if note:
             print_message(note)
-        print_line(terminal.meter(made.roadmap.progress))
+        print_line(terminal.meter(result.roadmap.progress))

@@ -1,0 +1,111 @@
+"""Fix one finding, or all that have one answer."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .cases import cases
+from .checking import Attempt, outcome
+from .proposals import proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from ..linting import Diagnostic
+    from ..model import Roadmap
+    from .cases import Case
+    from .proposals import Proposal
+
+
+FEW: Final = range(1, 9)
+"""If so many do not go that are tried together, they are tried apart."""
+
+
+class Fix(NamedTuple):
+    """One way to fix what was found."""
+
+    title: str
+    """What it does, in a few words."""
+    after: Roadmap
+    """The document afterwards, with its progress markers brought up to date."""
+    is_only: bool
+    """Whether there is one answer: else the author has to choose."""
+
+
+def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
+    """Return the ways to fix something that `lint` found in this roadmap.
+
+    If there is none, no rule is sure enough.
+    """
+    found = (case for case in cases(roadmap) if case.diagnostic == diagnostic)
+    return tuple(fix for case in found for fix in _fixes(case))
+
+
+def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
+    """Return the roadmap with every finding fixed that has just one answer.
+
+    `ignore` are the codes of findings that are left alone.
+
+    All are fixed at once, and the result is checked. Where that fails, the second half of them is
+    fixed first, and then the first half; so the time grows with how many there are, and not with
+    its square. What comes out is what one gets by fixing one after the other, from the last to the
+    first, unless fixes meet on neighbouring lines: then one of them can make another one possible.
+    """
+    return _fixed(roadmap, [*_sure(roadmap, ignore)])
+
+
+def can_fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> bool:
+    """Return whether `fix_all` has anything to try."""
+    return any(_sure(roadmap, ignore))
+
+
+def _sure(roadmap: Roadmap, ignore: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield the findings that have just one answer, as far as the rules know."""
+    for case in cases(roadmap):
+        if case.diagnostic.code not in ignore and has_one_answer(proposals(case)):
+            yield case.diagnostic
+
+
+def has_one_answer(ways: Iterable[Proposal]) -> bool:
+    """Return whether all proposals are ways to do one thing, so that nobody has to choose."""
+    return len({way.title for way in ways}) == 1
+
+
+def _fixes(case: Case) -> Iterator[Fix]:
+    ways = proposals(case)
+    for title, group in groupby(ways, attrgetter("title")):
+        after = _at_once(case.roadmap, [(case, [*group])])
+        if after and after is not case.roadmap:
+            yield Fix(title, after, is_only=has_one_answer(ways))
+
+
+def _fixed(roadmap: Roadmap, found: Sequence[Diagnostic]) -> Roadmap:
+    """Return the roadmap with findings fixed that are in document order, as far as they can be."""
+    here = {*found}  # what was fixed below can have changed what is found here
+    queues = [(case, proposals(case)) for case in cases(roadmap) if case.diagnostic in here]
+    after = _at_once(roadmap, queues)
+    if after:
+        return after
+    half = len(found) // 2
+    return _fixed(_fixed(roadmap, found[half:]), found[:half])
+
+
+def _at_once(roadmap: Roadmap, queues: Sequence[tuple[Case, Sequence[Proposal]]]) -> Roadmap | None:
+    """Return the roadmap with findings fixed, each by the first of its proposals that works.
+
+    Those for which none works are left. Returns None if some do harm only together.
+    """
+    after, number = roadmap, len(queues)
+    while queues:
+        tried, failed = outcome(roadmap, [Attempt(case, ways[0]) for case, ways in queues])
+        if tried:
+            after = tried
+            break
+        if not failed:
+            return None
+        rest = ((case, ways[each in failed :]) for each, (case, ways) in enumerate(queues))
+        queues = [(case, ways) for case, ways in rest if ways]
+    left = number - len(queues)
+    return None if number > 1 and left in FEW else after

@@ -1,0 +1,179 @@
+"""Propose what to type instead of what `linting` finds, by rule."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..edits import Edit
+from ..linting.blocks import LOOKALIKES
+from ..markdown import CLOSE, OPEN
+from ..model import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from .cases import Case
+
+BOXLIKE: Final = re.compile(
+    rb"(?P<bullet>[-*+]|[0-9]{1,9}[.)])(?P<gap>[ \t]*)\[(?P<mark>[^\[\]\r\n]*)\](?P<space>[ \t]?)"
+)
+"""A list mark and the brackets behind it."""
+BROKEN: Final = re.compile(
+    rb"(?P<before>[-*+]|[0-9]{1,9}[.)])[ \t]+"
+    rb"\[(?P<mark>[ \txX]*)(?:\r\n|\r|\n)[ \t>]*(?P<more>[xX]?)[ \t]*\][ \t]*"
+)
+"""A list mark and a box with a line break in it."""
+QUOTES: Final = re.compile(rb"[ \t>]*")
+"""What stands before a text in a quote."""
+LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+END: Final = re.compile(rb"[\r\n]|\Z")
+REST: Final = re.compile(rb"[ \t]*(?:[\r\n]|\Z)")
+"""The rest of a line that has nothing more to show."""
+HEADING_LINES: Final = 5
+"""In how many lines an underline is looked for."""
+COMMENTS: Final = re.compile(
+    rb"<!--\s*/?\s*roadmap:[^>\r\n]*>(?:[^<\r\n]*<!--\s*/\s*roadmap:[^>\r\n]*>)?"
+)
+"""What looks like a progress marker, on one line."""
+LONG: Final = re.compile(
+    rb"<!--\s*roadmap:[^>]*>[^<]{0,400}<!--\s*/\s*roadmap:[^>]*>",
+)
+"""What looks like a progress marker, on some lines."""
+
+
+class Proposal(NamedTuple):
+    """A fix that has not been checked."""
+
+    title: str
+    """What it does, in a few words."""
+    edits: tuple[Edit, ...]
+    """What it changes besides progress markers, in document order."""
+
+
+def proposals(case: Case) -> tuple[Proposal, ...]:
+    """Return what may fix a finding, the best first; none of it is checked.
+
+    Those with one title are ways to do the same thing: the first one that works is meant. There are
+    none if no rule is sure enough.
+    """
+    propose = RULES.get(case.diagnostic.code)
+    return tuple(propose(case)) if propose else ()
+
+
+def _replaced(title: str, span: tuple[int, int], text: bytes) -> Proposal:
+    return Proposal(title, (Edit(*span, text),))
+
+
+def _boxes(case: Case) -> Iterator[Proposal]:
+    """Yield the boxes that the brackets of an item can stand for."""
+    source = case.roadmap.source
+    if not (match := BOXLIKE.match(source, case.start)):
+        return
+    gap = match["gap"] or b" "
+    at_end = END.match(source, match.end())
+    text = b" text" if at_end else match["space"] or b" "
+    states = _meant(match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip())
+    for state in states:
+        title = "Make this a topic" if len(states) == 1 else f"Make this a topic: [{state}]"
+        box = b"%s%s[%s]" % (match["bullet"], gap, state.encode())
+        yield _replaced(title, match.span(), box + text)
+    if at_end:
+        yield _replaced("Take the box out", match.span(), match["bullet"])
+
+
+def _meant(mark: str) -> str:
+    """Return the states of a box that something else in brackets can stand for."""
+    if mark in LOOKALIKES:
+        return " x"
+    return "x" if mark in ("x", "X") else " "
+
+
+def _box_on_one_line(case: Case) -> Iterator[Proposal]:
+    """Yield the box without the line break that is in it."""
+    source = case.roadmap.source
+    if match := BROKEN.match(source, case.start):
+        state = b"x" if (match["mark"] + match["more"]).strip() else b" "
+        box = b"%s [%s] " % (match["before"], state)
+        yield _replaced("Write the box on one line", match.span(), box)
+
+
+def _empty_lines_below(case: Case) -> Iterator[Proposal]:
+    """Yield an empty line below each of the next few lines: one of them is an underline."""
+    source = case.roadmap.source
+    for end in islice(LINE_END.finditer(source, case.start), HEADING_LINES):
+        yield _empty_line(source, end.end(), "Put an empty line above the underline")
+
+
+def _empty_line_above(case: Case) -> Iterator[Proposal]:
+    yield _empty_line(case.roadmap.source, case.line_start, "Put an empty line above this")
+
+
+def _empty_line(source: bytes, at: int, title: str) -> Proposal:
+    """Return an empty line above the one that begins at an offset, in the same quote."""
+    quotes = QUOTES.match(source, at)
+    prefix = quotes[0].rstrip(b" \t") if quotes else b""
+    return _replaced(title, (at, at), prefix + _line_end(source))
+
+
+def _states(case: Case) -> Iterator[Proposal]:
+    """Yield both ways to make a topic and those below it agree."""
+    topics = case.roadmap.topics
+    # An item can begin some lines above its box.
+    first = bisect_left(topics, case.diagnostic.line, key=attrgetter("line"))
+    topic = next((each for each in islice(topics, first, None) if _is_half_done(each)), None)
+    if topic:
+        below = [node for node, _ in topic.contents if isinstance(node, Topic)]
+        yield Proposal("Tick all below this", _set_to(below, b"x"))
+        yield Proposal("Untick this", _set_to([topic], b" "))
+
+
+def _is_half_done(topic: Topic) -> bool:
+    return topic.done and topic.progress.done < topic.progress.total
+
+
+def _set_to(topics: Sequence[Topic], state: bytes) -> tuple[Edit, ...]:
+    wrong = (topic.offset for topic in topics if topic.done != (state == b"x"))
+    return tuple(Edit(offset, offset + 1, state) for offset in wrong)
+
+
+def _fresh_markers(_: Case) -> Iterator[Proposal]:
+    yield Proposal("Bring the progress up to date", ())
+
+
+def _markers(case: Case) -> Iterator[Proposal]:
+    """Yield progress markers in place of what looks like one."""
+    source, start = case.roadmap.source, case.start
+    marker = (OPEN + CLOSE).encode()
+    begin, end = case.line_start, _line_end(source)
+    quotes = QUOTES.fullmatch(source, begin, start)
+    before, indent = (b"", quotes[0]) if quotes else (end, b"")
+    for match in filter(None, (each.match(source, start) for each in (LONG, COMMENTS))):
+        after = b"" if REST.match(source, match.end()) else end + indent
+        for text in (marker, before + marker, marker + after, before + marker + after):
+            yield _replaced("Write a whole progress marker", match.span(), text)
+
+
+def _line_end(source: bytes) -> bytes:
+    """Return what the first line of a document ends with; a line feed if there is but one line."""
+    match = LINE_END.search(source)
+    return match[0] if match else b"\n"
+
+
+RULES: Final[Mapping[str, Callable[[Case], Iterable[Proposal]]]] = {
+    "R001": _boxes,
+    "R002": _boxes,
+    "R003": _boxes,
+    "R004": _boxes,
+    "R005": _box_on_one_line,
+    "R006": _empty_lines_below,
+    "R007": _empty_line_above,
+    "R102": _states,
+    "R301": _fresh_markers,
+    "R302": _markers,
+    "R303": _markers,
+}
+"""What yields the proposals, by code."""

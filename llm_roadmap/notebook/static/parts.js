@@ -1,0 +1,77 @@
+// What stands for a section or a topic on the page: its part. A part knows its node; when the document
+// changes it gets another one, or none.
+
+let made = 0; // elements that others refer to
+
+// Make the part of a section. `toggled` is called when it was folded or unfolded on the page.
+function makeSection(toggled) {
+  const title = make("span", "llm-roadmap-title");
+  title.setAttribute("role", "heading");
+  const count = make("span", "llm-roadmap-count");
+  const inside = make("div", "llm-roadmap-body");
+  const item = makeText("details", "llm-roadmap-section", make("summary", "", title, " ", count), inside);
+  const part = { node: null, item, title, count, inside, lists: [] };
+  item.addEventListener("toggle", () => part.node && toggled(part.node));
+  return part;
+}
+
+function fillSection({ part, title, level }, { progress, isOpen }) {
+  put(part.title, title);
+  part.title.setAttribute("aria-level", String(Math.min(level, 6)));
+  put(part.count, progress.text);
+  if (part.item.open !== isOpen) part.item.open = isOpen;
+}
+
+// Make the part of a topic. `ticked` is called when its box was clicked, with the part and with what
+// the box is to be; `pressed` when the button was that ticks all below it, with the part.
+function makeTopic({ ticked, pressed }) {
+  const box = make("input", "llm-roadmap-box");
+  box.type = "checkbox";
+  const sign = make("span", "llm-roadmap-sign");
+  const title = make("span", "llm-roadmap-name");
+  const label = make("label", "llm-roadmap-label", box, sign, " ", title);
+  const count = make("span", "llm-roadmap-count");
+  const about = make("div", "llm-roadmap-about");
+  about.id = `llm-roadmap-about-${made++}-${Math.random()}`;
+  const inside = make("div", "");
+  const all = makeButton("", () => pressed(part));
+  const item = makeText("li", "llm-roadmap-topic", label, " ", count, " ", all, about, inside);
+  // `undo` are the keys of the topics that the button has ticked.
+  const part = { node: null, item, box, sign, title, count, all, about, inside, lists: [], shown: "", undo: null };
+  box.addEventListener("change", () => {
+    const done = box.checked;
+    box.checked = !done; // it follows the file
+    ticked(part, done);
+  });
+  return part;
+}
+
+const isWaiting = ({ item }) => item.hasAttribute("aria-busy");
+
+// `progress` is of the topics below it.
+function fillTopic(topic, { isTicked, progress }) {
+  const { part } = topic;
+  part.box.checked = isTicked;
+  say(part.sign, isTicked ? "☑" : "☐");
+  put(part.count, progress.total ? progress.text : "");
+  // While a click is on its way the button stays what it was, and keeps the focus.
+  if (!isWaiting(part)) put(part.all, part.undo ? "Undo" : progress.done < progress.total ? "Tick all" : "");
+  describe(topic);
+}
+
+// Show what a document says of a topic, where that is something else than before.
+function describe({ part, title, url, description, notes, links }) {
+  const shown = JSON.stringify([title, url, description, notes, links]);
+  if (part.shown === shown) return;
+  part.shown = shown;
+  part.title.replaceChildren(url ? makeLink({ title, url }) : title);
+  part.all.setAttribute("aria-description", `all below ${title}`);
+  const lines = [description, ...notes].filter(Boolean).map((text) =>
+    makeText("p", "llm-roadmap-description", text),
+  );
+  if (links.length) lines.push(make("p", "llm-roadmap-links", ...links.map(makeLink)));
+  part.about.replaceChildren(...lines);
+  part.about.hidden = !lines.length;
+  if (lines.length) part.box.setAttribute("aria-describedby", part.about.id);
+  else part.box.removeAttribute("aria-describedby");
+}
