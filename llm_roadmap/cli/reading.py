@@ -11,9 +11,8 @@ from ..errors import RoadmapError
 from . import json_output, terminal
 from .base import Count, as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
-from .explaining import ending, no_topics_below
+from .explaining import LISTED, document_hint, ending, no_topics_below
 from .printing import page_lines, print_message, print_pieces
-from .terminal import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,9 +134,8 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
     found = seen.roadmap.find_all(text)
     if not found:
         place = terminal.place(seen.path)
-        raise click.ClickException(
-            f"{place}: no title has {text!r} in it; '{PROGRAM} list' shows them all"
-        )
+        hint = document_hint(text) or LISTED
+        raise click.ClickException(f"{place}: no title has {text!r} in it; {hint}")
     wanted = set(seen.topics)
     return [topic for topic in found if topic in wanted]
 
