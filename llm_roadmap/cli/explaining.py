@@ -63,9 +63,16 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
     message = clean_lines(terminal.from_here(str(error)))
     if isinstance(error, LookupError):
         message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
-    if isinstance(error, TopicNotFoundError) and not error.suggestions:
-        message += f"; {document_hint(error.selector) or LISTED}"
+    if isinstance(error, TopicNotFoundError):
+        message += _selector_hint(error)
     return message
+
+
+def _selector_hint(error: TopicNotFoundError) -> str:
+    """Return what to type instead of a selector that matches nothing."""
+    if error.selector.isdecimal():
+        return f"; for a line, type L{error.selector}"
+    return "" if error.suggestions else f"; {document_hint(error.selector) or LISTED}"
 
 
 def _explain_system(error: OSError) -> str:

@@ -205,3 +205,10 @@ def test_a_version_that_can_not_be_read_is_named(folder: Path) -> None:
     result = run("carry", unreadable, cwd=folder)
     assert (result.status, result.out) == (1, "")
     assert result.err.startswith(f"Error: {unreadable}: ")
+
+
+def test_who_leaves_out_the_letter_of_a_line_is_told_of_it(folder: Path) -> None:
+    result = run("check", "5", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == "Error: ROADMAP.md: no topic matches '5'; for a line, type L5\n"
+    assert run("check", "L5", cwd=folder).status == 0
