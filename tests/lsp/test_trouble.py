@@ -15,6 +15,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 
 from ..support.processes import environment, run
+from ..support.screen import Screen
 from .editor import ALL, URI, Editor
 from .processes import COMMAND, SOON, initialize, received, send, server, tell
 
@@ -342,3 +343,11 @@ def test_utf_16_that_an_editor_read_right_is_a_document_as_any_other() -> None:
     assert (hint["position"], hint["label"]) == ({"line": 0, "character": 7}, "0/1 (0%)")
     ticked = editor.after(editor.actions()["Tick"]["edit"])
     assert ticked == editor.text.replace("[ ]", "[x]")
+
+
+def test_a_person_at_a_terminal_is_told_whom_it_is_for(tmp_path: Path) -> None:
+    with Screen("bash", "--norc", "--noprofile", cwd=tmp_path, PS1="ready> ") as screen:
+        screen.type("llm-roadmap lsp; echo status $?", "Enter")
+        screen.wait("This waits for an editor; ctrl-C ends it.")
+        screen.type("C-c")
+        screen.wait("status 130")
