@@ -188,8 +188,8 @@ class RoadmapFile:
 
         `since`: a date as git takes it, as `2 weeks ago`. `section`: only topics below headings
         with this text in them, or with one of these texts. Raises what `read` does, and
-        RoadmapError where git has no history of the document; versions that can't be read are in
-        `gaps`.
+        RoadmapError where git has no history of the document, or knows no such date; versions that
+        can't be read are in `gaps`.
         """
         from .git.history import history
 
