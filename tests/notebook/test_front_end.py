@@ -668,6 +668,21 @@ def test_inserted_topics_do_not_shift_what_is_being_read(front: Front) -> None:
     assert abs(box.evaluate("each => each.getBoundingClientRect().top") - before) <= 2
 
 
+def test_topics_that_others_tick_do_not_shift_what_is_being_read(front: Front) -> None:
+    topics = [f"- [ ] topic {n}\n" for n in range(150)]
+    front.page.add_style_tag(content="html { overflow-anchor: none }")  # as in Safari
+    front.show("".join(topics))
+    button(front, "Only open").click()
+    box = front.box("topic 70")
+    box.scroll_into_view_if_needed()
+    front.page.wait_for_timeout(300)
+    before = box.evaluate("each => each.getBoundingClientRect().top")
+    ticked = "".join(each.replace("[ ]", "[x]") for each in topics[:20])
+    front.put(ticked + "".join(topics[20:]))
+    front.page.wait_for_timeout(300)
+    assert abs(box.evaluate("each => each.getBoundingClientRect().top") - before) <= 2
+
+
 def test_what_is_written_from_right_to_left_stands_at_the_right(front: Front) -> None:
     front.show("# خريطة\n\n- [ ] البحث الثنائي\n- [ ] Heaps\n")
     arabic, latin = (each.bounding_box() for each in front.page.get_by_role("checkbox").all())

@@ -76,7 +76,7 @@ function render({ model, el }) {
     const why = model.get("trouble");
     say(trouble, why && `${state.file}: ${why}. This is its last good state.`);
     if (state !== drawn) replant(state);
-    else if (isOnlyOpen()) sift();
+    else if (isOnlyOpen()) keepInPlace(root, sift);
     else tick(before);
     drawn = state;
   }
