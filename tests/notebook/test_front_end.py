@@ -617,6 +617,23 @@ def test_only_open_topics_and_those_around_them_can_be_shown(front: Front) -> No
     assert front.page.get_by_role("checkbox").count() == 5
 
 
+def test_it_says_why_nothing_is_shown(front: Front) -> None:
+    front.show(DOCUMENT)
+    field = front.page.get_by_role("searchbox")
+    field.fill("by hand")
+    assert front.messages == ""
+    button(front, "Only open").click()
+    assert front.messages == "No open topic has these words."
+    button(front, "Only open").click()
+    field.fill("nothing like it")
+    assert front.messages == "No topic has these words."
+    field.fill("")
+    assert front.messages == ""
+    button(front, "Only open").click()
+    front.put(DOCUMENT.replace("[ ]", "[x]"))
+    assert front.messages == "All topics are done."
+
+
 def test_the_next_open_topic_is_unfolded_and_has_the_focus(front: Front) -> None:
     front.show(DOCUMENT)
     front.page.get_by_role("button", name="Fold all").click()
