@@ -119,7 +119,7 @@ def _fix_of_all(
 
 
 def _syncs(server: Server, document: Document, _: types.Range) -> Iterator[types.CodeAction]:
-    if document.roadmap and (after := refresh(document.roadmap)) != document.roadmap:
+    if document.checklist and (after := refresh(document.checklist)) != document.checklist:
         yield _action(server, document, "Bring progress markers up to date", SYNC, after)
 
 
@@ -134,7 +134,7 @@ def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
     first, last = range_.start.line, range_.end.line
     if last > first and range_.end.character == 0:
         last -= 1  # whole lines were selected
-    topics = document.roadmap.topics if document.roadmap else ()
+    topics = document.checklist.topics if document.checklist else ()
     return [topic for topic in topics if first <= topic.line - 1 <= last]
 
 
