@@ -53,8 +53,8 @@ def add_to(server: Server) -> None:
     @server.command(TOGGLE)
     def toggle(*arguments: Any) -> None:
         found = _arguments(server, arguments)
-        if found is None:
-            server.tell(f"{TOGGLE} takes the URI of an open document, and ranges in it")
+        if isinstance(found, str):
+            server.tell(f"{TOGGLE}: {found}")
             return
         document, ranges = found
         topics = [each for range_ in ranges for each in _topics_in(document, range_)]
@@ -67,11 +67,16 @@ def add_to(server: Server) -> None:
     @server.command(FIX_ALL)
     def fix_everything(*arguments: Any) -> None:
         found = _arguments(server, arguments)
-        if found and found[0].checklist:
-            after = fix_all(found[0].checklist, ignore=server.settings.ignore)
-            _apply(server, found[0], after, "Fix what has one answer")
+        if isinstance(found, str):
+            server.tell(f"{FIX_ALL}: {found}")
+            return
+        document, _ = found
+        before = document.checklist
+        after = fix_all(before, ignore=server.settings.ignore) if before else None
+        if after and after != before:
+            _apply(server, document, after, "Fix what has one answer")
         else:
-            server.tell(f"{FIX_ALL} takes the URI of an open document with topics")
+            server.tell("nothing here has just one answer", kind=types.MessageType.Info)
 
 
 def _is_wanted(kind: str, only: Any) -> bool:
@@ -144,15 +149,19 @@ def _with_all_below(topic: Topic) -> Iterator[Topic]:
         yield from _with_all_below(below)
 
 
-def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]] | None:
-    """Return the document and the ranges that a command was called with, if they are any."""
+def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]] | str:
+    """Return the document and ranges that a command was called with, or what is wrong with them."""
     uri, *ranges = given or (None,)
-    document = server.document(uri) if isinstance(uri, str) else None
     try:
         read = [server.converter.structure(each, types.Range) for each in ranges]
     except Exception:  # noqa: BLE001 - whatever it is that an editor sends
-        return None
-    return (document, read) if document else None
+        read = None
+    if read is None or not isinstance(uri, str):
+        return "it takes the URI of an open document, and ranges in it"
+    if uri not in server.documents:
+        return f"{uri} is not known here; close it, and open it again"
+    document = server.document(uri)
+    return (document, read) if document else f"the setting 'files' leaves {uri} out"
 
 
 def _action(
@@ -183,10 +192,8 @@ def _apply(server: Server, document: Document, after: Roadmap, label: str) -> No
         if not answer.applied:
             refused(answer.failure_reason or "")
 
-    if after.source != document.source:
-        edit = _edit(server, document, after)
-        params = types.ApplyWorkspaceEditParams(edit, label)
-        server.ask(types.WORKSPACE_APPLY_EDIT, params, answered, refused)
+    params = types.ApplyWorkspaceEditParams(_edit(server, document, after), label)
+    server.ask(types.WORKSPACE_APPLY_EDIT, params, answered, refused)
 
 
 OFFERS: Final = ((TICK, _ticks), (FIX, _fixes), (FIX, _fix_of_all), (SYNC, _syncs))
