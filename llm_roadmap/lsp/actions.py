@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from ..edits import between
 from ..fixing import can_fix_all, fix_all, fixes
+from ..model import Topic
 from ..progress_markers import refresh
 from ..ticking import with_done
 from .diagnostics import as_shown
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..linting import Diagnostic
-    from ..model import Roadmap, Topic
+    from ..model import Roadmap
     from .documents import Document
     from .server import Server
 
@@ -82,11 +83,7 @@ def add_to(server: Server) -> None:
 def _is_wanted(kind: str, only: Any) -> bool:
     """Return whether an editor wants a kind of action, if it asks for some kinds alone."""
     names = [str(getattr(each, "value", each)) for each in only or ()]
-    return (
-        not names
-        or any(f"{kind}.".startswith(f"{name}.") for name in names if name)
-        or ("" in names)
-    )
+    return not names or any(not name or f"{kind}.".startswith(f"{name}.") for name in names)
 
 
 def _ticks(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
@@ -145,8 +142,7 @@ def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
 
 def _with_all_below(topic: Topic) -> Iterator[Topic]:
     yield topic
-    for below in topic.subtopics:
-        yield from _with_all_below(below)
+    yield from (node for node, _ in topic.contents if isinstance(node, Topic))
 
 
 def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]] | str:
