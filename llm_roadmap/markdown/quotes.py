@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from .block_state import BlockState
 
 
+class Outside(NamedTuple):
+    """What the state says of the lines around a quote."""
+
+    kind: str
+    """The kind of block that is being read."""
+    end: int
+    """The line above which it ends."""
+    indents: list[int]
+    """The indentation of the open list items."""
+    indent: int
+    """That of the innermost one."""
+
+
 class Taken(NamedTuple):
     """The lines whose quote marks have been taken off."""
 
@@ -43,10 +56,17 @@ def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bo
     first, env = len(state.tokens), state.env
     while True:
         taken = _take_marks(state, start, end)
+        below = start + len(taken.outside)
+        outer = _enter(state, below)
         state.env = {} if taken.is_cut else env
-        _read_inside(state, start, taken)
+        token = state.push("blockquote_open", "blockquote", 1)
+        # From here, as each call takes one of the frames of which the interpreter has so few.
+        state.md.block.tokenize(state, start, below)
+        state.push("blockquote_close", "blockquote", -1)
+        token.map = [start, state.line]
+        _leave(state, start, taken, outer)
         _learn(state, taken.doubtful)
-        if not taken.is_cut or state.line < start + len(taken.outside):
+        if not taken.is_cut or state.line < below:
             break
         del state.tokens[first:]
     if taken.is_cut:
@@ -65,17 +85,15 @@ def _add_definitions(env: MutableMapping[str, Any], more: Mapping[str, Any]) -> 
     again += more.get("duplicate_refs", ())
 
 
-def _read_inside(state: BlockState, start: int, taken: Taken) -> None:
-    """Read the lines of a quote, and put their marks back. `state.line` is then the line below."""
-    outer = state.parentType, state.lineMax, state.indents, state.blkIndent
-    below = start + len(taken.outside)
+def _enter(state: BlockState, below: int) -> Outside:
+    """Begin to read a quote that ends above a line, and return what was around it."""
+    outer = Outside(state.parentType, state.lineMax, state.indents, state.blkIndent)
     state.parentType, state.lineMax, state.indents, state.blkIndent = "blockquote", below, [], 0
-    token = state.push("blockquote_open", "blockquote", 1)
-    token.map = lines = [start, 0]
-    state.md.block.tokenize(state, start, below)
-    state.push("blockquote_close", "blockquote", -1)
-    lines[1] = state.line
+    return outer
 
+
+def _leave(state: BlockState, start: int, taken: Taken, outer: Outside) -> None:
+    """End what `_enter` has begun, and put the marks back."""
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
     for line, beginning in enumerate(taken.outside, start):
         state.begin(line, beginning)
