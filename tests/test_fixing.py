@@ -106,6 +106,8 @@ def test_all_at_once_is_what_one_has_after_each_by_itself() -> None:
         ("R002", "a\n2.[ ] b\n\n- [ ] c\n"),  # it would still continue a paragraph
         ("R303", "- [ ] a\n\n<!-- roadmap:progress --># b\n"),  # the rest would be a heading
         ("R302", "- [ ] a\n  - b <!-- roadmap:count -->- [ ] c\n"),  # or a topic
+        ("R302", "- [ ] a\n\n```b <!-- roadmap:count --> c`\n"),  # or code that has no end
+        ("R302", "- [ ] a <!-- roadmap:count --> b\n  - [ ] c\n"),  # c would not be below a
     ],
 )
 def test_where_a_fix_would_make_something_else_there_is_none(code: str, source: str) -> None:
