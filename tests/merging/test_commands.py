@@ -63,8 +63,8 @@ def test_any_of_the_versions_can_come_from_standard_input(files: Files) -> None:
     ("arguments", "said"),
     [
         (["-", "base", "theirs"], "standard input can't be written; name a file, or add -p"),
-        (["-p", "ours", "-", "-"], "standard input is read once; name files for the others"),
-        (["-", "-", "-"], "standard input is read once; name files for the others"),
+        (["-p", "ours", "-", "-"], "standard input can be read only once; name files"),
+        (["-", "-", "-"], "standard input can be read only once; name files"),
     ],
 )
 def test_standard_input_is_read_once_and_not_written(
