@@ -234,7 +234,7 @@ def test_the_readme_shows_each_code_with_a_wrong_and_a_right_example() -> None:
 
 def test_the_readme_shows_what_the_command_prints(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("- []\n* [x]read it\n")
-    assert r"$ printf -- '- []\n* [x]read it\n' > notes.md" in README
+    assert r"$ printf '%s\n' '- []' '* [x]read it' > notes.md" in README
     assert f"$ llm-roadmap lint notes.md\n{run('lint', 'notes.md', cwd=tmp_path).out}```" in README
 
 
