@@ -190,8 +190,8 @@ class RoadmapFile:
 
         `since`: a date in any form that git accepts, such as `2 weeks ago`. `section`: only topics
         below headings with this text, or with one of these texts. Raises what `read` does, and
-        RoadmapError if git has no history of the document. Versions that can't be read are listed
-        in `gaps`.
+        RoadmapError if git has no history of the document, or does not know the date. Versions that
+        can't be read are listed in `gaps`.
         """
         from .git.history import history
 

@@ -17,6 +17,7 @@ from llm_roadmap.linting import lint
 from llm_roadmap.linting.spans import spans
 
 from .support.corpus import checklists
+from .support.growth import limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -312,3 +313,10 @@ def test_spans_are_on_the_line_of_the_finding() -> None:
         b"- []",
         b"[a]()",
     ]
+
+
+def test_a_span_is_found_quickly_on_a_long_line_that_is_not_all_utf_8() -> None:
+    source = b"\xff" + b"a" * 200_000 + b" [a]()\n"
+    with limited(5):
+        (span,) = spans(source, lint(parse(source)))
+    assert source[span.start : span.stop] == b"[a]()"

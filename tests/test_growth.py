@@ -14,6 +14,7 @@ import pytest
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
 from llm_roadmap.cli import json_output, terminal
 from llm_roadmap.display import html, steps, text
+from llm_roadmap.linting.spans import spans
 from llm_roadmap.notebook.identity import identified, identity, revision
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
@@ -90,6 +91,12 @@ def read_again(roadmap: Roadmap) -> int:
     return len(parse(roadmap.source + b"\n- [ ] z\n", previous=roadmap).source)
 
 
+def read_instead(roadmap: Roadmap) -> int:
+    """Read it in the place of a document with a short block and a long one."""
+    previous = parse("a\n\n```\n" + "b\n" * (len(roadmap.source) // 2))
+    return len(parse(roadmap.source, previous=previous).source)
+
+
 def held(roadmap: Roadmap) -> int:
     later = parse(roadmap.source + b"\n\n[zzz]: u\n")
     with suppress(RoadmapError):
@@ -163,6 +170,7 @@ OPERATIONS: Final[Operations] = {
     "tick": tick,
     "tick all": tick_all,
     "read again": read_again,
+    "read instead": read_instead,
     "held topics": held,
     "every field": every_field,
     "every section": every_section,
@@ -175,6 +183,7 @@ OPERATIONS: Final[Operations] = {
     "show": details,
     "search": search,
     "lint": lambda roadmap: sum(len(each.message) for each in lint(roadmap)),
+    "spans": lambda roadmap: len(spans(roadmap.source, lint(roadmap))),
     "HTML": lambda roadmap: len(html(roadmap)),
     "text": lambda roadmap: len(text(roadmap)),
     "JSON": json,

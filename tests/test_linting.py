@@ -262,6 +262,12 @@ def test_findings_are_in_document_order() -> None:
     assert len(places) == 7
 
 
+def test_equal_cells_of_a_row_have_their_own_columns() -> None:
+    document = "|a|b|\n|-|-|\n|[a]()|[a]()|\n[b]()|[b]()\n|c\\|[d]()|é[d]()\n"
+    places = [(line, column) for _, line, column in found(document)]
+    assert places == [(3, 2), (3, 8), (4, 1), (4, 7), (5, 5), (5, 12)]
+
+
 def test_a_message_says_what_to_type() -> None:
     for document, *_ in WRONG:
         for each in lint(parse(document)):

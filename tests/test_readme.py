@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from llm_roadmap import RoadmapFile, __version__, parse
 from llm_roadmap.slugs import slugs
 
-from .support.processes import environment, run
+from .support.processes import environment, need, run
 
 ROOT: Final = Path(__file__).parents[1]
 TEXTS: Final = {
@@ -93,8 +93,18 @@ def test_there_are_examples() -> None:
     assert {"README.md", "llm_roadmap/README.md"} <= set(RUNNABLE)
 
 
-@pytest.mark.parametrize("name", RUNNABLE)
-def test_the_examples_run_in_order_and_show_what_they_say(name: str, start: Path) -> None:
+SHELLS: Final = {"bash": ("bash", "--norc"), "zsh": ("zsh", "-f"), "fish": ("fish", "--no-config")}
+"""The shells that the front page names; each of its readers has one of them."""
+
+
+@pytest.mark.parametrize(
+    ("name", "shell"),
+    [*((name, ("sh",)) for name in RUNNABLE), *(("README.md", each) for each in SHELLS.values())],
+)
+def test_the_examples_run_in_order_and_show_what_they_say(
+    name: str, shell: tuple[str, ...], start: Path
+) -> None:
+    need(shell[0])
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     if name == "README.md":  # its reader has a clone, and ran the first command
         subprocess.run(["git", "init", "-q"], check=True)
@@ -114,7 +124,7 @@ def test_the_examples_run_in_order_and_show_what_they_say(name: str, start: Path
             continue
         for command, expected in commands(example):
             shown = subprocess.run(
-                ["sh", "-c", command],
+                [*shell, "-c", command],
                 cwd=start,
                 env=environment(PATH=path),
                 stdout=subprocess.PIPE,

@@ -146,16 +146,12 @@ def _is_fit(anchor: str) -> bool:
 
 
 def _fitting(offers: list[Offer], typed: str) -> list[Offer]:
-    """Return the offers that begin with the typed text, else those whose title has such a word."""
+    """Return the offers that begin with the typed text, else those whose title has such words."""
     if found := [each for each in offers if each[0].casefold().startswith(typed)]:
         return found
-    found = [each for each in offers if _has_word(each[1], typed)]
+    words = re.compile(rf"(?<!\w){re.escape(' '.join(typed.split()))}")
+    found = [each for each in offers if words.search(each[1].casefold())]
     return found if _keeps(typed, found) else []
-
-
-def _has_word(title: str, start: str) -> bool:
-    """Return whether a word of a title begins with a text."""
-    return any(word.startswith(start) for word in re.findall(r"\w+", title.casefold()))
 
 
 def _keeps(typed: str, offers: list[Offer]) -> bool:

@@ -37,7 +37,16 @@ REMEDIES: Final = {
 }
 """What to do about an error of the system, by its number."""
 
-MEANT: Final = {"tick": "check", "untick": "uncheck", "help": "--help", "version": "--version"}
+LISTED: Final = "'list' shows them all"
+MEANT: Final = {
+    "done": "check",
+    "help": "--help",
+    "ls": "list",
+    "tick": "check",
+    "todo": "next",
+    "untick": "uncheck",
+    "version": "--version",
+}
 """What people type, and the command or option that does it."""
 
 ALIKE: Final = 0.7
@@ -54,9 +63,16 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
     message = clean_lines(terminal.from_here(str(error)))
     if isinstance(error, LookupError):
         message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
-    if isinstance(error, TopicNotFoundError) and not error.suggestions:
-        message += "; 'list' shows them all"
+    if isinstance(error, TopicNotFoundError):
+        message += _selector_hint(error)
     return message
+
+
+def _selector_hint(error: TopicNotFoundError) -> str:
+    """Return what to type instead of a selector that matches nothing."""
+    if error.selector.isdecimal():
+        return f"; for a line, type L{error.selector}"
+    return "" if error.suggestions else f"; {document_hint(error.selector) or LISTED}"
 
 
 def _explain_system(error: OSError) -> str:
@@ -100,11 +116,17 @@ def no_such_command(typed: str, commands: Iterable[str]) -> str:
     command = MEANT.get(typed) or next(iter(get_close_matches(typed, commands, 1, ALIKE)), "")
     if command:
         hint = question((command,))
-    elif os.path.isfile(typed):
-        hint = f"name a document with -f: {terminal.command('-f', typed)}"
     else:
-        hint = f"a command stands before a topic: {terminal.command('toggle', typed)}"
+        command = terminal.command("toggle", typed)
+        hint = document_hint(typed) or f"a command stands before a topic: {command}"
     return f"no such command: {typed!r}; {hint}"
+
+
+def document_hint(typed: str) -> str:
+    """Return how to name a document, if it was typed in a wrong place; else an empty text."""
+    if not os.path.isfile(typed):
+        return ""
+    return f"name a document with -f: {terminal.command('-f', typed)}"
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     else:
         scope, _ = driver.local(Path.cwd() / NAME)
         told = driver.disable(scope, ())
-    _tell(told, otherwise="It is off already.")
+    _tell(told, otherwise="It is off already.", sign="removed: ")
 
 
 @git_.command(
@@ -129,11 +129,14 @@ def _each(
     return [line for scope, name in map(local, files) for line in act(scope, [name])]
 
 
-def _tell(lines: list[driver.Line], *, otherwise: str) -> None:
-    """Print the lines that were written or removed, and where; without lines, `otherwise`."""
+def _tell(lines: list[driver.Line], *, otherwise: str, sign: str = "") -> None:
+    """Print the lines that were written or removed, and where; without lines, `otherwise`.
+
+    `sign` stands before each line.
+    """
     for file, text in lines:
         where = f"{terminal.place(file)}: " if file else ""
-        print_line(Line("", f"{where}{terminal.clean(text)}"))
+        print_line(Line("", f"{sign}{where}{terminal.clean(text)}"))
     if not lines and otherwise:
         print_line(otherwise)
 

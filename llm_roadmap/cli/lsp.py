@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from .base import cli
+from .printing import is_terminal, print_message
 
 MISSING: Final = (
     "this needs pygls; run: pip install 'pygls>=2',"
@@ -33,4 +34,6 @@ def lsp(ctx: click.Context) -> None:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
             raise click.ClickException(MISSING) from None
         raise
+    if is_terminal(sys.stdin):
+        print_message("This waits for an editor; ctrl-C ends it.")
     ctx.exit(serve())

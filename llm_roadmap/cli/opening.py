@@ -101,7 +101,13 @@ def init(ctx: click.Context, *, path: str | None) -> None:
     named = path or ctx.find_root().obj or NAME
     if named == STDIN:
         raise click.UsageError("'-' can't be written; name a file", ctx)
-    created = create(named, template())
+    try:
+        created = create(named, template())
+    except FileNotFoundError as error:
+        if not error.filename:  # it is the current folder that is gone
+            raise
+        place = terminal.clean(named)
+        raise click.ClickException(f"{place}: there is no such folder; make it first") from None
     hint = terminal.command("next", *(() if _is_found(created) else ("-f", created)))
     print_line(f"{terminal.place(created)}: nine topics to learn; to see the first, run: {hint}")
 

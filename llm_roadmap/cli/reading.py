@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from ..errors import RoadmapError
 from . import json_output, terminal
 from .base import Count, as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
-from .explaining import ending, no_topics_below
+from .explaining import LISTED, document_hint, ending, no_topics_below
 from .printing import page_lines, print_message, print_pieces
-from .terminal import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +42,11 @@ class Look(NamedTuple):
     """The topics in the chosen sections."""
 
 
-def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
+def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None = None) -> Look:
     """Read the document, and choose the topics below headings with these texts.
 
-    Raises RoadmapError for a text without such topics.
+    Raises RoadmapError for a text without such topics. If the document has no topics, the user is
+    told; if `sections` or a `name` ask for some of them, that is an error, too.
     """
     from ..selectors.sections import topics_in
 
@@ -53,7 +54,10 @@ def look(ctx: click.Context, sections: tuple[str, ...] = ()) -> Look:
     roadmap = file.read()
     place = terminal.place(file.path)
     if not roadmap.topics:
-        print_message(f"{place}: no topics; {_advice(file.path, roadmap)}")
+        message = f"{place}: no topics; {_advice(file.path, roadmap)}"
+        if sections or name is not None:
+            raise RoadmapError(message)
+        print_message(message)
     for text in sections:
         if not topics_in(roadmap, text):
             raise no_topics_below(text, roadmap, file.path)
@@ -95,7 +99,7 @@ def list_(
     as_json: bool,
 ) -> None:
     states = _states(ctx, todo=todo, done=done)
-    seen = look(ctx, sections)
+    seen = look(ctx, sections, name=text)
     shown = [topic for topic in _with_text(seen, text) if topic.done in states]
     if as_json:
         print_pieces(json_output.roadmap_json(seen.path, seen.roadmap, shown))
@@ -130,9 +134,8 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
     found = seen.roadmap.find_all(text)
     if not found:
         place = terminal.place(seen.path)
-        raise click.ClickException(
-            f"{place}: no title has {text!r} in it; '{PROGRAM} list' shows them all"
-        )
+        hint = document_hint(text) or LISTED
+        raise click.ClickException(f"{place}: no title has {text!r} in it; {hint}")
     wanted = set(seen.topics)
     return [topic for topic in found if topic in wanted]
 
@@ -144,7 +147,7 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
 @one_topic
 @click.pass_context
 def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
-    path, roadmap, _ = look(ctx)
+    path, roadmap, _ = look(ctx, name=topic)
     found = roadmap.find(topic)
     if as_json:
         print_pieces(json_output.roadmap_json(path, roadmap, [found]))

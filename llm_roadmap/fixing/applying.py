@@ -64,11 +64,11 @@ def can_fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> bool:
 def _sure(roadmap: Roadmap, ignore: Collection[str]) -> Iterator[Diagnostic]:
     """Yield the findings that have just one answer, as far as the rules know."""
     for case in cases(roadmap):
-        if case.diagnostic.code not in ignore and has_one_answer(proposals(case)):
+        if case.diagnostic.code not in ignore and _has_one_answer(proposals(case)):
             yield case.diagnostic
 
 
-def has_one_answer(ways: Iterable[Proposal]) -> bool:
+def _has_one_answer(ways: Iterable[Proposal]) -> bool:
     """Return whether all proposals are ways to do one thing, so that nobody has to choose."""
     return len({way.title for way in ways}) == 1
 
@@ -78,7 +78,7 @@ def _fixes(case: Case) -> Iterator[Fix]:
     for title, group in groupby(ways, attrgetter("title")):
         after = _at_once(case.roadmap, [(case, [*group])])
         if after and after is not case.roadmap:
-            yield Fix(title, after, is_only=has_one_answer(ways))
+            yield Fix(title, after, is_only=_has_one_answer(ways))
 
 
 def _fixed(roadmap: Roadmap, found: Sequence[Diagnostic]) -> Roadmap:
@@ -86,8 +86,8 @@ def _fixed(roadmap: Roadmap, found: Sequence[Diagnostic]) -> Roadmap:
     here = {*found}  # what was fixed below can have changed what is found here
     queues = [(case, proposals(case)) for case in cases(roadmap) if case.diagnostic in here]
     after = _at_once(roadmap, queues)
-    if after:
-        return after
+    if after or len(found) == 1:
+        return after or roadmap
     half = len(found) // 2
     return _fixed(_fixed(roadmap, found[half:]), found[:half])
 

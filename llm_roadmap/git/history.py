@@ -54,7 +54,7 @@ ABSENT: Final = "000000"
 UNCOMMITTED: Final = "git has no version of it; commit it first"
 SKEWED: Final = 5
 """After how many commits in a row that are too old git, too, believes that all others are."""
-DATED: Final = re.compile(r"\d\d|now|today|ago", re.IGNORECASE)
+DATED: Final = re.compile(r"\d\d|\d[\s.]*[a-z]|now|today", re.IGNORECASE)
 """What is in words that can mean this very moment."""
 SHALLOW: Final = (
     "is where this shallow clone begins, and what was before is not here;"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -54,5 +55,10 @@ def _bytes(line: bytes, characters: int) -> int:
     try:
         return len(line.decode()[:characters].encode())
     except UnicodeDecodeError:  # then each U+FFFD that is shown counts as a character
-        shown = (len(line[:size].decode("utf-8", "replace")) for size in range(len(line) + 1))
-        return max(size for size, length in enumerate(shown) if length <= characters)
+        sizes = range(len(line) + 1)
+        return bisect_right(sizes, characters, key=lambda size: _length(line[:size])) - 1
+
+
+def _length(line: bytes) -> int:
+    """Return the number of characters that bytes are shown as."""
+    return len(line.decode("utf-8", "replace"))

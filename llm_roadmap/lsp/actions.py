@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from ..edits import between
 from ..fixing import can_fix_all, fix_all, fixes
+from ..model import Topic
 from ..progress_markers import refresh
 from ..ticking import with_done
 from .diagnostics import as_shown
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..linting import Diagnostic
-    from ..model import Roadmap, Topic
+    from ..model import Roadmap
     from .documents import Document
     from .server import Server
 
@@ -53,8 +54,8 @@ def add_to(server: Server) -> None:
     @server.command(TOGGLE)
     def toggle(*arguments: Any) -> None:
         found = _arguments(server, arguments)
-        if found is None:
-            server.tell(f"{TOGGLE} takes the URI of an open document, and ranges in it")
+        if isinstance(found, str):
+            server.tell(f"{TOGGLE}: {found}")
             return
         document, ranges = found
         topics = [each for range_ in ranges for each in _topics_in(document, range_)]
@@ -67,21 +68,22 @@ def add_to(server: Server) -> None:
     @server.command(FIX_ALL)
     def fix_everything(*arguments: Any) -> None:
         found = _arguments(server, arguments)
-        if found and found[0].checklist:
-            after = fix_all(found[0].checklist, ignore=server.settings.ignore)
-            _apply(server, found[0], after, "Fix what has one answer")
+        if isinstance(found, str):
+            server.tell(f"{FIX_ALL}: {found}")
+            return
+        document, _ = found
+        before = document.checklist
+        after = fix_all(before, ignore=server.settings.ignore) if before else None
+        if after and after != before:
+            _apply(server, document, after, "Fix what has one answer")
         else:
-            server.tell(f"{FIX_ALL} takes the URI of an open document with topics")
+            server.tell("nothing here has just one answer", kind=types.MessageType.Info)
 
 
 def _is_wanted(kind: str, only: Any) -> bool:
     """Return whether an editor wants a kind of action, if it asks for some kinds alone."""
     names = [str(getattr(each, "value", each)) for each in only or ()]
-    return (
-        not names
-        or any(f"{kind}.".startswith(f"{name}.") for name in names if name)
-        or ("" in names)
-    )
+    return not names or any(not name or f"{kind}.".startswith(f"{name}.") for name in names)
 
 
 def _ticks(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
@@ -119,7 +121,7 @@ def _fix_of_all(
 
 
 def _syncs(server: Server, document: Document, _: types.Range) -> Iterator[types.CodeAction]:
-    if document.roadmap and (after := refresh(document.roadmap)) != document.roadmap:
+    if document.checklist and (after := refresh(document.checklist)) != document.checklist:
         yield _action(server, document, "Bring progress markers up to date", SYNC, after)
 
 
@@ -134,25 +136,28 @@ def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
     first, last = range_.start.line, range_.end.line
     if last > first and range_.end.character == 0:
         last -= 1  # whole lines were selected
-    topics = document.roadmap.topics if document.roadmap else ()
+    topics = document.checklist.topics if document.checklist else ()
     return [topic for topic in topics if first <= topic.line - 1 <= last]
 
 
 def _with_all_below(topic: Topic) -> Iterator[Topic]:
     yield topic
-    for below in topic.subtopics:
-        yield from _with_all_below(below)
+    yield from (node for node, _ in topic.contents if isinstance(node, Topic))
 
 
-def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]] | None:
-    """Return the document and the ranges that a command was called with, if they are any."""
+def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]] | str:
+    """Return the document and ranges that a command was called with, or what is wrong with them."""
     uri, *ranges = given or (None,)
-    document = server.document(uri) if isinstance(uri, str) else None
     try:
         read = [server.converter.structure(each, types.Range) for each in ranges]
     except Exception:  # noqa: BLE001 - whatever it is that an editor sends
-        return None
-    return (document, read) if document else None
+        read = None
+    if read is None or not isinstance(uri, str):
+        return "it takes the URI of an open document, and ranges in it"
+    if uri not in server.documents:
+        return f"{uri} is not known here; close it, and open it again"
+    document = server.document(uri)
+    return (document, read) if document else f"the setting 'files' leaves {uri} out"
 
 
 def _action(
@@ -183,10 +188,8 @@ def _apply(server: Server, document: Document, after: Roadmap, label: str) -> No
         if not answer.applied:
             refused(answer.failure_reason or "")
 
-    if after.source != document.source:
-        edit = _edit(server, document, after)
-        params = types.ApplyWorkspaceEditParams(edit, label)
-        server.ask(types.WORKSPACE_APPLY_EDIT, params, answered, refused)
+    params = types.ApplyWorkspaceEditParams(_edit(server, document, after), label)
+    server.ask(types.WORKSPACE_APPLY_EDIT, params, answered, refused)
 
 
 OFFERS: Final = ((TICK, _ticks), (FIX, _fixes), (FIX, _fix_of_all), (SYNC, _syncs))

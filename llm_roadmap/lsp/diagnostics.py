@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 DELAY: Final = 0.02
 """How long, in seconds, changes are collected before findings are sent."""
 
+LONE_RETURNS: Final = (
+    "nothing is shown of this document: there are carriage returns in it that end no line to some"
+    " editors; take them out, or make all line ends alike, and open it again"
+)
+
 EXPLAINED: Final = Path(__file__).with_name("README.md")
 """Where each code is explained."""
 
@@ -66,15 +71,18 @@ def found_in(document: Document | None, settings: Settings) -> list[types.Diagno
         return []
     if document.roadmap is None:
         message = f"this document can't be read: {document.reason}"
-        return [
-            types.Diagnostic(
-                document.lines.range(0, document.lines.end(0)),
-                clean(message),
-                types.DiagnosticSeverity.Error,
-                source="llm-roadmap",
-            )
-        ]
+        return [_on_first_line(document, message, types.DiagnosticSeverity.Error)]
+    if document.has_lone_returns and document.roadmap.topics:
+        return [_on_first_line(document, LONE_RETURNS, types.DiagnosticSeverity.Warning)]
     return as_shown(document, settings.shown(document.findings))
+
+
+def _on_first_line(
+    document: Document, message: str, severity: types.DiagnosticSeverity
+) -> types.Diagnostic:
+    """Return what there is to say of a whole document."""
+    line = document.lines.range(0, document.lines.end(0))
+    return types.Diagnostic(line, clean(message), severity, source="llm-roadmap")
 
 
 def as_shown(document: Document, found: Sequence[Diagnostic]) -> list[types.Diagnostic]:

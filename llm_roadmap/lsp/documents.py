@@ -42,6 +42,13 @@ class Document:
     """Its topics and sections; None if it can't be read."""
     reason: str = ""
     """Why it can't be read."""
+    has_lone_returns: bool = False
+    """Whether carriage returns stand alone among other line ends, or did when it was last sent as
+    a whole.
+
+    They end lines by the protocol, and in Neovim and Emacs they do not. So a change may be on
+    another line than it is here, and an edit could hit another line there.
+    """
 
     @cached_property
     def lines(self) -> Lines:
@@ -55,8 +62,8 @@ class Document:
 
     @property
     def checklist(self) -> Roadmap | None:
-        """Its roadmap, if there is a topic or marker in it."""
-        roadmap = self.roadmap
+        """Its roadmap, if there is a topic or marker in it, and it is known where its lines end."""
+        roadmap = None if self.has_lone_returns else self.roadmap
         return roadmap if roadmap and (roadmap.topics or roadmap.outline.markers) else None
 
 
@@ -142,14 +149,29 @@ def changed(
     if version < document.version:
         raise OutOfStepError(f"version {version} came after version {document.version}")
     source = applied(document.source, changes, encoding=document.encoding)
-    return _read(document.uri, source, version, document.encoding, document)
+    is_whole = any(
+        isinstance(change, types.TextDocumentContentChangeWholeDocument) for change in changes
+    )
+    is_unsure = document.has_lone_returns and not is_whole
+    return _read(document.uri, source, version, document.encoding, document, is_unsure=is_unsure)
 
 
 def _read(
-    uri: str, source: bytes, version: int, encoding: str, previous: Document | None = None
+    uri: str,
+    source: bytes,
+    version: int,
+    encoding: str,
+    previous: Document | None = None,
+    *,
+    is_unsure: bool = False,
 ) -> Document:
+    is_unsure = is_unsure or _has_lone_returns(source)
     try:
         roadmap = parse(source, previous=previous.roadmap if previous else None)
     except DocumentError as error:
-        return Document(uri, version, encoding, source, None, str(error))
-    return Document(uri, version, encoding, source, roadmap)
+        return Document(uri, version, encoding, source, None, str(error), is_unsure)
+    return Document(uri, version, encoding, source, roadmap, has_lone_returns=is_unsure)
+
+
+def _has_lone_returns(source: bytes) -> bool:
+    return b"\n" in source and source.count(b"\r") > source.count(b"\r\n")

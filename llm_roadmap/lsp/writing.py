@@ -49,7 +49,7 @@ def add_to(server: Server) -> None:
     )
     def complete(params: types.CompletionParams) -> list[types.CompletionItem]:
         document = server.document(params.text_document.uri)
-        if not document or not document.roadmap:
+        if not document or not document.roadmap or document.has_lone_returns:
             return []
         at = document.lines.offset(params.position)
         return [*_boxes(document, at), *_markers(document, at)]

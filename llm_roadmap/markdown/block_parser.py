@@ -16,6 +16,7 @@ from markdown_it.rules_block import fence, heading, list_block
 from ..errors import DocumentError
 from . import rules
 from .block_state import CODE_INDENT, LOUD
+from .quotes import read_blockquote
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ NEVER: Final[frozenset[str]] = frozenset()
 
 RULES: Final = (
     Rule("`~", fence, LIST),
-    Rule(">", rules.read_blockquote, LIST),
+    Rule(">", read_blockquote, LIST),
     Rule("*-_", rules.read_hr, LIST),
     Rule("*+-0123456789", list_block, QUOTE),
     Rule("<", rules.read_html_block, QUOTE),

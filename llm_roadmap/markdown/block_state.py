@@ -75,6 +75,8 @@ class BlockState(StateBlock):
         """Find where each line of a text begins; lines end in line feeds alone."""
         self.indents: list[int] = []
         self.make = make
+        self.lazy: dict[int, bool] = {}
+        """Whether a line without a quote mark continues a paragraph in the quote, once known."""
         super().__init__("", parser, {}, [])
         # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
         self.src = text if text.endswith("\n") else text + "\n"
@@ -123,3 +125,10 @@ class BlockState(StateBlock):
         begins = any(rule(self, line, end, SILENT) for rule in self.md.block.ruler.getRules(inside))
         self.parentType = parent
         return begins
+
+
+def column_behind(text: str, column: int) -> int:
+    """Return the column behind a text that begins in a column. GitHub counts bytes."""
+    for char in text:
+        column += CODE_INDENT - column % CODE_INDENT if char == "\t" else len(char.encode())
+    return column

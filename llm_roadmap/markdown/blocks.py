@@ -159,7 +159,7 @@ def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, 
             anew = iter(())
         else:
             if not (block := next(anew, None)):
-                anew = _read(source, at, shelf.window)
+                anew = _read(source, at, shelf.window())
                 block = next(anew)
             found = [block]
         blocks += found
@@ -238,12 +238,19 @@ class Shelf:
         self._blocks = blocks
         self._next = 0
         self._missed = 0  # how often in a row no blocks stood there, or only one
+        self._replaced = -1  # the last block that a window was made large for
 
-    @property
     def window(self) -> int:
-        """How many bytes to read at first where none of the blocks fits."""
+        """Return how many bytes to read at first where none of the blocks fits.
+
+        The block that stands there instead is likely as long as the one that is expected. That is
+        believed once, or many short blocks in the place of a long one would take a long time.
+        """
         if not self._blocks:
             return WINDOW
+        if self._next <= self._replaced:
+            return EDIT
+        self._replaced = self._next
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
     def find(self, source: bytes, at: int) -> Sequence[Block]:

@@ -59,6 +59,8 @@ class Passage:
     """Whether there are topics in the list of that item, as far as the list is in the block."""
     is_outermost: bool = False
     """Whether that item is the whole block."""
+    cell_column: int | None = None
+    """The column, from 0, in which it starts, if it is a table cell."""
 
     @property
     def is_topic(self) -> bool:
@@ -105,17 +107,15 @@ class Passage:
     @cached_property
     def _source_lines(self) -> Sequence[SourceLine]:
         """Each line of its text, and where that stands."""
+        if self.cell_column is not None:
+            escapes = [at for at, char in enumerate(self.inline.content) if char == "|"]
+            return [SourceLine(0, self.cell_column, escapes)]
         found, start = [], 0
         for line, text in enumerate(self.inline.content.split("\n"), line_of(self.inline)):
-            escapes: list[int] = []
             column = column_of(self.lines[line], text)
-            if column < 0:  # in a table
-                column = column_of(self.lines[line], text.replace("|", r"\|"))
-                escapes = [at for at, char in enumerate(text) if char == "|"]
             if column < 0:  # a tab has become spaces
-                escapes = []
                 column = len(self.lines[line].rstrip()) - len(text.rstrip())
-            found.append(SourceLine(start, column, escapes))
+            found.append(SourceLine(start, column, ()))
             start += len(text) + 1
         return found
 
@@ -130,7 +130,7 @@ def column_of(line: str, text: str) -> int:
     """Return the column, from 0, in which a text stands in a line; -1 if it is not there.
 
     The text of a token is that of its line without the indentation, and without white space at the
-    end. Behind headings and table cells there can be more on the line.
+    end. Behind headings there can be more on the line.
     """
     line, text = line.rstrip(), text.rstrip()
     return len(line) - len(text) if line.endswith(text) else line.find(text)

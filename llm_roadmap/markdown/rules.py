@@ -9,7 +9,7 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import code, hr, html_block, reference
 
-from .block_state import CODE_INDENT, SILENT, Beginning
+from .block_state import CODE_INDENT, SILENT, Beginning, column_behind
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     if silent:
         return True
     outside, indents = state.beginning(start), (state.blkIndent, state.listIndent)
-    column = _column_behind(label[0], outside.margin + outside.indent)
+    column = column_behind(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
     state.begin(start, Beginning(label.end(), 0, indent, column - indent))
@@ -74,13 +74,6 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
 def _can_be_referred_to(label: str) -> bool:
     """Return whether a reference to a footnote is possible."""
     return REFERABLE.fullmatch(label) is not None and len(label.encode()) <= LABEL
-
-
-def _column_behind(text: str, column: int) -> int:
-    """Return the column behind a text that begins in a column. GitHub counts bytes."""
-    for char in text:
-        column += CODE_INDENT - column % CODE_INDENT if char == "\t" else len(char.encode())
-    return column
 
 
 def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
@@ -105,76 +98,6 @@ def read_hr(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a thematic break, unless the line is a list item."""
     first = state.bMarks[start] + state.tShift[start]
     return bool(ACROSS.match(state.src, first)) and hr(state, start, end, silent)
-
-
-def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
-    """Read a block quote.
-
-    Unlike the rule it replaces, it ignores a mark that is indented by four columns, and it knows
-    in which column the text of nested quotes is, which decides how wide a tab is.
-    """
-    if not _is_quoted(state, start):
-        return False
-    if silent:
-        return True
-    outer = state.parentType, state.lineMax, state.indents, state.blkIndent
-    state.parentType = "blockquote"
-    outside = _take_quote_marks(state, start, end)
-    below = start + len(outside)
-    state.lineMax, state.indents, state.blkIndent = below, [], 0
-    token = state.push("blockquote_open", "blockquote", 1)
-    token.map = lines = [start, 0]
-    state.md.block.tokenize(state, start, below)
-    state.push("blockquote_close", "blockquote", -1)
-    lines[1] = state.line
-
-    state.parentType, state.lineMax, state.indents, state.blkIndent = outer
-    for line, beginning in enumerate(outside, start):
-        state.begin(line, beginning)
-    return True
-
-
-def _take_quote_marks(state: BlockState, start: int, end: int) -> list[Beginning]:
-    """Take the marks off the lines of a quote, and return how these lines began before."""
-    outside = []
-    is_blank = False  # whether the line above is empty but for its mark
-    for line in range(start, end):
-        beginning = state.beginning(line)
-        if beginning.indent >= state.blkIndent and _is_quoted(state, line):
-            _take_quote_mark(state, line)
-            is_blank = state.isEmpty(line)
-        elif is_blank or _ends_quote(state, line, end):
-            break
-        else:
-            state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
-        outside.append(beginning)
-    return outside
-
-
-def _ends_quote(state: BlockState, line: int, end: int) -> bool:
-    """Return whether a line without a quote mark is no part of the quote above it."""
-    if state.isEmpty(line):
-        return True
-    return state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
-
-
-def _is_quoted(state: BlockState, line: int) -> bool:
-    """Return whether a line begins with a quote mark."""
-    first = state.bMarks[line] + state.tShift[line]
-    return state.src.startswith(">", first) and not state.is_code_block(line)
-
-
-def _take_quote_mark(state: BlockState, line: int) -> None:
-    """Move the start of a line behind its quote mark and one column of white space."""
-    begin = state.bMarks[line] + state.tShift[line] + 1
-    margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
-    if state.src.startswith((" ", "\t"), begin):
-        margin += 1
-        if state.src[begin] == " " or margin % CODE_INDENT == 0:  # else it is not all of the tab
-            begin += 1
-    first = state.skipSpaces(begin)
-    indent = _column_behind(state.src[begin:first], margin) - margin
-    state.begin(line, Beginning(begin, first - begin, indent, margin))
 
 
 def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 from .block_parser import block_parser
 from .blocks import decode, find_blocks
 from .passages import Passage, column_of, line_of
-from .places import Place
+from .places import Lines, Place
 from .tokens import read_inline
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+CELLS: Final = ("th_open", "td_open")
 LISTS: Final = ("bullet_list_open", "ordered_list_open")
 LIST_ENDS: Final = ("bullet_list_close", "ordered_list_close")
 
@@ -75,6 +76,7 @@ class Survey:
         text = decode(source)
         self._lines = text.replace("\0", "\ufffd").split("\n")
         self._env = {"references": definitions}
+        self._behind_cell = Place(0, 0)  # where the last cell ended, line and column from 0
         found = find_blocks(text, block_parser(item_by_item=True))
         self._tokens = [token for each in found for token in each.tokens]
         self._lists = _lists_of_items(self._tokens)
@@ -85,7 +87,8 @@ class Survey:
         """The sign of the list that the block is an item of; empty if it is none."""
         self.is_topic = bool(self.bullet) and 0 in self._lists_of_topics
         """Whether the block is the item of a topic."""
-        self.marked = {len(source[: each.start].splitlines()) for each in block.parts.markers}
+        places = Lines(source)
+        self.marked = {places.place(each.start).line for each in block.parts.markers}
         """The lines that are progress markers."""
 
     def __iter__(self) -> Iterator[Passage | DeadLink | Comment | Unclosed]:
@@ -113,9 +116,18 @@ class Survey:
             None if list_ is None else self._tokens[index - 2],
             is_among_topics=list_ in self._lists_of_topics,
             is_outermost=list_ == 0,
+            cell_column=self._cell_column(inline) if opening.type in CELLS else None,
         )
         yield passage
         yield from _inside(passage)
+
+    def _cell_column(self, cell: Any) -> int:
+        """Return the column, from 0, of a table cell: behind the cell that was asked for before."""
+        line, text = line_of(cell), cell.content.replace("|", r"\|")
+        before, column = self._behind_cell
+        column = max(self._lines[line].find(text, column if line == before else 0), 0)
+        self._behind_cell = Place(line, column + len(text))
+        return column
 
     def _comment(self, block: Any) -> Iterator[Comment | Unclosed]:
         first, *_ = block.content.splitlines()

@@ -342,6 +342,17 @@ def test_a_document_without_topics_says_so(
     assert result.err == f"ROADMAP.md: no topics; {hint}\n"
 
 
+@pytest.mark.parametrize(
+    "command", ["show a", "list a", "list --section a", "next --section a", "status --section a"]
+)
+def test_a_document_without_topics_is_the_whole_reason(folder: Path, command: str) -> None:
+    """That no title is like it would send its reader to look for another one."""
+    (folder / "ROADMAP.md").write_text("# Plan\n")
+    assert run(*command.split(), cwd=folder) == Result(
+        1, "", "Error: ROADMAP.md: no topics; a topic is a line such as '- [ ] Title'\n"
+    )
+
+
 @pytest.mark.parametrize("options", [[], ["--check"]])
 def test_sync_without_a_marker_says_so(folder: Path, options: list[str]) -> None:
     result = run("sync", *options, cwd=folder)

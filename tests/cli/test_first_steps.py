@@ -67,6 +67,9 @@ def test_the_options_of_python_change_nothing(folder: Path, options: list[str]) 
         ("untogle", "did you mean 'toggle'?"),
         ("tick", "did you mean 'check'?"),
         ("untick", "did you mean 'uncheck'?"),
+        ("ls", "did you mean 'list'?"),
+        ("todo", "did you mean 'next'?"),
+        ("done", "did you mean 'check'?"),
         ("help", "did you mean '--help'?"),
         ("version", "did you mean '--version'?"),
         ("ROADMAP.md", "name a document with -f: llm-roadmap -f ROADMAP.md"),
@@ -88,6 +91,22 @@ def test_a_command_of_git_that_is_not_there_is_told(folder: Path) -> None:
     result = run("git", "enabel", cwd=folder)
     assert (result.status, result.out) == (2, "")
     assert "'enable'" in result.err
+
+
+@pytest.mark.parametrize("command", ["list", "show", "check"])
+def test_who_types_a_document_for_a_topic_is_told_how_to_name_it(
+    folder: Path, command: str
+) -> None:
+    (folder / "my plan.md").write_text(SOURCE)
+    result = run(command, "my plan.md", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err.endswith("; name a document with -f: llm-roadmap -f 'my plan.md'\n")
+
+
+def test_init_below_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    assert run("init", "below/plan.md", cwd=tmp_path) == Result(
+        1, "", "Error: below/plan.md: there is no such folder; make it first\n"
+    )
 
 
 # What is said to type
@@ -186,3 +205,10 @@ def test_a_version_that_can_not_be_read_is_named(folder: Path) -> None:
     result = run("carry", unreadable, cwd=folder)
     assert (result.status, result.out) == (1, "")
     assert result.err.startswith(f"Error: {unreadable}: ")
+
+
+def test_who_leaves_out_the_letter_of_a_line_is_told_of_it(folder: Path) -> None:
+    result = run("check", "5", cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == "Error: ROADMAP.md: no topic matches '5'; for a line, type L5\n"
+    assert run("check", "L5", cwd=folder).status == 0

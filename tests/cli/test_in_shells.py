@@ -65,6 +65,25 @@ def in_shell(shell: str, folder: Path) -> Screen:
     return screen
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ('"Shortest w', '"shortest-way-bellman"'),
+        ("'way: B", "'shortest-way-bellman'"),
+        (r"Shortest\ w", "shortest-way-bellman"),
+        ("'shortest   W", "'shortest-way-bellman'"),
+    ],
+)
+def test_a_title_of_several_words_is_completed(
+    folder: Path, shell: str, typed: str, completed: str
+) -> None:
+    with in_shell(shell, folder) as screen:
+        screen.type("-l", f"llm-roadmap check {typed}")
+        screen.type("Tab")
+        screen.wait(on_line(f"llm-roadmap check {completed}"))
+
+
 def on_line(typed: str) -> Callable[[str], bool]:
     return lambda text: text.rstrip().endswith(typed)
 

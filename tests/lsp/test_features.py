@@ -166,13 +166,29 @@ def test_the_command_says_where_it_finds_no_topic(editor: Editor) -> None:
     assert (editor.text, editor.messages) == (TEXT, ["llm-roadmap: no topic begins here"])
 
 
-@pytest.mark.parametrize(
-    "arguments", [(), ("file:///else", ALL), (URI, "x"), (3,), (URI, {"start": 1})]
-)
-def test_the_command_says_what_it_takes(arguments: tuple[Any, ...], editor: Editor) -> None:
-    run(editor, "llm-roadmap.toggle", *arguments)
+@pytest.mark.parametrize("command", ["llm-roadmap.toggle", "llm-roadmap.fix-all"])
+@pytest.mark.parametrize("arguments", [(), (URI, "x"), (3,), (URI, {"start": 1})])
+def test_a_command_says_what_it_takes(
+    arguments: tuple[Any, ...], command: str, editor: Editor
+) -> None:
+    run(editor, command, *arguments)
     (message,) = editor.messages
-    assert "takes the URI of an open document" in message
+    assert (
+        message == f"llm-roadmap: {command}: it takes the URI of an open document, and ranges in it"
+    )
+
+
+def test_a_command_says_why_it_does_not_know_a_document(editor: Editor) -> None:
+    """Neovim renames a document by `:file` without a word to the server."""
+    run(editor, "llm-roadmap.toggle", "file:///else", ALL)
+    assert editor.messages.pop().endswith(
+        "file:///else is not known here; close it, and open it again"
+    )
+    editor.tell(
+        "workspace/didChangeConfiguration", settings={"llm-roadmap": {"files": ["*/plan.md"]}}
+    )
+    run(editor, "llm-roadmap.toggle", URI, ALL)
+    assert editor.messages[-1].endswith(f"the setting 'files' leaves {URI} out")
 
 
 def test_an_edit_that_the_editor_refuses_is_told(editor: Editor) -> None:
@@ -213,6 +229,16 @@ def test_all_that_has_one_answer_can_be_fixed_at_once(editor: Editor) -> None:
     editor.open("- [ ] a\n- [~] b\n-[x] c\n- []d\n")
     run(editor, "llm-roadmap.fix-all", URI)
     assert editor.text == "- [ ] a\n- [~] b\n- [x] c\n- [ ] d\n"
+
+
+@pytest.mark.parametrize("text", ["", "- b\n", "- [ ] a\n", "- [ ] a\n- [~] b\n"])
+def test_to_fix_all_says_where_there_is_nothing_to_do(text: str, editor: Editor) -> None:
+    editor.open(text)
+    run(editor, "llm-roadmap.fix-all", URI)
+    assert (editor.text, editor.messages) == (
+        text,
+        ["llm-roadmap: nothing here has just one answer"],
+    )
 
 
 def test_what_is_ignored_is_not_fixed_either() -> None:

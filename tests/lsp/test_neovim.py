@@ -101,6 +101,21 @@ vim.cmd("quitall!")
 """
 
 
+KEYS = r"""
+vim.cmd("filetype on")
+vim.cmd.edit(vim.env.DOCUMENT)
+vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end, 50)
+for number = 1, vim.api.nvim_buf_line_count(0) do
+  vim.api.nvim_win_set_cursor(0, { number, 0 })
+  vim.api.nvim_feedkeys(vim.keycode("<leader>x"), "mtx", false)
+  vim.wait(200)
+end
+print(vim.diagnostic.get(0)[1].message)
+vim.cmd.write()
+vim.cmd("quitall!")
+"""
+
+
 def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str) -> str:
     """Run a script in Neovim, with the set-up of the README, and return what it prints."""
     setup = re.search(r"```lua\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
@@ -147,3 +162,15 @@ def test_neovim_without_hints_shows_lenses_and_ticks_by_one(
     assert "lenses 1/2 (50%),1/1 (100%),Tick" in said
     assert "findings 0" in said
     assert document.read_text(encoding="utf-8") == text.replace("[ ] one", "[x] one")
+
+
+def test_neovim_counts_no_line_where_a_carriage_return_stands_and_nothing_is_spoilt(
+    tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    """It changed `- [ ] two` to `- [ ]xtwo` when the key was pressed on the line below."""
+    document = tmp_path / "ROADMAP.md"
+    text = b"# Plan\n\na\rb\n\n- [ ] one\n  - [ ] two\n- [ ] three\n"
+    document.write_bytes(text)
+    said = neovim(tmp_path, KEYS, need=need, DOCUMENT=str(document))
+    assert "carriage returns" in said
+    assert document.read_bytes() == text

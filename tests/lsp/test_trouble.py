@@ -15,6 +15,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 
 from ..support.processes import environment, run
+from ..support.screen import Screen
 from .editor import ALL, URI, Editor
 from .processes import COMMAND, SOON, initialize, received, send, server, tell
 
@@ -309,6 +310,46 @@ def test_what_a_document_says_can_not_control_anything() -> None:
         assert "\u202e" not in shown
 
 
+@pytest.mark.parametrize(
+    "text", ["a\rb\n\n- [ ] c\n- [\n", "a\r\n\r- [ ] c\r\n- [\r\n", "\r\n\r- [ ] c\r- [\r"]
+)
+def test_a_carriage_return_that_ends_a_line_to_some_editors_lets_nothing_be_done(text: str) -> None:
+    editor = Editor()
+    editor.open(text)
+    (found,) = editor.diagnostics
+    assert "carriage returns" in found["message"]
+    assert found["range"]["end"]["line"] == 0
+    assert editor.actions() == {}
+    options = {"tabSize": 4, "insertSpaces": True}
+    for method in ("inlayHint", "documentSymbol", "foldingRange", "formatting", "documentLink"):
+        assert editor.about(method, range=ALL, options=options) == []
+    for line in range(5):
+        assert editor.about("completion", position={"line": line, "character": 3}) == []
+    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=[URI, ALL])
+    assert not [each for each in editor.received if each["method"] == "workspace/applyEdit"]
+    editor.change([{"text": text.replace("\r\n", "\r").replace("\n", "\r")}])
+    assert "Tick" in editor.actions()
+
+
+def test_a_change_is_not_believed_where_editors_count_lines_in_their_own_ways() -> None:
+    """The one before may have been on another line: it is sure when the whole text comes."""
+    editor = Editor()
+    editor.open("a\rb\n\n- [ ] c\n")
+    middle = {"line": 0, "character": 1}
+    editor.change([{"range": {"start": middle, "end": {"line": 1, "character": 0}}, "text": ""}])
+    assert editor.source == b"ab\n\n- [ ] c\n"
+    assert editor.actions() == {}
+    assert len(editor.diagnostics) == 1
+    editor.open("ab\n\n- [ ] c\n")
+    assert list(editor.actions()) == ["Tick"]
+
+
+def test_carriage_returns_in_a_document_without_topics_are_nobodys_business() -> None:
+    editor = Editor()
+    editor.open("a\rb\n\n- c\n")
+    assert editor.diagnostics == []
+
+
 UTF_16 = "\ufeff# é 😀\r\n\r\n- [ ] a 😀\r\n".encode("utf-16-le")
 
 
@@ -342,3 +383,11 @@ def test_utf_16_that_an_editor_read_right_is_a_document_as_any_other() -> None:
     assert (hint["position"], hint["label"]) == ({"line": 0, "character": 7}, "0/1 (0%)")
     ticked = editor.after(editor.actions()["Tick"]["edit"])
     assert ticked == editor.text.replace("[ ]", "[x]")
+
+
+def test_a_person_at_a_terminal_is_told_whom_it_is_for(tmp_path: Path) -> None:
+    with Screen("bash", "--norc", "--noprofile", cwd=tmp_path, PS1="ready> ") as screen:
+        screen.type("llm-roadmap lsp; echo status $?", "Enter")
+        screen.wait("This waits for an editor; ctrl-C ends it.")
+        screen.type("C-c")
+        screen.wait("status 130")

@@ -75,12 +75,12 @@ DIFFERENCES: Final = (
     ),
     Difference(
         "a tag where it cannot interrupt a paragraph, outside of the paragraph's container",
-        ("- a\n<b>\n- [ ] c", "> a\n<b>\n- [ ] c"),
-        _pattern(rf"[^ \t\r\n] [ \t]* {END} [ \t>]* </?[a-z]"),
+        ("- a\n<b>\n- [ ] c", "> a\n<b>\n- [ ] c", "> a\n<B>\n- [ ] c"),
+        _pattern(rf"[^ \t\r\n] [ \t]* {END} [ \t>]* </?[a-zA-Z]"),
     ),
     Difference(
         "front matter that has no end",
-        ("---\n- [ ] a", "--- \n\n- [ ] a"),
+        ("---\n- [ ] a", "--- \n\n- [ ] a", "---\n- [ ]  \na"),
         _pattern(rf"\A \ufeff? --- [ \t]* {END} (?! (?s: .* ) ^ --- [ \t]* (?: [\r\n] | \Z ) )"),
     ),
     Difference(

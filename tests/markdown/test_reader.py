@@ -458,6 +458,13 @@ def test_two_hundred_levels_are_read() -> None:
     assert roadmap.topics[0].progress.total == 199
 
 
+@pytest.mark.parametrize("below", ["", "\nb"], ids=["", "and a lazy line"])
+def test_quotes_are_read_as_deeply_as_lists(below: str) -> None:
+    """Each level of them takes as many of the interpreter's frames as a level of a list."""
+    (topic,) = parse(">" * 400 + "- [ ] a" + below).topics
+    assert topic.title == " ".join(f"a{below}".split())
+
+
 @pytest.mark.parametrize("source", [nested(300), "> " * 1000 + "a", "- " * 1000 + "a"])
 def test_deeper_nesting_is_refused(source: str) -> None:
     with pytest.raises(DocumentError, match="nested"):

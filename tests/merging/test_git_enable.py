@@ -134,7 +134,10 @@ def test_off_leaves_nothing_behind(repository: Repository) -> None:
     config = repository.read(".git/config")
     repository.run("git", "enable")
     off = repository.run("git", "disable")
-    assert "/ROADMAP.md merge=llm-roadmap" in off.out
+    assert off.out == (
+        "removed: .gitattributes: /ROADMAP.md merge=llm-roadmap\n"
+        "removed: git config --local merge.llm-roadmap\n"
+    )
     assert repository.git("status", "--porcelain").out == ""
     assert repository.read(".git/config") == config
     assert repository.run("git", "disable").out == "It is off already.\n"

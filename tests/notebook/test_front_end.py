@@ -617,6 +617,23 @@ def test_only_open_topics_and_those_around_them_can_be_shown(front: Front) -> No
     assert front.page.get_by_role("checkbox").count() == 5
 
 
+def test_it_says_why_nothing_is_shown(front: Front) -> None:
+    front.show(DOCUMENT)
+    field = front.page.get_by_role("searchbox")
+    field.fill("by hand")
+    assert front.messages == ""
+    button(front, "Only open").click()
+    assert front.messages == "No open topic has these words."
+    button(front, "Only open").click()
+    field.fill("nothing like it")
+    assert front.messages == "No topic has these words."
+    field.fill("")
+    assert front.messages == ""
+    button(front, "Only open").click()
+    front.put(DOCUMENT.replace("[ ]", "[x]"))
+    assert front.messages == "All topics are done."
+
+
 def test_the_next_open_topic_is_unfolded_and_has_the_focus(front: Front) -> None:
     front.show(DOCUMENT)
     front.page.get_by_role("button", name="Fold all").click()
@@ -664,6 +681,21 @@ def test_inserted_topics_do_not_shift_what_is_being_read(front: Front) -> None:
     before = box.evaluate("each => each.getBoundingClientRect().top")
     new = "".join(f"- [ ] new {n}\n" for n in range(20))
     front.put(f"# T\n\n{new}{topics}")
+    front.page.wait_for_timeout(300)
+    assert abs(box.evaluate("each => each.getBoundingClientRect().top") - before) <= 2
+
+
+def test_topics_that_others_tick_do_not_shift_what_is_being_read(front: Front) -> None:
+    topics = [f"- [ ] topic {n}\n" for n in range(150)]
+    front.page.add_style_tag(content="html { overflow-anchor: none }")  # as in Safari
+    front.show("".join(topics))
+    button(front, "Only open").click()
+    box = front.box("topic 70")
+    box.scroll_into_view_if_needed()
+    front.page.wait_for_timeout(300)
+    before = box.evaluate("each => each.getBoundingClientRect().top")
+    ticked = "".join(each.replace("[ ]", "[x]") for each in topics[:20])
+    front.put(ticked + "".join(topics[20:]))
     front.page.wait_for_timeout(300)
     assert abs(box.evaluate("each => each.getBoundingClientRect().top") - before) <= 2
 

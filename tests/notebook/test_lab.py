@@ -145,7 +145,7 @@ def test_a_refused_click_goes_back_and_says_why(notebook: Notebook) -> None:
     box = notebook.box("Binary search")
     notebook.path.unlink()
     box.click()
-    trouble, message = notebook.panel.get_by_role("status").all()
+    trouble, message, _ = notebook.panel.get_by_role("status").all()
     eventually(lambda: message.inner_text().endswith("not changed: No such file or directory"))
     assert "No such file or directory. This is its last good state." in trouble.inner_text()
     assert not box.is_checked()

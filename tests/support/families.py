@@ -216,6 +216,11 @@ FAMILIES: Final[dict[str, Family]] = {
     "nested quotes": lambda n: (">" * 150 + " - [ ] a\n") * (n // 159),
     "quotes and items": again("> - [ ] a\n>   > - [ ] b\n"),
     "quotes with lazy lines": again("> a\nb\n"),
+    "quotes in quotes with lazy lines": again(">> a\n> b\nc\n"),
+    "quotes that a lazy line ends": again("> ```\nb\n"),
+    "quotes in quotes that a lazy line ends": again("> > ***\n> b\n"),
+    "nested quotes with lazy lines": lambda n: (">" * 90 + " a\nb\n") * (n // 94),
+    "quotes in items that a lazy line ends": again("- > # a\n  b\n"),
     "footnotes": numbered("[^{}]: - [ ] a\n"),
     "footnotes of one label": again("[^a]: - [ ] a\n"),
     "a footnote of lines": again("    - [ ] a\n", "[^a]:\n"),
@@ -286,6 +291,9 @@ FAMILIES: Final[dict[str, Family]] = {
         + "<!-- roadmap:progress --><!-- /roadmap:progress -->\n\n" * (n // 110)
         + "### s\n\n- [ ] a\n" * (n // 30)
     ),
+    "markers in an item": again(
+        "  <!-- roadmap:progress --><!-- /roadmap:progress -->\n\n", "- [ ] a\n\n"
+    ),
     "openings of markers": again("<!-- roadmap:progress -->\n\n", "- [ ] a\n\n"),
     "closings of markers": again("<!-- /roadmap:progress -->\n\n", "- [ ] a\n\n"),
     "openings of markers on a line": again("<!-- roadmap:progress -->", "- [ ] a\n\n"),
@@ -300,6 +308,14 @@ FAMILIES: Final[dict[str, Family]] = {
     "tables": again("|a|b|\n|-|-|\n|c|d|\n\n", "- [ ] a\n\n"),
     "one table": again("|a|b|\n", "- [ ] a\n\n|a|b|\n|-|-|\n"),
     "one table with links": again("|[a](b)|[a](b)|\n", "- [ ] a\n\n|a|b|\n|-|-|\n"),
+    "one row of cells with dead links": lambda n: (
+        "|".join("a" * (n // 16))
+        + "\n"
+        + "|".join("-" * (n // 16))
+        + "\n"
+        + "|".join(f"[{at:05}]()" for at in range(n // 16))
+    ),
+    "short blocks": numbered("n{}\n\na\n\n"),
     "one row with links": again("[a](b) ", "- [ ] a\n\n|a|b|\n|-|-|\n|c\\|d|"),
     "tables of one column": again("a\n:-\n", "- [ ] 😀\n\n"),
     "tables of one column apart": again("a\n:-\n\n", "- [ ] 😀\n\n"),
@@ -350,5 +366,6 @@ LARGER: Final = {
     "brackets in a label": 4,
     "backslashes in a label": 4,
     "tables of one column apart": 4,
+    "markers in an item": 20,
 }
 """How many times larger some documents are: what they take is C's, and 50 kB hide its square."""

@@ -24,7 +24,7 @@ TASK: Final = re.compile(
     rf"""
     <li\ data-sourcepos="[^"]*">
     (?: \n? <p\ data-sourcepos="[^"]*"> )?
-    [ \t]* {WORD} [ \t\n] \s*
+    [ \t]* {WORD} (?: [ \t\n] | <br\ /> ) \s*
     (?! </ | <[a-z0-9]+\ (?:start="\d+"\ )? data-sourcepos )
     """,
     re.VERBOSE,

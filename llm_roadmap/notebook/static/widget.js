@@ -29,9 +29,10 @@ function render({ model, el }) {
   const tools = make("div", "llm-roadmap-tools", find, onlyOpen, folder, next);
   const trouble = make("p", "llm-roadmap-message");
   const message = make("p", "llm-roadmap-message");
-  for (const line of [trouble, message]) line.setAttribute("role", "status");
+  const empty = make("p", "llm-roadmap-count");
+  for (const line of [trouble, message, empty]) line.setAttribute("role", "status");
   const body = make("div", "llm-roadmap-body");
-  const root = make("div", "llm-roadmap", head, tools, trouble, message, body);
+  const root = make("div", "llm-roadmap", head, tools, trouble, message, empty, body);
   root.addEventListener("keydown", keepKey);
   el.append(root);
 
@@ -76,7 +77,7 @@ function render({ model, el }) {
     const why = model.get("trouble");
     say(trouble, why && `${state.file}: ${why}. This is its last good state.`);
     if (state !== drawn) replant(state);
-    else if (isOnlyOpen()) sift();
+    else if (isOnlyOpen()) keepInPlace(root, sift);
     else tick(before);
     drawn = state;
   }
@@ -132,7 +133,15 @@ function render({ model, el }) {
     const words = searchable(find.value).split(/\s+/).filter(Boolean);
     filter(tree.nodes, words, (topic) => !isOnlyOpen() || !isTicked(topic));
     fill(tree.root);
+    say(empty, tree.topics.some((topic) => topic.isShown) ? "" : whyEmpty(words));
     nameFolder();
+  }
+
+  // Say why no topic is shown.
+  function whyEmpty(words) {
+    if (!tree.topics.length) return "";
+    if (!words.length) return "All topics are done.";
+    return `No ${isOnlyOpen() ? "open " : ""}topic has these words.`;
   }
 
   function nameFolder() {

@@ -1,0 +1,161 @@
+"""Define the block rule for quotes.
+
+A line without a mark is lazy: it belongs to a quote if it continues a paragraph in it, and only to
+read the quote tells. A quote that takes in all lines that might belong to it can be as long as the
+document, and so can be the next quote, below the line that ended this one. So a quote is first read
+as if it ended soon behind such a line. If the line does belong to it, it is read again with some
+more of them, about twice as many each time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .block_state import CODE_INDENT, Beginning, column_behind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping, Sequence
+
+    from .block_state import BlockState
+
+
+class Outside(NamedTuple):
+    """What the state says of the lines around a quote."""
+
+    kind: str
+    """The kind of block that is being read."""
+    end: int
+    """The line above which it ends."""
+    indents: list[int]
+    """The indentation of the open list items."""
+    indent: int
+    """That of the innermost one."""
+
+
+class Taken(NamedTuple):
+    """The lines whose quote marks have been taken off."""
+
+    outside: Sequence[Beginning]
+    """How each of them began before."""
+    doubtful: Sequence[int]
+    """The numbers of the lazy ones that may not belong to the quote."""
+    is_cut: bool
+    """Whether more lines could belong to the quote."""
+
+
+def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
+    """Read a block quote.
+
+    Unlike the rule it replaces, this one knows that a mark indented by four columns is none, and
+    in which column the text of nested quotes is, which decides how wide a tab is.
+    """
+    if not _is_quoted(state, start):
+        return False
+    if silent:
+        return True
+    first, env = len(state.tokens), state.env
+    while True:
+        taken = _take_marks(state, start, end)
+        below = start + len(taken.outside)
+        outer = _enter(state, below)
+        state.env = {} if taken.is_cut else env
+        token = state.push("blockquote_open", "blockquote", 1)
+        # From here, as each call takes one of the frames of which the interpreter has so few.
+        state.md.block.tokenize(state, start, below)
+        state.push("blockquote_close", "blockquote", -1)
+        token.map = [start, state.line]
+        _leave(state, start, taken, outer)
+        _learn(state, taken.doubtful)
+        if not taken.is_cut or state.line < below:
+            break
+        del state.tokens[first:]
+    if taken.is_cut:
+        _add_definitions(env, state.env)
+    state.env = env
+    return True
+
+
+def _add_definitions(env: MutableMapping[str, Any], more: Mapping[str, Any]) -> None:
+    """Add link definitions to those above, of which the first one of a label counts."""
+    known = env.setdefault("references", {})
+    again = env.setdefault("duplicate_refs", [])
+    for label, definition in more.get("references", {}).items():
+        if known.setdefault(label, definition) is not definition:
+            again.append({**definition, "label": label})
+    again += more.get("duplicate_refs", ())
+
+
+def _enter(state: BlockState, below: int) -> Outside:
+    """Begin to read a quote that ends above a line, and return what was around it."""
+    outer = Outside(state.parentType, state.lineMax, state.indents, state.blkIndent)
+    state.parentType, state.lineMax, state.indents, state.blkIndent = "blockquote", below, [], 0
+    return outer
+
+
+def _leave(state: BlockState, start: int, taken: Taken, outer: Outside) -> None:
+    """End what `_enter` has begun, and put the marks back."""
+    state.parentType, state.lineMax, state.indents, state.blkIndent = outer
+    for line, beginning in enumerate(taken.outside, start):
+        state.begin(line, beginning)
+
+
+def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
+    """Note which lazy lines belong to the quote that has been read, up to the first that doesn't.
+
+    The lines above a line decide that, so it holds for the quotes around and inside this one, too.
+    """
+    for line in doubtful:
+        state.lazy[line] = line < state.line
+        if line >= state.line:
+            return
+
+
+def _take_marks(state: BlockState, start: int, end: int) -> Taken:
+    """Take the marks off the lines of a quote, with one doubtful line more than sure ones."""
+    outside: list[Beginning] = []
+    doubtful: list[int] = []
+    sure = 0  # the number of lazy lines that belong to it
+    is_blank = False  # whether the line above is empty but for its mark
+    for line in range(start, end):
+        beginning = state.beginning(line)
+        if beginning.indent >= state.blkIndent and _is_quoted(state, line):
+            _take_mark(state, line)
+            is_blank = state.isEmpty(line)
+        elif is_blank or _ends_quote(state, line, end):
+            break
+        elif len(doubtful) > sure:
+            return Taken(outside, doubtful, is_cut=True)
+        else:
+            state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
+            if line in state.lazy:
+                sure += 1
+            else:
+                doubtful.append(line)
+        outside.append(beginning)
+    return Taken(outside, doubtful, is_cut=False)
+
+
+def _ends_quote(state: BlockState, line: int, end: int) -> bool:
+    """Return whether a line without a quote mark is no part of the quote above it."""
+    if state.isEmpty(line) or not state.lazy.get(line, True):
+        return True
+    return state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
+
+
+def _is_quoted(state: BlockState, line: int) -> bool:
+    """Return whether a line begins with a quote mark."""
+    first = state.bMarks[line] + state.tShift[line]
+    return state.src.startswith(">", first) and not state.is_code_block(line)
+
+
+def _take_mark(state: BlockState, line: int) -> None:
+    """Move the start of a line behind its quote mark and one column of white space."""
+    begin = state.bMarks[line] + state.tShift[line] + 1
+    margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
+    if state.src.startswith((" ", "\t"), begin):
+        margin += 1
+        if state.src[begin] == " " or margin % CODE_INDENT == 0:  # else it is not all of the tab
+            begin += 1
+    first = state.skipSpaces(begin)
+    indent = column_behind(state.src[begin:first], margin) - margin
+    state.begin(line, Beginning(begin, first - begin, indent, margin))
