@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 
 from ..benchmarks.notebook import SIZES, measure
+from .waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page
@@ -35,15 +36,6 @@ DOCUMENT = """\
 """
 
 SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('{}').widget()"
-
-
-def eventually(holds: Callable[[], object], seconds: float = 60) -> float:
-    """Wait until it holds, and return the seconds that took."""
-    began = time.perf_counter()
-    while not holds():
-        assert time.perf_counter() < began + seconds
-        time.sleep(0.002)
-    return time.perf_counter() - began
 
 
 class Notebook:

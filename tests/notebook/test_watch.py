@@ -19,6 +19,8 @@ import pytest
 from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.watching import LOOK, Snapshot, Subscription
 
+from .waiting import eventually
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
@@ -50,13 +52,6 @@ def told(document: Path) -> Iterator[Listener]:
     subscription = Subscription(document, listener)
     yield listener
     subscription.close()
-
-
-def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def watchers() -> list[threading.Thread]:

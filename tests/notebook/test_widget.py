@@ -15,6 +15,8 @@ from llm_roadmap.storage.document import read
 
 pytest.importorskip("anywidget")
 
+from .waiting import eventually
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -126,13 +128,6 @@ class Front:
             "revision": self.state["revision"],
             "topics": [topic["name"] for topic in self.topics],
         }
-
-
-def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def test_the_state_is_what_is_in_the_file(show: Callable[..., Front]) -> None:
