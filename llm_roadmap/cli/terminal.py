@@ -109,7 +109,7 @@ def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
 
 def _heading(section: Section, margin: str = "") -> Line:
     """Return the line that shows a heading."""
-    sign, title = f"{'#' * section.level} ", clean(section.title)
+    sign, title = f"{'#' * section.level} ", clean(section.title) or UNTITLED
     return Line(margin + click.style(sign, bold=True), click.style(title, bold=True))
 
 
@@ -121,7 +121,7 @@ def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Sectio
         rows.insert(0, (whole, 0, "in all"))
     width = len(str(whole))
     return [
-        Line(f"{meter(progress, width)}  {'  ' * indent}", clean(title))
+        Line(f"{meter(progress, width)}  {'  ' * indent}", clean(title) or UNTITLED)
         for progress, indent, title in rows
     ]
 
@@ -167,7 +167,7 @@ def links(topic: Topic) -> Iterator[Line]:
     """Yield a line for each resource of a topic, with its number if there are several."""
     several = len(topic.resources) > 1
     for number, (title, url) in enumerate(topic.resources, 1):
-        text = url if title in ("", url, topic.title) else f"{title} <{url}>"
+        text = url if not clean(title) or title in (url, topic.title) else f"{title} <{url}>"
         yield Line(INDENT + (f"{number}. " if several else ""), clean(text))
 
 

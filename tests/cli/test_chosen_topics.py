@@ -88,6 +88,14 @@ def test_a_link_with_the_title_of_its_topic_is_its_address_alone(folder: Path) -
     assert run("next", cwd=folder).out == "[ ] Heaps  ROADMAP.md:1\n    https://a.bc\n"
 
 
+def test_a_heading_or_link_in_which_nothing_is_visible_has_no_title(folder: Path) -> None:
+    text = "# \u2060\n\n##\n\n- [ ] a [\u2060](https://a.bc)\n"
+    (folder / "ROADMAP.md").write_text(text, encoding="utf-8")
+    assert run("list", cwd=folder).out.startswith("# (no title)\n\n## (no title)\nL5  [ ] a")
+    assert run("status", cwd=folder).out.count("(no title)") == 2
+    assert run("next", cwd=folder).out.endswith("\n    https://a.bc\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
