@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
@@ -209,4 +210,53 @@ def _double(random: Random, text: str) -> str:
     return "\n".join([*lines[:to], *lines[at : at + random.randint(1, 4)], *lines[to:]])
 
 
-CHANGES: Final = (_insert, _delete, _indent, _double)
+ODD: Final = (
+    *"\0\x07\x0b\x0c\x1b\x1c\x7f\x85\xa0\xad\u0301\u0345\u1680\u180e\u2000\u200b\u200d",
+    *"\u2028\u2029\u202e\u2060\u3000\u3164\ufe0f\ufeff\ufff9\ufffd\ufffe\u0130\u212a\ufb01",
+)
+"""Characters that are white space, invisible, a line end or another letter to some programs."""
+
+ENTITIES: Final = (
+    *("&#10;", "&NewLine;", "&#13;", "&Tab;", "&#32;", "&nbsp;", "&lsqb;", "&#93;", "&#120;"),
+    *("&#0;", "&#xd800;", "&#x110000;", "&#x2028;", "&ZeroWidthSpace;", "&lt;", "&ast;", "&shy;"),
+)
+"""Entities of what has a meaning to Markdown, or none to anyone."""
+
+# What begins, ends or names something.
+SIGNS: Final = re.compile(r"[\[\]*+>:`|#<-]")
+
+
+def _put(random: Random, text: str, more: str) -> str:
+    """Put something where a line begins, or beside a sign."""
+    places = [*(match.start() for match in SIGNS.finditer(text)), 0]
+    at = random.choice(places) + random.randint(0, 1)
+    if random.random() < 0.3:
+        at = text.rfind("\n", 0, at) + 1
+    return text[:at] + more + text[at:]
+
+
+def _put_character(random: Random, text: str) -> str:
+    number = random.randrange(0x110000)
+    is_any = random.random() < 0.4 and not 0xD800 <= number < 0xE000
+    return _put(random, text, chr(number) if is_any else random.choice(ODD))
+
+
+def _put_entity(random: Random, text: str) -> str:
+    return _put(random, text, random.choice(ENTITIES))
+
+
+def _put_window(random: Random, text: str) -> str:
+    """Put a piece of the text itself into the middle of a line."""
+    return _put(random, text, _window(random, text)[: random.choice((1, 2, 5, 20, 60))])
+
+
+def _tabs(random: Random, text: str) -> str:
+    """Put other white space in the place of some spaces."""
+    spaces = ("\t", "\t ", "  ", "   ", "", "\u00a0")
+    return re.sub(" ", lambda _: random.choice((" ", " ", random.choice(spaces))), text)
+
+
+CHANGES: Final = (
+    *(_insert, _delete, _indent, _double),
+    *(_put_character, _put_entity, _put_window, _tabs),
+)
