@@ -53,14 +53,14 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
 
     if everywhere:
         told = driver.enable(driver.everywhere(), map(_name, paths or (NAME,)))
-        _tell(told, otherwise="It is on already.")
+        _tell(told, done="added to", otherwise="It is on already.")
         return
     files = _files(ctx, paths)
     for file in files:
         os.stat(file)  # otherwise a mistyped path would seem to be on
     told = _each(driver.enable, files)
     overruled = [reason for reason in map(_off, files) if reason]
-    _tell(told, otherwise="" if overruled else "It is on already.")
+    _tell(told, done="added to", otherwise="" if overruled else "It is on already.")
     for reason in overruled:
         print_message(reason)
     if overruled:
@@ -84,7 +84,7 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     else:
         scope, _ = driver.local(Path.cwd() / NAME)
         told = driver.disable(scope, ())
-    _tell(told, otherwise="It is off already.", sign="removed: ")
+    _tell(told, done="removed from", otherwise="It is off already.")
 
 
 @git_.command(
@@ -129,14 +129,11 @@ def _each(
     return [line for scope, name in map(local, files) for line in act(scope, [name])]
 
 
-def _tell(lines: list[driver.Line], *, otherwise: str, sign: str = "") -> None:
-    """Print the lines that were written or removed, and where; without lines, `otherwise`.
-
-    `sign` stands before each line.
-    """
-    for file, text in lines:
-        where = f"{terminal.place(file)}: " if file else ""
-        print_line(Line("", f"{sign}{where}{terminal.clean(text)}"))
+def _tell(lines: list[driver.Line], *, done: str, otherwise: str) -> None:
+    """Print what was done to each line, and where the line is; without lines, `otherwise`."""
+    for where, text in lines:
+        place = where if isinstance(where, str) else terminal.place(where)
+        print_line(Line("", f"{done} {place}: {terminal.clean(text)}"))
     if not lines and otherwise:
         print_line(otherwise)
 

@@ -45,14 +45,19 @@ class Scope(NamedTuple):
     attributes: Path
     """The attributes file."""
 
+    @property
+    def configuration(self) -> str:
+        """The name of that configuration, for people."""
+        return f"git's {self.option.removeprefix('--')} configuration"
+
 
 class Line(NamedTuple):
     """A line that was written, or taken back."""
 
-    file: Path | None
-    """The attributes file; None for git's configuration."""
+    where: Path | str
+    """The attributes file, or the name of git's configuration."""
     text: str
-    """The line; for a setting the command that shows it."""
+    """The line; for a setting its name."""
 
 
 def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
@@ -82,7 +87,7 @@ def _configure(scope: Scope) -> list[Line]:
     for key, value in settings.items():
         if setting(scope, key) != value:
             git("config", scope.option, "--replace-all", key, value, folder=scope.folder)
-            written.append(Line(None, f"git config {scope.option} {key}"))
+            written.append(Line(scope.configuration, key))
     return written
 
 
@@ -96,7 +101,7 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     taken = [_line(scope, line) for line in remove_lines(scope.attributes, lines)]
     if not own_lines(scope.attributes) and setting(scope, f"{SECTION}.driver"):
         git("config", scope.option, "--remove-section", SECTION, folder=scope.folder)
-        taken.append(Line(None, f"git config {scope.option} {SECTION}"))
+        taken.append(Line(scope.configuration, SECTION))
     return taken
 
 

@@ -94,9 +94,9 @@ def test_no_other_document_gets_the_driver(repository: Repository) -> None:
 def test_it_says_what_it_wrote_and_where_and_writes_nothing_twice(repository: Repository) -> None:
     first = repository.run("git", "enable")
     assert first.out.splitlines() == [
-        "git config --local merge.llm-roadmap.name",
-        "git config --local merge.llm-roadmap.driver",
-        ".gitattributes: /ROADMAP.md merge=llm-roadmap",
+        "added to git's local configuration: merge.llm-roadmap.name",
+        "added to git's local configuration: merge.llm-roadmap.driver",
+        "added to .gitattributes: /ROADMAP.md merge=llm-roadmap",
     ]
     files = repository.read(".gitattributes"), repository.read(".git/config")
     assert repository.run("git", "enable").out == "It is on already.\n"
@@ -135,8 +135,8 @@ def test_off_leaves_nothing_behind(repository: Repository) -> None:
     repository.run("git", "enable")
     off = repository.run("git", "disable")
     assert off.out == (
-        "removed: .gitattributes: /ROADMAP.md merge=llm-roadmap\n"
-        "removed: git config --local merge.llm-roadmap\n"
+        "removed from .gitattributes: /ROADMAP.md merge=llm-roadmap\n"
+        "removed from git's local configuration: merge.llm-roadmap\n"
     )
     assert repository.git("status", "--porcelain").out == ""
     assert repository.read(".git/config") == config
@@ -205,7 +205,8 @@ def test_the_command_names_this_python_and_is_renewed(repository: Repository) ->
     assert command.startswith(shlex.quote(sys.executable).replace("%", "%%"))
     repository.git("config", "merge.llm-roadmap.driver", command.replace("python", "python0"))
     assert "another Python" in repository.run("git", "status", status=1).out
-    assert repository.run("git", "enable").out == "git config --local merge.llm-roadmap.driver\n"
+    written = "added to git's local configuration: merge.llm-roadmap.driver\n"
+    assert repository.run("git", "enable").out == written
 
 
 def test_a_work_tree_of_the_repository_has_it_too(repository: Repository, tmp_path: Path) -> None:
@@ -251,7 +252,7 @@ def test_everywhere_means_all_repositories_of_the_user(
     attributes = tmp_path / ".config" / "git" / "attributes"
     assert attributes.read_bytes() == b"ROADMAP.md merge=llm-roadmap\n"
     assert str(attributes) in told
-    assert "--global merge.llm-roadmap.driver" in told
+    assert "global configuration: merge.llm-roadmap.driver" in told
     repository.diverge(OURS, THEIRS)
     repository.git("merge", "-q", "theirs")
     assert repository.read() == BOTH
