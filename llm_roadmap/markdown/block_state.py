@@ -77,6 +77,8 @@ class BlockState(StateBlock):
         self.make = make
         self.lazy: dict[int, bool] = {}
         """Whether a line without a quote mark continues a paragraph in the quote, once known."""
+        self.trust = 0
+        """How many of them did so since the last one that did not."""
         super().__init__("", parser, {}, [])
         # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
         self.src = text if text.endswith("\n") else text + "\n"

@@ -4,12 +4,12 @@ A line without a mark is lazy: it belongs to a quote if it continues a paragraph
 read the quote tells. A quote that takes in all lines that might belong to it can be as long as the
 document, and so can be the next quote, below the line that ended this one. So a quote is first read
 as if it ended soon behind such a line. If the line does belong to it, it is read again with some
-more of them, about twice as many each time.
+more of them, several times as many each time.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .block_state import CODE_INDENT, Beginning, column_behind
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
 
     from .block_state import BlockState
+
+AHEAD: Final = 8
+"""How many doubtful lines are read for each sure one. The fewer, the more often inner quotes are
+read again for outer ones; the more, the longer is what is read in vain."""
 
 
 class Outside(NamedTuple):
@@ -105,13 +109,20 @@ def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
     The lines above a line decide that, so it holds for the quotes around and inside this one, too.
     """
     for line in doubtful:
-        state.lazy[line] = line < state.line
         if line >= state.line:
+            state.lazy[line], state.trust = False, 0
             return
+        if line not in state.lazy:
+            state.lazy[line] = True
+            state.trust += 1
 
 
 def _take_marks(state: BlockState, start: int, end: int) -> Taken:
-    """Take the marks off the lines of a quote, with one doubtful line more than sure ones."""
+    """Take the marks off the lines of a quote, with few doubtful ones.
+
+    They are a few times as many as the sure ones, or as those that have belonged to quotes without
+    a break: so what is read in vain is a few times what was not, at most.
+    """
     outside: list[Beginning] = []
     doubtful: list[int] = []
     sure = 0  # the number of lazy lines that belong to it
@@ -121,16 +132,16 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
         if beginning.indent >= state.blkIndent and _is_quoted(state, line):
             _take_mark(state, line)
             is_blank = state.isEmpty(line)
+        elif not is_blank and state.lazy.get(line):
+            state.sCount[line] = -1
+            sure += 1
         elif is_blank or _ends_quote(state, line, end):
             break
-        elif len(doubtful) > sure:
+        elif len(doubtful) > AHEAD * (1 + max(sure, state.trust)):
             return Taken(outside, doubtful, is_cut=True)
         else:
             state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
-            if line in state.lazy:
-                sure += 1
-            else:
-                doubtful.append(line)
+            doubtful.append(line)
         outside.append(beginning)
     return Taken(outside, doubtful, is_cut=False)
 

@@ -219,7 +219,10 @@ FAMILIES: Final[dict[str, Family]] = {
     "quotes in quotes with lazy lines": again(">> a\n> b\nc\n"),
     "quotes that a lazy line ends": again("> ```\nb\n"),
     "quotes in quotes that a lazy line ends": again("> > ***\n> b\n"),
-    "nested quotes with lazy lines": lambda n: (">" * 90 + " a\nb\n") * (n // 94),
+    "nested quotes with lazy lines": lambda n: (">" * 30 + " a\nb\n") * (n // 35),
+    "quotes of fewer and fewer levels with lazy lines": lambda n: "".join(
+        ">" * (30 - at % 30) + " a\nb\n" for at in range(n // 20)
+    ),
     "quotes in items that a lazy line ends": again("- > # a\n  b\n"),
     "footnotes": numbered("[^{}]: - [ ] a\n"),
     "footnotes of one label": again("[^a]: - [ ] a\n"),
