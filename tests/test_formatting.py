@@ -46,7 +46,7 @@ FORMATTED = {
 
 # What mdformat does not do well, and the line that a message has to name.
 REFUSED = {
-    "a tab behind the box": ("- a\n- [ ] b\n- [ ]\tc\n- d", 3),
+    "a tab after the box": ("- a\n- [ ] b\n- [ ]\tc\n- d", 3),
     "an empty box": ("- [ ] a\n- [ ]\n", 2),
     "a box without a space": ("- [ ] a\n- [ ]b\n", 2),
     "a tab in the box": ("- [ ] a\n- [\t] b\n", 2),
@@ -55,7 +55,7 @@ REFUSED = {
     "a definition that stands there twice": ("[a]\n\n[a]: b\n[a]: c\n", 4),
     "a footnote": ("a[^1]\n\n[^1]: b c\n", 3),
     "a footnote that is not used": ("a\n\n[^1]: b\n", 3),
-    "a no-break space behind the box": ("- [ ] a\n- [ ] \N{NO-BREAK SPACE}b\n", 2),
+    "a no-break space after the box": ("- [ ] a\n- [ ] \N{NO-BREAK SPACE}b\n", 2),
     "a title on the next line": ("- [ ] a\n- [ ]\n  b\n", 3),
     "bullets in bullets in bullets": ("".join("  " * n + "* a\n" for n in range(12)), 9),
     "topics in topics in topics": ("".join("  " * n + "* [ ] a\n" for n in range(12)), 9),
@@ -63,7 +63,7 @@ REFUSED = {
     "an open fence with boxes in it": ("- a\n\n~~~\n- [ ] b\n", 3),
     "a second bullet on the line": ("- a\n\n* * *\n  - * *\n", 4),
     "NUL": ("a\n\0\n", 2),
-    "NUL behind other line ends": ("a\r\nb\r\n\0\r\n", 3),
+    "NUL after other line ends": ("a\r\nb\r\n\0\r\n", 3),
     "mixed line ends": ("a\nb\nc\r\nd\r\n", 3),
     "an old line end": ("a\nb\rc\n", 2),
 }
@@ -208,8 +208,8 @@ def test_format_keeps_every_topic_and_twice_is_once(lines: list[str], end: str, 
     assert text.count(end if end in document else "\n") == len(text.encode().splitlines())
 
 
-# Each was looked at: no-break spaces behind boxes, which mdformat would drop, and boxes without
-# a space behind them, which it would escape.
+# Each was looked at: no-break spaces after boxes, which mdformat would drop, and boxes without
+# a space after them, which it would escape.
 REFUSED_IN_CORPUS = {
     "API-Security-Checklist--README-fa.md": "line 13: formatting would make this look different",
     "coding-interview-university--translations--README-ja.md": (

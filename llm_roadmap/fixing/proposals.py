@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BOXLIKE: Final = re.compile(
     rb"(?P<bullet>[-*+]|[0-9]{1,9}[.)])(?P<gap>[ \t]*)\[(?P<mark>[^\[\]\r\n]*)\](?P<space>[ \t]?)"
 )
-"""A list mark and the brackets behind it."""
+"""A list mark and the brackets after it."""
 BROKEN: Final = re.compile(
     rb"(?P<before>[-*+]|[0-9]{1,9}[.)])[ \t]+"
     rb"\[(?P<mark>[ \txX]*)(?:\r\n|\r|\n)[ \t>]*(?P<more>[xX]?)[ \t]*\][ \t]*"

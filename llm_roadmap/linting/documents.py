@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CODES: Final = {
     "R001": "a box with nothing in it, or with something else",
     "R002": "a list item without the space before its box",
-    "R003": "a box without the space behind it",
+    "R003": "a box without the space after it",
     "R004": "a box with no text",
     "R005": "a box with a line break in it",
     "R006": "an item that the line below makes a heading",

@@ -19,7 +19,7 @@ ADDRESS: Final = re.compile(rb"(?:https?://|www\.)[^\s<>\[\]|\"`]+", re.IGNORECA
 """What may be the address of a web page; it can have a sign too many at its end."""
 
 MOST_SIGNS: Final = 8
-"""How many signs behind an address are tried as no part of it, such as `).` and `**`."""
+"""How many signs after an address are tried as no part of it, such as `).` and `**`."""
 
 
 def add_to(server: Server) -> None:

@@ -63,7 +63,7 @@ class Lines:
     def offset(self, position: Position) -> int:
         """Return the byte offset of a position.
 
-        One behind its line is the end of that line, one behind the last line the end of the
+        One after its line is the end of that line, one after the last line the end of the
         document, and one inside a character the character's beginning.
         """
         if position.line >= len(self._starts):
@@ -73,7 +73,7 @@ class Lines:
         return self._starts[position.line] + at
 
     def line(self, number: int) -> bytes:
-        """Return a line, from 0, without its end; empty behind the last one."""
+        """Return a line, from 0, without its end; empty after the last one."""
         start, *stop = self._starts[number : number + 2] or [len(self._source)]
         line = self._source[start : stop[0] if stop else None]
         return line[: text_end(line)]

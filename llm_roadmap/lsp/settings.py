@@ -31,7 +31,7 @@ class Settings:
     files: tuple[str, ...] = ("*",)
     """Patterns of the documents that are looked at, such as `*/ROADMAP.md`."""
     hints: bool = True
-    """Whether progress is shown behind headings and topics."""
+    """Whether progress is shown after headings and topics."""
     links: bool = True
     """Whether links can be opened from the document."""
     ignore: tuple[str, ...] = ()

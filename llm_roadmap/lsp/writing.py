@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BEFORE_BOX: Final = re.compile(rb"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?P<typed>\[?[ xX]?\]?)\Z")
 BEFORE_MARKER: Final = re.compile(rb"(?P<typed><!?-{0,2}[ ]?[\w:]*)\Z")
 CLOSED: Final = (b"]", b"-->", b" -->", b">")
-"""What some editors type behind the cursor by themselves."""
+"""What some editors type after the cursor by themselves."""
 
 
 def add_to(server: Server) -> None:
@@ -65,8 +65,8 @@ def _typed(document: Document, at: int, pattern: re.Pattern[bytes]) -> tuple[int
     if not match:
         return None
     start = at - len(before) + match.start("typed")
-    behind = document.source[at:end]
-    closing = next((each for each in CLOSED if start < at and behind == each), b"")
+    after = document.source[at:end]
+    closing = next((each for each in CLOSED if start < at and after == each), b"")
     return start, at + len(closing)
 
 

@@ -56,7 +56,7 @@ class Beginning(NamedTuple):
     """How a line begins."""
 
     at: int
-    """Where it begins in the text, behind list marks and quote marks."""
+    """Where it begins in the text, after list marks and quote marks."""
     spaces: int
     """The number of characters of white space that follow."""
     indent: int
@@ -83,7 +83,7 @@ class BlockState(StateBlock):
         # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
         self.src = text if text.endswith("\n") else text + "\n"
         lines = [*LINE.finditer(self.src)]
-        end = [len(self.src)]  # a line behind the last one saves its rules a comparison
+        end = [len(self.src)]  # a line after the last one saves its rules a comparison
         self.bMarks = [line.start() for line in lines] + end
         self.eMarks = [line.end() - 1 for line in lines] + end
         self.tShift = [len(line[1]) for line in lines] + [0]
@@ -129,8 +129,8 @@ class BlockState(StateBlock):
         return begins
 
 
-def column_behind(text: str, column: int) -> int:
-    """Return the column behind a text that begins in a column. GitHub counts bytes."""
+def column_after(text: str, column: int) -> int:
+    """Return the column after a text that begins in a column. GitHub counts bytes."""
     for char in text:
         column += CODE_INDENT - column % CODE_INDENT if char == "\t" else len(char.encode())
     return column

@@ -254,7 +254,7 @@ class Shelf:
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
     def find(self, source: bytes, at: int) -> Sequence[Block]:
-        """Return the blocks that fit at an offset of a document, one behind the other."""
+        """Return the blocks that fit at an offset of a document, one after the other."""
         runs = [self._run(first, source, at) for first in self._likely(source, at)]
         longest = max(runs, key=len, default=range(0))
         if longest:

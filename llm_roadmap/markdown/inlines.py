@@ -28,7 +28,7 @@ NEAR: Final = 1 + max(map(len, PROTOCOLS))
 
 
 TITLE: Final = "title"
-"""What begins the item of a topic, behind its box."""
+"""What begins the item of a topic, after its box."""
 PARAGRAPH: Final = "paragraph"
 """A further paragraph directly in the item of a topic."""
 FIELD: Final = "field"

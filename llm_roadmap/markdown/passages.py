@@ -130,7 +130,7 @@ def column_of(line: str, text: str) -> int:
     """Return the column, from 0, in which a text stands in a line; -1 if it is not there.
 
     The text of a token is that of its line without the indentation, and without white space at the
-    end. Behind headings there can be more on the line.
+    end. After headings there can be more on the line.
     """
     line, text = line.rstrip(), text.rstrip()
     return len(line) - len(text) if line.endswith(text) else line.find(text)

@@ -3,7 +3,7 @@
 A line without a mark is lazy: it belongs to a quote if it continues a paragraph in it, and only to
 read the quote tells. A quote that takes in all lines that might belong to it can be as long as the
 document, and so can be the next quote, below the line that ended this one. So a quote is first read
-as if it ended soon behind such a line. If the line does belong to it, it is read again with some
+as if it ended soon after such a line. If the line does belong to it, it is read again with some
 more of them, several times as many each time.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .block_state import CODE_INDENT, Beginning, column_behind
+from .block_state import CODE_INDENT, Beginning, column_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
@@ -160,7 +160,7 @@ def _is_quoted(state: BlockState, line: int) -> bool:
 
 
 def _take_mark(state: BlockState, line: int) -> None:
-    """Move the start of a line behind its quote mark and one column of white space."""
+    """Move the start of a line after its quote mark and one column of white space."""
     begin = state.bMarks[line] + state.tShift[line] + 1
     margin = state.bsCount[line] + state.sCount[line] + 1  # the column in the document
     if state.src.startswith((" ", "\t"), begin):
@@ -168,5 +168,5 @@ def _take_mark(state: BlockState, line: int) -> None:
         if state.src[begin] == " " or margin % CODE_INDENT == 0:  # else it is not all of the tab
             begin += 1
     first = state.skipSpaces(begin)
-    indent = column_behind(state.src[begin:first], margin) - margin
+    indent = column_after(state.src[begin:first], margin) - margin
     state.begin(line, Beginning(begin, first - begin, indent, margin))

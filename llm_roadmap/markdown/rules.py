@@ -9,7 +9,7 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import code, hr, html_block, reference
 
-from .block_state import CODE_INDENT, SILENT, Beginning, column_behind
+from .block_state import CODE_INDENT, SILENT, Beginning, column_after
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     if silent:
         return True
     outside, indents = state.beginning(start), (state.blkIndent, state.listIndent)
-    column = column_behind(label[0], outside.margin + outside.indent)
+    column = column_after(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
     state.begin(start, Beginning(label.end(), 0, indent, column - indent))

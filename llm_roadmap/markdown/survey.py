@@ -76,7 +76,7 @@ class Survey:
         text = decode(source)
         self._lines = text.replace("\0", "\ufffd").split("\n")
         self._env = {"references": definitions}
-        self._behind_cell = Place(0, 0)  # where the last cell ended, line and column from 0
+        self._after_cell = Place(0, 0)  # where the last cell ended, line and column from 0
         found = find_blocks(text, block_parser(item_by_item=True))
         self._tokens = [token for each in found for token in each.tokens]
         self._lists = _lists_of_items(self._tokens)
@@ -122,11 +122,11 @@ class Survey:
         yield from _inside(passage)
 
     def _cell_column(self, cell: Any) -> int:
-        """Return the column, from 0, of a table cell: behind the cell that was asked for before."""
+        """Return the column, from 0, of a table cell: after the cell that was asked for before."""
         line, text = line_of(cell), cell.content.replace("|", r"\|")
-        before, column = self._behind_cell
+        before, column = self._after_cell
         column = max(self._lines[line].find(text, column if line == before else 0), 0)
-        self._behind_cell = Place(line, column + len(text))
+        self._after_cell = Place(line, column + len(text))
         return column
 
     def _comment(self, block: Any) -> Iterator[Comment | Unclosed]:

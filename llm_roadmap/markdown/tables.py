@@ -31,7 +31,7 @@ STYLES: Final = {
     (False, True): {"style": "text-align:right"},
     (True, True): {"style": "text-align:center"},
 }
-"""The attributes of a cell, by where its column's delimiter has colons: before, behind."""
+"""The attributes of a cell, by where its column's delimiter has colons: before, after."""
 
 
 def read_table(state: BlockState, start: int, end: int, silent: bool) -> bool:

@@ -29,7 +29,7 @@ def letters(text: str) -> str:
 def _nfc(text: str) -> str:
     """Return a text in Unicode's normal form C.
 
-    `unicodedata` puts the marks behind a letter in order by moving each past those before it: that
+    `unicodedata` puts the marks after a letter in order by moving each past those before it: that
     takes time with the square of their number, and none if they are in order already.
     """
     if len(text) > SHORT and not text.isascii():

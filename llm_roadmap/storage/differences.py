@@ -52,7 +52,7 @@ class Leftover(NamedTuple):
     def removed_from(self, now: bytes) -> bytes:
         """Return the text `now` without the change, if it is certain to be in it.
 
-        It is certain if all the text before the change is as it was, or all the text behind it.
+        It is certain if all the text before the change is as it was, or all the text after it.
         """
         start, before, after = difference(self.before, self.after)
         behind = self.after[start:]

@@ -49,7 +49,7 @@ def content(path: str) -> bytes:
 
 
 def _is_endless(source: str | int) -> bool:
-    """Return whether a file, or what is behind a descriptor, is a device that may have no end.
+    """Return whether a file, or the file of a descriptor, is a device that may have no end.
 
     The null device has one, and a person at a terminal makes one.
     """

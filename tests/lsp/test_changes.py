@@ -87,7 +87,7 @@ def test_random_changes_give_what_the_whole_text_gives(
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("letter", [*LETTERS, "a", "\u05d0", "\U0001f469\u200d\U0001f4bb"])
-def test_a_finding_and_a_tick_stand_behind_any_letter(
+def test_a_finding_and_a_tick_stand_after_any_letter(
     letter: str, end: str, bom: str, encoding: str
 ) -> None:
     editor = long_lived(encoding)
@@ -135,7 +135,7 @@ def test_a_position_in_a_character_is_where_it_begins() -> None:
     assert editor.source == "a\U0001f600b".encode()
 
 
-def test_a_position_behind_its_line_or_the_document_is_the_end() -> None:
+def test_a_position_after_its_line_or_the_document_is_the_end() -> None:
     editor = Editor()
     editor.open("a\r\nb\r\n")
     far, below = {"line": 0, "character": 99}, {"line": 3, "character": 0}

@@ -86,8 +86,8 @@ OPERATIONS: Final[Operations] = {
 
 
 MORE: Final = {
-    "dead links behind emojis": again("\U0001f600[a](javascript:b) ", "- [ ] "),
-    "web links behind emojis": again("\U0001f600 www.a.bc/d ", "- [ ] "),
+    "dead links after emojis": again("\U0001f600[a](javascript:b) ", "- [ ] "),
+    "web links after emojis": again("\U0001f600 www.a.bc/d ", "- [ ] "),
     "boxes without a space between topics": numbered("- [ ] a {}\n\n-[ ] b\n\n"),
 }
 

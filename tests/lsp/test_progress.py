@@ -21,7 +21,7 @@ def editor() -> Editor:
     return made
 
 
-def test_hints_stand_behind_headings_and_parents(editor: Editor) -> None:
+def test_hints_stand_after_headings_and_parents(editor: Editor) -> None:
     hints = editor.about("inlayHint", range=ALL)
     assert [(each["position"], each["label"]) for each in hints] == [
         (at(0, 9), "2/3 (66%)"),

@@ -30,14 +30,14 @@ TOPICS = {
     "a number and a parenthesis": ("1) [ ] a", 4),
     "nine digits": ("123456789. [ ] a", 12),
     "a tab in the box": ("- [\t] a", 3),
-    "a tab behind the box": ("- [ ]\ta", 3),
-    "two spaces behind the box": ("- [ ]  a", 3),
+    "a tab after the box": ("- [ ]\ta", 3),
+    "two spaces after the box": ("- [ ]  a", 3),
     "spaces before the box": ("-   [ ] a", 5),
     "a tab before the box": ("-\t[ ] a", 3),
     "three spaces before the marker": ("   - [ ] a", 6),
-    "a line break behind the box": ("- [ ]\n  a", 3),
-    "spaces and a line break behind the box": ("- [ ]  \n  a", 3),
-    "a lazy continuation behind the box": ("- [ ]\na", 3),
+    "a line break after the box": ("- [ ]\n  a", 3),
+    "spaces and a line break after the box": ("- [ ]  \n  a", 3),
+    "a lazy continuation after the box": ("- [ ]\na", 3),
     "a quote": ("> - [ ] a", 5),
     "a quote in a quote": ("> > - [ ] a", 7),
     "a quote without spaces": (">- [ ] a", 4),
@@ -58,7 +58,7 @@ TOPICS = {
     "bold": ("- [ ] **a**", 3),
     "an x for a title": ("- [ ] X", 3),
     "what looks like another box": ("- [ ] [x] a", 3),
-    "behind a byte order mark": ("\ufeff- [ ] a", 6),
+    "after a byte order mark": ("\ufeff- [ ] a", 6),
     "fence below it in another item": ("- ```\n- [ ] a", 9),
 }
 
@@ -70,14 +70,14 @@ NO_TOPICS = {
     "a hyphen": "- [-] a",
     "a no-break space in the box": "- [\u00a0] a",
     "a line break in the box": "- [\n] a",
-    "no space behind the box": "- [ ]a",
-    "a no-break space behind the box": "- [ ]\u00a0a",
-    "a colon behind the box": "- [x]: a",
+    "no space after the box": "- [ ]a",
+    "a no-break space after the box": "- [ ]\u00a0a",
+    "a colon after the box": "- [x]: a",
     "an inline link": "- [x](u) a",
     "a full reference": "- [x][y] a\n\n[y]: u",
-    "nothing behind the box": "- [ ]",
-    "spaces behind the box": "- [ ]   ",
-    "a blank line behind the box": "- [ ]\n\n  a",
+    "nothing after the box": "- [ ]",
+    "spaces after the box": "- [ ]   ",
+    "a blank line after the box": "- [ ]\n\n  a",
     "no space before the box": "-[ ] a",
     "no list": "[ ] a",
     "a no-break space before the box": "- \u00a0[ ] a",
@@ -488,7 +488,7 @@ def test_more_recursion_than_the_interpreter_allows_is_refused() -> None:
 
 @pytest.mark.parametrize("label", ["1", "longer", "\u65e5\u672c", "\U0001f642", "\u05d0", "a\\[b"])
 @pytest.mark.parametrize("around", ["", "> ", "- "])
-def test_a_title_in_a_footnote_is_the_text_behind_the_box(label: str, around: str) -> None:
+def test_a_title_in_a_footnote_is_the_text_after_the_box(label: str, around: str) -> None:
     topic = only(f"{around}[^{label}]: - [ ] Task *one*")
     assert topic.title == "Task one"
 

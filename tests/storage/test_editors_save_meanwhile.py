@@ -282,6 +282,6 @@ def test_what_a_collision_with_a_shorter_text_costs(
             for met, after in outcomes(path, long, lambda: (shorten,), monkeypatch)
             if met == ["pwrite"]
         )
-    # The byte was written behind the end; the system fills the gap with zeros.
+    # The byte was written after the end; the system fills the gap with zeros.
     gap = long.index(b"[ ]") + 1 - len(short)
     assert after == short.replace(b"[ ]", b"[x]") + gap * b"\0" + b"x"

@@ -269,7 +269,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "blank lines in an item": again("\n", "- [ ] a", "  b"),
     "blank lines with spaces": again("  \n", "- [ ] a\n", "  b"),
     "spaces before a line": again(" ", "- [ ] a\n", "b"),
-    "spaces behind a line": again(" ", "- [ ] a", "\n- [ ] b"),
+    "spaces after a line": again(" ", "- [ ] a", "\n- [ ] b"),
     "tabs": again("\t", "- [ ] a\n", "b"),
     "tabs before boxes": again("-\t[ ]\ta\n"),
     "comments on lines": again("<!-- a -->\n", "", "\n- [ ] b\n"),

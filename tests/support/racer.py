@@ -7,7 +7,7 @@
 - append: add a line with WORD in it, so that the file is replaced;
 - read: look whether anything but boxes and markers has changed.
 
-With "slowly" behind ACT it waits before and after each write, which is when others can do harm
+With "slowly" after ACT it waits before and after each write, which is when others can do harm
 and be harmed. It waits up to PAUSE seconds between two changes. It says "ready", begins at the
 first line of standard input, and ends after COUNT changes, or at the end of the input if COUNT is
 0. Then it prints its records as JSON.

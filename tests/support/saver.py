@@ -1,6 +1,6 @@
 """A program that takes no lock and saves a document in pieces: `python saver.py PATH`.
 
-For each line of standard input, `HOW SEED PAUSE`, it saves what is in PATH with `.new` behind it,
+For each line of standard input, `HOW SEED PAUSE`, it saves what is in PATH with `.new` after it,
 in pieces of random sizes with random pauses of up to PAUSE seconds between them. HOW is
 
 - truncating: empty the file first;

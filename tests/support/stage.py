@@ -54,7 +54,7 @@ class Result:
 
 
 class Stage:
-    """Where acts are performed, one at a time; leave it to end the process behind it."""
+    """Where acts are performed, one at a time; leave it to end the process after it."""
 
     def __init__(self, need: Callable[[str], str]) -> None:
         self._need = need
@@ -132,7 +132,7 @@ class Stage:
         return Result(self._status, self._out.read_text(), self._err.read_text(), tuple(calls))
 
 
-# What follows runs in the process behind the stage, and in those that are forked from it.
+# What follows runs in the process after the stage, and in those that are forked from it.
 
 
 def command(*args: str) -> None:

@@ -169,7 +169,7 @@ function render({ model, el }) {
     topic.part.box.focus({ preventScroll: true });
   }
 
-  // Put what is shown below a node on the page: topics in lists, a new one behind each section.
+  // Put what is shown below a node on the page: topics in lists, a new one after each section.
   function fill(node) {
     const [elements, lists] = [[], []];
     let items = null;
