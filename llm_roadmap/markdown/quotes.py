@@ -3,8 +3,8 @@
 A line without a mark is lazy: it belongs to a quote if it continues a paragraph in it, and only to
 read the quote tells. A quote that takes in all lines that might belong to it can be as long as the
 document, and so can be the next quote, below the line that ended this one. So a quote is first read
-as if it ended soon after such a line. If the line does belong to it, it is read again with some
-more of them, several times as many each time.
+as if it ended soon after such a line. If the line does belong to it, it is read again with more of
+them, many times as many each time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .block_state import BlockState
 
-AHEAD: Final = 8
+AHEAD: Final = 64
 """How many doubtful lines are read for each sure one. The fewer, the more often inner quotes are
 read again for outer ones; the more, the longer is what is read in vain."""
 
