@@ -1,10 +1,10 @@
 """Define the block rule for quotes.
 
-A line without a mark is lazy: it belongs to a quote if it continues a paragraph in it, and only to
-read the quote tells. A quote that takes in all lines that might belong to it can be as long as the
-document, and so can be the next quote, below the line that ended this one. So a quote is first read
-as if it ended soon after such a line. If the line does belong to it, it is read again with more of
-them, many times as many each time.
+A line without a quote mark is called lazy. It belongs to the quote above it if it continues a
+paragraph there, which is known only when the quote has been read. If each quote were read with all
+lazy lines below it, documents with many quotes would take time that grows with the square of their
+size. So a quote is first read with few lazy lines. If all of these belong to it, it is read again
+with many times as many.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from .block_state import BlockState
 
 AHEAD: Final = 64
-"""How many doubtful lines are read for each sure one. The fewer, the more often inner quotes are
-read again for outer ones; the more, the longer is what is read in vain."""
+"""How many doubtful lines are read for each sure one. With fewer, inner quotes are read again more
+often for outer ones; with more, more lines are read in vain."""
 
 
 class Outside(NamedTuple):
-    """What the state says of the lines around a quote."""
+    """What the state says about the block around a quote."""
 
     kind: str
     """The kind of block that is being read."""
     end: int
-    """The line above which it ends."""
+    """The line below its last one."""
     indents: list[int]
     """The indentation of the open list items."""
     indent: int
@@ -40,9 +40,9 @@ class Taken(NamedTuple):
     """The lines whose quote marks have been taken off."""
 
     outside: Sequence[Beginning]
-    """How each of them began before."""
+    """How each of them began with its mark."""
     doubtful: Sequence[int]
-    """The numbers of the lazy ones that may not belong to the quote."""
+    """The numbers of lazy lines that may not belong to the quote."""
     is_cut: bool
     """Whether more lines could belong to the quote."""
 
@@ -50,8 +50,8 @@ class Taken(NamedTuple):
 def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a block quote.
 
-    Unlike the rule it replaces, this one knows that a mark indented by four columns is none, and
-    in which column the text of nested quotes is, which decides how wide a tab is.
+    Unlike the rule that it replaces, it ignores a mark that is indented by four columns, and it
+    knows the column of the text in nested quotes, which decides how wide a tab is.
     """
     if not _is_quoted(state, start):
         return False
@@ -64,7 +64,7 @@ def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bo
         outer = _enter(state, below)
         state.env = {} if taken.is_cut else env
         token = state.push("blockquote_open", "blockquote", 1)
-        # From here, as each call takes one of the frames of which the interpreter has so few.
+        # Called here and not in a helper: each level of quotes takes up the interpreter's stack.
         state.md.block.tokenize(state, start, below)
         state.push("blockquote_close", "blockquote", -1)
         token.map = [start, state.line]
@@ -80,7 +80,7 @@ def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bo
 
 
 def _add_definitions(env: MutableMapping[str, Any], more: Mapping[str, Any]) -> None:
-    """Add link definitions to those above, of which the first one of a label counts."""
+    """Add link definitions to those above. The first one with a label counts."""
     known = env.setdefault("references", {})
     again = env.setdefault("duplicate_refs", [])
     for label, definition in more.get("references", {}).items():
@@ -90,23 +90,23 @@ def _add_definitions(env: MutableMapping[str, Any], more: Mapping[str, Any]) -> 
 
 
 def _enter(state: BlockState, below: int) -> Outside:
-    """Begin to read a quote that ends above a line, and return what was around it."""
+    """Begin to read a quote that ends before the line `below`, and return what is around it."""
     outer = Outside(state.parentType, state.lineMax, state.indents, state.blkIndent)
     state.parentType, state.lineMax, state.indents, state.blkIndent = "blockquote", below, [], 0
     return outer
 
 
 def _leave(state: BlockState, start: int, taken: Taken, outer: Outside) -> None:
-    """End what `_enter` has begun, and put the marks back."""
+    """Undo what `_enter` did, and put the marks back."""
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
     for line, beginning in enumerate(taken.outside, start):
         state.begin(line, beginning)
 
 
 def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
-    """Note which lazy lines belong to the quote that has been read, up to the first that doesn't.
+    """Note which lazy lines belong to the quote that was read, up to the first that doesn't.
 
-    The lines above a line decide that, so it holds for the quotes around and inside this one, too.
+    Only the lines above a line decide that, so it is also true for quotes around and inside it.
     """
     for line in doubtful:
         if line >= state.line:
@@ -118,10 +118,10 @@ def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
 
 
 def _take_marks(state: BlockState, start: int, end: int) -> Taken:
-    """Take the marks off the lines of a quote, with few doubtful ones.
+    """Take the marks off the lines of a quote. Stop at too many doubtful lines.
 
-    They are a few times as many as the sure ones, or as those that have belonged to quotes without
-    a break: so what is read in vain is a few times what was not, at most.
+    There may be `AHEAD` times as many as sure ones here, or as doubtful ones before that all
+    turned out to belong. So the number of lines read in vain stays in proportion to the others.
     """
     outside: list[Beginning] = []
     doubtful: list[int] = []
@@ -147,7 +147,7 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
 
 
 def _ends_quote(state: BlockState, line: int, end: int) -> bool:
-    """Return whether a line without a quote mark is no part of the quote above it."""
+    """Return whether a line without a mark surely does not belong to the quote above it."""
     if state.isEmpty(line) or not state.lazy.get(line, True):
         return True
     return state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
