@@ -33,7 +33,7 @@ CODES: Final = {
     "R007": "an item that continues the paragraph above it",
     "R008": "boxes in a fence or comment that nothing closes",
     "R101": "a topic with the title and path of another topic",
-    "R102": "a topic that is done above one that is open",
+    "R102": "a ticked topic with an open sub-topic",
     "R201": "a link without a target",
     "R202": "a link that no browser follows",
     "R301": "a progress marker that is out of date",
