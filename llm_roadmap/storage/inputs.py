@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -53,6 +54,8 @@ def _is_endless(source: str | int) -> bool:
 
     The null device has one, and a person at a terminal makes one.
     """
+    if sys.platform == "win32":  # which has no files like /dev/zero
+        return False
     status = os.stat(source)
     if not (stat.S_ISCHR(status.st_mode) or stat.S_ISBLK(status.st_mode)):
         return False
