@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 FEW: Final = range(1, 9)
-"""If so many do not go that are tried together, they are tried apart."""
+"""If this many of the fixes that are tried together fail, they are tried apart."""
 
 
 class Fix(NamedTuple):
@@ -31,14 +31,11 @@ class Fix(NamedTuple):
     after: Roadmap
     """The document afterwards, with its progress markers brought up to date."""
     is_only: bool
-    """Whether there is one answer: else the author has to choose."""
+    """Whether it is the only way; if not, the author has to choose."""
 
 
 def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
-    """Return the ways to fix something that `lint` found in this roadmap.
-
-    If there is none, no rule is sure enough.
-    """
+    """Return the ways to fix a finding of `lint`; none if no rule is sure enough."""
     found = (case for case in cases(roadmap) if case.diagnostic == diagnostic)
     return tuple(fix for case in found for fix in _fixes(case))
 
@@ -48,10 +45,10 @@ def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
 
     `ignore` are the codes of findings that are left alone.
 
-    All are fixed at once, and the result is checked. Where that fails, the second half of them is
-    fixed first, and then the first half; so the time grows with how many there are, and not with
-    its square. What comes out is what one gets by fixing one after the other, from the last to the
-    first, unless fixes meet on neighbouring lines: then one of them can make another one possible.
+    All are fixed at once, and the result is checked. If the check fails, the second half of them is
+    fixed first, and then the first half. So the time grows with the number of findings, and not
+    with its square. The result is the same as that of fixing one after the other, from the last to
+    the first, unless fixes are on neighbouring lines: then one can make another one possible.
     """
     return _fixed(roadmap, [*_sure(roadmap, ignore)])
 

@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from .proposals import Proposal
 
 FALSE: Final = "R0"
-"""What the codes begin with of what looks like a topic, and is none."""
+"""The first letters of the codes for lines that look like topics but aren't."""
 FALSE_MARKERS: Final = {"R302", "R303"}
-"""The codes of what looks like a progress marker, and is none."""
+"""The codes for comments that look like progress markers but aren't."""
 HALF_DONE: Final = "R102"
-"""The code of what a fix of another kind may cause: a new topic can be below one that is done."""
+"""A fix of another kind may cause this finding: a new topic can be below one that is done."""
 
 
 class Attempt(NamedTuple):
     """One proposal that is tried."""
 
     case: Case
-    """What it is to fix."""
+    """The finding that it should fix."""
     proposal: Proposal
     """The proposal."""
 
 
 class Outcome(NamedTuple):
-    """What comes of attempts that are made together."""
+    """The result of attempts that are made together."""
 
     after: Roadmap | None
     """The document with all of them, its progress markers up to date; None if that does harm."""
@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
 
 
 def outcome(before: Roadmap, attempts: Sequence[Attempt]) -> Outcome:
-    """Return what comes of attempts that are all made at once."""
+    """Make all attempts at once, and return the result."""
     edits = sorted(edit for attempt in attempts for edit in attempt.proposal.edits)
     bad = Outcome(None, frozenset({0} if len(attempts) == 1 else ()))
     if any(second.start < first.stop for first, second in pairwise(edits)):
@@ -227,5 +227,5 @@ def _has_any(numbers: Sequence[int], first: int, last: int) -> bool:
 
 
 def _false(found: Iterable[Case]) -> Iterator[Case]:
-    """Yield what looks like a topic, and is none."""
+    """Yield the findings about lines that look like topics but aren't."""
     return (each for each in found if _kind(each) == FALSE)

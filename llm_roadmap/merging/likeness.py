@@ -43,8 +43,8 @@ class Step(NamedTuple):
 def are_alike(left: str, right: str) -> bool:
     """Return whether one title looks like a correction of the other.
 
-    Words may be mended, added or left out, but few may give way to foreign ones: what is done of
-    `Merge sort` says nothing of `Heap sort`, nor that of `Lesson 1` anything of `Lesson 2`.
+    Words may be corrected, added or left out, but few may be replaced by other words: a tick of
+    `Merge sort` says nothing about `Heap sort`, and `Lesson 1` nothing about `Lesson 2`.
     """
     if max(len(left), len(right)) > LONGEST or NUMBER.findall(left) != NUMBER.findall(right):
         return False
