@@ -13,13 +13,13 @@ from typing import Final
 
 from lsprotocol import types
 
-from . import actions, diagnostics, documents, links, progress, seeing, settings, writing
+from . import actions, diagnostics, documents, editing, links, progress, settings, structure
 from .server import Server
 
 WATCH: Final = 2.0
 """How often, in seconds, the server looks whether its editor still runs."""
 
-GROUPS: Final = (documents, settings, diagnostics, actions, progress, seeing, links, writing)
+GROUPS: Final = (documents, settings, diagnostics, actions, progress, structure, links, editing)
 """The modules that add features to a server."""
 
 
