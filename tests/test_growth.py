@@ -92,8 +92,8 @@ def read_again(roadmap: Roadmap) -> int:
 
 
 def read_instead(roadmap: Roadmap) -> int:
-    """Read it in the place of a document with a short block and a long one."""
-    previous = parse("a\n\n```\n" + "b\n" * (len(roadmap.source) // 2))
+    """Read it in the place of a document with a short block and one that is longer than it."""
+    previous = parse("a\n\n```\n" + f"{'b' * 99}\n" * (len(roadmap.source) // 50))
     return len(parse(roadmap.source, previous=previous).source)
 
 
