@@ -202,9 +202,11 @@ def sizes(family: str) -> tuple[int, int]:
 def test_twice_the_document_takes_twice_the_time(
     family: str, request: pytest.FixtureRequest
 ) -> None:
-    less = 1 if request.config.getoption("--thorough") else QUICK
-    small, large = (size // less for size in sizes(family))
-    assert slow(FAMILIES[family], (small, large), OPERATIONS, floor=FLOOR / less) == set()
+    is_thorough = request.config.getoption("--thorough")
+    small, large = (size if is_thorough else size // QUICK for size in sizes(family))
+    # What takes less than a tenth of a second varies too much while other tests run.
+    floor = FLOOR if is_thorough else FLOOR / 2
+    assert slow(FAMILIES[family], (small, large), OPERATIONS, floor=floor) == set()
 
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:
