@@ -140,7 +140,7 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried
-    from ..storage.inputs import STDIN, read_input
+    from ..storage.inputs import read_input
 
     file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
