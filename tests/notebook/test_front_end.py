@@ -484,9 +484,10 @@ def test_an_empty_document_can_be_shown(front: Front) -> None:
     assert front.page.locator("#here").inner_text().split() == ["ROADMAP.md", "0/0", "(0%)"]
 
 
-def test_when_it_ends_it_listens_no_more(front: Front) -> None:
+def test_when_it_ends_it_leaves_nothing_and_listens_no_more(front: Front) -> None:
     front.show(DOCUMENT)
     front.page.evaluate("end()")
+    assert front.page.locator("#here > *").count() == 0  # else its host keeps what is in there
     assert front.page.evaluate("Object.values(handlers).map((each) => each.size)") == 5 * [0]
     assert front.page.evaluate("sent.at(-1)") == {"kind": "bye"}
 

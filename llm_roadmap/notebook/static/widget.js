@@ -252,6 +252,7 @@ function render({ model, el }) {
   return () => {
     for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
     kernel.leave();
+    root.remove(); // JupyterLab keeps the element around it
   };
 }
 
