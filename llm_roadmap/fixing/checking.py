@@ -15,7 +15,7 @@ from ..progress_markers import refresh
 from .cases import cases, line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from ..edits import Edit
     from ..model import Roadmap, Topic
@@ -115,14 +115,14 @@ class Comparison:
         They are in two groups: of false topics (True), and of others. Stale markers do not count:
         they are brought up to date in the end.
         """
+        others = FALSE_MARKERS | (self._kinds & {HALF_DONE})
+        return {True: self._new({FALSE}), False: self._new(others)}
+
+    def _new(self, kinds: Container[str]) -> Sequence[int]:
+        """Return the offsets afterwards of new findings of some kinds."""
         left = {(_kind(each), self._start(each)) for each in self._others}
-        kinds = {FALSE, *FALSE_MARKERS} | (self._kinds & {HALF_DONE})
-        found = ((_kind(each), each.start) for each in cases(self._after))
-        new = [each for each in found if each[0] in kinds and each not in left]
-        return {
-            is_false: [start for kind, start in new if (kind == FALSE) == is_false]
-            for is_false in (True, False)
-        }
+        found = {(_kind(each), each.start) for each in cases(self._after)}
+        return sorted(start for kind, start in found - left if kind in kinds)
 
     @cached_property
     def _changed_topics(self) -> set[int]:

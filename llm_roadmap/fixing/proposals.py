@@ -76,20 +76,19 @@ def _boxes(case: Case) -> Iterator[Proposal]:
     gap = match["gap"] or b" "
     at_end = END.match(source, match.end())
     text = b" text" if at_end else match["space"] or b" "
-    states = _meant(match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip())
-    for state in states:
-        title = "Make this a topic" if len(states) == 1 else f"Make this a topic: [{state}]"
-        box = b"%s%s[%s]" % (match["bullet"], gap, state.encode())
+    mark = match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip()
+    for title, state in _meant(mark).items():
+        box = b"%s%s[%s]" % (match["bullet"], gap, state)
         yield _replaced(title, match.span(), box + text)
     if at_end:
         yield _replaced("Take the box out", match.span(), match["bullet"])
 
 
-def _meant(mark: str) -> str:
-    """Return the states of a box that something else in brackets can stand for."""
+def _meant(mark: str) -> Mapping[str, bytes]:
+    """Return the states of a box that something else in brackets can stand for, by title."""
     if mark in LOOKALIKES:
-        return " x"
-    return "x" if mark in ("x", "X") else " "
+        return {"Make this a topic: [ ]": b" ", "Make this a topic: [x]": b"x"}
+    return {"Make this a topic": b"x" if mark in ("x", "X") else b" "}
 
 
 def _box_on_one_line(case: Case) -> Iterator[Proposal]:
@@ -124,11 +123,10 @@ def _states(case: Case) -> Iterator[Proposal]:
     topics = case.roadmap.topics
     # An item can begin some lines above its box.
     first = bisect_left(topics, case.diagnostic.line, key=attrgetter("line"))
-    topic = next((each for each in islice(topics, first, None) if _is_half_done(each)), None)
-    if topic:
-        below = [node for node, _ in topic.contents if isinstance(node, Topic)]
-        yield Proposal("Tick all below this", _set_to(below, b"x"))
-        yield Proposal("Untick this", _set_to([topic], b" "))
+    topic = next(filter(_is_half_done, islice(topics, first, None)))
+    below = [node for node, _ in topic.contents if isinstance(node, Topic)]
+    yield Proposal("Tick all below this", _set_to(below, b"x"))
+    yield Proposal("Untick this", _set_to([topic], b" "))
 
 
 def _is_half_done(topic: Topic) -> bool:

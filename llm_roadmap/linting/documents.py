@@ -80,8 +80,8 @@ def _diagnostic(finding: Finding, above: int) -> Diagnostic:
 
 def _among_topics(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
     """Yield the mistakes that are mistakes only in lists with topics."""
-    for bullet, group in groupby(blocks, key=lambda each: each[1].bullet):
-        items = [*group] if bullet else []
+    for _, group in groupby(blocks, key=lambda each: each[1].bullet):
+        items = [*group]
         if any(item.is_topic for _, item in items):
             for line, item in items:
                 yield from (_diagnostic(each, line) for each in item.doubtful)
