@@ -43,7 +43,7 @@ def add_lines(path: Path, lines: Iterable[bytes]) -> list[bytes]:
     known = _lines(path)
     new = [line for line in dict.fromkeys(lines) if line not in known]
     if new:
-        _edit(path, lambda text: _closed(text) + b"".join(line + b"\n" for line in new))
+        _edit(path, lambda text: _closed(text) + b"\n".join([*new, b""]))
     return new
 
 
