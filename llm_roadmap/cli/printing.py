@@ -70,10 +70,15 @@ def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
     if len(rows) < size(sys.stdout).lines:
         print_lines(rows)
         return
+    _page("\n".join(rows))
+
+
+def _page(text: str) -> None:
+    """Show a text in the user's pager."""
     if not os.environ.get("LESSCHARSET") and sys.stdout.encoding == "utf-8":
         os.environ["LESSCHARSET"] = "utf-8"  # where no language is set, it would show bytes
     with left_to_another():
-        click.echo_via_pager("\n".join(rows))
+        click.echo_via_pager(text)
 
 
 def print_pieces(pieces: Iterable[str]) -> None:

@@ -175,15 +175,16 @@ def status(
 ) -> None:
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
         seen = look(ctx, sections)
-        lookalikes = _lookalikes(seen.roadmap) if exit_code else []
+        lookalikes = _lookalikes(seen.roadmap) if exit_code else None
     shown = _sections(seen.roadmap, sections, todo)
     if as_json:
-        print_pieces(json_output.status_json(*seen, shown, lookalikes if exit_code else None))
+        print_pieces(json_output.status_json(*seen, shown, lookalikes))
     else:
         page_lines(ctx, terminal.meters(seen.roadmap, seen.topics, shown))
-        for each in lookalikes:
+        for each in lookalikes or ():
             print_message(terminal.finding(seen.path, each))
-    if exit_code and (lookalikes or not all(topic.done for topic in seen.topics)):
+    is_done = not lookalikes and all(topic.done for topic in seen.topics)
+    if exit_code and not is_done:
         ctx.exit(OPEN)
 
 
