@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final
 from ..markdown import parse
 from ..model import Roadmap
 from ..progress_markers import refresh
-from .families import OURS, THEIRS, families, is_done
 from .matching import match_versions, matches
+from .three_way_matching import BASE, OURS, THEIRS, families, is_done
 from .versions import Version, unboxed, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ..model import Topic
-    from .families import Family
     from .matching import Pair
+    from .three_way_matching import Family
 
 LABELS: Final = ("ours", "base", "theirs")
 
@@ -104,7 +104,7 @@ def _agreed(found: Iterable[Family], sides: Sequence[Roadmap]) -> list[bytes]:
     """Return the texts of the versions, in which the boxes of each family are equal."""
     boxes: list[dict[int, int]] = [{}, {}, {}]
     for family in found:
-        for side, topic in family.members:
+        for side, topic in family.topics.items():
             boxes[side][topic.number] = family.box
     return [written(side, known) for side, known in zip(sides, boxes, strict=True)]
 
@@ -115,7 +115,7 @@ def _ticked(result: Roadmap, found: Iterable[Family], versions: Sequence[Version
         (side, topic.number)
         for family in found
         if is_done(family.box)
-        for side, topic in family.members
+        for side, topic in family.topics.items()
     }
     new = Version(result)
     states = {
@@ -132,7 +132,7 @@ def _carried(found: Iterable[Family]) -> tuple[Pair, ...]:
     return tuple(
         pair
         for family in found
-        if len({topic.done for _, topic in family.members}) > 1
+        if len({topic.done for topic in family.topics.values()}) > 1
         for pair in family.pairs
         if not pair.ground.is_sure
     )
@@ -147,7 +147,7 @@ def _dropped(
         for side in (OURS, THEIRS):
             ticked = _ticked_in(result, versions[side])
             missed = [family for family in missed if family.number(side) not in ticked]
-    return tuple(family.sides[0][1] for family in missed)
+    return tuple(family.sides[0] for family in missed)
 
 
 def _ticked_in(result: Version, side: Version) -> set[int]:
@@ -157,5 +157,5 @@ def _ticked_in(result: Version, side: Version) -> set[int]:
 
 
 def _is_ticked_since_base(family: Family) -> bool:
-    was_done = family.base is not None and family.base.done
-    return not was_done and any(topic.done for _, topic in family.sides)
+    was_done = BASE in family.topics and family.topics[BASE].done
+    return not was_done and any(topic.done for topic in family.sides)
