@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -50,18 +50,16 @@ class Outcome(NamedTuple):
 
 def outcome(before: Roadmap, attempts: Sequence[Attempt]) -> Outcome:
     """Make all attempts at once, and return the result."""
-    edits = sorted(edit for attempt in attempts for edit in attempt.proposal.edits)
+    edits = sorted(chain.from_iterable(attempt.proposal.edits for attempt in attempts))
     bad = Outcome(None, frozenset({0} if len(attempts) == 1 else ()))
     if any(second.start < first.stop for first, second in pairwise(edits)):
         return bad
     try:
         after = parse(applied(before.source, tuple(edits)), previous=before)
         comparison = Comparison(before, after, attempts, edits)
-        return (
-            Outcome(refresh(after))
-            if comparison.is_good
-            else Outcome(None, bad.failed | comparison.failed)
-        )
+        if comparison.is_good:
+            return Outcome(refresh(after))
+        return Outcome(None, bad.failed | comparison.failed)
     except DocumentError:
         return bad
 

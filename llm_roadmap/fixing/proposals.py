@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..edits import Edit
 from ..linting.blocks import LOOKALIKES
+from ..linting.documents import is_half_done
 from ..markdown import CLOSE, OPEN
 from ..model import Topic
 
@@ -123,14 +124,10 @@ def _states(case: Case) -> Iterator[Proposal]:
     topics = case.roadmap.topics
     # An item can begin some lines above its box.
     first = bisect_left(topics, case.diagnostic.line, key=attrgetter("line"))
-    topic = next(filter(_is_half_done, islice(topics, first, None)))
+    topic = next(filter(is_half_done, islice(topics, first, None)))
     below = [node for node, _ in topic.contents if isinstance(node, Topic)]
     yield Proposal("Tick all below this", _set_to(below, b"x"))
     yield Proposal("Untick this", _set_to([topic], b" "))
-
-
-def _is_half_done(topic: Topic) -> bool:
-    return topic.done and topic.progress.done < topic.progress.total
 
 
 def _set_to(topics: Sequence[Topic], state: bytes) -> tuple[Edit, ...]:

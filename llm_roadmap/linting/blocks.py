@@ -47,11 +47,6 @@ them, and an operator could make a formula."""
 # The Unicode categories of letters, digits, emojis and opening quotation marks.
 BEGINNINGS: Final = ("L", "M", "N", "So", "Ps", "Pi")
 
-HALF: Final = (
-    "R303",
-    f"this is not a whole progress marker; type `{OPEN}{CLOSE}` on a line of its own",
-)
-NAMELESS: Final = "R302", f"there is no such marker; type `{OPEN}{CLOSE}`"
 
 # A comment with nothing in it but a name, as a progress marker has.
 NAMED: Final = re.compile(
@@ -98,6 +93,11 @@ CONTINUES: Final = Fault(
     "R007",
     "this is part of the paragraph above; type an empty line above it, or fewer spaces before it",
 )
+
+HALF: Final = Fault(
+    "R303", f"this is not a whole progress marker; type `{OPEN}{CLOSE}` on a line of its own"
+)
+NAMELESS: Final = Fault("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
 
 FALSE_BOXES: Final = (
     (BOX, {NOTHING}, ALONE),
@@ -190,11 +190,18 @@ def _fault(passage: Passage) -> Fault | None:
     if not brackets:
         lines = "\n".join(run.text for run in passage.runs[:2])
         return BROKEN if OVER_TWO_LINES.match(lines) else None
-    if passage.kind == "paragraph":
-        return _false_box(brackets, first.follows)
+    match passage.kind:
+        case "paragraph":
+            return _false_box(brackets, first.follows)
+        case "underlined":
+            return _underlined_box(brackets, further)
+    return None
+
+
+def _underlined_box(brackets: re.Match[str], further: Sequence[Run]) -> Fault | None:
+    """Return the mistake in brackets that begin a heading; `further` are its other lines."""
     has_text = further or brackets["rest"][:1].isspace()
-    is_box = passage.kind == "underlined" and BOX.fullmatch(brackets["mark"])
-    return UNDERLINED if is_box and has_text else None
+    return UNDERLINED if has_text and BOX.fullmatch(brackets["mark"]) else None
 
 
 def _false_box(brackets: re.Match[str], follows: str) -> Fault | None:
@@ -274,8 +281,13 @@ def _false_markers(
     `marked` has the lines that are progress markers.
     """
     for part in parts:
-        if not isinstance(part, Comment) or part.place.line in marked:
-            continue
-        if named := NAMED.match(part.text):
-            is_half = named[0] in (OPEN, CLOSE) or "-->" not in named[0]
-            yield bool(named["end"]), Finding(*(HALF if is_half else NAMELESS), part.place)
+        match part:
+            case Comment(place, text) if place.line not in marked:
+                if named := NAMED.match(text):
+                    yield bool(named["end"]), _false_marker(named).at(place)
+
+
+def _false_marker(named: re.Match[str]) -> Fault:
+    """Return the mistake in a comment with a name that only looks like a progress marker."""
+    is_half = named[0] in (OPEN, CLOSE) or "-->" not in named[0]
+    return HALF if is_half else NAMELESS
