@@ -226,6 +226,6 @@ def next_(ctx: click.Context, *, count: int, sections: tuple[str, ...], as_json:
     if as_json:
         print_pieces(json_output.roadmap_json(path, roadmap, first))
     elif first:
-        page_lines(ctx, [line for topic in first for line in terminal.task(path, topic)])
+        page_lines(ctx, terminal.tasks(path, first))
     elif topics:
         print_message("Nothing is open.")

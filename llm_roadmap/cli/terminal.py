@@ -17,7 +17,7 @@ from .rows import nested, under_headings
 from .wrapping import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ..linting import Diagnostic
@@ -158,9 +158,11 @@ def _note(note: Note) -> Iterator[Line]:
         sign = " " * len(sign)
 
 
-def task(path: Path, topic: Topic) -> list[Line]:
-    """Return the lines of `next` for one topic: the topic, then its links."""
-    return [item(path, topic), *links(topic)]
+def tasks(path: Path, topics: Iterable[Topic]) -> Iterator[Line]:
+    """Yield the lines of `next`: each topic, then its links."""
+    for topic in topics:
+        yield item(path, topic)
+        yield from links(topic)
 
 
 def links(topic: Topic) -> Iterator[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..edits import Edit, applied
 from ..model import Change
 
 if TYPE_CHECKING:
@@ -74,11 +75,7 @@ def _equals(roadmap: Roadmap, names: Iterable[Identity]) -> dict[tuple[Path, str
 
 def revision(roadmap: Roadmap) -> str:
     """Return a digest of the document that ticks leave as it is, those of its markers included."""
-    spans = [(box.offset, box.offset + 1) for box in roadmap.outline.boxes]
-    spans += [(marker.start, marker.stop) for marker in roadmap.outline.markers]
-    digest, kept_from = blake2b(digest_size=16), 0
-    for start, stop in sorted(spans):
-        digest.update(roadmap.source[kept_from:start])
-        kept_from = stop
-    digest.update(roadmap.source[kept_from:])
-    return digest.hexdigest()
+    boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
+    markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)
+    rest = applied(roadmap.source, tuple(sorted([*boxes, *markers])))
+    return blake2b(rest, digest_size=16).hexdigest()
