@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import parse
@@ -56,12 +57,8 @@ def merge(
     algorithm. Raises DocumentError for what is no text that can be edited, and RoadmapError if
     there is no git or it can't merge these.
     """
-    began = base if isinstance(base, Roadmap) else parse(base)
-    ours, theirs = (
-        each if isinstance(each, Roadmap) else parse(each, previous=began)
-        for each in (ours, theirs)
-    )
-    sides = (ours, began, theirs)
+    began = _parsed(base)
+    sides = _parsed(ours, previous=began), began, _parsed(theirs, previous=began)
     if known := _unchanged(*sides):
         return Merge(known.source, 0, (), ())
 
@@ -70,9 +67,13 @@ def merge(
     return _merged(sides, partial(merge_texts, labels=labels, marker_size=marker_size))
 
 
+def _parsed(text: Roadmap | bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
+    return text if isinstance(text, Roadmap) else parse(text, previous=previous)
+
+
 def _merged(sides: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]]) -> Merge:
     """Merge versions that all differ: make their boxes equal, then merge the texts."""
-    ours, base, theirs = versions = [Version(side) for side in sides]
+    ours, base, theirs = versions = [*map(Version, sides)]
     found = families(ours, base, theirs)
     texts = _agreed(found, sides)
     source, conflicts = merge_texts(*texts)
@@ -81,14 +82,16 @@ def _merged(sides: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, in
         # title, or a topic that one side has put into a comment.
         plain, remaining = merge_texts(*map(unboxed, sides))
         if not remaining:
-            result = _ticked(parse(plain, previous=ours.roadmap), found, versions)
+            result = _ticked(parse(plain, previous=sides[OURS]), found, versions)
             source, conflicts = result.source, 0
     if conflicts:
         # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
-        favored = (merge_texts(*texts, favor=side)[0] for side in ("ours", "theirs"))
-        results = [parse(each, previous=ours.roadmap) for each in favored]
+        results = [
+            parse(merge_texts(*texts, favor=side)[0], previous=sides[OURS])
+            for side in ("ours", "theirs")
+        ]
     else:
-        results = [refresh(parse(source, previous=ours.roadmap))]
+        results = [refresh(parse(source, previous=sides[OURS]))]
         source = results[0].source
     return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
 
@@ -111,19 +114,14 @@ def _agreed(found: Iterable[Family], sides: Sequence[Roadmap]) -> list[bytes]:
 
 def _ticked(result: Roadmap, found: Iterable[Family], versions: Sequence[Version]) -> Roadmap:
     """Return the result with the ticks of all families whose topic in it is certain."""
-    ticked = {
-        (side, topic.number)
-        for family in found
-        if is_done(family.box)
-        for side, topic in family.topics.items()
-    }
+    ticked = [family for family in found if is_done(family.box)]
     new = Version(result)
-    states = {
-        pair.right: True
-        for side in (OURS, THEIRS)
-        for pair in match_versions(versions[side], new)
-        if pair.ground.is_sure and (side, pair.left.number) in ticked
-    }
+    states = {}
+    for side in (OURS, THEIRS):
+        numbers = {family.number(side) for family in ticked}
+        for pair in match_versions(versions[side], new):
+            if pair.ground.is_sure and pair.left.number in numbers:
+                states[pair.right] = True
     return result.with_done(states)
 
 
@@ -142,11 +140,10 @@ def _dropped(
     found: Iterable[Family], versions: Sequence[Version], results: Iterable[Roadmap]
 ) -> tuple[Topic, ...]:
     """Return the topics ticked since base that are ticked in none of the results."""
-    missed = [family for family in found if _is_ticked_since_base(family)]
-    for result in map(Version, results):
-        for side in (OURS, THEIRS):
-            ticked = _ticked_in(result, versions[side])
-            missed = [family for family in missed if family.number(side) not in ticked]
+    missed = [*filter(_is_ticked_since_base, found)]
+    for result, side in product(map(Version, results), (OURS, THEIRS)):
+        ticked = _ticked_in(result, versions[side])
+        missed = [family for family in missed if family.number(side) not in ticked]
     return tuple(family.sides[0] for family in missed)
 
 

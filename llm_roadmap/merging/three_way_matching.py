@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from .matching import Ground, match_versions
@@ -89,18 +90,25 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
     """
     versions = (ours, base, theirs)
     edges = [*_edges(versions, BASE, OURS), *_edges(versions, BASE, THEIRS)]
-    sides: list[Edge] = []
-    if base.lines not in (ours.lines, theirs.lines):
-        # Which side is ours must not decide which pairs are found.
-        first, second = sorted((OURS, THEIRS), key=lambda side: versions[side].roadmap.source)
-        sides = _edges(versions, first, second)
+    sides = _edges_of_sides(versions)
     forest = _Forest(
-        (side, topic.number) for side in range(3) for topic in versions[side].roadmap.topics
+        (side, number) for side, each in enumerate(versions) for number in range(each.size)
     )
-    for ground in Ground:
-        for each in (edges, sides):
-            forest.join([edge for edge in each if edge[2].ground is ground])
+    for ground, each in product(Ground, (edges, sides)):
+        forest.join([edge for edge in each if edge[2].ground is ground])
     return [_family(versions, *tree) for tree in forest.trees()]
+
+
+def _edges_of_sides(versions: tuple[Version, Version, Version]) -> list[Edge]:
+    """Return the edges between both sides; none if one side has the lines of base."""
+    ours, base, theirs = versions
+    if base.lines in (ours.lines, theirs.lines):
+        return []
+    # Which side is ours must not decide which pairs are found.
+    first, second = (
+        (THEIRS, OURS) if theirs.roadmap.source < ours.roadmap.source else (OURS, THEIRS)
+    )
+    return _edges(versions, first, second)
 
 
 def _edges(versions: tuple[Version, Version, Version], left: int, right: int) -> list[Edge]:
