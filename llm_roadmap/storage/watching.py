@@ -145,7 +145,7 @@ class _Watcher:
         if not source and before and before.source:
             time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
             source = read(self.path)
-        return known if known and known.source == source else parse(source, previous=before)
+        return parse(source, previous=known or before)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
