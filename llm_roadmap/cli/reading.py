@@ -41,6 +41,11 @@ class Look(NamedTuple):
     topics: Sequence[Topic]
     """The topics in the chosen sections."""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all these topics are done."""
+        return all(topic.done for topic in self.topics)
+
 
 def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None = None) -> Look:
     """Read the document, and choose the topics below headings with these texts.
@@ -183,8 +188,7 @@ def status(
         page_lines(ctx, terminal.meters(seen.roadmap, seen.topics, shown))
         for each in lookalikes or ():
             print_message(terminal.finding(seen.path, each))
-    is_done = not lookalikes and all(topic.done for topic in seen.topics)
-    if exit_code and not is_done:
+    if exit_code and (lookalikes or not seen.is_done):
         ctx.exit(OPEN)
 
 
