@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -39,7 +39,7 @@ class Fix(NamedTuple):
 def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
     """Return the ways to fix a finding of `lint`; none if no rule is sure enough."""
     found = (case for case in cases(roadmap) if case.diagnostic == diagnostic)
-    return tuple(fix for case in found for fix in _fixes(case))
+    return tuple(chain.from_iterable(map(_fixes, found)))
 
 
 def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
