@@ -6,6 +6,7 @@ Text from a document is cleaned before it is styled: a document can't control a 
 from __future__ import annotations
 
 import os
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -142,8 +143,8 @@ def details(path: Path, topic: Topic) -> list[Line]:
         lines.append(Line(INDENT, clean(JOINT.join(topic.path))))
     if topic.subtopics:
         lines.append(Line(INDENT, f"{meter(topic.progress)} below it"))
-    if notes := [line for note in topic.notes for line in _note(note)]:
-        lines += [BLANK, *notes]
+    if topic.notes:
+        lines += [BLANK, *chain.from_iterable(map(_note, topic.notes))]
     if topic.resources:
         lines += [BLANK, *links(topic)]
     return lines

@@ -132,8 +132,13 @@ class Comparison:
         }
 
     def _is_same(self, old: Topic, new: Topic | None) -> bool:
-        if not new or (old.done != new.done and old.offset not in self._set_boxes):
-            return False
+        return new is not None and self._has_same_state(old, new) and self._has_same_title(old, new)
+
+    def _has_same_state(self, old: Topic, new: Topic) -> bool:
+        return old.done == new.done or old.offset in self._set_boxes
+
+    def _has_same_title(self, old: Topic, new: Topic) -> bool:
+        """Return whether two topics have the same title, in the same place."""
         if FALSE not in self._kinds:
             return (old.title, old.depth) == (new.title, new.depth)
         # A false topic can be part of the text of the topic above it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from .matching import Ground, match_versions
@@ -167,9 +167,9 @@ class _Forest:
     def _join_all(self, edges: Iterable[Edge]) -> None:
         """Make one tree of those that edges connect, unless it had two nodes of one version."""
         trees = self._ends(edges)
-        nodes = [node for tree in trees for node in tree.nodes]
+        nodes = [*chain.from_iterable(tree.nodes for tree in trees)]
         if len({side for side, _ in nodes}) == len(nodes):
-            known = [pair for tree in trees for pair in tree.pairs]
+            known = chain.from_iterable(tree.pairs for tree in trees)
             joined = _Tree(nodes, [*known, *(pair for _, _, pair in edges)])
             self._trees.update(dict.fromkeys(nodes, joined))
 
