@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import OPEN
@@ -69,7 +70,7 @@ def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
         *_stale_markers(roadmap),
         *_false_markers(blocks),
     ]
-    found.sort(key=lambda each: (each.line, each.column, each.code))
+    found.sort(key=attrgetter("line", "column", "code"))
     return tuple(found)
 
 

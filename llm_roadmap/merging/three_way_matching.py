@@ -147,18 +147,19 @@ class _Forest:
 
     def join(self, edges: Iterable[Edge]) -> None:
         """Join trees by edges that are equally sure, unless a tree would get two of one version."""
-        connected: dict[int, list[Edge]] = {}  # all edges around each tree, by its id
-        for edge in edges:
-            ends = [id(tree) for tree in self._ends([edge])]
-            if len(ends) == 1:
-                continue
-            together = [edge]
-            for known in _distinct(connected[end] for end in ends if end in connected):
-                together += known
-            for tree in self._ends(together):
-                connected[id(tree)] = together
-        for together in _distinct(connected.values()):
+        between = [edge for edge in edges if len(self._ends([edge])) > 1]
+        for together in self._connected(between):
             self._join_all(together)
+
+    def _connected(self, edges: Iterable[Edge]) -> list[list[Edge]]:
+        """Return groups of edges, such that no tree has edges of two groups."""
+        groups: dict[int, list[Edge]] = {}  # the group of each tree, by the tree's id
+        for edge in edges:
+            ends = map(id, self._ends([edge]))
+            known = _distinct(groups[end] for end in ends if end in groups)
+            together = [edge, *chain.from_iterable(known)]
+            groups.update((id(tree), together) for tree in self._ends(together))
+        return _distinct(groups.values())
 
     def _ends(self, edges: Iterable[Edge]) -> list[_Tree]:
         """Return the trees that edges lead from and to."""
