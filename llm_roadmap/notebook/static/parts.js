@@ -10,7 +10,8 @@ function makeSection(toggled) {
   const count = make("span", "llm-roadmap-count");
   const inside = make("div", "llm-roadmap-body");
   const item = makeText("details", "llm-roadmap-section", make("summary", "", title, " ", count), inside);
-  const part = { node: null, item, title, count, inside, lists: [] };
+  // `isOpen` is what is known of `item.open`: the browser tells of a fold a moment later.
+  const part = { node: null, item, title, count, inside, lists: [], isOpen: false };
   item.addEventListener("toggle", () => part.node && toggled(part.node));
   return part;
 }
@@ -19,7 +20,7 @@ function fillSection({ part, title, level }, { progress, isOpen }) {
   showText(part.title, title);
   part.title.setAttribute("aria-level", String(Math.min(level, 6)));
   showText(part.count, progress.text);
-  if (part.item.open !== isOpen) part.item.open = isOpen;
+  if (part.isOpen !== isOpen) part.item.open = part.isOpen = isOpen;
 }
 
 // Make the part of a topic. When its box is clicked, `ticked` is called with the part and the state that

@@ -201,10 +201,11 @@ function render({ model, el }) {
   }
 
   function toggled(section) {
-    const { item } = section.part;
-    if (item.open === isUnfolded(section)) return;
-    section[foldKey()] = item.open;
-    if (item.open) fill(section);
+    const { part } = section;
+    part.isOpen = part.item.open;
+    if (part.isOpen === isUnfolded(section)) return;
+    section[foldKey()] = part.isOpen;
+    if (part.isOpen) fill(section);
     nameFolder();
   }
 
