@@ -1,4 +1,4 @@
-"""What names a topic across states of a document and across processes."""
+"""Name a topic so that it can be found in other states of a document, and by other processes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Path = tuple[str, ...]
 
 
 class Identity(NamedTuple):
-    """What tells a topic from all others in its document, its line and its state left out."""
+    """What tells a topic from all others in its document, without its line and its state."""
 
     path: Path
     """The titles of the headings and topics around it."""
@@ -74,7 +74,7 @@ def _equals(roadmap: Roadmap, names: Iterable[Identity]) -> dict[tuple[Path, str
 
 
 def revision(roadmap: Roadmap) -> str:
-    """Return a digest of the document that ticks leave as it is, those of its markers included."""
+    """Return a digest of the document without its boxes and markers, so that no tick changes it."""
     boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
     markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)
     rest = applied(roadmap.source, tuple(sorted([*boxes, *markers])))

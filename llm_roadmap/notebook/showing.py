@@ -1,4 +1,4 @@
-"""Turn a roadmap into the data that the page gets."""
+"""Turn a roadmap into the data that the page shows."""
 
 from __future__ import annotations
 
