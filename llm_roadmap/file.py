@@ -230,10 +230,9 @@ class RoadmapFile:
         return self._parse(read(self.path), previous=previous)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
-        roadmap, name = previous, str(self.path)
-        if roadmap is None or roadmap.source != source:
-            with self._path_in_errors():
-                roadmap = parse(source, previous=previous)
+        name = str(self.path)
+        with self._path_in_errors():
+            roadmap = parse(source, previous=previous)
         return roadmap if roadmap.name == name else replace(roadmap, name=name)
 
     @contextmanager

@@ -859,6 +859,19 @@ def test_words_are_found_in_whatever_way_their_letters_are_composed(front: Front
         assert front.page.locator(".llm-roadmap-name").all_text_contents() == [title]
 
 
+def test_a_state_that_comes_before_the_browser_tells_of_a_fold_does_not_undo_it(
+    front: Front,
+) -> None:
+    front.show(DOCUMENT)
+    for title in ("[x] Binary", "[x] Linear"):  # new ticks, and then a new tree
+        state = front.state(DOCUMENT.replace("[ ] Binary", title))
+        section = front.page.locator("details", has_text="Searching").last
+        was_open = section.evaluate("(details) => details.open")
+        section.evaluate("(details, state) => { details.open = !details.open; put(state); }", state)
+        front.page.wait_for_timeout(50)
+        assert section.evaluate("(details) => details.open") != was_open
+
+
 def test_what_is_folded_while_searching_stays_folded_until_the_next_search(front: Front) -> None:
     front.show(DOCUMENT)
     field = front.page.get_by_role("searchbox")
