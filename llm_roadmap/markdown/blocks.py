@@ -22,7 +22,7 @@ from .inlines import NO_DEFINITIONS
 from .parts import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from markdown_it import MarkdownIt
 
@@ -140,6 +140,7 @@ def read_blocks(source: bytes, at: int, shelf: Shelf | None) -> tuple[Block, ...
     Raises DocumentError where blocks are nested too deeply.
     """
     blocks: list[Block] = []
+    new: list[Block] = []
     anew: Iterator[Block] = iter(())
     while at < len(source):
         if shelf and (found := shelf.find(source, at)):
@@ -148,9 +149,12 @@ def read_blocks(source: bytes, at: int, shelf: Shelf | None) -> tuple[Block, ...
             if not (block := next(anew, None)):
                 anew = _read(source, at, shelf.window() if shelf else WINDOW)
                 block = next(anew)
+            new.append(block)
             found = [block]
         blocks += found
         at += sum([block.size for block in found])
+    if shelf:
+        shelf.hand_over(new, blocks)
     return tuple(blocks)
 
 

@@ -8,11 +8,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .blocks import Block
 
-EDIT: Final = 1 << 11
+EDIT: Final = 1 << 10
 """The number of bytes that are read at first where a document has changed."""
 
 NEAR: Final = 3
@@ -58,38 +58,48 @@ class Shelf:
         self._missed = 0 if len(longest) > 1 else self._missed + 1
         return self._blocks[longest.start : longest.stop]
 
+    def hand_over(self, new: Iterable[Block], blocks: Iterable[Block]) -> None:
+        """Let new blocks have what was found in equal texts of the blocks that are gone.
+
+        Most of what is in a changed block is as it was. `blocks` are all blocks of this version.
+        """
+        gone = set(self._blocks).difference(blocks)
+        known = {text.key: text for block in gone for text in block.parts.all_texts if text.is_read}
+        for block in new if known else ():
+            for text in block.parts.all_texts:
+                if text.key in known:
+                    text.take_over(known[text.key])
+
     def _run(self, first: int, source: bytes, at: int) -> range:
         """Return the numbers of the blocks from one on that fit at an offset of a document."""
-        number = self._sure(first, source, at)
-        shift = at - self._starts[first]
+        number, shift = first, at - self._starts[first]
         while number < len(self._blocks):
             if not self._blocks[number].stands_at(source, self._starts[number] + shift):
                 break
-            number += 1
+            number = max(number + 1, self._same(number, source, shift))
         return range(first, number)
 
-    def _sure(self, first: int, source: bytes, at: int) -> int:
-        """Return the number of a block up to which all blocks surely fit.
+    def _same(self, number: int, source: bytes, shift: int) -> int:
+        """Return the block at which those from one on end that surely fit, moved by a shift.
 
         What decides where a block ends is in the block below, so it fits if both are the same; but
         the last line of a document can go on in another one. Many blocks are compared at once:
         twice as many each time, then fewer and fewer.
         """
-        shift = at - self._starts[first]
-
-        def fit(number: int, count: int) -> bool:
-            if number + count + 1 >= len(self._blocks):
-                return False
-            start, stop = self._starts[number], self._starts[number + count + 1]
-            return source.startswith(self._source[start:stop], start + shift)
-
         count = 1
-        while fit(first, count):
-            first, count = first + count, 2 * count
+        while self._are_same(number, count, source, shift):
+            number, count = number + count, 2 * count
         while count := count // 2:
-            if fit(first, count):
-                first += count
-        return first
+            if self._are_same(number, count, source, shift):
+                number += count
+        return number
+
+    def _are_same(self, number: int, count: int, source: bytes, shift: int) -> bool:
+        """Return whether so many blocks from one on, and the one below, are here, too."""
+        if number + count + 1 >= len(self._blocks):
+            return False
+        start, stop = self._starts[number], self._starts[number + count + 1]
+        return source.startswith(self._source[start:stop], start + shift)
 
     def _likely(self, source: bytes, at: int) -> Iterator[int]:
         """Yield the numbers of blocks that may fit at an offset of a document."""

@@ -84,8 +84,11 @@ def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[Place]:
     return [(at, place[line]) for at, line in enumerate(left) if line in place]
 
 
-def _in_order(pairs: Sequence[Place]) -> list[Place]:
+def _in_order(pairs: Sequence[Place]) -> Sequence[Place]:
     """Return the longest selection of pairs that rises on both sides; the left sides rise."""
+    places = [right for _, right in pairs]
+    if places == sorted(places):  # so it is unless lines were moved, and this is quick to tell
+        return pairs
     ends: list[int] = []  # the lowest right side that ends a selection of each length
     last: list[int] = []  # the pair that has it
     before: list[int] = []  # the pair before each pair, in the best selection that it ends
