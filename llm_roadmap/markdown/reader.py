@@ -92,6 +92,22 @@ def _shelf(known: BlockOutline | None) -> Shelf | None:
     return Shelf(known.blocks, known.source, known.first.offset)
 
 
+def have_same_topics(one: Roadmap, other: Roadmap) -> bool:
+    """Return whether two versions of a document differ only in what is around their topics.
+
+    True is certain: topics and headings, their states and their texts are the same, in this order.
+    """
+    before, after = one.outline, other.outline
+    return (
+        isinstance(before, BlockOutline)
+        and isinstance(after, BlockOutline)
+        and before.followed is after.followed
+        and before.telling_blocks() == after.telling_blocks()
+        and before.source == one.source  # no box was ticked since then
+        and after.source == other.source
+    )
+
+
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
     """Pause the garbage collector, which would search all that has been read again and again.
@@ -198,6 +214,10 @@ class BlockOutline:
         """The link definitions, by their labels."""
         self.followed = followed
         """Those of them that a browser would follow, in the form that inline rules take."""
+
+    def telling_blocks(self) -> list[Block]:
+        """Return the blocks with a box, heading or progress marker."""
+        return [block for block in self.blocks if block.parts is not NO_PARTS]
 
     @property
     def boxes(self) -> Sequence[Box]:

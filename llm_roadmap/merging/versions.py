@@ -22,11 +22,20 @@ Identity: TypeAlias = tuple[tuple[str, ...], str]
 class Version:
     """One version of a document; what is compared is computed when it is first needed."""
 
-    def __init__(self, roadmap: Roadmap) -> None:
-        """Take a roadmap, but none of its topics, which would keep it in memory."""
+    def __init__(self, roadmap: Roadmap, *, same: Version | None = None) -> None:
+        """Take a roadmap, but none of its topics, which would keep it in memory.
+
+        `same`: a version with the same topics, so that what they are called is known.
+        """
         self.roadmap = roadmap
-        self.size = len(roadmap.outline.boxes)
+        if same:
+            self.identities, self.numbers, self.equals = same.identities, same.numbers, same.equals
         self._paths: dict[tuple[int | None, int | None], tuple[str, ...]] = {}
+
+    @property
+    def size(self) -> int:
+        """The number of topics."""
+        return len(self.identities)
 
     @cached_property
     def identities(self) -> Sequence[Identity]:
