@@ -425,6 +425,10 @@ def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
             counts["bytes"] += len(seen)
             super().__init__(seen, *rest)
 
+        def stands_at(self, *place: Any) -> bool:
+            counts["looks"] += 1
+            return super().stands_at(*place)
+
     class CountedSurvey(survey.Survey):
         def __init__(self, *block: Any) -> None:
             counts["surveys"] += 1
@@ -448,6 +452,21 @@ def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
         seen.append(dict(counts))
         counts.clear()
     assert seen[0] == seen[1] == seen[2]
+
+
+def test_a_changed_item_has_only_those_texts_parsed_again_that_changed(
+    parses: Counter[str],
+) -> None:
+    def ask(roadmap: Roadmap) -> list[object]:
+        return [(topic.title, topic.fields, topic.resources) for topic in roadmap.topics]
+
+    before = parse(SOURCE)
+    ask(before)
+    parses.clear()
+    after = parse(SOURCE.replace("about `Gamma`", "all about `Gamma`", 1), previous=before)
+    said = ask(after)
+    assert parses["inline"] == 1
+    assert said == ask(parse(after.source))
 
 
 def survey_all(roadmap: Roadmap) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
+from ..markdown import have_same_topics
 from ..merging.matching import matches
 from ..merging.versions import Version
 
@@ -37,11 +38,21 @@ class Stories:
 
     def follow(self, roadmap: Roadmap) -> None:
         """Go on to the next version."""
-        is_new = self._version is not None or not self._is_cut
-        version, before = Version(roadmap), self.done
+        before = self._version
+        same = before if before and have_same_topics(before.roadmap, roadmap) else None
+        version = Version(roadmap, same=same)
+        if same and not version.equals:  # the lines around equal topics tell which is which
+            self.changed = []
+        else:
+            self._pair(version)
+        self._version = version
+
+    def _pair(self, version: Version) -> None:
+        """Find the stories of the topics of the next version, and what became of them."""
+        is_new, before = self._version is not None or not self._is_cut, self.done
         self.numbers = self._numbers(version)
         self.identities |= zip(self.numbers, version.identities, strict=True)
-        self._version = version
+        roadmap = version.roadmap
         states = (roadmap.source[box.offset] in b"xX" for box in roadmap.outline.boxes)
         self.done = frozenset(compress(self.numbers, states))
         changed = self.done ^ before if is_new else ()

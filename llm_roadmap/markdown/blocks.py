@@ -10,10 +10,8 @@ way.) So a block is reused if its lines and what ends it are the same.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -24,11 +22,12 @@ from .inlines import NO_DEFINITIONS
 from .parts import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from markdown_it import MarkdownIt
 
     from .parts import Parts
+    from .shelf import Shelf
 
 BELOW: Final = 1
 """The number of lines below a block that can decide where it ends."""
@@ -43,19 +42,8 @@ UNINDENTED: Final = re.compile(rb"[^\s]")
 
 WINDOW: Final = 1 << 18
 """The number of bytes that are read at a time: lists of lines take a lot of memory."""
-EDIT: Final = 1 << 11
-"""The number of bytes that are read at first where a document has changed."""
 GROWTH: Final = 4
 """How many times as much is read if the block does not end there."""
-
-NEAR: Final = 3
-"""How many of the blocks that come next are tried before all others."""
-PATIENCE: Final = 2
-"""How many blocks are parsed before all known blocks are tried, which takes longer."""
-FIRST_LINE: Final = re.compile(rb"[^\r\n]{0,64}")
-"""The start of the first line of a block, by which it is looked up."""
-CANDIDATES: Final = 4
-"""How many blocks with the same beginning are tried. Missing one only costs time."""
 
 FRONT_MATTER: Final = re.compile(
     rb"""
@@ -145,25 +133,28 @@ def decode(source: bytes) -> str:
     return source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_blocks(source: bytes, at: int, known: Sequence[Block]) -> tuple[Block, ...]:
+def read_blocks(source: bytes, at: int, shelf: Shelf | None) -> tuple[Block, ...]:
     """Return the blocks of a document from an offset on.
 
-    `known`: blocks of another version of it, which are reused where they are the same here.
+    `shelf`: the blocks of another version of it, which are reused where they are the same here.
     Raises DocumentError where blocks are nested too deeply.
     """
     blocks: list[Block] = []
-    shelf = Shelf(known)
+    new: list[Block] = []
     anew: Iterator[Block] = iter(())
     while at < len(source):
-        if known and (found := shelf.find(source, at)):
+        if shelf and (found := shelf.find(source, at)):
             anew = iter(())
         else:
             if not (block := next(anew, None)):
-                anew = _read(source, at, shelf.window())
+                anew = _read(source, at, shelf.window() if shelf else WINDOW)
                 block = next(anew)
+            new.append(block)
             found = [block]
         blocks += found
-        at += sum(block.size for block in found)
+        at += sum([block.size for block in found])
+    if shelf:
+        shelf.hand_over(new, blocks)
     return tuple(blocks)
 
 
@@ -228,71 +219,3 @@ def _definitions(env: Mapping[str, Any]) -> Mapping[str, Any]:
         label: {"href": definition["href"], "title": definition["title"]}
         for label, definition in env["references"].items()
     }
-
-
-class Shelf:
-    """The blocks of another version of a document, which this version uses again."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        """Keep the blocks. The first one is expected first."""
-        self._blocks = blocks
-        self._next = 0
-        self._missed = 0  # how often in a row no blocks stood there, or only one
-        self._replaced = -1  # the last block that a window was made large for
-
-    def window(self) -> int:
-        """Return how many bytes to read at first where none of the blocks fits.
-
-        The block that stands there instead is likely as long as the one that is expected. That is
-        believed once, or many short blocks in the place of a long one would take a long time.
-        """
-        if not self._blocks:
-            return WINDOW
-        if self._next <= self._replaced:
-            return EDIT
-        self._replaced = self._next
-        return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
-
-    def find(self, source: bytes, at: int) -> Sequence[Block]:
-        """Return the blocks that fit at an offset of a document, one after the other."""
-        runs = [self._run(first, source, at) for first in self._likely(source, at)]
-        longest = max(runs, key=len, default=range(0))
-        if longest:
-            self._next = longest.stop
-        # One block alone can be like another one elsewhere, so it does not show the way.
-        self._missed = 0 if len(longest) > 1 else self._missed + 1
-        return self._blocks[longest.start : longest.stop]
-
-    def _run(self, first: int, source: bytes, at: int) -> range:
-        """Return the numbers of the blocks from one on that fit at an offset of a document."""
-        for number in range(first, len(self._blocks)):
-            block = self._blocks[number]
-            if not block.stands_at(source, at):
-                return range(first, number)
-            at += block.size
-        return range(first, len(self._blocks))
-
-    def _likely(self, source: bytes, at: int) -> Iterator[int]:
-        """Yield the numbers of blocks that may fit at an offset of a document."""
-        yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
-        if self._missed < PATIENCE:
-            return
-        alike = self._by_first_line.get(_first_line(source, at), ())
-        after = bisect_left(alike, self._next)
-        yield from alike[after : after + CANDIDATES]
-        yield from reversed(alike[max(after - CANDIDATES, 0) : after])
-
-    @cached_property
-    def _by_first_line(self) -> Mapping[bytes, Sequence[int]]:
-        """The numbers of blocks, in order, by how they begin."""
-        numbers: dict[bytes, list[int]] = {}
-        for number, block in enumerate(self._blocks):
-            numbers.setdefault(_first_line(block.seen, 0), []).append(number)
-        return numbers
-
-
-def _first_line(source: bytes, at: int) -> bytes:
-    """Return the first line of the block at an offset, cut to 64 bytes."""
-    match = FIRST_LINE.match(source, at)
-    assert match  # at least nothing
-    return match[0]

@@ -79,6 +79,22 @@ class Text:
         rest = iter(self.content.lower())
         return bool(ENCODED.search(self.content)) or all(letter in rest for letter in letters)
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it has in common with texts that show the same."""
+        return self.role, self.content
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody has asked for it."""
+        return self._definitions is not None
+
+    def take_over(self, other: Text) -> None:
+        """Take over what was found in a text with the same key."""
+        self._definitions = other._definitions
+        self._shown = other._shown
+        self._resources = other._resources
+
     def _parse(self, definitions: Mapping[str, Any]) -> None:
         if self._definitions is definitions:
             return

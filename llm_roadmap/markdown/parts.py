@@ -7,14 +7,14 @@ list items").
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
 from ..outline import Box, Heading, Marker
 from .inlines import CODE, FIELD, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 OPEN: Final = "<!-- roadmap:progress -->"
 CLOSE: Final = "<!-- /roadmap:progress -->"
@@ -57,6 +57,11 @@ class Parts(NamedTuple):
     titles: tuple[Text, ...] = ()
     """What each heading says."""
 
+    @property
+    def all_texts(self) -> Iterator[Text]:
+        """All its texts."""
+        return chain(self.titles, *self.texts)
+
 
 NO_PARTS: Final = Parts()
 
@@ -75,13 +80,14 @@ def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Pa
         return NO_PARTS
     walk = Walk(lines, first)
     walk.through(tokens)
-    return Parts(
+    parts = Parts(
         tuple(walk.boxes),
         tuple(walk.headings),
         tuple(walk.markers),
         tuple(map(tuple, walk.texts)),
         tuple(walk.titles),
     )
+    return parts if any(parts) else NO_PARTS
 
 
 class Walk:

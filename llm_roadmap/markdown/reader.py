@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .blocks import Block
     from .inlines import Text
     from .parts import Parts
+    from .shelf import Shelf
 
 BOM: Final = b"\xef\xbb\xbf"
 FOREIGN_BOMS: Final = {
@@ -72,14 +73,39 @@ def _read(source: bytes, known: BlockOutline | None) -> BlockOutline:
     head = front_matter(source, start)
     place = Start(start + len(head), len(head.splitlines()))
     with _without_garbage_collection():
-        blocks = read_blocks(source, place.offset, known.blocks if known else ())
+        blocks = read_blocks(source, place.offset, _shelf(known))
     definitions: dict[str, Any] = {}  # the first one of a label counts
     for block in blocks:
         for label in block.definitions:
             definitions.setdefault(label, block.definitions[label])
     if known and known.definitions == definitions:
-        return BlockOutline(blocks, place, known.definitions, known.followed)
-    return BlockOutline(blocks, place, definitions, followed_definitions(definitions))
+        return BlockOutline(source, blocks, place, known.definitions, known.followed)
+    return BlockOutline(source, blocks, place, definitions, followed_definitions(definitions))
+
+
+def _shelf(known: BlockOutline | None) -> Shelf | None:
+    """Return the blocks of another version of a document; None if it has none."""
+    if not known or not known.blocks:
+        return None
+    from .shelf import Shelf
+
+    return Shelf(known.blocks, known.source, known.first.offset)
+
+
+def have_same_topics(one: Roadmap, other: Roadmap) -> bool:
+    """Return whether two versions of a document differ only in what is around their topics.
+
+    True is certain: topics and headings, their states and their texts are the same, in this order.
+    """
+    before, after = one.outline, other.outline
+    return (
+        isinstance(before, BlockOutline)
+        and isinstance(after, BlockOutline)
+        and before.followed is after.followed
+        and before.telling_blocks() == after.telling_blocks()
+        and before.source == one.source  # no box was ticked since then
+        and after.source == other.source
+    )
 
 
 @contextmanager
@@ -172,12 +198,15 @@ class BlockOutline:
 
     def __init__(
         self,
+        source: bytes,
         blocks: Sequence[Block],
         first: Start,
         definitions: Mapping[str, Any],
         followed: Mapping[str, Any],
     ) -> None:
         """Keep what was read. Places and texts are computed when they are first asked for."""
+        self.source = source
+        """The document as it was read; boxes may have been ticked since then."""
         self.blocks = blocks
         self.first = first
         """Where the first block begins."""
@@ -185,6 +214,10 @@ class BlockOutline:
         """The link definitions, by their labels."""
         self.followed = followed
         """Those of them that a browser would follow, in the form that inline rules take."""
+
+    def telling_blocks(self) -> list[Block]:
+        """Return the blocks with a box, heading or progress marker."""
+        return [block for block in self.blocks if block.parts is not NO_PARTS]
 
     @property
     def boxes(self) -> Sequence[Box]:

@@ -80,10 +80,17 @@ def gaps(stretches: Sequence[Stretch], left: int, right: int) -> Iterator[tuple[
 
 
 def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[Place]:
-    """Return the lines that both texts have exactly once, in the order of the left one."""
+    """Return the lines that both texts have exactly once, in the order of the left one.
+
+    What both texts begin and end with is left out: it is shared anyway.
+    """
+    end = len(left), len(right)
+    head, _ = _forward(left, right, (0, 0), end)
+    stop, other_stop = _back(left, right, end, (head, head))
     here, there = Counter(left), Counter(right)
-    place = {line: at for at, line in enumerate(right) if there[line] == 1 == here[line]}
-    return [(at, place[line]) for at, line in enumerate(left) if line in place]
+    lines = enumerate(right[head:other_stop], head)
+    place = {line: at for at, line in lines if there[line] == 1 == here[line]}
+    return [(at, place[line]) for at, line in enumerate(left[head:stop], head) if line in place]
 
 
 def _in_order(pairs: Sequence[Place]) -> list[Place]:

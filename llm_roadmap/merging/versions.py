@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..markdown import BOM
-from ..model import Topic
+from ..nesting import around_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,23 +22,47 @@ Identity: TypeAlias = tuple[tuple[str, ...], str]
 class Version:
     """One version of a document; what is compared is computed when it is first needed."""
 
-    def __init__(self, roadmap: Roadmap) -> None:
-        """Take a roadmap, but none of its topics, which would keep it in memory."""
+    def __init__(self, roadmap: Roadmap, *, same: Version | None = None) -> None:
+        """Take a roadmap, but none of its topics, which would keep it in memory.
+
+        `same`: a version with the same topics, so that what they are called is known.
+        """
         self.roadmap = roadmap
-        self.size = len(roadmap.outline.boxes)
+        if same:
+            self.identities, self.numbers, self.equals = same.identities, same.numbers, same.equals
+        self._paths: dict[tuple[int | None, int | None], tuple[str, ...]] = {}
+
+    @property
+    def size(self) -> int:
+        """The number of topics."""
+        return len(self.identities)
 
     @cached_property
     def identities(self) -> Sequence[Identity]:
         """The path and the title of each topic."""
         outline = self.roadmap.outline
-        paths: dict[tuple[int | None, int | None], tuple[str, ...]] = {}
-        identities = []
-        for number, box in enumerate(outline.boxes):
-            around = box.parent, box.heading
-            if around not in paths:  # it takes time, and topics side by side have the same
-                paths[around] = Topic(self.roadmap, number).path
-            identities.append((paths[around], outline.title(number)))
-        return identities
+        return [
+            (self._path(box.parent, box.heading), outline.title(number))
+            for number, box in enumerate(outline.boxes)
+        ]
+
+    def _path(self, box: int | None, heading: int | None) -> tuple[str, ...]:
+        """Return the path of what stands in a box and a section, which other topics share."""
+        place = box, heading
+        if place not in self._paths:
+            self._paths[place] = self._longer_path(box, heading)
+        return self._paths[place]
+
+    def _longer_path(self, box: int | None, heading: int | None) -> tuple[str, ...]:
+        outline = self.roadmap.outline
+        boxes, headings = outline.boxes, outline.headings
+        is_heading, number = next(around_of(box, heading, boxes, headings), (False, None))
+        if number is None:
+            return ()
+        if is_heading:
+            return *self._path(box, headings[number].parent), outline.heading_title(number)
+        around = boxes[number]
+        return *self._path(around.parent, around.heading), outline.title(number)
 
     @cached_property
     def numbers(self) -> Mapping[Identity, int]:

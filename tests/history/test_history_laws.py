@@ -66,15 +66,21 @@ def test_the_last_point_is_the_progress_of_the_last_version(sources: list[bytes]
 
 
 @settings(deadline=None)
-@given(pasts)
-def test_stories_go_on_exactly_where_the_matching_says(sources: list[bytes]) -> None:
+@given(pasts, st.booleans())
+def test_stories_go_on_exactly_where_the_matching_says(
+    sources: list[bytes], shares_blocks: bool
+) -> None:
     stories = Stories()
     for source in sources:
-        before, numbers = stories.roadmap, stories.numbers
-        roadmap = parse(source)
+        before, numbers, done = stories.roadmap, stories.numbers, stories.done
+        roadmap = parse(source, previous=before if shares_blocks else None)
         stories.follow(roadmap)
+        ticked = {stories.numbers[topic.number] for topic in parse(source).topics if topic.done}
+        assert stories.done == ticked
+        assert set(stories.changed) == (ticked ^ done) & set(stories.numbers)
         if before is not None:
-            pairs = {pair.right.number: pair.left.number for pair in match(before, roadmap)}
+            found = match(parse(before.source), parse(source))
+            pairs = {pair.right.number: pair.left.number for pair in found}
             for topic, number in enumerate(stories.numbers):
                 if topic in pairs:
                     assert number == numbers[pairs[topic]]

@@ -147,6 +147,11 @@ def _cut(random: Random, lines: list[bytes]) -> bytes:
     return source[:at] if random.random() < 0.7 else source[at:]
 
 
+def _go_on(random: Random, lines: list[bytes]) -> bytes:
+    """Type at the end, on the last line that is not empty."""
+    return b"".join(lines).rstrip() + random.choice(BYTES) + random.choice(BYTES)
+
+
 def _frame(random: Random, lines: list[bytes]) -> bytes:
     """Begin with front matter, or with what could be the beginning of it."""
     end = random.choice((b"---\n", b"---\r\n", b"--- \n", b"...\n", b""))
@@ -155,5 +160,5 @@ def _frame(random: Random, lines: list[bytes]) -> bytes:
 
 EDITS: Final[Sequence[Callable[[Random, list[bytes]], bytes]]] = (
     *(_insert, _insert, _insert, _insert, _delete, _delete, _replace, _replace, _replace),
-    *(_move, _move, _copy, _indent, _type, _type, _type, _cut, _frame),
+    *(_move, _move, _copy, _indent, _type, _type, _type, _go_on, _cut, _frame),
 )

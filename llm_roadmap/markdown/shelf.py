@@ -1,0 +1,125 @@
+"""Find the blocks of another version of a document that stand in this one, too."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from .blocks import Block
+
+EDIT: Final = 1 << 10
+"""The number of bytes that are read at first where a document has changed."""
+
+NEAR: Final = 3
+"""How many of the blocks that come next are tried before all others."""
+PATIENCE: Final = 2
+"""How many blocks are parsed before all known blocks are tried, which takes longer."""
+START: Final = 64
+"""The number of bytes at which the first line of a block is cut, by which it is looked up."""
+CANDIDATES: Final = 4
+"""How many blocks with the same beginning are tried. Missing one only costs time."""
+
+
+class Shelf:
+    """The blocks of another version of a document, which this version uses again."""
+
+    def __init__(self, blocks: Sequence[Block], source: bytes, at: int) -> None:
+        """Keep the blocks that stand in a document from an offset on, and expect the first one."""
+        self._blocks = blocks
+        self._source = source
+        self._starts = [*accumulate([block.size for block in blocks], initial=at)]
+        self._next = 0
+        self._missed = 0  # how often in a row no blocks stood there, or only one
+        self._replaced = -1  # the last block that a window was made large for
+
+    def window(self) -> int:
+        """Return how many bytes to read at first where none of the blocks fits.
+
+        The block that stands there instead is likely as long as the one that is expected. That is
+        believed once, or many short blocks in the place of a long one would take a long time.
+        """
+        if self._next <= self._replaced:
+            return EDIT
+        self._replaced = self._next
+        return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
+
+    def find(self, source: bytes, at: int) -> Sequence[Block]:
+        """Return the blocks that fit at an offset of a document, one after the other."""
+        runs = [self._run(first, source, at) for first in self._likely(source, at)]
+        longest = max(runs, key=len, default=range(0))
+        if longest:
+            self._next = longest.stop
+        # One block alone can be like another one elsewhere, so it does not show the way.
+        self._missed = 0 if len(longest) > 1 else self._missed + 1
+        return self._blocks[longest.start : longest.stop]
+
+    def hand_over(self, new: Iterable[Block], blocks: Iterable[Block]) -> None:
+        """Let new blocks have what was found in equal texts of the blocks that are gone.
+
+        Most of what is in a changed block is as it was. `blocks` are all blocks of this version.
+        """
+        gone = set(self._blocks).difference(blocks)
+        known = {text.key: text for block in gone for text in block.parts.all_texts if text.is_read}
+        for block in new if known else ():
+            for text in block.parts.all_texts:
+                if text.key in known:
+                    text.take_over(known[text.key])
+
+    def _run(self, first: int, source: bytes, at: int) -> range:
+        """Return the numbers of the blocks from one on that fit at an offset of a document."""
+        number, shift = first, at - self._starts[first]
+        while number < len(self._blocks):
+            if not self._blocks[number].stands_at(source, self._starts[number] + shift):
+                break
+            number = max(number + 1, self._same(number, source, shift))
+        return range(first, number)
+
+    def _same(self, number: int, source: bytes, shift: int) -> int:
+        """Return the block at which those from one on end that surely fit, moved by a shift.
+
+        What decides where a block ends is in the block below, so it fits if both are the same; but
+        the last line of a document can go on in another one. Many blocks are compared at once:
+        twice as many each time, then fewer and fewer.
+        """
+        count = 1
+        while self._are_same(number, count, source, shift):
+            number, count = number + count, 2 * count
+        while count := count // 2:
+            if self._are_same(number, count, source, shift):
+                number += count
+        return number
+
+    def _are_same(self, number: int, count: int, source: bytes, shift: int) -> bool:
+        """Return whether so many blocks from one on, and the one below, are here, too."""
+        if number + count + 1 >= len(self._blocks):
+            return False
+        start, stop = self._starts[number], self._starts[number + count + 1]
+        return source.startswith(self._source[start:stop], start + shift)
+
+    def _likely(self, source: bytes, at: int) -> Iterator[int]:
+        """Yield the numbers of blocks that may fit at an offset of a document."""
+        yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
+        if self._missed < PATIENCE:
+            return
+        alike = self._by_first_line.get(_first_line(source, at), ())
+        after = bisect_left(alike, self._next)
+        yield from alike[after : after + CANDIDATES]
+        yield from reversed(alike[max(after - CANDIDATES, 0) : after])
+
+    @cached_property
+    def _by_first_line(self) -> Mapping[bytes, Sequence[int]]:
+        """The numbers of blocks, in order, by how they begin."""
+        numbers: dict[bytes, list[int]] = {}
+        for number, block in enumerate(self._blocks):
+            numbers.setdefault(_first_line(block.seen, 0), []).append(number)
+        return numbers
+
+
+def _first_line(source: bytes, at: int) -> bytes:
+    """Return the first line of the block at an offset, cut where that is long."""
+    return source[at : at + START].splitlines()[0]
