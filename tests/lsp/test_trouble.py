@@ -14,6 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 
+from ..support.loops import run as run_apart
 from ..support.processes import environment, run
 from ..support.screen import Screen
 from .editor import ALL, URI, Editor
@@ -52,7 +53,7 @@ def test_all_of_a_session_by_the_client_of_pygls(tmp_path: Path) -> None:
         server = client._server  # noqa: SLF001 - there is no other way to its exit status
         return server.returncode if server else None
 
-    assert asyncio.run(asyncio.wait_for(session(), SOON)) == 0
+    assert run_apart(session, SOON) == 0
     assert path.read_bytes() == b"- [ ] a\n"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import threading
@@ -15,6 +14,7 @@ from markdown_it import MarkdownIt
 from llm_roadmap import RoadmapFile
 
 from ..history.repository import NAME, Past
+from ..support.loops import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +66,7 @@ def test_the_examples_run_in_order(
                 with ticked(file):
                     exec(fence.content, names)  # noqa: S102
                     if "follow" in names:
-                        asyncio.run(asyncio.wait_for(names["follow"](), 60))
+                        run(names["follow"])
             else:
                 exec(fence.content, names)  # noqa: S102
     names["widget"].close()

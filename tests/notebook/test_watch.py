@@ -9,20 +9,20 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.watching import LOOK, Snapshot, Subscription
 
+from ..support.loops import run
 from .waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Iterator
 
 R = TypeVar("R")
 
@@ -441,16 +441,6 @@ def test_without_the_extra_the_command_to_install_it_is_named(
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(ImportError, match=r"run: pip install anywidget watchfiles"):
         RoadmapFile(document).watch()
-
-
-def run(task: Callable[[], Coroutine[Any, Any, R]]) -> R:
-    """Run a task in a thread: the browser of other tests has a loop in this one."""
-
-    async def limited() -> R:
-        return await asyncio.wait_for(task(), 20)
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, limited()).result(30)
 
 
 def test_async_for_waits_and_lets_others_run(tmp_path: Path) -> None:
