@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cache, cached_property, partial
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..safe_text import clean
@@ -14,7 +14,6 @@ from ..slugs import bare_slug, slugs
 from .keys import key, letters
 from .lines import lines, topics_on
 from .selector import JOINT, LOOSE_JOINT, Selector, is_joined, loosely_joined, unnumbered
-from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 
 K = TypeVar("K")
-
-TRIED: Final = 4 * SUGGESTIONS
-"""The most topics for which a suggestion is looked for: of many with one title, it takes long."""
 
 
 def selector_for(topic: Topic) -> str:
@@ -180,6 +176,8 @@ class Index:
 
     def _suggestions(self, typed: str) -> tuple[str, ...]:
         """Return selectors of the topics whose titles are most like what was typed."""
+        from .suggesting import SUGGESTIONS, TRIED, alike
+
         near = alike(typed.rpartition(JOINT)[2], self._by_title)
         topics = islice((each for title in near for each in self._by_title[title]), TRIED)
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
