@@ -9,8 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .errors import DocumentError, RoadmapError
-from .markdown import parse
-from .model import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
     from .history.timeline import History
     from .merging.carrying import Carry
-    from .model import Change, Roadmap
+    from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
     from .storage.changes import Changes
     from .ticking import Update
@@ -109,6 +107,7 @@ class RoadmapFile:
         LockTimeoutError, DocumentError and OSError; then nothing is changed. (After ConflictError,
         look at the document: another program can have saved the change.)
         """
+        from .model import Topic
         from .selectors.choosing import Choice
         from .ticking import Intent
 
@@ -230,6 +229,8 @@ class RoadmapFile:
         return self._parse(read(self.path), previous=previous)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
+        from .markdown import parse
+
         roadmap, name = previous, str(self.path)
         if roadmap is None or roadmap.source != source:
             with self._path_in_errors():

@@ -98,13 +98,15 @@ def list_(
     sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
+    from .rows import tree
+
     states = _states(ctx, todo=todo, done=done)
     seen = look(ctx, sections, name=text)
     shown = [topic for topic in _with_text(seen, text) if topic.done in states]
     if as_json:
         print_pieces(json_output.roadmap_json(seen.path, seen.roadmap, shown))
         return
-    page_lines(ctx, terminal.tree(seen.roadmap, set(shown)))
+    page_lines(ctx, tree(seen.roadmap, set(shown)))
     if seen.topics and not shown:
         print_message(_no_topic(states, text, sections))
 
@@ -173,6 +175,8 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
 def status(
     ctx: click.Context, *, sections: tuple[str, ...], todo: bool, exit_code: bool, as_json: bool
 ) -> None:
+    from .rows import meters
+
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
         seen = look(ctx, sections)
         lookalikes = _lookalikes(seen.roadmap) if exit_code else []
@@ -180,7 +184,7 @@ def status(
     if as_json:
         print_pieces(json_output.status_json(*seen, shown, lookalikes if exit_code else None))
     else:
-        page_lines(ctx, terminal.meters(seen.roadmap, seen.topics, shown))
+        page_lines(ctx, meters(seen.roadmap, seen.topics, shown))
         for each in lookalikes:
             print_message(terminal.finding(seen.path, each))
     if exit_code and (lookalikes or not all(topic.done for topic in seen.topics)):
