@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
@@ -134,15 +134,16 @@ class Index:
         """
         if JOINT in typed.key:
             return self
-        readings = [*typed.readings()]
-        wanted = [[char for char in unnumbered(each) if char.isalnum()] for each in readings]
-        named = [lines(each, self._name) for each in readings]
-
-        def is_likely(topic: Topic) -> bool:
-            can_show = partial(topic.roadmap.outline.can_show, topic.number)
-            return any(topic.line in each for each in named) or any(map(can_show, wanted))
-
-        return Index([*filter(is_likely, self._topics)], self._name)
+        likely: set[Topic] = set()
+        for reading in typed.readings():
+            wanted = [char for char in unnumbered(reading) if char.isalnum()]
+            likely.update(topics_on(self._topics, lines(reading, self._name)))
+            likely.update(
+                topic
+                for topic in self._topics
+                if topic.roadmap.outline.can_show(topic.number, wanted)
+            )
+        return Index(sorted(likely, key=attrgetter("number")), self._name)
 
     def _steps(self, typed: Selector) -> Iterator[Sequence[Topic]]:
         for name in typed.readings():
