@@ -6,13 +6,14 @@ import errno
 import os
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .errors import DocumentError, RoadmapError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+    from typing import TypeVar
 
     from .history.timeline import History
     from .merging.carrying import Carry
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .notebook.widget import RoadmapWidget
     from .storage.changes import Changes
     from .ticking import Update
+
+    R = TypeVar("R", "Edited", Update, Carry)
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -40,9 +43,6 @@ class Edited(NamedTuple):
     def changed(self) -> bool:
         """Whether the document has changed."""
         return self.roadmap != self.before
-
-
-R = TypeVar("R", "Edited", "Update", "Carry")
 
 
 class RoadmapFile:
