@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import groupby, takewhile
 from operator import eq
 from typing import TYPE_CHECKING, AnyStr, Final, NamedTuple
 
@@ -42,14 +42,14 @@ def unified(
         yield from _shown(hunk, before, after)
 
 
-def in_place_changes(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
+def in_place_changes(before: Sequence[object], after: Sequence[object]) -> Iterator[Replacement]:
     """Yield the changes between texts of equally many lines, each compared with its counterpart."""
     start = 0
-    for number in range(len(before) + 1):
-        if number == len(before) or before[number] == after[number]:
-            if start < number:
-                yield Replacement(start, number, start, number)
-            start = number + 1
+    for is_equal, run in groupby(map(eq, before, after)):
+        stop = start + len([*run])
+        if not is_equal:
+            yield Replacement(start, stop, start, stop)
+        start = stop
 
 
 def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
@@ -93,11 +93,15 @@ def _shown(
     yield f"@@ -{old} +{new} @@"
     shown = hunk[0].start - above
     for change in hunk:
-        yield from (f" {line}" for line in before[shown : change.start])
-        yield from (f"-{line}" for line in before[change.start : change.stop])
-        yield from (f"+{line}" for line in after[change.new_start : change.new_stop])
+        yield from _signed(" ", before[shown : change.start])
+        yield from _signed("-", before[change.start : change.stop])
+        yield from _signed("+", after[change.new_start : change.new_stop])
         shown = change.stop
-    yield from (f" {line}" for line in before[shown : shown + below])
+    yield from _signed(" ", before[shown : shown + below])
+
+
+def _signed(sign: str, lines: Iterable[str]) -> Iterator[str]:
+    return (sign + line for line in lines)
 
 
 def _span(start: int, stop: int) -> str:

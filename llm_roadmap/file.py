@@ -231,10 +231,9 @@ class RoadmapFile:
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
         from .markdown import parse
 
-        roadmap, name = previous, str(self.path)
-        if roadmap is None or roadmap.source != source:
-            with self._path_in_errors():
-                roadmap = parse(source, previous=previous)
+        name = str(self.path)
+        with self._path_in_errors():
+            roadmap = parse(source, previous=previous)
         return roadmap if roadmap.name == name else replace(roadmap, name=name)
 
     @contextmanager

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
-from itertools import zip_longest
-from operator import attrgetter
+from bisect import bisect_left
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final
 
+from .diffs import common
 from .errors import DocumentError
 from .formatting_costs import too_costly
 from .linting import lint
@@ -67,6 +68,15 @@ def _with_line_feeds(source: bytes) -> tuple[str, str]:
 
     Raises DocumentError if the bytes could not be restored from these two.
     """
+    text = _decoded(source)
+    end = _line_end(text)
+    text = LINE_END.sub("\n", text)
+    # If the last line had no end, mdformat would close a fence one line too early.
+    return text if text.endswith("\n") else f"{text}\n", end
+
+
+def _decoded(source: bytes) -> str:
+    """Return the text of a document; raises DocumentError if it is not UTF-8 or has a NUL."""
     try:
         text = source.decode()
     except UnicodeDecodeError as error:
@@ -75,16 +85,22 @@ def _with_line_feeds(source: bytes) -> tuple[str, str]:
     if "\0" in text:
         line = _line_below(text[: text.index("\0")])
         raise DocumentError(f"line {line}: there is a NUL character here; take it out")
-    ends = LINE_END.findall(text)
-    for number, end in enumerate(ends, 1):
-        if end != ends[0]:
+    return text
+
+
+def _line_end(text: str) -> str:
+    """Return what all lines end with, which is a line feed if there is only one line.
+
+    Raises DocumentError if they end in different ways.
+    """
+    first, *others = LINE_END.findall(text) or ["\n"]
+    for number, end in enumerate(others, 2):
+        if end != first:
             raise DocumentError(
                 f"line {number}: this line does not end as the first one does;"
                 " give all lines the same end"
             )
-    text = LINE_END.sub("\n", text)
-    # If the last line had no end, mdformat would close a fence one line too early.
-    return text if text.endswith("\n") else f"{text}\n", ends[0] if ends else "\n"
+    return str(first)
 
 
 def _line_below(before: str) -> int:
@@ -115,16 +131,16 @@ def _run(text: str) -> str:
 
 def _first_failure(lines: Sequence[str]) -> int:
     """Return a line, from 1, such that mdformat fails with it, and not with the lines above it."""
-    good, bad = 0, len(lines)
-    while bad - good > 1:
-        middle = (good + bad) // 2
-        try:
-            _run("\n".join(lines[:middle]))
-        except Exception:  # noqa: BLE001 - as above
-            bad = middle
-        else:
-            good = middle
-    return bad
+    counts = range(1, len(lines))
+    return 1 + bisect_left(counts, x=True, key=lambda count: _fails("\n".join(lines[:count])))
+
+
+def _fails(text: str) -> bool:
+    try:
+        _run(text)
+    except Exception:  # noqa: BLE001 - as above
+        return True
+    return False
 
 
 def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
@@ -191,9 +207,10 @@ def _markers(roadmap: Roadmap) -> list[Piece]:
 
 def _first_difference(before: Sequence[Piece], after: Sequence[Piece]) -> int:
     """Return the line, in `before`, of the first piece that differs; 0 if none does."""
-    line = 1
-    for one, other in zip_longest(before, after):
-        line = one[0] if one else line
-        if one is None or other is None or one[1] != other[1]:
-            return line
-    return 0
+    content = itemgetter(1)
+    same = common(map(content, before), map(content, after))
+    if same == len(before) == len(after):
+        return 0
+    # If all of `before` is in `after`, what differs comes after its last piece.
+    *_, (line, _) = (1, None), *before[: same + 1]
+    return line

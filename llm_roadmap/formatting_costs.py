@@ -63,13 +63,11 @@ def _costs(found: Sequence[Any]) -> Iterator[int]:
     """Yield the number of steps for each token."""
     levels = [Level()]
     for token in found:
-        steps = 0
-        if token.nesting >= 0 and token.type != "inline":
-            steps = levels[-1].add(token.type)
+        if token.nesting < 0:
+            items = levels.pop().children
+            # For each item of a list, mdformat looks at all its items.
+            yield LOOK_AT_ITEM * items**2 if token.type in LIST_ENDS else 0
+            continue
+        yield levels[-1].add(token.type)
         if token.nesting > 0:
             levels.append(Level())
-        elif token.nesting < 0:
-            level = levels.pop()
-            if token.type in LIST_ENDS:  # for each item, mdformat looks at all items
-                steps = LOOK_AT_ITEM * level.children**2
-        yield steps

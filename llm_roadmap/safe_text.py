@@ -62,13 +62,14 @@ def _kept(match: re.Match[str]) -> str:
 
 def _is_written(char: str) -> bool:
     """Return whether a character is a visible letter, mark or sign."""
-    return (
-        bool(char)
-        and not re.match(INVISIBLE, char)
-        and (_is_sign(char) or unicodedata.category(char)[0] in "LM")
-    )
+    return _kind(char) in ("L", "M", "S") and not re.match(INVISIBLE, char)
 
 
 def _is_sign(char: str) -> bool:
     """Return whether a character is a symbol, as emojis are."""
-    return bool(char) and unicodedata.category(char)[0] == "S"
+    return _kind(char) == "S"
+
+
+def _kind(char: str) -> str:
+    """Return the first letter of a character's Unicode category; empty for no character."""
+    return unicodedata.category(char)[0] if char else ""

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 WORD: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Nd", "Mn", "Mc", "Me", "Pc"})
 """The kinds of characters that GitHub keeps: letters, marks, digits, and connectors such as `_`."""
 
-CIRCLED: Final = (
-    range(0x24B6, 0x24EA),
-    range(0x1F130, 0x1F14A),
-    range(0x1F150, 0x1F16A),
-    range(0x1F170, 0x1F18A),
+CIRCLED: Final = frozenset(
+    {
+        *range(0x24B6, 0x24EA),
+        *range(0x1F130, 0x1F14A),
+        *range(0x1F150, 0x1F16A),
+        *range(0x1F170, 0x1F18A),
+    }
 )
 """Letters in circles and squares: Unicode calls them symbols, GitHub keeps them like letters."""
 
@@ -49,4 +51,4 @@ def bare_slug(title: str) -> str:
 
 
 def _is_word(char: str) -> bool:
-    return unicodedata.category(char) in WORD or any(ord(char) in each for each in CIRCLED)
+    return unicodedata.category(char) in WORD or ord(char) in CIRCLED

@@ -23,7 +23,7 @@ from llm_roadmap.ticking import updated
 
 from .support import growth
 from .support.families import FAMILIES, LARGER
-from .support.growth import FLOOR, slow
+from .support.growth import SIZES, slow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
     from llm_roadmap.cli.wrapping import Line
 
     from .support.growth import Operations
-
-SIZES: Final = (25_000, 50_000)
-"""Of documents, in bytes, with `--thorough`."""
-QUICK: Final = 4
-"""How many times smaller they are without."""
 
 PATH: Final = Path("/tmp/ROADMAP.md")  # noqa: S108 - nothing is written there
 
@@ -193,29 +188,22 @@ OPERATIONS: Final[Operations] = {
 }
 
 
-def sizes(family: str) -> tuple[int, int]:
-    times = LARGER.get(family, 1)
-    return SIZES[0] * times, SIZES[1] * times
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_twice_the_document_takes_twice_the_time(
     family: str, request: pytest.FixtureRequest
 ) -> None:
-    is_thorough = request.config.getoption("--thorough")
-    small, large = (size if is_thorough else size // QUICK for size in sizes(family))
-    # What takes less than a tenth of a second varies too much while other tests run.
-    floor = FLOOR if is_thorough else FLOOR / 2
-    assert slow(FAMILIES[family], (small, large), OPERATIONS, floor=floor) == set()
+    thorough = request.config.getoption("--thorough")
+    times = LARGER.get(family, 1)
+    assert slow(FAMILIES[family], OPERATIONS, times=times, thorough=thorough) == set()
 
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:
     def square(roadmap: Roadmap) -> int:
-        for _ in range((len(roadmap.source) // 8) ** 2):
+        for _ in range((len(roadmap.source) // 4) ** 2):
             pass
         return 0
 
-    (found,) = slow(FAMILIES["words"], SIZES, {"square": square})
+    (found,) = slow(FAMILIES["words"], {"square": square}, thorough=False)
     assert found.startswith("square: ")
 
 
@@ -225,14 +213,15 @@ def test_the_table_ends_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> 
             pass
 
     monkeypatch.setattr(growth, "LIMIT", 0.1)
-    assert slow(FAMILIES["words"], SIZES, {"forever": forever}) == {"forever: more than 0.1 s"}
+    assert slow(FAMILIES["words"], {"forever": forever}) == {"forever: more than 0.1 s"}
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_grows(family: str) -> None:
-    small, large = (len(FAMILIES[family](size).encode()) for size in sizes(family))
+    sizes = [size * LARGER.get(family, 1) for size in SIZES]
+    small, large = (len(FAMILIES[family](size).encode()) for size in sizes)
     assert 1.7 < large / small < 2.4
-    assert 0.5 < large / sizes(family)[1] < 1.3
+    assert 0.5 < large / sizes[1] < 1.3
 
 
 def test_larger_families_are_families() -> None:

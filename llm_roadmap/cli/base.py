@@ -207,13 +207,17 @@ one_topic = click.argument("topic", type=Selector())
 @version
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    if os.environ.get("NO_COLOR"):
-        ctx.color = False
-    elif os.environ.get("FORCE_COLOR"):
-        ctx.color = True
-    elif os.environ.get("TERM") == "dumb":
-        ctx.color = False
+    ctx.color = _color()
     if ctx.invoked_subcommand is None:
         if status := cli.get_command(ctx, "status"):
             ctx.invoke(status)
         print_message(f"\nTry '{PROGRAM} --help' for the other commands.")
+
+
+def _color() -> bool | None:
+    """Return whether the user wants colour; None: on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if os.environ.get("TERM") == "dumb" else None

@@ -11,23 +11,34 @@ import click
 FALLBACK: Final = "vi"
 """The editor if the user names none."""
 
-PLUS: Final = frozenset(
-    {"ed", "emacs", "emacsclient", "ex", "gvim", "jed", "joe", "kak", "mcedit", "mg", "micro"}
-    | {"nano", "ne", "nvim", "pico", "vi", "view", "vim", "vis"}
+PLUS: Final = (
+    *("ed", "emacs", "emacsclient", "ex", "gvim", "jed", "joe", "kak", "mcedit", "mg", "micro"),
+    *("nano", "ne", "nvim", "pico", "vi", "view", "vim", "vis"),
 )
-"""Editors that take `+12 FILE`."""
 GOTO: Final = ("code", "code-insiders", "codium", "cursor", "vscodium", "windsurf")
-"""Editors that take `--goto FILE:12`."""
 COLON: Final = ("helix", "hx", "subl", "sublime_text", "zed", "zeditor")
-"""Editors that take `FILE:12`."""
+
+ARGUMENTS: Final = {
+    **dict.fromkeys(PLUS, ("+{line}", "{path}")),
+    **dict.fromkeys(GOTO, ("--goto", "{path}:{line}")),
+    **dict.fromkeys(COLON, ("{path}:{line}",)),
+}
+"""What follows the name of an editor, to open a file at a line. Others get the file alone."""
 
 
 def command(path: str, line: int) -> list[str]:
     """Return the command that opens a file at a line, from 1.
 
-    An unknown editor gets the file alone. Raises click.ClickException if the environment names no
-    command.
+    Raises click.ClickException if the environment names no command.
     """
+    words = _editor()
+    program = os.path.basename(words[0]).removesuffix(".exe")
+    arguments = ARGUMENTS.get(program, ("{path}",))
+    return [*words, *(each.format(path=path, line=line) for each in arguments)]
+
+
+def _editor() -> list[str]:
+    """Return the words of the command that the user wants for editing."""
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or FALLBACK
     try:
         words = shlex.split(named)
@@ -37,9 +48,4 @@ def command(path: str, line: int) -> list[str]:
         ) from None
     if not words:
         raise click.ClickException("$VISUAL or $EDITOR is blank; name an editor in it")
-    program = os.path.basename(words[0]).removesuffix(".exe")
-    if program in PLUS:
-        return [*words, f"+{line}", path]
-    if program in GOTO:
-        return [*words, "--goto", f"{path}:{line}"]
-    return [*words, f"{path}:{line}" if program in COLON else path]
+    return words

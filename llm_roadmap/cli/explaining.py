@@ -81,14 +81,19 @@ def _explain_system(error: OSError) -> str:
     if isinstance(error, OutputError):
         message = f"standard output: {reason}"
     elif error.filename:
-        remedy = REMEDIES.get(error.errno or 0)
         name = terminal.from_here(str(error.filename))
-        message = f"{name}: {reason}" + (f"; {remedy}" if remedy else "")
+        message = f"{name}: {reason}{_remedy(error)}"
     elif isinstance(error, FileNotFoundError) and not _has_current_folder():
         message = "the current folder is gone; change to another one"
     else:
         message = reason
     return clean(message)
+
+
+def _remedy(error: OSError) -> str:
+    """Return what to do about an error of the system; empty if it is not known."""
+    remedy = REMEDIES.get(error.errno or 0)
+    return f"; {remedy}" if remedy else ""
 
 
 def _has_current_folder() -> bool:

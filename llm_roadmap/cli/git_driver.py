@@ -52,14 +52,14 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
     from ..git import driver
 
     if everywhere:
+        files = []
         told = driver.enable(driver.everywhere(), map(_name, paths or (NAME,)))
-        _tell(told, done="added to", otherwise="It is on already.")
-        return
-    files = _files(ctx, paths)
-    for file in files:
-        os.stat(file)  # otherwise a mistyped path would seem to be on
-    told = _each(driver.enable, files)
-    overruled = [reason for reason in map(_off, files) if reason]
+    else:
+        files = _files(ctx, paths)
+        for file in files:
+            os.stat(file)  # otherwise a mistyped path would seem to be on
+        told = _each(driver.enable, files)
+    overruled = [*filter(None, map(_off, files))]
     _tell(told, done="added to", otherwise="" if overruled else "It is on already.")
     for reason in overruled:
         print_message(reason)

@@ -73,12 +73,8 @@ def merge(
     from ..git.driver import CONFLICTS as CONFLICTS_TO_GIT
 
     paths = (ours, base, theirs)
-    if len(labels) > len(paths):
-        raise click.UsageError("-L can be given three times at most", ctx)
-    if paths.count(STDIN) > 1:
-        raise click.UsageError("standard input can be read only once; name files", ctx)
-    if ours == STDIN and not to_stdout:
-        raise click.UsageError("standard input can't be written; name a file, or add -p", ctx)
+    if fault := _wrong_usage(paths, labels, to_stdout=to_stdout):
+        raise click.UsageError(fault, ctx)
     names = (*labels, *paths[len(labels) :])
     with ending(ctx, FAILED):
         result = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)
@@ -88,6 +84,17 @@ def merge(
         print_message(f"{terminal.clean(driver or ours)}: {line}")
     if result.conflicts:
         ctx.exit(CONFLICTS if driver is None else CONFLICTS_TO_GIT)
+
+
+def _wrong_usage(paths: tuple[str, ...], labels: tuple[str, ...], *, to_stdout: bool) -> str:
+    """Return why this is wrong usage; empty if it is not."""
+    if len(labels) > len(paths):
+        return "-L can be given three times at most"
+    if paths.count(STDIN) > 1:
+        return "standard input can be read only once; name files"
+    if paths[0] == STDIN and not to_stdout:
+        return "standard input can't be written; name a file, or add -p"
+    return ""
 
 
 def _merged(

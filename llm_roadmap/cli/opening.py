@@ -36,29 +36,35 @@ def open_(ctx: click.Context, *, topic: str, link: int | None) -> None:
     file = named_file(ctx)
     found = file.read().find(topic)
     where = terminal.place(file.path, found.line)
-    url = terminal.clean(_url([each.url for each in found.resources], link, where))
+    urls = [each.url for each in found.resources]
+    chosen = _first_web_address(urls, where) if link is None else _numbered(urls, link, where)
+    url = terminal.clean(chosen)
     print_line(url)
     if not webbrowser.open(url):
         raise click.ClickException(f"{where}: no browser found to open {url}")
 
 
-def _url(urls: list[str], link: int | None, where: str) -> str:
-    """Return the address of a link by its number, from 1; without one, the first web address.
+def _first_web_address(urls: list[str], where: str) -> str:
+    """Return the first address of a web page; `where` names the topic in the error."""
+    if found := next(filter(_is_web_address, urls), None):
+        return found
+    raise click.ClickException(f"{where}: no link to a web page; add one to the topic")
 
-    `where` names the topic in errors.
-    """
-    if link is not None and link > len(urls):
+
+def _numbered(urls: list[str], link: int, where: str) -> str:
+    """Return the address of a link by its number, from 1; `where` names the topic in errors."""
+    if link > len(urls):
         count = f"{len(urls)} link{'' if len(urls) == 1 else 's'}"
         raise click.ClickException(f"{where}: there is no link {link}; this topic has {count}")
-    chosen = urls if link is None else urls[link - 1 : link]
-    for url in chosen:
-        if url.lower().startswith(WEB):
-            return url
-    if link is not None:
-        raise click.ClickException(
-            f"{where}: link {link} is {terminal.clean(urls[link - 1])}; only web pages are opened"
-        )
-    raise click.ClickException(f"{where}: no link to a web page; add one to the topic")
+    url = urls[link - 1]
+    if not _is_web_address(url):
+        shown = terminal.clean(url)
+        raise click.ClickException(f"{where}: link {link} is {shown}; only web pages are opened")
+    return url
+
+
+def _is_web_address(url: str) -> bool:
+    return url.lower().startswith(WEB)
 
 
 @cli.command(help="Open your editor at the line of a topic: $VISUAL, $EDITOR or vi.")
@@ -96,11 +102,7 @@ def edit(ctx: click.Context, *, topic: str) -> None:
 def init(ctx: click.Context, *, path: str | None) -> None:
     from ..storage.creating import create, template
 
-    if path is not None and ctx.find_root().obj is not None:
-        raise click.UsageError("name the document with --file or as PATH, not both ways", ctx)
-    named = path or ctx.find_root().obj or NAME
-    if named == STDIN:
-        raise click.UsageError("'-' can't be written; name a file", ctx)
+    named = _new_name(ctx, path)
     try:
         created = create(named, template())
     except FileNotFoundError as error:
@@ -110,6 +112,17 @@ def init(ctx: click.Context, *, path: str | None) -> None:
         raise click.ClickException(f"{place}: there is no such folder; make it first") from None
     hint = terminal.command("next", *(() if _is_found(created) else ("-f", created)))
     print_line(f"{terminal.place(created)}: nine topics to learn; to see the first, run: {hint}")
+
+
+def _new_name(ctx: click.Context, path: str | None) -> str:
+    """Return the name of the document to write, given as PATH, with --file, or not at all."""
+    option = ctx.find_root().obj
+    if path is not None and option is not None:
+        raise click.UsageError("name the document with --file or as PATH, not both ways", ctx)
+    named = path or option or NAME
+    if named == STDIN:
+        raise click.UsageError("'-' can't be written; name a file", ctx)
+    return str(named)
 
 
 def _is_found(path: Path) -> bool:

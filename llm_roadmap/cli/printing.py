@@ -58,7 +58,7 @@ def print_lines(lines: Iterable[str | Line]) -> None:
 def print_message(message: str) -> None:
     """Print a message to standard error; on a terminal, in rows that fit it."""
     lines = [Line(*re.findall(MARGIN, line)[0]) for line in message.split("\n")]
-    click.echo("\n".join(row for line in lines for row in _rows(line, sys.stderr)), err=True)
+    click.echo("\n".join(_all_rows(lines, sys.stderr)), err=True)
 
 
 def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
@@ -66,14 +66,19 @@ def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
     if NO_PAGER in ctx.meta or not is_terminal(sys.stdout):
         print_lines(lines)
         return
-    rows = [row for line in lines for row in _rows(line, sys.stdout)]
+    rows = _all_rows(lines, sys.stdout)
     if len(rows) < size(sys.stdout).lines:
         print_lines(rows)
         return
+    _page("\n".join(rows))
+
+
+def _page(text: str) -> None:
+    """Show a text in the user's pager."""
     if not os.environ.get("LESSCHARSET") and sys.stdout.encoding == "utf-8":
         os.environ["LESSCHARSET"] = "utf-8"  # where no language is set, it would show bytes
     with left_to_another():
-        click.echo_via_pager("\n".join(rows))
+        click.echo_via_pager(text)
 
 
 def print_pieces(pieces: Iterable[str]) -> None:
@@ -97,6 +102,10 @@ def telling(changes: Sequence[object]) -> Iterator[None]:
         if written := [click.unstyle(str(change)) for change in changes]:
             error.add_note(f"but this is written: {'; '.join(written)}")
         raise
+
+
+def _all_rows(lines: Iterable[str | Line], stream: TextIO) -> list[str]:
+    return [row for line in lines for row in _rows(line, stream)]
 
 
 def _rows(line: str | Line, stream: TextIO) -> Iterable[str]:

@@ -41,6 +41,11 @@ class Look(NamedTuple):
     topics: Sequence[Topic]
     """The topics in the chosen sections."""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all these topics are done."""
+        return all(topic.done for topic in self.topics)
+
 
 def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None = None) -> Look:
     """Read the document, and choose the topics below headings with these texts.
@@ -179,15 +184,15 @@ def status(
 
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
         seen = look(ctx, sections)
-        lookalikes = _lookalikes(seen.roadmap) if exit_code else []
+        lookalikes = _lookalikes(seen.roadmap) if exit_code else None
     shown = _sections(seen.roadmap, sections, todo)
     if as_json:
-        print_pieces(json_output.status_json(*seen, shown, lookalikes if exit_code else None))
+        print_pieces(json_output.status_json(*seen, shown, lookalikes))
     else:
         page_lines(ctx, meters(seen.roadmap, seen.topics, shown))
-        for each in lookalikes:
+        for each in lookalikes or ():
             print_message(terminal.finding(seen.path, each))
-    if exit_code and (lookalikes or not all(topic.done for topic in seen.topics)):
+    if exit_code and (lookalikes or not seen.is_done):
         ctx.exit(OPEN)
 
 
@@ -229,6 +234,6 @@ def next_(ctx: click.Context, *, count: int, sections: tuple[str, ...], as_json:
     if as_json:
         print_pieces(json_output.roadmap_json(path, roadmap, first))
     elif first:
-        page_lines(ctx, [line for topic in first for line in terminal.task(path, topic)])
+        page_lines(ctx, terminal.tasks(path, first))
     elif topics:
         print_message("Nothing is open.")

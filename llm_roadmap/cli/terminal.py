@@ -6,6 +6,7 @@ Text from a document is cleaned before it is styled: a document can't control a 
 from __future__ import annotations
 
 import os
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -15,7 +16,7 @@ from ..selectors.selector import JOINT
 from .wrapping import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from ..linting import Diagnostic
@@ -94,8 +95,8 @@ def details(path: Path, topic: Topic) -> list[Line]:
         lines.append(Line(INDENT, clean(JOINT.join(topic.path))))
     if topic.subtopics:
         lines.append(Line(INDENT, f"{meter(topic.progress)} below it"))
-    if notes := [line for note in topic.notes for line in _note(note)]:
-        lines += [BLANK, *notes]
+    if topic.notes:
+        lines += [BLANK, *chain.from_iterable(map(_note, topic.notes))]
     if topic.resources:
         lines += [BLANK, *links(topic)]
     return lines
@@ -110,9 +111,11 @@ def _note(note: Note) -> Iterator[Line]:
         sign = " " * len(sign)
 
 
-def task(path: Path, topic: Topic) -> list[Line]:
-    """Return the lines of `next` for one topic: the topic, then its links."""
-    return [item(path, topic), *links(topic)]
+def tasks(path: Path, topics: Iterable[Topic]) -> Iterator[Line]:
+    """Yield the lines of `next`: each topic, then its links."""
+    for topic in topics:
+        yield item(path, topic)
+        yield from links(topic)
 
 
 def links(topic: Topic) -> Iterator[Line]:

@@ -39,13 +39,13 @@ class Line(NamedTuple):
 
     def rows(self, columns: int) -> Iterator[str]:
         """Yield the rows of the line, each with at most `columns` columns; a word is never cut."""
-        indent = width(self.head)
-        if indent + width(self.text) <= columns:  # most lines fit, and compiling PIECE takes time
-            yield (self.head + self.text).rstrip(" ") if self.text else self.head
+        used = width(self.head)
+        if used + width(self.text) <= columns:  # most lines fit, and compiling PIECE takes time
+            yield str(self).rstrip(" ") if self.text else self.head
             return
-        if indent > max(columns - NARROW, 0):
-            indent = min(INDENT, indent, columns // 4)
-        row, used = self.head, width(self.head)
+        is_narrow = used > max(columns - NARROW, 0)
+        indent = min(INDENT, used, columns // 4) if is_narrow else used
+        row = self.head
         for piece in re.findall(PIECE, self.text):
             if used > indent and used + width(piece.rstrip(" ")) > columns:
                 yield row.rstrip(" ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,13 +11,15 @@ from .checking import Attempt, outcome
 from .proposals import proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
     from ..linting import Diagnostic
     from ..model import Roadmap
     from .cases import Case
     from .proposals import Proposal
 
+    Queues = Sequence[tuple[Case, Sequence[Proposal]]]
+    """Findings, each with the proposals that are still to be tried."""
 
 FEW: Final = range(1, 9)
 """If this many of the fixes that are tried together fail, they are tried apart."""
@@ -37,7 +39,7 @@ class Fix(NamedTuple):
 def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
     """Return the ways to fix a finding of `lint`; none if no rule is sure enough."""
     found = (case for case in cases(roadmap) if case.diagnostic == diagnostic)
-    return tuple(fix for case in found for fix in _fixes(case))
+    return tuple(chain.from_iterable(map(_fixes, found)))
 
 
 def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
@@ -89,20 +91,24 @@ def _fixed(roadmap: Roadmap, found: Sequence[Diagnostic]) -> Roadmap:
     return _fixed(_fixed(roadmap, found[half:]), found[:half])
 
 
-def _at_once(roadmap: Roadmap, queues: Sequence[tuple[Case, Sequence[Proposal]]]) -> Roadmap | None:
+def _at_once(roadmap: Roadmap, queues: Queues) -> Roadmap | None:
     """Return the roadmap with findings fixed, each by the first of its proposals that works.
 
     Those for which none works are left. Returns None if some do harm only together.
     """
-    after, number = roadmap, len(queues)
+    number = len(queues)
+    after: Roadmap | None = roadmap
     while queues:
         tried, failed = outcome(roadmap, [Attempt(case, ways[0]) for case, ways in queues])
-        if tried:
+        if tried or not failed:
             after = tried
             break
-        if not failed:
-            return None
-        rest = ((case, ways[each in failed :]) for each, (case, ways) in enumerate(queues))
-        queues = [(case, ways) for case, ways in rest if ways]
-    left = number - len(queues)
-    return None if number > 1 and left in FEW else after
+        queues = _without(queues, failed)
+    left_out = number - len(queues)
+    return None if number > 1 and left_out in FEW else after
+
+
+def _without(queues: Queues, failed: Container[int]) -> Queues:
+    """Return the findings that have proposals left, without those that have failed."""
+    rest = ((case, ways[each in failed :]) for each, (case, ways) in enumerate(queues))
+    return [(case, ways) for case, ways in rest if ways]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,7 +15,7 @@ from ..progress_markers import refresh
 from .cases import cases, line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from ..edits import Edit
     from ..model import Roadmap, Topic
@@ -50,18 +50,16 @@ class Outcome(NamedTuple):
 
 def outcome(before: Roadmap, attempts: Sequence[Attempt]) -> Outcome:
     """Make all attempts at once, and return the result."""
-    edits = sorted(edit for attempt in attempts for edit in attempt.proposal.edits)
+    edits = sorted(chain.from_iterable(attempt.proposal.edits for attempt in attempts))
     bad = Outcome(None, frozenset({0} if len(attempts) == 1 else ()))
     if any(second.start < first.stop for first, second in pairwise(edits)):
         return bad
     try:
         after = parse(applied(before.source, tuple(edits)), previous=before)
         comparison = Comparison(before, after, attempts, edits)
-        return (
-            Outcome(refresh(after))
-            if comparison.is_good
-            else Outcome(None, bad.failed | comparison.failed)
-        )
+        if comparison.is_good:
+            return Outcome(refresh(after))
+        return Outcome(None, bad.failed | comparison.failed)
     except DocumentError:
         return bad
 
@@ -115,14 +113,14 @@ class Comparison:
         They are in two groups: of false topics (True), and of others. Stale markers do not count:
         they are brought up to date in the end.
         """
+        others = FALSE_MARKERS | (self._kinds & {HALF_DONE})
+        return {True: self._new({FALSE}), False: self._new(others)}
+
+    def _new(self, kinds: Container[str]) -> Sequence[int]:
+        """Return the offsets afterwards of new findings of some kinds."""
         left = {(_kind(each), self._start(each)) for each in self._others}
-        kinds = {FALSE, *FALSE_MARKERS} | (self._kinds & {HALF_DONE})
-        found = ((_kind(each), each.start) for each in cases(self._after))
-        new = [each for each in found if each[0] in kinds and each not in left]
-        return {
-            is_false: [start for kind, start in new if (kind == FALSE) == is_false]
-            for is_false in (True, False)
-        }
+        found = {(_kind(each), each.start) for each in cases(self._after)}
+        return sorted(start for kind, start in found - left if kind in kinds)
 
     @cached_property
     def _changed_topics(self) -> set[int]:
@@ -134,8 +132,13 @@ class Comparison:
         }
 
     def _is_same(self, old: Topic, new: Topic | None) -> bool:
-        if not new or (old.done != new.done and old.offset not in self._set_boxes):
-            return False
+        return new is not None and self._has_same_state(old, new) and self._has_same_title(old, new)
+
+    def _has_same_state(self, old: Topic, new: Topic) -> bool:
+        return old.done == new.done or old.offset in self._set_boxes
+
+    def _has_same_title(self, old: Topic, new: Topic) -> bool:
+        """Return whether two topics have the same title, in the same place."""
         if FALSE not in self._kinds:
             return (old.title, old.depth) == (new.title, new.depth)
         # A false topic can be part of the text of the topic above it.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..edits import Edit
 from ..linting.blocks import LOOKALIKES
+from ..linting.documents import is_half_done
 from ..markdown import CLOSE, OPEN
 from ..model import Topic
 
@@ -76,20 +77,19 @@ def _boxes(case: Case) -> Iterator[Proposal]:
     gap = match["gap"] or b" "
     at_end = END.match(source, match.end())
     text = b" text" if at_end else match["space"] or b" "
-    states = _meant(match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip())
-    for state in states:
-        title = "Make this a topic" if len(states) == 1 else f"Make this a topic: [{state}]"
-        box = b"%s%s[%s]" % (match["bullet"], gap, state.encode())
+    mark = match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip()
+    for title, state in _meant(mark).items():
+        box = b"%s%s[%s]" % (match["bullet"], gap, state)
         yield _replaced(title, match.span(), box + text)
     if at_end:
         yield _replaced("Take the box out", match.span(), match["bullet"])
 
 
-def _meant(mark: str) -> str:
-    """Return the states of a box that something else in brackets can stand for."""
+def _meant(mark: str) -> Mapping[str, bytes]:
+    """Return the states of a box that something else in brackets can stand for, by title."""
     if mark in LOOKALIKES:
-        return " x"
-    return "x" if mark in ("x", "X") else " "
+        return {"Make this a topic: [ ]": b" ", "Make this a topic: [x]": b"x"}
+    return {"Make this a topic": b"x" if mark in ("x", "X") else b" "}
 
 
 def _box_on_one_line(case: Case) -> Iterator[Proposal]:
@@ -124,15 +124,10 @@ def _states(case: Case) -> Iterator[Proposal]:
     topics = case.roadmap.topics
     # An item can begin some lines above its box.
     first = bisect_left(topics, case.diagnostic.line, key=attrgetter("line"))
-    topic = next((each for each in islice(topics, first, None) if _is_half_done(each)), None)
-    if topic:
-        below = [node for node, _ in topic.contents if isinstance(node, Topic)]
-        yield Proposal("Tick all below this", _set_to(below, b"x"))
-        yield Proposal("Untick this", _set_to([topic], b" "))
-
-
-def _is_half_done(topic: Topic) -> bool:
-    return topic.done and topic.progress.done < topic.progress.total
+    topic = next(filter(is_half_done, islice(topics, first, None)))
+    below = [node for node, _ in topic.contents if isinstance(node, Topic)]
+    yield Proposal("Tick all below this", _set_to(below, b"x"))
+    yield Proposal("Untick this", _set_to([topic], b" "))
 
 
 def _set_to(topics: Sequence[Topic], state: bytes) -> tuple[Edit, ...]:

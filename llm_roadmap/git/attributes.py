@@ -35,7 +35,7 @@ def line_for(pattern: str) -> bytes:
 
 def own_lines(path: Path) -> list[bytes]:
     """Return the lines that name the driver, and do nothing else."""
-    return [line for line in _lines(path) if OWN.fullmatch(line)]
+    return [*filter(OWN.fullmatch, _lines(path))]
 
 
 def add_lines(path: Path, lines: Iterable[bytes]) -> list[bytes]:
@@ -43,7 +43,7 @@ def add_lines(path: Path, lines: Iterable[bytes]) -> list[bytes]:
     known = _lines(path)
     new = [line for line in dict.fromkeys(lines) if line not in known]
     if new:
-        _edit(path, lambda text: _closed(text) + b"".join(line + b"\n" for line in new))
+        _edit(path, lambda text: _closed(text) + b"\n".join([*new, b""]))
     return new
 
 

@@ -6,13 +6,14 @@ import os
 import re
 import shlex
 import subprocess
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
 QUIET: Final = {
     "GIT_EDITOR": "false",
@@ -32,7 +33,7 @@ def git(
     Raises RoadmapError if there is no git, and for an exit status that is not in `accept`.
     """
     command = ["git", *map(str, arguments)]
-    try:
+    with needing_git(folder or Path()):
         process = subprocess.run(  # noqa: S603 - a list of arguments, and no shell reads it
             command,
             cwd=folder,
@@ -41,14 +42,21 @@ def git(
             capture_output=True,
             check=False,
         )
-    except FileNotFoundError as error:
-        if folder is not None and not folder.is_dir():
-            raise
-        raise RoadmapError("git is not installed, or not in PATH; install it") from error
     if process.returncode not in accept:
         said = process.stderr.decode("utf-8", "replace").strip() or f"status {process.returncode}"
         raise RoadmapError(f"git {arguments[0]}: {said}")
     return process
+
+
+@contextmanager
+def needing_git(folder: Path) -> Iterator[None]:
+    """Raise RoadmapError if git can't be started in a folder because there is no git."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if not folder.is_dir():
+            raise
+        raise RoadmapError("git is not installed, or not in PATH; install it") from error
 
 
 def distrust(message: str) -> str:

@@ -85,7 +85,7 @@ def _configure(scope: Scope) -> list[Line]:
     }
     written = []
     for key, value in settings.items():
-        if setting(scope, key) != value:
+        if setting(scope.folder, key, scope.option) != value:
             git("config", scope.option, "--replace-all", key, value, folder=scope.folder)
             written.append(Line(scope.configuration, key))
     return written
@@ -99,7 +99,8 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     _require_attributes(scope)
     lines = [line_for(pattern) for pattern in patterns] or own_lines(scope.attributes)
     taken = [_line(scope, line) for line in remove_lines(scope.attributes, lines)]
-    if not own_lines(scope.attributes) and setting(scope, f"{SECTION}.driver"):
+    is_registered = setting(scope.folder, f"{SECTION}.driver", scope.option)
+    if is_registered and not own_lines(scope.attributes):
         git("config", scope.option, "--remove-section", SECTION, folder=scope.folder)
         taken.append(Line(scope.configuration, SECTION))
     return taken
@@ -110,7 +111,7 @@ def status(path: Path) -> str:
     scope, pattern = local(path)
     if (attribute := _attribute(scope, pattern)) != NAME:
         return f"its attribute 'merge' is {attribute!r}, not {NAME!r}"
-    registered = setting(Scope("", *scope[1:]), f"{SECTION}.driver")
+    registered = setting(scope.folder, f"{SECTION}.driver")
     if not registered:
         return "the driver is not in git's configuration here"
     return "" if registered == command() else "the driver's command is that of another Python"
@@ -182,10 +183,9 @@ def command() -> str:
     )
 
 
-def setting(scope: Scope, key: str) -> str:
-    """Return a value of git's configuration; empty if there is none."""
-    options = [option for option in (scope.option,) if option]
-    said = git("config", *options, "--get", key, folder=scope.folder, accept=(0, 1)).stdout
+def setting(folder: Path, key: str, *options: str) -> str:
+    """Return a value of git's configuration, as git sees it in a folder; empty if there is none."""
+    said = git("config", *options, "--get", key, folder=folder, accept=(0, 1)).stdout
     return said.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 

@@ -12,6 +12,7 @@ from .calls import git
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from subprocess import CompletedProcess
 
 DEFAULT_ALGORITHM: Final = "histogram"
 """What `git merge` takes where the user has not chosen."""
@@ -44,14 +45,20 @@ def merge_texts(
         options = ["--stdout", f"--marker-size={marker_size}"]
         options += [f"--{favor}"] if favor else []
         options += [each for label in labels for each in ("-L", label)]
-        accept = (*range(MOST_CONFLICTS + 1), USAGE, FAILED)
-        algorithm = f"--diff-algorithm={_algorithm()}"
-        process = git("merge-file", algorithm, *options, *paths, accept=accept)
-        if process.returncode == USAGE:  # older than git 2.44, which can't be told the algorithm
-            process = git("merge-file", *options, *paths, accept=accept)
+        process = _merge_file(*options, *paths)
     if process.returncode > MOST_CONFLICTS:
         raise RoadmapError("git can't merge these: it takes a text with NUL in it for binary")
     return process.stdout, process.returncode
+
+
+def _merge_file(*arguments: str | Path) -> CompletedProcess[bytes]:
+    """Run `git merge-file`, if possible with the diff algorithm that the user has chosen."""
+    accept = (*range(MOST_CONFLICTS + 1), USAGE, FAILED)
+    algorithm = f"--diff-algorithm={_algorithm()}"
+    process = git("merge-file", algorithm, *arguments, accept=accept)
+    if process.returncode != USAGE:
+        return process
+    return git("merge-file", *arguments, accept=accept)  # before 2.44, git knew no such option
 
 
 def _algorithm() -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from ..errors import RoadmapError
-from .calls import QUIET
+from .calls import QUIET, needing_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,13 +52,12 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
     the block has read everything.
     """
     with tempfile.TemporaryFile() as said, _started(arguments, folder, said) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        into, out = cast("IO[bytes]", process.stdin), cast("BufferedReader", process.stdout)
         is_ended = False
         try:
-            yield Pipes(process.stdin.fileno(), cast("BufferedReader", process.stdout))
-            process.stdin.close()
-            is_ended = not process.stdout.read(1)
+            yield Pipes(into.fileno(), out)
+            into.close()
+            is_ended = not out.read(1)
         finally:
             if not is_ended:
                 process.kill()
@@ -71,7 +70,7 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
 def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start git in a folder; its messages go into a file, so that it never waits for a reader."""
     kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
-    try:
+    with needing_git(folder):
         return subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
             ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
             cwd=folder,
@@ -80,10 +79,6 @@ def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subproc
             stdout=subprocess.PIPE,
             stderr=said,
         )
-    except FileNotFoundError as error:
-        if not folder.is_dir():
-            raise
-        raise RoadmapError("git is not installed, or not in PATH; install it") from error
 
 
 def _first_line(said: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
@@ -14,6 +15,7 @@ from ..markdown.survey import Comment, DeadLink, Unclosed
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
+    from ..markdown.passages import Run
     from ..markdown.places import Place
     from ..markdown.survey import Survey
 
@@ -45,14 +47,6 @@ them, and an operator could make a formula."""
 # The Unicode categories of letters, digits, emojis and opening quotation marks.
 BEGINNINGS: Final = ("L", "M", "N", "So", "Ps", "Pi")
 
-HALF: Final = (
-    "R303",
-    f"this is not a whole progress marker; type `{OPEN}{CLOSE}` on a line of its own",
-)
-NAMELESS: Final = "R302", f"there is no such marker; type `{OPEN}{CLOSE}`"
-CONTINUES: Final = (
-    "this is part of the paragraph above; type an empty line above it, or fewer spaces before it"
-)
 
 # A comment with nothing in it but a name, as a progress marker has.
 NAMED: Final = re.compile(
@@ -65,7 +59,7 @@ NAMED: Final = re.compile(
 
 
 class Fault(NamedTuple):
-    """One way in which a list item can look like a topic without being one."""
+    """One way in which a text can look like a topic without being one."""
 
     code: str
     """The code."""
@@ -79,6 +73,10 @@ class Fault(NamedTuple):
         words = {"brackets": _code(f"[{mark}]"), "mark": mark, "state": mark.strip() or " "}
         return self._replace(message=self.message.format(**words))
 
+    def at(self, place: Place) -> Finding:
+        """Return the finding of this fault at a place."""
+        return Finding(self.code, self.message, place)
+
 
 ALONE: Final = Fault("R004", "a box alone is not a topic; type `[{mark}] text`")
 UNSPACED: Final = Fault("R003", "a plain space is missing after the box; type `[{mark}] text`")
@@ -90,6 +88,16 @@ BROKEN: Final = Fault("R005", "a box can't contain a line break; type `[ ] text`
 UNDERLINED: Final = Fault(
     "R006", "the line below makes this a heading; type an empty line between the two"
 )
+
+CONTINUES: Final = Fault(
+    "R007",
+    "this is part of the paragraph above; type an empty line above it, or fewer spaces before it",
+)
+
+HALF: Final = Fault(
+    "R303", f"this is not a whole progress marker; type `{OPEN}{CLOSE}` on a line of its own"
+)
+NAMELESS: Final = Fault("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
 
 FALSE_BOXES: Final = (
     (BOX, {NOTHING}, ALONE),
@@ -141,8 +149,8 @@ def check(survey: Survey) -> Checked:
     return Checked(
         survey.bullet,
         survey.is_topic,
-        findings=tuple(each for part in parts for each in _findings(part)),
-        doubtful=tuple(each for passage in passages for each in _doubtful(passage)),
+        findings=tuple(chain.from_iterable(map(_findings, parts))),
+        doubtful=tuple(chain.from_iterable(map(_doubtful, passages))),
         comments=tuple(_false_markers(parts, survey.marked)),
         items=tuple(passage.item_place for passage in passages if passage.is_topic),
     )
@@ -152,7 +160,8 @@ def _findings(part: Passage | DeadLink | Comment | Unclosed) -> Iterator[Finding
     """Yield the certain mistakes in a part of a block."""
     match part:
         case Passage():
-            yield from _false_item(part, among_topics=part.is_among_topics)
+            if (fault := _false_item(part)) and (part.is_among_topics or not fault.needs_topics):
+                yield fault.at(part.item_place)
             yield from _false_lines(part)
         case DeadLink():
             yield _dead_link(part)
@@ -162,32 +171,37 @@ def _findings(part: Passage | DeadLink | Comment | Unclosed) -> Iterator[Finding
 
 def _doubtful(passage: Passage) -> Iterator[Finding]:
     """Yield the further mistakes if the block is an item of a list with topics."""
-    if passage.is_outermost and not [*_false_item(passage, among_topics=passage.is_among_topics)]:
-        yield from _false_item(passage, among_topics=True)
+    if passage.is_outermost and not passage.is_among_topics:
+        fault = _false_item(passage)
+        if fault and fault.needs_topics:
+            yield fault.at(passage.item_place)
 
 
-def _false_item(passage: Passage, *, among_topics: bool) -> Iterator[Finding]:
-    """Yield the mistake in a list item that looks like a topic but isn't one.
-
-    `among_topics`: whether there are topics in the same list.
-    """
+def _false_item(passage: Passage) -> Fault | None:
+    """Return the mistake in a list item that looks like a topic but isn't one."""
     is_item = passage.item is not None and not passage.is_topic
-    fault = _fault(passage) if is_item and passage.runs else None
-    if fault and (among_topics or not fault.needs_topics):
-        yield Finding(fault.code, fault.message, passage.item_place)
+    return _fault(passage) if is_item and passage.runs else None
 
 
 def _fault(passage: Passage) -> Fault | None:
     """Return the mistake at the beginning of an item, if that looks like a box."""
     first, *further = passage.runs
     brackets = BRACKETS.match(first.text)
+    if not brackets:
+        lines = "\n".join(run.text for run in passage.runs[:2])
+        return BROKEN if OVER_TWO_LINES.match(lines) else None
     match passage.kind:
-        case "paragraph" if brackets:
+        case "paragraph":
             return _false_box(brackets, first.follows)
-        case "underlined" if brackets and BOX.fullmatch(brackets["mark"]):
-            return UNDERLINED if further or brackets["rest"][:1].isspace() else None
-    lines = "\n".join(run.text for run in passage.runs[:2])
-    return BROKEN if OVER_TWO_LINES.match(lines) else None
+        case "underlined":
+            return _underlined_box(brackets, further)
+    return None
+
+
+def _underlined_box(brackets: re.Match[str], further: Sequence[Run]) -> Fault | None:
+    """Return the mistake in brackets that begin a heading; `further` are its other lines."""
+    has_text = further or brackets["rest"][:1].isspace()
+    return UNDERLINED if has_text and BOX.fullmatch(brackets["mark"]) else None
 
 
 def _false_box(brackets: re.Match[str], follows: str) -> Fault | None:
@@ -221,14 +235,20 @@ def _code(text: str) -> str:
 def _false_lines(passage: Passage) -> Iterator[Finding]:
     """Yield the lines of a paragraph that look like topics."""
     for run in passage.runs if passage.kind == "paragraph" else ():
-        if glued := GLUED.match(run.text):
-            bullet, mark, rest = glued.groups()
-            meant = {NOTHING, SPACE, TEXT} if mark else {NOTHING, SPACE}
-            if _after(rest, run.follows) in meant:
-                message = f"a space is missing; type `{bullet} [{mark or ' '}] text`"
-                yield Finding("R002", message, passage.place(run.at))
-        elif CONTINUED.match(run.text):
-            yield Finding("R007", CONTINUES, passage.place(run.at))
+        if fault := _false_line(run):
+            yield fault.at(passage.place(run.at))
+
+
+def _false_line(run: Run) -> Fault | None:
+    """Return the mistake in a line of a paragraph that looks like a topic."""
+    if CONTINUED.match(run.text):
+        return CONTINUES
+    if not (glued := GLUED.match(run.text)):
+        return None
+    bullet, mark, rest = glued.groups()
+    meant = {NOTHING, SPACE, TEXT} if mark else {NOTHING, SPACE}
+    message = f"a space is missing; type `{bullet} [{mark or ' '}] text`"
+    return Fault("R002", message) if _after(rest, run.follows) in meant else None
 
 
 def _unclosed(block: Unclosed) -> Iterator[Finding]:
@@ -261,8 +281,13 @@ def _false_markers(
     `marked` has the lines that are progress markers.
     """
     for part in parts:
-        if not isinstance(part, Comment) or part.place.line in marked:
-            continue
-        if named := NAMED.match(part.text):
-            is_half = named[0] in (OPEN, CLOSE) or "-->" not in named[0]
-            yield bool(named["end"]), Finding(*(HALF if is_half else NAMELESS), part.place)
+        match part:
+            case Comment(place, text) if place.line not in marked:
+                if named := NAMED.match(text):
+                    yield bool(named["end"]), _false_marker(named).at(place)
+
+
+def _false_marker(named: re.Match[str]) -> Fault:
+    """Return the mistake in a comment with a name that only looks like a progress marker."""
+    is_half = named[0] in (OPEN, CLOSE) or "-->" not in named[0]
+    return HALF if is_half else NAMELESS

@@ -7,7 +7,8 @@ than one block, found with one look at each topic.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import OPEN
@@ -17,10 +18,10 @@ from ..progress_markers import due
 from .blocks import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..markdown.places import Place
-    from ..model import Roadmap
+    from ..model import Roadmap, Topic
     from .blocks import Checked, Finding
 
 CODES: Final = {
@@ -62,29 +63,30 @@ def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
     blocks = [*surveyed(roadmap, check)]
     items = [place.below(line) for line, block in blocks for place in block.items]
     found = [
-        *(_diagnostic(each, line) for line, block in blocks for each in block.findings),
+        *chain.from_iterable(_diagnostics(block.findings, line) for line, block in blocks),
         *_among_topics(blocks),
         *_duplicates(roadmap, items),
         *_half_done(roadmap, items),
         *_stale_markers(roadmap),
         *_false_markers(blocks),
     ]
-    found.sort(key=lambda each: (each.line, each.column, each.code))
+    found.sort(key=attrgetter("line", "column", "code"))
     return tuple(found)
 
 
-def _diagnostic(finding: Finding, above: int) -> Diagnostic:
-    """Return a finding of a block, given the number of lines above the block."""
-    return Diagnostic(finding.code, finding.message, *finding.place.below(above))
+def _diagnostics(findings: Iterable[Finding], above: int) -> Iterator[Diagnostic]:
+    """Yield findings of a block, given the number of lines above the block."""
+    for code, message, place in findings:
+        yield Diagnostic(code, message, *place.below(above))
 
 
 def _among_topics(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
     """Yield the mistakes that are mistakes only in lists with topics."""
-    for bullet, group in groupby(blocks, key=lambda each: each[1].bullet):
-        items = [*group] if bullet else []
+    for _, group in groupby(blocks, key=lambda each: each[1].bullet):
+        items = [*group]
         if any(item.is_topic for _, item in items):
             for line, item in items:
-                yield from (_diagnostic(each, line) for each in item.doubtful)
+                yield from _diagnostics(item.doubtful, line)
 
 
 def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
@@ -92,9 +94,9 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
     begun = False  # whether the comment before is a beginning, which this one may end
     for line, block in blocks:
         for is_end, finding in block.comments:
-            ends, begun = begun and is_end, not is_end
-            if not ends:
-                yield _diagnostic(finding, line)
+            if not (begun and is_end):
+                yield from _diagnostics([finding], line)
+            begun = not is_end
 
 
 def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
@@ -110,12 +112,16 @@ def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic
 
 def _half_done(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
     """Yield the topics that are done although topics below them are open."""
-    for topic in roadmap.topics:
-        count = topic.progress.total - topic.progress.done if topic.done else 0
-        if count:
-            topics = "a topic below it is" if count == 1 else f"{count} topics below it are"
-            message = f"this is done, but {topics} open; type `[ ]` here, or `[x]` there"
-            yield Diagnostic("R102", message, *items[topic.number])
+    for topic in filter(is_half_done, roadmap.topics):
+        count = topic.progress.total - topic.progress.done
+        topics = "a topic below it is" if count == 1 else f"{count} topics below it are"
+        message = f"this is done, but {topics} open; type `[ ]` here, or `[x]` there"
+        yield Diagnostic("R102", message, *items[topic.number])
+
+
+def is_half_done(topic: Topic) -> bool:
+    """Return whether a topic is done although a topic below it is open."""
+    return topic.done and topic.progress.done < topic.progress.total
 
 
 def _stale_markers(roadmap: Roadmap) -> Iterator[Diagnostic]:

@@ -1,12 +1,12 @@
-"""Tick topics, and fix what `lint` finds: edits that the editor makes."""
+"""Offer to tick topics and to fix what `lint` finds. The editor makes the edits."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from ..edits import between
 from ..fixing import can_fix_all, fix_all, fixes
 from ..model import Topic
 from ..progress_markers import refresh
@@ -14,7 +14,7 @@ from ..ticking import with_done
 from .diagnostics import as_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..linting import Diagnostic
     from ..model import Roadmap
@@ -27,10 +27,27 @@ SYNC: Final = f"{types.CodeActionKind.SourceFixAll.value}.llm-roadmap"
 """Actions of this kind never make new topics, since some editors run them at each save."""
 
 MOST: Final = 10
-"""How many findings get fixes of their own at a time: each is tried by reading the document."""
+"""For how many findings at a time fixes are offered: to try one, the document is read again."""
 
 TOGGLE: Final = "llm-roadmap.toggle"
 FIX_ALL: Final = "llm-roadmap.fix-all"
+
+
+class WrongCallError(ValueError):
+    """A command can't be run with the arguments that an editor has sent."""
+
+
+class Command(NamedTuple):
+    """Something that an editor can ask for by name."""
+
+    name: str
+    """The name."""
+    label: str
+    """What it does, in a few words."""
+    result: Callable[[Server, Document, Sequence[types.Range]], Roadmap]
+    """What returns the document afterwards, given the ranges that the command is about."""
+    no_result: str
+    """What to tell the user if that changes nothing."""
 
 
 def add_to(server: Server) -> None:
@@ -42,8 +59,6 @@ def add_to(server: Server) -> None:
     )
     def offer(params: types.CodeActionParams) -> list[types.CodeAction]:
         document = server.document(params.text_document.uri)
-        if not document or not document.checklist:
-            return []
         return [
             action
             for kind, group in OFFERS
@@ -51,57 +66,46 @@ def add_to(server: Server) -> None:
             for action in group(server, document, params.range)
         ]
 
-    @server.command(TOGGLE)
-    def toggle(*arguments: Any) -> None:
-        found = _arguments(server, arguments)
-        if isinstance(found, str):
-            server.tell(f"{TOGGLE}: {found}")
+    for command in COMMANDS:
+        _add_command(server, command)
+
+
+def _add_command(server: Server, command: Command) -> None:
+    @server.command(command.name)
+    def run(*arguments: Any) -> None:
+        try:
+            document, ranges = _arguments(server, arguments)
+        except WrongCallError as error:
+            server.tell(f"{command.name}: {error}")
             return
-        document, ranges = found
-        topics = [each for range_ in ranges for each in _topics_in(document, range_)]
-        if topics:
-            states = {topic: not topic.done for topic in topics}
-            _apply(server, document, with_done(topics[0].roadmap, states), "Tick or untick")
+        after = command.result(server, document, ranges)
+        if after == document.checklist:
+            server.tell(command.no_result, kind=types.MessageType.Info)
         else:
-            server.tell("no topic begins here", kind=types.MessageType.Info)
-
-    @server.command(FIX_ALL)
-    def fix_everything(*arguments: Any) -> None:
-        found = _arguments(server, arguments)
-        if isinstance(found, str):
-            server.tell(f"{FIX_ALL}: {found}")
-            return
-        document, _ = found
-        before = document.checklist
-        after = fix_all(before, ignore=server.settings.ignore) if before else None
-        if after and after != before:
-            _apply(server, document, after, "Fix what has one answer")
-        else:
-            server.tell("nothing here has just one answer", kind=types.MessageType.Info)
+            _apply(server, document, after, command.label)
 
 
-def _is_wanted(kind: str, only: Any) -> bool:
-    """Return whether an editor wants a kind of action, if it asks for some kinds alone."""
-    names = [str(getattr(each, "value", each)) for each in only or ()]
-    return not names or any(not name or f"{kind}.".startswith(f"{name}.") for name in names)
+def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
+    """Return whether an editor wants a kind of action; `only` has the kinds that it asks for."""
+    return not only or any(each in ("", kind) or kind.startswith(each + ".") for each in only)
 
 
 def _ticks(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
-    topics = _topics_in(document, range_)
+    topics = dict.fromkeys(_topics_in(document, range_))
+    with_all = dict.fromkeys(chain.from_iterable(map(_with_all_below, topics)))
     count = "" if len(topics) == 1 else f" {len(topics)} topics"
-    for title, done in (("Tick", True), ("Untick", False)):
-        if any(topic.done != done for topic in topics):
-            after = with_done(topics[0].roadmap, dict.fromkeys(topics, done))
-            yield _action(server, document, f"{title}{count}", TICK, after)
-    with_all = dict.fromkeys((each for topic in topics for each in _with_all_below(topic)), True)
-    if len(with_all) > len(topics) and not all(topic.done for topic in with_all):
-        after = with_done(topics[0].roadmap, with_all)
-        yield _action(server, document, f"Tick{count} with all below", TICK, after)
+    offers = [(f"Tick{count}", topics, True), (f"Untick{count}", topics, False)]
+    if with_all != topics:
+        offers.append((f"Tick{count} with all below", with_all, True))
+    for title, chosen, done in offers:
+        after = with_done(document.checklist, dict.fromkeys(chosen, done))
+        if after != document.checklist:
+            yield _action(server, document, title, TICK, after)
 
 
 def _fixes(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
     for diagnostic in _found_on(server, document, range_)[:MOST]:
-        for fix in fixes(document.checklist, diagnostic) if document.checklist else ():
+        for fix in fixes(document.checklist, diagnostic):
             action = _action(server, document, fix.title, FIX, fix.after)
             action.diagnostics = as_shown(document, [diagnostic])
             action.is_preferred = fix.is_only
@@ -111,17 +115,17 @@ def _fixes(server: Server, document: Document, range_: types.Range) -> Iterator[
 def _fix_of_all(
     server: Server, document: Document, range_: types.Range
 ) -> Iterator[types.CodeAction]:
-    roadmap, ignore = document.checklist, server.settings.ignore
-    if not (roadmap and server.settings.shown(document.findings)[1:]):
-        return
-    if _found_on(server, document, range_) and can_fix_all(roadmap, ignore=ignore):
+    is_needed = len(server.settings.shown(document.findings)) > 1
+    is_here = is_needed and _found_on(server, document, range_)
+    if is_here and can_fix_all(document.checklist, ignore=server.settings.ignore):
         title = "Fix all in this document that has one answer"
         command = types.Command(title, FIX_ALL, arguments=[document.uri])
         yield types.CodeAction(title, FIX, command=command)
 
 
 def _syncs(server: Server, document: Document, _: types.Range) -> Iterator[types.CodeAction]:
-    if document.checklist and (after := refresh(document.checklist)) != document.checklist:
+    after = refresh(document.checklist)
+    if after != document.checklist:
         yield _action(server, document, "Bring progress markers up to date", SYNC, after)
 
 
@@ -136,8 +140,7 @@ def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
     first, last = range_.start.line, range_.end.line
     if last > first and range_.end.character == 0:
         last -= 1  # whole lines were selected
-    topics = document.checklist.topics if document.checklist else ()
-    return [topic for topic in topics if first <= topic.line - 1 <= last]
+    return [topic for topic in document.checklist.topics if first <= topic.line - 1 <= last]
 
 
 def _with_all_below(topic: Topic) -> Iterator[Topic]:
@@ -145,19 +148,27 @@ def _with_all_below(topic: Topic) -> Iterator[Topic]:
     yield from (node for node, _ in topic.contents if isinstance(node, Topic))
 
 
-def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]] | str:
-    """Return the document and ranges that a command was called with, or what is wrong with them."""
-    uri, *ranges = given or (None,)
+def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]]:
+    """Return the document and ranges that a command was called with; raises WrongCallError."""
     try:
-        read = [server.converter.structure(each, types.Range) for each in ranges]
+        uri = server.converter.structure(given[0], str)
+        ranges = [server.converter.structure(each, types.Range) for each in given[1:]]
     except Exception:  # noqa: BLE001 - whatever it is that an editor sends
-        read = None
-    if read is None or not isinstance(uri, str):
-        return "it takes the URI of an open document, and ranges in it"
+        raise WrongCallError("it takes the URI of an open document, and ranges in it") from None
     if uri not in server.documents:
-        return f"{uri} is not known here; close it, and open it again"
-    document = server.document(uri)
-    return (document, read) if document else f"the setting 'files' leaves {uri} out"
+        raise WrongCallError(f"{uri} is not known here; close it, and open it again")
+    if not server.settings.covers(uri):
+        raise WrongCallError(f"the setting 'files' leaves {uri} out")
+    return server.document(uri), ranges
+
+
+def _toggled(_: Server, document: Document, ranges: Iterable[types.Range]) -> Roadmap:
+    topics = chain.from_iterable(_topics_in(document, range_) for range_ in ranges)
+    return with_done(document.checklist, {topic: not topic.done for topic in topics})
+
+
+def _all_fixed(server: Server, document: Document, _: Iterable[types.Range]) -> Roadmap:
+    return fix_all(document.checklist, ignore=server.settings.ignore)
 
 
 def _action(
@@ -168,10 +179,7 @@ def _action(
 
 def _edit(server: Server, document: Document, after: Roadmap) -> types.WorkspaceEdit:
     """Return the edit that makes a document what a roadmap says."""
-    edits = [
-        types.TextEdit(document.lines.range(start, stop), text.decode("utf-8", "surrogatepass"))
-        for start, stop, text in between(document.source, after.source)
-    ]
+    edits = document.edits(after)
     if not server.can("workspace.workspace_edit.document_changes"):
         return types.WorkspaceEdit(changes={document.uri: edits})
     name = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
@@ -182,7 +190,7 @@ def _apply(server: Server, document: Document, after: Roadmap, label: str) -> No
     """Have the editor make a document what a roadmap says."""
 
     def refused(reason: str) -> None:
-        server.tell(f"the editor did not do it: {reason or 'it says no more'}")
+        server.tell(f"the editor did not make the edit: {reason or 'it gives no reason'}")
 
     def answered(answer: types.ApplyWorkspaceEditResult) -> None:
         if not answer.applied:
@@ -194,3 +202,8 @@ def _apply(server: Server, document: Document, after: Roadmap, label: str) -> No
 
 OFFERS: Final = ((TICK, _ticks), (FIX, _fixes), (FIX, _fix_of_all), (SYNC, _syncs))
 """What yields the actions for some lines of a document, by their kind."""
+
+COMMANDS: Final = (
+    Command(TOGGLE, "Tick or untick", _toggled, "no topic begins here"),
+    Command(FIX_ALL, "Fix what has one answer", _all_fixed, "nothing here has just one answer"),
+)

@@ -62,16 +62,12 @@ def _replace(lines: list[bytes], range_: types.Range, text: bytes, encoding: str
     last, stop = _place(lines, range_.end, encoding)
     if (first, start) > (last, stop) or range_.start.line > len(lines):
         raise OutOfStepError(f"there is no range {range_} in it")
-    text = lines[first][:start] + text + lines[last][stop:]
-    # Two line ends can become one where the text begins or ends.
-    if first and lines[first - 1].endswith(b"\r") and text.startswith(b"\n"):
-        first -= 1
-        text = lines[first] + text
-    if last + 1 < len(lines) and text.endswith(b"\r") and lines[last + 1].startswith(b"\n"):
-        last += 1
-        text += lines[last]
-    is_end = last + 1 == len(lines)
-    lines[first : last + 1] = split(text) if is_end else text.splitlines(keepends=True)
+    # Two line ends can become one where the text begins or ends, so the lines around it take part.
+    part = slice(max(first - 1, 0), last + 2)
+    above, below = lines[part.start : first], lines[last + 1 : part.stop]
+    text = b"".join([*above, lines[first][:start], text, lines[last][stop:], *below])
+    is_end = part.stop >= len(lines)
+    lines[part] = split(text) if is_end else text.splitlines(keepends=True)
 
 
 def _place(lines: list[bytes], position: types.Position, encoding: str) -> tuple[int, int]:

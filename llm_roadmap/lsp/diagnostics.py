@@ -1,4 +1,4 @@
-"""Show what `lint` finds, as one types."""
+"""Show what `lint` finds while the user types."""
 
 from __future__ import annotations
 
@@ -60,16 +60,14 @@ class Publisher:
                 types.PublishDiagnosticsParams(
                     uri,
                     found_in(document, self._server.settings),
-                    document.version if document else None,
+                    document.version,
                 )
             )
 
 
-def found_in(document: Document | None, settings: Settings) -> list[types.Diagnostic]:
+def found_in(document: Document, settings: Settings) -> list[types.Diagnostic]:
     """Return what there is to show of a document."""
-    if document is None:
-        return []
-    if document.roadmap is None:
+    if document.reason:
         message = f"this document can't be read: {document.reason}"
         return [_on_first_line(document, message, types.DiagnosticSeverity.Error)]
     if document.has_lone_returns and document.roadmap.topics:
@@ -80,7 +78,7 @@ def found_in(document: Document | None, settings: Settings) -> list[types.Diagno
 def _on_first_line(
     document: Document, message: str, severity: types.DiagnosticSeverity
 ) -> types.Diagnostic:
-    """Return what there is to say of a whole document."""
+    """Return a message about a whole document, shown on its first line."""
     line = document.lines.range(0, document.lines.end(0))
     return types.Diagnostic(line, clean(message), severity, source="llm-roadmap")
 

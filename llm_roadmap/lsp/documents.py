@@ -1,17 +1,18 @@
 """Keep the documents that an editor has open, as the editor has them.
 
-A change that can't be the editor's next one means that the two no longer have the same text:
-nothing is said of such a document until its whole text comes.
+If a change does not fit, the editor has another text than the server. Then the server forgets the
+document, and shows nothing of it until the editor sends the whole text.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
+from ..edits import between
 from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from ..model import Roadmap
     from .server import Server
 
+UNREADABLE: Final = "what the editor sent of it can't be read"
+
+
+@cache
+def empty_roadmap() -> Roadmap:
+    """Return the roadmap of an empty document."""
+    return parse(b"")
+
 
 @dataclass(frozen=True)
 class Document:
@@ -32,16 +41,16 @@ class Document:
 
     uri: str
     """Its URI, as the editor writes it."""
-    version: int
-    """The editor's number of this state."""
+    version: int | None
+    """The editor's number of this state; None if the document is not open."""
     encoding: str
     """What the editor counts in on a line; see `positions.UNITS`."""
-    source: bytes
+    source: bytes = b""
     """Its text."""
-    roadmap: Roadmap | None
-    """Its topics and sections; None if it can't be read."""
+    roadmap: Roadmap = field(default_factory=empty_roadmap)
+    """Its topics and sections; an empty roadmap if it can't be read."""
     reason: str = ""
-    """Why it can't be read."""
+    """Why it can't be read; empty if it can."""
     has_lone_returns: bool = False
     """Whether carriage returns stand alone among other line ends, or did when it was last sent as
     a whole.
@@ -58,13 +67,23 @@ class Document:
     @cached_property
     def findings(self) -> tuple[Diagnostic, ...]:
         """What `lint` finds in it; nothing in a document without topics and markers."""
-        return lint(self.checklist) if self.checklist else ()
+        return lint(self.checklist)
 
     @property
-    def checklist(self) -> Roadmap | None:
-        """Its roadmap, if there is a topic or marker in it, and it is known where its lines end."""
-        roadmap = None if self.has_lone_returns else self.roadmap
-        return roadmap if roadmap and (roadmap.topics or roadmap.outline.markers) else None
+    def checklist(self) -> Roadmap:
+        """Its roadmap, if there is a topic or marker in it, and it is known where its lines end.
+
+        Otherwise it is an empty one, so that there is nothing to show and nothing to change.
+        """
+        is_checklist = self.roadmap.topics or self.roadmap.outline.markers
+        return self.roadmap if is_checklist and not self.has_lone_returns else empty_roadmap()
+
+    def edits(self, after: Roadmap) -> list[types.TextEdit]:
+        """Return the edits that turn the checklist into another state of it."""
+        return [
+            types.TextEdit(self.lines.range(start, stop), text.decode("utf-8", "surrogatepass"))
+            for start, stop, text in between(self.checklist.source, after.source)
+        ]
 
 
 def add_to(server: Server) -> None:
@@ -81,9 +100,9 @@ def add_to(server: Server) -> None:
     def change(params: types.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri
         try:
-            after = _next(server, params)
+            after = _after_changes(server, params)
         except OutOfStepError as error:
-            _lose(server, uri, str(error))
+            _lose_track(server, uri, str(error))
         except Exception:  # an error of ours; pygls tells the user
             server.keep(uri, None)
             raise
@@ -94,43 +113,36 @@ def add_to(server: Server) -> None:
     def close(params: types.DidCloseTextDocumentParams) -> None:
         server.keep(params.text_document.uri, None)
 
-    server.on_unreadable.append(partial(_miss, server))
+    server.on_unreadable.append(partial(_lose_unreadable, server))
     server.replace(types.TEXT_DOCUMENT_DID_OPEN, open_)
     server.replace(types.TEXT_DOCUMENT_DID_CHANGE, change)
     server.replace(types.TEXT_DOCUMENT_DID_CLOSE, close)
 
 
-def _miss(server: Server, method: Any, params: Any) -> None:
+def _lose_unreadable(server: Server, method: Any, params: Any) -> None:
     """Forget a document if a message about its text can't be read."""
-    try:
-        uri = params["textDocument"]["uri"]
-    except (TypeError, LookupError):
-        return
-    opens, changes = types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE
-    if not isinstance(uri, str) or method not in (opens, changes):
-        return
-    if method == opens or uri in server.documents:  # else it was told before
-        _lose(server, uri, "what the editor sent of it can't be read")
+    match method, params:
+        case types.TEXT_DOCUMENT_DID_OPEN, {"textDocument": {"uri": str(uri)}}:
+            _lose_track(server, uri, UNREADABLE)
+        case types.TEXT_DOCUMENT_DID_CHANGE, {"textDocument": {"uri": str(uri)}}:
+            if uri in server.documents:  # else it was told before
+                _lose_track(server, uri, UNREADABLE)
 
 
-def _lose(server: Server, uri: str, reason: str) -> None:
+def _lose_track(server: Server, uri: str, reason: str) -> None:
     """Forget a document whose text is not known any more, and tell the user."""
     server.keep(uri, None)
     server.tell(f"lost track of {uri}: {reason}; close it, and open it again")
 
 
-def _next(server: Server, params: types.DidChangeTextDocumentParams) -> Document | None:
+def _after_changes(server: Server, params: types.DidChangeTextDocumentParams) -> Document | None:
     """Return a document after changes; None if its text is not known, as was told already."""
-    uri, version, changes = (
-        params.text_document.uri,
-        params.text_document.version,
-        params.content_changes,
-    )
+    uri, version = params.text_document.uri, params.text_document.version
     if before := server.documents.get(uri):
-        return changed(before, changes, version=version)
-    last = changes[-1] if changes else None
-    if isinstance(last, types.TextDocumentContentChangeWholeDocument):
-        return opened(uri, last.text, version=version, encoding=server.encoding)
+        return changed(before, params.content_changes, version=version)
+    match params.content_changes:
+        case [*_, types.TextDocumentContentChangeWholeDocument(text=text)]:
+            return opened(uri, text, version=version, encoding=server.encoding)
     return None
 
 
@@ -146,14 +158,16 @@ def changed(
 
     Raises OutOfStepError where a change can't be one to this document.
     """
-    if version < document.version:
+    if document.version is not None and version < document.version:
         raise OutOfStepError(f"version {version} came after version {document.version}")
     source = applied(document.source, changes, encoding=document.encoding)
     is_whole = any(
         isinstance(change, types.TextDocumentContentChangeWholeDocument) for change in changes
     )
     is_unsure = document.has_lone_returns and not is_whole
-    return _read(document.uri, source, version, document.encoding, document, is_unsure=is_unsure)
+    return _read(
+        document.uri, source, version, document.encoding, document.roadmap, is_unsure=is_unsure
+    )
 
 
 def _read(
@@ -161,16 +175,17 @@ def _read(
     source: bytes,
     version: int,
     encoding: str,
-    previous: Document | None = None,
+    previous: Roadmap | None = None,
     *,
     is_unsure: bool = False,
 ) -> Document:
     is_unsure = is_unsure or _has_lone_returns(source)
+    roadmap, reason = empty_roadmap(), ""
     try:
-        roadmap = parse(source, previous=previous.roadmap if previous else None)
+        roadmap = parse(source, previous=previous)
     except DocumentError as error:
-        return Document(uri, version, encoding, source, None, str(error), is_unsure)
-    return Document(uri, version, encoding, source, roadmap, has_lone_returns=is_unsure)
+        reason = str(error)
+    return Document(uri, version, encoding, source, roadmap, reason, is_unsure)
 
 
 def _has_lone_returns(source: bytes) -> bool:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from ..edits import between
+from ..edits import Edit, applied
 from ..errors import DocumentError
 from ..formatting import formatted
 from ..markdown import CLOSE, OPEN, parse
 from ..progress_markers import due
+from .documents import empty_roadmap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..model import Roadmap
     from .documents import Document
     from .server import Server
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 BEFORE_BOX: Final = re.compile(rb"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?P<typed>\[?[ xX]?\]?)\Z")
 BEFORE_MARKER: Final = re.compile(rb"(?P<typed><!?-{0,2}[ ]?[\w:]*)\Z")
 CLOSED: Final = (b"]", b"-->", b" -->", b">")
-"""What some editors type after the cursor by themselves."""
+"""What some editors add after the cursor by themselves."""
 
 
 def add_to(server: Server) -> None:
@@ -32,24 +34,18 @@ def add_to(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     def format_(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
         document = server.document(params.text_document.uri)
-        if not document or not document.checklist:
-            return []
         try:
-            after = formatted(document.checklist)
+            return document.edits(formatted(document.checklist))
         except DocumentError as error:
             server.tell(f"not formatted: {error}")
             return []
-        return [
-            types.TextEdit(document.lines.range(start, stop), text.decode())
-            for start, stop, text in between(document.source, after.source)
-        ]
 
     @server.feature(
         types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["[", "<"])
     )
     def complete(params: types.CompletionParams) -> list[types.CompletionItem]:
         document = server.document(params.text_document.uri)
-        if not document or not document.roadmap or document.has_lone_returns:
+        if document.has_lone_returns:
             return []
         at = document.lines.offset(params.position)
         return [*_boxes(document, at), *_markers(document, at)]
@@ -65,19 +61,17 @@ def _typed(document: Document, at: int, pattern: re.Pattern[bytes]) -> tuple[int
     if not match:
         return None
     start = at - len(before) + match.start("typed")
-    after = document.source[at:end]
-    closing = next((each for each in CLOSED if start < at and after == each), b"")
-    return start, at + len(closing)
+    is_closed = start < at and document.source[at:end] in CLOSED
+    return start, end if is_closed else at
 
 
 def _boxes(document: Document, at: int) -> Iterator[types.CompletionItem]:
     """Yield boxes that make a topic where the cursor is."""
     if not (span := _typed(document, at, BEFORE_BOX)):
         return
-    start, stop = span
     for box in ("[ ] ", "[x] "):
-        source = b"%s%stext%s" % (document.source[:start], box.encode(), document.source[stop:])
-        if _reads(source, document, start + 1, kind="box"):
+        topics = _completed(document, span, f"{box}text").topics
+        if any(topic.offset == span[0] + 1 for topic in topics):
             yield _item(document, span, box.strip(), box, "a topic")
 
 
@@ -85,25 +79,19 @@ def _markers(document: Document, at: int) -> Iterator[types.CompletionItem]:
     """Yield the progress marker, where it can stand."""
     if not (span := _typed(document, at, BEFORE_MARKER)):
         return
-    start, stop = span
-    source = document.source[:start] + (OPEN + CLOSE).encode() + document.source[stop:]
-    at = start + len(OPEN)
-    if not _reads(source, document, at, kind="marker"):
-        return
-    roadmap = parse(source, previous=document.roadmap)
-    said = next((text for marker, text in due(roadmap) if marker.start == at), b"").decode()
-    yield _item(document, span, "roadmap:progress", OPEN + said + CLOSE, "a progress marker")
+    for marker, progress in due(_completed(document, span, OPEN + CLOSE)):
+        if marker.start == span[0] + len(OPEN):
+            text = OPEN + progress.decode() + CLOSE
+            yield _item(document, span, "roadmap:progress", text, "a progress marker")
 
 
-def _reads(source: bytes, document: Document, offset: int, *, kind: str) -> bool:
-    """Return whether the parser finds a box or a marker at an offset of a new text."""
+def _completed(document: Document, span: tuple[int, int], text: str) -> Roadmap:
+    """Return the roadmap of a document with a text in place of what is being typed."""
+    edit = Edit(*span, text.encode())
     try:
-        outline = parse(source, previous=document.roadmap).outline
+        return parse(applied(document.source, (edit,)), previous=document.roadmap)
     except DocumentError:
-        return False
-    if kind == "box":
-        return any(box.offset == offset for box in outline.boxes)
-    return any(marker.start == offset for marker in outline.markers)
+        return empty_roadmap()
 
 
 def _item(

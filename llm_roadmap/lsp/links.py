@@ -10,16 +10,16 @@ from urllib.parse import unquote
 from lsprotocol import types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from .documents import Document
     from .server import Server
 
 ADDRESS: Final = re.compile(rb"(?:https?://|www\.)[^\s<>\[\]|\"`]+", re.IGNORECASE)
-"""What may be the address of a web page; it can have a sign too many at its end."""
+"""What may be the address of a web page. It can end in signs that are not part of the address."""
 
 MOST_SIGNS: Final = 8
-"""How many signs after an address are tried as no part of it, such as `).` and `**`."""
+"""How many signs at its end may be too many, such as `).` and `**`."""
 
 
 def add_to(server: Server) -> None:
@@ -28,26 +28,30 @@ def add_to(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
     def show(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         document = server.document(params.text_document.uri)
-        return [*_links(document)] if document and server.settings.links else []
+        return [*_links(document)] if server.settings.links else []
 
 
 def _links(document: Document) -> Iterator[types.DocumentLink]:
-    """Yield each place where an address is written that is the address of a topic's link.
+    """Yield each place where the address of a topic's link is written.
 
     The parser decides which addresses are links; what is searched for here is only where they are.
     """
-    topics = document.checklist.topics if document.checklist else ()
+    topics, source = document.checklist.topics, document.checklist.source
     targets = {_key(each.url): each.url for topic in topics for each in topic.resources}
-    for match in ADDRESS.finditer(document.source) if targets else ():
-        written = match[0].decode("utf-8", "replace")
-        for size in range(len(written), max(len(written) - MOST_SIGNS, 0), -1):
-            if target := targets.get(_key(written[:size])):
-                stop = match.start() + len(written[:size].encode())
-                yield types.DocumentLink(document.lines.range(match.start(), stop), target)
-                break
+    for match in ADDRESS.finditer(source):
+        if address := _address(match[0].decode("utf-8", "replace"), targets):
+            stop = match.start() + len(address.encode())
+            target = targets[_key(address)]
+            yield types.DocumentLink(document.lines.range(match.start(), stop), target)
+
+
+def _address(written: str, targets: Container[str]) -> str:
+    """Return the longest beginning of a text that is the address of a link; empty if none is."""
+    sizes = range(len(written), max(len(written) - MOST_SIGNS, 0), -1)
+    return next((written[:size] for size in sizes if _key(written[:size]) in targets), "")
 
 
 def _key(address: str) -> str:
-    """Return what is the same for an address as it is written and as the parser gives it."""
+    """Return a form of an address that is the same in the document and in what the parser gives."""
     address = unquote(unescape(address))
     return address if "://" in address else f"http://{address}"

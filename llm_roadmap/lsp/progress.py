@@ -1,4 +1,4 @@
-"""Show the progress of sections and topics in the text: by hints, or else by lenses."""
+"""Show the progress of sections and topics in the text, as inlay hints or as code lenses."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def add_to(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
         document = server.document(params.text_document.uri)
-        return [*_hints(document, params.range)] if document and server.settings.hints else []
+        return [*_hints(document, params.range)] if server.settings.hints else []
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def lens(params: types.CodeLensParams) -> list[types.CodeLens]:
         if server.can("text_document.inlay_hint"):
             return []  # an editor that knows both would show everything twice
         document = server.document(params.text_document.uri)
-        return [*_lenses(document)] if document and server.settings.hints else []
+        return [*_lenses(document)] if server.settings.hints else []
 
     def refresh() -> None:
         if server.can("workspace.inlay_hint.refresh_support"):
@@ -54,7 +54,7 @@ def _lenses(document: Document) -> Iterator[types.CodeLens]:
     for node in _with_topics(document, 0, len(document.lines)):
         start = types.Position(node.line - 1, 0)
         line = types.Range(start, start)
-        # A lens needs a command: by this one an editor shows it, and does nothing.
+        # A lens needs a command. An empty one makes an editor show the lens, and do nothing.
         yield types.CodeLens(line, types.Command(str(node.progress), ""))
         if isinstance(node, Topic):
             title = "Untick" if node.done else "Tick"
@@ -63,8 +63,7 @@ def _lenses(document: Document) -> Iterator[types.CodeLens]:
 
 def _with_topics(document: Document, first: int, last: int) -> Iterator[Section | Topic]:
     """Yield the sections and topics on some lines, from 0, that have topics in them."""
-    if not (roadmap := document.checklist):
-        return
+    roadmap = document.checklist
     headings, boxes = roadmap.outline.headings, roadmap.outline.boxes
 
     def line(entry: Entry) -> int:

@@ -1,4 +1,4 @@
-"""The server itself: what it knows of its editor, and how the two talk."""
+"""Define the server: what it knows of its editor, and how it talks to it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 
 from .. import __version__
 from ..safe_text import clean_lines
+from .documents import Document
 from .positions import prefer_encodings
 from .settings import Settings
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from cattrs import Converter
-
-    from .documents import Document
 
 NAME: Final = "llm-roadmap"
 
@@ -34,8 +33,8 @@ class Protocol(LanguageServerProtocol):
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Read a message.
 
-        A request that can't be read is answered with what is wrong, and an answer that can't be
-        read counts as one that refuses. The server is told of anything else.
+        The editor is told what is wrong with a request that can't be read. An answer that can't be
+        read counts as a refusal. Any other message that can't be read is passed to `on_unreadable`.
         """
         try:
             return super().structure_message(data)
@@ -103,9 +102,10 @@ class Server(LanguageServer):
             value = getattr(value, name, None)
         return bool(value)
 
-    def document(self, uri: str) -> Document | None:
-        """Return an open document that the settings cover."""
-        return self.documents.get(uri) if self.settings.covers(uri) else None
+    def document(self, uri: str) -> Document:
+        """Return an open document that the settings cover; for any other, an empty one."""
+        absent = Document(uri, None, self.encoding)
+        return self.documents.get(uri, absent) if self.settings.covers(uri) else absent
 
     def keep(self, uri: str, document: Document | None) -> None:
         """Keep the new state of a document; with None, forget the document."""
@@ -155,7 +155,7 @@ class Server(LanguageServer):
 def _text(value: Any, _: type[str]) -> str:
     """Read a text; pygls would take anything, and make a text of it."""
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{value!r} is not text")
     return value
 
 

@@ -17,7 +17,7 @@ from . import actions, diagnostics, documents, editing, links, progress, setting
 from .server import Server
 
 WATCH: Final = 2.0
-"""How often, in seconds, the server looks whether its editor still runs."""
+"""The seconds after which the server looks again whether its editor still runs."""
 
 GROUPS: Final = (documents, settings, diagnostics, actions, progress, structure, links, editing)
 """The modules that add features to a server."""
@@ -33,23 +33,23 @@ def make_server() -> Server:
 
 def serve() -> int:
     """Serve the editor at standard input and output until it ends, and return the exit status."""
-    gc.enable()  # commands go without it, since they are over soon
+    gc.enable()  # commands turn it off, since they end soon
     logger = logging.getLogger("pygls")
     logger.addHandler(logging.NullHandler())
-    logger.propagate = False  # what concerns the user is told in the editor
+    logger.propagate = False  # what the user has to know is shown in the editor
     logging.getLogger("asyncio").propagate = False
     server = make_server()
     server.on_begin.append(lambda: _end_with(server.process_id))
     is_shut_down = threading.Event()
     server.feature(types.SHUTDOWN)(lambda _: is_shut_down.set())
-    # pygls closes what it writes to, and what is left in it may find nobody who reads.
+    # pygls closes its output. That writes what is left in it, and perhaps nobody reads it any more.
     with suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as output:
         server.start_io(stdout=output)
     return 0 if is_shut_down.is_set() else 1
 
 
 def _end_with(editor: int | None) -> None:
-    """End when the process of the editor has ended, even if nothing says so."""
+    """End when the process of the editor has ended, even if it did not say so."""
     if editor and os.name == "posix" and _runs(editor):
         asyncio.get_running_loop().call_later(WATCH, _watch, editor)
 
@@ -64,7 +64,7 @@ def _runs(process: int) -> bool:
     """Return whether a process still runs."""
     try:
         os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):  # no process has so large a number
+    except (ProcessLookupError, OverflowError):  # a number that no process can have
         return False
     except PermissionError:
         pass

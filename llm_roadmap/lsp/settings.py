@@ -113,13 +113,18 @@ def read(value: Any) -> Settings:
 
 
 def _problem(name: str, value: Any) -> str:
-    """Return what is wrong with a setting; nothing if it is right."""
+    """Return what is wrong with a setting; empty if it is right."""
     if name not in WANTED:
         return f"{_short(name)} is no setting; there are files, hints, links and ignore"
     is_right, wanted = WANTED[name]
     if not is_right(value):
         return f"{name} is {_short(value)}; write {wanted}"
-    unknown = [code for code in value if code not in CODES] if name == "ignore" else []
+    return _unknown_code(value) if name == "ignore" else ""
+
+
+def _unknown_code(codes: Iterable[str]) -> str:
+    """Return what is wrong with the codes to ignore; empty if all are known."""
+    unknown = [code for code in codes if code not in CODES]
     return f"ignore names {_short(unknown[0])}; there are {', '.join(CODES)}" if unknown else ""
 
 

@@ -1,4 +1,4 @@
-"""Show structure: symbols, folds, and what a topic says."""
+"""Show the structure of a document: its outline, folds, and the text of a topic on hover."""
 
 from __future__ import annotations
 
@@ -39,8 +39,6 @@ def add_to(server: Server) -> None:
         params: types.DocumentSymbolParams,
     ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
         document = server.document(params.text_document.uri)
-        if not document:
-            return []
         if server.can("text_document.document_symbol.hierarchical_document_symbol_support"):
             return _symbols(document)
         return [
@@ -57,38 +55,34 @@ def add_to(server: Server) -> None:
         document = server.document(params.text_document.uri)
         return [
             types.FoldingRange(each.first, each.last)
-            for each in (_stretches(document) if document else ())
+            for each in _stretches(document)
             if each.first < each.last
         ]
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
         document = server.document(params.text_document.uri)
-        for each in _stretches(document) if document else ():
-            if document and each.first == params.position.line:
-                text = types.MarkupContent(types.MarkupKind.PlainText, "\n".join(_said(each.node)))
+        for each in _stretches(document):
+            if each.first == params.position.line:
+                text = types.MarkupContent(
+                    types.MarkupKind.PlainText, "\n".join(_hover_text(each.node))
+                )
                 return types.Hover(text, _line_range(document, each.first))
         return None
 
 
 def _stretches(document: Document) -> list[Stretch]:
     """Return the sections and topics of a document with topics, in document order."""
-    if not document.checklist:
-        return []
-    steps = document.checklist.contents
-    found: list[Stretch] = []
-    ends: list[int] = []  # of what is open, the outermost first
-    stops = [len(document.lines)] * len(steps)
-    for place, (node, depth) in enumerate(steps):
-        while len(ends) > depth:
-            stops[ends.pop()] = node.line - 1
-        ends.append(place)
-    for (node, depth), stop in zip(steps, stops, strict=True):
+    roadmap, lines = document.checklist, document.lines
+    starts = [*(node.line for node, _ in roadmap.contents), len(lines) + 1]
+    found = []
+    for index, (node, depth) in enumerate(roadmap.contents):
+        below = starts[roadmap.nesting.inside(index).stop]
         first = node.line - 1
-        last = max(first, (node.last_line if isinstance(node, Topic) else stop) - 1)
-        while last > first and not document.lines.line(last).strip():
+        last = (node.last_line if isinstance(node, Topic) else below - 1) - 1
+        while last > first and not lines.line(last).strip():
             last -= 1
-        found.append(Stretch(node, depth, first, last))
+        found.append(Stretch(node, depth, first, max(first, last)))
     return found
 
 
@@ -133,15 +127,20 @@ def _line_range(document: Document, line: int) -> types.Range:
     return types.Range(types.Position(line, 0), document.lines.position(document.lines.end(line)))
 
 
-def _said(node: Section | Topic) -> Iterator[str]:
+def _hover_text(node: Section | Topic) -> Iterator[str]:
     """Yield the lines that an editor shows of a section or topic on hover."""
     yield _name(node)
     if node.progress.total:
         yield f"{node.progress.bar} {node.progress}"
     if isinstance(node, Topic):
-        yield from map(clean, node.description.split("\n") if node.description else ())
-        for name, value in node.fields:
-            if name.casefold() != "description":
-                yield clean(f"{name}: {value}")
-        for title, url in node.resources:
-            yield clean(f"{title} <{url}>")
+        yield from map(clean, _details(node))
+
+
+def _details(topic: Topic) -> Iterator[str]:
+    """Yield the description of a topic, its other fields, and its links, line by line."""
+    if topic.description:
+        yield from topic.description.split("\n")
+    for name, value in topic.fields:
+        if name.casefold() != "description":
+            yield f"{name}: {value}"
+    yield from (f"{title} <{url}>" for title, url in topic.resources)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .block_state import BlockState
 
+FIRST: Final = 8
+"""How many doubtful lines are read at first. Few quotes have more lazy lines than that."""
 AHEAD: Final = 64
 """How many doubtful lines are read for each sure one. With fewer, inner quotes are read again more
 often for outer ones; with more, more lines are read in vain."""
@@ -120,8 +122,8 @@ def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
 def _take_marks(state: BlockState, start: int, end: int) -> Taken:
     """Take the marks off the lines of a quote. Stop at too many doubtful lines.
 
-    There may be `AHEAD` times as many as sure ones here, or as doubtful ones before that all
-    turned out to belong. So the number of lines read in vain stays in proportion to the others.
+    There may be `FIRST`, and `AHEAD` times as many as sure ones here, or as doubtful ones before
+    that all turned out to belong. So the lines read in vain stay in proportion to the others.
     """
     outside: list[Beginning] = []
     doubtful: list[int] = []
@@ -137,7 +139,7 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
             sure += 1
         elif is_blank or _ends_quote(state, line, end):
             break
-        elif len(doubtful) > AHEAD * (1 + max(sure, state.trust)):
+        elif len(doubtful) > FIRST + AHEAD * max(sure, state.trust):
             return Taken(outside, doubtful, is_cut=True)
         else:
             state.sCount[line] = -1  # it is in the quote only if it continues a paragraph

@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ..diffs import common
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -103,15 +105,12 @@ def _in_order(pairs: Sequence[Place]) -> list[Place]:
 
 def _forward(left: Sequence[bytes], right: Sequence[bytes], anchor: Place, most: Place) -> Place:
     """Return where the shared lines end that begin with an anchor."""
-    here, there = anchor
-    while here < most[0] and there < most[1] and left[here] == right[there]:
-        here, there = here + 1, there + 1
-    return here, there
+    length = common(left[anchor[0] : most[0]], right[anchor[1] : most[1]])
+    return anchor[0] + length, anchor[1] + length
 
 
 def _back(left: Sequence[bytes], right: Sequence[bytes], anchor: Place, least: Place) -> Place:
     """Return where the shared lines begin that end right before an anchor."""
-    here, there = anchor
-    while here > least[0] and there > least[1] and left[here - 1] == right[there - 1]:
-        here, there = here - 1, there - 1
-    return here, there
+    here, there = left[least[0] : anchor[0]], right[least[1] : anchor[1]]
+    length = common(reversed(here), reversed(there))
+    return anchor[0] - length, anchor[1] - length

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import parse
 from ..model import Roadmap
 from ..progress_markers import refresh
-from .families import OURS, THEIRS, families, is_done
 from .matching import match_versions, matches
+from .three_way_matching import BASE, OURS, THEIRS, families, is_done
 from .versions import Version, unboxed, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ..model import Topic
-    from .families import Family
     from .matching import Pair
+    from .three_way_matching import Family
 
 LABELS: Final = ("ours", "base", "theirs")
 
@@ -56,12 +57,8 @@ def merge(
     algorithm. Raises DocumentError for what is no text that can be edited, and RoadmapError if
     there is no git or it can't merge these.
     """
-    began = base if isinstance(base, Roadmap) else parse(base)
-    ours, theirs = (
-        each if isinstance(each, Roadmap) else parse(each, previous=began)
-        for each in (ours, theirs)
-    )
-    sides = (ours, began, theirs)
+    began = _parsed(base)
+    sides = _parsed(ours, previous=began), began, _parsed(theirs, previous=began)
     if known := _unchanged(*sides):
         return Merge(known.source, 0, (), ())
 
@@ -70,9 +67,13 @@ def merge(
     return _merged(sides, partial(merge_texts, labels=labels, marker_size=marker_size))
 
 
+def _parsed(text: Roadmap | bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
+    return text if isinstance(text, Roadmap) else parse(text, previous=previous)
+
+
 def _merged(sides: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]]) -> Merge:
     """Merge versions that all differ: make their boxes equal, then merge the texts."""
-    ours, base, theirs = versions = [Version(side) for side in sides]
+    ours, base, theirs = versions = [*map(Version, sides)]
     found = families(ours, base, theirs)
     texts = _agreed(found, sides)
     source, conflicts = merge_texts(*texts)
@@ -81,14 +82,16 @@ def _merged(sides: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, in
         # title, or a topic that one side has put into a comment.
         plain, remaining = merge_texts(*map(unboxed, sides))
         if not remaining:
-            result = _ticked(parse(plain, previous=ours.roadmap), found, versions)
+            result = _ticked(parse(plain, previous=sides[OURS]), found, versions)
             source, conflicts = result.source, 0
     if conflicts:
         # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
-        favored = (merge_texts(*texts, favor=side)[0] for side in ("ours", "theirs"))
-        results = [parse(each, previous=ours.roadmap) for each in favored]
+        results = [
+            parse(merge_texts(*texts, favor=side)[0], previous=sides[OURS])
+            for side in ("ours", "theirs")
+        ]
     else:
-        results = [refresh(parse(source, previous=ours.roadmap))]
+        results = [refresh(parse(source, previous=sides[OURS]))]
         source = results[0].source
     return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
 
@@ -104,26 +107,21 @@ def _agreed(found: Iterable[Family], sides: Sequence[Roadmap]) -> list[bytes]:
     """Return the texts of the versions, in which the boxes of each family are equal."""
     boxes: list[dict[int, int]] = [{}, {}, {}]
     for family in found:
-        for side, topic in family.members:
+        for side, topic in family.topics.items():
             boxes[side][topic.number] = family.box
     return [written(side, known) for side, known in zip(sides, boxes, strict=True)]
 
 
 def _ticked(result: Roadmap, found: Iterable[Family], versions: Sequence[Version]) -> Roadmap:
     """Return the result with the ticks of all families whose topic in it is certain."""
-    ticked = {
-        (side, topic.number)
-        for family in found
-        if is_done(family.box)
-        for side, topic in family.members
-    }
+    ticked = [family for family in found if is_done(family.box)]
     new = Version(result)
-    states = {
-        pair.right: True
-        for side in (OURS, THEIRS)
-        for pair in match_versions(versions[side], new)
-        if pair.ground.is_sure and (side, pair.left.number) in ticked
-    }
+    states = {}
+    for side in (OURS, THEIRS):
+        numbers = {family.number(side) for family in ticked}
+        for pair in match_versions(versions[side], new):
+            if pair.ground.is_sure and pair.left.number in numbers:
+                states[pair.right] = True
     return result.with_done(states)
 
 
@@ -132,7 +130,7 @@ def _carried(found: Iterable[Family]) -> tuple[Pair, ...]:
     return tuple(
         pair
         for family in found
-        if len({topic.done for _, topic in family.members}) > 1
+        if len({topic.done for topic in family.topics.values()}) > 1
         for pair in family.pairs
         if not pair.ground.is_sure
     )
@@ -142,12 +140,11 @@ def _dropped(
     found: Iterable[Family], versions: Sequence[Version], results: Iterable[Roadmap]
 ) -> tuple[Topic, ...]:
     """Return the topics ticked since base that are ticked in none of the results."""
-    missed = [family for family in found if _is_ticked_since_base(family)]
-    for result in map(Version, results):
-        for side in (OURS, THEIRS):
-            ticked = _ticked_in(result, versions[side])
-            missed = [family for family in missed if family.number(side) not in ticked]
-    return tuple(family.sides[0][1] for family in missed)
+    missed = [*filter(_is_ticked_since_base, found)]
+    for result, side in product(map(Version, results), (OURS, THEIRS)):
+        ticked = _ticked_in(result, versions[side])
+        missed = [family for family in missed if family.number(side) not in ticked]
+    return tuple(family.sides[0] for family in missed)
 
 
 def _ticked_in(result: Version, side: Version) -> set[int]:
@@ -157,5 +154,5 @@ def _ticked_in(result: Version, side: Version) -> set[int]:
 
 
 def _is_ticked_since_base(family: Family) -> bool:
-    was_done = family.base is not None and family.base.done
-    return not was_done and any(topic.done for _, topic in family.sides)
+    was_done = BASE in family.topics and family.topics[BASE].done
+    return not was_done and any(topic.done for topic in family.sides)

@@ -1,10 +1,11 @@
-"""What names a topic across states of a document and across processes."""
+"""Name a topic so that it can be found in other states of a document, and by other processes."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..edits import Edit, applied
 from ..model import Change
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ Path = tuple[str, ...]
 
 
 class Identity(NamedTuple):
-    """What tells a topic from all others in its document, its line and its state left out."""
+    """What tells a topic from all others in its document, without its line and its state."""
 
     path: Path
     """The titles of the headings and topics around it."""
@@ -73,12 +74,8 @@ def _equals(roadmap: Roadmap, names: Iterable[Identity]) -> dict[tuple[Path, str
 
 
 def revision(roadmap: Roadmap) -> str:
-    """Return a digest of the document that ticks leave as it is, those of its markers included."""
-    spans = [(box.offset, box.offset + 1) for box in roadmap.outline.boxes]
-    spans += [(marker.start, marker.stop) for marker in roadmap.outline.markers]
-    digest, kept_from = blake2b(digest_size=16), 0
-    for start, stop in sorted(spans):
-        digest.update(roadmap.source[kept_from:start])
-        kept_from = stop
-    digest.update(roadmap.source[kept_from:])
-    return digest.hexdigest()
+    """Return a digest of the document without its boxes and markers, so that no tick changes it."""
+    boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
+    markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)
+    rest = applied(roadmap.source, tuple(sorted([*boxes, *markers])))
+    return blake2b(rest, digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""Turn a roadmap into the data that the page gets."""
+"""Turn a roadmap into the data that the page shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..display import address, notes, other_resources, steps, visible_title
 from ..errors import RoadmapError
-from ..model import Step, Topic
+from ..model import Section, Step, Topic
 from ..safe_text import clean, clean_lines
 from ..selectors.keys import key
 from .identity import identity
@@ -24,18 +24,13 @@ def shown(roadmap: Roadmap, section: str | None) -> Sequence[Step]:
     """
     if section is None:
         return steps(roadmap)
-    found: list[Step] = []
-    inside = None  # the depth of the section that we are in
-    for node, depth in steps(roadmap):
-        if inside is not None and depth <= inside:
-            inside = None
-        if inside is None and not isinstance(node, Topic) and key(section) in key(node.title):
-            inside = depth
-        if inside is not None:
-            found.append(Step(node, depth - inside))
+    found: dict[Section | Topic, int] = {}  # the depth of each
+    for node, _ in steps(roadmap):
+        if isinstance(node, Section) and node not in found and key(section) in key(node.title):
+            found.update(steps(node))
     if not found:
         raise RoadmapError(f"no topics below a heading with {section!r} in it")
-    return found
+    return [Step(*each) for each in found.items()]
 
 
 def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:

@@ -1,12 +1,12 @@
-"""A roadmap in a notebook, with boxes to tick: what is clicked is in the file.
+"""Show a roadmap in a notebook, with boxes to tick in the file.
 
-The front end, the scripts in `static/`, is sent the state of the document whenever that is new. It
-sends clicks, each of which is answered. Both can come on any thread; states come one after the
+The front end is the scripts in `static/`. It gets the state of the document at each change. It
+sends clicks, and gets an answer to each. Both can come on any thread; states come one after the
 other, in the order in which they were seen on disk.
 
-A widget listens to its document from when the first view greets it, or a program asks to be told of
-changes. A view that goes says so; the widget then stops listening, and asks who else is there.
-Whoever answers wakes it again.
+A widget listens to its document from the first greeting of a view, or from when a program asks to
+be told of changes. A view that is removed sends `bye`. Then the widget stops listening, and asks
+which views are still there; one that answers makes it listen again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
 SCRIPTS: Final = ("elements.js", "tree.js", "parts.js", "clicks.js", "widget.js")
-"""One module to a browser, which is sent them in one piece."""
+"""The browser gets them joined to one module."""
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 
@@ -52,13 +52,13 @@ logger = logging.getLogger(__name__)
 
 
 class RoadmapWidget(anywidget.AnyWidget):
-    """What shows a document and follows it on disk; see `RoadmapFile.widget`."""
+    """A widget that shows a document and follows it on disk; see `RoadmapFile.widget`."""
 
     _esm = "\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
     _css = (STATIC / "widget.css").read_text("utf-8")
 
     state = traitlets.Dict().tag(sync=True)
-    """What the front end shows, but for what the traits below say."""
+    """What the front end shows, except what is in the traits below."""
     ticks = traitlets.Unicode().tag(sync=True)
     """A character for each topic that is shown: `1` if it is done, and else `0`."""
     seen = traitlets.Unicode().tag(sync=True)
@@ -185,7 +185,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             self.send({"kind": "here"})
 
     def _click(self, message: dict[str, Any]) -> str:
-        """Make topics what a click says, and return why they can't be; nothing if they can."""
+        """Tick or untick what was clicked; return why that is refused, empty if it is done."""
         done = message["done"]
         subscription = self._wake()
         roadmap = subscription.look().roadmap

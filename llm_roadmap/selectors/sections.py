@@ -39,7 +39,7 @@ def contents_in(roadmap: Roadmap, *headings: str) -> Iterable[Section | Topic]:
         above = roadmap.sections[:1]
         return dict.fromkeys((*above, *_nodes(roadmap)))
     sections = [node for node in _nodes(roadmap) if isinstance(node, Section)]
-    wanted = {each for heading in headings for each in _like(sections, heading)}
+    wanted = {*chain.from_iterable(_like(sections, heading) for heading in headings)}
     parts = ((each, *_nodes(each)) for each in sections if each in wanted)
     return dict.fromkeys(chain.from_iterable(parts))  # one that lies in another one comes once
 

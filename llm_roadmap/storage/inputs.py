@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 """What stands for standard input in place of a path."""
+MOST: Final = 1 << 28
+"""The number of bytes that may come from anywhere: a pipe can go on for ever."""
 
 
 def read_input(path: str, *, previous: Roadmap | None = None) -> Roadmap:
@@ -40,13 +42,17 @@ def content(path: str) -> bytes:
     """Return the bytes of any file, or of standard input; raises what `read_input` does."""
     name, source = ("standard input", 0) if path == STDIN else (path, path)
     try:
-        if not _is_endless(source):
-            with open(source, "rb", closefd=path != STDIN) as stream:
-                return stream.read()
+        if _is_endless(source):
+            reason = "this is a device; name a file, or '-' for standard input"
+            raise DocumentError(reason, Path(name))
+        with open(source, "rb", closefd=path != STDIN) as stream:
+            read = stream.read(MOST + 1)
     except OSError as error:
         error.filename = name
         raise
-    raise DocumentError("this is a device; name a file, or '-' for standard input", Path(name))
+    if len(read) > MOST:
+        raise DocumentError("it is larger than 256 MB; name a smaller document", Path(name))
+    return read
 
 
 def _is_endless(source: str | int) -> bool:

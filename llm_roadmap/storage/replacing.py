@@ -116,15 +116,19 @@ def _copy_attributes(fd: int, new: int) -> None:
     old, made = os.fstat(fd), os.fstat(new)
     if (old.st_uid, old.st_gid) != (made.st_uid, made.st_gid):
         os.fchown(new, old.st_uid, old.st_gid)
+    _copy_extended_attributes(fd, new)
+    mode = stat.S_IMODE(old.st_mode)  # last, since all of the above can change it
+    if mode != stat.S_IMODE(os.fstat(new).st_mode):
+        os.fchmod(new, mode)
+
+
+def _copy_extended_attributes(fd: int, new: int) -> None:
     if sys.platform == "linux":
         wanted, inherited = _attributes(fd), _attributes(new)
         for name in inherited.keys() - wanted.keys():
             os.removexattr(new, name)
         for name, value in wanted.items() - inherited.items():
             os.setxattr(new, name, value)
-    mode = stat.S_IMODE(old.st_mode)  # last, since all of the above can change it
-    if mode != stat.S_IMODE(os.fstat(new).st_mode):
-        os.fchmod(new, mode)
 
 
 def _attributes(fd: int) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..errors import DocumentError, RoadmapError
+from ..errors import DocumentError
 from ..markdown import parse
 from .descriptors import PAUSE
 from .document import read
@@ -145,7 +145,7 @@ class _Watcher:
         if not source and before and before.source:
             time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
             source = read(self.path)
-        return known if known and known.source == source else parse(source, previous=before)
+        return parse(source, previous=known or before)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -218,9 +218,7 @@ def reason(error: Exception) -> str:
     """Return the message of an error, without a number of the system and without the path."""
     if isinstance(error, DocumentError):
         return error.reason
-    if isinstance(error, OSError) and not isinstance(error, RoadmapError):
-        return error.strerror or str(error)
-    return str(error)
+    return getattr(error, "strerror", None) or str(error)
 
 
 @contextmanager

@@ -162,6 +162,15 @@ def test_a_device_without_an_end_is_no_document(folder: Path, command: str, devi
 
 
 @pytest.mark.parametrize("command", ["lint -", "-f - list", "carry -"])
+def test_a_pipe_without_an_end_is_no_document(folder: Path, command: str) -> None:
+    result = in_shell(f'yes | "$@" {command}', folder)
+    assert (result.status, result.out) in ((1, ""), (2, ""))
+    assert result.err == (
+        "Error: standard input: it is larger than 256 MB; name a smaller document\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["lint -", "-f - list", "carry -"])
 def test_nothing_on_standard_input_is_an_empty_document(folder: Path, command: str) -> None:
     assert in_shell(f'"$@" {command} < /dev/null', folder).status == 0
 

@@ -195,7 +195,7 @@ def test_an_edit_that_the_editor_refuses_is_told(editor: Editor) -> None:
     editor.answers["workspace/applyEdit"] = lambda _: {"applied": False, "failureReason": "locked"}
     arguments = [URI, {"start": at(4), "end": at(4)}]
     editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
-    assert editor.messages == ["llm-roadmap: the editor did not do it: locked"]
+    assert editor.messages == ["llm-roadmap: the editor did not make the edit: locked"]
 
 
 def test_an_edit_that_the_editor_has_no_answer_to_but_an_error_is_told(editor: Editor) -> None:
@@ -203,7 +203,7 @@ def test_an_edit_that_the_editor_has_no_answer_to_but_an_error_is_told(editor: E
     editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
     (request,) = (each for each in editor.received if each["method"] == "workspace/applyEdit")
     editor.send({"id": request["id"], "error": {"code": -32603, "message": "no such buffer"}})
-    assert editor.messages == ["llm-roadmap: the editor did not do it: no such buffer"]
+    assert editor.messages == ["llm-roadmap: the editor did not make the edit: no such buffer"]
 
 
 @pytest.mark.parametrize("answer", [None, 3, [], {}, {"applied": None}])
@@ -212,7 +212,7 @@ def test_an_answer_to_an_edit_that_says_nothing_is_told(answer: Any, editor: Edi
     arguments = [URI, {"start": at(4), "end": at(4)}]
     editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
     (message,) = editor.messages
-    assert message.startswith("llm-roadmap: the editor did not do it: ")
+    assert message.startswith("llm-roadmap: the editor did not make the edit: ")
 
 
 def test_each_fix_is_offered_with_what_it_fixes(editor: Editor) -> None:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from ..support.growth import Operations
 
-SIZES: Final = (25_000, 50_000)
-"""Of documents, in bytes."""
-
 EDITOR: Final = Editor(capabilities={"textDocument": {"diagnostic": {}}})
 
 EVERYTHING: Final[dict[str, Any]] = {
@@ -114,7 +111,9 @@ TABLE: Final = {name: FAMILIES[name] for name in NAMES} | MORE
 
 
 @pytest.mark.parametrize("family", TABLE)
-def test_twice_the_document_takes_twice_the_time(family: str) -> None:
+def test_twice_the_document_takes_twice_the_time(
+    family: str, request: pytest.FixtureRequest
+) -> None:
+    thorough = request.config.getoption("--thorough")
     times = LARGER.get(family, 1)
-    sizes = (SIZES[0] * times, SIZES[1] * times)
-    assert slow(TABLE[family], sizes, OPERATIONS) == set()
+    assert slow(TABLE[family], OPERATIONS, times=times, thorough=thorough) == set()

@@ -121,6 +121,11 @@ DIFFERENCES: Final = (
         (f"[^{'a' * 1000}]: - [ ] b", "[^" + "\u00e9" * 501 + "]: - [ ] b"),
         _pattern(r"\[\^ [^ \t\r\n]{300} .* \]:"),
     ),
+    Difference(
+        "a form feed or a vertical tab in a tag",
+        ("<p\f\n- [ ] a", "<b\vc>\n- [ ] a", "</b\f>\n- [ ] a", "<pre\v\n\n- [ ] a"),
+        _pattern(r"</?[a-zA-Z][^>]*[\v\f]"),
+    ),
 )
 
 

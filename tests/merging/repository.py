@@ -60,17 +60,19 @@ class Repository:
     def read(self, name: str = "ROADMAP.md") -> bytes:
         return (self.folder / name).read_bytes()
 
-    def commit(self, name: str, content: bytes) -> None:
-        self.write(name, content)
+    def commit(self, name: str, content: bytes, *others: str) -> None:
+        """Commit the same content under one name or more."""
+        for each in (name, *others):
+            self.write(each, content)
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", name)
 
-    def diverge(self, ours: bytes, theirs: bytes, name: str = "ROADMAP.md") -> None:
+    def diverge(self, ours: bytes, theirs: bytes, name: str = "ROADMAP.md", *others: str) -> None:
         """Commit one version on `main`, and another on the branch `theirs`, from here."""
         self.git("checkout", "-q", "-b", "theirs")
-        self.commit(name, theirs)
+        self.commit(name, theirs, *others)
         self.git("checkout", "-q", "main")
-        self.commit(name, ours)
+        self.commit(name, ours, *others)
 
     def _run(self, *command: str, status: int | None, **env: str) -> Result:
         process = subprocess.run(

@@ -38,19 +38,22 @@ def repository(tmp_path: Path) -> Repository:
     return Repository.new(tmp_path / "a 'strange' place", source=BASE)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_document_of_any_name_is_merged(repository: Repository, name: str) -> None:
-    repository.commit(name, BASE)
-    repository.run("git", "enable", "--", name)
-    repository.run("git", "status", "--", name)
-    repository.git("add", "-A")
-    repository.git("commit", "-q", "-m", "attributes")
-    repository.diverge(OURS, THEIRS, name)
+def test_documents_of_any_name_are_merged_and_no_others(repository: Repository) -> None:
+    likes = ["plan.md", "plan x.md", "A P.md", "backslash.md", "docs/ROADMAP.md"]
+    repository.commit(likes[0], BASE, *likes[1:], *NAMES)
+    for name in NAMES:
+        repository.run("git", "enable", "--", name)
+    repository.run("git", "status", "--", *NAMES)
+    for name in likes:
+        repository.run("git", "status", "--", name, status=1)
+    repository.commit("other.txt", b"")  # with the attributes
+    repository.diverge(OURS, THEIRS, *NAMES)
     repository.git("merge", "-q", "theirs")
-    assert repository.read(name) == BOTH
+    assert {name: repository.read(name) for name in NAMES} == dict.fromkeys(NAMES, BOTH)
     assert not (repository.folder / "trapped").exists()
-    repository.run("git", "disable", "--", name)
-    repository.run("git", "status", "--", name, status=1)
+    repository.run("git", "disable", "--", *NAMES)
+    for name in NAMES:
+        repository.run("git", "status", "--", name, status=1)
 
 
 def test_a_name_of_bytes_that_are_not_utf_8_is_merged(repository: Repository) -> None:

@@ -29,8 +29,23 @@ KEY: Final = uuid4().hex
 """What lets the tests in, and nobody else."""
 
 
+PATIENCE: Final = 90_000
+"""Milliseconds to wait for a page: a busy machine is no error."""
+
+ASK: Final = """given => Promise.race([
+    (async () => {})(),
+    new Promise((_, refuse) => setTimeout(refuse, {}, new Error("the page does not answer"))),
+])"""
+"""What asks a page, which would be waited for without a limit otherwise."""
+
 PANEL: Final = "[...jupyterapp.shell.widgets('main')].find((each) => each.context?.path === '{}')"
 """What shows a notebook, in JupyterLab's own words."""
+
+ANSWERED: Final = """async kernel => {
+    const later = () => new Promise(resolve => setTimeout(resolve, 5000, null));
+    while (await Promise.race([kernel.requestKernelInfo(), later()]) === null);
+}"""
+"""What asks a kernel until it answers."""
 
 
 class Lab:
@@ -51,7 +66,7 @@ class Lab:
         self.page: Page = browser.new_page(
             viewport={"width": 1000, "height": 1000}, device_scale_factor=sharpness
         )
-        self.page.set_default_timeout(90_000)  # a busy machine is no error
+        self.page.set_default_timeout(PATIENCE)
         self.go(f"{self.url}/lab?token={KEY}")
 
     def go(self, url: str | None = None) -> None:
@@ -61,13 +76,14 @@ class Lab:
         else:
             self.page.goto(url)
         self.page.wait_for_function("window.jupyterapp")
-        self.page.evaluate("jupyterapp.restored")
+        self._ask("await jupyterapp.restored")
 
     def command(self, name: str, **arguments: str) -> None:
-        self.page.evaluate(
-            "([name, args]) => jupyterapp.commands.execute(name, args).then(() => null)",
-            [name, arguments],
-        )
+        self._ask("await jupyterapp.commands.execute(...given)", [name, arguments])
+
+    def _ask(self, does: str, given: Any = None) -> Any:
+        """Return what a piece of script returns; fail where it does not end in time."""
+        return self.page.evaluate(ASK.format(f"{{ {does} }}", PATIENCE), given)
 
     def use_scheme(self, scheme: Literal["light", "dark"]) -> None:
         """Make the page and JupyterLab light, or dark."""
@@ -128,8 +144,9 @@ class Lab:
         self.page.wait_for_function(
             f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === 'idle'"
         )
-        # One that has just been started again can have been idle before that.
-        self._panel("panel.sessionContext.session.kernel.requestKernelInfo().then(() => null)")
+        # One that has just been started again can have been idle before that, and a question can
+        # get lost while it starts.
+        self._panel(f"({ANSWERED})(panel.sessionContext.session.kernel)")
 
     def restart_kernel(self) -> None:
         self._panel("panel.sessionContext.session.kernel.restart()")
@@ -145,7 +162,7 @@ class Lab:
         """Return what a piece of script says of what shows the notebook, once it is there."""
         panel = PANEL.format(self._name)
         self.page.wait_for_function(f"{panel} !== undefined")
-        return self.page.evaluate(f"(async () => {{ const panel = {panel}; return {does}; }})()")
+        return self._ask(f"const panel = {panel}; return {does};")
 
     def stop(self) -> None:
         self.page.close()

@@ -484,9 +484,10 @@ def test_an_empty_document_can_be_shown(front: Front) -> None:
     assert front.page.locator("#here").inner_text().split() == ["ROADMAP.md", "0/0", "(0%)"]
 
 
-def test_when_it_ends_it_listens_no_more(front: Front) -> None:
+def test_when_it_ends_it_leaves_nothing_and_listens_no_more(front: Front) -> None:
     front.show(DOCUMENT)
     front.page.evaluate("end()")
+    assert front.page.locator("#here > *").count() == 0  # else its host keeps what is in there
     assert front.page.evaluate("Object.values(handlers).map((each) => each.size)") == 5 * [0]
     assert front.page.evaluate("sent.at(-1)") == {"kind": "bye"}
 
@@ -856,6 +857,19 @@ def test_words_are_found_in_whatever_way_their_letters_are_composed(front: Front
     for words, title in (("caf\u00e9", "Cafe\u0301"), ("the\u0301", "Th\u00e9")):
         field.fill(words)
         assert front.page.locator(".llm-roadmap-name").all_text_contents() == [title]
+
+
+def test_a_state_that_comes_before_the_browser_tells_of_a_fold_does_not_undo_it(
+    front: Front,
+) -> None:
+    front.show(DOCUMENT)
+    for title in ("[x] Binary", "[x] Linear"):  # new ticks, and then a new tree
+        state = front.state(DOCUMENT.replace("[ ] Binary", title))
+        section = front.page.locator("details", has_text="Searching").last
+        was_open = section.evaluate("(details) => details.open")
+        section.evaluate("(details, state) => { details.open = !details.open; put(state); }", state)
+        front.page.wait_for_timeout(50)
+        assert section.evaluate("(details) => details.open") != was_open
 
 
 def test_what_is_folded_while_searching_stays_folded_until_the_next_search(front: Front) -> None:

@@ -189,28 +189,24 @@ def test_a_click_that_comes_a_cell_later_hits_its_topic_or_is_refused(notebook: 
     assert notebook.box("Merge sort").is_checked()
 
 
-WAIT = """\
-import pathlib, time
-path = pathlib.Path('{}')
-path.with_suffix('.began').touch()
-time.sleep(15)
-path.with_suffix('.ended').touch()
-"""
+SLEEP = "import time\nwhile file.read().progress.done < 3:\n    time.sleep(0.05)"
+FOLLOW = "for roadmap in file.watch():\n    if roadmap.progress.done == 3:\n        break"
+until_three_are_ticked = pytest.mark.parametrize("rest", [SLEEP, FOLLOW], ids=["sleep", "watch"])
 
-LOOP = """\
+RUN = """\
 from llm_roadmap import RoadmapFile
 file = RoadmapFile('{}')
 file.path.with_suffix('.began').touch()
-for roadmap in file.watch():
-    if roadmap.progress.done == 3:
-        break
+{}
 file.path.with_suffix('.ended').touch()
 """
+"""A cell that runs until three boxes are ticked."""
 
 
-@pytest.mark.parametrize("cell", [WAIT, LOOP])
-def test_a_click_does_not_wait_for_a_running_cell(notebook: Notebook, cell: str) -> None:
-    notebook.open(SHOW.format(notebook.path.name), cell.format(notebook.path.name))
+@until_three_are_ticked
+def test_a_click_does_not_wait_for_a_running_cell(notebook: Notebook, rest: str) -> None:
+    name = notebook.path.name
+    notebook.open(SHOW.format(name), RUN.format(name, rest))
     notebook.lab.run(0)
     notebook.wait_for_widgets()
     notebook.edit("Halve it", "Halve it again")  # the thread that watches publishes this
@@ -236,11 +232,8 @@ file.path.with_suffix('.ended').touch()
 """
 """A cell that shows a widget, and runs until three boxes are ticked."""
 
-SLEEP = "import time\nwhile file.read().progress.done < 3:\n    time.sleep(0.05)"
-FOLLOW = "for roadmap in file.watch():\n    if roadmap.progress.done == 3:\n        break"
 
-
-@pytest.mark.parametrize("rest", [SLEEP, FOLLOW], ids=["sleep", "watch"])
+@until_three_are_ticked
 def test_a_click_does_not_wait_for_the_cell_that_shows_its_widget(
     notebook: Notebook, rest: str
 ) -> None:

@@ -20,8 +20,14 @@ from llm_roadmap import Roadmap, RoadmapError, parse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SIZES: Final = (25_000, 50_000)
+"""The sizes of documents, in bytes, with `--thorough`."""
+QUICK: Final = 4
+"""How many times smaller they are without."""
 FLOOR: Final = 0.2
 """Seconds at the larger size, of 50 kB, that are no reason to look closer."""
+QUICK_FLOOR: Final = 0.1
+"""The same for the smaller sizes: what takes less varies too much while other tests run."""
 GROWTH: Final = 1.5
 """How much more time per byte the larger size may take; with the square of the size it is 2."""
 TRIES: Final = 4
@@ -109,14 +115,14 @@ def measured(source: bytes, operations: Operations) -> dict[str, Measured]:
 
 
 def slow(
-    make: Callable[[int], str],
-    sizes: tuple[int, int],
-    operations: Operations,
-    *,
-    floor: float = FLOOR,
+    make: Callable[[int], str], operations: Operations, *, times: int = 1, thorough: bool = True
 ) -> set[str]:
-    """Return the operations whose time per byte grows, each with its figures."""
-    small, large = (make(size).encode() for size in sizes)
+    """Return the operations whose time per byte grows, each with its figures.
+
+    `times`: how many times as large as others the documents of this family have to be.
+    """
+    scale, floor = (times, FLOOR) if thorough else (times / QUICK, QUICK_FLOOR)
+    small, large = (make(int(size * scale)).encode() for size in SIZES)
     more = measured(large, operations)
     less: dict[str, Measured] = {}
 

@@ -2,6 +2,7 @@
 
 A test that hangs mostly waits for a process that it started. So at the limit those processes are
 killed, and then the test fails where it stands: nothing that it does on its way out waits for ever.
+A browser that tests share is killed, too: those that follow fail at once, instead of at the limit.
 """
 
 from __future__ import annotations
@@ -82,6 +83,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Run no test whose browser was killed."""
+    fixtures = getattr(item, "fixturenames", ())
+    if "browser" in fixtures and item.config.stash.get(REACHED, False):
+        pytest.fail("not run: its browser was killed when a test before took too long")
 
 
 @pytest.hookimpl(trylast=True)

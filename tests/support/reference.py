@@ -22,7 +22,7 @@ Boxes = list[tuple[int, bool]]
 WORD: Final = "BOX"
 TASK: Final = re.compile(
     rf"""
-    <li\ data-sourcepos="[^"]*">
+    <li\ data-sourcepos="(?P<line> \d+ ) : (?P<column> \d+ ) [^"]*">
     (?: \n? <p\ data-sourcepos="[^"]*"> )?
     [ \t]* {WORD} (?: [ \t\n] | <br\ /> ) \s*
     (?! </ | <[a-z0-9]+\ (?:start="\d+"\ )? data-sourcepos )
@@ -98,10 +98,17 @@ class Cmark:
         body = marked[len(HEAD.match(marked)[0]) :]  # type: ignore[index]  # it can be empty
         body = with_other_labels(body.replace("\0", "\ufffd"))
         footnotes = " ".join(match[0][:-1] for match in FOOTNOTE.finditer(body))
-        html = self._cmark.markdown_to_html_with_extensions(
-            f"{footnotes}\n\n{body}", self._options, ["table"]
-        )
-        return TASK.search(html) is not None
+        text = f"{footnotes}\n\n{body}"
+        html = self._cmark.markdown_to_html_with_extensions(text, self._options, ["table"])
+        match = TASK.search(html)
+        return match is not None and not _begins_with_footnote(text, match)
+
+
+def _begins_with_footnote(text: str, item: re.Match[str]) -> bool:
+    """Whether an item has a footnote above WORD, which is shown at the end of the page."""
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    above = "".join(lines[int(item["line"]) - 1 :]).encode()[int(item["column"]) - 1 :].decode()
+    return FOOTNOTE.search(above.partition(WORD)[0]) is not None
 
 
 def with_other_labels(document: str) -> str:

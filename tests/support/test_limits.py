@@ -45,7 +45,17 @@ from tests.support import limits
 limits.AGAIN = 1000  # a second interruption does not help
 """
 ANOTHER = """
+import pytest
+
 def test_another():
+    pass
+
+@pytest.fixture
+def browser():
+    import time
+    time.sleep(600)  # as one does that was killed
+
+def test_with_a_browser(browser):
     pass
 """
 
@@ -82,6 +92,7 @@ def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) 
         timeout=60,
         check=False,
     )
-    assert re.search(r"\b1 failed, 1 passed\b", process.stdout), process.stdout
+    assert re.search(r"\b1 failed, 1 passed, 1 error\b", process.stdout), process.stdout
+    assert process.stdout.count("ERROR test_it.py::test_with_a_browser - Failed: not run: ") == 1
     assert "it took longer than 0.5 seconds" in process.stdout
     assert os.path.realpath(tmp_path) not in folders_of_processes()  # none that ran there is left

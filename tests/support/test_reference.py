@@ -5,8 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from .reference import Cmark
 
 HEADS = """
 from tests.support.reference import HEAD
@@ -19,3 +23,15 @@ assert HEAD.match("---" + "\\r\\n" * {lines} + "---\\r\\na")[0][-5:] == "---\\r\
 def test_front_matter_with_crlf_is_looked_for_in_linear_time(lines: int) -> None:
     command = [sys.executable, "-c", HEADS.format(lines=lines)]
     subprocess.run(command, cwd=Path(__file__).parents[2], check=True, timeout=20)
+
+
+@pytest.mark.parametrize("footnote", ["[^b]: c\n\n  ", "- [^b]:-\n    ", "[^b]:\n  "])
+def test_a_box_below_a_footnote_does_not_begin_its_item(cmark: Cmark, footnote: str) -> None:
+    for document in (f"- {footnote}[ ] a\n", f"- {footnote}[ ] a\n\n[^b]\n"):
+        assert not cmark.is_box(document, document.index("[ ]") + 1)
+
+
+def test_a_box_in_a_footnote_begins_its_item(cmark: Cmark) -> None:
+    document = "- a\n\n[^b]: - [ ] c\n\n    - [ ] d\n"
+    for box in ("[ ] c", "[ ] d"):
+        assert cmark.is_box(document, document.index(box) + 1)

@@ -1,4 +1,4 @@
-// Clicks on their way to the kernel and back, and what is said of them.
+// Sends clicks to the kernel, waits for the answers, and shows messages about them.
 //
 // To the kernel: {kind: "hello"}, {kind: "bye"} and {kind: "click", click, topics, done, revision}.
 // From the kernel: {kind: "here"}, {kind: "who"} and {kind: "answer", click, refusal}; and the state.
@@ -8,20 +8,20 @@ const GONE =
   "Boxes can be ticked when it is free again, or the cell has been run again.";
 const LATE = "The kernel has not answered. If it is busy, the click counts when it is free.";
 
-// How long, in milliseconds, the kernel may take to answer the greeting until that is said.
+// After how many milliseconds without an answer to a greeting the user is told.
 const GREETING = 3000;
 
-// How long, in milliseconds, until the kernel is greeted again: at first, and at most.
+// How many milliseconds to wait before another greeting: at first, and at most.
 const AGAIN = 100;
 const AT_MOST = 60_000;
 
-// Return what sends clicks. `live` is called with whether there is a kernel, `tell` with what is to be
-// read about it.
-function talk(model, { live, tell }) {
-  const waiting = new Map(); // the clicks without an answer, each with what ends the wait
-  let said = null; // what is said, and whether there is still a reason to
-  let greeting; // ends the wait for an answer to it
-  let again; // greets once more
+// Return functions that talk to the kernel. `setLive` is called with whether there is a kernel, `tell`
+// with a message for the user.
+function connect(model, { setLive, tell }) {
+  const waiting = new Map(); // the clicks without an answer, each with what to do when it comes
+  let said = null; // the message that is shown, with a check whether it still holds
+  let greeting; // the timer that ends the wait for an answer to a greeting
+  let again; // the timer that greets once more
   let isLive = false;
 
   function say(text, isDue) {
@@ -29,8 +29,8 @@ function talk(model, { live, tell }) {
     tell(text);
   }
 
-  // Say nothing any more, if what was said has lost its reason.
-  function review() {
+  // Remove the message if it does not hold any more.
+  function dropOldMessage() {
     if (said && !said.isDue()) unsay();
   }
 
@@ -43,12 +43,12 @@ function talk(model, { live, tell }) {
     try {
       model.send(content);
     } catch {
-      // Without a kernel some hosts throw, and others do nothing; there is no answer either way.
+      // Without a kernel, some hosts throw and others do nothing. In both cases no answer comes.
     }
   }
 
-  // Ask for topics to be as `done` says. `isMet` tells whether they are; `settled` is called when
-  // there is nothing more to wait for, with whether the kernel has done it.
+  // Ask the kernel to tick topics (`done` is true) or to untick them. `isMet` tells whether they are
+  // so already. At the end of the wait, `settled` is called with whether the kernel has done it.
   function click({ topics, done, isMet, settled }) {
     const click = `${Date.now()}-${Math.random()}`;
     const { revision, patience } = model.get("state");
@@ -61,8 +61,9 @@ function talk(model, { live, tell }) {
     send({ kind: "click", click, topics, done, revision });
   }
 
-  // End the wait for an answer: why it was refused, nothing if it was done, or null if there is none.
-  // What another click was told remains until its reason is gone, or until the next click.
+  // End the wait for an answer. `refusal` says why the click was refused; it is empty if the click was
+  // done, and null if there is no answer. The message about another click remains while it holds, or
+  // until the next click.
   function settle(click, refusal) {
     const { isMet, settled, timer } = waiting.get(click);
     clearTimeout(timer);
@@ -72,39 +73,39 @@ function talk(model, { live, tell }) {
     const wasLost = isMet(); // its topic was gone when it came, so that can't be what ends it
     const isDue = () => (wasLost || !isMet()) && trouble === model.get("trouble");
     if (refusal) say(refusal, isDue);
-    else review();
+    else dropOldMessage();
   }
 
   function greet() {
     clearTimeout(greeting);
     clearTimeout(again);
-    greeting = setTimeout(lose, GREETING, isLive);
+    greeting = setTimeout(giveUp, GREETING, isLive);
     isLive = false;
-    live(false);
-    hail(AGAIN);
+    setLive(false);
+    greetAgain(AGAIN);
   }
 
   // Greet until the kernel answers. The first greeting can wait for the cell that runs: JupyterLab
   // opens the way past it, a sub-shell, at the same time as it shows the first widget.
-  function hail(pause) {
-    again = setTimeout(hail, pause, Math.min(2 * pause, AT_MOST));
+  function greetAgain(pause) {
+    again = setTimeout(greetAgain, pause, Math.min(2 * pause, AT_MOST));
     send({ kind: "hello" });
   }
 
-  // There is no kernel. Where there never was one, as in an exported page, nobody expects it.
-  function lose(isMissed) {
+  // There is no kernel. Say so only if there was one: an exported page never has one.
+  function giveUp(isMissed) {
     for (const click of [...waiting.keys()]) settle(click, null);
     if (isMissed) say(GONE, () => !isLive);
   }
 
-  function hear(content) {
+  function receive(content) {
     if (content.kind === "who") return send({ kind: "hello" });
     clearTimeout(greeting);
     clearTimeout(again);
     if (!isLive) {
       isLive = true;
-      live(true);
-      review();
+      setLive(true);
+      dropOldMessage();
     }
     if (content.kind === "answer" && waiting.has(content.click)) {
       settle(content.click, content.refusal);
@@ -118,5 +119,5 @@ function talk(model, { live, tell }) {
     send({ kind: "bye" });
   }
 
-  return { click, greet, hear, leave, review };
+  return { click, greet, receive, leave, dropOldMessage };
 }

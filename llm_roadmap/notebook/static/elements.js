@@ -1,4 +1,4 @@
-// Elements of the page: how they are made, and how they are changed no more than necessary.
+// Makes elements of the page, and changes no more of them than necessary.
 
 const SAFE = ["http:", "https:", "mailto:"];
 
@@ -9,7 +9,7 @@ function make(tag, name, ...children) {
   return element;
 }
 
-// Make an element for text of the document: the first letter in it says from where it is written.
+// Make an element for text of the document. Its first letter decides the direction of the text.
 function makeText(tag, name, ...children) {
   const element = make(tag, name, ...children);
   element.dir = "auto";
@@ -23,8 +23,8 @@ function makeButton(text, does) {
   return button;
 }
 
-// Make a link. An address that is not safe to follow makes it text, as does one that says where to
-// go from the document: the page is elsewhere.
+// Make a link; if its address is not safe, or relative, make text. A relative address starts from the
+// document, and the page is elsewhere.
 function makeLink({ title, url }) {
   const link = make("a", "llm-roadmap-link", title);
   link.target = "_blank";
@@ -34,18 +34,18 @@ function makeLink({ title, url }) {
   return make("span", "llm-roadmap-link", title);
 }
 
-// Give an element its text, and no place if there is none.
-function put(element, text) {
-  say(element, text);
+// Set the text of an element, and hide the element if the text is empty.
+function showText(element, text) {
+  setText(element, text);
   element.hidden = !text;
 }
 
-// Give an element its text. A screen reader tells of it if the element was there before.
-function say(element, text) {
+// Set the text of an element, unless it is the same: a screen reader reads each change aloud.
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// Give an element these children, and move no more of them than necessary.
+// Make these the children of an element, and move no more of them than necessary.
 function arrange(parent, children) {
   const wanted = new Set(children);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
@@ -54,8 +54,8 @@ function arrange(parent, children) {
   });
 }
 
-// Do what changes the page, and keep the focus in it: what was moved has lost the focus, and what is
-// gone hands it on to the next box that is left, else to `last`.
+// Call `change`, which changes the page, and keep the focus. An element that was moved gets it back. If
+// the element is gone, the next box that is left gets the focus, or else `last`.
 function keepFocus(root, last, change) {
   const page = root.getRootNode();
   const focused = page.activeElement;
@@ -70,7 +70,7 @@ function keepFocus(root, last, change) {
   if (next !== page.activeElement) next.focus({ preventScroll: next === focused });
 }
 
-// Do what changes the page, and leave what is being read where it is on the screen.
+// Call `change`, which changes the page, and keep the text at the top of the screen where it is.
 function keepInPlace(root, change) {
   const scroller = scrollerOf(root);
   const { left, top } = root.getBoundingClientRect();
@@ -85,7 +85,7 @@ function keepInPlace(root, change) {
   if (moved) scroller.scrollTop += moved;
 }
 
-// Return what is scrolled to see more of an element.
+// Return the element that scrolls another one.
 function scrollerOf(element) {
   for (let each = element.parentElement; each; each = each.parentElement) {
     const scrolls = /auto|scroll/.test(getComputedStyle(each).overflowY);

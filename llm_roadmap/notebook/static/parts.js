@@ -1,7 +1,7 @@
-// What stands for a section or a topic on the page: its part. A part knows its node; when the document
-// changes it gets another one, or none.
+// Makes and fills the elements of a section or topic on the page, which are called its part. A part has
+// the section's or topic's node of the tree. When the document changes, it gets another node, or null.
 
-let made = 0; // elements that others refer to
+let made = 0; // how many elements have got an id
 
 // Make the part of a section. `toggled` is called when it was folded or unfolded on the page.
 function makeSection(toggled) {
@@ -10,20 +10,21 @@ function makeSection(toggled) {
   const count = make("span", "llm-roadmap-count");
   const inside = make("div", "llm-roadmap-body");
   const item = makeText("details", "llm-roadmap-section", make("summary", "", title, " ", count), inside);
-  const part = { node: null, item, title, count, inside, lists: [] };
+  // `isOpen` is what is known of `item.open`: the browser tells of a fold a moment later.
+  const part = { node: null, item, title, count, inside, lists: [], isOpen: false };
   item.addEventListener("toggle", () => part.node && toggled(part.node));
   return part;
 }
 
 function fillSection({ part, title, level }, { progress, isOpen }) {
-  put(part.title, title);
+  showText(part.title, title);
   part.title.setAttribute("aria-level", String(Math.min(level, 6)));
-  put(part.count, progress.text);
-  if (part.item.open !== isOpen) part.item.open = isOpen;
+  showText(part.count, progress.text);
+  if (part.isOpen !== isOpen) part.item.open = part.isOpen = isOpen;
 }
 
-// Make the part of a topic. `ticked` is called when its box was clicked, with the part and with what
-// the box is to be; `pressed` when the button was that ticks all below it, with the part.
+// Make the part of a topic. When its box is clicked, `ticked` is called with the part and the state that
+// the user wants. When the button "Tick all" is clicked, `pressed` is called with the part.
 function makeTopic({ ticked, pressed }) {
   const box = make("input", "llm-roadmap-box");
   box.type = "checkbox";
@@ -36,11 +37,11 @@ function makeTopic({ ticked, pressed }) {
   const inside = make("div", "");
   const all = makeButton("", () => pressed(part));
   const item = makeText("li", "llm-roadmap-topic", label, " ", count, " ", all, about, inside);
-  // `undo` are the keys of the topics that the button has ticked.
+  // `undo` has the keys of the topics that the button has ticked; null if there is nothing to undo.
   const part = { node: null, item, box, sign, title, count, all, about, inside, lists: [], shown: "", undo: null };
   box.addEventListener("change", () => {
     const done = box.checked;
-    box.checked = !done; // it follows the file
+    box.checked = !done; // the box changes when the file has changed
     ticked(part, done);
   });
   return part;
@@ -48,18 +49,18 @@ function makeTopic({ ticked, pressed }) {
 
 const isWaiting = ({ item }) => item.hasAttribute("aria-busy");
 
-// `progress` is of the topics below it.
+// Show the state of a topic; `progress` is that of the topics below it.
 function fillTopic(topic, { isTicked, progress }) {
   const { part } = topic;
   part.box.checked = isTicked;
-  say(part.sign, isTicked ? "☑" : "☐");
-  put(part.count, progress.total ? progress.text : "");
+  setText(part.sign, isTicked ? "☑" : "☐");
+  showText(part.count, progress.total ? progress.text : "");
   // While a click is on its way the button stays what it was, and keeps the focus.
-  if (!isWaiting(part)) put(part.all, part.undo ? "Undo" : progress.done < progress.total ? "Tick all" : "");
+  if (!isWaiting(part)) showText(part.all, part.undo ? "Undo" : progress.done < progress.total ? "Tick all" : "");
   describe(topic);
 }
 
-// Show what a document says of a topic, where that is something else than before.
+// Show the title, description, notes and links of a topic, if any of them has changed.
 function describe({ part, title, url, description, notes, links }) {
   const shown = JSON.stringify([title, url, description, notes, links]);
   if (part.shown === shown) return;

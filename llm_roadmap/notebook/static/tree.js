@@ -1,9 +1,9 @@
-// The tree of what a document holds, made from the contents that the kernel sends: sections and
-// topics in document order, each with the number of those that it lies in.
+// Makes the tree of a document from what the kernel sends: its sections and topics in document order,
+// each with its depth, which is the number of sections and topics that it lies in.
 
 // Return the root of the tree, and all its nodes in document order. A node has the numbers of the
 // topics below it: from `first`, and before `end`.
-function plant(contents) {
+function makeTree(contents) {
   const root = { title: "", parent: null, children: [], first: 0, path: "", level: 1 };
   const open = [root];
   const nodes = [];
@@ -30,14 +30,14 @@ function plant(contents) {
   return { root, nodes, topics: nodes.filter((node) => node.isTopic) };
 }
 
-// Return a text so that words are found in it whichever way their letters are written.
+// Return the form of a text in which words are looked up: the case of letters does not matter.
 function searchable(text) {
   return text.normalize().toLowerCase();
 }
 
-// Tell each new node which old one it was, as surely as that can be told: by its path and title, else
-// by its title, else by its place between others that are known. `tell` is called for each.
-function recognize(before, now, tell) {
+// Find out which new node is which old one: by its path and title, else by its title, else by its place
+// between others that are known. `tell` is called with each new node that has an old one, and with that.
+function matchNodes(before, now, tell) {
   const left = new Set(before);
   const known = new Map();
   const find = (name) => {
@@ -77,8 +77,8 @@ function collect(nodes, name) {
   return named;
 }
 
-// Say of each node whether it is shown: a topic if it has all these words in its title, its path or
-// its description, and any node that something is shown below.
+// Set for each node whether it is shown. A topic is shown if all words are in its title, path or
+// description, and `isWanted` returns true for it. A node with a shown node below it is shown, too.
 function filter(nodes, words, isWanted) {
   for (let at = nodes.length - 1; at >= 0; at--) {
     const node = nodes[at];

@@ -1,10 +1,10 @@
 // Draws the state that the kernel sends, and tells the kernel of clicks.
 //
-// A box shows what the file says. A click changes nothing here: it is sent, and the box follows when
-// the file does. As long as no kernel has answered there are no boxes to click, but signs to read.
-// What is folded is not drawn until it is unfolded.
+// A box shows what is in the file. A click is sent to the kernel, and the box changes when the file has
+// changed. Until a kernel has answered there are no boxes to click, only signs to read.
+// What is in a fold is not drawn until the fold is opened.
 
-// How many topics are too many to be all unfolded at first.
+// If there are more topics than this, all sections are folded at first.
 const MANY = 200;
 
 export default { render };
@@ -20,7 +20,7 @@ function render({ model, el }) {
   find.addEventListener("input", search);
   const onlyOpen = makeButton("Only open", () => {
     onlyOpen.setAttribute("aria-pressed", String(!isOnlyOpen()));
-    sift();
+    applySearch();
   });
   onlyOpen.setAttribute("aria-pressed", "false");
   const folder = makeButton("", () => foldAll(folder.textContent === "Fold all"));
@@ -36,53 +36,53 @@ function render({ model, el }) {
   root.addEventListener("keydown", keepKey);
   el.append(root);
 
-  const live = (isLive) => root.classList.toggle("llm-roadmap-live", isLive);
-  const kernel = talk(model, { live, tell: (text) => say(message, text) });
-  let tree = plant([]);
+  const setLive = (isLive) => root.classList.toggle("llm-roadmap-live", isLive);
+  const kernel = connect(model, { setLive, tell: (text) => setText(message, text) });
+  let tree = makeTree([]);
   let [drawn, ticks, counts] = [null, "", [0]]; // what is on the screen
-  const folds = new Map(); // whether sections were unfolded, by their path: also of those that come again
-  let isDue = false;
-  let reached = -1; // the topic that "Next open" has come to
+  const folds = new Map(); // whether each section was unfolded, by its path, even if it is gone now
+  let isScheduled = false;
+  let reached = -1; // the number of the topic that "Next open" has gone to
 
   const isOnlyOpen = () => onlyOpen.getAttribute("aria-pressed") === "true";
-  // What is folded while searching is folded until the next search.
-  const fold = () => (find.value.trim() ? "isOpenInSearch" : "isOpen");
-  const isUnfolded = (section) => section[fold()];
+  // What the user folds while searching stays folded until the next search.
+  const foldKey = () => (find.value.trim() ? "isOpenInSearch" : "isOpen");
+  const isUnfolded = (section) => section[foldKey()];
   const isTicked = (topic) => ticks[topic.number] === "1";
 
-  // States come in parts; draw once for all of them.
+  // A state comes in parts; draw once for all of them.
   function schedule() {
-    if (!isDue) queueMicrotask(draw);
-    isDue = true;
+    if (!isScheduled) queueMicrotask(draw);
+    isScheduled = true;
   }
 
   function draw() {
     keepFocus(root, find, redraw);
-    kernel.review();
+    kernel.dropOldMessage();
     report();
   }
 
   function redraw() {
-    isDue = false;
+    isScheduled = false;
     const state = model.get("state");
     const before = ticks;
     ticks = model.get("ticks");
     counts = countTicks(ticks);
     const all = progress({ first: 0, end: ticks.length }, counts);
-    put(title, state.title);
-    put(count, all.text);
+    showText(title, state.title);
+    showText(count, all.text);
     bar.max = Math.max(all.total, 1);
     bar.value = all.done;
     bar.setAttribute("aria-label", `${state.title}: ${all.text}`);
     const why = model.get("trouble");
-    say(trouble, why && `${state.file}: ${why}. This is its last good state.`);
-    if (state !== drawn) replant(state);
-    else if (isOnlyOpen()) keepInPlace(root, sift);
-    else tick(before);
+    setText(trouble, why && `${state.file}: ${why}. This is its last good state.`);
+    if (state !== drawn) drawNewTree(state);
+    else if (isOnlyOpen()) keepInPlace(root, applySearch);
+    else drawChangedBoxes(before);
     drawn = state;
   }
 
-  // Tell the kernel what is on the screen: in marimo that runs the cells again that use the widget.
+  // Tell the kernel what is on the screen. Then marimo runs the cells again that use the widget.
   function report() {
     if (!root.classList.contains("llm-roadmap-live") || model.get("seen") === ticks) return;
     model.set("seen", ticks);
@@ -90,7 +90,7 @@ function render({ model, el }) {
   }
 
   // Draw the boxes that have changed, and the counts above them.
-  function tick(before) {
+  function drawChangedBoxes(before) {
     const changed = new Set();
     for (const topic of tree.topics) {
       if (ticks[topic.number] === before[topic.number]) continue;
@@ -99,9 +99,9 @@ function render({ model, el }) {
     for (const node of changed) if (node.part && node !== tree.root) fillIn(node);
   }
 
-  function replant({ contents }) {
+  function drawNewTree({ contents }) {
     const before = tree;
-    tree = plant(contents);
+    tree = makeTree(contents);
     const isMuch = tree.topics.length > MANY || model.get("collapsed");
     for (const node of before.nodes) {
       folds.set(node.path, node.isOpen);
@@ -111,29 +111,29 @@ function render({ model, el }) {
       node.isOpen = folds.get(node.path) ?? !isMuch;
       node.isOpenInSearch = true;
     }
-    recognize(before.nodes, tree.nodes, (node, old) => {
+    matchNodes(before.nodes, tree.nodes, (node, old) => {
       node.isOpen = old.isOpen;
       node.isOpenInSearch = old.isOpenInSearch;
       node.part = old.part;
       if (node.part) node.part.node = node;
     });
     tree.root.part = { inside: body, lists: [] };
-    keepInPlace(root, sift);
+    keepInPlace(root, applySearch);
     tools.hidden = !tree.nodes.length;
     body.style.maxHeight = model.get("height");
   }
 
   function search() {
     for (const node of tree.nodes) node.isOpenInSearch = true;
-    sift();
+    applySearch();
   }
 
-  // Show what the search field and the button beside it ask for.
-  function sift() {
+  // Show the topics that fit the search field and the button beside it.
+  function applySearch() {
     const words = searchable(find.value).split(/\s+/).filter(Boolean);
     filter(tree.nodes, words, (topic) => !isOnlyOpen() || !isTicked(topic));
     fill(tree.root);
-    say(empty, tree.topics.some((topic) => topic.isShown) ? "" : whyEmpty(words));
+    setText(empty, tree.topics.some((topic) => topic.isShown) ? "" : whyEmpty(words));
     nameFolder();
   }
 
@@ -146,11 +146,11 @@ function render({ model, el }) {
 
   function nameFolder() {
     const sections = tree.nodes.filter((node) => !node.isTopic && node.isShown);
-    put(folder, sections.some(isUnfolded) ? "Fold all" : sections.length ? "Unfold all" : "");
+    showText(folder, sections.some(isUnfolded) ? "Fold all" : sections.length ? "Unfold all" : "");
   }
 
   function foldAll(isFolding) {
-    for (const node of tree.nodes) node[fold()] = !isFolding;
+    for (const node of tree.nodes) node[foldKey()] = !isFolding;
     fill(tree.root);
     nameFolder();
   }
@@ -163,13 +163,13 @@ function render({ model, el }) {
     if (!topic) return;
     reached = topic.number;
     if (!topic.isShown) find.value = "";
-    for (let node = topic.parent; node; node = node.parent) node[fold()] = true;
-    sift();
+    for (let node = topic.parent; node; node = node.parent) node[foldKey()] = true;
+    applySearch();
     topic.part.item.scrollIntoView({ block: "center" });
     topic.part.box.focus({ preventScroll: true });
   }
 
-  // Put what is shown below a node on the page: topics in lists, a new one after each section.
+  // Put on the page what is shown below a node. Topics are in lists; after a section a new list begins.
   function fill(node) {
     const [elements, lists] = [[], []];
     let items = null;
@@ -201,10 +201,11 @@ function render({ model, el }) {
   }
 
   function toggled(section) {
-    const { item } = section.part;
-    if (item.open === isUnfolded(section)) return;
-    section[fold()] = item.open;
-    if (item.open) fill(section);
+    const { part } = section;
+    part.isOpen = part.item.open;
+    if (part.isOpen === isUnfolded(section)) return;
+    section[foldKey()] = part.isOpen;
+    if (part.isOpen) fill(section);
     nameFolder();
   }
 
@@ -213,7 +214,7 @@ function render({ model, el }) {
   const below = (topic) => tree.topics.slice(topic.first, topic.end);
   const isTickedHere = ({ undo }) => (topic) => undo.has(topic.key) && isTicked(topic);
 
-  // Tick all that is open below a topic, or open again what that has ticked.
+  // Tick all open topics below a topic, or undo that: untick those that it has ticked.
   function pressed(part) {
     const isUndo = part.undo !== null;
     const isMeant = isUndo ? isTickedHere(part) : (topic) => !isTicked(topic);
@@ -223,7 +224,7 @@ function render({ model, el }) {
     });
   }
 
-  // Ask the kernel for topics to be as `done` says, and do `then` when it has done so.
+  // Ask the kernel to tick topics (`done` is true) or to untick them, and call `then` when that is done.
   function ask(part, topics, done, then = () => {}) {
     if (isWaiting(part)) return;
     part.item.setAttribute("aria-busy", "true");
@@ -242,7 +243,7 @@ function render({ model, el }) {
     "change:state": schedule,
     "change:ticks": schedule,
     "change:trouble": schedule,
-    "msg:custom": kernel.hear,
+    "msg:custom": kernel.receive,
     comm_live_update: kernel.greet,
   };
   for (const [event, handler] of Object.entries(handlers)) model.on(event, handler);
@@ -252,11 +253,12 @@ function render({ model, el }) {
   return () => {
     for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
     kernel.leave();
+    root.remove(); // JupyterLab keeps the element around it
   };
 }
 
-// Keep keys from the notebook around, to which they are commands: `x` cuts a cell. What is pressed
-// together with another key is for the notebook, and so is shift-enter, which runs the cell.
+// Keep keys from the notebook, where they are commands: `x` cuts a cell. The notebook gets keys that are
+// pressed together with ctrl, alt or meta, and shift-enter, which runs the cell.
 function keepKey(event) {
   const isTogether = event.ctrlKey || event.metaKey || event.altKey;
   const isForNotebook = isTogether || (event.shiftKey && event.key === "Enter");

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 
 from llm_roadmap import Ground, Pair, parse
-from llm_roadmap.merging.families import BASE, OURS, THEIRS, Family, _Forest, families
+from llm_roadmap.merging.three_way_matching import BASE, OURS, THEIRS, Family, _Forest, families
 from llm_roadmap.merging.versions import Version
 
 from .triples import Triple, triples
@@ -30,7 +30,7 @@ def test_each_topic_is_in_one_family(triple: Triple) -> None:
     versions = [Version(parse(source)) for source in triple]
     found = families(*versions)
     for side, version in enumerate(versions):
-        numbers = [topic.number for family in found if (topic := family.topics[side])]
+        numbers = [topic.number for family in found if (topic := family.topics.get(side))]
         assert sorted(numbers) == list(range(len(version.roadmap.topics)))
 
 
@@ -54,7 +54,7 @@ def test_which_side_is_ours_makes_no_difference_to_the_boxes(triple: Triple) -> 
         return {
             (order[side], topic.number): chr(family.box).lower()
             for family in found
-            for side, topic in family.members
+            for side, topic in family.topics.items()
         }
 
     if triple.ours != triple.theirs:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain, product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from .matching import Ground, match_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..model import Topic
     from .matching import Pair
@@ -19,6 +20,9 @@ OURS: Final = 0
 BASE: Final = 1
 THEIRS: Final = 2
 
+NO_BOX: Final = 0
+"""What stands for the byte of a box that is not there."""
+
 Node: TypeAlias = tuple[int, int]
 """The number of a version, and the number of a topic in it."""
 Edge: TypeAlias = tuple[Node, Node, "Pair"]
@@ -28,15 +32,10 @@ Edge: TypeAlias = tuple[Node, Node, "Pair"]
 class Family(NamedTuple):
     """One topic in up to three versions."""
 
-    topics: tuple[Topic | None, Topic | None, Topic | None]
-    """The topic in our version, in base, and in their version."""
+    topics: Mapping[int, Topic]
+    """The topic in each version that has it: OURS, BASE or THEIRS, in this order."""
     pairs: tuple[Pair, ...]
     """What made them one family, surest first."""
-
-    @property
-    def members(self) -> list[tuple[int, Topic]]:
-        """The topic in each version that has it, after the number of the version."""
-        return [(side, topic) for side, topic in enumerate(self.topics) if topic is not None]
 
     @property
     def box(self) -> int:
@@ -45,25 +44,22 @@ class Family(NamedTuple):
         It comes from the side that changed the box. Without a base the box is ticked if one side
         ticked it. If both sides changed the spelling of a tick, it gets the usual one.
         """
-        ours, base, theirs = map(_box, self.topics)
-        if ours is None or theirs is None:
-            return next(box for box in (ours, theirs, base) if box is not None)
-        return _agreed(ours, base, theirs)
+        base = _box(self.topics[BASE]) if BASE in self.topics else NO_BOX
+        match [*map(_box, self.sides)]:
+            case [ours, theirs]:
+                return _agreed(ours, base, theirs)
+            case [only]:
+                return only
+        return base
 
     def number(self, side: int) -> int | None:
         """Return the number of the topic in one of the versions; None if it is not there."""
-        topic = self.topics[side]
-        return None if topic is None else topic.number
+        return self.topics[side].number if side in self.topics else None
 
     @property
-    def base(self) -> Topic | None:
-        """The topic in the version that both sides began with."""
-        return self.topics[BASE]
-
-    @property
-    def sides(self) -> list[tuple[int, Topic]]:
-        """The topic on each side that has it, after the number of the side."""
-        return [(side, topic) for side, topic in self.members if side != BASE]
+    def sides(self) -> list[Topic]:
+        """The topic on each side that has it, ours first."""
+        return [topic for side, topic in self.topics.items() if side != BASE]
 
 
 def is_done(box: int) -> bool:
@@ -71,20 +67,19 @@ def is_done(box: int) -> bool:
     return box in b"xX"
 
 
-def _agreed(ours: int, base: int | None, theirs: int) -> int:
-    """Return the byte that both sides get for a box, as `Family.box` says."""
+def _box(topic: Topic) -> int:
+    return topic.roadmap.source[topic.offset]
+
+
+def _agreed(ours: int, base: int, theirs: int) -> int:
+    """Return the byte that both sides get for a box, as `Family.box` says; base can be NO_BOX."""
     if theirs in (ours, base):
         return ours
     if ours == base:
         return theirs
     if is_done(ours) == is_done(theirs):
         return ord("x" if is_done(ours) else " ")
-    was_done = base is not None and is_done(base)
-    return ours if is_done(ours) != was_done else theirs
-
-
-def _box(topic: Topic | None) -> int | None:
-    return None if topic is None else topic.roadmap.source[topic.offset]
+    return ours if is_done(ours) != is_done(base) else theirs
 
 
 def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
@@ -95,18 +90,25 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
     """
     versions = (ours, base, theirs)
     edges = [*_edges(versions, BASE, OURS), *_edges(versions, BASE, THEIRS)]
-    sides: list[Edge] = []
-    if base.lines not in (ours.lines, theirs.lines):
-        # Which side is ours must not decide which pairs are found.
-        first, second = sorted((OURS, THEIRS), key=lambda side: versions[side].roadmap.source)
-        sides = _edges(versions, first, second)
+    sides = _edges_of_sides(versions)
     forest = _Forest(
-        (side, topic.number) for side in range(3) for topic in versions[side].roadmap.topics
+        (side, number) for side, each in enumerate(versions) for number in range(each.size)
     )
-    for ground in Ground:
-        for each in (edges, sides):
-            forest.join([edge for edge in each if edge[2].ground is ground])
+    for ground, each in product(Ground, (edges, sides)):
+        forest.join([edge for edge in each if edge[2].ground is ground])
     return [_family(versions, *tree) for tree in forest.trees()]
+
+
+def _edges_of_sides(versions: tuple[Version, Version, Version]) -> list[Edge]:
+    """Return the edges between both sides; none if one side has the lines of base."""
+    ours, base, theirs = versions
+    if base.lines in (ours.lines, theirs.lines):
+        return []
+    # Which side is ours must not decide which pairs are found.
+    first, second = (
+        (THEIRS, OURS) if theirs.roadmap.source < ours.roadmap.source else (OURS, THEIRS)
+    )
+    return _edges(versions, first, second)
 
 
 def _edges(versions: tuple[Version, Version, Version], left: int, right: int) -> list[Edge]:
@@ -119,10 +121,8 @@ def _edges(versions: tuple[Version, Version, Version], left: int, right: int) ->
 def _family(
     versions: tuple[Version, Version, Version], nodes: list[Node], pairs: list[Pair]
 ) -> Family:
-    topics: list[Topic | None] = [None, None, None]
-    for side, number in nodes:
-        topics[side] = versions[side].roadmap.topics[number]
-    return Family((topics[OURS], topics[BASE], topics[THEIRS]), tuple(pairs))
+    topics = {side: versions[side].roadmap.topics[number] for side, number in sorted(nodes)}
+    return Family(topics, tuple(pairs))
 
 
 class _Tree(NamedTuple):
@@ -147,18 +147,19 @@ class _Forest:
 
     def join(self, edges: Iterable[Edge]) -> None:
         """Join trees by edges that are equally sure, unless a tree would get two of one version."""
-        connected: dict[int, list[Edge]] = {}  # all edges around each tree, by its id
-        for edge in edges:
-            ends = [id(tree) for tree in self._ends([edge])]
-            if len(ends) == 1:
-                continue
-            together = [edge]
-            for known in _distinct(connected[end] for end in ends if end in connected):
-                together += known
-            for tree in self._ends(together):
-                connected[id(tree)] = together
-        for together in _distinct(connected.values()):
+        between = [edge for edge in edges if len(self._ends([edge])) > 1]
+        for together in self._connected(between):
             self._join_all(together)
+
+    def _connected(self, edges: Iterable[Edge]) -> list[list[Edge]]:
+        """Return groups of edges, such that no tree has edges of two groups."""
+        groups: dict[int, list[Edge]] = {}  # the group of each tree, by the tree's id
+        for edge in edges:
+            ends = map(id, self._ends([edge]))
+            known = _distinct(groups[end] for end in ends if end in groups)
+            together = [edge, *chain.from_iterable(known)]
+            groups.update((id(tree), together) for tree in self._ends(together))
+        return _distinct(groups.values())
 
     def _ends(self, edges: Iterable[Edge]) -> list[_Tree]:
         """Return the trees that edges lead from and to."""
@@ -167,9 +168,9 @@ class _Forest:
     def _join_all(self, edges: Iterable[Edge]) -> None:
         """Make one tree of those that edges connect, unless it had two nodes of one version."""
         trees = self._ends(edges)
-        nodes = [node for tree in trees for node in tree.nodes]
+        nodes = [*chain.from_iterable(tree.nodes for tree in trees)]
         if len({side for side, _ in nodes}) == len(nodes):
-            known = [pair for tree in trees for pair in tree.pairs]
+            known = chain.from_iterable(tree.pairs for tree in trees)
             joined = _Tree(nodes, [*known, *(pair for _, _, pair in edges)])
             self._trees.update(dict.fromkeys(nodes, joined))
 
