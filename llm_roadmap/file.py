@@ -6,22 +6,23 @@ import errno
 import os
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .errors import DocumentError, RoadmapError
-from .markdown import parse
-from .model import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+    from typing import TypeVar
 
     from .history.timeline import History
     from .merging.carrying import Carry
-    from .model import Change, Roadmap
+    from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
     from .storage.changes import Changes
     from .ticking import Update
+
+    R = TypeVar("R", "Edited", Update, Carry)
 
 NAME: Final = "ROADMAP.md"
 VARIABLE: Final = "LLM_ROADMAP_FILE"
@@ -42,9 +43,6 @@ class Edited(NamedTuple):
     def changed(self) -> bool:
         """Whether the document has changed."""
         return self.roadmap != self.before
-
-
-R = TypeVar("R", "Edited", "Update", "Carry")
 
 
 class RoadmapFile:
@@ -109,6 +107,7 @@ class RoadmapFile:
         LockTimeoutError, DocumentError and OSError; then nothing is changed. (After ConflictError,
         look at the document: another program can have saved the change.)
         """
+        from .model import Topic
         from .selectors.choosing import Choice
         from .ticking import Intent
 
@@ -230,6 +229,8 @@ class RoadmapFile:
         return self._parse(read(self.path), previous=previous)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
+        from .markdown import parse
+
         name = str(self.path)
         with self._path_in_errors():
             roadmap = parse(source, previous=previous)

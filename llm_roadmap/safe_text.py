@@ -7,13 +7,13 @@ import unicodedata
 from typing import Final
 
 # All characters that move the cursor or change the direction of text, but the harmless tab.
-CONTROLS: Final = re.compile(
+CONTROLS: Final = (
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
 # All invisible characters. They could hide a text, or make texts differ that look the same. These
 # are the characters that Unicode lets programs ignore, and the marks of annotations.
-INVISIBLE: Final = re.compile(
+INVISIBLE: Final = (
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -33,7 +33,9 @@ def clean(text: str) -> str:
     U+FFFD replaces each character that could move the cursor or change the direction of the text.
     Invisible characters are removed, except those that words and emojis need.
     """
-    return CONTROLS.sub("\ufffd", INVISIBLE.sub(_kept, text))
+    if text.isascii() and text.isprintable():  # most texts are, and compiling patterns takes time
+        return text
+    return re.sub(CONTROLS, "\ufffd", re.sub(INVISIBLE, _kept, text))
 
 
 def clean_lines(text: str) -> str:
@@ -60,7 +62,7 @@ def _kept(match: re.Match[str]) -> str:
 
 def _is_written(char: str) -> bool:
     """Return whether a character is a visible letter, mark or sign."""
-    return _kind(char) in ("L", "M", "S") and not INVISIBLE.match(char)
+    return _kind(char) in ("L", "M", "S") and not re.match(INVISIBLE, char)
 
 
 def _is_sign(char: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
-from llm_roadmap.cli import json_output, terminal
+from llm_roadmap.cli import json_output, rows, terminal
 from llm_roadmap.display import html, steps, text
 from llm_roadmap.linting.spans import spans
 from llm_roadmap.notebook.identity import identified, identity, revision
@@ -131,7 +131,7 @@ def shown(lines: Iterable[Line]) -> int:
 
 
 def status(roadmap: Roadmap) -> int:
-    return shown(terminal.meters(roadmap, roadmap.topics, {*sections_in(roadmap, "")}))
+    return shown(rows.meters(roadmap, roadmap.topics, {*sections_in(roadmap, "")}))
 
 
 def details(roadmap: Roadmap) -> int:
@@ -173,7 +173,7 @@ OPERATIONS: Final[Operations] = {
     "sections by name": sections_by_name,
     "identities": identities,
     "records": records,
-    "list": lambda roadmap: shown(terminal.tree(roadmap, {*roadmap.topics})),
+    "list": lambda roadmap: shown(rows.tree(roadmap, {*roadmap.topics})),
     "status": status,
     "show": details,
     "search": search,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,6 +15,9 @@ from .completing import Heading, Selector
 from .explaining import explain, no_such_command
 from .printing import NO_PAGER, print_message
 from .terminal import PROGRAM
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 MODULES: Final = {
     "carry": "merging",
@@ -40,8 +43,19 @@ MODULES: Final = {
 """The module of each command. It is imported when the command is called, and defines it then."""
 
 
+class Command(click.Command):
+    """A command."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002
+        """Return the option `--help`, the same for all commands."""
+        return HELP
+
+
 class Commands(click.Group):
     """The group of all commands. They fail with a message, never with a traceback."""
+
+    command_class = Command
+    get_help_option = Command.get_help_option
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of all commands, in alphabetical order."""
@@ -94,6 +108,53 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         ctx.find_root().obj = value
 
 
+def _print_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"{PROGRAM}, version {__version__}", color=ctx.color)
+        ctx.exit()
+
+
+# Click has its own options for these two, and a type for paths. To translate their texts, though
+# there are no translations, it imports `locale`, which takes longer than to read a short document.
+HELP: Final = click.Option(
+    ["-h", "--help"],
+    is_flag=True,
+    callback=_print_help,
+    expose_value=False,
+    is_eager=True,
+    help="Show this message and exit.",
+)
+version = click.option(
+    "--version",
+    is_flag=True,
+    callback=_print_version,
+    expose_value=False,
+    is_eager=True,
+    help="Show the version and exit.",
+)
+
+
+class DocumentPath(click.ParamType[str]):
+    """The path of a document. It is not checked: reading it gives a better message."""
+
+    name = "path"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Let the shell complete names of files."""
+        del ctx, param
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
+
+
 def _print_plainly(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         ctx.meta[NO_PAGER] = True
@@ -103,7 +164,7 @@ document = click.option(
     "-f",
     "--file",
     metavar="PATH",
-    type=click.Path(readable=False),  # click need not check it: reading it gives a better message
+    type=DocumentPath(),
     callback=_remember,
     expose_value=False,
     is_eager=True,
@@ -143,7 +204,7 @@ one_topic = click.argument("topic", type=Selector())
 )
 @document
 @no_pager
-@click.version_option(__version__, prog_name=PROGRAM)
+@version
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     ctx.color = _color()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..markdown import parse
 from ..selectors.selector import JOINT
 from . import terminal
 from .base import as_json, below, cli, document, no_pager
@@ -102,6 +101,8 @@ def _past(ctx: click.Context, since: str | None, sections: tuple[str, ...]) -> t
         name = f"commit {gap.commit[:SHORT]}" if gap.commit else "the document"
         print_message(f"Warning: {place}: {name} {gap.reason}")
     if sections and not any(point.progress.total for point in past.points):
+        from ..markdown import parse
+
         raise no_topics_below(sections[0], past.roadmap or parse(b""), file.path)
     return file.path, past
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .rows import nested
-
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
@@ -171,6 +169,8 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
     `json` uses recursion, which can't go as deep as sections can lie in each other.
     """
     import json
+
+    from .rows import nested
 
     rows = [*nested(roadmap, shown)]
     following = [indent for _, indent in rows[1:]] + [-1]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BLOCK: Final = 1 << 16
 """The most characters to print at once: fewer pieces mean fewer system calls."""
 
-MARGIN: Final = re.compile(r"( *(?:L[1-9][0-9]*  )?)(.*)")
+MARGIN: Final = r"( *(?:L[1-9][0-9]*  )?)(.*)"
 """A line of a message: its indentation and line number (`L12`) if it has them, then its text."""
 COLUMNS: Final = 80
 LINES: Final = 24
@@ -57,7 +57,7 @@ def print_lines(lines: Iterable[str | Line]) -> None:
 
 def print_message(message: str) -> None:
     """Print a message to standard error; on a terminal, in rows that fit it."""
-    lines = [Line(*MARGIN.findall(line)[0]) for line in message.split("\n")]
+    lines = [Line(*re.findall(MARGIN, line)[0]) for line in message.split("\n")]
     click.echo("\n".join(_all_rows(lines, sys.stderr)), err=True)
 
 

@@ -103,13 +103,15 @@ def list_(
     sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
+    from .rows import tree
+
     states = _states(ctx, todo=todo, done=done)
     seen = look(ctx, sections, name=text)
     shown = [topic for topic in _with_text(seen, text) if topic.done in states]
     if as_json:
         print_pieces(json_output.roadmap_json(seen.path, seen.roadmap, shown))
         return
-    page_lines(ctx, terminal.tree(seen.roadmap, set(shown)))
+    page_lines(ctx, tree(seen.roadmap, set(shown)))
     if seen.topics and not shown:
         print_message(_no_topic(states, text, sections))
 
@@ -178,6 +180,8 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
 def status(
     ctx: click.Context, *, sections: tuple[str, ...], todo: bool, exit_code: bool, as_json: bool
 ) -> None:
+    from .rows import meters
+
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
         seen = look(ctx, sections)
         lookalikes = _lookalikes(seen.roadmap) if exit_code else None
@@ -185,7 +189,7 @@ def status(
     if as_json:
         print_pieces(json_output.status_json(*seen, shown, lookalikes))
     else:
-        page_lines(ctx, terminal.meters(seen.roadmap, seen.topics, shown))
+        page_lines(ctx, meters(seen.roadmap, seen.topics, shown))
         for each in lookalikes or ():
             print_message(terminal.finding(seen.path, each))
     if exit_code and (lookalikes or not seen.is_done):

@@ -1,20 +1,72 @@
-"""Arrange the topics and sections that a command shows, each with its indentation."""
+"""Arrange topics and sections as `list` and `status` show them, each with its indentation."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
-from ..model import Section, Topic
+import click
+
+from ..model import Progress, Section, Topic
+from ..safe_text import clean
+from .terminal import BLANK, INDENT, UNTITLED, box, meter
+from .wrapping import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from ..model import Roadmap
 
 Node = Section | Topic
 
+ABOVE: Final = "(above the headings)"
 
-def under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[Node, int]]:
+
+def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
+    """Return the lines of a list: topics under their headings, each with its line number."""
+    width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
+    lines: list[Line] = []
+    for node, indent in _under_headings(roadmap, shown):
+        margin = INDENT * indent
+        if isinstance(node, Topic):
+            number = click.style(f"L{node.line}".rjust(width), dim=True)
+            head, title = box(node)
+            lines.append(Line(f"{number}  {margin}{head}", title))
+        elif node.is_inset:  # the heading is in a list item, among the topics
+            lines.append(_heading(node, " " * (width + 2) + margin))
+        else:
+            lines += [BLANK, _heading(node)]
+    return lines[1:] if lines[:1] == [BLANK] else lines
+
+
+def _heading(section: Section, margin: str = "") -> Line:
+    """Return the line that shows a heading."""
+    sign, title = f"{'#' * section.level} ", clean(section.title) or UNTITLED
+    return Line(margin + click.style(sign, bold=True), click.style(title, bold=True))
+
+
+def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Section]) -> list[Line]:
+    """Return the lines of `status`: the progress of all `topics`, then that of each section."""
+    whole = Progress(sum(topic.done for topic in topics), len(topics))
+    rows = [*_section_rows(roadmap, sections)]
+    if [progress for progress, indent, _ in rows if not indent] != [whole]:
+        rows.insert(0, (whole, 0, "in all"))
+    width = len(str(whole))
+    return [
+        Line(f"{meter(progress, width)}  {'  ' * indent}", clean(title) or UNTITLED)
+        for progress, indent, title in rows
+    ]
+
+
+def _section_rows(
+    roadmap: Roadmap, sections: Container[Section]
+) -> Iterator[tuple[Progress, int, str]]:
+    """Yield the progress, indentation and title of each section with topics."""
+    for section, indent in nested(roadmap, sections):
+        if section.progress.total:
+            yield section.progress, indent, section.title if section.level else ABOVE
+
+
+def _under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[Node, int]]:
     """Yield the shown topics and the headings above them, each with its indentation.
 
     A topic indents what lies in it, and so does a heading in a list item or quote. Indentations

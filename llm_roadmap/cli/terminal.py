@@ -11,25 +11,22 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..model import Progress, Topic
 from ..safe_text import clean as clean  # noqa: PLC0414 - the commands say terminal.clean
 from ..selectors.selector import JOINT
-from .rows import nested, under_headings
 from .wrapping import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from ..linting import Diagnostic
-    from ..model import Roadmap, Section
+    from ..model import Progress, Roadmap, Topic
     from ..outline import Note
 
 PROGRAM: Final = "llm-roadmap"
 INDENT: Final = "    "
 BLANK: Final = Line("")
 UNTITLED: Final = "(no title)"
-ABOVE: Final = "(above the headings)"
 
 
 def place(path: Path, line: int | None = None) -> str:
@@ -89,51 +86,6 @@ def item(path: Path, topic: Topic) -> Line:
 def meter(progress: Progress, width: int = 0) -> str:
     """Return a bar and the count; `width` is the least number of columns for the count."""
     return f"{click.style(progress.bar, fg='green')} {str(progress).ljust(width)}"
-
-
-def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
-    """Return the lines of a list: topics under their headings, each with its line number."""
-    width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
-    lines: list[Line] = []
-    for node, indent in under_headings(roadmap, shown):
-        margin = INDENT * indent
-        if isinstance(node, Topic):
-            number = click.style(f"L{node.line}".rjust(width), dim=True)
-            head, title = box(node)
-            lines.append(Line(f"{number}  {margin}{head}", title))
-        elif node.is_inset:  # the heading is in a list item, among the topics
-            lines.append(_heading(node, " " * (width + 2) + margin))
-        else:
-            lines += [BLANK, _heading(node)]
-    return lines[1:] if lines[:1] == [BLANK] else lines
-
-
-def _heading(section: Section, margin: str = "") -> Line:
-    """Return the line that shows a heading."""
-    sign, title = f"{'#' * section.level} ", clean(section.title) or UNTITLED
-    return Line(margin + click.style(sign, bold=True), click.style(title, bold=True))
-
-
-def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Section]) -> list[Line]:
-    """Return the lines of `status`: the progress of all `topics`, then that of each section."""
-    whole = Progress(sum(topic.done for topic in topics), len(topics))
-    rows = [*_section_rows(roadmap, sections)]
-    if [progress for progress, indent, _ in rows if not indent] != [whole]:
-        rows.insert(0, (whole, 0, "in all"))
-    width = len(str(whole))
-    return [
-        Line(f"{meter(progress, width)}  {'  ' * indent}", clean(title) or UNTITLED)
-        for progress, indent, title in rows
-    ]
-
-
-def _section_rows(
-    roadmap: Roadmap, sections: Container[Section]
-) -> Iterator[tuple[Progress, int, str]]:
-    """Yield the progress, indentation and title of each section with topics."""
-    for section, indent in nested(roadmap, sections):
-        if section.progress.total:
-            yield section.progress, indent, section.title if section.level else ABOVE
 
 
 def details(path: Path, topic: Topic) -> list[Line]:

@@ -12,7 +12,6 @@ from . import terminal
 from .base import as_json, cli, document, dry_run
 from .completing import SectionTitle, Selector
 from .documents import named_file
-from .json_output import update_json
 from .reporting import report
 
 if TYPE_CHECKING:
@@ -114,7 +113,11 @@ def _set_done(
         update = updated(before, Choice(topics, **groups), done=done)
     else:
         update = file.set_done(*topics, done=done, **groups)
-    json = update_json(file.path, update) if as_json else None
+    json = None
+    if as_json:
+        from .json_output import update_json
+
+        json = update_json(file.path, update)
     note = "" if update.changes else _nothing(file.path, update.roadmap, Choice(topics, **groups))
     report(file.path, update, before=before, json=json, note=note)
 

@@ -38,9 +38,9 @@ CODE: Final = "code"
 OTHER: Final = "other"
 """Any other text."""
 
-# Signs that a text may show letters that are not in its source: entities, encoded addresses of
-# autolinks, and all characters beyond ASCII. Without such signs, no rule adds a letter.
-ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--|[^\x00-\x7f]")
+# Signs that a text of ASCII may show letters that are not in its source: entities, and encoded
+# addresses of autolinks. Without such signs, no rule adds a letter.
+ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--")
 
 
 class Text:
@@ -76,8 +76,12 @@ class Text:
 
     def can_show(self, letters: Sequence[str]) -> bool:
         """Return whether the text may show these lower-case letters in order; False is certain."""
-        rest = iter(self.content.lower())
-        return bool(ENCODED.search(self.content)) or all(letter in rest for letter in letters)
+        lower, at = self.content.lower(), 0
+        for letter in letters:
+            at = lower.find(letter, at) + 1
+            if not at:
+                return not self.content.isascii() or ENCODED.search(self.content) is not None
+        return True
 
     @property
     def key(self) -> tuple[str, str]:

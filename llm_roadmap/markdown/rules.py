@@ -40,8 +40,9 @@ UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
 """The kind, tag and sign of a text, by the level of the heading that it is; 0: none."""
 
-# What begins an HTML block that cannot interrupt a paragraph.
-ANY_TAG: Final = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$")
+# What begins an HTML block that cannot interrupt a paragraph. It is compiled when it is first used,
+# which is rare.
+ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
 
 
 def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
@@ -111,7 +112,7 @@ def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bo
     if silent and not matched and not state.is_code_block(start):
         outside = state.parentType == "blockquote" or state.sCount[start] < state.blkIndent
         line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-        matched = outside and ANY_TAG.match(line) is not None
+        matched = outside and re.match(ANY_TAG, line) is not None
     state.src = source
     return matched
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Topic
 from .held import resolve
-from .sections import find_section
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -33,7 +32,7 @@ class Choice(NamedTuple):
         Raises what `resolve` and `find_section` do.
         """
         named = [*self._named(roadmap)]
-        sections = [find_section(roadmap, title) for title in self.sections]
+        sections = [*self._sections(roadmap)]
         topics = resolve(roadmap, [topic for _, topic in named])
         for (number, _), topic in zip(named, topics, strict=True):
             yield _identity(topic) if number is None else number, topic
@@ -47,6 +46,13 @@ class Choice(NamedTuple):
             found = (each,) if isinstance(each, Topic) else roadmap.index.find_each(each)
             for topic in found:
                 yield number if len(found) == 1 else None, topic
+
+    def _sections(self, roadmap: Roadmap) -> Iterator[Section]:
+        if self.sections:
+            from .sections import find_section
+
+            for title in self.sections:
+                yield find_section(roadmap, title)
 
 
 def _topics_below(group: Topic | Section) -> Iterator[Topic]:

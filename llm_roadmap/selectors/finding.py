@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..safe_text import clean
@@ -14,7 +14,6 @@ from ..slugs import bare_slug, slugs
 from .keys import key, letters
 from .lines import lines, topics_on
 from .selector import JOINT, LOOSE_JOINT, Selector, is_joined, loosely_joined, unnumbered
-from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 
 K = TypeVar("K")
-
-TRIED: Final = 4 * SUGGESTIONS
-"""The most topics for which a suggestion is looked for: of many with one title, it takes long."""
 
 
 def selector_for(topic: Topic) -> str:
@@ -138,15 +134,16 @@ class Index:
         """
         if JOINT in typed.key:
             return self
-        readings = [*typed.readings()]
-        wanted = [[char for char in unnumbered(each) if char.isalnum()] for each in readings]
-        named = [lines(each, self._name) for each in readings]
-
-        def is_likely(topic: Topic) -> bool:
-            can_show = partial(topic.roadmap.outline.can_show, topic.number)
-            return any(topic.line in each for each in named) or any(map(can_show, wanted))
-
-        return Index([*filter(is_likely, self._topics)], self._name)
+        likely: set[Topic] = set()
+        for reading in typed.readings():
+            wanted = [char for char in unnumbered(reading) if char.isalnum()]
+            likely.update(topics_on(self._topics, lines(reading, self._name)))
+            likely.update(
+                topic
+                for topic in self._topics
+                if topic.roadmap.outline.can_show(topic.number, wanted)
+            )
+        return Index(sorted(likely, key=attrgetter("number")), self._name)
 
     def _steps(self, typed: Selector) -> Iterator[Sequence[Topic]]:
         for name in typed.readings():
@@ -180,6 +177,8 @@ class Index:
 
     def _suggestions(self, typed: str) -> tuple[str, ...]:
         """Return selectors of the topics whose titles are most like what was typed."""
+        from .suggesting import SUGGESTIONS, TRIED, alike
+
         near = alike(typed.rpartition(JOINT)[2], self._by_title)
         topics = islice((each for title in near for each in self._by_title[title]), TRIED)
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))

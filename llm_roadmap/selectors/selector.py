@@ -6,7 +6,6 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ..markdown import plain
 from .keys import key, letters
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ class Selector:
 
     @cached_property
     def _shown(self) -> str:
+        from ..markdown import plain
+
         return key(plain(self._selector))
 
     def readings(self) -> Iterator[str]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 SUGGESTIONS: Final = 5
 """The most suggestions that are made."""
+TRIED: Final = 4 * SUGGESTIONS
+"""The most topics for which a suggestion is looked for: of many with one title, it takes long."""
 LIKENESS: Final = 0.7
 """How alike a selector and a title, or a part of it, must be; 1 is equal."""
 SPREAD: Final = 0.05
