@@ -28,11 +28,11 @@ def chart(history: History, *, width: int) -> list[str]:
     margin = len(str(top))
     columns = max(width, NARROWEST) - margin - 2
     cells = [_column(*each, top) for each in _samples(history, columns)]
-    lines = []
-    for row in reversed(range(ROWS)):
-        label = str(top) if row == ROWS - 1 else "0" if row == 0 else ""
-        filled = "".join(column[row] for column in cells)
-        lines.append(f"{label.rjust(margin)} │{filled}".rstrip())
+    labels = [str(top), *[""] * (ROWS - 2), "0"]
+    rows = reversed(["".join(row) for row in zip(*cells, strict=True)])
+    lines = [
+        f"{label.rjust(margin)} │{row}".rstrip() for label, row in zip(labels, rows, strict=True)
+    ]
     start, end = (f"{point.when:%Y-%m-%d}" for point in (history.points[0], history.points[-1]))
     dates = end.rjust(columns) if start == end else start + end.rjust(columns - len(start))
     lines.append(f"{' ' * margin} └{'─' * columns}")
