@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import RoadmapError
 from ..history.timeline import Snapshot, read_version
 from ..history.timeline import history as told
+from ..storage.document import read
 from .calls import distrust
 from .stream import Pipes, running
 
@@ -90,7 +91,7 @@ def history(
     file: RoadmapFile, *, since: str | None = None, section: str | Iterable[str] | None = None
 ) -> History:
     """Return the history of a document, as `RoadmapFile.history` says."""
-    source = file.read().source
+    source = read(file.path)
     path = Path(os.path.realpath(file.path))  # for a link, git only keeps where it leads
     now = Snapshot(None, datetime.now().astimezone(), source)
     is_shallow, start = _ask(file.path, path, since)
@@ -99,9 +100,12 @@ def history(
             commits = commits_of(path, start, batch)
             is_cut = is_shallow and not commits.before and not commits.newer[-1].has_parents
             snapshots = snapshots_of(commits, batch, now, is_cut=is_cut)
-            return told(snapshots, since=start, section=section, is_cut=is_cut)
+            found = told(snapshots, since=start, section=section, is_cut=is_cut)
     except RoadmapError as error:
         raise RoadmapError(f"{file.path}: {_refusal(str(error))}") from None
+    if not found.roadmap or found.roadmap.source != source:
+        file.read()  # it says why, unless a merge was left half done
+    return found
 
 
 def _ask(name: Path, path: Path, since: str | None) -> tuple[bool, datetime | None]:
