@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import Progress, RoadmapError, RoadmapFile
+from llm_roadmap import DocumentError, Progress, RoadmapError, RoadmapFile
 
 from .repository import NAME, Past
 
@@ -157,6 +157,13 @@ def test_versions_that_can_not_be_read_are_gaps(past: Past, bad: bytes) -> None:
     told = past.told()
     assert len(told.gaps) == 1
     assert events(told) == [("03-01", "a", True), ("03-03", "b", True)]
+
+
+def test_a_document_on_disk_that_can_not_be_read_is_an_error(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n")
+    past.write(NAME, "- [x] a\n".encode("utf-16"))
+    with pytest.raises(DocumentError, match="this is UTF-16 text"):
+        past.told()
 
 
 def test_a_merge_half_done_on_disk_is_a_gap_and_the_commits_are_told(past: Past) -> None:
