@@ -64,9 +64,11 @@ class Shelf:
         Most of what is in a changed block is as it was. `blocks` are all blocks of this version.
         """
         gone = set(self._blocks).difference(blocks)
-        known = {text.key: text for block in gone for text in block.parts.all_texts if text.is_read}
+        known = {
+            text.key: text for block in gone for text in block.contents.all_texts if text.is_read
+        }
         for block in new if known else ():
-            for text in block.parts.all_texts:
+            for text in block.contents.all_texts:
                 if text.key in known:
                     text.take_over(known[text.key])
 
