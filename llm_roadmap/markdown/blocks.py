@@ -205,9 +205,9 @@ def _clear_errors(source: bytes, at: int) -> Iterator[None]:
 
 
 def _sure_end(source: bytes, at: int, last: bytes) -> re.Pattern[bytes] | None:
-    """Return what surely ends a block with this last line at an offset of a document, if it does.
+    """Return the pattern of what surely ends a block at an offset of a document; None if nothing.
 
-    Then what else is below makes no difference.
+    `last` is the last line of the block. If there is such an end, what follows makes no difference.
     """
     pattern = NEXT if last.strip(b" \t\r\n") else UNINDENTED
     return pattern if pattern.match(source, at) else None

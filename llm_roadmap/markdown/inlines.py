@@ -85,12 +85,12 @@ class Text:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it has in common with texts that show the same."""
+        """What is equal for texts in which the same is found, given the same link definitions."""
         return self.role, self.content
 
     @property
     def is_read(self) -> bool:
-        """Whether anybody has asked for it."""
+        """Whether it was parsed."""
         return self._definitions is not None
 
     def take_over(self, other: Text) -> None:
