@@ -129,7 +129,7 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
     beginnings: list[Beginning] = []
     doubtful: list[int] = []
     sure = 0  # the number of lazy lines that belong to it
-    is_blank = False  # whether the line above is empty but for its mark
+    is_blank = False  # whether the line above is empty except for its mark
     for line in range(start, end):
         beginning = state.beginning(line)
         if beginning.indent >= state.blkIndent and _is_quoted(state, line):
