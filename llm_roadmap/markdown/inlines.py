@@ -26,7 +26,6 @@ PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
 NEAR: Final = 1 + max(map(len, PROTOCOLS))
 """How many characters before a colon decide whether it is part of a bare link."""
 
-
 TITLE: Final = "title"
 """What begins the item of a topic, after its box."""
 PARAGRAPH: Final = "paragraph"
