@@ -90,7 +90,7 @@ def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
 
 
 def visible_title(node: Roadmap | Section | Topic) -> str:
-    """Return a title as it is shown, also where nothing in it can be seen."""
+    """Return a title as it is shown; it is never empty."""
     return clean(node.title).strip() or UNTITLED
 
 

@@ -100,7 +100,8 @@ class RoadmapFile:
         `topics` change, too. Returns the document after the write, and the boxes that changed.
 
         All topics are looked up before anything is written. If another program changes the document
-        meanwhile, they are looked up again in its text; but None means what it meant in the first.
+        meanwhile, they are looked up again in its text. But whether None ticks or unticks a topic
+        is decided by the first text.
 
         Raises what `Roadmap.find` does, SectionError unless exactly one section has a title,
         StaleTopicError for a topic that is gone from the document, ConflictError,

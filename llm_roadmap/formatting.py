@@ -212,5 +212,4 @@ def _first_difference(before: Sequence[Piece], after: Sequence[Piece]) -> int:
     if same == len(before) == len(after):
         return 0
     # If all of `before` is in `after`, what differs comes after its last piece.
-    *_, (line, _) = (1, None), *before[: same + 1]
-    return line
+    return before[min(same, len(before) - 1)][0] if before else 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from .errors import DocumentError, RoadmapError
 from .model import Change, Roadmap, Topic
 from .progress_markers import refresh
-from .selectors.held import resolve
+from .selectors.held_topics import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

@@ -24,7 +24,7 @@ from llm_roadmap.cli.base import cli
 from llm_roadmap.markdown import blocks, inlines, passages, survey
 from llm_roadmap.markdown.block_state import NO_SPACE
 from llm_roadmap.markdown.tokens import tokens
-from llm_roadmap.selectors import held as held_topics
+from llm_roadmap.selectors import held_topics
 from llm_roadmap.selectors.finding import Index
 
 from .support.families import tables

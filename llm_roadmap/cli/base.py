@@ -44,10 +44,10 @@ MODULES: Final = {
 
 
 class Command(click.Command):
-    """A command."""
+    """A command with the same option `--help` as all others."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002
-        """Return the option `--help`, the same for all commands."""
+        """Return the option `--help`."""
         return HELP
 
 

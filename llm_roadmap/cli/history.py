@@ -139,6 +139,6 @@ def _line(tick: Tick, document: str) -> Line:
     path = tick.path[1:] if tick.path[:1] == (document,) else tick.path
     details = [tick.commit[:SHORT]] if tick.commit else []
     details += [JOINT.join(path)] if path else []
-    title = terminal.clean(tick.title) or terminal.UNTITLED
+    title = terminal.shown_title(tick.title)
     dimmed = click.style(f"  {terminal.clean('  '.join(details))}", dim=True) if details else ""
     return Line(f"{terminal.mark(done=tick.done)} ", title + dimmed)

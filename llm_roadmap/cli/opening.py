@@ -37,7 +37,9 @@ def open_(ctx: click.Context, *, topic: str, link: int | None) -> None:
     found = file.read().find(topic)
     where = terminal.place(file.path, found.line)
     urls = [each.url for each in found.resources]
-    chosen = _first_web_address(urls, where) if link is None else _numbered(urls, link, where)
+    chosen = (
+        _first_web_address(urls, where) if link is None else _address_by_number(urls, link, where)
+    )
     url = terminal.clean(chosen)
     print_line(url)
     if not webbrowser.open(url):
@@ -51,7 +53,7 @@ def _first_web_address(urls: list[str], where: str) -> str:
     raise click.ClickException(f"{where}: no link to a web page; add one to the topic")
 
 
-def _numbered(urls: list[str], link: int, where: str) -> str:
+def _address_by_number(urls: list[str], link: int, where: str) -> str:
     """Return the address of a link by its number, from 1; `where` names the topic in errors."""
     if link > len(urls):
         count = f"{len(urls)} link{'' if len(urls) == 1 else 's'}"

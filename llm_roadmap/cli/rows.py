@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 import click
 
 from ..model import Progress, Section, Topic
-from ..safe_text import clean
-from .terminal import BLANK, INDENT, UNTITLED, box, meter
+from .terminal import BLANK, INDENT, box, meter, shown_title
 from .wrapping import Line
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
 
 def _heading(section: Section, margin: str = "") -> Line:
     """Return the line that shows a heading."""
-    sign, title = f"{'#' * section.level} ", clean(section.title) or UNTITLED
+    sign, title = f"{'#' * section.level} ", shown_title(section.title)
     return Line(margin + click.style(sign, bold=True), click.style(title, bold=True))
 
 
@@ -52,7 +51,7 @@ def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Sectio
         rows.insert(0, (whole, 0, "in all"))
     width = len(str(whole))
     return [
-        Line(f"{meter(progress, width)}  {'  ' * indent}", clean(title) or UNTITLED)
+        Line(f"{meter(progress, width)}  {'  ' * indent}", shown_title(title))
         for progress, indent, title in rows
     ]
 

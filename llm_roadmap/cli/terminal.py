@@ -61,6 +61,11 @@ def _word(word: str | Path) -> str:
     return os.path.join(os.curdir, name) if name.startswith("-") else name
 
 
+def shown_title(title: str) -> str:
+    """Return the title of a topic or section as it is shown; it is never empty."""
+    return clean(title) or UNTITLED
+
+
 def mark(*, done: bool) -> str:
     """Return a box."""
     return click.style("[x]", fg="green") if done else "[ ]"
@@ -68,7 +73,7 @@ def mark(*, done: bool) -> str:
 
 def box(topic: Topic) -> Line:
     """Return the box and the title of a topic."""
-    return Line(f"{mark(done=topic.done)} ", clean(topic.title) or UNTITLED)
+    return Line(f"{mark(done=topic.done)} ", shown_title(topic.title))
 
 
 def item(path: Path, topic: Topic) -> Line:

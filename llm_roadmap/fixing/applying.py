@@ -110,5 +110,7 @@ def _at_once(roadmap: Roadmap, queues: Queues) -> Roadmap | None:
 
 def _without(queues: Queues, failed: Container[int]) -> Queues:
     """Return the findings that have proposals left, without those that have failed."""
-    rest = ((case, ways[each in failed :]) for each, (case, ways) in enumerate(queues))
+    rest = (
+        (case, ways[1:] if number in failed else ways) for number, (case, ways) in enumerate(queues)
+    )
     return [(case, ways) for case, ways in rest if ways]

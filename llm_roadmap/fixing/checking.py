@@ -179,7 +179,7 @@ class Comparison:
         return [each for each in cases(self._before) if each.diagnostic not in tried]
 
     def _has_wanted_headings(self) -> bool:
-        """Return whether all headings are as before, but for those that are topics now."""
+        """Return whether all headings are as before, except those that are topics now."""
         starts = line_starts(self._before.source)
         before = {
             (self._line(self._moved(starts[each.line - 1])), each.level)

@@ -36,11 +36,11 @@ REST: Final = re.compile(rb"[ \t]*(?:[\r\n]|\Z)")
 """The rest of a line that has nothing more to show."""
 HEADING_LINES: Final = 5
 """In how many lines an underline is looked for."""
-COMMENTS: Final = re.compile(
+ON_ONE_LINE: Final = re.compile(
     rb"<!--\s*/?\s*roadmap:[^>\r\n]*>(?:[^<\r\n]*<!--\s*/\s*roadmap:[^>\r\n]*>)?"
 )
 """What looks like a progress marker, on one line."""
-LONG: Final = re.compile(
+ON_SOME_LINES: Final = re.compile(
     rb"<!--\s*roadmap:[^>]*>[^<]{0,400}<!--\s*/\s*roadmap:[^>]*>",
 )
 """What looks like a progress marker, on some lines."""
@@ -146,7 +146,7 @@ def _markers(case: Case) -> Iterator[Proposal]:
     begin, end = case.line_start, _line_end(source)
     quotes = QUOTES.fullmatch(source, begin, start)
     before, indent = (b"", quotes[0]) if quotes else (end, b"")
-    for match in filter(None, (each.match(source, start) for each in (LONG, COMMENTS))):
+    for match in filter(None, (each.match(source, start) for each in (ON_SOME_LINES, ON_ONE_LINE))):
         after = b"" if REST.match(source, match.end()) else end + indent
         for text in (marker, before + marker, marker + after, before + marker + after):
             yield _replaced("Write a whole progress marker", match.span(), text)

@@ -23,7 +23,6 @@ READ_ONLY: Final = {
 }
 """Git takes no lock, gets nothing from elsewhere, and takes no path for a pattern."""
 
-
 LOCATION: Final = frozenset(
     {
         *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),

@@ -18,7 +18,10 @@ class Stories:
     """The topics of the newest version, each with the number of its story, which never changes."""
 
     def __init__(self, *, is_cut: bool = False) -> None:
-        """Begin without a version. `is_cut`: there were some, so the ticks of the first are old."""
+        """Begin without a version.
+
+        `is_cut`: earlier versions are left out, so it is not known what the first one ticked.
+        """
         self.numbers: list[int] = []
         """The number of the story of each topic."""
         self.done: frozenset[int] = frozenset()

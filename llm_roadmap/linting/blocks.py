@@ -47,7 +47,6 @@ them, and an operator could make a formula."""
 # The Unicode categories of letters, digits, emojis and opening quotation marks.
 BEGINNINGS: Final = ("L", "M", "N", "So", "Ps", "Pi")
 
-
 # A comment with nothing in it but a name, as a progress marker has.
 NAMED: Final = re.compile(
     r"""

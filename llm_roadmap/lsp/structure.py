@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol import types
 
+from ..display import visible_title
 from ..model import Section, Topic
 from ..safe_text import clean
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from .documents import Document
     from .server import Server
-
-NO_TITLE: Final = "(no title)"
 
 
 class Stretch(NamedTuple):
@@ -108,7 +107,7 @@ def _symbols(document: Document) -> list[types.DocumentSymbol]:
 
 def _name(node: Section | Topic) -> str:
     """Return what stands for a section or topic in an outline; it is never empty."""
-    title = clean(node.title).strip() or NO_TITLE
+    title = visible_title(node)
     return title if isinstance(node, Section) else f"[{'x' if node.done else ' '}] {title}"
 
 

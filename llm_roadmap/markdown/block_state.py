@@ -26,7 +26,6 @@ LOUD: Final = not SILENT
 # White space to Python, but not to GitHub. (As `[^\S \t\n\v\f]` it takes five times as long.)
 NO_SPACE: Final = re.compile("[\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 
-
 # A line, and its indentation.
 LINE: Final = re.compile(r"([ \t]*).*\n")
 
@@ -78,7 +77,7 @@ class BlockState(StateBlock):
         self.trust = 0
         """How many of them did so since the last one that did not."""
         super().__init__("", parser, {}, [])
-        # markdown-it-py looks for the line end of a last line that is empty but for quote marks.
+        # markdown-it-py looks for the line end of a last line that is empty except for quote marks.
         self.src = text if text.endswith("\n") else text + "\n"
         lines = [*LINE.finditer(self.src)]
         end = [len(self.src)]  # a line after the last one saves its rules a comparison

@@ -16,17 +16,17 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
+from .block_contents import contents_of
 from .block_parser import TooDeepError, block_parser
 from .block_state import BlockState, BlockToken
 from .inlines import NO_DEFINITIONS
-from .parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from markdown_it import MarkdownIt
 
-    from .parts import Parts
+    from .block_contents import BlockContents
     from .shelf import Shelf
 
 BELOW: Final = 1
@@ -71,7 +71,7 @@ class Block:
     """The number of its bytes."""
     lines: int
     """The number of its lines."""
-    parts: Parts
+    contents: BlockContents
     """Its boxes, headings and markers, and their texts."""
     definitions: Mapping[str, Any]
     """The link definitions in it, as markdown-it-py's rules find them."""
@@ -187,7 +187,7 @@ def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
             after or (NOTHING_MORE if to_end and seen == len(lines) else ANYTHING),
             starts[end] - starts[first],
             end - first,
-            parts_of(tokens, lines[first:end], first=first),
+            contents_of(tokens, lines[first:end], first=first),
             _definitions(env) if env else NO_DEFINITIONS,
         )
 
@@ -205,9 +205,9 @@ def _clear_errors(source: bytes, at: int) -> Iterator[None]:
 
 
 def _sure_end(source: bytes, at: int, last: bytes) -> re.Pattern[bytes] | None:
-    """Return what surely ends a block with this last line at an offset of a document, if it does.
+    """Return the pattern of what surely ends a block at an offset of a document; None if nothing.
 
-    Then what else is below makes no difference.
+    `last` is the last line of the block. If there is such an end, what follows makes no difference.
     """
     pattern = NEXT if last.strip(b" \t\r\n") else UNINDENTED
     return pattern if pattern.match(source, at) else None

@@ -26,7 +26,6 @@ PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
 NEAR: Final = 1 + max(map(len, PROTOCOLS))
 """How many characters before a colon decide whether it is part of a bare link."""
 
-
 TITLE: Final = "title"
 """What begins the item of a topic, after its box."""
 PARAGRAPH: Final = "paragraph"
@@ -85,12 +84,12 @@ class Text:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it has in common with texts that show the same."""
+        """What is equal for texts in which the same is found, given the same link definitions."""
         return self.role, self.content
 
     @property
     def is_read(self) -> bool:
-        """Whether anybody has asked for it."""
+        """Whether it was parsed."""
         return self._definitions is not None
 
     def take_over(self, other: Text) -> None:

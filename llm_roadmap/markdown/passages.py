@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .parts import box_at
+from .block_contents import box_at
 from .places import Place
 
 if TYPE_CHECKING:

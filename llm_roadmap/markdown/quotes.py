@@ -41,8 +41,8 @@ class Outside(NamedTuple):
 class Taken(NamedTuple):
     """The lines whose quote marks have been taken off."""
 
-    outside: Sequence[Beginning]
-    """How each of them began with its mark."""
+    beginnings: Sequence[Beginning]
+    """How each of them began before that."""
     doubtful: Sequence[int]
     """The numbers of lazy lines that may not belong to the quote."""
     is_cut: bool
@@ -62,7 +62,7 @@ def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bo
     first, env = len(state.tokens), state.env
     while True:
         taken = _take_marks(state, start, end)
-        below = start + len(taken.outside)
+        below = start + len(taken.beginnings)
         outer = _enter(state, below)
         state.env = {} if taken.is_cut else env
         token = state.push("blockquote_open", "blockquote", 1)
@@ -101,7 +101,7 @@ def _enter(state: BlockState, below: int) -> Outside:
 def _leave(state: BlockState, start: int, taken: Taken, outer: Outside) -> None:
     """Undo what `_enter` did, and put the marks back."""
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
-    for line, beginning in enumerate(taken.outside, start):
+    for line, beginning in enumerate(taken.beginnings, start):
         state.begin(line, beginning)
 
 
@@ -122,13 +122,14 @@ def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
 def _take_marks(state: BlockState, start: int, end: int) -> Taken:
     """Take the marks off the lines of a quote. Stop at too many doubtful lines.
 
-    There may be `FIRST`, and `AHEAD` times as many as sure ones here, or as doubtful ones before
-    that all turned out to belong. So the lines read in vain stay in proportion to the others.
+    At most `FIRST` doubtful lines are taken, and `AHEAD` more for each lazy line that is known to
+    belong to a quote: to this one, or to those read last, whichever are more. So the number of
+    lines that are read in vain stays in proportion to the others.
     """
-    outside: list[Beginning] = []
+    beginnings: list[Beginning] = []
     doubtful: list[int] = []
     sure = 0  # the number of lazy lines that belong to it
-    is_blank = False  # whether the line above is empty but for its mark
+    is_blank = False  # whether the line above is empty except for its mark
     for line in range(start, end):
         beginning = state.beginning(line)
         if beginning.indent >= state.blkIndent and _is_quoted(state, line):
@@ -140,12 +141,12 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
         elif is_blank or _ends_quote(state, line, end):
             break
         elif len(doubtful) > FIRST + AHEAD * max(sure, state.trust):
-            return Taken(outside, doubtful, is_cut=True)
+            return Taken(beginnings, doubtful, is_cut=True)
         else:
             state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
             doubtful.append(line)
-        outside.append(beginning)
-    return Taken(outside, doubtful, is_cut=False)
+        beginnings.append(beginning)
+    return Taken(beginnings, doubtful, is_cut=False)
 
 
 def _ends_quote(state: BlockState, line: int, end: int) -> bool:

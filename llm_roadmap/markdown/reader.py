@@ -13,15 +13,15 @@ from ..errors import DocumentError
 from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
+from .block_contents import NO_CONTENTS, section_around
 from .inlines import FIELD, PARAGRAPH, followed_definitions
-from .parts import NO_PARTS, section_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from .block_contents import BlockContents
     from .blocks import Block
     from .inlines import Text
-    from .parts import Parts
     from .shelf import Shelf
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -150,38 +150,42 @@ def collect(blocks: Sequence[Block], first: Start) -> Found:
     offset, line = first
     section: int | None = None  # the number of the heading whose section we are in
     for block in blocks:
-        if block.parts is not NO_PARTS:
-            section = _add(found, block.parts, offset, line, section)
+        if block.contents is not NO_CONTENTS:
+            section = _add(found, block.contents, offset, line, section)
         offset += block.size
         line += block.lines
     return found
 
 
-def _add(found: Found, parts: Parts, offset: int, line: int, section: int | None) -> int | None:
+def _add(
+    found: Found, contents: BlockContents, offset: int, line: int, section: int | None
+) -> int | None:
     """Add what is in a block, which begins in a section; return the section that it ends in.
 
     The numbers in the block become numbers in the document.
     """
     boxes, headings, markers = found
     first_box, first_heading = len(boxes), len(headings)
-    below = _add_headings(found, parts, line, section) if parts.headings else section
-    for box in parts.boxes:
+    below = _add_headings(found, contents, line, section) if contents.headings else section
+    for box in contents.boxes:
         parent = None if box.parent is None else first_box + box.parent
         heading = section if box.heading is None else first_heading + box.heading
         first, last = line + box.line + 1, line + box.last + 1
         boxes.append(Box(first, offset + box.offset, parent, box.depth, heading, last))
-    for marker in parts.markers:
+    for marker in contents.markers:
         heading = section if marker.heading is None else first_heading + marker.heading
         markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
     return below
 
 
-def _add_headings(found: Found, parts: Parts, line: int, section: int | None) -> int | None:
+def _add_headings(
+    found: Found, contents: BlockContents, line: int, section: int | None
+) -> int | None:
     """Add the headings of a block; see `_add`."""
     boxes, headings, _ = found
     first_box, first_heading = len(boxes), len(headings)
     below = section
-    for level, inner, around, before, is_inset, first_line in parts.headings:
+    for level, inner, around, before, is_inset, first_line in contents.headings:
         parent = section if inner is None else first_heading + inner
         if not is_inset:
             parent = section_around(headings, parent, level)
@@ -217,7 +221,7 @@ class BlockOutline:
 
     def telling_blocks(self) -> list[Block]:
         """Return the blocks with a box, heading or progress marker."""
-        return [block for block in self.blocks if block.parts is not NO_PARTS]
+        return [block for block in self.blocks if block.contents is not NO_CONTENTS]
 
     @property
     def boxes(self) -> Sequence[Box]:
@@ -286,8 +290,8 @@ class BlockOutline:
 
     @cached_property
     def _texts(self) -> Sequence[tuple[Text, ...]]:
-        return [texts for block in self.blocks for texts in block.parts.texts]
+        return [texts for block in self.blocks for texts in block.contents.texts]
 
     @cached_property
     def _titles(self) -> Sequence[Text]:
-        return [title for block in self.blocks for title in block.parts.titles]
+        return [title for block in self.blocks for title in block.contents.titles]

@@ -48,7 +48,7 @@ ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
 def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below.
 
-    GitHub shows nothing of one to which no reference is possible, but for footnotes in it.
+    GitHub shows nothing of one to which no reference is possible, except footnotes in it.
     """
     begin = state.bMarks[start] + state.tShift[start]
     label = FOOTNOTE.match(state.src, begin, state.eMarks[start])

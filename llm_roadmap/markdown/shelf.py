@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 
 EDIT: Final = 1 << 10
 """The number of bytes that are read at first where a document has changed."""
-
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
 PATIENCE: Final = 2
 """How many blocks are parsed before all known blocks are tried, which takes longer."""
 START: Final = 64
-"""The number of bytes at which the first line of a block is cut, by which it is looked up."""
+"""How many bytes of its first line a block is looked up by."""
 CANDIDATES: Final = 4
 """How many blocks with the same beginning are tried. Missing one only costs time."""
 
@@ -40,8 +39,8 @@ class Shelf:
     def window(self) -> int:
         """Return how many bytes to read at first where none of the blocks fits.
 
-        The block that stands there instead is likely as long as the one that is expected. That is
-        believed once, or many short blocks in the place of a long one would take a long time.
+        The new block there is probably as long as the expected one. For each expected block this
+        is assumed only once: many short blocks in its place would take a long time otherwise.
         """
         if self._next <= self._replaced:
             return EDIT
@@ -64,27 +63,30 @@ class Shelf:
         Most of what is in a changed block is as it was. `blocks` are all blocks of this version.
         """
         gone = set(self._blocks).difference(blocks)
-        known = {text.key: text for block in gone for text in block.parts.all_texts if text.is_read}
+        known = {
+            text.key: text for block in gone for text in block.contents.all_texts if text.is_read
+        }
         for block in new if known else ():
-            for text in block.parts.all_texts:
+            for text in block.contents.all_texts:
                 if text.key in known:
                     text.take_over(known[text.key])
 
     def _run(self, first: int, source: bytes, at: int) -> range:
-        """Return the numbers of the blocks from one on that fit at an offset of a document."""
+        """Return the numbers of the blocks from `first` on that fit at an offset of a document."""
         number, shift = first, at - self._starts[first]
         while number < len(self._blocks):
             if not self._blocks[number].stands_at(source, self._starts[number] + shift):
                 break
-            number = max(number + 1, self._same(number, source, shift))
+            number = max(number + 1, self._end_of_same(number, source, shift))
         return range(first, number)
 
-    def _same(self, number: int, source: bytes, shift: int) -> int:
-        """Return the block at which those from one on end that surely fit, moved by a shift.
+    def _end_of_same(self, number: int, source: bytes, shift: int) -> int:
+        """Return the number of the first block, from `number` on, that is not sure to fit.
 
-        What decides where a block ends is in the block below, so it fits if both are the same; but
-        the last line of a document can go on in another one. Many blocks are compared at once:
-        twice as many each time, then fewer and fewer.
+        `shift` is how much later the blocks begin in this document. What decides where a block ends
+        is in the block below. So a block fits if both are the same, but not at the end of the other
+        version: its last line can be longer here. Many blocks are compared at once: twice as many
+        each time, and half as many each time after a difference.
         """
         count = 1
         while self._are_same(number, count, source, shift):
@@ -95,7 +97,7 @@ class Shelf:
         return number
 
     def _are_same(self, number: int, count: int, source: bytes, shift: int) -> bool:
-        """Return whether so many blocks from one on, and the one below, are here, too."""
+        """Return whether `count` blocks from `number` on, and the one below them, are here, too."""
         if number + count + 1 >= len(self._blocks):
             return False
         start, stop = self._starts[number], self._starts[number + count + 1]
@@ -113,7 +115,7 @@ class Shelf:
 
     @cached_property
     def _by_first_line(self) -> Mapping[bytes, Sequence[int]]:
-        """The numbers of blocks, in order, by how they begin."""
+        """The numbers of the blocks that begin with each line, in order."""
         numbers: dict[bytes, list[int]] = {}
         for number, block in enumerate(self._blocks):
             numbers.setdefault(_first_line(block.seen, 0), []).append(number)

@@ -88,7 +88,7 @@ class Survey:
         self.is_topic = bool(self.bullet) and 0 in self._lists_of_topics
         """Whether the block is the item of a topic."""
         places = Lines(source)
-        self.marked = {places.place(each.start).line for each in block.parts.markers}
+        self.marked = {places.place(each.start).line for each in block.contents.markers}
         """The lines that are progress markers."""
 
     def __iter__(self) -> Iterator[Passage | DeadLink | Comment | Unclosed]:

@@ -58,40 +58,40 @@ def merge(
     there is no git or it can't merge these.
     """
     began = _parsed(base)
-    sides = _parsed(ours, previous=began), began, _parsed(theirs, previous=began)
-    if known := _unchanged(*sides):
+    roadmaps = _parsed(ours, previous=began), began, _parsed(theirs, previous=began)
+    if known := _unchanged(*roadmaps):
         return Merge(known.source, 0, (), ())
 
     from ..git.merge_file import merge_texts
 
-    return _merged(sides, partial(merge_texts, labels=labels, marker_size=marker_size))
+    return _merged(roadmaps, partial(merge_texts, labels=labels, marker_size=marker_size))
 
 
 def _parsed(text: Roadmap | bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
     return text if isinstance(text, Roadmap) else parse(text, previous=previous)
 
 
-def _merged(sides: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]]) -> Merge:
+def _merged(roadmaps: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]]) -> Merge:
     """Merge versions that all differ: make their boxes equal, then merge the texts."""
-    ours, base, theirs = versions = [*map(Version, sides)]
+    ours, base, theirs = versions = [*map(Version, roadmaps)]
     found = families(ours, base, theirs)
-    texts = _agreed(found, sides)
+    texts = _agreed(found, roadmaps)
     source, conflicts = merge_texts(*texts)
     if conflicts:
         # The conflict can come from lines that differ only in their boxes: topics with the same
         # title, or a topic that one side has put into a comment.
-        plain, remaining = merge_texts(*map(unboxed, sides))
+        plain, remaining = merge_texts(*map(unboxed, roadmaps))
         if not remaining:
-            result = _ticked(parse(plain, previous=sides[OURS]), found, versions)
+            result = _ticked(parse(plain, previous=roadmaps[OURS]), found, versions)
             source, conflicts = result.source, 0
     if conflicts:
         # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
         results = [
-            parse(merge_texts(*texts, favor=side)[0], previous=sides[OURS])
+            parse(merge_texts(*texts, favor=side)[0], previous=roadmaps[OURS])
             for side in ("ours", "theirs")
         ]
     else:
-        results = [refresh(parse(source, previous=sides[OURS]))]
+        results = [refresh(parse(source, previous=roadmaps[OURS]))]
         source = results[0].source
     return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
 
@@ -103,13 +103,13 @@ def _unchanged(ours: Roadmap, base: Roadmap, theirs: Roadmap) -> Roadmap | None:
     return theirs if ours == base else None
 
 
-def _agreed(found: Iterable[Family], sides: Sequence[Roadmap]) -> list[bytes]:
+def _agreed(found: Iterable[Family], roadmaps: Sequence[Roadmap]) -> list[bytes]:
     """Return the texts of the versions, in which the boxes of each family are equal."""
     boxes: list[dict[int, int]] = [{}, {}, {}]
     for family in found:
-        for side, topic in family.topics.items():
-            boxes[side][topic.number] = family.box
-    return [written(side, known) for side, known in zip(sides, boxes, strict=True)]
+        for version, topic in family.topics.items():
+            boxes[version][topic.number] = family.box
+    return [written(roadmap, known) for roadmap, known in zip(roadmaps, boxes, strict=True)]
 
 
 def _ticked(result: Roadmap, found: Iterable[Family], versions: Sequence[Version]) -> Roadmap:

@@ -52,14 +52,14 @@ class Family(NamedTuple):
                 return only
         return base
 
-    def number(self, side: int) -> int | None:
+    def number(self, version: int) -> int | None:
         """Return the number of the topic in one of the versions; None if it is not there."""
-        return self.topics[side].number if side in self.topics else None
+        return self.topics[version].number if version in self.topics else None
 
     @property
     def sides(self) -> list[Topic]:
         """The topic on each side that has it, ours first."""
-        return [topic for side, topic in self.topics.items() if side != BASE]
+        return [topic for version, topic in self.topics.items() if version != BASE]
 
 
 def is_done(box: int) -> bool:
@@ -89,13 +89,13 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
     a family would get two topics of one version, join nothing.
     """
     versions = (ours, base, theirs)
-    edges = [*_edges(versions, BASE, OURS), *_edges(versions, BASE, THEIRS)]
-    sides = _edges_of_sides(versions)
+    from_base = [*_edges(versions, BASE, OURS), *_edges(versions, BASE, THEIRS)]
+    between_sides = _edges_of_sides(versions)
     forest = _Forest(
-        (side, number) for side, each in enumerate(versions) for number in range(each.size)
+        (version, number) for version, each in enumerate(versions) for number in range(each.size)
     )
-    for ground, each in product(Ground, (edges, sides)):
-        forest.join([edge for edge in each if edge[2].ground is ground])
+    for ground, edges in product(Ground, (from_base, between_sides)):
+        forest.join([edge for edge in edges if edge[2].ground is ground])
     return [_family(versions, *tree) for tree in forest.trees()]
 
 
@@ -121,7 +121,9 @@ def _edges(versions: tuple[Version, Version, Version], left: int, right: int) ->
 def _family(
     versions: tuple[Version, Version, Version], nodes: list[Node], pairs: list[Pair]
 ) -> Family:
-    topics = {side: versions[side].roadmap.topics[number] for side, number in sorted(nodes)}
+    topics = {
+        version: versions[version].roadmap.topics[number] for version, number in sorted(nodes)
+    }
     return Family(topics, tuple(pairs))
 
 
@@ -169,7 +171,7 @@ class _Forest:
         """Make one tree of those that edges connect, unless it had two nodes of one version."""
         trees = self._ends(edges)
         nodes = [*chain.from_iterable(tree.nodes for tree in trees)]
-        if len({side for side, _ in nodes}) == len(nodes):
+        if len({version for version, _ in nodes}) == len(nodes):
             known = chain.from_iterable(tree.pairs for tree in trees)
             joined = _Tree(nodes, [*known, *(pair for _, _, pair in edges)])
             self._trees.update(dict.fromkeys(nodes, joined))

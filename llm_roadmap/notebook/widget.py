@@ -146,27 +146,27 @@ class RoadmapWidget(anywidget.AnyWidget):
                     callback(changed)
 
     def _data(self, roadmap: Roadmap, trouble: str) -> dict[str, Any]:
-        """Return the traits for a state of the document; `state` only where it is another one."""
+        """Return the traits for a state of the document; without `state` if only boxes changed."""
         try:
             steps = shown(roadmap, self._section)
         except RoadmapError as error:
             if not self.state:
                 raise
             return {"trouble": clean(str(error))}
-        seen, bits = revision(roadmap), ticks(topics(steps))
+        digest, bits = revision(roadmap), ticks(topics(steps))
         data = {
             "ticks": bits,
             "trouble": clean(trouble),
             "done": bits.count("1"),
             "total": len(bits),
         }
-        if self.state.get("revision") == seen:
+        if self.state.get("revision") == digest:
             return data
         state = {
             "contents": contents(steps),
             "title": clean(roadmap.title) or clean(self._file.path.name),
             "file": clean(self._file.path.name),
-            "revision": seen,
+            "revision": digest,
             "patience": min(DAY, self._file.timeout + SLACK),
         }
         return {"state": state, **data}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Topic
-from .held import resolve
+from .held_topics import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator

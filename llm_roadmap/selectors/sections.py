@@ -31,7 +31,7 @@ def sections_in(roadmap: Roadmap, *headings: str) -> tuple[Section, ...]:
 
 
 def contents_in(roadmap: Roadmap, *headings: str) -> Iterable[Section | Topic]:
-    """Return what is in the sections that `sections_in` returns, and these, in document order.
+    """Return the sections that `sections_in` returns, and what is in them, in document order.
 
     Everything is below an empty text.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 """What stands for standard input in place of a path."""
 MOST: Final = 1 << 28
-"""The number of bytes that may come from anywhere: a pipe can go on for ever."""
+"""The most bytes that are read: a pipe can go on for ever."""
 
 
 def read_input(path: str, *, previous: Roadmap | None = None) -> Roadmap:

@@ -28,7 +28,6 @@ FLAGS: Final = [
 KEY: Final = uuid4().hex
 """What lets the tests in, and nobody else."""
 
-
 PATIENCE: Final = 90_000
 """Milliseconds to wait for a page: a busy machine is no error."""
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 AGAIN: Final = 20
 """Seconds until a test that still hangs is interrupted again, or a run that can't end is killed."""
 
-
 REACHED: Final = pytest.StashKey[bool]()
 """Whether a test of this run took too long."""
 

@@ -70,7 +70,7 @@ function connect(model, { setLive, tell }) {
     waiting.delete(click);
     settled(refusal === "");
     const trouble = model.get("trouble");
-    const wasLost = isMet(); // its topic was gone when it came, so that can't be what ends it
+    const wasLost = isMet(); // its topic was gone before, so the message does not end because of that
     const isDue = () => (wasLost || !isMet()) && trouble === model.get("trouble");
     if (refusal) say(refusal, isDue);
     else dropOldMessage();
@@ -85,8 +85,8 @@ function connect(model, { setLive, tell }) {
     greetAgain(AGAIN);
   }
 
-  // Greet until the kernel answers. The first greeting can wait for the cell that runs: JupyterLab
-  // opens the way past it, a sub-shell, at the same time as it shows the first widget.
+  // Greet until the kernel answers. The first greeting may have to wait until the running cell ends:
+  // JupyterLab opens the sub-shell, which avoids this, only when it shows the first widget.
   function greetAgain(pause) {
     again = setTimeout(greetAgain, pause, Math.min(2 * pause, AT_MOST));
     send({ kind: "hello" });

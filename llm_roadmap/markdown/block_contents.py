@@ -43,7 +43,7 @@ class Container(NamedTuple):
     """The heading whose section it stands in; that section goes on below it."""
 
 
-class Parts(NamedTuple):
+class BlockContents(NamedTuple):
     """What a block contains; numbers, lines and offsets count from where the block begins."""
 
     boxes: tuple[Box, ...] = ()
@@ -63,38 +63,38 @@ class Parts(NamedTuple):
         return chain(self.titles, *self.texts)
 
 
-NO_PARTS: Final = Parts()
+NO_CONTENTS: Final = BlockContents()
 
 ROLES: Final = {(True, 0): TITLE, (True, 1): FIELD, (False, 0): PARAGRAPH}
 """What a paragraph is to a topic, by whether a list item begins with it, and by how many items and
 quotes are between it and the topic."""
 
 
-def parts_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> Parts:
+def contents_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> BlockContents:
     """Return what a block contains, by its tokens.
 
     `lines` are those of the block, with their line ends; `first` is the number that the tokens give
     to the first of them.
     """
     if not tokens or tokens[0].type in EMPTY:
-        return NO_PARTS
+        return NO_CONTENTS
     walk = Walk(lines, first)
     walk.through(tokens)
-    parts = Parts(
+    contents = BlockContents(
         tuple(walk.boxes),
         tuple(walk.headings),
         tuple(walk.markers),
         tuple(map(tuple, walk.texts)),
         tuple(walk.titles),
     )
-    return parts if any(parts) else NO_PARTS
+    return contents if any(contents) else NO_CONTENTS
 
 
 class Walk:
     """A walk through the tokens of a block, and what was found on it."""
 
     def __init__(self, lines: Sequence[bytes], first: int) -> None:
-        """Begin a walk; see `parts_of`."""
+        """Begin a walk; see `contents_of`."""
         self.boxes: list[Box] = []
         self.headings: list[Heading] = []
         self.markers: list[Marker] = []
