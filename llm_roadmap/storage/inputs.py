@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +14,16 @@ from ..errors import DocumentError
 from ..markdown import parse
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from ..model import Roadmap
 
 STDIN: Final = "-"
 """What stands for standard input in place of a path."""
 MOST: Final = 1 << 28
 """The most bytes that are read: a pipe can go on for ever."""
+PIECE: Final = 1 << 16
+"""The number of bytes that are read at a time."""
 
 
 def read_input(path: str, *, previous: Roadmap | None = None) -> Roadmap:
@@ -46,13 +51,25 @@ def content(path: str) -> bytes:
             reason = "this is a device; name a file, or '-' for standard input"
             raise DocumentError(reason, Path(name))
         with open(source, "rb", closefd=path != STDIN) as stream:
-            read = stream.read(MOST + 1)
+            read = _beginning(stream)
     except OSError as error:
         error.filename = name
         raise
     if len(read) > MOST:
         raise DocumentError("it is larger than 256 MB; name a smaller document", Path(name))
     return read
+
+
+def _beginning(stream: IO[bytes]) -> bytes:
+    """Return all bytes of a stream, or its beginning if there are more than `MOST`.
+
+    To read as many at once would take the memory for them, even if there are few.
+    """
+    read = BytesIO()
+    is_more = True  # after a short piece nothing is asked: a terminal would need a second end
+    while is_more and read.tell() <= MOST:
+        is_more = read.write(stream.read(PIECE)) == PIECE
+    return read.getvalue()
 
 
 def _is_endless(source: str | int) -> bool:

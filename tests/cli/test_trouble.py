@@ -170,6 +170,25 @@ def test_a_pipe_without_an_end_is_no_document(folder: Path, command: str) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    "command", ["lint -", "-f - list", "carry -", "merge -p ROADMAP.md - ROADMAP.md"]
+)
+def test_a_short_document_does_not_take_the_memory_of_the_longest(
+    folder: Path, command: str
+) -> None:
+    result = in_shell(f'ulimit -v 250000; "$@" {command} < ROADMAP.md', folder)
+    assert result.status == 0, result.err
+
+
+@pytest.mark.parametrize("size", [1 << 16, 1 << 17, 1 << 20])
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_document_in_a_pipe_is_read_to_its_end(folder: Path, size: int, more: int) -> None:
+    text = "- [ ] a\n".ljust(size + more - 1, "b") + "\n"
+    (folder / "long.md").write_text(text)
+    command = "merge -p ROADMAP.md ROADMAP.md -"
+    assert in_shell(f'cat long.md | "$@" {command}', folder) == Result(0, text, "")
+
+
 @pytest.mark.parametrize("command", ["lint -", "-f - list", "carry -"])
 def test_nothing_on_standard_input_is_an_empty_document(folder: Path, command: str) -> None:
     assert in_shell(f'"$@" {command} < /dev/null', folder).status == 0
