@@ -201,16 +201,21 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show itself; where widgets are unknown, what it showed last."""
-        shown = super()._repr_mimebundle_(**kwargs)
-        assert shown  # it has a view
-        data, metadata = shown
+        data, metadata = self._view(**kwargs)
         return {**data, **bundle(self.roadmap)}, metadata
 
+    def _view(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what shows the widget alone."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        assert shown  # it has a view
+        return shown
+
     def _ipython_display_(self) -> None:
-        """Show the static display and then itself, which hides that one.
+        """Show itself and then the static display, which it hides.
 
         In a notebook that is opened again, JupyterLab finds no widget, and shows nothing in its
-        place that comes in the same output.
+        place that comes in the same output. The static display comes second: a large one takes a
+        while to make and to draw.
         """
         from IPython.display import display
 
@@ -218,10 +223,11 @@ class RoadmapWidget(anywidget.AnyWidget):
         if self.comm is None:  # closed
             show(bundle(self.roadmap), raw=True)
             return
-        data, _ = self._repr_mimebundle_()
-        still = f'<div class="llm-roadmap-still">{NOTE}{data["text/html"]}</div>'
-        show({"text/html": still, "text/plain": data["text/plain"]}, raw=True)
+        data, _ = self._view()
         show({VIEW: data[VIEW], "text/html": "", "text/plain": ""}, raw=True)
+        still = bundle(self.roadmap)
+        html = f'<div class="llm-roadmap-still">{NOTE}{still["text/html"]}</div>'
+        show({**still, "text/html": html}, raw=True)
 
     def __repr__(self) -> str:
         return f"RoadmapWidget({str(self._file.path)!r})"

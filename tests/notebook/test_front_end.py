@@ -23,8 +23,8 @@ PAGE = """\
 <!doctype html>
 <link rel="stylesheet" href="widget.css">
 <button>before</button>
-<div class="jp-OutputArea-child stands-in"><p class="llm-roadmap-still">static</p></div>
 <div class="jp-OutputArea-child"><div id="here"></div></div>
+<div class="jp-OutputArea-child stands-in"><p class="llm-roadmap-still">static</p></div>
 <script type="module">
 import widget from "./widget.js";
 

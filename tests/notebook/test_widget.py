@@ -404,7 +404,7 @@ def test_it_is_shown_with_a_static_display_that_it_hides(
     monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))  # noqa: ARG005
     widget = show().widget
     widget._ipython_display_()
-    still, live = shown
+    live, still = shown
     assert 'class="llm-roadmap-still"' in still["text/html"]
     assert "☑ By hand" in still["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in live
