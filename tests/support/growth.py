@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from llm_roadmap import Roadmap, RoadmapError, parse
@@ -138,13 +139,20 @@ def slow(
             return {f"{name}: more than {LIMIT:g} s" for name in ended}
         if not too_slow():
             return set()
-        less = _best(less, measured(small, operations))
+        wanted = _until(operations, too_slow())
+        less = _best(less, measured(small, wanted))
         if again and too_slow():
-            more = _best(more, measured(large, operations))
+            more = _best(more, measured(large, wanted))
     return {
         f"{name}: {less[name].seconds:.2f} s, then {more[name].seconds:.2f} s"
         for name in too_slow()
     }
+
+
+def _until(operations: Operations, names: set[str]) -> Operations:
+    """Return the operations up to the last of these: those before it have to come before it."""
+    last = max((at for at, name in enumerate(operations, 1) if name in names), default=0)
+    return dict(islice(operations.items(), last))
 
 
 def _best(some: dict[str, Measured], others: dict[str, Measured]) -> dict[str, Measured]:
