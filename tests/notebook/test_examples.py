@@ -27,12 +27,16 @@ README = (ROOT / "llm_roadmap" / "notebook" / "README.md").read_text("utf-8")
 
 @contextlib.contextmanager
 def ticked(file: RoadmapFile) -> Iterator[None]:
-    """Untick a topic and tick all, again and again, while others look."""
+    """Untick a topic and tick all, again and again, while others look.
+
+    Each state stays for a while: on a quick disk, one that does not may never be seen.
+    """
     ended = threading.Event()
 
     def tick() -> None:
         while not ended.wait(0.3):
             file.uncheck("Staying Updated")
+            ended.wait(0.3)
             file.check(*file.read().topics)
 
     thread = threading.Thread(target=tick)
