@@ -6,7 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidRequest,
+    JsonRpcServerNotInitialized,
+)
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 
@@ -47,6 +51,26 @@ class Protocol(LanguageServerProtocol):
                 _call_each(self._server.on_unreadable, data.get("method"), data.get("params"))
             raise
 
+    def handle_message(self, message: Any) -> None:
+        """Handle a message, but refuse one that comes too early or too late."""
+        refusal = self._refusal(getattr(message, "method", types.EXIT))
+        if not refusal:
+            super().handle_message(message)
+        elif hasattr(message, "id"):
+            self._send_response(message.id, None, refusal.to_response_error())
+
+    def _refusal(self, method: str) -> JsonRpcException | None:
+        """Return why a message is refused now; None if it is not."""
+        if method == types.EXIT:
+            return None
+        if self._shutdown:
+            return JsonRpcInvalidRequest("the server was shut down")
+        if method != types.INITIALIZE and not self._server.has_begun:
+            return JsonRpcServerNotInitialized("'initialize' comes first")
+        if method == types.INITIALIZE and self._server.has_begun:
+            return JsonRpcInvalidRequest("'initialize' comes once")
+        return None
+
 
 class Server(LanguageServer):
     """A language server for Markdown checklists, without any features yet.
@@ -62,6 +86,8 @@ class Server(LanguageServer):
         super().__init__(
             NAME, __version__, protocol_cls=Protocol, converter_factory=lambda: self.converter
         )
+        self.has_begun = False
+        """Whether the editor has said what it can do."""
         self.documents: dict[str, Document] = {}
         """The documents that the editor has open, by URI; those the server lost are left out."""
         self.settings = Settings()
@@ -80,7 +106,9 @@ class Server(LanguageServer):
 
         def initialize(params: types.InitializeParams) -> Generator[Any, Any, Any]:
             prefer_encodings(params.capabilities)
-            return (yield from begin(params))
+            result = yield from begin(params)
+            self.has_begun = True
+            return result
 
         self.replace(types.INITIALIZE, initialize)
         self.feature(types.INITIALIZE)(partial(_call_each, self.on_initialize))

@@ -1,0 +1,73 @@
+"""Messages that come too early or too late for the protocol are refused, and harm nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from .editor import URI
+from .processes import SOON, ask, initialize, received, send, server, tell
+
+NOT_INITIALIZED: Final = -32002
+INVALID: Final = -32600
+ITEM: Final = {"uri": URI, "languageId": "markdown", "version": 1, "text": "- [ ] a\n-[ ] b\n"}
+FOLDS: Final = "textDocument/foldingRange"
+SYMBOLS: Final = "textDocument/documentSymbol"
+DOCUMENT: Final = {"textDocument": {"uri": URI}}
+
+
+@pytest.mark.parametrize("method", [SYMBOLS, FOLDS, "shutdown", "no/such"])
+def test_a_request_before_the_first_is_refused(method: str) -> None:
+    with server() as process:
+        tell(process, "textDocument/didOpen", textDocument=ITEM)  # is not heard
+        ask(process, 9, method, **DOCUMENT)
+        answer = received(process.stdout)
+        assert (answer["id"], answer["error"]["code"]) == (9, NOT_INITIALIZED)
+        assert "data" not in answer["error"]
+        initialize(process)
+        ask(process, 10, SYMBOLS, **DOCUMENT)
+        assert received(process.stdout)["result"] == []
+        process.kill()
+
+
+def test_an_editor_can_not_begin_twice() -> None:
+    with server() as process:
+        initialize(process)
+        tell(process, "textDocument/didOpen", textDocument=ITEM)
+        offered: dict[str, Any] = {"general": {"positionEncodings": ["utf-8"]}}
+        ask(process, 9, "initialize", processId=None, rootUri=None, capabilities=offered)
+        ask(process, 10, SYMBOLS, **DOCUMENT)
+        answers = [received(process.stdout) for _ in range(3)]
+        first, second = (each for each in answers if "id" in each)
+        assert (first["id"], first["error"]["code"]) == (9, INVALID)
+        assert [each["name"] for each in second["result"]] == ["[ ] a -[ ] b"]
+        process.kill()
+
+
+def test_an_editor_whose_first_request_can_not_be_read_can_begin_again() -> None:
+    with server() as process:
+        answers = {}
+        for number, capabilities in enumerate((5, {})):
+            params = {"processId": None, "rootUri": None, "capabilities": capabilities}
+            ask(process, number, "initialize", **params)
+        while 1 not in answers:
+            message = received(process.stdout)
+            answers[message.get("id")] = message
+        assert "error" in answers[0]
+        assert "result" in answers[1]
+        process.kill()
+
+
+def test_a_request_after_the_last_is_refused_and_the_end_is_as_ever() -> None:
+    with server() as process:
+        initialize(process)
+        ask(process, 9, "shutdown")
+        assert received(process.stdout)["result"] is None
+        for number, method in enumerate((SYMBOLS, "shutdown", "initialize"), 10):
+            tell(process, "textDocument/didOpen", textDocument=ITEM)
+            ask(process, number, method, **DOCUMENT, capabilities={}, processId=None, rootUri=None)
+            answer = received(process.stdout)
+            assert (answer["id"], answer["error"]["code"]) == (number, INVALID)
+        send(process, {"jsonrpc": "2.0", "method": "exit"})
+        assert process.wait(SOON) == 0
