@@ -80,9 +80,9 @@ class Lab:
     def command(self, name: str, **arguments: str) -> None:
         self._ask("await jupyterapp.commands.execute(...given)", [name, arguments])
 
-    def _ask(self, does: str, given: Any = None) -> Any:
+    def _ask(self, does: str, given: Any = None, *, patience: int = PATIENCE) -> Any:
         """Return what a piece of script returns; fail where it does not end in time."""
-        return self.page.evaluate(ASK.format(f"{{ {does} }}", PATIENCE), given)
+        return self.page.evaluate(ASK.format(f"{{ {does} }}", patience), given)
 
     def use_scheme(self, scheme: Literal["light", "dark"]) -> None:
         """Make the page and JupyterLab light, or dark."""
@@ -116,7 +116,7 @@ class Lab:
         """Open a notebook that is there, and wait for its kernel."""
         self._name = name
         self.command("docmanager:open", path=name)
-        self.wait_for_kernel()
+        self.wait_for_new_kernel()
         self._panel("jupyterapp.shell.activateById(panel.id)")
 
     @property
@@ -139,13 +139,29 @@ class Lab:
         self._panel("jupyterapp.shell.activateById(panel.id)")
         self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
 
-    def wait_for_kernel(self) -> None:
+    def wait_for_new_kernel(self) -> None:
+        """Wait for a kernel in which no cell has run; start one again that answers nothing.
+
+        With ipykernel 7, some kernels never answer, with this package or without it.
+        """
+        from playwright.sync_api import Error
+
+        for _ in range(2):
+            try:
+                return self.wait_for_kernel(PATIENCE // 3)
+            except Error:
+                self.restart_kernel()
+        return self.wait_for_kernel()
+
+    def wait_for_kernel(self, patience: int = PATIENCE) -> None:
+        """Wait until the kernel answers, but no longer than `patience` milliseconds."""
         self.page.wait_for_function(
-            f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === 'idle'"
+            f"{PANEL.format(self._name)}?.sessionContext.session?.kernel?.status === 'idle'",
+            timeout=patience,
         )
         # One that has just been started again can have been idle before that, and a question can
         # get lost while it starts.
-        self._panel(f"({ANSWERED})(panel.sessionContext.session.kernel)")
+        self._panel(f"({ANSWERED})(panel.sessionContext.session.kernel)", patience=patience)
 
     def restart_kernel(self) -> None:
         self._panel("panel.sessionContext.session.kernel.restart()")
@@ -157,11 +173,11 @@ class Lab:
             ".then(() => panel.context.save()).then(() => panel.dispose())"
         )
 
-    def _panel(self, does: str) -> Any:
+    def _panel(self, does: str, *, patience: int = PATIENCE) -> Any:
         """Return what a piece of script says of what shows the notebook, once it is there."""
         panel = PANEL.format(self._name)
         self.page.wait_for_function(f"{panel} !== undefined")
-        return self._ask(f"const panel = {panel}; return {does};")
+        return self._ask(f"const panel = {panel}; return {does};", patience=patience)
 
     def stop(self) -> None:
         self.page.close()
