@@ -24,12 +24,21 @@ QUIET: Final = {
     "LC_ALL": "C",
 }
 
+LOCATION: Final = frozenset(
+    {
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
+        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
+    }
+)
+"""Variables by which git's hooks name their repository; the document may be in another one."""
+
 
 def git(
     *arguments: str | Path, folder: Path | None = None, accept: Sequence[int] = (0,)
 ) -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder, this one by default, and return what it said.
 
+    In another folder, the repository is the one that the folder is in, also in a hook of git.
     Raises RoadmapError if there is no git, and for an exit status that is not in `accept`.
     """
     command = ["git", *map(str, arguments)]
@@ -37,7 +46,7 @@ def git(
         process = subprocess.run(  # noqa: S603 - a list of arguments, and no shell reads it
             command,
             cwd=folder,
-            env={**os.environ, **QUIET},
+            env={**(_environment() if folder else os.environ), **QUIET},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -46,6 +55,12 @@ def git(
         said = process.stderr.decode("utf-8", "replace").strip() or f"status {process.returncode}"
         raise RoadmapError(f"git {arguments[0]}: {said}")
     return process
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without the repository of a hook; one that a user names is kept."""
+    left_out = () if "GIT_WORK_TREE" in os.environ else LOCATION
+    return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
 @contextmanager

@@ -159,6 +159,8 @@ def place(path: Path) -> tuple[Path, str]:
         said = git("rev-parse", "--show-toplevel", folder=real.parent).stdout
     except RoadmapError as error:
         reason = distrust(str(error)) or f"it is in no git repository ({error})"
+        if "must be run in a work tree" in reason:
+            reason = "it is in a bare repository, which merges no files; enable it in a clone"
         raise RoadmapError(f"{path}: {reason}") from None
     top = Path(os.path.realpath(os.fsdecode(said.removesuffix(b"\n"))))
     return top, f"/{real.relative_to(top).as_posix()}"

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ..history.timeline import History
 
 LOG: Final = (
-    *("-c", "log.showRoot=true", "log", "--first-parent", "--follow", "--raw", "-z"),
+    *("-c", "log.showRoot=true", "-c", "diff.relative=false"),
+    *("log", "--first-parent", "--follow", "--raw", "-z"),
     *(
         "--diff-merges=first-parent",
         "--no-abbrev",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from ..errors import RoadmapError
-from .calls import QUIET, needing_git
+from .calls import LOCATION, QUIET, needing_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,16 +20,10 @@ READ_ONLY: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_LITERAL_PATHSPECS": "1",
+    **dict.fromkeys(("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"), "0"),
 }
 """Git takes no lock, gets nothing from elsewhere, and takes no path for a pattern."""
 
-LOCATION: Final = frozenset(
-    {
-        *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
-        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
-    }
-)
-"""Variables by which git's hooks name their repository; the document may be in another one."""
 QUIETER: Final = ("--no-pager", "-c", "protocol.allow=never")
 """Options for versions of git that do not know all of these variables."""
 

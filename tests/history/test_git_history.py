@@ -406,6 +406,27 @@ def test_no_name_of_a_document_is_an_option_or_a_pattern(past: Past, name: str) 
     assert events(told) == [("03-02", "a", True)]
 
 
+def test_a_document_that_came_from_another_folder_is_followed_whatever_git_is_told_to_show(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "- [x] a\n\n- [ ] b\n\ntext\n\n- [ ] c\n"
+    past.on("2026-03-01", text)
+    past.write("docs/plan.md", (text + "\n- [ ] d\n").encode())
+    (past.folder / NAME).unlink()
+    past.on("2026-03-02", "e\n", name="new.txt")
+    past.on("2026-03-03", text.replace("[ ]", "[x]"), name="docs/plan.md")
+    file = RoadmapFile(past.folder / "docs" / "plan.md")
+    expected = events(file.history())
+    assert [day for day, *_ in expected] == ["03-01", "03-03", "03-03"]
+    for key, value in SHOWN.items():
+        past.git("config", key, value)
+        assert events(file.history()) == expected, key
+    for name in PATTERNS:
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "1")
+            assert events(file.history()) == expected, name
+
+
 def test_no_configuration_changes_the_answer_or_runs_a_program(past: Past) -> None:
     program = past.folder.parent / "program"
     program.write_text(
@@ -450,6 +471,25 @@ def test_no_configuration_changes_the_answer_or_runs_a_program(past: Past) -> No
         past.git("config", key, value)
     assert events(past.told()) == expected
     assert not (past.folder.parent / "ran").exists()
+
+
+SHOWN = {
+    "diff.relative": "true",
+    "diff.renameLimit": "1",
+    "diff.renames": "copies",
+    "diff.ignoreSubmodules": "all",
+    "log.abbrevCommit": "true",
+    "log.mailmap": "true",
+    "log.diffMerges": "remerge",
+    "core.ignoreCase": "true",
+    "core.useReplaceRefs": "false",
+    "submodule.recurse": "true",
+    "i18n.commitEncoding": "latin-1",
+}
+"""Settings that say what git shows, or how hard it looks for renames."""
+
+PATTERNS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+"""Variables that say how git reads patterns of paths."""
 
 
 def listing(folder: Path) -> list[tuple[str, int, int]]:

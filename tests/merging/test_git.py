@@ -103,6 +103,43 @@ def test_an_octopus_is_refused_as_git_does_on_conflicts_in_prose(repository: Rep
     assert repository.git("rev-parse", "HEAD").out == head
 
 
+def test_git_calls_no_driver_for_several_branches_at_once(repository: Repository) -> None:
+    """As the README says; one by one they merge."""
+    topics = (b"Trees", b"Graphs", b"Heaps")
+    for topic in topics:
+        repository.git("checkout", "-q", "-b", topic.decode(), "main")
+        repository.commit("ROADMAP.md", BASE.replace(b"[ ] " + topic, b"[x] " + topic))
+    repository.git("checkout", "-q", "main")
+    names = [topic.decode() for topic in topics]
+    result = repository.git("merge", "-q", *names, status=None)
+    assert result.status != 0
+    repository.git("reset", "-q", "--hard")
+    for name in names:
+        repository.git("merge", "-q", name)
+    assert repository.read().count(b"[x]") == 3
+
+
+def revert(repository: Repository) -> None:
+    repository.git("revert", "--no-edit", "HEAD~1")
+
+
+def apply_patch(repository: Repository) -> None:
+    repository.shell("git revert -n HEAD~1 && git diff --cached > ../patch && git reset -q --hard")
+    repository.git("apply", "--3way", "../patch")
+
+
+@pytest.mark.parametrize("command", [revert, apply_patch])
+def test_what_is_taken_back_is_no_other_tick(
+    repository: Repository, command: Callable[[Repository], None]
+) -> None:
+    repository.commit("ROADMAP.md", OURS)
+    repository.run("check", "Graphs")
+    repository.git("commit", "-q", "-a", "-m", "Graphs")
+    command(repository)
+    assert b"[ ] Trees\n- [x] Graphs" in repository.read()
+    assert b"1/4 (25%)" in repository.read()
+
+
 def test_criss_cross_merges_have_several_bases(repository: Repository) -> None:
     repository.diverge(OURS, THEIRS)
     repository.git("branch", "main-before")

@@ -227,6 +227,36 @@ def test_a_work_tree_of_the_repository_has_it_too(repository: Repository, tmp_pa
     assert not (repository.folder / ".gitattributes").exists()
 
 
+def test_a_hook_of_a_worktree_finds_the_top_of_it(repository: Repository, tmp_path: Path) -> None:
+    """There git names its folder in GIT_DIR, and takes the present folder for the top."""
+    repository.commit("docs/plan.md", BASE)
+    hook = repository.folder / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    program = f"{shlex.quote(sys.executable)} -m llm_roadmap git"
+    hook.write_text(
+        f"#!/bin/sh\ncd docs && {program} status plan.md\n{program} enable plan.md\n"
+        f"{program} status plan.md\n"
+    )
+    hook.chmod(0o755)
+    repository.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "tree"))
+    tree = Repository(tmp_path / "tree")
+    told = tree.git("commit", "-q", "--allow-empty", "-m", "a")
+    assert "off: its attribute" in told.out + told.err
+    assert "plan.md: on" in told.out + told.err
+    assert tree.read(".gitattributes") == b"/docs/plan.md merge=llm-roadmap\n"
+
+
+def test_a_work_tree_that_is_named_in_the_environment_is_the_one(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """Some keep the files in their home folder so, and the repository elsewhere."""
+    (repository.folder / ".git").rename(tmp_path / "files.git")
+    repository.env |= {"GIT_DIR": str(tmp_path / "files.git")}
+    repository.env |= {"GIT_WORK_TREE": str(repository.folder)}
+    repository.run("git", "enable")
+    assert repository.run("git", "status").out == "ROADMAP.md: on\n"
+
+
 def test_a_submodule_has_its_own(repository: Repository, tmp_path: Path) -> None:
     inner = Repository.new(tmp_path / "inner", source=BASE)
     inner.diverge(OURS, THEIRS)
@@ -287,6 +317,17 @@ def test_outside_of_a_repository_it_says_so(tmp_path: Path) -> None:
         result = outside.run("git", command, status=1)
         assert "it is in no git repository" in result.err, command
     assert [path.name for path in outside.folder.iterdir()] == ["ROADMAP.md"]
+
+
+def test_in_a_bare_repository_it_says_so(repository: Repository, tmp_path: Path) -> None:
+    repository.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
+    bare = Repository(tmp_path / "bare")
+    bare.write("ROADMAP.md", BASE)
+    for command in ("enable", "disable", "status"):
+        result = bare.run("git", command, status=1)
+        assert result.err.endswith(
+            "it is in a bare repository, which merges no files; enable it in a clone\n"
+        ), command
 
 
 def test_a_document_that_is_not_there_is_not_enabled(repository: Repository) -> None:
