@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 REMEDIES: Final = {
     errno.ENOENT: "name a document that exists, or write one with 'llm-roadmap init'",
     errno.EEXIST: "it stays as it is; name another file",
+    errno.EISDIR: "name a Markdown file",
     errno.ENOTDIR: "name another document",
     errno.ENAMETOOLONG: "name another document",
     errno.ELOOP: "name another document",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -57,7 +59,7 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
     else:
         files = _files(ctx, paths)
         for file in files:
-            os.stat(file)  # otherwise a mistyped path would seem to be on
+            _require_file(file)
         told = _each(driver.enable, files)
     overruled = [*filter(None, map(_off, files))]
     _tell(told, done="added to", otherwise="" if overruled else "It is on already.")
@@ -98,6 +100,12 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
         print_line(Line("", off or f"{terminal.place(file)}: on"))
     if any(states.values()):
         ctx.exit(OFF)
+
+
+def _require_file(file: Path) -> None:
+    """Raise OSError for a path without a file: otherwise a mistyped one would seem to be on."""
+    if stat.S_ISDIR(os.stat(file).st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
 
 
 def _off(file: Path) -> str:

@@ -336,6 +336,14 @@ def test_a_document_that_is_not_there_is_not_enabled(repository: Repository) -> 
     assert not (repository.folder / ".gitattributes").exists()
 
 
+@pytest.mark.parametrize("folder", ["docs", ".", "docs/.."])
+def test_a_folder_is_not_enabled(repository: Repository, folder: str) -> None:
+    (repository.folder / "docs").mkdir()
+    result = repository.run("git", "enable", folder, status=1)
+    assert result.err.endswith(": Is a directory; name a Markdown file\n")
+    assert not (repository.folder / ".gitattributes").exists()
+
+
 def test_without_git_it_says_so(repository: Repository) -> None:
     result = repository.run("git", "enable", status=1, PATH="/nowhere")
     assert "git is not installed" in result.err
