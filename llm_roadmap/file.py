@@ -124,10 +124,15 @@ class RoadmapFile:
 
         Nothing is unticked. Two topics are the same if they have the same path and title, or a
         title that each version has only once. `likely`: topics that are only similar count, too.
-        Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
+        Raises ConflictError, LockTimeoutError, DocumentError and OSError, and TypeError if `other`
+        is no roadmap; then nothing is changed.
         """
         from .merging.carrying import carry
+        from .model import Roadmap
 
+        if not isinstance(other, Roadmap):
+            kind = type(other).__name__
+            raise TypeError(f"pass a Roadmap, not {kind}; for a file, RoadmapFile(path).read()")
         return self._rewrite(lambda roadmap: carry(roadmap, other, likely=likely))
 
     def sync(self) -> bool:

@@ -52,11 +52,14 @@ def merge(
 ) -> Merge:
     """Merge the changes that two sides made to `base`, which is empty if there is no base.
 
-    `labels` name the three versions in conflicts, `marker_size` is the length of the lines
+    `labels` name up to three versions in conflicts, `marker_size` is the length of the lines
     between them, in characters. Git merges the texts, with the user's conflict style and diff
-    algorithm. Raises DocumentError for what is no text that can be edited, and RoadmapError if
-    there is no git or it can't merge these.
+    algorithm. Raises DocumentError for what is no text that can be edited, RoadmapError if there is
+    no git or it can't merge these, and ValueError for more labels.
     """
+    if len(labels) > len(LABELS):
+        raise ValueError(f"labels name up to three versions, not {len(labels)}")
+    labels = *labels, *LABELS[len(labels) :]
     began = _parsed(base)
     roadmaps = _parsed(ours, previous=began), began, _parsed(theirs, previous=began)
     if known := _unchanged(*roadmaps):

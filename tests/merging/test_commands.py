@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -334,6 +334,28 @@ def test_carry_returns_what_it_did(tmp_path: Path) -> None:
     assert made.roadmap == RoadmapFile(path).read()
     likely = RoadmapFile(path).carry(parse(BASE.replace("[ ]", "[x]")), likely=True)
     assert [change.topic.title for change in likely.changes] == ["threee"]
+
+
+@pytest.mark.parametrize("other", [None, "old.md", b"- [x] a\n", RoadmapFile("old.md")])
+def test_only_a_roadmap_can_be_carried_from(tmp_path: Path, other: Any) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(b"- [ ] a\n")
+    with pytest.raises(TypeError, match=f"pass a Roadmap, not {type(other).__name__}"):
+        RoadmapFile(path).carry(other)
+    assert path.read_bytes() == b"- [ ] a\n"
+
+
+@pytest.mark.parametrize("labels", [(), ("mine",), ("mine", "old"), ("mine", "old", "yours")])
+def test_versions_without_a_label_get_the_usual_name(labels: tuple[str, ...]) -> None:
+    ours, _, theirs = (*labels, *("ours", "base", "theirs")[len(labels) :])
+    merged = merge("- [x] a 1\n", "- [ ] a\n", "- [x] a 2\n", labels=labels)
+    lines = merged.source.decode().splitlines()
+    assert (lines[0], lines[-1]) == (f"<<<<<<< {ours}", f">>>>>>> {theirs}")
+
+
+def test_there_are_no_more_than_three_labels() -> None:
+    with pytest.raises(ValueError, match="up to three"):
+        merge("- [x] a 1\n", "- [ ] a\n", "- [x] a 2\n", labels=("a", "b", "c", "d"))
 
 
 def test_topics_without_a_title_are_not_the_same_for_that() -> None:
