@@ -2,6 +2,8 @@
 
 Two things are needed: a line in an attributes file that names the driver for a document, and the
 driver's command in git's configuration. The first can travel with a repository, the second not.
+The line is also written into an attributes file that does not travel: in a rebase, git reads
+`.gitattributes` as it is in the branch below, and that branch may not have the line.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from .attributes import add_lines, line_for, own_lines, remove_lines
 from .calls import distrust, git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 NAME: Final = "llm-roadmap"
 """The name of the driver, in attributes and configuration."""
@@ -31,6 +33,8 @@ CONFLICTS: Final = 3
 
 Python itself ends with 1 where it can't even start, and that has to look different.
 """
+LEFT_OUT: Final = b"S "
+"""What git lists a file with that a sparse checkout leaves out."""
 LABELS_SINCE: Final = (2, 44)
 """The version of git that first told drivers how to name the three versions."""
 
@@ -42,8 +46,8 @@ class Scope(NamedTuple):
     """The option of `git config`: `--local` or `--global`."""
     folder: Path
     """A folder in which git sees that configuration."""
-    attributes: Path
-    """The attributes file."""
+    attributes: tuple[Path, ...]
+    """The attributes files; the first one travels with the repository."""
 
     @property
     def configuration(self) -> str:
@@ -68,13 +72,15 @@ def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     """
     _require_program()
     _require_attributes(scope)
-    added = add_lines(scope.attributes, [line_for(pattern) for pattern in patterns])
+    lines = [line_for(pattern) for pattern in patterns]
+    added = {file: add_lines(file, lines) for file in scope.attributes}
     try:
         written = _configure(scope)
     except RoadmapError:
-        remove_lines(scope.attributes, added)
+        for file, new in added.items():
+            remove_lines(file, new)
         raise
-    return written + [_line(scope, line) for line in added]
+    return written + _told(added)
 
 
 def _configure(scope: Scope) -> list[Line]:
@@ -97,10 +103,10 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     Its command goes when the last document does.
     """
     _require_attributes(scope)
-    lines = [line_for(pattern) for pattern in patterns] or own_lines(scope.attributes)
-    taken = [_line(scope, line) for line in remove_lines(scope.attributes, lines)]
+    lines = [line_for(pattern) for pattern in patterns]
+    taken = _told({file: remove_lines(file, lines or own_lines(file)) for file in scope.attributes})
     is_registered = setting(scope.folder, f"{SECTION}.driver", scope.option)
-    if is_registered and not own_lines(scope.attributes):
+    if is_registered and not any(map(own_lines, scope.attributes)):
         git("config", scope.option, "--remove-section", SECTION, folder=scope.folder)
         taken.append(Line(scope.configuration, SECTION))
     return taken
@@ -120,7 +126,7 @@ def status(path: Path) -> str:
 def is_overruled(path: Path) -> bool:
     """Return whether a document has the line that `enable` writes, and another one wins."""
     scope, pattern = local(path)
-    has_line = line_for(pattern) in own_lines(scope.attributes)
+    has_line = any(line_for(pattern) in own_lines(file) for file in scope.attributes)
     return has_line and _attribute(scope, pattern) != NAME
 
 
@@ -134,7 +140,9 @@ def _attribute(scope: Scope, pattern: str) -> str:
 def local(path: Path) -> tuple[Scope, str]:
     """Return where to write settings for one document of a repository, and its pattern."""
     top, pattern = place(path)
-    return Scope(LOCAL, top, top / ".gitattributes"), pattern
+    said = git("rev-parse", "--git-path", "info/attributes", folder=top).stdout
+    of_clone = top / os.fsdecode(said.removesuffix(b"\n"))
+    return Scope(LOCAL, top, (top / ".gitattributes", of_clone)), pattern
 
 
 def everywhere() -> Scope:
@@ -146,7 +154,7 @@ def everywhere() -> Scope:
     else:
         config = os.environ.get("XDG_CONFIG_HOME")
         attributes = Path(config or home / ".config", "git", "attributes")
-    return Scope("--global", home, attributes)
+    return Scope("--global", home, (attributes,))
 
 
 def place(path: Path) -> tuple[Path, str]:
@@ -206,19 +214,20 @@ def _require_program() -> None:
 
 
 def _require_attributes(scope: Scope) -> None:
-    """Raise RoadmapError if git has the attributes file, and the folder has it not.
+    """Raise RoadmapError if git has the attributes file, and left it out of a sparse checkout.
 
     A new one would take back all lines that the one of git has.
     """
-    if scope.option != LOCAL or scope.attributes.exists():
+    file = scope.attributes[0]
+    if scope.option != LOCAL or file.exists():
         return
-    name = scope.attributes.name
-    if git("ls-files", "--", f":/{name}", folder=scope.folder).stdout:
+    name = file.name
+    if git("ls-files", "-t", "--", f":/{name}", folder=scope.folder).stdout.startswith(LEFT_OUT):
         raise RoadmapError(
-            f"{scope.attributes}: git has this file, but it is not in its folder; "
+            f"{file}: git has this file, but it is not in its folder; "
             f"run: git restore --ignore-skip-worktree-bits {name}"
         )
 
 
-def _line(scope: Scope, line: bytes) -> Line:
-    return Line(scope.attributes, line.decode("utf-8", "replace"))
+def _told(lines: Mapping[Path, Iterable[bytes]]) -> list[Line]:
+    return [Line(file, each.decode("utf-8", "replace")) for file in lines for each in lines[file]]

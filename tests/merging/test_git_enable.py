@@ -100,10 +100,12 @@ def test_it_says_what_it_wrote_and_where_and_writes_nothing_twice(repository: Re
         "added to git's local configuration: merge.llm-roadmap.name",
         "added to git's local configuration: merge.llm-roadmap.driver",
         "added to .gitattributes: /ROADMAP.md merge=llm-roadmap",
+        "added to .git/info/attributes: /ROADMAP.md merge=llm-roadmap",
     ]
-    files = repository.read(".gitattributes"), repository.read(".git/config")
+    names = (".gitattributes", ".git/info/attributes", ".git/config")
+    files = [repository.read(name) for name in names]
     assert repository.run("git", "enable").out == "It is on already.\n"
-    assert (repository.read(".gitattributes"), repository.read(".git/config")) == files
+    assert [repository.read(name) for name in names] == files
     assert repository.run("git", "status").out == "ROADMAP.md: on\n"
 
 
@@ -139,11 +141,35 @@ def test_off_leaves_nothing_behind(repository: Repository) -> None:
     off = repository.run("git", "disable")
     assert off.out == (
         "removed from .gitattributes: /ROADMAP.md merge=llm-roadmap\n"
+        "removed from .git/info/attributes: /ROADMAP.md merge=llm-roadmap\n"
         "removed from git's local configuration: merge.llm-roadmap\n"
     )
     assert repository.git("status", "--porcelain").out == ""
     assert repository.read(".git/config") == config
+    assert not (repository.folder / ".git" / "info" / "attributes").exists()
     assert repository.run("git", "disable").out == "It is off already.\n"
+
+
+def test_what_was_committed_can_be_switched_off_and_on_again(repository: Repository) -> None:
+    repository.run("git", "enable")
+    repository.commit("other.txt", b"")
+    repository.run("git", "disable")
+    assert repository.git("status", "--porcelain").out == " D .gitattributes\n"
+    assert repository.run("git", "disable").out == "It is off already.\n"
+    repository.run("git", "enable")
+    assert repository.git("status", "--porcelain").out == ""
+
+
+@pytest.mark.parametrize("command", ["rebase -q theirs", "checkout -q theirs && git merge -q main"])
+def test_a_branch_without_the_line_is_merged_into_by_topics(
+    repository: Repository, command: str
+) -> None:
+    """Whoever has forked a document ticks first and switches it on later."""
+    repository.diverge(OURS, THEIRS)
+    repository.run("git", "enable")
+    repository.commit("other.txt", b"")
+    repository.shell(f"git {command}")
+    assert repository.read() == BOTH
 
 
 def test_the_command_stays_while_another_document_needs_it(repository: Repository) -> None:
@@ -156,7 +182,8 @@ def test_the_command_stays_while_another_document_needs_it(repository: Repositor
 
 def test_an_attribute_that_comes_later_wins_and_status_says_so(repository: Repository) -> None:
     repository.run("git", "enable")
-    repository.write(".git/info/attributes", b"*.md merge=union\n")
+    with (repository.folder / ".git" / "info" / "attributes").open("ab") as attributes:
+        attributes.write(b"*.md merge=union\n")
     said = repository.run("git", "status", status=1).out
     assert "'union'" in said
     assert said.endswith(
@@ -170,6 +197,7 @@ def test_where_git_can_not_be_configured_no_line_is_left(repository: Repository)
     repository.write(".git/config.lock", b"")
     assert "could not lock" in repository.run("git", "enable", status=1).err
     assert not (repository.folder / ".gitattributes").exists()
+    assert not (repository.folder / ".git" / "info" / "attributes").exists()
     repository.write(".gitattributes", b"*.png binary\n")
     repository.run("git", "enable", status=1)
     assert repository.read(".gitattributes") == b"*.png binary\n"
