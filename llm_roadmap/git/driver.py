@@ -73,10 +73,12 @@ def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     _require_program()
     _require_attributes(scope)
     lines = [line_for(pattern) for pattern in patterns]
-    added = {file: add_lines(file, lines) for file in scope.attributes}
+    added: dict[Path, list[bytes]] = {}
     try:
+        for file in scope.attributes:
+            added[file] = add_lines(file, lines)
         written = _configure(scope)
-    except RoadmapError:
+    except (RoadmapError, OSError):
         for file, new in added.items():
             remove_lines(file, new)
         raise

@@ -203,6 +203,15 @@ def test_where_git_can_not_be_configured_no_line_is_left(repository: Repository)
     assert repository.read(".gitattributes") == b"*.png binary\n"
 
 
+def test_where_the_clone_can_not_have_the_line_no_line_is_left(repository: Repository) -> None:
+    config = repository.read(".git/config")
+    (repository.folder / ".git" / "info" / "attributes").mkdir(parents=True)
+    result = repository.run("git", "enable", status=1)
+    assert ".git/info/attributes: this is a folder" in result.err
+    assert not (repository.folder / ".gitattributes").exists()
+    assert repository.read(".git/config") == config
+
+
 def test_an_attributes_file_that_only_git_has_is_not_written_anew(repository: Repository) -> None:
     repository.commit(".gitattributes", b"*.png binary\n")
     repository.commit("docs/plan.md", BASE)
