@@ -157,11 +157,8 @@ def test_criss_cross_merges_have_several_bases(repository: Repository) -> None:
 
 def test_a_document_is_renamed_on_one_side(repository: Repository) -> None:
     more = b"\n" + b"Words that git knows it by.\n" * 20
-    # What is renamed is merged under its new name: that has to have the driver, too.
-    repository.write("docs/plan.md", b"")
-    repository.run("git", "enable", "docs/plan.md")
-    (repository.folder / "docs" / "plan.md").unlink()
-    repository.git("add", "-A")
+    # As the README says: it is merged under its new name, so that has to have the driver, too.
+    repository.run("git", "enable", "--global", "plan.md")
     repository.commit("ROADMAP.md", BASE + more)
     repository.git("checkout", "-q", "-b", "theirs")
     (repository.folder / "docs").mkdir(exist_ok=True)
