@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Final
@@ -20,9 +21,11 @@ def template() -> bytes:
 def create(path: str, source: bytes) -> Path:
     """Write a new file, and return its absolute path.
 
-    Raises FileExistsError if anything is there, a broken link too, and OSError; then no file is
-    left behind.
+    Raises FileExistsError if anything is there, a broken link too, IsADirectoryError for the path
+    of a folder (`docs/`), and OSError; then no file is left behind.
     """
+    if path.endswith(("/", os.sep)):  # Path would take it for a file's
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
     created = Path(os.path.expanduser(path)).absolute()
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
     with uninterrupted(), closing(os.open(created, flags, 0o666)) as fd:

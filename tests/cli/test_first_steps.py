@@ -103,6 +103,15 @@ def test_who_types_a_document_for_a_topic_is_told_how_to_name_it(
     assert result.err.endswith("; name a document with -f: llm-roadmap -f 'my plan.md'\n")
 
 
+@pytest.mark.parametrize("path", ["docs/", "plan.md/", "there/"])
+def test_init_takes_no_folder_for_a_file(tmp_path: Path, path: str) -> None:
+    (tmp_path / "there").mkdir()
+    assert run("init", path, cwd=tmp_path) == Result(
+        1, "", f"Error: {path}: Is a directory; name a Markdown file\n"
+    )
+    assert [each.name for each in tmp_path.iterdir()] == ["there"]
+
+
 def test_init_below_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     assert run("init", "below/plan.md", cwd=tmp_path) == Result(
         1, "", "Error: below/plan.md: there is no such folder; make it first\n"
