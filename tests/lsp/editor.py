@@ -85,7 +85,7 @@ class Editor:
             "initialize",
             processId=None,
             rootUri=None,
-            capabilities=offered | {"general": {"positionEncodings": [encoding]}},
+            capabilities={"general": {"positionEncodings": [encoding]}} | offered,
             initializationOptions=settings,
         )["capabilities"]
         self.tell("initialized")

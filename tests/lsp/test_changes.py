@@ -156,11 +156,5 @@ def test_a_position_after_its_line_or_the_document_is_the_end() -> None:
     ],
 )
 def test_utf_8_is_taken_where_it_is_offered(offered: list[str] | None, chosen: str) -> None:
-    editor = Editor()
-    answer = editor.ask(
-        "initialize",
-        processId=None,
-        rootUri=None,
-        capabilities={"general": {"positionEncodings": offered}},
-    )
-    assert answer["capabilities"]["positionEncoding"] == chosen
+    editor = Editor(capabilities={"general": {"positionEncodings": offered}})
+    assert editor.capabilities["positionEncoding"] == chosen
