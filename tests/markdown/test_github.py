@@ -126,6 +126,31 @@ DIFFERENCES: Final = (
         ("<p\f\n- [ ] a", "<b\vc>\n- [ ] a", "</b\f>\n- [ ] a", "<pre\v\n\n- [ ] a"),
         _pattern(r"</?[a-zA-Z][^>]*[\v\f]"),
     ),
+    Difference(
+        "a line of spaces in a footnote, or an empty line after a quote mark in it",
+        ("[^a]:\n \n    - [ ] b", ">[^a]:\n>\n>     - [ ] b", "-   [^a]:\n  \n\t    - [ ] b"),
+        _pattern(rf"\[\^ .* \]: (?s: .* ) {END} [ \t>]+ {END}"),
+    ),
+    Difference(
+        "a pipe alone below a table",
+        ("a\n:-\n|\n2. [ ] b", "a\n:-\n|\n<b>\n- [ ] c", "> a\n> -|\n> | \n> 2. [ ] b"),
+        _pattern(rf"{END} [ \t>]* \| [ \t]* {END}"),
+    ),
+    Difference(
+        "a table in a text below delimiters that do not fit the line above them",
+        ("a\n-|-\nb\n:-\n2. [ ] c", "a|\\|b\n:-\n:-\n<b>\n- [ ] c"),
+        _pattern(rf"(?: {END} [ \t>]* [|:-]+ [ \t|:-]* (?= {END} ) (?s: .*? ) ){{2}}"),
+    ),
+    Difference(
+        "a declaration that begins with a small letter",
+        ("<!a\n- [ ] b", "<!a>\n2. [ ] b"),
+        _pattern("<![a-z]"),
+    ),
+    Difference(
+        "an underline below nothing but link definitions",
+        ("[a]: b\n---\n2. [ ] c", "[a]:\nb\n---\n<b>\n- [ ] c"),
+        _pattern(rf"\]: (?s: .* ) {END} [ \t>]* -+ [ \t]* $"),
+    ),
 )
 
 
