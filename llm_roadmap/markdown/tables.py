@@ -23,6 +23,7 @@ DELIMITERS: Final = re.compile(
     re.VERBOSE,
 )
 DELIMITER: Final = re.compile(":?-++:?")
+SPACE: Final = " \t\v\f"  # a no-break space and its like are text in a row
 PIPE: Final = re.compile(r"(?<!\\)\|")
 
 STYLES: Final = {
@@ -93,7 +94,8 @@ def _is_row(state: BlockState, line: int, end: int) -> bool:
     return (
         state.sCount[line] >= state.blkIndent
         and not state.isEmpty(line)
-        and state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip() != "|"
+        and state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(SPACE)
+        != "|"
         and not state.is_code_block(line)
         and not state.begins_block(line, end, inside="blockquote")
     )
@@ -101,12 +103,12 @@ def _is_row(state: BlockState, line: int, end: int) -> bool:
 
 def _cells(state: BlockState, line: int) -> list[str]:
     """Return the cells of a row; pipes around the row make none."""
-    row = mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
+    row = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip(" \t")
     cells = PIPE.split(row)
-    if cells[0] == "":
-        del cells[0]
-    if cells and cells[-1] == "":
-        del cells[-1]
+    if len(cells) > 1:
+        for end in (0, -1):
+            if not cells[end].strip(SPACE):
+                del cells[end]
     return [mdTrim(cell.replace(r"\|", "|")) for cell in cells]
 
 

@@ -53,6 +53,11 @@ CASES = {
     "a table's header is indented below a definition": ("- [a]: b\n      [ ] |\n  |-|", []),
     "a table's delimiters are no lazy line": ("- [ ] a\n  b\n:-\n2. [ ] c", [3, 19]),
     "a pipe alone is no row of a table": ("a\n:-\n|\n2. [ ] b", []),
+    "a no-break space after a pipe is a cell": ("a\n:-\n|\u00a0\n2. [ ] b", [13]),
+    "a form feed after a pipe is no cell": ("a\n:-\n|\f\n2. [ ] b", []),
+    "a no-break space is a table's header": ("\u00a0\n:-\n2. [ ] a", [10]),
+    "no-break spaces are cells of a table's header": ("\u00a0|\u2028\n-|-\n2. [ ] a", [15]),
+    "form feeds are no cells of a table's header": ("\f|\f\n-|-\n2. [ ] a", []),
     "two pipes are a row of a table": ("a\n:-\n||\n2. [ ] b", [12]),
     "a text whose lines once were no table never is one": (
         "a\n-|-\n|b\n:-\n2. [ ] c",

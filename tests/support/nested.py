@@ -16,14 +16,14 @@ MARKS: Final = (
     *(("- ", "  "), ("* ", "  "), ("+ ", "  "), ("-\t", "\t"), ("-   ", "    "), (" - ", "   ")),
     *(("1. ", "   "), ("2) ", "   "), ("10. ", "    "), ("1.\t", "\t"), ("0. ", "  ")),
     *(("> ", "> "), (">", ">"), ("> ", ">"), (">\t", "> \t"), (" > ", "> ")),
-    *(("[^1]: ", "    "), ("[^a]:", "\t"), ("[^\u65e5]: ", "    "), ("[^b]:\t", "    ")),
+    *(("[^1]: ", "    "), ("[^a]:", "\t"), ("[^\u65e5]: ", "    "), ("[^b]:\t", "    ")) * 2,
 )
 """What the first line of a list item, quote or footnote begins with, and what the others do."""
 
 EMPTY: Final = ("", "", "", " ", "  ", "   ", "    ", "\t", "     ")
 """Empty lines, and lines of white space."""
 
-BEGINNINGS: Final = ("[ ] a", "[x] b", "c", "| d", ":-", "|", "<b>", "---", "[e]: /u")
+BEGINNINGS: Final = (*("[ ] a", "[x] b", "c") * 3, "| d", ":-", "|", "<b>", "---", "[e]: /u")
 """Lines that are drawn more often than others."""
 
 LEVELS: Final = 4
@@ -37,7 +37,7 @@ def nested(random: Random) -> str:
 
 def _blocks(random: Random, depth: int) -> list[str]:
     lines: list[str] = []
-    for _ in range(random.randint(1, 3)):
+    for _ in range(random.choice((1, 1, 2, 2, 3))):
         lines += _container(random, depth) if depth and random.random() < 0.6 else _text(random)
         if random.random() < 0.4:
             lines.append(random.choice(EMPTY))
@@ -46,7 +46,7 @@ def _blocks(random: Random, depth: int) -> list[str]:
 
 def _text(random: Random) -> list[str]:
     tables = (BEGINNINGS, BEGINNINGS, BOXES, BLOCKS)
-    return [random.choice(random.choice(tables)) for _ in range(random.randint(1, 4))]
+    return [random.choice(random.choice(tables)) for _ in range(random.choice((1, 1, 1, 2, 4)))]
 
 
 def _container(random: Random, depth: int) -> list[str]:
