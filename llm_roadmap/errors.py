@@ -74,7 +74,10 @@ def question(suggestions: tuple[str, ...]) -> str:
 
 
 class SectionError(RoadmapError, LookupError):
-    """No section has this `title`, or several do (`candidates`); `suggestions` are like it."""
+    """No section has this `title`, or several do; `suggestions` are titles like it.
+
+    `candidates` are the lines and paths of several, such as `L12  Trees > Heaps`.
+    """
 
     def __init__(
         self, title: str, candidates: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()
@@ -86,7 +89,8 @@ class SectionError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         if count := len(self.candidates):
-            lines = [f"{self.title!r} is the title of {count} sections; name one by its path"]
+            hint = "name one by its path, or its topics by their lines, such as L12-L20"
+            lines = [f"{self.title!r} is the title of {count} sections; {hint}"]
             lines += map(clean, self.candidates[:LISTED])
             lines += [f"and {count - LISTED} more"] if count > LISTED else []
             return "\n  ".join(lines)

@@ -50,6 +50,16 @@ class Command(click.Command):
         """Return the option `--help`."""
         return HELP
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments. If one only looks like an option, the error says how to name it."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.possibilities or not any(isinstance(p, click.Argument) for p in self.params):
+                raise
+            hint = f"{error.format_message()} If it is a name, put '--' before it."
+            raise click.UsageError(hint, ctx) from None
+
 
 class Commands(click.Group):
     """The group of all commands. They fail with a message, never with a traceback."""
@@ -100,10 +110,8 @@ class Count(click.IntRange):
         super().__init__(min=1, max=most)
 
 
-def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     """Keep the document's path for the whole call: `-f` may stand before or after the command."""
-    if value == "":
-        raise click.BadParameter("the path is empty; name a document", ctx, param)
     if value is not None:
         ctx.find_root().obj = value
 
@@ -141,9 +149,15 @@ version = click.option(
 
 
 class DocumentPath(click.ParamType[str]):
-    """The path of a document. It is not checked: reading it gives a better message."""
+    """The path of a document. If there is no such file, reading it gives a better message."""
 
     name = "path"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path; fail if it is empty."""
+        if not value:
+            self.fail("the path is empty; name a document", param, ctx)
+        return value
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str

@@ -110,7 +110,9 @@ def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
     """Return the error for a text that is in no heading with topics below it."""
     from ..selectors.sections import similar_titles
 
-    hint = question(similar_titles(roadmap, text)) or "'status' shows the headings"
+    hint = (
+        question(similar_titles(roadmap, text, with_topics=True)) or "'status' shows the headings"
+    )
     place = terminal.place(path)
     return RoadmapError(f"{place}: no topics below a heading with {text!r} in it; {hint}")
 

@@ -11,7 +11,7 @@ import click
 
 from ..file import NAME
 from . import terminal
-from .base import cli
+from .base import DocumentPath, cli
 from .documents import named_file
 from .printing import print_line, print_message
 from .wrapping import Line
@@ -37,7 +37,7 @@ everywhere = click.option(
     is_flag=True,
     help="In all your repositories; PATH is a file name then.",
 )
-paths = click.argument("paths", metavar="[PATH]...", type=click.Path(), nargs=-1)
+paths = click.argument("paths", metavar="[PATH]...", type=DocumentPath(), nargs=-1)
 
 
 @git_.command(

@@ -9,7 +9,7 @@ import click
 from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
-from .base import Count, as_json, cli, document, dry_run
+from .base import Count, DocumentPath, as_json, cli, document, dry_run
 from .documents import STDIN, named_file
 from .explaining import ending
 from .json_output import carry_json
@@ -55,9 +55,9 @@ LEFT_OVER: Final = 1
     help="The name of OURS in conflicts; again for BASE, and for THEIRS.",
 )
 @click.option("--driver", metavar="PATH", hidden=True)  # the document's path, if git calls this
-@click.argument("ours", type=click.Path(allow_dash=True))
-@click.argument("base", type=click.Path(allow_dash=True))
-@click.argument("theirs", type=click.Path(allow_dash=True))
+@click.argument("ours", type=DocumentPath())
+@click.argument("base", type=DocumentPath())
+@click.argument("theirs", type=DocumentPath())
 @click.pass_context
 def merge(
     ctx: click.Context,
@@ -143,7 +143,7 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @click.option("--likely", is_flag=True, help="Also tick topics that are only similar.")
 @dry_run
 @as_json
-@click.argument("source", metavar="FROM", type=click.Path(allow_dash=True))
+@click.argument("source", metavar="FROM", type=DocumentPath())
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
     from ..merging.carrying import carry as carried

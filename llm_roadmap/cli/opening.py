@@ -9,7 +9,7 @@ import click
 from ..file import NAME, RoadmapFile
 from ..interruption import left_to_another
 from . import terminal
-from .base import Count, cli, document, one_topic
+from .base import Count, DocumentPath, cli, document, one_topic
 from .documents import STDIN, named_file
 from .printing import print_line
 
@@ -99,7 +99,7 @@ def edit(ctx: click.Context, *, topic: str) -> None:
     It is written to {NAME}, or to PATH. A file that exists is never overwritten.
     """
 )
-@click.argument("path", type=click.Path(), required=False)
+@click.argument("path", type=DocumentPath(), required=False)
 @click.pass_context
 def init(ctx: click.Context, *, path: str | None) -> None:
     from ..storage.creating import create, template

@@ -13,7 +13,7 @@ from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..interruption import all_told
 from . import json_output, terminal
-from .base import as_json, cli, document
+from .base import DocumentPath, as_json, cli, document
 from .completing import Code
 from .documents import STDIN, StandardInput, named_file
 from .explaining import explain
@@ -33,7 +33,7 @@ UNCHECKED: Final = 2
 FAILED: Final = 1
 """The exit status of a command that could not write a document."""
 
-paths = click.argument("paths", metavar="[PATH]...", type=click.Path(allow_dash=True), nargs=-1)
+paths = click.argument("paths", metavar="[PATH]...", type=DocumentPath(), nargs=-1)
 
 
 def _each(

@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import code, hr, html_block, reference
 
 from .block_state import CODE_INDENT, SILENT, Beginning, column_after
-from .tables import read_table
+from .tables import has_delimiters, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,8 @@ UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
 """The kind, tag and sign of a text, by the level of the heading that it is; 0: none."""
 
+SMALL_DECLARATION: Final = re.compile("<![a-z]")
+
 # What begins an HTML block that cannot interrupt a paragraph. It is compiled when it is first used,
 # which is rare.
 ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
@@ -48,7 +50,8 @@ ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
 def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below.
 
-    GitHub shows nothing of one to which no reference is possible, except footnotes in it.
+    A line of fewer spaces ends it, and so does an empty line after a quote mark. GitHub shows
+    nothing of one to which no reference is possible, except footnotes in it.
     """
     begin = state.bMarks[start] + state.tShift[start]
     label = FOOTNOTE.match(state.src, begin, state.eMarks[start])
@@ -56,6 +59,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
         return False
     if silent:
         return True
+    end = _end_of_footnote(state, start, end)
     outside, indents = state.beginning(start), (state.blkIndent, state.listIndent)
     column = column_after(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
@@ -70,6 +74,20 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     state.blkIndent, state.listIndent = indents
     state.begin(start, outside)
     return True
+
+
+def _end_of_footnote(state: BlockState, start: int, end: int) -> int:
+    """Return a line that a footnote ends above, if it does not end earlier."""
+    for line in range(start + 1, end):
+        indent = state.sCount[line]
+        if indent < 0 or indent - state.blkIndent >= CODE_INDENT:  # see `_is_text`
+            continue
+        if state.isEmpty(line):
+            if state.src[state.eMarks[line] - 1] != "\n":  # there are spaces or quote marks in it
+                return line
+        elif state.isEmpty(line - 1) or read_footnote(state, line, end, SILENT):
+            return line
+    return end
 
 
 def _can_be_referred_to(label: str) -> bool:
@@ -104,9 +122,11 @@ def read_hr(state: BlockState, start: int, end: int, silent: bool) -> bool:
 def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read an HTML block.
 
-    A no-break space and its like are no white space in it. Where the line would only lazily
-    continue the paragraph of an item or quote, any tag begins one.
+    A declaration begins with a capital letter. A no-break space and its like are no white space.
+    Where the line would only lazily continue the paragraph of an item or quote, any tag begins one.
     """
+    if SMALL_DECLARATION.match(state.src, state.bMarks[start] + state.tShift[start]):
+        return False
     source, state.src = state.src, state.visible
     matched = html_block(state, start, end, silent)
     if silent and not matched and not state.is_code_block(start):
@@ -131,11 +151,14 @@ def read_reference(state: BlockState, start: int, end: int, silent: bool) -> boo
 
 
 def _is_continued(state: BlockState) -> bool:
-    """Return whether the next line continues the paragraph."""
+    """Return whether the next line continues the paragraph.
+
+    An underline does: it is text, since there is nothing yet to make a heading of.
+    """
     line = state.line
     if line >= state.lineMax or state.isEmpty(line):
         return False
-    return _is_text(state, line)
+    return _level(state, line) > 0 or _is_text(state, line)
 
 
 def _is_text(state: BlockState, line: int) -> bool:
@@ -179,15 +202,18 @@ def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
 def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, bool]:
     """Return the line below a text, a level, and whether that line is the header of a table.
 
-    The level is that of the heading which the line makes of the text, or 0.
+    The level is that of the heading which the line makes of the text, or 0. Below delimiters that
+    do not fit the line above them, GitHub looks for no other table in the text.
     """
+    can_be_table = True
     for line in range(start + 1, end):
         if state.isEmpty(line):
             return line, 0, False
         level = _level(state, line)
         if level or not _is_text(state, line):
             return line, level, False
-        if read_table(state, line, end, SILENT):
+        can_be_table = can_be_table and not has_delimiters(state, line)
+        if can_be_table and read_table(state, line, end, SILENT):
             return line, 0, True
     return end, 0, False
 

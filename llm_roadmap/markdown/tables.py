@@ -23,6 +23,7 @@ DELIMITERS: Final = re.compile(
     re.VERBOSE,
 )
 DELIMITER: Final = re.compile(":?-++:?")
+SPACE: Final = " \t\v\f"  # a no-break space and its like are text in a row
 PIPE: Final = re.compile(r"(?<!\\)\|")
 
 STYLES: Final = {
@@ -41,9 +42,7 @@ def read_table(state: BlockState, start: int, end: int, silent: bool) -> bool:
     one that continues the text of an item or quote. A header of one column needs no pipe.
     """
     below = start + 1
-    if below >= end or state.src[state.bMarks[below] + state.tShift[below]] not in "|-:":
-        return False  # as most are
-    delimiters = _delimiters(state, below)
+    delimiters = _delimiters(state, below) if below < end else ()
     if not delimiters or len(header := _cells(state, start)) != len(delimiters):
         return False
     if silent:
@@ -61,8 +60,15 @@ def read_table(state: BlockState, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def has_delimiters(state: BlockState, line: int) -> bool:
+    """Return whether a line is the row of delimiters below the header of a table."""
+    return bool(_delimiters(state, line))
+
+
 def _delimiters(state: BlockState, line: int) -> Sequence[str]:
     """Return the delimiters of the row below a header; none if the line is no such row."""
+    if state.src[state.bMarks[line] + state.tShift[line]] not in "|-:":
+        return ()  # as most are
     if state.sCount[line] < state.blkIndent or state.is_code_block(line):
         return ()
     row = state.bMarks[line] + state.tShift[line], state.eMarks[line]
@@ -81,10 +87,15 @@ def _push_body(state: BlockState, start: int, end: int, styles: Sequence[dict[st
 
 
 def _is_row(state: BlockState, line: int, end: int) -> bool:
-    """Return whether a line continues a table: it is not empty and begins no other block."""
+    """Return whether a line continues a table: it is not empty and begins no other block.
+
+    A pipe alone has no cells, and is no row.
+    """
     return (
         state.sCount[line] >= state.blkIndent
         and not state.isEmpty(line)
+        and state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(SPACE)
+        != "|"
         and not state.is_code_block(line)
         and not state.begins_block(line, end, inside="blockquote")
     )
@@ -92,12 +103,12 @@ def _is_row(state: BlockState, line: int, end: int) -> bool:
 
 def _cells(state: BlockState, line: int) -> list[str]:
     """Return the cells of a row; pipes around the row make none."""
-    row = mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
+    row = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip(" \t")
     cells = PIPE.split(row)
-    if cells[0] == "":
-        del cells[0]
-    if cells and cells[-1] == "":
-        del cells[-1]
+    if len(cells) > 1:
+        for end in (0, -1):
+            if not cells[end].strip(SPACE):
+                del cells[end]
     return [mdTrim(cell.replace(r"\|", "|")) for cell in cells]
 
 

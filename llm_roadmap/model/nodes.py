@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import FrozenInstanceError, dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .progress import Progress
 
@@ -14,6 +14,26 @@ if TYPE_CHECKING:
     from .roadmap import Roadmap
 
 
+T = TypeVar("T")
+
+
+def never_set(noun: type[T]) -> type[T]:
+    """Return a class of immutable objects, in which each try to set an attribute is a clear error.
+
+    Python's own error for what is no field, such as `done`, is about `super` if there are slots.
+    """
+
+    def refuse(_: object, name: str, __: object) -> None:
+        raise FrozenInstanceError(
+            f"{name!r} can't be set, since a {noun.__name__} never changes;"
+            " to tick a topic, use RoadmapFile.check or Roadmap.with_done"
+        )
+
+    noun.__setattr__ = refuse  # type: ignore[method-assign]
+    return noun
+
+
+@never_set
 @dataclass(frozen=True, slots=True, repr=False)
 class Topic:
     """One task list item in one state of a document."""
@@ -130,6 +150,7 @@ class Topic:
         return f"<Topic {short(self.title)} done={self.done} line={self.line}>"
 
 
+@never_set
 @dataclass(frozen=True, slots=True, repr=False)
 class Section:
     """A heading and the text below it, up to the next heading of its level or above.

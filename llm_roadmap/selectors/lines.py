@@ -49,5 +49,6 @@ def topics_on(topics: Sequence[Topic], wanted: range) -> Sequence[Topic]:
 def _is_name(typed: str, name: str) -> bool:
     if not name:
         return typed.endswith(MARKDOWN)
-    whole = key(clean(name))  # as it is printed
+    typed = typed.removeprefix("./")  # as other programs print it
+    whole = key(clean(name))  # as this package prints it
     return whole == typed or whole.endswith((f"/{typed}", f"\\{typed}"))

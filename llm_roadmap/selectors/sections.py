@@ -71,13 +71,21 @@ def find_section(roadmap: Roadmap, title: str) -> Section:
     if len(found) == 1:
         return found[0]
     if found:
-        raise SectionError(title, tuple(JOINT.join(paths[each]) for each in found))
+        raise SectionError(
+            title, tuple(f"L{each.line}  {JOINT.join(paths[each])}" for each in found)
+        )
     raise SectionError(title, suggestions=similar_titles(roadmap, title))
 
 
-def similar_titles(roadmap: Roadmap, text: str) -> tuple[str, ...]:
-    """Return a few titles of sections that are most like a text."""
-    titles = {key(each.title): each.title for each in sections_in(roadmap, "")}
+def similar_titles(roadmap: Roadmap, text: str, *, with_topics: bool = False) -> tuple[str, ...]:
+    """Return a few titles of sections that are most like a text.
+
+    `with_topics`: only of sections with topics in them.
+    """
+    sections = sections_in(roadmap, "")
+    titles = {
+        key(each.title): each.title for each in sections if each.progress.total or not with_topics
+    }
     return tuple(titles[each] for each in alike(key(text), titles)[:SUGGESTIONS])
 
 

@@ -216,10 +216,27 @@ def test_a_section_that_is_not_one_changes_nothing(folder: Path) -> None:
     result = run("check", "c", "--section", "b", cwd=folder)
     assert (result.status, result.out) == (1, "")
     assert "ROADMAP.md: 'b' is the title of 2 sections" in result.err
-    assert "\n  a > b\n  d > b\n" in result.err
+    assert "\n  L2  a > b\n  L5  d > b\n" in result.err
     assert "[x]" not in source(folder)
     assert changed(run("check", "--section", "d > b", "--json", cwd=folder)) == [(6, True)]
     assert "did you mean 'b'" not in run("check", "--section", "zzz", cwd=folder).err
+
+
+def test_sections_of_one_path_are_told_by_their_lines(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("# a\n- [ ] b\n# a\n- [ ] c\n")
+    result = run("check", "--section", "a", cwd=folder)
+    assert result.err == (
+        "Error: ROADMAP.md: 'a' is the title of 2 sections; name one by its path,"
+        " or its topics by their lines, such as L12-L20\n  L1  a\n  L3  a\n"
+    )
+
+
+def test_a_heading_without_topics_is_not_suggested_in_its_own_place(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("# Empty\n# Full\n- [ ] a\n")
+    for typed, hint in (("empty", "'status' shows the headings"), ("ful1", "did you mean 'Full'?")):
+        message = f"ROADMAP.md: no topics below a heading with {typed!r} in it; {hint}"
+        result = run("list", "--section", typed, cwd=folder)
+        assert result == Result(1, "", f"Error: {message}\n")
 
 
 def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Path) -> None:

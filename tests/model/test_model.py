@@ -96,6 +96,15 @@ def test_roadmaps_are_equal_by_source_and_topics_by_roadmap_and_place() -> None:
     assert len({*one.topics, *same.topics}) == 2
 
 
+@pytest.mark.parametrize("name", ["done", "title", "line", "progress", "number", "new"])
+def test_who_sets_an_attribute_is_told_what_to_use(name: str) -> None:
+    """Python's own error for `topic.done = True` was about the arguments of `super`."""
+    roadmap = parse("# a\n- [ ] b")
+    for noun in (*roadmap.topics, *roadmap.sections):
+        with pytest.raises(FrozenInstanceError, match=r"^'\w+' can't be set, .* RoadmapFile.check"):
+            setattr(noun, name, True)
+
+
 def test_models_are_immutable() -> None:
     roadmap = parse("# A\n- [ ] a")
     for noun, name in [

@@ -117,6 +117,8 @@ def test_completion_offers_nothing_that_can_not_be_seen() -> None:
         ("", ":2", []),
         ("/home/me/docs/PLAN.md", "PLAN.md:2", [2]),
         ("/home/me/docs/PLAN.md", "docs/plan.md:2", [2]),
+        ("/home/me/docs/PLAN.md", "./PLAN.md:2", [2]),  # as grep prints it
+        ("/home/me/docs/PLAN.md", "../PLAN.md:2", []),
         ("/home/me/docs/PLAN.md", "/home/me/docs/PLAN.md:2", [2]),
         ("/home/me/docs/PLAN.md", "other/PLAN.md:2", []),
         ("/home/me/docs/PLAN.md", "AN.md:2", []),
