@@ -44,6 +44,9 @@ TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading"
 # which is rare.
 ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
 
+COMMENT: Final = ("<!", "<?")
+"""What comments and their like begin with, whatever white space is after it."""
+
 
 def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below.
@@ -107,6 +110,8 @@ def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bo
     A no-break space and its like are no white space in it. Where the line would only lazily
     continue the paragraph of an item or quote, any tag begins one.
     """
+    if state.src.startswith(COMMENT, state.bMarks[start] + state.tShift[start]):
+        return html_block(state, start, end, silent)
     source, state.src = state.src, state.visible
     matched = html_block(state, start, end, silent)
     if silent and not matched and not state.is_code_block(start):
