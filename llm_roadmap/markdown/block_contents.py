@@ -6,7 +6,6 @@ list items").
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
 
 OPEN: Final = "<!-- roadmap:progress -->"
 CLOSE: Final = "<!-- /roadmap:progress -->"
-MARKER: Final = re.compile(
-    rb"""
-    [^<]* <!--\ roadmap:progress\ -->  # after the indentation, quote marks and list marks
-    (?P<text> (?: (?! <!-- | --> ) . )* )
-    <!--\ /roadmap:progress\ -->
-    [ \t\r\n]*
-    """,
-    re.VERBOSE,
-)
 
 # The first tokens of blocks that contain no boxes, headings and markers.
 EMPTY: Final = ("paragraph_open", "fence", "hr", "code_block", "table_open")
@@ -168,9 +158,13 @@ class Walk:
         self.texts[around.box].append(Text(text.content, role, around.depth, begins=begins))
 
     def _add_marker(self, line: int) -> None:
-        if match := MARKER.fullmatch(self._lines[line]):
-            start, stop = (self._starts[line] + at for at in match.span("text"))
-            self.markers.append(Marker(start, stop, self._heading))
+        """Add the marker on a line, unless more than indentation and marks is around it."""
+        before, opened, rest = self._lines[line].partition(OPEN.encode())
+        text, closed, after = rest.partition(CLOSE.encode())
+        is_other = b"<" in before or b"<!--" in text or b"-->" in text or after.strip(b" \t\r\n")
+        if closed and not is_other:
+            start = self._starts[line] + len(before) + len(opened)
+            self.markers.append(Marker(start, start + len(text), self._heading))
 
 
 def section_around(

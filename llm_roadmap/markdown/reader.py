@@ -33,7 +33,7 @@ FOREIGN_BOMS: Final = {
 }
 
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
-NAMED: Final = re.compile(r"(.+?) ?:(?: (.*))?")
+NAMED: Final = r"(.+?) ?:(?: (.*))?"
 
 
 def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
@@ -264,7 +264,7 @@ class BlockOutline:
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""
-        matches = map(NAMED.fullmatch, self._shown(box, FIELD))
+        matches = map(re.compile(NAMED).fullmatch, self._shown(box, FIELD))
         return tuple((match[1], match[2] or "") for match in matches if match)
 
     def description(self, box: int) -> str:

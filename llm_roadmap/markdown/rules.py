@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 # brackets, too, but no writer could keep that line.
 BOX: Final = re.compile(r"\[[ \txX]\](?=[ \t\n])")
 
-FOOTNOTE: Final = re.compile(r"\[\^(?P<label>[^\] \t\n]+)\]:[ \t]*")
-# A reference ends at the first bracket that is not escaped.
-REFERABLE: Final = re.compile(r"(?:[^\[\\]|\\.)+")
+# A footnote, and what is referable: a reference ends at the first bracket that is not escaped. Both
+# are compiled when they are first used, which is rare.
+FOOTNOTE: Final = r"\[\^(?P<label>[^\] \t\n]+)\]:[ \t]*"
+REFERABLE: Final = r"(?:[^\[\\]|\\.)+"
 LABEL: Final = 1000
 """The number of bytes in the longest label that a reference can have."""
 
@@ -54,8 +55,10 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     GitHub shows nothing of one to which no reference is possible, except footnotes in it.
     """
     begin = state.bMarks[start] + state.tShift[start]
-    label = FOOTNOTE.match(state.src, begin, state.eMarks[start])
-    if not label or state.is_code_block(start):
+    if not state.src.startswith("[^", begin) or state.is_code_block(start):
+        return False
+    label = re.match(FOOTNOTE, state.src[begin : state.eMarks[start]])
+    if not label:
         return False
     if silent:
         return True
@@ -63,7 +66,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     column = column_after(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
-    state.begin(start, Beginning(label.end(), 0, indent, column - indent))
+    state.begin(start, Beginning(begin + label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
     token.map, token.info, inside = [start, start], label[0].strip(), len(state.tokens)
     state.md.block.tokenize(state, start, end)
@@ -77,7 +80,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
 
 def _can_be_referred_to(label: str) -> bool:
     """Return whether a reference to a footnote is possible."""
-    return REFERABLE.fullmatch(label) is not None and len(label.encode()) <= LABEL
+    return re.fullmatch(REFERABLE, label) is not None and len(label.encode()) <= LABEL
 
 
 def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:

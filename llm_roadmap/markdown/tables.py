@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from .block_state import BlockState
 
 # The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
-DELIMITERS: Final = re.compile(
-    r"""
+# It is compiled when it is first used: few documents have tables.
+DELIMITERS: Final = r"""
     (?! - (?: -*+ [ \t]*+ $ | [ \t] ) )
     \|?+ [ \t]*+ :?-++:? [ \t]*+
     (?: \| [ \t]*+ :?-++:? [ \t]*+ )*+
     \|?+ [ \t]*+
-    """,
-    re.VERBOSE,
-)
-DELIMITER: Final = re.compile(":?-++:?")
+"""
+DELIMITER: Final = ":?-++:?"
 PIPE: Final = re.compile(r"(?<!\\)\|")
 
 STYLES: Final = {
@@ -65,8 +63,8 @@ def _delimiters(state: BlockState, line: int) -> Sequence[str]:
     """Return the delimiters of the row below a header; none if the line is no such row."""
     if state.sCount[line] < state.blkIndent or state.is_code_block(line):
         return ()
-    row = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-    return DELIMITER.findall(state.src, *row) if DELIMITERS.fullmatch(state.src, *row) else ()
+    row = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    return re.findall(DELIMITER, row) if re.fullmatch(DELIMITERS, row, re.VERBOSE) else ()
 
 
 def _push_body(state: BlockState, start: int, end: int, styles: Sequence[dict[str, str]]) -> int:

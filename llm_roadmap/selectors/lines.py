@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..model import Topic
 
 # No document has more lines than fifteen digits can count.
-LINES: Final = re.compile(r"l(?P<first>[1-9][0-9]{0,14})(?:-l?(?P<last>[1-9][0-9]{0,14}))?")
+LINES: Final = r"l(?P<first>[1-9][0-9]{0,14})(?:-l?(?P<last>[1-9][0-9]{0,14}))?"
 
 MARKDOWN: Final = (".md", ".markdown")
 """The ends of names that count as a document's name if the document has no name."""
@@ -30,7 +30,8 @@ def lines(typed: str, name: str) -> range:
     document, colon, number = typed.rpartition(":")
     if colon and _is_name(document, name):
         typed = f"l{number}"
-    match = LINES.fullmatch(typed)
+    # Most texts begin with another letter, and compiling patterns takes time.
+    match = re.fullmatch(LINES, typed) if typed.startswith("l") else None
     if not match:
         return range(0)
     first = int(match["first"])
