@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -89,11 +88,13 @@ class BlockState(StateBlock):
         self.sCount = [len(line[1].expandtabs(CODE_INDENT)) for line in lines] + [0]
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
+        self._visible = ""
 
-    @cached_property
     def visible(self) -> str:
-        """The text, with U+FFFD for each character that is white space to Python alone."""
-        return re.sub(NO_SPACE, "\ufffd", self.src)
+        """Return the text, with U+FFFD for each character that is white space to Python alone."""
+        # A `cached_property` would make Python look up all attributes of the state more slowly.
+        self._visible = self._visible or re.sub(NO_SPACE, "\ufffd", self.src)
+        return self._visible
 
     def beginning(self, line: int) -> Beginning:
         """Return how a line begins."""

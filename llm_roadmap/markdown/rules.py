@@ -115,7 +115,7 @@ def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bo
     """
     if state.src.startswith(COMMENT, state.bMarks[start] + state.tShift[start]):
         return html_block(state, start, end, silent)
-    source, state.src = state.src, state.visible
+    source, state.src = state.src, state.visible()
     matched = html_block(state, start, end, silent)
     if silent and not matched and not state.is_code_block(start):
         outside = state.parentType == "blockquote" or state.sCount[start] < state.blkIndent
