@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +41,8 @@ def topics_on(topics: Sequence[Topic], wanted: range) -> Sequence[Topic]:
     """Return the topics whose boxes are on these lines; `topics` are in document order."""
     if not wanted:
         return ()
+    from bisect import bisect_left  # it takes time to import, and few selectors are lines
+
     line = attrgetter("line")
     start = bisect_left(topics, wanted.start, key=line)
     return [*topics[start : bisect_left(topics, wanted.stop, start, key=line)]]

@@ -18,7 +18,6 @@ from .descriptors import (
     write_at,
 )
 from .differences import Leftover, difference, patch
-from .replacing import entry_of, successor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +85,8 @@ def _checked(
 
 def replace(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
     """Replace the document by a new file; see `overwrite`."""
+    from .replacing import entry_of, successor
+
     names = os.fstat(fd).st_nlink
     if not is_same_file(path, fd):
         return attempt.leftover
@@ -156,5 +157,5 @@ def _put_back(fd: int, attempt: Attempt, error: OSError) -> None:
     except OSError:
         is_certain = False
     if not is_certain:
-        start = difference(attempt.now, attempt.after).start
+        start, _, _ = difference(attempt.now, attempt.after)
         error.add_note(f"the document may be half changed from byte {start} on")
