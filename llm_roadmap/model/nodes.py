@@ -215,8 +215,7 @@ class Step(NamedTuple):
     """The number of sections and topics that it lies in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A box that changed."""
 
     topic: Topic
