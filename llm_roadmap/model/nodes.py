@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Topic:
-    """One task list item in one state of a document."""
+class Node:
+    """A topic or section. Two of the same kind are equal if their roadmaps and numbers are."""
 
     roadmap: Roadmap
     """The document that contains it."""
+    number: int | None
+    """Its number among its kind, from 0."""
+
+
+class Topic(Node):
+    """One task list item in one state of a document."""
+
+    __slots__ = ()
     number: int
     """Its index in `Roadmap.topics`, from 0."""
 
@@ -130,15 +138,13 @@ class Topic:
         return f"<Topic {short(self.title)} done={self.done} line={self.line}>"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Section:
+class Section(Node):
     """A heading and the text below it, up to the next heading of its level or above.
 
     The section of a heading in a list item or quote ends with that item or quote at the latest.
     """
 
-    roadmap: Roadmap
-    """The document that contains it."""
+    __slots__ = ()
     number: int | None
     """The number of its heading in the document, from 0; None: above the first heading."""
 
