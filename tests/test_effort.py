@@ -431,10 +431,10 @@ def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
     counts: Counter[str] = Counter()
 
     class Counted(blocks.Block):
-        def __init__(self, seen: bytes, *rest: Any) -> None:
+        def __init__(self, seen: bytes, *rest: Any, **named: Any) -> None:
             counts["blocks"] += 1
             counts["bytes"] += len(seen)
-            super().__init__(seen, *rest)
+            super().__init__(seen, *rest, **named)
 
         def stands_at(self, *place: Any) -> bool:
             counts["looks"] += 1
