@@ -39,10 +39,14 @@ HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
 UNTIL_READ = {"markdown_it", "llm_roadmap.markdown", "llm_roadmap.model"}
 """What a command needs only if it reads a document."""
 UNTIL_ASKED = {
+    "bisect",
+    "llm_roadmap.cli.explaining",
     "llm_roadmap.cli.json_output",
     "llm_roadmap.cli.rows",
     "llm_roadmap.selectors.sections",
     "llm_roadmap.selectors.suggesting",
+    "llm_roadmap.storage.replacing",
+    "mdit_py_plugins",
 }
 """What a tick needs only with options, or for a message."""
 
@@ -112,7 +116,10 @@ def test_until_signals_are_answered_almost_nothing_is_imported(tmp_path: Path) -
     ("command", "unneeded"),
     [
         ([], {"locale"}),
-        (["list"], {"locale", "fcntl"}),
+        (
+            ["list"],
+            {"locale", "fcntl", "llm_roadmap.cli.explaining", "llm_roadmap.cli.json_output"},
+        ),
         (["show", "Beta 21th"], {"locale", "fcntl"}),
         (["next"], {"locale", "fcntl"}),
         (["toggle", "Beta 21th"], {"locale", *UNTIL_ASKED}),
