@@ -22,15 +22,18 @@ CLOSE: Final = "<!-- /roadmap:progress -->"
 EMPTY: Final = ("paragraph_open", "fence", "hr", "code_block", "table_open")
 
 
-class Container(NamedTuple):
+class Container:
     """A list item, quote or footnote that is being read."""
 
-    box: int | None
-    """The innermost box around what stands in it: its own, if it is the item of a topic."""
-    depth: int
-    """How many items, quotes and footnotes are between that box and what stands in it."""
-    heading: int | None
-    """The heading whose section it stands in; that section goes on below it."""
+    __slots__ = ("box", "depth", "heading")
+
+    def __init__(self, box: int | None, depth: int, heading: int | None) -> None:
+        self.box = box
+        """The innermost box around what stands in it: its own, if it is the item of a topic."""
+        self.depth = depth
+        """How many items, quotes and footnotes are between that box and what stands in it."""
+        self.heading = heading
+        """The heading whose section it stands in; that section goes on below it."""
 
 
 class BlockContents(NamedTuple):

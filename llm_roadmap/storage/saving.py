@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
 from .descriptors import (
@@ -28,15 +28,16 @@ LOOKS: Final = 20
 """How often to check whether somebody still saves into the old file of a document."""
 
 
-class Attempt(NamedTuple):
+class Attempt:
     """One attempt to change a document."""
 
-    now: bytes
-    """The text of the document now."""
-    after: bytes
-    """The text that it should get."""
-    leftover: Leftover
-    """The change of an earlier attempt, which may be in the text of others now."""
+    def __init__(self, now: bytes, after: bytes, leftover: Leftover) -> None:
+        self.now = now
+        """The text of the document now."""
+        self.after = after
+        """The text that it should get."""
+        self.leftover = leftover
+        """The change of an earlier attempt, which may be in the text of others now."""
 
     @property
     def new_leftover(self) -> Leftover:
