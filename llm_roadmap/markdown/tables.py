@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 
     from .block_state import BlockState
 
-# The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
+# The row below the header, unless it begins a list. Dashes alone make a heading of it.
 # It is compiled when it is first used: few documents have tables.
 DELIMITERS: Final = r"""
-    (?! - (?: -*+ [ \t]*+ $ | [ \t] ) )
+    (?! -++ [ \t]*+ $ )
     \|?+ [ \t]*+ :?-++:? [ \t]*+
     (?: \| [ \t]*+ :?-++:? [ \t]*+ )*+
     \|?+ [ \t]*+
 """
 DELIMITER: Final = ":?-++:?"
+LIST: Final = ("- ", "-\t")
+"""What begins a list and not a row."""
 PIPE: Final = re.compile(r"(?<!\\)\|")
 
 STYLES: Final = {
@@ -64,6 +66,8 @@ def _delimiters(state: BlockState, line: int) -> Sequence[str]:
     if state.sCount[line] < state.blkIndent or state.is_code_block(line):
         return ()
     row = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    if row.startswith(LIST):
+        return ()
     return re.findall(DELIMITER, row) if re.fullmatch(DELIMITERS, row, re.VERBOSE) else ()
 
 
