@@ -164,10 +164,15 @@ class Walk:
         """Add the marker on a line, unless more than indentation and marks is around it."""
         before, opened, rest = self._lines[line].partition(OPEN.encode())
         text, closed, after = rest.partition(CLOSE.encode())
-        is_other = b"<" in before or b"<!--" in text or b"-->" in text or after.strip(b" \t\r\n")
-        if closed and not is_other:
+        if closed and _is_alone(before, text, after):
             start = self._starts[line] + len(before) + len(opened)
             self.markers.append(Marker(start, start + len(text), self._heading))
+
+
+def _is_alone(before: bytes, text: bytes, after: bytes) -> bool:
+    """Return whether a marker has no other comment in it, and nothing else on its line."""
+    is_plain = b"<!--" not in text and b"-->" not in text
+    return is_plain and b"<" not in before and not after.strip(b" \t\r\n")
 
 
 def section_around(

@@ -152,19 +152,16 @@ class Found:
     def _add(
         self, contents: BlockContents, offset: int, line: int, section: int | None
     ) -> int | None:
-        """Add what is in a block, which begins in a section; return the section that it ends in.
-
-        The numbers in the block become numbers in the document.
-        """
+        """Add what is in a block, which begins in a section; return the section that it ends in."""
         first_box, first_heading = len(self.boxes), len(self.headings)
         below = self._add_headings(contents, line, section) if contents.headings else section
         for box in contents.boxes:
-            parent = None if box.parent is None else first_box + box.parent
-            heading = section if box.heading is None else first_heading + box.heading
+            parent = _in_document(box.parent, first_box)
+            heading = _in_document(box.heading, first_heading, section)
             first, last = line + box.line + 1, line + box.last + 1
             self.boxes.append(Box(first, offset + box.offset, parent, box.depth, heading, last))
         for marker in contents.markers:
-            heading = section if marker.heading is None else first_heading + marker.heading
+            heading = _in_document(marker.heading, first_heading, section)
             self.markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
         return below
 
@@ -173,15 +170,23 @@ class Found:
         first_box, first_heading = len(self.boxes), len(self.headings)
         below = section
         for level, inner, around, before, is_inset, first_line in contents.headings:
-            parent = section if inner is None else first_heading + inner
+            parent = _in_document(inner, first_heading, section)
             if not is_inset:
                 parent = section_around(self.headings, parent, level)
                 below = len(self.headings)
-            box = None if around is None else first_box + around
+            box = _in_document(around, first_box)
             self.headings.append(
                 Heading(level, parent, box, first_box + before, is_inset, line + first_line + 1)
             )
         return below
+
+
+def _in_document(number: int | None, first: int, outside: int | None = None) -> int | None:
+    """Return the number in the document of what has a number in a block; `outside` for None.
+
+    `first` is the number of the first one in the block.
+    """
+    return outside if number is None else first + number
 
 
 class BlockOutline:

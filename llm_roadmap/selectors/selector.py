@@ -16,7 +16,7 @@ JOINT: Final = " > "
 LOOSE_JOINT: Final = ">"
 """The same, where nothing else is left but letters and digits."""
 
-NUMBERING: Final = "(?:[0-9]+-)*"
+NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 """The numbers that make a slug unique, at its end; here they are read backwards."""
 
 
@@ -51,9 +51,7 @@ def loosely_joined(titles: str) -> str:
 
 def unnumbered(slug: str) -> str:
     """Return a slug without the numbers at its end."""
-    if "-" not in slug:
-        return slug
-    numbering = re.match(NUMBERING, slug[::-1])
+    numbering = NUMBERING.match(slug[::-1])
     assert numbering  # at least of nothing
     return slug[: len(slug) - numbering.end()]
 
