@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..safe_text import clean
 from ..slugs import bare_slug, slugs
-from .keys import key, letters
 from .lines import lines, topics_on
-from .selector import JOINT, LOOSE_JOINT, Selector, is_joined, loosely_joined, unnumbered
+from .selector import (
+    JOINT,
+    LOOSE_JOINT,
+    Selector,
+    is_joined,
+    key,
+    letters,
+    loosely_joined,
+    unnumbered,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

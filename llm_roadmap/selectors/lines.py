@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..safe_text import clean
-from .keys import key
+from .selector import key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
