@@ -230,6 +230,9 @@ class RoadmapFile:
         return RoadmapWidget(self, section=section, height=height, collapsed=collapsed)
 
     def _read(self, *, previous: Roadmap | None = None) -> Roadmap:
+        # Imported before the document is read, which should be as new as possible when it is
+        # parsed. From more nested calls, the import can also take a hundred system calls more.
+        from .markdown import blocks as blocks  # noqa: PLC0414
         from .storage.document import read
 
         return self._parse(read(self.path), previous=previous)

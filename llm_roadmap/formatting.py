@@ -193,7 +193,9 @@ def _spaces(roadmap: Roadmap) -> list[Piece]:
 
     lines = LINE_END.split(roadmap.source.decode())
     return [
-        (number, each) for number, line in enumerate(lines, 1) for each in NO_SPACE.findall(line)
+        (number, each)
+        for number, line in enumerate(lines, 1)
+        for each in re.findall(NO_SPACE, line)
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 
     from .selectors.choosing import Choice
 
-BOX: Final = re.compile(rb"\[[ \txX]\]")
-"""A box: brackets around one of its four states."""
+BOXES: Final = (b"[ ]", b"[\t]", b"[x]", b"[X]")
+"""The four states of a box."""
 
 
 def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
@@ -45,7 +44,7 @@ def _set_boxes(roadmap: Roadmap, states: Iterable[tuple[Topic, bool]]) -> Roadma
 def _require_box(topic: Topic) -> None:
     """Raise DocumentError unless a topic's offset is in a box: the parser may have a bug."""
     start = topic.offset - 1
-    if not BOX.fullmatch(topic.roadmap.source, start, start + 3):
+    if topic.roadmap.source[start : start + 3] not in BOXES:
         raise DocumentError(
             f"byte {topic.offset}, on line {topic.line}, is not in a box, so nothing is written;"
             " this is a bug in llm_roadmap: please report it, with the document"

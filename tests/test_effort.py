@@ -39,10 +39,14 @@ HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
 UNTIL_READ = {"markdown_it", "llm_roadmap.markdown", "llm_roadmap.model"}
 """What a command needs only if it reads a document."""
 UNTIL_ASKED = {
+    "bisect",
+    "llm_roadmap.cli.explaining",
     "llm_roadmap.cli.json_output",
     "llm_roadmap.cli.rows",
     "llm_roadmap.selectors.sections",
     "llm_roadmap.selectors.suggesting",
+    "llm_roadmap.storage.replacing",
+    "mdit_py_plugins",
 }
 """What a tick needs only with options, or for a message."""
 
@@ -112,7 +116,10 @@ def test_until_signals_are_answered_almost_nothing_is_imported(tmp_path: Path) -
     ("command", "unneeded"),
     [
         ([], {"locale"}),
-        (["list"], {"locale", "fcntl"}),
+        (
+            ["list"],
+            {"locale", "fcntl", "llm_roadmap.cli.explaining", "llm_roadmap.cli.json_output"},
+        ),
         (["show", "Beta 21th"], {"locale", "fcntl"}),
         (["next"], {"locale", "fcntl"}),
         (["toggle", "Beta 21th"], {"locale", *UNTIL_ASKED}),
@@ -234,7 +241,9 @@ def test_text_without_markup_is_not_parsed(parses: Counter[str]) -> None:
 def test_the_quick_pattern_for_white_space_leaves_none_out() -> None:
     python = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
-    assert "".join(NO_SPACE.findall(everything)) == python.translate(dict.fromkeys(b" \t\n\v\f\r"))
+    assert "".join(re.findall(NO_SPACE, everything)) == python.translate(
+        dict.fromkeys(b" \t\n\v\f\r")
+    )
 
 
 PIECES = st.sampled_from(
@@ -429,10 +438,10 @@ def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
     counts: Counter[str] = Counter()
 
     class Counted(blocks.Block):
-        def __init__(self, seen: bytes, *rest: Any) -> None:
+        def __init__(self, seen: bytes, *rest: Any, **named: Any) -> None:
             counts["blocks"] += 1
             counts["bytes"] += len(seen)
-            super().__init__(seen, *rest)
+            super().__init__(seen, *rest, **named)
 
         def stands_at(self, *place: Any) -> bool:
             counts["looks"] += 1

@@ -101,6 +101,7 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("> é\n> <!-- roadmap:progress --><!-- /roadmap:progress -->", "R301", 2, 3),
     ("<!-- roadmap:status -->\n", "R302", 1, 1),
     ("<!--roadmap:progress-->", "R302", 1, 1),
+    ("<!--\xa0roadmap:progress\xa0-->", "R302", 1, 1),
     ("<!-- roadmap: progress -->a<!-- /roadmap: progress -->", "R302", 1, 1),
     ("a <!-- roadmap:done --> b <!-- /roadmap:done -->", "R302", 1, 3),
     ("<!-- roadmap:progress -->", "R303", 1, 1),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from llm_roadmap import parse
 from llm_roadmap.display import html
 from llm_roadmap.safe_text import INVISIBLE, clean, clean_lines
-from llm_roadmap.selectors.keys import key, letters
+from llm_roadmap.selectors.selector import key, letters
 from llm_roadmap.slugs import slugs
 
 HIDDEN = (

@@ -12,7 +12,6 @@ from .. import __version__
 from ..errors import RoadmapError
 from ..file import NAME, VARIABLE
 from .completing import Heading, Selector
-from .explaining import explain, no_such_command
 from .printing import NO_PAGER, print_message
 from .terminal import PROGRAM
 
@@ -86,6 +85,8 @@ class Commands(click.Group):
         except click.UsageError as error:
             if args[0].startswith("-"):
                 raise
+            from .explaining import no_such_command
+
             raise click.UsageError(no_such_command(args[0], [*MODULES]), error.ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -95,6 +96,8 @@ class Commands(click.Group):
         except BrokenPipeError:
             pass  # the reader, such as `head`, has seen enough
         except (RoadmapError, OSError) as error:
+            from .explaining import explain
+
             raise click.ClickException(explain(ctx, error)) from None
         except MemoryError:
             raise click.ClickException("there is not enough memory for this document") from None

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from ..errors import RoadmapError
-from . import json_output, terminal
+from . import terminal
 from .base import Count, as_json, below, cli, document, no_pager, one_topic
 from .documents import named_file
-from .explaining import LISTED, document_hint, ending, no_topics_below
 from .printing import page_lines, print_message, print_pieces
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None
         print_message(message)
     for text in sections:
         if not topics_in(roadmap, text):
+            from .explaining import no_topics_below
+
             raise no_topics_below(text, roadmap, file.path)
     return Look(file.path, roadmap, topics_in(roadmap, *sections or EVERYTHING))
 
@@ -109,7 +110,9 @@ def list_(
     seen = look(ctx, sections, name=text)
     shown = [topic for topic in _with_text(seen, text) if topic.done in states]
     if as_json:
-        print_pieces(json_output.roadmap_json(seen.path, seen.roadmap, shown))
+        from .json_output import roadmap_json
+
+        print_pieces(roadmap_json(seen.path, seen.roadmap, shown))
         return
     page_lines(ctx, tree(seen.roadmap, set(shown)))
     if seen.topics and not shown:
@@ -140,6 +143,8 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
         raise click.UsageError("TEXT is empty; leave it out")
     found = seen.roadmap.find_all(text)
     if not found:
+        from .explaining import LISTED, document_hint
+
         place = terminal.place(seen.path)
         hint = document_hint(text) or LISTED
         raise click.ClickException(f"{place}: no title has {text!r} in it; {hint}")
@@ -157,7 +162,9 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
     path, roadmap, _ = look(ctx, name=topic)
     found = roadmap.find(topic)
     if as_json:
-        print_pieces(json_output.roadmap_json(path, roadmap, [found]))
+        from .json_output import roadmap_json
+
+        print_pieces(roadmap_json(path, roadmap, [found]))
     else:
         page_lines(ctx, terminal.details(path, found))
 
@@ -180,6 +187,7 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
 def status(
     ctx: click.Context, *, sections: tuple[str, ...], todo: bool, exit_code: bool, as_json: bool
 ) -> None:
+    from .explaining import ending
     from .rows import meters
 
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
@@ -187,7 +195,9 @@ def status(
         lookalikes = _lookalikes(seen.roadmap) if exit_code else None
     shown = _sections(seen.roadmap, sections, todo)
     if as_json:
-        print_pieces(json_output.status_json(*seen, shown, lookalikes))
+        from .json_output import status_json
+
+        print_pieces(status_json(*seen, shown, lookalikes))
     else:
         page_lines(ctx, meters(seen.roadmap, seen.topics, shown))
         for each in lookalikes or ():
@@ -232,7 +242,9 @@ def next_(ctx: click.Context, *, count: int, sections: tuple[str, ...], as_json:
     within = set(topics)
     first = [topic for topic in ready(roadmap) if topic in within][:count]
     if as_json:
-        print_pieces(json_output.roadmap_json(path, roadmap, first))
+        from .json_output import roadmap_json
+
+        print_pieces(roadmap_json(path, roadmap, first))
     elif first:
         page_lines(ctx, terminal.tasks(path, first))
     elif topics:

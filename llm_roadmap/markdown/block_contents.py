@@ -6,7 +6,6 @@ list items").
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
@@ -18,29 +17,23 @@ if TYPE_CHECKING:
 
 OPEN: Final = "<!-- roadmap:progress -->"
 CLOSE: Final = "<!-- /roadmap:progress -->"
-MARKER: Final = re.compile(
-    rb"""
-    [^<]* <!--\ roadmap:progress\ -->  # after the indentation, quote marks and list marks
-    (?P<text> (?: (?! <!-- | --> ) . )* )
-    <!--\ /roadmap:progress\ -->
-    [ \t\r\n]*
-    """,
-    re.VERBOSE,
-)
 
 # The first tokens of blocks that contain no boxes, headings and markers.
 EMPTY: Final = ("paragraph_open", "fence", "hr", "code_block", "table_open")
 
 
-class Container(NamedTuple):
+class Container:
     """A list item, quote or footnote that is being read."""
 
-    box: int | None
-    """The innermost box around what stands in it: its own, if it is the item of a topic."""
-    depth: int
-    """How many items, quotes and footnotes are between that box and what stands in it."""
-    heading: int | None
-    """The heading whose section it stands in; that section goes on below it."""
+    __slots__ = ("box", "depth", "heading")
+
+    def __init__(self, box: int | None, depth: int, heading: int | None) -> None:
+        self.box = box
+        """The innermost box around what stands in it: its own, if it is the item of a topic."""
+        self.depth = depth
+        """How many items, quotes and footnotes are between that box and what stands in it."""
+        self.heading = heading
+        """The heading whose section it stands in; that section goes on below it."""
 
 
 class BlockContents(NamedTuple):
@@ -168,9 +161,18 @@ class Walk:
         self.texts[around.box].append(Text(text.content, role, around.depth, begins=begins))
 
     def _add_marker(self, line: int) -> None:
-        if match := MARKER.fullmatch(self._lines[line]):
-            start, stop = (self._starts[line] + at for at in match.span("text"))
-            self.markers.append(Marker(start, stop, self._heading))
+        """Add the marker on a line, unless more than indentation and marks is around it."""
+        before, opened, rest = self._lines[line].partition(OPEN.encode())
+        text, closed, after = rest.partition(CLOSE.encode())
+        if closed and _is_alone(before, text, after):
+            start = self._starts[line] + len(before) + len(opened)
+            self.markers.append(Marker(start, start + len(text), self._heading))
+
+
+def _is_alone(before: bytes, text: bytes, after: bytes) -> bool:
+    """Return whether a marker has no other comment in it, and nothing else on its line."""
+    is_plain = b"<!--" not in text and b"-->" not in text
+    return is_plain and b"<" not in before and not after.strip(b" \t\r\n")
 
 
 def section_around(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import fence, heading, list_block
@@ -39,15 +39,16 @@ It gets the lines, the number of a line, the line that the block must end above,
 should only say if it applies."""
 
 
-class Rule(NamedTuple):
+class Rule:
     """A block rule, and when to try it."""
 
-    signs: str
-    """What its blocks begin with; empty: anything."""
-    read: Read
-    """The rule itself."""
-    interrupts: frozenset[str]
-    """The kinds of block that it can end."""
+    def __init__(self, signs: str, read: Read, interrupts: frozenset[str]) -> None:
+        self.signs = signs
+        """What its blocks begin with; empty: anything."""
+        self.read = read
+        """The rule itself."""
+        self.interrupts = interrupts
+        """The kinds of block that it can end."""
 
     def fits(self, sign: str) -> bool:
         """Return whether its blocks can begin with a sign."""

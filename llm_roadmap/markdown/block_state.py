@@ -23,8 +23,9 @@ SILENT: Final = True
 LOUD: Final = not SILENT
 """Makes a rule read what it applies to."""
 
-# White space to Python, but not to GitHub. (As `[^\S \t\n\v\f]` it takes five times as long.)
-NO_SPACE: Final = re.compile("[\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+# White space to Python, but not to GitHub. (As `[^\S \t\n\v\f]` it takes five times as long.) It is
+# compiled when it is first used: few documents have tags.
+NO_SPACE: Final = "[\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 
 # A line, and its indentation.
 LINE: Final = re.compile(r"([ \t]*).*\n")
@@ -87,7 +88,13 @@ class BlockState(StateBlock):
         self.sCount = [len(line[1].expandtabs(CODE_INDENT)) for line in lines] + [0]
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
-        self.visible = NO_SPACE.sub("\ufffd", self.src)
+        self._visible = ""
+
+    def visible(self) -> str:
+        """Return the text, with U+FFFD for each character that is white space to Python alone."""
+        # A `cached_property` would make Python look up all attributes of the state more slowly.
+        self._visible = self._visible or re.sub(NO_SPACE, "\ufffd", self.src)
+        return self._visible
 
     def beginning(self, line: int) -> Beginning:
         """Return how a line begins."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -45,17 +44,15 @@ WINDOW: Final = 1 << 18
 GROWTH: Final = 4
 """How many times as much is read if the block does not end there."""
 
-FRONT_MATTER: Final = re.compile(
-    rb"""
+FENCE: Final = b"---"
+FRONT_MATTER: Final = rb"""
     --- [ \t]*+ (?: \r\n | \r | \n )
     (?: .*? (?: \r\n | \r | \n ) )??
     --- [ \t]*+ (?: \r\n | \r | \n | \Z )
-    """,
-    re.DOTALL | re.VERBOSE,
-)
+"""
+"""Front matter; compiled when a document begins with its fence, which is rare."""
 
 
-@dataclass(slots=True, eq=False)
 class Block:
     """A block at the top level of a document, with the empty lines around it.
 
@@ -63,20 +60,33 @@ class Block:
     texts are parsed on demand. So documents can share them.
     """
 
-    seen: bytes
-    """Its bytes, and the lines below that decided where it ends."""
-    after: re.Pattern[bytes]
-    """What must follow after `seen`."""
-    size: int
-    """The number of its bytes."""
-    lines: int
-    """The number of its lines."""
-    contents: BlockContents
-    """Its boxes, headings and markers, and their texts."""
-    definitions: Mapping[str, Any]
-    """The link definitions in it, as markdown-it-py's rules find them."""
-    checked: tuple[Mapping[str, Any], Any] | None = None
-    """The link definitions with which it was last checked, and the result of that check."""
+    __slots__ = ("after", "checked", "contents", "definitions", "lines", "seen", "size")
+
+    def __init__(
+        self,
+        seen: bytes,
+        after: re.Pattern[bytes],
+        size: int,
+        lines: int,
+        contents: BlockContents,
+        *,
+        definitions: Mapping[str, Any],
+    ) -> None:
+        """Keep what was read."""
+        self.seen = seen
+        """Its bytes, and the lines below that decided where it ends."""
+        self.after = after
+        """What must follow after `seen`."""
+        self.size = size
+        """The number of its bytes."""
+        self.lines = lines
+        """The number of its lines."""
+        self.contents = contents
+        """Its boxes, headings and markers, and their texts."""
+        self.definitions = definitions
+        """The link definitions in it, as markdown-it-py's rules find them."""
+        self.checked: tuple[Mapping[str, Any], Any] | None = None
+        """The link definitions with which it was last checked, and the result of that check."""
 
     def stands_at(self, source: bytes, at: int) -> bool:
         """Return whether reading a document at an offset would give this block."""
@@ -124,7 +134,9 @@ def find_blocks(
 
 def front_matter(source: bytes, at: int) -> bytes:
     """Return the front matter that begins at an offset of a document; empty if there is none."""
-    match = FRONT_MATTER.match(source, at)
+    if not source.startswith(FENCE, at):
+        return b""
+    match = re.match(FRONT_MATTER, source[at:], re.DOTALL | re.VERBOSE)
     return match[0] if match else b""
 
 
@@ -188,7 +200,7 @@ def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
             starts[end] - starts[first],
             end - first,
             contents_of(tokens, lines[first:end], first=first),
-            _definitions(env) if env else NO_DEFINITIONS,
+            definitions=_definitions(env) if env else NO_DEFINITIONS,
         )
 
 

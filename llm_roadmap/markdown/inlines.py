@@ -125,7 +125,7 @@ def plain(text: str) -> str:
 
 def html_renderer() -> tuple[Any, Any]:
     """Return the renderer that turns tokens into HTML, and the options to pass to it."""
-    parser = inline_parser()
+    parser = inline_parser(bare_links=False)
     return parser.renderer, parser.options
 
 
@@ -164,7 +164,7 @@ def resources_in(tokens: Sequence[Token]) -> Iterator[Resource]:
 
 def is_followed(url: str) -> bool:
     """Return whether a browser would follow a link to this address, as markdown-it-py judges."""
-    return bool(inline_parser().validateLink(url))
+    return bool(inline_parser(bare_links=False).validateLink(url))
 
 
 def followed_definitions(definitions: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -179,19 +179,26 @@ def followed_definitions(definitions: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
     """Return the inline tokens of a paragraph; `env` has the definitions of its document."""
-    parser = inline_parser()
+    bare_links = "://" in text or "www." in text or "@" in text  # as every address of mail has
+    parser = inline_parser(bare_links=bare_links)
     return parser.inline.parse(text, parser, env, [])
 
 
 @cache
-def inline_parser() -> MarkdownIt:
-    """Return a parser of paragraphs; made once."""
+def inline_parser(*, bare_links: bool) -> MarkdownIt:
+    """Return a parser of paragraphs; made once.
+
+    `bare_links`: whether it finds those. Their rules take time to import, and to try.
+    """
     from markdown_it import MarkdownIt
-    from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
     options = {"strikethrough_single_tilde": True}
-    parser = MarkdownIt("commonmark", options).enable("strikethrough").use(gfm_autolink_plugin)
-    parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
+    parser = MarkdownIt("commonmark", options).enable("strikethrough")
+    if bare_links:
+        from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+        parser.use(gfm_autolink_plugin)
+        parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
     return parser
 
 
@@ -221,7 +228,7 @@ def checking_parser() -> MarkdownIt:
     """Return an inline parser that keeps all links, and notes where tokens begin."""
     from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
 
-    parser = inline_parser.__wrapped__()
+    parser = inline_parser.__wrapped__(bare_links=True)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     rules = {
         "autolink": autolink,

@@ -9,7 +9,7 @@ with many times as many.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from .block_state import CODE_INDENT, Beginning, column_after
 
@@ -25,28 +25,9 @@ AHEAD: Final = 64
 often for outer ones; with more, more lines are read in vain."""
 
 
-class Outside(NamedTuple):
-    """What the state says about the block around a quote."""
-
-    kind: str
-    """The kind of block that is being read."""
-    end: int
-    """The line below its last one."""
-    indents: list[int]
-    """The indentation of the open list items."""
-    indent: int
-    """That of the innermost one."""
-
-
-class Taken(NamedTuple):
-    """The lines whose quote marks have been taken off."""
-
-    beginnings: Sequence[Beginning]
-    """How each of them began before that."""
-    doubtful: Sequence[int]
-    """The numbers of lazy lines that may not belong to the quote."""
-    is_cut: bool
-    """Whether more lines could belong to the quote."""
+Outside = tuple[str, int, list[int], int]
+"""What the state says about the block around a quote: its kind, the line below its last one, the
+indentation of the open list items, and that of the innermost one."""
 
 
 def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
@@ -61,21 +42,21 @@ def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bo
         return True
     first, env = len(state.tokens), state.env
     while True:
-        taken = _take_marks(state, start, end)
-        below = start + len(taken.beginnings)
+        beginnings, doubtful, is_cut = _take_marks(state, start, end)
+        below = start + len(beginnings)
         outer = _enter(state, below)
-        state.env = {} if taken.is_cut else env
+        state.env = {} if is_cut else env
         token = state.push("blockquote_open", "blockquote", 1)
         # Called here and not in a helper: each level of quotes takes up the interpreter's stack.
         state.md.block.tokenize(state, start, below)
         state.push("blockquote_close", "blockquote", -1)
         token.map = [start, state.line]
-        _leave(state, start, taken, outer)
-        _learn(state, taken.doubtful)
-        if not taken.is_cut or state.line < below:
+        _leave(state, start, beginnings, outer)
+        _learn(state, doubtful)
+        if not is_cut or state.line < below:
             break
         del state.tokens[first:]
-    if taken.is_cut:
+    if is_cut:
         _add_definitions(env, state.env)
     state.env = env
     return True
@@ -93,15 +74,15 @@ def _add_definitions(env: MutableMapping[str, Any], more: Mapping[str, Any]) -> 
 
 def _enter(state: BlockState, below: int) -> Outside:
     """Begin to read a quote that ends before the line `below`, and return what is around it."""
-    outer = Outside(state.parentType, state.lineMax, state.indents, state.blkIndent)
+    outer = state.parentType, state.lineMax, state.indents, state.blkIndent
     state.parentType, state.lineMax, state.indents, state.blkIndent = "blockquote", below, [], 0
     return outer
 
 
-def _leave(state: BlockState, start: int, taken: Taken, outer: Outside) -> None:
+def _leave(state: BlockState, start: int, beginnings: Sequence[Beginning], outer: Outside) -> None:
     """Undo what `_enter` did, and put the marks back."""
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
-    for line, beginning in enumerate(taken.beginnings, start):
+    for line, beginning in enumerate(beginnings, start):
         state.begin(line, beginning)
 
 
@@ -119,8 +100,13 @@ def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
             state.trust += 1
 
 
-def _take_marks(state: BlockState, start: int, end: int) -> Taken:
+def _take_marks(
+    state: BlockState, start: int, end: int
+) -> tuple[Sequence[Beginning], Sequence[int], bool]:
     """Take the marks off the lines of a quote. Stop at too many doubtful lines.
+
+    Returns how each of these lines began before that, the numbers of the lazy lines that may not
+    belong to the quote, and whether more lines could belong to it.
 
     At most `FIRST` doubtful lines are taken, and `AHEAD` more for each lazy line that is known to
     belong to a quote: to this one, or to those read last, whichever are more. So the number of
@@ -141,12 +127,12 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
         elif is_blank or _ends_quote(state, line, end):
             break
         elif len(doubtful) > FIRST + AHEAD * max(sure, state.trust):
-            return Taken(beginnings, doubtful, is_cut=True)
+            return beginnings, doubtful, True
         else:
             state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
             doubtful.append(line)
         beginnings.append(beginning)
-    return Taken(beginnings, doubtful, is_cut=False)
+    return beginnings, doubtful, False
 
 
 def _ends_quote(state: BlockState, line: int, end: int) -> bool:

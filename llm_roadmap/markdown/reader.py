@@ -33,7 +33,7 @@ FOREIGN_BOMS: Final = {
 }
 
 # A name, a colon, then white space or the end, in text whose white space is collapsed.
-NAMED: Final = re.compile(r"(.+?) ?:(?: (.*))?")
+NAMED: Final = r"(.+?) ?:(?: (.*))?"
 
 
 def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
@@ -133,68 +133,60 @@ class Start(NamedTuple):
     """Its line, from 0."""
 
 
-class Found(NamedTuple):
+class Found:
     """All boxes, headings and progress markers of a document, in document order."""
 
-    boxes: list[Box]
-    """Every box."""
-    headings: list[Heading]
-    """Every heading."""
-    markers: list[Marker]
-    """Every progress marker."""
+    def __init__(self, blocks: Sequence[Block], first: Start) -> None:
+        """Collect them from the blocks; `first` is where the first of these begins."""
+        self.boxes: list[Box] = []
+        self.headings: list[Heading] = []
+        self.markers: list[Marker] = []
+        offset, line = first
+        section: int | None = None  # the number of the heading whose section we are in
+        for block in blocks:
+            if block.contents is not NO_CONTENTS:
+                section = self._add(block.contents, offset, line, section)
+            offset += block.size
+            line += block.lines
+
+    def _add(
+        self, contents: BlockContents, offset: int, line: int, section: int | None
+    ) -> int | None:
+        """Add what is in a block, which begins in a section; return the section that it ends in."""
+        first_box, first_heading = len(self.boxes), len(self.headings)
+        below = self._add_headings(contents, line, section) if contents.headings else section
+        for box in contents.boxes:
+            parent = _in_document(box.parent, first_box)
+            heading = _in_document(box.heading, first_heading, section)
+            first, last = line + box.line + 1, line + box.last + 1
+            self.boxes.append(Box(first, offset + box.offset, parent, box.depth, heading, last))
+        for marker in contents.markers:
+            heading = _in_document(marker.heading, first_heading, section)
+            self.markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
+        return below
+
+    def _add_headings(self, contents: BlockContents, line: int, section: int | None) -> int | None:
+        """Add the headings of a block; see `_add`."""
+        first_box, first_heading = len(self.boxes), len(self.headings)
+        below = section
+        for level, inner, around, before, is_inset, first_line in contents.headings:
+            parent = _in_document(inner, first_heading, section)
+            if not is_inset:
+                parent = section_around(self.headings, parent, level)
+                below = len(self.headings)
+            box = _in_document(around, first_box)
+            self.headings.append(
+                Heading(level, parent, box, first_box + before, is_inset, line + first_line + 1)
+            )
+        return below
 
 
-def collect(blocks: Sequence[Block], first: Start) -> Found:
-    """Return what is in the blocks of a document; `first` is where the first of them begins."""
-    found = Found([], [], [])
-    offset, line = first
-    section: int | None = None  # the number of the heading whose section we are in
-    for block in blocks:
-        if block.contents is not NO_CONTENTS:
-            section = _add(found, block.contents, offset, line, section)
-        offset += block.size
-        line += block.lines
-    return found
+def _in_document(number: int | None, first: int, outside: int | None = None) -> int | None:
+    """Return the number in the document of what has a number in a block; `outside` for None.
 
-
-def _add(
-    found: Found, contents: BlockContents, offset: int, line: int, section: int | None
-) -> int | None:
-    """Add what is in a block, which begins in a section; return the section that it ends in.
-
-    The numbers in the block become numbers in the document.
+    `first` is the number of the first one in the block.
     """
-    boxes, headings, markers = found
-    first_box, first_heading = len(boxes), len(headings)
-    below = _add_headings(found, contents, line, section) if contents.headings else section
-    for box in contents.boxes:
-        parent = None if box.parent is None else first_box + box.parent
-        heading = section if box.heading is None else first_heading + box.heading
-        first, last = line + box.line + 1, line + box.last + 1
-        boxes.append(Box(first, offset + box.offset, parent, box.depth, heading, last))
-    for marker in contents.markers:
-        heading = section if marker.heading is None else first_heading + marker.heading
-        markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
-    return below
-
-
-def _add_headings(
-    found: Found, contents: BlockContents, line: int, section: int | None
-) -> int | None:
-    """Add the headings of a block; see `_add`."""
-    boxes, headings, _ = found
-    first_box, first_heading = len(boxes), len(headings)
-    below = section
-    for level, inner, around, before, is_inset, first_line in contents.headings:
-        parent = section if inner is None else first_heading + inner
-        if not is_inset:
-            parent = section_around(headings, parent, level)
-            below = len(headings)
-        box = None if around is None else first_box + around
-        headings.append(
-            Heading(level, parent, box, first_box + before, is_inset, line + first_line + 1)
-        )
-    return below
+    return outside if number is None else first + number
 
 
 class BlockOutline:
@@ -240,7 +232,7 @@ class BlockOutline:
 
     @cached_property
     def _found(self) -> Found:
-        return collect(self.blocks, self.first)
+        return Found(self.blocks, self.first)
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:
@@ -264,7 +256,7 @@ class BlockOutline:
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""
-        matches = map(NAMED.fullmatch, self._shown(box, FIELD))
+        matches = map(re.compile(NAMED).fullmatch, self._shown(box, FIELD))
         return tuple((match[1], match[2] or "") for match in matches if match)
 
     def description(self, box: int) -> str:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 # brackets, too, but no writer could keep that line.
 BOX: Final = re.compile(r"\[[ \txX]\](?=[ \t\n])")
 
-FOOTNOTE: Final = re.compile(r"\[\^(?P<label>[^\] \t\n]+)\]:[ \t]*")
-# A reference ends at the first bracket that is not escaped.
-REFERABLE: Final = re.compile(r"(?:[^\[\\]|\\.)+")
+# A footnote, and what is referable: a reference ends at the first bracket that is not escaped. Both
+# are compiled when they are first used, which is rare.
+FOOTNOTE: Final = r"\[\^(?P<label>[^\] \t\n]+)\]:[ \t]*"
+REFERABLE: Final = r"(?:[^\[\\]|\\.)+"
 LABEL: Final = 1000
 """The number of bytes in the longest label that a reference can have."""
 
@@ -40,11 +41,12 @@ UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
 """The kind, tag and sign of a text, by the level of the heading that it is; 0: none."""
 
-SMALL_DECLARATION: Final = re.compile("<![a-z]")
-
 # What begins an HTML block that cannot interrupt a paragraph. It is compiled when it is first used,
 # which is rare.
 ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
+
+COMMENT: Final = ("<!", "<?")
+"""What comments and their like begin with, whatever white space is after it."""
 
 
 def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
@@ -54,8 +56,10 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     nothing of one to which no reference is possible, except footnotes in it.
     """
     begin = state.bMarks[start] + state.tShift[start]
-    label = FOOTNOTE.match(state.src, begin, state.eMarks[start])
-    if not label or state.is_code_block(start):
+    if not state.src.startswith("[^", begin) or state.is_code_block(start):
+        return False
+    label = re.match(FOOTNOTE, state.src[begin : state.eMarks[start]])
+    if not label:
         return False
     if silent:
         return True
@@ -64,7 +68,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     column = column_after(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
-    state.begin(start, Beginning(label.end(), 0, indent, column - indent))
+    state.begin(start, Beginning(begin + label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
     token.map, token.info, inside = [start, start], label[0].strip(), len(state.tokens)
     state.md.block.tokenize(state, start, end)
@@ -92,7 +96,7 @@ def _end_of_footnote(state: BlockState, start: int, end: int) -> int:
 
 def _can_be_referred_to(label: str) -> bool:
     """Return whether a reference to a footnote is possible."""
-    return REFERABLE.fullmatch(label) is not None and len(label.encode()) <= LABEL
+    return re.fullmatch(REFERABLE, label) is not None and len(label.encode()) <= LABEL
 
 
 def _in_footnotes(tokens: list[Token]) -> Iterator[Token]:
@@ -125,9 +129,12 @@ def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bo
     A declaration begins with a capital letter. A no-break space and its like are no white space.
     Where the line would only lazily continue the paragraph of an item or quote, any tag begins one.
     """
-    if SMALL_DECLARATION.match(state.src, state.bMarks[start] + state.tShift[start]):
+    first = state.bMarks[start] + state.tShift[start]
+    if state.src.startswith("<!", first) and state.src[first + 2].islower():
         return False
-    source, state.src = state.src, state.visible
+    if state.src.startswith(COMMENT, first):
+        return html_block(state, start, end, silent)
+    source, state.src = state.src, state.visible()
     matched = html_block(state, start, end, silent)
     if silent and not matched and not state.is_code_block(start):
         outside = state.parentType == "blockquote" or state.sCount[start] < state.blkIndent

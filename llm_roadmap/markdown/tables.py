@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
     from .block_state import BlockState
 
-# The row below the header. Dashes alone make a heading of it; a dash and a space begin a list.
-DELIMITERS: Final = re.compile(
-    r"""
-    (?! - (?: -*+ [ \t]*+ $ | [ \t] ) )
+# The row below the header, unless it begins a list. Dashes alone make a heading of it.
+# It is compiled when it is first used: few documents have tables.
+DELIMITERS: Final = r"""
+    (?! -++ [ \t]*+ $ )
     \|?+ [ \t]*+ :?-++:? [ \t]*+
     (?: \| [ \t]*+ :?-++:? [ \t]*+ )*+
     \|?+ [ \t]*+
-    """,
-    re.VERBOSE,
-)
-DELIMITER: Final = re.compile(":?-++:?")
+"""
+DELIMITER: Final = ":?-++:?"
+LIST: Final = ("- ", "-\t")
+"""What begins a list and not a row."""
 SPACE: Final = " \t\v\f"  # a no-break space and its like are text in a row
 PIPE: Final = re.compile(r"(?<!\\)\|")
 
@@ -71,8 +71,10 @@ def _delimiters(state: BlockState, line: int) -> Sequence[str]:
         return ()  # as most are
     if state.sCount[line] < state.blkIndent or state.is_code_block(line):
         return ()
-    row = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-    return DELIMITER.findall(state.src, *row) if DELIMITERS.fullmatch(state.src, *row) else ()
+    row = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    if row.startswith(LIST):
+        return ()
+    return re.findall(DELIMITER, row) if re.fullmatch(DELIMITERS, row, re.VERBOSE) else ()
 
 
 def _push_body(state: BlockState, start: int, end: int, styles: Sequence[dict[str, str]]) -> int:

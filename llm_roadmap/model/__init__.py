@@ -1,8 +1,7 @@
 """Define roadmaps, sections and topics. These objects never change."""
 
 from ..outline import Resource
-from .nodes import Change, Section, Step, Topic
-from .progress import Progress
+from .nodes import Change, Progress, Section, Step, Topic
 from .roadmap import Roadmap
 
 __all__ = ["Change", "Progress", "Resource", "Roadmap", "Section", "Step", "Topic"]

@@ -1,11 +1,12 @@
-"""Define topics and sections. They hold a number, and look everything else up in their roadmap."""
+"""Define topics, sections and their progress.
+
+Topics and sections hold a number, and look everything else up in their roadmap.
+"""
 
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
-
-from .progress import Progress
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,32 +15,59 @@ if TYPE_CHECKING:
     from .roadmap import Roadmap
 
 
-T = TypeVar("T")
+CELLS: Final = 10
+"""The number of cells in a progress bar."""
 
 
-def never_set(noun: type[T]) -> type[T]:
-    """Return a class of immutable objects, in which each try to set an attribute is a clear error.
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many topics of a group are done."""
 
-    Python's own error for what is no field, such as `done`, is about `super` if there are slots.
-    """
+    done: int
+    """The number of topics that are ticked."""
+    total: int
+    """The number of topics."""
 
-    def refuse(_: object, name: str, __: object) -> None:
-        raise FrozenInstanceError(
-            f"{name!r} can't be set, since a {noun.__name__} never changes;"
-            " to tick a topic, use RoadmapFile.check or Roadmap.with_done"
-        )
+    @property
+    def percent(self) -> int:
+        """The share that is done, 0 to 100, rounded down; 0 if there are no topics."""
+        return 100 * self.done // self.total if self.total else 0
 
-    noun.__setattr__ = refuse  # type: ignore[method-assign]
-    return noun
+    @property
+    def bar(self) -> str:
+        """The share that is done as ten cells, rounded down."""
+        full = CELLS * self.done // self.total if self.total else 0
+        return "█" * full + "░" * (CELLS - full)
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total} ({self.percent}%)"
 
 
-@never_set
 @dataclass(frozen=True, slots=True, repr=False)
-class Topic:
-    """One task list item in one state of a document."""
+class Node:
+    """A topic or section. Two of the same kind are equal if their roadmaps and numbers are."""
 
     roadmap: Roadmap
     """The document that contains it."""
+    number: int | None
+    """Its number among its kind, from 0."""
+
+
+def _refuse(node: Node, name: str, _: object) -> None:
+    """Refuse to set an attribute. Python's own error is about `super` where there are slots."""
+    raise FrozenInstanceError(
+        f"{name!r} can't be set, since a {type(node).__name__} never changes;"
+        " to tick a topic, use RoadmapFile.check or Roadmap.with_done"
+    )
+
+
+Node.__setattr__ = _refuse  # type: ignore[assignment]
+
+
+class Topic(Node):
+    """One task list item in one state of a document."""
+
+    __slots__ = ()
     number: int
     """Its index in `Roadmap.topics`, from 0."""
 
@@ -150,16 +178,13 @@ class Topic:
         return f"<Topic {short(self.title)} done={self.done} line={self.line}>"
 
 
-@never_set
-@dataclass(frozen=True, slots=True, repr=False)
-class Section:
+class Section(Node):
     """A heading and the text below it, up to the next heading of its level or above.
 
     The section of a heading in a list item or quote ends with that item or quote at the latest.
     """
 
-    roadmap: Roadmap
-    """The document that contains it."""
+    __slots__ = ()
     number: int | None
     """The number of its heading in the document, from 0; None: above the first heading."""
 

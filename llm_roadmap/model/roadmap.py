@@ -10,8 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
-from .nodes import Section, Step, Topic, short
-from .progress import Progress
+from .nodes import Progress, Section, Step, Topic, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from ..display import address, notes, other_resources, steps, visible_title
 from ..errors import RoadmapError
 from ..model import Section, Step, Topic
 from ..safe_text import clean, clean_lines
-from ..selectors.keys import key
+from ..selectors.selector import key
 from .identity import identity
 
 if TYPE_CHECKING:

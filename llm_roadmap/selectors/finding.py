@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
@@ -11,9 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..safe_text import clean
 from ..slugs import bare_slug, slugs
-from .keys import key, letters
 from .lines import lines, topics_on
-from .selector import JOINT, LOOSE_JOINT, Selector, is_joined, loosely_joined, unnumbered
+from .selector import (
+    JOINT,
+    LOOSE_JOINT,
+    Selector,
+    is_joined,
+    key,
+    letters,
+    loosely_joined,
+    unnumbered,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -118,6 +125,8 @@ class Index:
 
     def rank(self, topic: Topic) -> int:
         """Return how many with the path and title of a topic of this roadmap come before it."""
+        from bisect import bisect_left
+
         return bisect_left(self.named_like(topic), topic.number, key=attrgetter("number"))
 
     def duplicates(self) -> Iterator[Sequence[Topic]]:
@@ -188,6 +197,8 @@ class Index:
 
         It is empty where no words tell the topic from another one.
         """
+        from bisect import bisect_left
+
         titles = (*topic.path, topic.title)
 
         def is_vague(count: int) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..safe_text import clean
-from .keys import key
+from .selector import key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from ..model import Topic
 
 # No document has more lines than fifteen digits can count.
-LINES: Final = re.compile(r"l(?P<first>[1-9][0-9]{0,14})(?:-l?(?P<last>[1-9][0-9]{0,14}))?")
+LINES: Final = r"l(?P<first>[1-9][0-9]{0,14})(?:-l?(?P<last>[1-9][0-9]{0,14}))?"
 
 MARKDOWN: Final = (".md", ".markdown")
 """The ends of names that count as a document's name if the document has no name."""
@@ -30,7 +29,8 @@ def lines(typed: str, name: str) -> range:
     document, colon, number = typed.rpartition(":")
     if colon and _is_name(document, name):
         typed = f"l{number}"
-    match = LINES.fullmatch(typed)
+    # Most texts begin with another letter, and compiling patterns takes time.
+    match = re.fullmatch(LINES, typed) if typed.startswith("l") else None
     if not match:
         return range(0)
     first = int(match["first"])
@@ -41,6 +41,8 @@ def topics_on(topics: Sequence[Topic], wanted: range) -> Sequence[Topic]:
     """Return the topics whose boxes are on these lines; `topics` are in document order."""
     if not wanted:
         return ()
+    from bisect import bisect_left  # it takes time to import, and few selectors are lines
+
     line = attrgetter("line")
     start = bisect_left(topics, wanted.start, key=line)
     return [*topics[start : bisect_left(topics, wanted.stop, start, key=line)]]

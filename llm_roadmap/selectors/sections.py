@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import SectionError
 from ..model import Section, Topic
-from .keys import key, letters
-from .selector import JOINT, is_joined
+from .selector import JOINT, is_joined, key, letters
 from .suggesting import SUGGESTIONS, alike
 
 if TYPE_CHECKING:

@@ -1,15 +1,20 @@
-"""Turn what a person typed to name a topic into the forms that are compared."""
+"""Turn titles, and what a person typed to name a topic, into the forms that are compared."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from .keys import key, letters
+from ..safe_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+SHORT: Final = 100
+"""Texts of up to so many characters are quick to normalize, whatever marks they have."""
 
 JOINT: Final = " > "
 """What joins the titles of a path to one selector."""
@@ -18,6 +23,35 @@ LOOSE_JOINT: Final = ">"
 
 NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 """The numbers that make a slug unique, at its end; here they are read backwards."""
+
+
+def key(text: str) -> str:
+    """Return a text in NFC, case-folded, with single spaces for all its white space."""
+    return " ".join(_nfc(_nfc(text).casefold()).split())
+
+
+def letters(text: str) -> str:
+    """Return the letters, with their marks, and the digits of a text's key, and nothing else."""
+    return "".join(
+        char
+        for char in clean(key(text))
+        if char.isalnum() or unicodedata.category(char).startswith("M")
+    )
+
+
+def _nfc(text: str) -> str:
+    """Return a text in Unicode's normal form C.
+
+    `unicodedata` puts the marks after a letter in order by moving each past those before it: that
+    takes time with the square of their number, and none if they are in order already.
+    """
+    if len(text) > SHORT and not text.isascii():
+        apart = "".join(unicodedata.normalize("NFD", char) for char in text)
+        runs = groupby(apart, key=lambda char: unicodedata.combining(char) > 0)
+        text = "".join(
+            "".join(sorted(run, key=unicodedata.combining) if marks else run) for marks, run in runs
+        )
+    return unicodedata.normalize("NFC", text)
 
 
 class Selector:

@@ -115,7 +115,7 @@ def _raised_or_returned(result: T | RoadmapError) -> T:
 
 
 def _warn_of_stray(path: Path, leftover: Leftover) -> None:
-    start = difference(leftover.before, leftover.after).start
+    start, _, _ = difference(leftover.before, leftover.after)
     warnings.warn(
         f"{path}: another program saved the document just as it was written, and what was written"
         f" stands in the new text now, from byte {start} on; look at it there",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
 from .descriptors import (
@@ -18,7 +18,6 @@ from .descriptors import (
     write_at,
 )
 from .differences import Leftover, difference, patch
-from .replacing import entry_of, successor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +28,16 @@ LOOKS: Final = 20
 """How often to check whether somebody still saves into the old file of a document."""
 
 
-class Attempt(NamedTuple):
+class Attempt:
     """One attempt to change a document."""
 
-    now: bytes
-    """The text of the document now."""
-    after: bytes
-    """The text that it should get."""
-    leftover: Leftover
-    """The change of an earlier attempt, which may be in the text of others now."""
+    def __init__(self, now: bytes, after: bytes, leftover: Leftover) -> None:
+        self.now = now
+        """The text of the document now."""
+        self.after = after
+        """The text that it should get."""
+        self.leftover = leftover
+        """The change of an earlier attempt, which may be in the text of others now."""
 
     @property
     def new_leftover(self) -> Leftover:
@@ -86,6 +86,8 @@ def _checked(
 
 def replace(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
     """Replace the document by a new file; see `overwrite`."""
+    from .replacing import entry_of, successor
+
     names = os.fstat(fd).st_nlink
     if not is_same_file(path, fd):
         return attempt.leftover
@@ -156,5 +158,5 @@ def _put_back(fd: int, attempt: Attempt, error: OSError) -> None:
     except OSError:
         is_certain = False
     if not is_certain:
-        start = difference(attempt.now, attempt.after).start
+        start, _, _ = difference(attempt.now, attempt.after)
         error.add_note(f"the document may be half changed from byte {start} on")

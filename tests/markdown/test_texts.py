@@ -11,6 +11,13 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
+from llm_roadmap.markdown.inlines import (
+    collapse,
+    inline_parser,
+    parse_inline,
+    resources_in,
+    shown_text,
+)
 from llm_roadmap.markdown.tokens import block_tokens
 
 from ..support.corpus import checklists, texts
@@ -153,3 +160,22 @@ def test_of_random_markup(document: str) -> None:
 def test_of_the_corpus() -> None:
     for checklist in checklists():
         check(checklist.source.decode())
+
+
+PIECES: Final = (
+    *("http://a.bc", "www.a.bc", "me@a.bc", "mailto:me@a.bc", "xmpp:me@a.bc"),
+    *("http", "https", "ftp", "mailto", "xmpp", ":", "//", "w", "ww", ".", "@", "a.bc", "a", " "),
+    *("\n", "*", "_", "~", "`", "\\", "[", "](", ")", "<", ">", "&#58;", "&#47;", "&#64;"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("*http://a.bc*")
+@example("*www.a.bc*")
+@example("*me@a.bc*")
+@example("*http&#58;//a.bc*")
+def test_bare_links_are_found_though_their_rules_are_not_always_tried(text: str) -> None:
+    parser = inline_parser(bare_links=True)
+    expected, found = parser.inline.parse(text, parser, {}, []), parse_inline(text, {})
+    assert collapse(shown_text(found)) == collapse(shown_text(expected))
+    assert [*resources_in(found)] == [*resources_in(expected)]

@@ -112,9 +112,12 @@ def test_models_are_immutable() -> None:
         (roadmap.topics[0], "number"),
         (roadmap.sections[0], "number"),
         (roadmap.progress, "done"),
+        (Change(roadmap.topics[0], was=False, now=True), "now"),
     ]:
+        before = getattr(noun, name)
         with pytest.raises(FrozenInstanceError):
             setattr(noun, name, None)
+        assert getattr(noun, name) == before
 
 
 def test_a_repr_is_short_and_names_the_thing() -> None:
