@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..outline import Resource
 
@@ -42,6 +42,19 @@ OTHER: Final = "other"
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--")
 
 
+class Followed(NamedTuple):
+    """The link definitions of a document that a browser would follow."""
+
+    env: Mapping[str, Any]
+    """The definitions, as inline rules take them."""
+    labels: frozenset[str]
+    """Their labels. Versions of a document that have the same ones share this object."""
+
+
+NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
+NONE_FOLLOWED: Final = Followed(NO_DEFINITIONS, frozenset())
+
+
 class Text:
     """The text of a paragraph, heading, cell or code; it is parsed when it is first asked for."""
 
@@ -57,20 +70,25 @@ class Text:
         self.role = role
         self.depth = depth
         self.begins = begins
-        self._definitions: Mapping[str, Any] | None = None  # what it was parsed with
+        self._definitions: Followed | None = None  # what it was parsed with
         self._shown = ""
         self._resources: tuple[Resource, ...] = ()
 
-    def shown(self, definitions: Mapping[str, Any]) -> str:
-        """Return the text without its markup, given the link definitions of the document."""
-        self._parse(definitions)
+    def shown(self, definitions: Followed) -> str:
+        """Return the text without its markup, given the link definitions of the document.
+
+        Where these lead makes no difference, only which labels have one.
+        """
+        if self._definitions is None or self._definitions.labels is not definitions.labels:
+            self._parse(definitions)
         return self._shown
 
-    def resources(self, definitions: Mapping[str, Any]) -> tuple[Resource, ...]:
+    def resources(self, definitions: Followed) -> tuple[Resource, ...]:
         """Return the links in the text, given the link definitions of the document."""
         if not LINKED.search(self.content):
             return ()
-        self._parse(definitions)
+        if self._definitions is not definitions:
+            self._parse(definitions)
         return self._resources
 
     def can_show(self, letters: Sequence[str]) -> bool:
@@ -98,24 +116,18 @@ class Text:
         self._shown = other._shown
         self._resources = other._resources
 
-    def _parse(self, definitions: Mapping[str, Any]) -> None:
-        if self._definitions is definitions:
-            return
+    def _parse(self, definitions: Followed) -> None:
         if self.role == CODE:
             self._shown = self.content
             return
         if self._definitions is None or "[" in self.content:  # else definitions make no difference
             if MARKUP.search(self.content):
-                tokens = parse_inline(self.content, {**definitions})
+                tokens = parse_inline(self.content, {**definitions.env})
                 self._shown = collapse(shown_text(tokens))
                 self._resources = tuple(resources_in(tokens))
             else:
                 self._shown = collapse(self.content)
         self._definitions = definitions
-
-
-NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
-"""What the inline rules need to know where there are no link definitions."""
 
 
 def plain(text: str) -> str:
@@ -167,14 +179,20 @@ def is_followed(url: str) -> bool:
     return bool(inline_parser().validateLink(url))
 
 
-def followed_definitions(definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the link definitions that a browser would follow, as inline rules take them."""
+def followed_definitions(definitions: Mapping[str, Any], known: Followed) -> Followed:
+    """Return the link definitions that a browser would follow.
+
+    `known` are those of another version of the document.
+    """
     followed = {
         label: definition
         for label, definition in definitions.items()
         if is_followed(definition["href"])
     }
-    return {"references": followed} if followed else NO_DEFINITIONS
+    if not followed:
+        return NONE_FOLLOWED
+    is_alike = followed.keys() == known.labels
+    return Followed({"references": followed}, known.labels if is_alike else frozenset(followed))
 
 
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:

@@ -14,14 +14,14 @@ from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
 from .block_contents import NO_CONTENTS, section_around
-from .inlines import FIELD, PARAGRAPH, followed_definitions
+from .inlines import FIELD, NONE_FOLLOWED, PARAGRAPH, followed_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .block_contents import BlockContents
     from .blocks import Block
-    from .inlines import Text
+    from .inlines import Followed, Text
     from .shelf import Shelf
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -80,7 +80,8 @@ def _read(source: bytes, known: BlockOutline | None) -> BlockOutline:
             definitions.setdefault(label, block.definitions[label])
     if known and known.definitions == definitions:
         return BlockOutline(source, blocks, place, known.definitions, known.followed)
-    return BlockOutline(source, blocks, place, definitions, followed_definitions(definitions))
+    followed = followed_definitions(definitions, known.followed if known else NONE_FOLLOWED)
+    return BlockOutline(source, blocks, place, definitions, followed)
 
 
 def _shelf(known: BlockOutline | None) -> Shelf | None:
@@ -95,13 +96,13 @@ def _shelf(known: BlockOutline | None) -> Shelf | None:
 def have_same_topics(one: Roadmap, other: Roadmap) -> bool:
     """Return whether two versions of a document differ only in what is around their topics.
 
-    True is certain: topics and headings, their states and their texts are the same, in this order.
+    True is certain: topics and headings, their states and titles are the same, in this order.
     """
     before, after = one.outline, other.outline
     return (
         isinstance(before, BlockOutline)
         and isinstance(after, BlockOutline)
-        and before.followed is after.followed
+        and before.followed.labels is after.followed.labels
         and before.telling_blocks() == after.telling_blocks()
         and before.source == one.source  # no box was ticked since then
         and after.source == other.source
@@ -206,7 +207,7 @@ class BlockOutline:
         blocks: Sequence[Block],
         first: Start,
         definitions: Mapping[str, Any],
-        followed: Mapping[str, Any],
+        followed: Followed,
     ) -> None:
         """Keep what was read. Places and texts are computed when they are first asked for."""
         self.source = source
@@ -217,7 +218,7 @@ class BlockOutline:
         self.definitions = definitions
         """The link definitions, by their labels."""
         self.followed = followed
-        """Those of them that a browser would follow, in the form that inline rules take."""
+        """Those of them that a browser would follow."""
 
     def telling_blocks(self) -> list[Block]:
         """Return the blocks with a box, heading or progress marker."""
