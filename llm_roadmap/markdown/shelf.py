@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .blocks import Block
 
-EDIT: Final = 1 << 10
+EDIT: Final = 1 << 9
 """The number of bytes that are read at first where a document has changed."""
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
