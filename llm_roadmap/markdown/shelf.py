@@ -19,9 +19,9 @@ NEAR: Final = 3
 PATIENCE: Final = 2
 """How many blocks are parsed before all known blocks are tried, which takes longer."""
 START: Final = 64
-"""How many bytes of its first line a block is looked up by."""
+"""By how many bytes a block is looked up, some of those below it included where it is short."""
 CANDIDATES: Final = 4
-"""How many blocks with the same beginning are tried. Missing one only costs time."""
+"""How many blocks with the same bytes are tried. Missing one only costs time."""
 
 
 class Shelf:
@@ -108,20 +108,15 @@ class Shelf:
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
         if self._missed < PATIENCE:
             return
-        alike = self._by_first_line.get(_first_line(source, at), ())
+        alike = self._by_start.get(source[at : at + START], ())
         after = bisect_left(alike, self._next)
         yield from alike[after : after + CANDIDATES]
         yield from reversed(alike[max(after - CANDIDATES, 0) : after])
 
     @cached_property
-    def _by_first_line(self) -> Mapping[bytes, Sequence[int]]:
-        """The numbers of the blocks that begin with each line, in order."""
+    def _by_start(self) -> Mapping[bytes, Sequence[int]]:
+        """The numbers of the blocks by what the document has where they begin, in order."""
         numbers: dict[bytes, list[int]] = {}
-        for number, block in enumerate(self._blocks):
-            numbers.setdefault(_first_line(block.seen, 0), []).append(number)
+        for number, start in enumerate(self._starts[:-1]):
+            numbers.setdefault(self._source[start : start + START], []).append(number)
         return numbers
-
-
-def _first_line(source: bytes, at: int) -> bytes:
-    """Return the first line of the block at an offset, cut where that is long."""
-    return source[at : at + START].splitlines()[0]
