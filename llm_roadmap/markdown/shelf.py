@@ -49,7 +49,9 @@ class Shelf:
 
     def find(self, source: bytes, at: int) -> Sequence[Block]:
         """Return the blocks that fit at an offset of a document, one after the other."""
-        runs = [self._run(first, source, at) for first in self._likely(source, at)]
+        near = self._likely(source, at)
+        fitting = [number for number in near if self._blocks[number].stands_at(source, at)]
+        runs = [self._run(first, source, at) for first in fitting]
         longest = max(runs, key=len, default=range(0))
         if longest:
             self._next = longest.stop
