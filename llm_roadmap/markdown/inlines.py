@@ -85,9 +85,7 @@ class Text:
 
     def resources(self, definitions: Followed) -> tuple[Resource, ...]:
         """Return the links in the text, given the link definitions of the document."""
-        if not LINKED.search(self.content):
-            return ()
-        if self._definitions is not definitions:
+        if self._definitions is not definitions and LINKED.search(self.content):
             self._parse(definitions)
         return self._resources
 

@@ -14,7 +14,7 @@ from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
 from .block_contents import NO_CONTENTS, section_around
-from .inlines import FIELD, NONE_FOLLOWED, PARAGRAPH, followed_definitions
+from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,8 +47,8 @@ def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
     source = _bytes(source)
     if previous and previous.source == source:
         return previous
-    known = previous.outline if previous else None
-    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else None))
+    known = previous.outline if previous else NOTHING
+    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else NOTHING))
 
 
 def _bytes(source: bytes | str) -> bytes:
@@ -66,28 +66,25 @@ def _bytes(source: bytes | str) -> bytes:
     return source
 
 
-def _read(source: bytes, known: BlockOutline | None) -> BlockOutline:
+def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     from .blocks import front_matter, read_blocks
 
     start = len(BOM) if source.startswith(BOM) else 0
     head = front_matter(source, start)
     place = Start(start + len(head), len(head.splitlines()))
     with _without_garbage_collection():
-        blocks = read_blocks(source, place.offset, _shelf(known))
+        blocks = read_blocks(source, place.offset, _shelf(known) if known.blocks else None)
     definitions: dict[str, Any] = {}  # the first one of a label counts
-    for block in blocks:
-        for label in block.definitions:
-            definitions.setdefault(label, block.definitions[label])
-    if known and known.definitions == definitions:
+    for block in reversed(blocks):
+        definitions |= block.definitions
+    if known.definitions == definitions:
         return BlockOutline(source, blocks, place, known.definitions, known.followed)
-    followed = followed_definitions(definitions, known.followed if known else NONE_FOLLOWED)
+    followed = followed_definitions(definitions, known.followed)
     return BlockOutline(source, blocks, place, definitions, followed)
 
 
-def _shelf(known: BlockOutline | None) -> Shelf | None:
-    """Return the blocks of another version of a document; None if it has none."""
-    if not known or not known.blocks:
-        return None
+def _shelf(known: BlockOutline) -> Shelf:
+    """Return the blocks of another version of a document, which has some."""
     from .shelf import Shelf
 
     return Shelf(known.blocks, known.source, known.first.offset)
@@ -168,11 +165,11 @@ def _add(
     boxes, headings, markers = found
     first_box, first_heading = len(boxes), len(headings)
     below = _add_headings(found, contents, line, section) if contents.headings else section
-    for box in contents.boxes:
-        parent = None if box.parent is None else first_box + box.parent
-        heading = section if box.heading is None else first_heading + box.heading
-        first, last = line + box.line + 1, line + box.last + 1
-        boxes.append(Box(first, offset + box.offset, parent, box.depth, heading, last))
+    for first_line, at, around, depth, above, last_line in contents.boxes:
+        parent = None if around is None else first_box + around
+        heading = section if above is None else first_heading + above
+        first, last = line + first_line + 1, line + last_line + 1
+        boxes.append(Box(first, offset + at, parent, depth, heading, last))
     for marker in contents.markers:
         heading = section if marker.heading is None else first_heading + marker.heading
         markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
@@ -296,3 +293,7 @@ class BlockOutline:
     @cached_property
     def _titles(self) -> Sequence[Text]:
         return [title for block in self.blocks for title in block.contents.titles]
+
+
+NOTHING: Final = BlockOutline(b"", (), Start(0, 0), NO_DEFINITIONS, NONE_FOLLOWED)
+"""What was read of a document before anything was."""
