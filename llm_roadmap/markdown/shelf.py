@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EDIT: Final = 1 << 9
 """The number of bytes that are read at first where a document has changed."""
+MORE: Final = 1 << 11
+"""The number of bytes that are read next if the block below has changed, too."""
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
 PATIENCE: Final = 2
@@ -43,7 +45,7 @@ class Shelf:
         is assumed only once: many short blocks in its place would take a long time otherwise.
         """
         if self._next <= self._replaced:
-            return EDIT
+            return MORE
         self._replaced = self._next
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
