@@ -493,6 +493,18 @@ def test_titles_are_not_parsed_again_where_only_addresses_of_definitions_change(
     assert parses["inline"] == 1
 
 
+def test_a_text_that_names_no_definition_is_not_parsed_again_for_another_one(
+    parses: Counter[str],
+) -> None:
+    source = "- [ ] [one](/a)\n- [ ] [two][b]\n\n[b]: /b\n"
+    before = parse(source)
+    assert [topic.resources[0].url for topic in before.topics] == ["/a", "/b"]
+    parses.clear()
+    after = parse(source.replace("/b", "/c"), previous=before)
+    assert [topic.resources[0].url for topic in after.topics] == ["/a", "/c"]
+    assert parses["inline"] == 1
+
+
 def survey_all(roadmap: Roadmap) -> None:
     """Look at each block as `lint` does."""
 

@@ -45,8 +45,8 @@ ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--")
 class Followed(NamedTuple):
     """The link definitions of a document that a browser would follow."""
 
-    env: Mapping[str, Any]
-    """The definitions, as inline rules take them."""
+    definitions: Mapping[str, Any]
+    """The definitions, by their labels."""
     labels: frozenset[str]
     """Their labels. Versions of a document that have the same ones share this object."""
 
@@ -55,10 +55,32 @@ NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
 NONE_FOLLOWED: Final = Followed(NO_DEFINITIONS, frozenset())
 
 
+class References:
+    """Link definitions, as inline rules take them. They know whether a rule asked for any."""
+
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self._definitions = definitions
+        self.were_asked = False
+
+    def get(self, label: str, default: Any) -> Any:
+        """Return the definition of a label."""
+        self.were_asked = True
+        return self._definitions.get(label, default)
+
+
 class Text:
     """The text of a paragraph, heading, cell or code; it is parsed when it is first asked for."""
 
-    __slots__ = ("_definitions", "_resources", "_shown", "begins", "content", "depth", "role")
+    __slots__ = (
+        "_definitions",
+        "_depends",
+        "_resources",
+        "_shown",
+        "begins",
+        "content",
+        "depth",
+        "role",
+    )
 
     def __init__(self, content: str, role: str, depth: int = 0, *, begins: bool = False) -> None:
         """Keep a text, as it stands in the document.
@@ -71,6 +93,7 @@ class Text:
         self.depth = depth
         self.begins = begins
         self._definitions: Followed | None = None  # what it was parsed with
+        self._depends = False  # whether other definitions can make a difference
         self._shown = ""
         self._resources: tuple[Resource, ...] = ()
 
@@ -111,6 +134,7 @@ class Text:
     def take_over(self, other: Text) -> None:
         """Take over what was found in a text with the same key."""
         self._definitions = other._definitions
+        self._depends = other._depends
         self._shown = other._shown
         self._resources = other._resources
 
@@ -118,14 +142,20 @@ class Text:
         if self.role == CODE:
             self._shown = self.content
             return
-        if self._definitions is None or "[" in self.content:  # else definitions make no difference
-            if MARKUP.search(self.content):
-                tokens = parse_inline(self.content, {**definitions.env})
-                self._shown = collapse(shown_text(tokens))
-                self._resources = tuple(resources_in(tokens))
-            else:
-                self._shown = collapse(self.content)
+        if self._definitions is None or self._depends:
+            self._parse_with(definitions.definitions)
         self._definitions = definitions
+
+    def _parse_with(self, definitions: Mapping[str, Any]) -> None:
+        if not MARKUP.search(self.content):
+            self._shown = collapse(self.content)
+            return
+        references = References(definitions)
+        # Without definitions no rule asks for one, which takes long in a text of many brackets.
+        tokens = parse_inline(self.content, {"references": references} if definitions else {})
+        self._depends = references.were_asked if definitions else "[" in self.content
+        self._shown = collapse(shown_text(tokens))
+        self._resources = tuple(resources_in(tokens))
 
 
 def plain(text: str) -> str:
@@ -190,7 +220,7 @@ def followed_definitions(definitions: Mapping[str, Any], known: Followed) -> Fol
     if not followed:
         return NONE_FOLLOWED
     is_alike = followed.keys() == known.labels
-    return Followed({"references": followed}, known.labels if is_alike else frozenset(followed))
+    return Followed(followed, known.labels if is_alike else frozenset(followed))
 
 
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
