@@ -487,6 +487,33 @@ def test_a_changed_item_has_only_those_texts_parsed_again_that_changed(
     assert said == ask(parse(after.source))
 
 
+def test_titles_are_not_parsed_again_where_only_addresses_of_definitions_change(
+    parses: Counter[str],
+) -> None:
+    source = "# ![Part][a]\n\n- [ ] [one][b]\n\n[a]: /a\n[b]: /b\n"
+    before = parse(source)
+    assert before.topics[0].path == ("Part",)
+    assert before.topics[0].title == "one"
+    parses.clear()
+    after = parse(source.replace("/a", "/c").replace("/b", "/d"), previous=before)
+    assert (after.topics[0].path, after.topics[0].title) == (("Part",), "one")
+    assert parses["inline"] == 0
+    assert [link.url for link in after.topics[0].resources] == ["/d"]
+    assert parses["inline"] == 1
+
+
+def test_a_text_that_names_no_definition_is_not_parsed_again_for_another_one(
+    parses: Counter[str],
+) -> None:
+    source = "- [ ] [one](/a)\n- [ ] [two][b]\n\n[b]: /b\n"
+    before = parse(source)
+    assert [topic.resources[0].url for topic in before.topics] == ["/a", "/b"]
+    parses.clear()
+    after = parse(source.replace("/b", "/c"), previous=before)
+    assert [topic.resources[0].url for topic in after.topics] == ["/a", "/c"]
+    assert parses["inline"] == 1
+
+
 def survey_all(roadmap: Roadmap) -> None:
     """Look at each block as `lint` does."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..outline import Resource
 
@@ -42,10 +42,45 @@ OTHER: Final = "other"
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--")
 
 
+class Followed(NamedTuple):
+    """The link definitions of a document that a browser would follow."""
+
+    definitions: Mapping[str, Any]
+    """The definitions, by their labels."""
+    labels: frozenset[str]
+    """Their labels. Versions of a document that have the same ones share this object."""
+
+
+NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
+NONE_FOLLOWED: Final = Followed(NO_DEFINITIONS, frozenset())
+
+
+class References:
+    """Link definitions, as inline rules take them. They know whether a rule asked for any."""
+
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self._definitions = definitions
+        self.were_asked = False
+
+    def get(self, label: str, default: Any) -> Any:
+        """Return the definition of a label."""
+        self.were_asked = True
+        return self._definitions.get(label, default)
+
+
 class Text:
     """The text of a paragraph, heading, cell or code; it is parsed when it is first asked for."""
 
-    __slots__ = ("_definitions", "_resources", "_shown", "begins", "content", "depth", "role")
+    __slots__ = (
+        "_definitions",
+        "_depends",
+        "_resources",
+        "_shown",
+        "begins",
+        "content",
+        "depth",
+        "role",
+    )
 
     def __init__(self, content: str, role: str, depth: int = 0, *, begins: bool = False) -> None:
         """Keep a text, as it stands in the document.
@@ -57,20 +92,24 @@ class Text:
         self.role = role
         self.depth = depth
         self.begins = begins
-        self._definitions: Mapping[str, Any] | None = None  # what it was parsed with
+        self._definitions: Followed | None = None  # what it was parsed with
+        self._depends = False  # whether other definitions can make a difference
         self._shown = ""
         self._resources: tuple[Resource, ...] = ()
 
-    def shown(self, definitions: Mapping[str, Any]) -> str:
-        """Return the text without its markup, given the link definitions of the document."""
-        self._parse(definitions)
+    def shown(self, definitions: Followed) -> str:
+        """Return the text without its markup, given the link definitions of the document.
+
+        Where these lead makes no difference, only which labels have one.
+        """
+        if self._definitions is None or self._definitions.labels is not definitions.labels:
+            self._parse(definitions)
         return self._shown
 
-    def resources(self, definitions: Mapping[str, Any]) -> tuple[Resource, ...]:
+    def resources(self, definitions: Followed) -> tuple[Resource, ...]:
         """Return the links in the text, given the link definitions of the document."""
-        if not LINKED.search(self.content):
-            return ()
-        self._parse(definitions)
+        if self._definitions is not definitions and LINKED.search(self.content):
+            self._parse(definitions)
         return self._resources
 
     def can_show(self, letters: Sequence[str]) -> bool:
@@ -95,27 +134,28 @@ class Text:
     def take_over(self, other: Text) -> None:
         """Take over what was found in a text with the same key."""
         self._definitions = other._definitions
+        self._depends = other._depends
         self._shown = other._shown
         self._resources = other._resources
 
-    def _parse(self, definitions: Mapping[str, Any]) -> None:
-        if self._definitions is definitions:
-            return
+    def _parse(self, definitions: Followed) -> None:
         if self.role == CODE:
             self._shown = self.content
             return
-        if self._definitions is None or "[" in self.content:  # else definitions make no difference
-            if MARKUP.search(self.content):
-                tokens = parse_inline(self.content, {**definitions})
-                self._shown = collapse(shown_text(tokens))
-                self._resources = tuple(resources_in(tokens))
-            else:
-                self._shown = collapse(self.content)
+        if self._definitions is None or self._depends:
+            self._parse_with(definitions.definitions)
         self._definitions = definitions
 
-
-NO_DEFINITIONS: Final[Mapping[str, Any]] = {}
-"""What the inline rules need to know where there are no link definitions."""
+    def _parse_with(self, definitions: Mapping[str, Any]) -> None:
+        if not MARKUP.search(self.content):
+            self._shown = collapse(self.content)
+            return
+        references = References(definitions)
+        # Without definitions no rule asks for one, which takes long in a text of many brackets.
+        tokens = parse_inline(self.content, {"references": references} if definitions else {})
+        self._depends = references.were_asked if definitions else "[" in self.content
+        self._shown = collapse(shown_text(tokens))
+        self._resources = tuple(resources_in(tokens))
 
 
 def plain(text: str) -> str:
@@ -167,14 +207,20 @@ def is_followed(url: str) -> bool:
     return bool(inline_parser(bare_links=False).validateLink(url))
 
 
-def followed_definitions(definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the link definitions that a browser would follow, as inline rules take them."""
+def followed_definitions(definitions: Mapping[str, Any], known: Followed) -> Followed:
+    """Return the link definitions that a browser would follow.
+
+    `known` are those of another version of the document.
+    """
     followed = {
         label: definition
         for label, definition in definitions.items()
         if is_followed(definition["href"])
     }
-    return {"references": followed} if followed else NO_DEFINITIONS
+    if not followed:
+        return NONE_FOLLOWED
+    is_alike = followed.keys() == known.labels
+    return Followed(followed, known.labels if is_alike else frozenset(followed))
 
 
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:

@@ -14,14 +14,14 @@ from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
 from .block_contents import NO_CONTENTS, section_around
-from .inlines import FIELD, PARAGRAPH, followed_definitions
+from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .block_contents import BlockContents
     from .blocks import Block
-    from .inlines import Text
+    from .inlines import Followed, Text
     from .shelf import Shelf
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -47,8 +47,8 @@ def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
     source = _bytes(source)
     if previous and previous.source == source:
         return previous
-    known = previous.outline if previous else None
-    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else None))
+    known = previous.outline if previous else NOTHING
+    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else NOTHING))
 
 
 def _bytes(source: bytes | str) -> bytes:
@@ -66,27 +66,25 @@ def _bytes(source: bytes | str) -> bytes:
     return source
 
 
-def _read(source: bytes, known: BlockOutline | None) -> BlockOutline:
+def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     from .blocks import front_matter, read_blocks
 
     start = len(BOM) if source.startswith(BOM) else 0
     head = front_matter(source, start)
     place = Start(start + len(head), len(head.splitlines()))
     with _without_garbage_collection():
-        blocks = read_blocks(source, place.offset, _shelf(known))
+        blocks = read_blocks(source, place.offset, _shelf(known) if known.blocks else None)
     definitions: dict[str, Any] = {}  # the first one of a label counts
-    for block in blocks:
-        for label in block.definitions:
-            definitions.setdefault(label, block.definitions[label])
-    if known and known.definitions == definitions:
+    for block in reversed(blocks):
+        definitions |= block.definitions
+    if known.definitions == definitions:
         return BlockOutline(source, blocks, place, known.definitions, known.followed)
-    return BlockOutline(source, blocks, place, definitions, followed_definitions(definitions))
+    followed = followed_definitions(definitions, known.followed)
+    return BlockOutline(source, blocks, place, definitions, followed)
 
 
-def _shelf(known: BlockOutline | None) -> Shelf | None:
-    """Return the blocks of another version of a document; None if it has none."""
-    if not known or not known.blocks:
-        return None
+def _shelf(known: BlockOutline) -> Shelf:
+    """Return the blocks of another version of a document, which has some."""
     from .shelf import Shelf
 
     return Shelf(known.blocks, known.source, known.first.offset)
@@ -95,13 +93,13 @@ def _shelf(known: BlockOutline | None) -> Shelf | None:
 def have_same_topics(one: Roadmap, other: Roadmap) -> bool:
     """Return whether two versions of a document differ only in what is around their topics.
 
-    True is certain: topics and headings, their states and their texts are the same, in this order.
+    True is certain: topics and headings, their states and titles are the same, in this order.
     """
     before, after = one.outline, other.outline
     return (
         isinstance(before, BlockOutline)
         and isinstance(after, BlockOutline)
-        and before.followed is after.followed
+        and before.followed.labels is after.followed.labels
         and before.telling_blocks() == after.telling_blocks()
         and before.source == one.source  # no box was ticked since then
         and after.source == other.source
@@ -155,11 +153,11 @@ class Found:
         """Add what is in a block, which begins in a section; return the section that it ends in."""
         first_box, first_heading = len(self.boxes), len(self.headings)
         below = self._add_headings(contents, line, section) if contents.headings else section
-        for box in contents.boxes:
-            parent = _in_document(box.parent, first_box)
-            heading = _in_document(box.heading, first_heading, section)
-            first, last = line + box.line + 1, line + box.last + 1
-            self.boxes.append(Box(first, offset + box.offset, parent, box.depth, heading, last))
+        for first_line, at, around, depth, above, last_line in contents.boxes:
+            parent = _in_document(around, first_box)
+            heading = _in_document(above, first_heading, section)
+            first, last = line + first_line + 1, line + last_line + 1
+            self.boxes.append(Box(first, offset + at, parent, depth, heading, last))
         for marker in contents.markers:
             heading = _in_document(marker.heading, first_heading, section)
             self.markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
@@ -198,7 +196,7 @@ class BlockOutline:
         blocks: Sequence[Block],
         first: Start,
         definitions: Mapping[str, Any],
-        followed: Mapping[str, Any],
+        followed: Followed,
     ) -> None:
         """Keep what was read. Places and texts are computed when they are first asked for."""
         self.source = source
@@ -209,7 +207,7 @@ class BlockOutline:
         self.definitions = definitions
         """The link definitions, by their labels."""
         self.followed = followed
-        """Those of them that a browser would follow, in the form that inline rules take."""
+        """Those of them that a browser would follow."""
 
     def telling_blocks(self) -> list[Block]:
         """Return the blocks with a box, heading or progress marker."""
@@ -287,3 +285,7 @@ class BlockOutline:
     @cached_property
     def _titles(self) -> Sequence[Text]:
         return [title for block in self.blocks for title in block.contents.titles]
+
+
+NOTHING: Final = BlockOutline(b"", (), Start(0, 0), NO_DEFINITIONS, NONE_FOLLOWED)
+"""What was read of a document before anything was."""

@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 
     from .blocks import Block
 
-EDIT: Final = 1 << 10
+EDIT: Final = 1 << 9
 """The number of bytes that are read at first where a document has changed."""
+MORE: Final = 1 << 11
+"""The number of bytes that are read next if the block below has changed, too."""
 NEAR: Final = 3
 """How many of the blocks that come next are tried before all others."""
 PATIENCE: Final = 2
 """How many blocks are parsed before all known blocks are tried, which takes longer."""
 START: Final = 64
-"""How many bytes of its first line a block is looked up by."""
+"""By how many bytes a block is looked up, some of those below it included where it is short."""
 CANDIDATES: Final = 4
-"""How many blocks with the same beginning are tried. Missing one only costs time."""
+"""How many blocks with the same bytes are tried. Missing one only costs time."""
 
 
 class Shelf:
@@ -43,13 +45,15 @@ class Shelf:
         is assumed only once: many short blocks in its place would take a long time otherwise.
         """
         if self._next <= self._replaced:
-            return EDIT
+            return MORE
         self._replaced = self._next
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
     def find(self, source: bytes, at: int) -> Sequence[Block]:
         """Return the blocks that fit at an offset of a document, one after the other."""
-        runs = [self._run(first, source, at) for first in self._likely(source, at)]
+        near = self._likely(source, at)
+        fitting = [number for number in near if self._blocks[number].stands_at(source, at)]
+        runs = [self._run(first, source, at) for first in fitting]
         longest = max(runs, key=len, default=range(0))
         if longest:
             self._next = longest.stop
@@ -108,20 +112,15 @@ class Shelf:
         yield from range(self._next, min(self._next + NEAR, len(self._blocks)))
         if self._missed < PATIENCE:
             return
-        alike = self._by_first_line.get(_first_line(source, at), ())
+        alike = self._by_start.get(source[at : at + START], ())
         after = bisect_left(alike, self._next)
         yield from alike[after : after + CANDIDATES]
         yield from reversed(alike[max(after - CANDIDATES, 0) : after])
 
     @cached_property
-    def _by_first_line(self) -> Mapping[bytes, Sequence[int]]:
-        """The numbers of the blocks that begin with each line, in order."""
+    def _by_start(self) -> Mapping[bytes, Sequence[int]]:
+        """The numbers of the blocks by what the document has where they begin, in order."""
         numbers: dict[bytes, list[int]] = {}
-        for number, block in enumerate(self._blocks):
-            numbers.setdefault(_first_line(block.seen, 0), []).append(number)
+        for number, start in enumerate(self._starts[:-1]):
+            numbers.setdefault(self._source[start : start + START], []).append(number)
         return numbers
-
-
-def _first_line(source: bytes, at: int) -> bytes:
-    """Return the first line of the block at an offset, cut where that is long."""
-    return source[at : at + START].splitlines()[0]

@@ -123,12 +123,13 @@ class _Matcher:
         """Pair topics with the same path and title."""
         here, there = self.left.numbers, self.right.numbers
         several = {*self.left.equals, *self.right.equals}
-        for identity in here.keys() & there.keys() - several:
-            yield here[identity], there[identity]
-        for identity in here.keys() & there.keys() & several:
-            yield from self._among_equals(
-                self.left.with_identity(identity), self.right.with_identity(identity)
-            )
+        for identity in here.keys() & there.keys():
+            if identity in several:
+                yield from self._among_equals(
+                    self.left.with_identity(identity), self.right.with_identity(identity)
+                )
+            else:
+                yield here[identity], there[identity]
 
     def _among_equals(self, here: Sequence[int], there: Sequence[int]) -> Iterable[tuple[int, int]]:
         """Pair topics that all have the same path and title.

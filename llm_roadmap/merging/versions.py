@@ -41,17 +41,16 @@ class Version:
     def identities(self) -> Sequence[Identity]:
         """The path and the title of each topic."""
         outline = self.roadmap.outline
-        return [
-            (self._path(box.parent, box.heading), outline.title(number))
-            for number, box in enumerate(outline.boxes)
-        ]
+        paths = [self._path(box.parent, box.heading) for box in outline.boxes]
+        return [*zip(paths, map(outline.title, range(len(paths))), strict=True)]
 
     def _path(self, box: int | None, heading: int | None) -> tuple[str, ...]:
         """Return the path of what stands in a box and a section, which other topics share."""
         place = box, heading
-        if place not in self._paths:
-            self._paths[place] = self._longer_path(box, heading)
-        return self._paths[place]
+        path = self._paths.get(place)
+        if path is None:
+            path = self._paths[place] = self._longer_path(box, heading)
+        return path
 
     def _longer_path(self, box: int | None, heading: int | None) -> tuple[str, ...]:
         outline = self.roadmap.outline

@@ -129,7 +129,15 @@ CASES = {
     "a line at the end goes on": ("- [ ] a\n***", "- [ ] a\n***b\n"),
     "a box at the end gets a text": ("- [ ]", "- [ ]\n  a\n"),
     "a definition appears": ("- [ ] [a]\n\nb\n", "- [ ] [a]\n\nb\n\n[a]: /c\n"),
+    "a second definition appears": (
+        "- [ ] [a] [b](c)\n\n[d]: /e\n",
+        "- [ ] [a] [b](c)\n\n[d]: /e\n[a]: /f\n",
+    ),
     "a definition changes": ("- [ ] [a]\n\n[a]: /b\n", "- [ ] [a]\n\n[a]: /c\n"),
+    "a definition gets another label": (
+        "- [ ] [a][] [b][]\n\n[a]: /c\n",
+        "- [ ] [a][] [b][]\n\n[b]: /c\n",
+    ),
     "a definition gets a title": ("- [ ] [a]\n\n[a]: /b\n", "- [ ] [a]\n\n[a]: /b 'c'\n"),
     "a definition is gone": ("- [ ] [a]\n\n[a]: /b\n", "- [ ] [a]\n\n"),
     "an earlier definition counts": ("- [ ] [a]\n\n[a]: /b\n", "[a]: /c\n\n- [ ] [a]\n\n[a]: /b\n"),
