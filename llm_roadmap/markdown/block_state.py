@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from markdown_it.rules_block import StateBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Literal
 
     from markdown_it import MarkdownIt
@@ -73,6 +73,9 @@ class BlockState(StateBlock):
         """Find where each line of a text begins; lines end in line feeds alone."""
         self.indents: list[int] = []
         self.make = make
+        self.indented: tuple[list[int], Sequence[int]] = ([], ())
+        """The indents that were open around the innermost footnote, and its lines that are indented
+        for it."""
         self.lazy: dict[int, bool] = {}
         """Whether a line without a quote mark continues a paragraph in the quote, once known."""
         self.trust = 0

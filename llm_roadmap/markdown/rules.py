@@ -63,8 +63,8 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
         return False
     if silent:
         return True
+    outside, around = state.beginning(start), (state.blkIndent, state.listIndent, state.indented)
     end = _end_of_footnote(state, start, end)
-    outside, indents = state.beginning(start), (state.blkIndent, state.listIndent)
     column = column_after(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
@@ -75,23 +75,39 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     if not _can_be_referred_to(label["label"]):
         state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)
-    state.blkIndent, state.listIndent = indents
+    state.blkIndent, state.listIndent, state.indented = around
     state.begin(start, outside)
     return True
 
 
 def _end_of_footnote(state: BlockState, start: int, end: int) -> int:
-    """Return a line that a footnote ends above, if it does not end earlier."""
-    for line in range(start + 1, end):
-        indent = state.sCount[line]
-        if indent < 0 or indent - state.blkIndent >= CODE_INDENT:  # see `_is_text`
-            continue
-        if state.isEmpty(line):
-            if state.src[state.eMarks[line] - 1] != "\n":  # there are spaces or quote marks in it
-                return line
-        elif state.isEmpty(line - 1) or read_footnote(state, line, end, SILENT):
+    """Return a line that a footnote ends above, if it does not end earlier.
+
+    Of the lines in a footnote around it, only those can end it that are indented for that one: the
+    others have been looked at. Otherwise, many levels would make each line take long.
+    """
+    from bisect import bisect_left  # few documents have footnotes, and it takes time to import
+
+    container, known = state.indented
+    lines = known if container is state.indents else range(start + 1, end)
+    indented: list[int] = []
+    state.indented = state.indents, indented
+    for index in range(bisect_left(lines, start + 1), bisect_left(lines, end)):
+        line = lines[index]
+        if state.sCount[line] - state.blkIndent >= CODE_INDENT:
+            indented.append(line)
+        elif _ends_footnote(state, line):
             return line
     return end
+
+
+def _ends_footnote(state: BlockState, line: int) -> bool:
+    """Return whether a line that is not indented for a footnote ends it."""
+    if state.sCount[line] < 0:  # see `_is_text`
+        return False
+    if state.isEmpty(line):
+        return state.src[state.eMarks[line] - 1] != "\n"  # there are spaces or quote marks in it
+    return state.isEmpty(line - 1) or read_footnote(state, line, line + 1, SILENT)
 
 
 def _can_be_referred_to(label: str) -> bool:

@@ -123,9 +123,15 @@ DIFFERENCES: Final = (
         _pattern(r"\[\^ [^ \t\r\n]{300} .* \]:"),
     ),
     Difference(
-        "a form feed or a vertical tab in a tag",
-        ("<p\f\n- [ ] a", "<b\vc>\n- [ ] a", "</b\f>\n- [ ] a", "<pre\v\n\n- [ ] a"),
-        _pattern(r"</?[a-zA-Z][^>]*[\v\f]"),
+        "a form feed or a vertical tab in a tag, or behind it",
+        (
+            "<p\f\n- [ ] a",
+            "<b\vc>\n- [ ] a",
+            "</b\f>\n- [ ] a",
+            "<pre\v\n\n- [ ] a",
+            "<b>\f\n- [ ] a",
+        ),
+        _pattern(r"</?[a-zA-Z][^>]*(?: > [ \t\v\f]*)? [\v\f]"),
     ),
     Difference(
         "a line of spaces in a footnote, or an empty line after a quote mark in it",

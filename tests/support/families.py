@@ -351,6 +351,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "brackets in a label": again("[", "[^", "]: - [ ] a\n"),
     "backslashes in a label": again("\\", "[^", "\\]: - [ ] a\n"),
     "long labels without an end": again("[^" + "a" * 500 + "\n"),
+    "footnotes in each other above lazy lines": lambda n: "[^a]: " * (n // 260) + "b\n" * (n // 4),
     "sections in each other": lambda n: (
         "".join(f"{'  ' * at}- # a\n{'  ' * at}  ## b\n" for at in range(int((n / 4) ** 0.5)))
         + "- [ ] c\n" * (n // 16)

@@ -99,7 +99,10 @@ class Cmark:
         body = with_other_labels(body.replace("\0", "\ufffd"))
         footnotes = " ".join(match[0][:-1] for match in FOOTNOTE.finditer(body))
         text = f"{footnotes}\n\n{body}"
-        html = self._cmark.markdown_to_html_with_extensions(text, self._options, ["table"])
+        try:
+            html = self._cmark.markdown_to_html_with_extensions(text, self._options, ["table"])
+        except UnicodeDecodeError as error:  # some links of theirs end within a character
+            html = error.object.decode("utf-8", "replace")
         match = TASK.search(html)
         return match is not None and not _begins_with_footnote(text, match)
 
