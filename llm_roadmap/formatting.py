@@ -72,7 +72,7 @@ def _with_line_feeds(source: bytes) -> tuple[str, str]:
     end = _line_end(text)
     text = LINE_END.sub("\n", text)
     # If the last line had no end, mdformat would close a fence one line too early.
-    return text if text.endswith("\n") else f"{text}\n", end
+    return text.removesuffix("\n") + "\n", end
 
 
 def _decoded(source: bytes) -> str:
@@ -157,8 +157,10 @@ def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
         (old_page.pieces, new_page.pieces, "make this look different on GitHub"),
         (_spaces(before), _spaces(after), "take out white space that is visible here"),
     )
-    lines = ((_first_difference(old, new), fault) for old, new, fault in faults)
-    return next(((line, f"formatting would {fault}") for line, fault in lines if line), None)
+    for old, new, fault in faults:
+        if line := _first_difference(old, new):
+            return line, f"formatting would {fault}"
+    return None
 
 
 def _still_changing(before: Roadmap, after: Roadmap, once: str) -> tuple[int, str] | None:

@@ -35,6 +35,11 @@ class StandardInput(RoadmapFile):
         raise click.UsageError("standard input can't be written; name a file with --file")
 
 
+def file_at(path: str | None, timeout: float = TIMEOUT) -> RoadmapFile:
+    """Return the document with a path, or on standard input; see `RoadmapFile`."""
+    return StandardInput() if path == STDIN else RoadmapFile(path, timeout=timeout)
+
+
 def named_file(
     ctx: click.Context, timeout: float = TIMEOUT, *, on_disk: bool = False
 ) -> RoadmapFile:
@@ -46,6 +51,6 @@ def named_file(
     named = ctx.find_root().obj or os.environ.get(VARIABLE) or None
     if named == STDIN and on_disk:
         raise click.UsageError("this needs a file, not standard input; name one with --file", ctx)
-    file = StandardInput() if named == STDIN else RoadmapFile(named, timeout=timeout)
+    file = file_at(named, timeout)
     ctx.meta[DOCUMENT] = file.path
     return file

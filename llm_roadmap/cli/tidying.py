@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..errors import RoadmapError
-from ..file import RoadmapFile
 from ..interruption import all_told
 from . import json_output, terminal
 from .base import DocumentPath, as_json, cli, document
 from .completing import Code
-from .documents import STDIN, StandardInput, named_file
+from .documents import file_at, named_file
 from .explaining import explain
 from .printing import print_line, print_lines, print_message, print_pieces, telling
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ..file import RoadmapFile
     from ..linting import Diagnostic
     from ..model import Roadmap
 
@@ -53,7 +53,7 @@ def _each(
     status = 0
     for path in paths or (None,):
         try:
-            file = named_file(ctx) if path is None else _file(path)
+            file = named_file(ctx) if path is None else file_at(path)
             status = max(status, act(file))
         except BrokenPipeError:
             raise
@@ -62,10 +62,6 @@ def _each(
             status = max(status, failure)
         all_told()
     return status
-
-
-def _file(path: str) -> RoadmapFile:
-    return StandardInput() if path == STDIN else RoadmapFile(path)
 
 
 def _tell(change: str) -> None:

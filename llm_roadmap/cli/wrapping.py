@@ -39,9 +39,12 @@ class Line(NamedTuple):
 
     def rows(self, columns: int) -> Iterator[str]:
         """Yield the rows of the line, each with at most `columns` columns; a word is never cut."""
+        if not self.text:
+            yield self.head
+            return
         used = width(self.head)
         if used + width(self.text) <= columns:  # most lines fit, and compiling PIECE takes time
-            yield str(self).rstrip(" ") if self.text else self.head
+            yield str(self).rstrip(" ")
             return
         is_narrow = used > max(columns - NARROW, 0)
         indent = min(INDENT, used, columns // 4) if is_narrow else used
@@ -52,7 +55,7 @@ class Line(NamedTuple):
                 row, used = " " * indent, indent
             row += piece
             used += width(piece)
-        yield row.rstrip(" ") if self.text else row
+        yield row.rstrip(" ")
 
 
 def width(text: str) -> int:

@@ -85,8 +85,10 @@ def _fixed(roadmap: Roadmap, found: Sequence[Diagnostic]) -> Roadmap:
     here = {*found}  # what was fixed below can have changed what is found here
     queues = [(case, proposals(case)) for case in cases(roadmap) if case.diagnostic in here]
     after = _at_once(roadmap, queues)
-    if after or len(found) == 1:
-        return after or roadmap
+    if after:
+        return after
+    if len(found) == 1:
+        return roadmap
     half = len(found) // 2
     return _fixed(_fixed(roadmap, found[half:]), found[:half])
 

@@ -12,7 +12,7 @@ from ..edits import Edit
 from ..linting.blocks import LOOKALIKES
 from ..linting.documents import is_half_done
 from ..markdown import CLOSE, OPEN
-from ..model import Topic
+from ..model import Topic, topics_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -125,7 +125,7 @@ def _states(case: Case) -> Iterator[Proposal]:
     # An item can begin some lines above its box.
     first = bisect_left(topics, case.diagnostic.line, key=attrgetter("line"))
     topic = next(filter(is_half_done, islice(topics, first, None)))
-    below = [node for node, _ in topic.contents if isinstance(node, Topic)]
+    below = topics_among(topic.contents)
     yield Proposal("Tick all below this", _set_to(below, b"x"))
     yield Proposal("Untick this", _set_to([topic], b" "))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import RoadmapError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 QUIET: Final = {
     "GIT_EDITOR": "false",
@@ -57,10 +57,14 @@ def git(
     return process
 
 
-def _environment() -> dict[str, str]:
+def _environment() -> Mapping[str, str]:
     """Return the environment without the repository of a hook; one that a user names is kept."""
-    left_out = () if "GIT_WORK_TREE" in os.environ else LOCATION
-    return {name: value for name, value in os.environ.items() if name not in left_out}
+    return os.environ if "GIT_WORK_TREE" in os.environ else without_location()
+
+
+def without_location() -> Mapping[str, str]:
+    """Return the environment without the repository of a hook, or of a user."""
+    return {name: os.environ[name] for name in os.environ.keys() - LOCATION}
 
 
 @contextmanager

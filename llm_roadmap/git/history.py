@@ -207,8 +207,7 @@ def _time(seconds: str, zone: str) -> datetime:
     Of a time that it can't read, git says nothing, and shows the beginning of 1970.
     """
     sign, hours, minutes = found.groups() if (found := ZONE.fullmatch(zone)) else ("+", "0", "0")
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
-    here = timezone(-offset if sign == "-" else offset)
+    here = timezone(timedelta(hours=int(sign + hours), minutes=int(sign + minutes)))
     return datetime.fromtimestamp(min(int(seconds or "0"), LATEST), here)
 
 

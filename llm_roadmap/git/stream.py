@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from ..errors import RoadmapError
-from .calls import LOCATION, QUIET, needing_git
+from .calls import QUIET, needing_git, without_location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,12 +61,11 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
 
 def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start git in a folder; its messages go into a file, so that it never waits for a reader."""
-    kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
     with needing_git(folder):
         return subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
             ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
             cwd=folder,
-            env={**kept, **QUIET, **READ_ONLY},
+            env={**without_location(), **QUIET, **READ_ONLY},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,

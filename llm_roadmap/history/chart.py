@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from .timeline import History
 
-PARTS: Final = " ▁▂▃▄▅▆▇█"
-"""A cell by how many eighths of it are filled from below."""
+PARTS: Final[tuple[str, ...]] = ("", *"▁▂▃▄▅▆▇")
+"""A cell by how many eighths of it are filled from below; nothing for none."""
 DONE: Final = "▁▂▃▄▅▆▇█"
 OPEN: Final = "░"
 ROWS: Final = 10
@@ -29,7 +29,7 @@ def chart(history: History, *, width: int) -> list[str]:
     columns = max(width, NARROWEST) - margin - 2
     cells = [_column(*each, top) for each in _samples(history, columns)]
     labels = [str(top), *[""] * (ROWS - 2), "0"]
-    rows = reversed(["".join(row) for row in zip(*cells, strict=True)])
+    rows = reversed([*map("".join, zip(*cells, strict=True))])
     lines = [
         f"{label.rjust(margin)} │{row}".rstrip() for label, row in zip(labels, rows, strict=True)
     ]
@@ -56,5 +56,5 @@ def _column(done: int, total: int, top: int) -> str:
     if done and not eighths:
         eighths = 1
     shaded = -(-ROWS * total // top)
-    filled = "█" * (eighths // 8) + (PARTS[eighths % 8] if eighths % 8 else "")
+    filled = "█" * (eighths // 8) + PARTS[eighths % 8]
     return (filled + OPEN * (shaded - len(filled))).ljust(ROWS)

@@ -21,14 +21,13 @@ def has_conflicts(source: bytes) -> bool:
     """
     if SIGN not in source:
         return False
-    at = 0
-    first = None
+    at, starts = 0, []
     for line in CONFLICT:
         found = re.compile(line, re.MULTILINE).search(source, at)
         if not found:
             return False
-        first, at = first or found, found.end()
-    assert first is not None
-    number = source.count(b"\n", 0, first.start())
-    maps = (token.map for token in tokens(source)[0] if token.type in CODE and token.map)
-    return not any(start <= number < stop for start, stop in maps)
+        starts.append(found.start())
+        at = found.end()
+    number = source.count(b"\n", 0, starts[0])
+    all_tokens, _ = tokens(source)
+    return not any(number in range(*token.map) for token in all_tokens if token.type in CODE)

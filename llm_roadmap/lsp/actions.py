@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from lsprotocol import types
 
 from ..fixing import can_fix_all, fix_all, fixes
-from ..model import Topic
+from ..model import Topic, topics_among
 from ..progress_markers import refresh
 from ..ticking import with_done
 from .diagnostics import as_shown
@@ -145,7 +145,7 @@ def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
 
 def _with_all_below(topic: Topic) -> Iterator[Topic]:
     yield topic
-    yield from (node for node, _ in topic.contents if isinstance(node, Topic))
+    yield from topics_among(topic.contents)
 
 
 def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[types.Range]]:

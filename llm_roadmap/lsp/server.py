@@ -65,11 +65,12 @@ class Protocol(LanguageServerProtocol):
             return None
         if self._shutdown:
             return JsonRpcInvalidRequest("the server was shut down")
-        if method != types.INITIALIZE and not self._server.has_begun:
+        is_first = not self._server.has_begun
+        if (method == types.INITIALIZE) == is_first:
+            return None
+        if is_first:
             return JsonRpcServerNotInitialized("'initialize' comes first")
-        if method == types.INITIALIZE and self._server.has_begun:
-            return JsonRpcInvalidRequest("'initialize' comes once")
-        return None
+        return JsonRpcInvalidRequest("'initialize' comes once")
 
 
 class Server(LanguageServer):

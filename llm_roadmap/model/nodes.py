@@ -261,6 +261,11 @@ class Step(NamedTuple):
     """The number of sections and topics that it lies in."""
 
 
+def topics_among(steps: Iterable[Step]) -> list[Topic]:
+    """Return the topics of a walk, without its sections."""
+    return [node for node, _ in steps if isinstance(node, Topic)]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A box that changed."""

@@ -45,11 +45,6 @@ def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def topics(shown: Sequence[Step]) -> list[Topic]:
-    """Return the topics that are shown."""
-    return [node for node, _ in shown if isinstance(node, Topic)]
-
-
 def ticks(topics: Sequence[Topic]) -> str:
     """Return a character for each topic: `1` if it is done, and else `0`."""
     return "".join("01"[topic.done] for topic in topics)

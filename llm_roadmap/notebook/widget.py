@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..display import bundle
 from ..errors import RoadmapError
+from ..model import topics_among
 from ..safe_text import clean
 from ..storage.watching import Subscription, extra, reason
 from .comms import plain
 from .identity import Identity, changes, identified, revision
-from .showing import contents, shown, ticks, topics
+from .showing import contents, shown, ticks
 
 with extra():
     import anywidget
@@ -153,7 +154,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             if not self.state:
                 raise
             return {"trouble": clean(str(error))}
-        digest, bits = revision(roadmap), ticks(topics(steps))
+        digest, bits = revision(roadmap), ticks(topics_among(steps))
         data = {
             "ticks": bits,
             "trouble": clean(trouble),

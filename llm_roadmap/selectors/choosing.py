@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..model import Topic
+from ..model import Topic, topics_among
 from .held_topics import resolve
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Choice(NamedTuple):
         for (number, _), topic in zip(named, topics, strict=True):
             yield _identity(topic) if number is None else number, topic
         for group in [*(topics if self.with_subtopics else ()), *sections]:
-            for topic in _topics_below(group):
+            for topic in topics_among(group.contents):
                 yield _identity(topic), topic
 
     def _named(self, roadmap: Roadmap) -> Iterator[tuple[int | None, Topic]]:
@@ -53,11 +53,6 @@ class Choice(NamedTuple):
 
             for title in self.sections:
                 yield find_section(roadmap, title)
-
-
-def _topics_below(group: Topic | Section) -> Iterator[Topic]:
-    """Yield the topics in a topic or section, at every depth."""
-    return (node for node, _ in group.contents if isinstance(node, Topic))
 
 
 def _identity(topic: Topic) -> Hashable:

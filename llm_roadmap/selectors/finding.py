@@ -68,9 +68,7 @@ class Index:
     def find(self, selector: str) -> Topic:
         """Return the topic that a selector names; see `Roadmap.find`."""
         typed = self._typed(selector)
-        # Building the tables renders every title, which pays off from the second look-up on.
-        matches = (self if self._was_used else self._likely(typed)).matches(typed)
-        self._was_used = True
+        matches = self._sufficient(typed).matches(typed)
         if not matches:
             raise TopicNotFoundError(selector, self._suggestions(typed.key))
         if len(matches) > 1:
@@ -107,9 +105,7 @@ class Index:
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the title of one topic of this roadmap, that topic too."""
         typed = Selector(topic.title)
-        index = self if self._was_used else self._likely(typed)
-        self._was_used = True
-        return index.titled(typed.key)
+        return self._sufficient(typed).titled(typed.key)
 
     def titled(self, title: str) -> Sequence[Topic]:
         """Return the topics whose titles have this key."""
@@ -134,6 +130,15 @@ class Index:
         form = self._key
         groups = _group(self._topics, lambda topic: (*map(form, topic.path), form(topic.title)))
         return (group for group in groups.values() if len(group) > 1)
+
+    def _sufficient(self, typed: Selector) -> Index:
+        """Return a smaller index for the first look-up, and this one from then on.
+
+        Building the tables renders every title, which pays off from the second look-up on.
+        """
+        index = self if self._was_used else self._likely(typed)
+        self._was_used = True
+        return index
 
     def _likely(self, typed: Selector) -> Index:
         """Return an index in which `matches` finds the same as in this one.

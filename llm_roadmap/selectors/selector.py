@@ -85,9 +85,7 @@ def loosely_joined(titles: str) -> str:
 
 def unnumbered(slug: str) -> str:
     """Return a slug without the numbers at its end."""
-    numbering = NUMBERING.match(slug[::-1])
-    assert numbering  # at least of nothing
-    return slug[: len(slug) - numbering.end()]
+    return NUMBERING.sub("", slug[::-1], count=1)[::-1]
 
 
 def is_joined(joined: str, outward: Iterator[str], joint: str) -> bool:
