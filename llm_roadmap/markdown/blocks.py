@@ -19,6 +19,7 @@ from .block_contents import contents_of
 from .block_parser import TooDeepError, block_parser
 from .block_state import BlockState, BlockToken
 from .inlines import NO_DEFINITIONS
+from .plain_items import plain_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -114,18 +115,22 @@ def find_blocks(
     *,
     make: Callable[..., Any] = BlockToken,
     env: dict[str, Any] | None = None,
+    skim: bool = False,
 ) -> Iterator[TokenBlock]:
     """Yield each block of a text, in which lines end in line feeds alone.
 
     `make` is the class of tokens. `env` collects the definitions of all blocks; without it, those
-    of each block are its own. Raises DocumentError where blocks are nested too deeply.
+    of each block are its own. `skim`: whether items in which there is nothing to find get no
+    tokens. Raises DocumentError where blocks are nested too deeply.
     """
     state = BlockState(text.replace("\0", "\ufffd"), parser, make=make)
     first, end = 0, state.skipEmptyLines(0)
     while first < state.lineMax:
         state.tokens, state.parentType = [], "root"
         state.env = {} if env is None else env
-        if end < state.lineMax:
+        if skim and (lines := plain_item(state.src, state.bMarks[end])):
+            end += lines
+        elif end < state.lineMax:
             parser.block.tokenize(state, end, state.lineMax, count=1)  # type: ignore[call-arg]
             end = state.skipEmptyLines(state.line)
         yield TokenBlock(first, end, state.tokens, state.env)
@@ -189,7 +194,7 @@ def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
         del lines[-1]  # it may be cut off
     starts = [*accumulate(map(len, lines), initial=at)]
     text = decode(source[at : starts[-1]])
-    for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True)):
+    for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True), skim=True):
         if end + BELOW > len(lines) and not to_end:
             return
         after = _sure_end(source, starts[end], lines[end - 1])
