@@ -186,6 +186,8 @@ def block_parser(*, item_by_item: bool) -> MarkdownIt:
     `item_by_item`: whether each item of a list at the top level is a block, or the whole list.
     """
     parser = MarkdownIt("commonmark")
+    # Rules look options up for each line, and a dict is quicker than markdown-it-py's class.
+    parser.options = {**parser.options}  # type: ignore[assignment]
     parser.block = BlockParser(item_by_item=item_by_item)  # type: ignore[assignment]
     # To GitHub a definition is one even if no browser follows its link.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005

@@ -36,6 +36,9 @@ NO_LABEL: Final = re.compile(r"\[(?:\\.|[^\\\[\]])*+\](?!:)", re.DOTALL)
 # Three signs or more, all the same, with white space between them.
 ACROSS: Final = re.compile(r"(?P<sign>[*_-])(?:[ \t]*+(?P=sign)){2}")
 
+# What begins a list item, even below a line of text.
+BULLET: Final = re.compile(r"[-*+] \S")
+
 UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 
 TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
@@ -184,6 +187,15 @@ def _is_continued(state: BlockState) -> bool:
     return _level(state, line) > 0 or _is_text(state, line)
 
 
+def _begins_item(state: BlockState, line: int) -> bool:
+    """Return whether a line surely begins a list item below a line of text."""
+    return (
+        BULLET.match(state.src, state.bMarks[line] + state.tShift[line]) is not None
+        and state.sCount[line] >= 0  # see `_is_text`
+        and not state.is_code_block(line)
+    )
+
+
 def _is_text(state: BlockState, line: int) -> bool:
     """Return whether a line continues the text above it, leaving tables and underlines aside.
 
@@ -230,7 +242,7 @@ def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, boo
     """
     can_be_table = True
     for line in range(start + 1, end):
-        if state.isEmpty(line):
+        if state.isEmpty(line) or _begins_item(state, line):
             return line, 0, False
         level = _level(state, line)
         if level or not _is_text(state, line):
