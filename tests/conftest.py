@@ -27,6 +27,8 @@ settings.register_profile("thorough", UNHURRIED, max_examples=100)
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
 
+NOTEBOOKS: Final = Path(__file__).parent / "notebook"
+
 pytest_plugins = ["tests.support.limits"]
 
 FIGURE: Final = "figure"
@@ -59,7 +61,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many processes `-n auto` means: tests wait for others about half of their time."""
-    return (os.cpu_count() or 1) + 1
+    return (os.cpu_count() or 1) + 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the notebooks: one process needs minutes for them, and others do the rest."""
+    items.sort(key=lambda item: NOTEBOOKS not in item.path.parents)
 
 
 def pytest_configure(config: pytest.Config) -> None:
