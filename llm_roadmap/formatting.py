@@ -197,7 +197,7 @@ def _spaces(roadmap: Roadmap) -> list[Piece]:
     return [
         (number, each)
         for number, line in enumerate(lines, 1)
-        for each in re.findall(NO_SPACE, line)
+        for each in filter(NO_SPACE.__contains__, line)
     ]
 
 

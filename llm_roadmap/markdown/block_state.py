@@ -23,9 +23,11 @@ SILENT: Final = True
 LOUD: Final = not SILENT
 """Makes a rule read what it applies to."""
 
-# White space to Python, but not to GitHub. (As `[^\S \t\n\v\f]` it takes five times as long.) It is
-# compiled when it is first used: few documents have tags.
-NO_SPACE: Final = "[\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+NO_SPACE: Final = (
+    "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""The characters that are white space to Python, but not to GitHub."""
 
 # A line, and its indentation.
 LINE: Final = re.compile(r"([ \t]*).*\n")
@@ -96,7 +98,10 @@ class BlockState(StateBlock):
     def visible(self) -> str:
         """Return the text, with U+FFFD for each character that is white space to Python alone."""
         # A `cached_property` would make Python look up all attributes of the state more slowly.
-        self._visible = self._visible or re.sub(NO_SPACE, "\ufffd", self.src)
+        if not self._visible:
+            self._visible = self.src
+            for char in NO_SPACE:
+                self._visible = self._visible.replace(char, "\ufffd")
         return self._visible
 
     def beginning(self, line: int) -> Beginning:
