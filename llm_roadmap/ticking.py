@@ -96,7 +96,7 @@ class Intent:
         states = {topic: self._wanted(was=state) for topic, state in was.items()}
         after = _set_boxes(roadmap, states.items())
         changes = (
-            Change(after.topics[topic.number], was=not done, now=done)
+            Change(Topic(after, topic.number), was=not done, now=done)
             for topic, done in states.items()
             if (was[topic], topic.done) != (done, done)
         )

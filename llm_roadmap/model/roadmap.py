@@ -76,7 +76,7 @@ class Roadmap:
     @cached_property
     def progress(self) -> Progress:
         """The progress of all topics."""
-        return Progress(self._done_before[-1], len(self.topics))
+        return Progress(self._done_before[-1], len(self.outline.boxes))
 
     def sections_below(self, heading: int | None) -> tuple[Section, ...]:
         """Return the sections directly below a numbered heading; None: the outermost ones."""
