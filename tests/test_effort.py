@@ -136,6 +136,13 @@ def test_a_command_imports_what_it_needs_and_nothing_heavy(
     assert ours & (HEAVY | unneeded | {"json", "tempfile", "difflib"}) == set()
 
 
+def test_a_plain_link_needs_no_rules_for_bare_links(tmp_path: Path) -> None:
+    (tmp_path / "ROADMAP.md").write_text("- [ ] [One: two](https://a.bc/d)\n- [ ] https://a.bc\n")
+    for topic, is_needed in (("one: two", False), ("a.bc", True)):
+        found = imported("-m", "llm_roadmap", "check", topic, cwd=tmp_path)
+        assert ("mdit_py_plugins" in found) == is_needed
+
+
 def test_a_completion_imports_nothing_heavy(document: Path) -> None:
     found = imported(
         *("-m", "llm_roadmap"),

@@ -21,6 +21,11 @@ MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 # Text with none of these has no links.
 LINKED: Final = re.compile(r"[\\\[<&@]|://|www\.|mailto:|xmpp:")
 
+# Text without bare links, and links that are so plain that their addresses are nothing else. It is
+# compiled when it is first used.
+PLAIN: Final = r"(?:[^\[\]\\`<@:w]|:(?!//)|w(?!ww\.))"
+PLAIN_LINKS: Final = rf"(?:{PLAIN}|\[{PLAIN}*+\]\(https?://[^\s\x00-\x1f\x7f()<>\\`\[\]]++\))*+"
+
 PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
 """The protocols of bare links, without their colon."""
 NEAR: Final = 1 + max(map(len, PROTOCOLS))
@@ -225,8 +230,8 @@ def followed_definitions(definitions: Mapping[str, Any], known: Followed) -> Fol
 
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
     """Return the inline tokens of a paragraph; `env` has the definitions of its document."""
-    bare_links = "://" in text or "www." in text or "@" in text  # as every address of mail has
-    parser = inline_parser(bare_links=bare_links)
+    has_signs = "://" in text or "www." in text or "@" in text  # as every address of mail has
+    parser = inline_parser(bare_links=has_signs and not re.fullmatch(PLAIN_LINKS, text))
     return parser.inline.parse(text, parser, env, [])
 
 
@@ -276,15 +281,8 @@ def checking_parser() -> MarkdownIt:
 
     parser = inline_parser.__wrapped__(bare_links=True)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    rules = {
-        "autolink": autolink,
-        "escape": escape,
-        "html_inline": html_inline,
-        "link": link,
-        "newline": newline,
-    }
-    for name, rule in rules.items():
-        parser.inline.ruler.at(name, partial(_placed, rule))
+    for rule in (autolink, escape, html_inline, link, newline):
+        parser.inline.ruler.at(rule.__name__, partial(_placed, rule))
     return parser
 
 

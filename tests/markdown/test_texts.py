@@ -166,7 +166,17 @@ PIECES: Final = (
     *("http://a.bc", "www.a.bc", "me@a.bc", "mailto:me@a.bc", "xmpp:me@a.bc"),
     *("http", "https", "ftp", "mailto", "xmpp", ":", "//", "w", "ww", ".", "@", "a.bc", "a", " "),
     *("\n", "*", "_", "~", "`", "\\", "[", "](", ")", "<", ">", "&#58;", "&#47;", "&#64;"),
+    *(
+        "[a](https://a.bc)",
+        "[a: b](http://a.bc/d_(e)",
+        "[www.a.bc](http://a@b.c/d)",
+        "[d]",
+        "]",
+        "(",
+    ),
+    *("\u00a0", "\x7f", "![", "<b>", "&amp;", "[]("),
 )
+DEFINITIONS: Final = {"D": {"href": "/d", "title": ""}, "A": {"href": "/a", "title": ""}}
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
@@ -174,8 +184,11 @@ PIECES: Final = (
 @example("*www.a.bc*")
 @example("*me@a.bc*")
 @example("*http&#58;//a.bc*")
+@example("[d][a](http://a.bc)")
+@example("[](\nw[a](http://a.bc)a")
 def test_bare_links_are_found_though_their_rules_are_not_always_tried(text: str) -> None:
     parser = inline_parser(bare_links=True)
-    expected, found = parser.inline.parse(text, parser, {}, []), parse_inline(text, {})
-    assert collapse(shown_text(found)) == collapse(shown_text(expected))
-    assert [*resources_in(found)] == [*resources_in(expected)]
+    for env in ({}, {"references": DEFINITIONS}):
+        expected, found = parser.inline.parse(text, parser, env, []), parse_inline(text, env)
+        assert collapse(shown_text(found)) == collapse(shown_text(expected))
+        assert [*resources_in(found)] == [*resources_in(expected)]
