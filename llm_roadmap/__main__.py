@@ -12,17 +12,16 @@ def main() -> None:
     """Run the command line, and end this process."""
     end_at_signals()
 
-    import atexit
     import gc
+    import os
 
-    # A command ends before collecting garbage pays off. Without it, `list` takes 10% less time:
-    # nothing is searched while modules are imported, or when the interpreter shuts down.
+    # A command ends before collecting garbage pays off. Without it, `list` takes 10% less time.
     gc.disable()
-    atexit.register(gc.freeze)
 
     from .cli import main as run
 
-    run()
+    # All is written by now. Python would first free every object, which takes a tenth of the time.
+    os._exit(run())
 
 
 if __name__ == "__main__":

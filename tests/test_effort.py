@@ -305,17 +305,36 @@ def test_parsing_leaves_the_garbage_collector_as_it_was(source: str, *, running:
 
 
 ENDING = """
-import atexit, gc, runpy, sys
-atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 1000))  # called last
-sys.argv[1:] = ["list"]
+import gc, os, runpy, sys
+end = os._exit
+os._exit = lambda status: print(gc.isenabled(), flush=True) or end(status)
 runpy.run_module("llm_roadmap", run_name="__main__")
 """
 
 
-def test_a_command_looks_for_no_garbage(document: Path) -> None:
-    result = execute(sys.executable, "-c", ENDING, cwd=document.parent)
-    assert result.status == 0, result.err
-    assert result.out.splitlines()[-1] == "False True"
+@pytest.mark.parametrize(
+    ("arguments", "env", "status"),
+    [
+        (["list"], {}, 0),
+        (["show", "nowhere"], {}, 1),
+        (["--help"], {}, 0),
+        (
+            [],
+            {
+                "_LLM_ROADMAP_COMPLETE": "fish_complete",
+                "COMP_WORDS": "llm-roadmap show",
+                "COMP_CWORD": "",
+            },
+            0,
+        ),
+    ],
+)
+def test_a_command_looks_for_no_garbage_and_frees_nothing_at_its_end(
+    document: Path, arguments: list[str], env: dict[str, str], status: int
+) -> None:
+    result = execute(sys.executable, "-c", ENDING, *arguments, cwd=document.parent, **env)
+    assert result.status == status, result.err
+    assert result.out.splitlines()[-1] == "False"
 
 
 LOOKING: set[str] = {

@@ -27,8 +27,8 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
     print_message(f"Warning: {clean(str(message))}")
 
 
-def main() -> None:
-    """Run the command line, and end this process with its exit status."""
+def main() -> int:
+    """Run the command line, write all that it prints, and return the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -42,7 +42,7 @@ def main() -> None:
     all_told()
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None: it was closed from the start
         _finish(stream)
-    sys.exit(status)
+    return status
 
 
 def _run() -> int:
@@ -50,6 +50,8 @@ def _run() -> int:
     try:
         width = narrow_width()
         return cli.main(prog_name=PROGRAM, standalone_mode=False, terminal_width=width) or 0
+    except SystemExit as end:  # click itself has answered a shell
+        return int(end.code or 0)
     except click.ClickException as error:
         _tell(error)
         return error.exit_code
