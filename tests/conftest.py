@@ -35,7 +35,7 @@ FIGURE: Final = "figure"
 """The name of the property of a test's report that is a line of what was measured."""
 
 AMOUNTS: Final = {
-    "documents": ("documents to compare with the reference parsers", 500, 2_000),
+    "documents": ("documents to compare with other parsers, and with the rules alone", 500, 2_000),
     "edits": ("edits to read by the version before", 1_000, 5_000),
     "changes": ("changes to send through the language server", 4_000, 20_000),
 }

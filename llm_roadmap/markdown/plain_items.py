@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Lines are plain if they begin with white space, at most one list mark, and then neither a heading,
-# an underline, a tag, a quote nor another mark. Plain lines that are indented below an item belong
-# to it, whatever they are. It ends where the next item or heading begins at the margin, or any text
-# below an empty line: these are never part of a paragraph that is still open.
-# No line is indented far enough for too many levels of nesting.
+# A line is plain if, after white space and perhaps a list mark, it does not begin with the sign of
+# a heading, underline, tag or quote, or with another mark. A plain item has only plain and empty
+# lines, and all but its first are indented: so they belong to it, whatever they are. It ends above
+# an item or heading at the margin, and above any text below an empty line: none of these continues
+# a paragraph. The indentation is too small for too many levels of nesting.
 PLAIN: Final = re.compile(
     r"[-*+] \**+[^\s#<=>\d*+-].*+\n"
     r"(?:(?:  |\t)[ \t]{0,40}+(?:[-*+] )?\**+[^\s#<=>\d*+-].*+\n|[ \t]*+\n)*+"

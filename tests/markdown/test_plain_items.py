@@ -16,9 +16,6 @@ from llm_roadmap.markdown.plain_items import plain_item
 from ..support.nested import nested
 from ..support.strategies import BLOCKS, BOXES, LINE_ENDS
 
-BATCH: Final = 2000
-"""How many documents are in one test."""
-
 MARKS: Final = ("", "", "- ", "* ", "+ ", "1. ", "-", "-  ", "-     ", "-\t", "> ", "- - ")
 INDENTS: Final = ("", "", "  ", "  ", "    ", "\t", " ", " \t", "   ", "      ", "        ")
 TEXTS: Final = (
@@ -91,18 +88,20 @@ def said(source: bytes) -> object:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_rules_alone_find_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    random = Random(seed)
-    documents = [(nested if n % 4 == 0 else drawn)(random).encode() for n in range(BATCH)]
+def test_the_rules_alone_find_the_same(
+    seed: int, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    random, count = Random(seed), request.config.getoption("--documents")
+    documents = [(nested if n % 4 == 0 else drawn)(random).encode() for n in range(count)]
     expected = [said(document) for document in documents]
     unread = []
 
-    def count(text: str, at: int) -> int:
+    def read_all(text: str, at: int) -> int:
         unread.append(plain_item(text, at))
         return 0
 
-    monkeypatch.setattr(blocks, "plain_item", count)
+    monkeypatch.setattr(blocks, "plain_item", read_all)
     monkeypatch.setattr(rules, "_begins_item", lambda state, line: False)  # noqa: ARG005
     for document, found in zip(documents, expected, strict=True):
         assert said(document) == found, document
-    assert sum(lines > 0 for lines in unread) > BATCH / 4
+    assert sum(lines > 0 for lines in unread) > count / 4

@@ -27,7 +27,7 @@ QUICK: Final = 4
 """How many times smaller they are without."""
 FLOOR: Final = 0.2
 """Seconds at the larger size, of 50 kB, that are no reason to look closer."""
-QUICK_FLOOR: Final = 0.1
+QUICK_FLOOR: Final = 0.15
 """The same for the smaller sizes: what takes less varies too much while other tests run."""
 GROWTH: Final = 1.5
 """How much more time per byte the larger size may take; with the square of the size it is 2."""
