@@ -32,6 +32,8 @@ CASES = {
     "a definition's paragraph ends where its quote does": ("> [a]: b\n2. [ ] c", [13]),
     "a definition's paragraph goes on outside of the quote": ("> [a]: b\n    - [ ] c", []),
     "a definition's paragraph can be a heading": ("- [a]: b\n  [ ] c\n  ===", []),
+    "the address of a definition is no footnote": ("- [a]:\n      [^b]:\n[x] c", [20]),
+    "a definition below another one is no footnote": ("- [a]: b\n      [^c]: d\n[x] e", [24]),
     "an underline below a definition is text": ("[a]: b\n---\n2. [ ] c", []),
     "an underline below a definition is text in an item": ("- [a]: b\n  -\n  2. [ ] c", []),
     "a line below the item of a definition": ("- [a]: b\n---\n2. [ ] c", [17]),

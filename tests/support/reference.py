@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from html import escape
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -104,14 +105,18 @@ class Cmark:
         except UnicodeDecodeError as error:  # some links of theirs end within a character
             html = error.object.decode("utf-8", "replace")
         match = TASK.search(html)
-        return match is not None and not _begins_with_footnote(text, match)
+        return match is not None and not _begins_with_footnote(text, match, html)
 
 
-def _begins_with_footnote(text: str, item: re.Match[str]) -> bool:
-    """Whether an item has a footnote above WORD, which is shown at the end of the page."""
+def _begins_with_footnote(text: str, item: re.Match[str], html: str) -> bool:
+    """Whether an item has a footnote above WORD, which is shown at the end of the page.
+
+    What looks like one can be a link definition, or the address of one.
+    """
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     above = "".join(lines[int(item["line"]) - 1 :]).encode()[int(item["column"]) - 1 :].decode()
-    return FOOTNOTE.search(above.partition(WORD)[0]) is not None
+    labels = (match["label"] for match in FOOTNOTE.finditer(above.partition(WORD)[0]))
+    return any(f'id="fn-{escape(label)}"' in html for label in labels)
 
 
 def with_other_labels(document: str) -> str:
