@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkTitle
 from markdown_it.rules_block import fence, heading, list_block
 
 from ..errors import DocumentError
@@ -189,6 +191,9 @@ def block_parser(*, item_by_item: bool) -> MarkdownIt:
     # Rules look options up for each line, and a dict is quicker than markdown-it-py's class.
     parser.options = {**parser.options}  # type: ignore[assignment]
     parser.block = BlockParser(item_by_item=item_by_item)  # type: ignore[assignment]
+    parser.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkDestination=rules.read_address, parseLinkTitle=parseLinkTitle
+    )
     # To GitHub a definition is one even if no browser follows its link.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return parser

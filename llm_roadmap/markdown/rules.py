@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
-from markdown_it.common.utils import mdTrim
+from markdown_it.common.utils import mdTrim, unescapeAll
+from markdown_it.helpers import parseLinkDestination
 from markdown_it.rules_block import code, hr, html_block, reference
 
 from .block_state import CODE_INDENT, SILENT, Beginning, column_after
@@ -32,6 +33,9 @@ LABEL: Final = 1000
 
 # Brackets that are no label of a definition, as those of a box: no colon follows.
 NO_LABEL: Final = re.compile(r"\[(?:\\.|[^\\\[\]])*+\](?!:)", re.DOTALL)
+
+# Characters that end an address in the standard, but not on GitHub; and a letter for each.
+CONTROLS: Final = dict.fromkeys((*range(1, 9), 11, 12, *range(14, 32), 127), "\ufffd")
 
 # Three signs or more, all the same, with white space between them.
 ACROSS: Final = re.compile(r"(?P<sign>[*_-])(?:[ \t]*+(?P=sign)){2}")
@@ -161,6 +165,16 @@ def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bo
         matched = outside and re.match(ANY_TAG, line) is not None
     state.src = source
     return matched
+
+
+def read_address(text: str, start: int, end: int) -> Any:
+    """Read the address of a link definition, as `parseLinkDestination` of markdown-it-py does."""
+    if text.startswith("<", start):
+        return parseLinkDestination(text, start, end)
+    found = parseLinkDestination(text.translate(CONTROLS), start, end)
+    if found.ok:
+        found.str = unescapeAll(text[start : found.pos])
+    return found
 
 
 def read_reference(state: BlockState, start: int, end: int, silent: bool) -> bool:

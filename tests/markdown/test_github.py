@@ -157,6 +157,14 @@ DIFFERENCES: Final = (
         _pattern("<![a-z]"),
     ),
     Difference(
+        "a control character in the address of a link definition",
+        (
+            *("- [a]:\f\n  [ ] b", "- [a]: b\x7f\n[ ] c", "[a]:\n\v\n-\n2. [ ] b"),
+            "[a]: \x01\n===\n2. [ ] b",
+        ),
+        _pattern(rf"\]: [ \t]* (?: {END} [ \t>]* )? [^ \t\r\n]*? [\x01-\x08\v\f\x0e-\x1f\x7f]"),
+    ),
+    Difference(
         "an underline below nothing but link definitions",
         ("[a]: b\n---\n2. [ ] c", "[a]:\nb\n---\n<b>\n- [ ] c"),
         _pattern(rf"\]: (?s: .* ) {END} [ \t>]* -+ [ \t]* $"),
