@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 # It is compiled when it is first used: few documents have tables.
 DELIMITERS: Final = r"""
     (?! -++ [ \t]*+ $ )
-    \|?+ [ \t]*+ :?-++:? [ \t]*+
-    (?: \| [ \t]*+ :?-++:? [ \t]*+ )*+
-    \|?+ [ \t]*+
+    \|?+ [ \t\v\f]*+ :?-++:? [ \t\v\f]*+
+    (?: \| [ \t\v\f]*+ :?-++:? [ \t\v\f]*+ )*+
+    \|?+ [ \t\v\f]*+
 """
 DELIMITER: Final = ":?-++:?"
 LIST: Final = ("- ", "-\t")
@@ -67,7 +67,7 @@ def has_delimiters(state: BlockState, line: int) -> bool:
 
 def _delimiters(state: BlockState, line: int) -> Sequence[str]:
     """Return the delimiters of the row below a header; none if the line is no such row."""
-    if state.src[state.bMarks[line] + state.tShift[line]] not in "|-:":
+    if state.src[state.bMarks[line] + state.tShift[line]] not in "|-:\v\f":
         return ()  # as most are
     if state.sCount[line] < state.blkIndent or state.is_code_block(line):
         return ()
@@ -108,9 +108,8 @@ def _cells(state: BlockState, line: int) -> list[str]:
     row = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip(" \t")
     cells = PIPE.split(row)
     if len(cells) > 1:
-        for end in (0, -1):
-            if not cells[end].strip(SPACE):
-                del cells[end]
+        begins, ends = not cells[0], not cells[-1].strip(SPACE)
+        cells = cells[begins : len(cells) - ends]
     return [mdTrim(cell.replace(r"\|", "|")) for cell in cells]
 
 

@@ -35,6 +35,8 @@ CASES = {
     "a control character is an address": ("- [a]:\f\n  [ ] b", [11]),
     "a control character is part of an address": ("[a]: b\x7f\n-\n2. [ ] c", []),
     "a control character after an address in angle brackets": ("- [a]: <b>\f\n  [ ] c", []),
+    "a form feed can be below the header of a table": ("- [ ] \n  -\f", []),
+    "a form feed before the first pipe is a cell": ("\f|a\n-|-\n2. [ ] b", [12]),
     "the address of a definition is no footnote": ("- [a]:\n      [^b]:\n[x] c", [20]),
     "a definition below another one is no footnote": ("- [a]: b\n      [^c]: d\n[x] e", [24]),
     "an underline below a definition is text": ("[a]: b\n---\n2. [ ] c", []),

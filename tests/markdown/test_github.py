@@ -139,12 +139,18 @@ DIFFERENCES: Final = (
         _pattern(rf"\[\^ .* \]: (?s: .* ) {END} [ \t>]+ {END}"),
     ),
     Difference(
-        "a pipe alone below a table, or cells of form feeds",
+        "a pipe alone below a table, or form feeds in it",
         (
             *("a\n:-\n|\n2. [ ] b", "a\n:-\n|\n<b>\n- [ ] c", "> a\n> -|\n> | \n> 2. [ ] b"),
             *("a\n:-\n|\f\n2. [ ] b", "\f|\f\n-|-\n2. [ ] a"),
+            *("- [ ] \n  -\f", "a\n\v:-\n2. [ ] b", "a|b\n-\v|-\n2. [ ] c"),
         ),
-        _pattern(rf"{END} [ \t>]* \| [ \t\v\f]* {END} | \| .* [\v\f] | [\v\f] .* \|"),
+        _pattern(
+            rf"""
+            {END} [ \t>]* \| [ \t\v\f]* {END} | \| .* [\v\f] | [\v\f] .* \|
+            | {END} [ \t>\v\f]* :? -+ :? [ \t\v\f]* (?: {END} | \Z )
+            """
+        ),
     ),
     Difference(
         "a table in a text below delimiters that do not fit the line above them",

@@ -58,6 +58,7 @@ BOXES: Final = (
         "[ ] \u05d0 [x] \u05d1",
     ),
     *("&#91;x] d", "[&#32;] e", "[x]&#32;f", "<[x] g>", "[^1] h", "[x] \0", "\0[x] i", "[\0] j"),
+    *("[x]:\x0c", "[k]: \x7f", "[l]: /u\x0b", "[m]:<n>\x1f", "[^]: \x01", "[x]\x7fo"),
 )
 """Boxes in every spelling, and what only looks like one."""
 
@@ -108,7 +109,7 @@ BOM: Final = "\ufeff"
 
 TOKENS: Final = tuple(dict.fromkeys(CONTAINERS + BOXES + BLOCKS + LINE_ENDS * 3 + ("\n- [ ] a",)))
 
-ALPHABET: Final = "[]xX \t\n\r-*+>`~1.)#|:<!=\\_&'\"/a\u00e9\u65e5\U0001f642\x0c\0"
+ALPHABET: Final = "[]xX \t\n\r-*+>`~1.)#|:<!=\\_&'\"/a\u00e9\u65e5\U0001f642\x0b\x0c\x7f\0"
 
 
 PREFIXES: Final = tuple(map("".join, product(CONTAINERS, repeat=2)))
