@@ -191,6 +191,7 @@ def block_parser(*, item_by_item: bool) -> MarkdownIt:
     # Rules look options up for each line, and a dict is quicker than markdown-it-py's class.
     parser.options = {**parser.options}  # type: ignore[assignment]
     parser.block = BlockParser(item_by_item=item_by_item)  # type: ignore[assignment]
+    # The rule for link definitions calls these two.
     parser.helpers = SimpleNamespace(  # type: ignore[assignment]
         parseLinkDestination=rules.read_address, parseLinkTitle=parseLinkTitle
     )

@@ -21,7 +21,7 @@ MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 # Text with none of these has no links.
 LINKED: Final = re.compile(r"[\\\[<&@]|://|www\.|mailto:|xmpp:")
 
-# Text without bare links, and links that are so plain that their addresses are nothing else. It is
+# Text without a sign of a bare link, but for the addresses of plain links, which are none. It is
 # compiled when it is first used.
 PLAIN: Final = r"(?:[^\[\]\\`<@:w]|:(?!//)|w(?!ww\.))"
 PLAIN_LINKS: Final = rf"(?:{PLAIN}|\[{PLAIN}*+\]\(https?://[^\s\x00-\x1f\x7f()<>\\`\[\]]++\))*+"

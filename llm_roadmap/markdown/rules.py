@@ -34,7 +34,7 @@ LABEL: Final = 1000
 # Brackets that are no label of a definition, as those of a box: no colon follows.
 NO_LABEL: Final = re.compile(r"\[(?:\\.|[^\\\[\]])*+\](?!:)", re.DOTALL)
 
-# Characters that end an address in the standard, but not on GitHub; and a letter for each.
+# Control characters that can be part of an address, each with a letter in its place.
 CONTROLS: Final = dict.fromkeys((*range(1, 9), 11, 12, *range(14, 32), 127), "\ufffd")
 
 # Three signs or more, all the same, with white space between them.
@@ -168,7 +168,7 @@ def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bo
 
 
 def read_address(text: str, start: int, end: int) -> Any:
-    """Read the address of a link definition, as `parseLinkDestination` of markdown-it-py does."""
+    """Read the address of a link definition; to GitHub, most control characters are part of it."""
     if text.startswith("<", start):
         return parseLinkDestination(text, start, end)
     found = parseLinkDestination(text.translate(CONTROLS), start, end)
