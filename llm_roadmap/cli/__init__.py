@@ -6,7 +6,7 @@ import io
 import os
 import sys
 import warnings
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 import click
 
@@ -16,9 +16,6 @@ from .base import cli
 from .completing import VARIABLE
 from .printing import narrow_width, print_message
 from .terminal import PROGRAM
-
-if TYPE_CHECKING:
-    from typing import TextIO
 
 __all__ = ["main"]
 
@@ -41,7 +38,8 @@ def main() -> int:
         status = 1  # standard error can't be written either
     all_told()
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None: it was closed from the start
-        _finish(stream)
+        with suppress(OSError):
+            stream.flush()
     return status
 
 
@@ -68,14 +66,3 @@ def _tell(error: click.ClickException) -> None:
     message = io.StringIO()
     error.show(message)
     print_message(clean_lines(message.getvalue().rstrip("\n")))
-
-
-def _finish(stream: TextIO) -> None:
-    """Flush a stream; drop what it refuses.
-
-    Python would try again at its end, and exit with status 120.
-    """
-    try:
-        stream.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
