@@ -23,6 +23,7 @@ from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, lint, parse
 from llm_roadmap.cli.base import cli
 from llm_roadmap.markdown import blocks, inlines, passages, survey
 from llm_roadmap.markdown.block_state import NO_SPACE
+from llm_roadmap.markdown.simple_texts import read_simple
 from llm_roadmap.markdown.tokens import tokens
 from llm_roadmap.selectors import held_topics
 from llm_roadmap.selectors.finding import Index
@@ -31,7 +32,7 @@ from .support.families import tables
 from .support.processes import environment, execute, need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
@@ -72,7 +73,10 @@ def document(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count how often Markdown is parsed: `block` for documents, `inline` for paragraphs."""
+    """Count how often Markdown is parsed: `block` for documents, `inline` for paragraphs.
+
+    A paragraph is parsed by the rules, or it is simple.
+    """
     counts: Counter[str] = Counter()
 
     def count(kind: str, parser: type, method: str) -> None:
@@ -86,6 +90,13 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     count("block", StateBlock, "__init__")
     count("inline", ParserInline, "parse")
+
+    def read(text: str, definitions: Mapping[str, Any]) -> object:
+        found = read_simple(text, definitions)
+        counts["inline"] += found is not None
+        return found
+
+    monkeypatch.setattr(inlines, "read_simple", read)
     return counts
 
 
@@ -414,7 +425,7 @@ def test_a_title_above_many_topics_is_rendered_once(monkeypatch: pytest.MonkeyPa
         return text
 
     monkeypatch.setattr(inlines, "shown_text", counted)
-    roadmap = parse("# *a*\n\n- [ ] *b*\n" + "  - [ ] *c*\n" * 50)
+    roadmap = parse("# _a_\n\n- [ ] _b_\n" + "  - [ ] _c_\n" * 50)
     for _ in range(2):
         assert {topic.path for topic in roadmap.topics[1:]} == {("a", "b")}
         roadmap.to_records()

@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..outline import Resource
+from .simple_texts import read_simple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 
 # Text with none of these shows as it is written, white space aside.
 MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
-# Text with none of these has no links.
-LINKED: Final = re.compile(r"[\\\[<&@]|://|www\.|mailto:|xmpp:")
-
-# Text without a sign of a bare link, but for the addresses of plain links, which are none. It is
-# compiled when it is first used.
-PLAIN: Final = r"(?:[^\[\]\\`<@:w]|:(?!//)|w(?!ww\.))"
-PLAIN_LINKS: Final = rf"(?:{PLAIN}|\[{PLAIN}*+\]\(https?://[^\s\x00-\x1f\x7f()<>\\`\[\]]++\))*+"
 
 PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
 """The protocols of bare links, without their colon."""
@@ -113,7 +107,7 @@ class Text:
 
     def resources(self, definitions: Followed) -> tuple[Resource, ...]:
         """Return the links in the text, given the link definitions of the document."""
-        if self._definitions is not definitions and LINKED.search(self.content):
+        if self._definitions is not definitions:
             self._parse(definitions)
         return self._resources
 
@@ -154,6 +148,10 @@ class Text:
     def _parse_with(self, definitions: Mapping[str, Any]) -> None:
         if not MARKUP.search(self.content):
             self._shown = collapse(self.content)
+            return
+        if found := read_simple(self.content, definitions):
+            shown, self._resources, self._depends = found
+            self._shown = collapse(shown)
             return
         references = References(definitions)
         # Without definitions no rule asks for one, which takes long in a text of many brackets.
@@ -231,7 +229,7 @@ def followed_definitions(definitions: Mapping[str, Any], known: Followed) -> Fol
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
     """Return the inline tokens of a paragraph; `env` has the definitions of its document."""
     has_signs = "://" in text or "www." in text or "@" in text  # as every address of mail has
-    parser = inline_parser(bare_links=has_signs and not re.fullmatch(PLAIN_LINKS, text))
+    parser = inline_parser(bare_links=has_signs)
     return parser.inline.parse(text, parser, env, [])
 
 

@@ -1,0 +1,109 @@
+"""Read texts with simple markup, as most titles are, without the rules of markdown-it-py.
+
+Those rules would find the same, but take ten times as long. A text is simple if it has no entities,
+escapes, HTML and bare links, and if nothing in it depends on how one kind of markup ends another.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from ..outline import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PLAIN: Final = r"[^\\`*~\[\]@]"
+"""What may be plain text, if there are no signs of something else in it."""
+# An address that is percent-encoded as it is; the rules find no host of more than 255 letters.
+ADDRESS: Final = r"https?://[a-z0-9.-]{1,60}(?:[/?#][A-Za-z0-9/._~!$'*+,=:?#&-]*+)?"
+PIECE: Final = (
+    rf"(?P<plain>{PLAIN}++)"
+    r"|`(?=\S)(?P<code>[^`]++)`(?!`)"
+    r"|(?P<stars>\*\*?)(?!\*)"
+    rf"|\[(?P<label>{PLAIN}*+)\]"
+    rf"(?:\((?P<address>{ADDRESS})\)|(?:\[(?P<reference>{PLAIN}++)\])?+(?![(\[]))"
+)
+LIMITS: Final = ("", " ", "\n")
+"""What emphasis begins after; empty: the start of a text."""
+STOPS: Final = (*LIMITS, *".,:;!?)")
+"""What emphasis ends before; empty: the end of a text."""
+
+BARE: Final = ("://", "www.")
+"""Signs of a bare link."""
+HINTS: Final = ("_", "<", "&")
+"""What can be one of the other signs."""
+SIGN: Final = r"_(?![^\W_])|<(?![\s\d])|&[#\w]"
+"""The signs of an end of emphasis, HTML and entities; compiled when a text has one of the hints."""
+
+
+def read_simple(
+    text: str, definitions: Mapping[str, Any]
+) -> tuple[str, tuple[Resource, ...], bool] | None:
+    """Read a text, given the link definitions of its document; None if it is not simple.
+
+    Returns the text without its markup, but with its white space; its links; and whether other
+    definitions can make a difference.
+    """
+    shown: list[str] = []
+    plain: list[str] = []
+    links: list[Resource] = []
+    emphasis, depends, at = "", False, 0
+    for found in _piece().finditer(text):
+        if found.start() != at:
+            return None
+        at = found.end()
+        words, code, stars, label, address, reference = found.groups()
+        if stars:
+            if emphasis not in ("", stars) or not _is_sign(found, ends=bool(emphasis)):
+                return None
+            emphasis = "" if emphasis else stars
+        elif label is None:
+            plain.append(words or "")
+            shown.append(words or code)
+        else:
+            plain += label, reference or ""
+            depends = depends or not address
+            address = address or _defined(reference or label, definitions)
+            if address and text.endswith("!", 0, found.start()):
+                shown[-1] = shown[-1][:-1]  # it is an image
+            elif address:
+                links.append(Resource(" ".join(label.split()), address))
+            shown.append(label if address else found[0])
+    if at < len(text) or emphasis or not _is_plain("\0".join(plain)):
+        return None
+    return "".join(shown), tuple(links), depends
+
+
+def _is_sign(stars: re.Match[str], *, ends: bool) -> bool:
+    """Return whether stars surely begin emphasis; `ends`: whether they surely end it."""
+    text, start, end = stars.string, stars.start(), stars.end()
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
+    if not ends:
+        return before in LIMITS and not after.isspace()
+    return not before.isspace() and after in STOPS
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether there are no signs of markup in a text."""
+    if any(sign in text for sign in BARE):
+        return False
+    return not (any(hint in text for hint in HINTS) and re.search(SIGN, text))
+
+
+def _defined(label: str, definitions: Mapping[str, Any]) -> str | None:
+    """Return the address that a label stands for; None if it has no definition."""
+    if not definitions:
+        return None
+    from markdown_it.common.utils import normalizeReference
+
+    definition = definitions.get(normalizeReference(label))
+    return str(definition["href"]) if definition else None
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    """Return the pattern of a piece of simple text, compiled when a text has markup."""
+    return re.compile(PIECE)
