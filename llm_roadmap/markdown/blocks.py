@@ -160,18 +160,20 @@ def read_blocks(source: bytes, at: int, shelf: Shelf | None) -> tuple[Block, ...
     new: list[Block] = []
     anew: Iterator[Block] = iter(())
     while at < len(source):
-        if shelf and (found := shelf.find(source, at)):
+        found, size = shelf.find(source, at) if shelf else ((), 0)
+        if found:
             anew = iter(())
+            blocks += found
         else:
             if not (block := next(anew, None)):
                 anew = _read(source, at, shelf.window() if shelf else WINDOW)
                 block = next(anew)
+            size = block.size
             new.append(block)
-            found = [block]
-        blocks += found
-        at += sum([block.size for block in found])
+            blocks.append(block)
+        at += size
     if shelf:
-        shelf.hand_over(new, blocks)
+        shelf.hand_over(new)
     return tuple(blocks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Shelf:
         self._source = source
         self._starts = [*accumulate([block.size for block in blocks], initial=at)]
         self._next = 0
+        self._found: list[range] = []  # the blocks that stand there, as they were found
         self._missed = 0  # how often in a row no blocks stood there, or only one
         self._replaced = -1  # the last block that a window was made large for
 
@@ -49,31 +51,44 @@ class Shelf:
         self._replaced = self._next
         return EDIT + sum(len(block.seen) for block in self._blocks[self._next : self._next + 1])
 
-    def find(self, source: bytes, at: int) -> Sequence[Block]:
-        """Return the blocks that fit at an offset of a document, one after the other."""
+    def find(self, source: bytes, at: int) -> tuple[Sequence[Block], int]:
+        """Return the blocks that fit at an offset of a document, and the number of their bytes."""
         near = self._likely(source, at)
         fitting = [number for number in near if self._blocks[number].stands_at(source, at)]
         runs = [self._run(first, source, at) for first in fitting]
         longest = max(runs, key=len, default=range(0))
-        if longest:
-            self._next = longest.stop
         # One block alone can be like another one elsewhere, so it does not show the way.
         self._missed = 0 if len(longest) > 1 else self._missed + 1
-        return self._blocks[longest.start : longest.stop]
+        if not longest:
+            return (), 0
+        self._next = longest.stop
+        self._found.append(longest)
+        size = self._starts[longest.stop] - self._starts[longest.start]
+        return self._blocks[longest.start : longest.stop], size
 
-    def hand_over(self, new: Iterable[Block], blocks: Iterable[Block]) -> None:
+    def hand_over(self, new: Iterable[Block]) -> None:
         """Let new blocks have what was found in equal texts of the blocks that are gone.
 
-        Most of what is in a changed block is as it was. `blocks` are all blocks of this version.
+        Most of what is in a changed block is as it was.
         """
-        gone = set(self._blocks).difference(blocks)
         known = {
-            text.key: text for block in gone for text in block.contents.all_texts if text.is_read
+            text.key: text
+            for block in self._gone()
+            for text in block.contents.all_texts
+            if text.is_read
         }
         for block in new if known else ():
             for text in block.contents.all_texts:
                 if text.key in known:
                     text.take_over(known[text.key])
+
+    def _gone(self) -> Iterator[Block]:
+        """Yield the blocks that were not found."""
+        at = 0
+        for found in sorted(self._found, key=attrgetter("start")):
+            yield from self._blocks[at : found.start]
+            at = max(at, found.stop)
+        yield from self._blocks[at:]
 
     def _run(self, first: int, source: bytes, at: int) -> range:
         """Return the numbers of the blocks from `first` on that fit at an offset of a document."""
