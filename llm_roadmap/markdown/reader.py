@@ -75,8 +75,8 @@ def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     with _without_garbage_collection():
         blocks = read_blocks(source, place.offset, _shelf(known) if known.blocks else None)
     definitions: dict[str, Any] = {}  # the first one of a label counts
-    for block in reversed(blocks):
-        definitions |= block.definitions
+    for found in reversed([block.definitions for block in blocks if block.definitions]):
+        definitions |= found
     if known.definitions == definitions:
         return BlockOutline(source, blocks, place, known.definitions, known.followed)
     followed = followed_definitions(definitions, known.followed)
@@ -271,9 +271,8 @@ class BlockOutline:
 
     def resources(self, box: int) -> tuple[Resource, ...]:
         """Return `Topic.resources` for the box with that number."""
-        return tuple(
-            chain.from_iterable(text.resources(self.followed) for text in self._texts[box])
-        )
+        found = [text.resources(self.followed) for text in self._texts[box]]
+        return tuple(chain.from_iterable(found))
 
     def _shown(self, box: int, role: str) -> Iterator[str]:
         return (text.shown(self.followed) for text in self._texts[box] if text.role == role)
