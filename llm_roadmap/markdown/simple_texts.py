@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 PLAIN: Final = r"[^\\`*~\[\]@]"
 """What may be plain text, if there are no signs of something else in it."""
 # An address that is percent-encoded as it is; the rules find no host of more than 255 letters.
-ADDRESS: Final = r"https?://[a-z0-9.-]{1,60}(?:[/?#][A-Za-z0-9/._~!$'*+,=:?#&-]*+)?"
+ADDRESS: Final = (
+    r"https?://[a-z0-9.-]{1,60}(?:[/?#](?:[A-Za-z0-9/._~!$'*+,=:?#&-]++|%[0-9A-Fa-f]{2})*+)?"
+)
 PIECE: Final = (
     rf"(?P<plain>{PLAIN}++)"
     r"|`(?=\S)(?P<code>[^`]++)`(?!`)"

@@ -112,7 +112,7 @@ def test_many_texts_are_read_as_by_the_rules(seed: int, request: pytest.FixtureR
 @given(st.from_regex(ADDRESS, fullmatch=True))
 @example("http://.?//")
 @example("http://-.a-..b/#?#/:@")
-@example("https://xn--a.xn--b/")
+@example("https://xn--a.xn--b/%aF%00")
 def test_a_simple_address_is_percent_encoded_already(address: str) -> None:
     parser = MarkdownIt("commonmark")
     assert parser.normalizeLink(address) == address
@@ -123,7 +123,7 @@ def test_a_simple_address_is_percent_encoded_already(address: str) -> None:
     "text",
     [
         *("a **b** c", "*a*: b", "**a:** b", "*(a)*.", "`a` and `b c`", "a_b & c < 4!", "a: b"),
-        *("[a](http://b.cd/e?f=g&h#i)", "**[a](http://b.cd)** `e`", "![a](http://b.cd) ![e][a]"),
+        *("[a](http://b.cd/%e9?f=g&h#i)", "**[a](http://b.cd)** `e`", "![a](http://b.cd) ![e][a]"),
         *("[a] [b]", "[ ]", "[a][b]", "www", "http: //", "\u65e5 *\u672c*"),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_text_is_simple(text: str) -> None:
             "&amp;",
         ),
         *("`a", "``a``", "` a `", "<b>", "<!-- a -->", "http://a.bc", "www.a.bc", "a@b.cd"),
-        *("[a](b)", "[a](http://b.cd/\u00e9)", "[a](http://b.cd/%e9)", "[a](HTTP://b.cd)"),
+        *("[a](b)", "[a](http://b.cd/\u00e9)", "[a](http://b.cd/%eg)", "[a](HTTP://b.cd)"),
         "[a](http://" + "b." * 128 + "c)",
         *("[*a*](http://b.cd)", "[[a]](http://b.cd)", "[www.a.bc](http://b.cd)", "[a][]", "[_a_]"),
     ],
