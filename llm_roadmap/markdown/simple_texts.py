@@ -1,7 +1,7 @@
 """Read texts with simple markup, as most titles are, without the rules of markdown-it-py.
 
-Those rules would find the same, but take ten times as long. A text is simple if it has no entities,
-escapes, HTML and bare links, and if nothing in it depends on how one kind of markup ends another.
+Those rules would find the same, but take ten times as long. A text is simple if it is a row of
+words, code, links and images, and of emphasis around some of them. In doubt it is not simple.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLAIN: Final = r"[^\\`*~\[\]@]"
-"""What may be plain text, if there are no signs of something else in it."""
-# An address that is percent-encoded as it is; the rules find no host of more than 255 letters.
+"""What is plain text, unless there are signs of markup in it."""
+# An address in which nothing is left to encode. The rules drop hosts of more than 255 letters.
 ADDRESS: Final = (
     r"https?://[a-z0-9.-]{1,60}(?:[/?#](?:[A-Za-z0-9/._~!$'*+,=:?#&-]++|%[0-9A-Fa-f]{2})*+)?"
 )
+# Code that begins with a space can lose it. More stars or backticks in a row mean something else,
+# and so can brackets after a label.
 PIECE: Final = (
     rf"(?P<plain>{PLAIN}++)"
     r"|`(?=\S)(?P<code>[^`]++)`(?!`)"
@@ -28,17 +30,18 @@ PIECE: Final = (
     rf"|\[(?P<label>{PLAIN}*+)\]"
     rf"(?:\((?P<address>{ADDRESS})\)|(?:\[(?P<reference>{PLAIN}++)\])?+(?![(\[]))"
 )
-LIMITS: Final = ("", " ", "\n")
-"""What emphasis begins after; empty: the start of a text."""
-STOPS: Final = (*LIMITS, *".,:;!?)")
-"""What emphasis ends before; empty: the end of a text."""
+BEFORE: Final = ("", " ", "\n")
+"""What can be right before emphasis; empty: the start of a text."""
+AFTER: Final = (*BEFORE, *".,:;!?)")
+"""What can be right after emphasis; empty: the end of a text."""
 
 BARE: Final = ("://", "www.")
 """Signs of a bare link."""
+# Signs of other markup: an underscore can end emphasis, unless a letter or digit follows; HTML and
+# autolinks have no white space after `<`, entities have a letter, digit or `#` after `&`.
+SIGN: Final = r"_(?![^\W_])|<(?!\s)|&[#\w]"
 HINTS: Final = ("_", "<", "&")
-"""What can be one of the other signs."""
-SIGN: Final = r"_(?![^\W_])|<(?![\s\d])|&[#\w]"
-"""The signs of an end of emphasis, HTML and entities; compiled when a text has one of the hints."""
+"""Characters of which each of these signs has one; to look for them is quicker."""
 
 
 def read_simple(
@@ -52,14 +55,16 @@ def read_simple(
     shown: list[str] = []
     plain: list[str] = []
     links: list[Resource] = []
-    emphasis, depends, at = "", False, 0
+    depends = False
+    emphasis = ""  # the stars that have begun it
+    at = 0
     for found in _piece().finditer(text):
         if found.start() != at:
             return None
         at = found.end()
         words, code, stars, label, address, reference = found.groups()
         if stars:
-            if emphasis not in ("", stars) or not _is_sign(found, ends=bool(emphasis)):
+            if emphasis not in ("", stars) or not _limits_emphasis(found, ends=bool(emphasis)):
                 return None
             emphasis = "" if emphasis else stars
         elif label is None:
@@ -70,22 +75,23 @@ def read_simple(
             depends = depends or not address
             address = address or _defined(reference or label, definitions)
             if address and text.endswith("!", 0, found.start()):
-                shown[-1] = shown[-1][:-1]  # it is an image
+                shown[-1] = shown[-1][:-1]  # it is an image, whose `!` was taken for a word
             elif address:
                 links.append(Resource(" ".join(label.split()), address))
             shown.append(label if address else found[0])
+    # No text has a NUL in it. It stands for the markup between words: a sign can be right before.
     if at < len(text) or emphasis or not _is_plain("\0".join(plain)):
         return None
     return "".join(shown), tuple(links), depends
 
 
-def _is_sign(stars: re.Match[str], *, ends: bool) -> bool:
-    """Return whether stars surely begin emphasis; `ends`: whether they surely end it."""
+def _limits_emphasis(stars: re.Match[str], *, ends: bool) -> bool:
+    """Return whether stars surely begin emphasis or, with `ends`, surely end it."""
     text, start, end = stars.string, stars.start(), stars.end()
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-    if not ends:
-        return before in LIMITS and not after.isspace()
-    return not before.isspace() and after in STOPS
+    if ends:
+        return not before.isspace() and after in AFTER
+    return before in BEFORE and not after.isspace()
 
 
 def _is_plain(text: str) -> bool:

@@ -32,7 +32,7 @@ PIECES: Final = (
     *(" ", "  ", "\n", "  \n", "\n  ", "\t", "\x0b", "\x0c", "\x1c", "\x7f", "\x85", "\u2028"),
     *("\u00a0", "\u2003", "\u3000", "\u200b", "\u00e9", "\u65e5", "\u2019", "\u20ac", "\u0301"),
     *("http", "https", "://", "www.", "w", "@", "mailto:", "a.bc", "http://a.bc", "<http://a.bc>"),
-    *("<", "< 3", "<b>", "<!--", "-->", "&", "& ", "&amp;", "&#35;", "&a"),
+    *("<", "< 3", "<1", "<b>", "<!--", "-->", "&", "& ", "&amp;", "&#35;", "&a"),
     *(
         "[a]",
         "[A  b]",
@@ -53,6 +53,7 @@ PIECES: Final = (
         "`a!`",
         "`_`",
         "`&`",
+        "`@a>`",
         "**a**",
         "*a b*",
         "_a_",
@@ -95,6 +96,7 @@ def check(text: str) -> bool:
 @example("![a][x]() [a][x][c]")
 @example("`x`_a_`y`")
 @example("_x a_`c`b")
+@example("<1`@a.bc>`")
 @example("a! [a](http://a.bc)![](http://a.bc)")
 @example("*(a)*. **b**, *c*d* e")
 @example("`![a](http://a.bc)`! [a]")
@@ -149,7 +151,7 @@ def test_a_text_is_simple(text: str) -> None:
             "\\*",
             "&amp;",
         ),
-        *("`a", "``a``", "` a `", "<b>", "<!-- a -->", "http://a.bc", "www.a.bc", "a@b.cd"),
+        *("`a", "``a``", "` a `", "<b>", "<1", "<!-- a -->", "http://a.bc", "www.a.bc", "a@b.cd"),
         *("[a](b)", "[a](http://b.cd/\u00e9)", "[a](http://b.cd/%eg)", "[a](HTTP://b.cd)"),
         "[a](http://" + "b." * 128 + "c)",
         *("[*a*](http://b.cd)", "[[a]](http://b.cd)", "[www.a.bc](http://b.cd)", "[a][]", "[_a_]"),
