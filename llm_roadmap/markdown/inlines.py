@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..outline import Resource
-from .simple_texts import read_simple
+from .simple_texts import collapse, read_simple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -150,8 +150,7 @@ class Text:
             self._shown = collapse(self.content)
             return
         if found := read_simple(self.content, definitions):
-            shown, self._resources, self._depends = found
-            self._shown = collapse(shown)
+            self._shown, self._resources, self._depends = found
             return
         references = References(definitions)
         # Without definitions no rule asks for one, which takes long in a text of many brackets.
@@ -163,18 +162,13 @@ class Text:
 
 def plain(text: str) -> str:
     """Return the plain text of one paragraph of Markdown, with white space collapsed."""
-    return collapse(shown_text(parse_inline(text, {})) if MARKUP.search(text) else text)
+    return Text(text, OTHER).shown(NONE_FOLLOWED)
 
 
 def html_renderer() -> tuple[Any, Any]:
     """Return the renderer that turns tokens into HTML, and the options to pass to it."""
     parser = inline_parser(bare_links=False)
     return parser.renderer, parser.options
-
-
-def collapse(text: str) -> str:
-    """Return a text with single spaces for all its white space, and none around it."""
-    return " ".join(text.split())
 
 
 def shown_text(tokens: Sequence[Token]) -> str:

@@ -271,8 +271,9 @@ class BlockOutline:
 
     def resources(self, box: int) -> tuple[Resource, ...]:
         """Return `Topic.resources` for the box with that number."""
-        found = [text.resources(self.followed) for text in self._texts[box]]
-        return tuple(chain.from_iterable(found))
+        return tuple(
+            chain.from_iterable(text.resources(self.followed) for text in self._texts[box])
+        )
 
     def _shown(self, box: int, role: str) -> Iterator[str]:
         return (text.shown(self.followed) for text in self._texts[box] if text.role == role)

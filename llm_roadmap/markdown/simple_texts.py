@@ -49,8 +49,8 @@ def read_simple(
 ) -> tuple[str, tuple[Resource, ...], bool] | None:
     """Read a text, given the link definitions of its document; None if it is not simple.
 
-    Returns the text without its markup, but with its white space; its links; and whether other
-    definitions can make a difference.
+    Returns the text without its markup, its links, and whether other definitions can make a
+    difference.
     """
     shown: list[str] = []
     plain: list[str] = []
@@ -72,17 +72,25 @@ def read_simple(
             shown.append(words or code)
         else:
             plain += label, reference or ""
-            depends = depends or not address
-            address = address or _defined(reference or label, definitions)
-            if address and text.endswith("!", 0, found.start()):
-                shown[-1] = shown[-1][:-1]  # it is an image, whose `!` was taken for a word
-            elif address:
-                links.append(Resource(" ".join(label.split()), address))
-            shown.append(label if address else found[0])
+            if address is None:
+                depends = True
+                address = _defined(reference or label, definitions)
+            if address is None:
+                shown.append(found[0])
+            elif text.endswith("!", 0, found.start()):
+                shown[-1] = shown[-1][:-1] + label  # an image, whose `!` was taken for a word
+            else:
+                shown.append(label)
+                links.append(Resource(collapse(label), address))
     # No text has a NUL in it. It stands for the markup between words: a sign can be right before.
     if at < len(text) or emphasis or not _is_plain("\0".join(plain)):
         return None
-    return "".join(shown), tuple(links), depends
+    return collapse("".join(shown)), tuple(links), depends
+
+
+def collapse(text: str) -> str:
+    """Return a text with single spaces for all its white space, and none around it."""
+    return " ".join(text.split())
 
 
 def _limits_emphasis(stars: re.Match[str], *, ends: bool) -> bool:

@@ -12,12 +12,12 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
 from llm_roadmap.markdown.inlines import (
-    collapse,
     inline_parser,
     parse_inline,
     resources_in,
     shown_text,
 )
+from llm_roadmap.markdown.simple_texts import collapse
 from llm_roadmap.markdown.tokens import block_tokens
 
 from ..support.corpus import checklists, texts
@@ -152,6 +152,7 @@ def test_of_changed_windows_of_the_corpus(random: Random) -> None:
 
 @given(checklists_with_markup())
 @example("- [ ] [a] b\n  - c: [d][a]\n\n[a]: /u\n")
+@example("- [ ] [a] ![a]\n\n[a]: <>\n")
 @example("- [ ] [<https://a.b>](/u) <https://c.d>\n  -\n")
 def test_of_random_markup(document: str) -> None:
     check(document)

@@ -137,6 +137,7 @@ def documents() -> st.SearchStrategy[str]:
 MARKUP: Final = (
     *("a", "b c", " ", " ", "\n    ", "  \n    ", "\\\n    ", "**", "*", "_", "__", "~", "~~", "`"),
     *("``", "[", "]", "](/u)", "](<u v> 't')", "[a]", "[b]", "][a]", "[a][]", "![", "[c](d 'e')"),
+    *("[e]", "![e]", "[f](http://g.hi/j)", "**k**", "*l*:"),
     *("![f](g)", "<h>", "</h>", "<h i='j'>", "<!-- k -->", "<!--", "<?l?>", "<https://m.n>"),
     *("<o@p.q>", "https://r.s/t?u=v", "www.w.x", "y@z.a", "mailto:b@c.d", "http://", ":", ": "),
     *("e:", "&amp;", "&#65;", "&copy", "&", "\\*", "\\", "<", ">", "\u00a0", "\u2028", "\u3000"),
@@ -157,15 +158,15 @@ MARKUP: Final = (
     ),
 )
 """What the text of a paragraph is made of."""
+DEFINED: Final = "[a]: /x 'y'\n\n[b]:\n<z>\n\n[e]: <>\n"
+"""Definitions of its labels."""
 
 
 def checklists_with_markup() -> st.SearchStrategy[str]:
     """Draw a topic with a sub-item, another topic below and definitions, all full of markup."""
     text = st.lists(st.sampled_from(MARKUP), max_size=8).map("".join)
     return st.tuples(text, text, text, text).map(
-        lambda texts: "- [ ] {}\n  - {}\n  - [x] {}\n\n  {}\n\n[a]: /x 'y'\n\n[b]:\n<z>\n".format(
-            *texts
-        )
+        lambda texts: "- [ ] {}\n  - {}\n  - [x] {}\n\n  {}\n\n{}".format(*texts, DEFINED)
     )
 
 
