@@ -20,7 +20,7 @@ def main() -> None:
 
     from .cli import main as run
 
-    # All is written by now. Python would first free all objects, in a seventh of the time.
+    # All is written by now. To free all objects first would take a seventh of the time.
     os._exit(run())
 
 
