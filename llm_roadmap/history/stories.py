@@ -10,6 +10,8 @@ from ..merging.matching import matches
 from ..merging.versions import Version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..merging.versions import Identity
     from ..model import Roadmap
 
@@ -50,6 +52,18 @@ class Stories:
             self._pair(version)
         self._version = version
 
+    def tick(self, roadmap: Roadmap, topics: Iterable[int]) -> None:
+        """Go on to a version that differs from the one before in the boxes of these topics alone.
+
+        Nothing else that is known of that one depends on boxes, so nothing has to be matched.
+        """
+        assert self._version is not None
+        self._version.roadmap = roadmap
+        source, boxes = roadmap.source, roadmap.outline.boxes
+        states = {self.numbers[topic]: source[boxes[topic].offset] in b"xX" for topic in topics}
+        self.changed = [story for story in states if states[story] != (story in self.done)]
+        self.done = self.done.symmetric_difference(self.changed)
+
     def _pair(self, version: Version) -> None:
         """Find the stories of the topics of the next version, and what became of them."""
         is_new, before = self._version is not None or not self._is_cut, self.done
@@ -64,8 +78,13 @@ class Stories:
     def _numbers(self, version: Version) -> list[int]:
         """Return the number of the story of each topic of the next version."""
         known: dict[int, int] = {}
-        if self._version is not None:
-            found = matches(self._version, version).items()
+        before = self._version
+        if before is not None:
+            if version.identities == before.identities and (
+                not version.equals or version.lines == before.lines
+            ):
+                return self.numbers  # each topic is its own partner
+            found = matches(before, version).items()
             known = {there: self.numbers[here] for here, (there, _) in found}
         return [
             known[topic] if topic in known else next(self._unused) for topic in range(version.size)

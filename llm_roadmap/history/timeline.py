@@ -14,6 +14,7 @@ from ..errors import DocumentError
 from ..markdown import parse
 from ..model import Progress
 from ..selectors.sections import topics_in
+from .boxes import with_boxes_of
 from .conflicts import has_conflicts
 from .stories import Stories
 
@@ -168,7 +169,12 @@ def _followed(
 ) -> Iterator[Snapshot]:
     """Yield each version that can be read when the stories are at it; add the others to `gaps`."""
     for snapshot in snapshots:
-        roadmap, reason = read_version(snapshot, stories.roadmap)
+        before = stories.roadmap
+        if before and (ticked := with_boxes_of(snapshot.source, before)):
+            stories.tick(*ticked)
+            yield snapshot
+            continue
+        roadmap, reason = read_version(snapshot, before)
         if roadmap is None:
             gaps.append(Gap(snapshot.commit, snapshot.when, reason))
         else:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import Progress
+from llm_roadmap import Progress, parse
 from llm_roadmap.history.timeline import Snapshot, history
 
 from .past import START, events, snapshots, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from llm_roadmap import Roadmap
 
 
 def test_each_version_is_a_point() -> None:
@@ -126,6 +128,38 @@ def test_sections_add_up_to_one_history() -> None:
     assert [point.progress for point in made.points] == [Progress(0, 2), Progress(2, 2)]
     assert [title for _, title, _ in events(made)] == ["a", "c"]
     assert history(snapshots(before, after), section=[]).points[-1].progress.total == 3
+
+
+def test_versions_that_differ_in_boxes_alone_are_neither_parsed_nor_matched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = "# P\n- [ ] a\n- [ ] a\n- [ ] b\n"
+    versions = [plan, plan.replace("[ ] a", "[x] a", 1), plan, plan.replace("[ ] b", "[X] b")]
+    expected = events(told(*versions))
+    parsed = []
+
+    def count(source: bytes, **more: Roadmap | None) -> Roadmap:
+        parsed.append(source)
+        return parse(source, **more)
+
+    monkeypatch.setattr("llm_roadmap.history.timeline.parse", count)
+    monkeypatch.setattr("llm_roadmap.history.stories.matches", None)
+    assert events(told(*versions)) == expected
+    assert parsed == [plan.encode()]
+
+
+def test_a_box_that_gets_another_sign_is_no_box_any_more() -> None:
+    made = told("- [x] a\n- [ ] b\n", "- [x] a\n- [-] b\n")
+    assert [point.progress for point in made.points] == [Progress(1, 2), Progress(1, 1)]
+
+
+def test_markers_brought_up_to_date_need_no_matching(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llm_roadmap.history.stories.matches", None)
+    plan = parse(
+        "# P\n<!-- roadmap:progress --><!-- /roadmap:progress -->\n- [ ] a\n- [ ] b\n- [ ] b\n"
+    )
+    ticked = plan.with_done({plan.topics[1]: True})
+    assert events(told(plan.source, ticked.source)) == [(None, "b", True)]
 
 
 CONFLICT = """# P

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
+from llm_roadmap.history import timeline
+from llm_roadmap.history.boxes import with_boxes_of
 from llm_roadmap.history.stories import Stories
 from llm_roadmap.history.timeline import history
 from llm_roadmap.merging.matching import match
@@ -26,12 +29,78 @@ pasts = st.lists(triples(), min_size=1, max_size=3).map(
 """Versions; each three of them are more alike."""
 
 
+FIELDS = (
+    *("title", "done", "line", "offset", "depth", "path", "slug", "fields", "description"),
+    *("resources", "progress"),
+)
+"""What is known of a topic."""
+
+
 def boxed(source: bytes, states: list[bool]) -> bytes:
     """Return a document with these states in its boxes, the rest as they are."""
     text = bytearray(source)
     for topic, is_done in zip(parse(source).topics, states, strict=False):
         text[topic.offset] = ord("x" if is_done else " ")
     return bytes(text)
+
+
+@settings(deadline=None)
+@given(triples(), st.data())
+def test_a_version_that_differs_in_boxes_alone_is_read_as_if_it_were_parsed(
+    versions: Triple, data: st.DataObject
+) -> None:
+    known = parse(versions.ours)
+    boxes = data.draw(
+        st.lists(st.sampled_from(b" \txX"), min_size=len(known.topics), max_size=len(known.topics))
+    )
+    text = bytearray(versions.ours)
+    for topic, box in zip(known.topics, boxes, strict=True):
+        text[topic.offset] = box
+    found = with_boxes_of(bytes(text), known)
+    assert found is not None
+    made, changed = found
+    alone = parse(bytes(text))
+    assert made == alone
+    for ours, theirs in zip(made.topics, alone.topics, strict=True):
+        assert all(getattr(ours, name) == getattr(theirs, name) for name in FIELDS)
+    assert [*changed] == [
+        topic.number for topic in known.topics if text[topic.offset] != versions.ours[topic.offset]
+    ]
+
+
+@settings(deadline=None)
+@given(triples(), st.data())
+def test_a_version_that_differs_in_one_more_byte_is_parsed(
+    versions: Triple, data: st.DataObject
+) -> None:
+    known = parse(versions.ours)
+    text = bytearray(versions.ours)
+    offsets = {topic.offset for topic in known.topics}
+    others = [at for at in range(len(text)) if at not in offsets]
+    at = data.draw(st.sampled_from(others)) if others else None
+    if at is None:
+        return
+    text[at] = data.draw(st.sampled_from([byte for byte in b" \txXa-" if byte != text[at]]))
+    assert with_boxes_of(bytes(text), known) is None
+    assert with_boxes_of(bytes(text) + b"x", known) is None
+
+
+@settings(deadline=None)
+@given(triples(), st.data())
+def test_boxes_alone_tell_the_same_with_and_without_matching(
+    versions: Triple, data: st.DataObject
+) -> None:
+    count = len(parse(versions.base).topics)
+    states = st.lists(st.booleans(), min_size=count, max_size=count)
+    sources = [
+        boxed(versions.base, drawn) for drawn in data.draw(st.lists(states, min_size=1, max_size=4))
+    ]
+    sources += [versions.ours, boxed(versions.ours, data.draw(states)), versions.theirs]
+    quick = told(*sources)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timeline, "with_boxes_of", lambda *_: None)
+        slow = told(*sources)
+    assert (quick.points, quick.ticks, quick.stories) == (slow.points, slow.ticks, slow.stories)
 
 
 def told_events(told: History) -> list[tuple[str, tuple[str, ...], bool]]:
