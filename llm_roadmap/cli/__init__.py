@@ -15,13 +15,13 @@ from ..safe_text import clean, clean_lines
 from .base import cli
 from .completing import VARIABLE
 from .printing import narrow_width, print_message
-from .terminal import PROGRAM
+from .terminal import PROGRAM, from_here
 
 __all__ = ["main"]
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    print_message(f"Warning: {clean(str(message))}")
+    print_message(f"Warning: {clean(from_here(str(message)))}")
 
 
 def main() -> int:

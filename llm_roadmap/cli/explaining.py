@@ -61,12 +61,20 @@ def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
 
 
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
-    message = clean_lines(terminal.from_here(str(error)))
+    message = clean_lines(_from_here(error))
     if isinstance(error, LookupError):
         message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError):
         message += _selector_hint(error)
     return message
+
+
+def _from_here(error: RoadmapError) -> str:
+    """Return the text of an error, which can begin with the path of a file."""
+    text, path = str(error), str(getattr(error, "path", None))
+    if text.startswith(path):  # it can be the current folder
+        return terminal.from_here(path) + text.removeprefix(path)
+    return terminal.from_here(text)
 
 
 def _selector_hint(error: TopicNotFoundError) -> str:

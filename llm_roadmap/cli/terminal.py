@@ -30,20 +30,37 @@ UNTITLED: Final = "(no title)"
 
 
 def place(path: Path, line: int | None = None) -> str:
-    """Return the name of a file, or of a line in it, relative to the current folder if it is there.
+    """Return the name of a file, or of a line in it, as it is shown.
 
-    Such as `ROADMAP.md` or `ROADMAP.md:12`.
+    Such as `ROADMAP.md`, `../ROADMAP.md:12`; see `from_here`.
     """
     name = clean(from_here(str(path)))
     return name if line is None else f"{name}:{line}"
 
 
 def from_here(path: str) -> str:
-    """Return a path relative to the current folder if it is in there, else as it is."""
+    """Return an absolute path relative to the current folder if that is shorter, else as it is.
+
+    `path` may go on with other text, such as a line number or a message. `..` stays in it: behind
+    a symbolic link it leads elsewhere.
+    """
+    if not os.path.isabs(path):
+        return path
     try:
-        return path.removeprefix(os.path.join(os.getcwd(), ""))
+        here = os.getcwd()
     except OSError:  # the current folder is gone
         return path
+    if path == here:
+        return os.curdir
+    way = ""
+    while not path.startswith(around := os.path.join(here, "")):
+        here, below = os.path.split(here)
+        if not below:  # another drive
+            return path
+        way = os.path.join(os.pardir, way)
+        if path == here:
+            return min(way.removesuffix(os.sep), path, key=len)
+    return min(way + path.removeprefix(around), path, key=len)
 
 
 def command(*words: str | Path) -> str:

@@ -51,6 +51,7 @@ def topics_on(topics: Sequence[Topic], wanted: range) -> Sequence[Topic]:
 def _is_name(typed: str, name: str) -> bool:
     if not name:
         return typed.endswith(MARKDOWN)
-    typed = typed.removeprefix("./")  # as other programs print it
+    while typed.startswith(("./", "../")):  # as other programs print it, and this one from below
+        typed = typed.partition("/")[2]
     whole = key(clean(name))  # as this package prints it
     return whole == typed or whole.endswith((f"/{typed}", f"\\{typed}"))

@@ -203,9 +203,9 @@ def test_an_error_names_a_file_elsewhere_as_the_results_do(folder: Path) -> None
     here = folder / "below"
     here.mkdir()
     for typed in ("../nope.md", f"{folder}/nope.md"):
-        assert run("list", "-f", typed, cwd=here).err.startswith(f"Error: {typed}: No such file")
+        assert run("list", "-f", typed, cwd=here).err.startswith("Error: ../nope.md: No such file")
     for typed in ("../ROADMAP.md", f"{folder}/ROADMAP.md"):
-        assert run("next", "-f", typed, cwd=here).out == f"[ ] Vowels  {typed}:5\n"
+        assert run("next", "-f", typed, cwd=here).out == "[ ] Vowels  ../ROADMAP.md:5\n"
 
 
 def test_a_version_that_can_not_be_read_is_named(folder: Path) -> None:
