@@ -98,6 +98,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{count:4}  {reason}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _signals_as_at_a_prompt() -> None:
+    processes.ignore_signals_alone()
+
+
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Takes a line of what was measured; all of them stand at the end of the run."""

@@ -183,7 +183,8 @@ def command() -> str:
     would leave our side alone in the file, and whoever commits that loses the other one. `-P`
     keeps Python from importing what lies in the repository.
     """
-    python = shlex.quote(sys.executable).replace("%", "%%")
+    # As Python itself writes it in the end: `../bin/python` would be another command next time.
+    python = shlex.quote(os.path.normpath(sys.executable)).replace("%", "%%")
     names = "%X %S %Y" if _version() >= LABELS_SINCE else "ours base theirs"
     options = " ".join(["--marker-size=%L", *(f"-L {name}" for name in names.split())])
     return (

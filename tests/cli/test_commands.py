@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -374,7 +375,7 @@ def test_a_hostile_document_cannot_control_a_real_terminal(folder: Path) -> None
 @pytest.mark.parametrize("command", ["lint", "list", "list --json", "status"])
 def test_a_closed_pipe_is_no_error(folder: Path, command: str) -> None:
     (folder / "ROADMAP.md").write_text("- [ ] a\n" * 20_000)
-    script = f"{sys.executable} -m llm_roadmap {command} | head -1"
+    script = f"{shlex.quote(sys.executable)} -m llm_roadmap {command} | head -1"
     result = execute("bash", "-o", "pipefail", "-c", script, cwd=folder)
     assert (result.status, result.err) == (0, "")
     assert result.out.count("\n") == 1
@@ -489,13 +490,15 @@ def test_completion_offers_nothing_that_is_taken_for_an_option(folder: Path) -> 
 
 def test_a_folder_that_is_gone_is_no_traceback(folder: Path) -> None:
     gone = folder / "gone"
-    script = f"mkdir {gone} && cd {gone} && rmdir {gone} && exec {sys.executable} -P -m llm_roadmap"
+    script = 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"'
+    command = (script, gone, sys.executable, "-P", "-m", "llm_roadmap")
+    document = folder / "ROADMAP.md"
     for arguments, status in [
-        (f"-f {folder}/ROADMAP.md check numbers", 0),
-        (f"-f {folder}/ROADMAP.md show nope", 1),
-        ("list", 1),
+        (("-f", document, "check", "numbers"), 0),
+        (("-f", document, "show", "nope"), 1),
+        (("list",), 1),
     ]:
-        result = execute("sh", "-c", f"{script} {arguments}", cwd=folder)
+        result = execute("sh", "-c", *command, *arguments, cwd=folder)
         assert (result.status, "Traceback" in result.err) == (status, False), result
     assert result.err == "Error: the current folder is gone; change to another one\n"
 

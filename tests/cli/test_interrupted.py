@@ -169,18 +169,20 @@ def test_while_it_waits_for_the_lock(number: signal.Signals, tmp_path: Path) -> 
 
 
 IGNORING = """
-trap '' HUP
+trap '' $SIGNAL
 "$@" &
-while kill -HUP $! 2> /dev/null; do sleep 0.01; done
+while kill -$SIGNAL $! 2> /dev/null; do sleep 0.01; done
 wait $!
 """
 
 
-def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_that_is_ignored_stays_ignored(number: signal.Signals, tmp_path: Path) -> None:
+    """As Ctrl-C is by what a script starts in the background, and a hangup with `nohup`."""
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
     arguments = [*PROGRAMS["module"], "check", "alpha", "-f", str(path)]
-    result = execute("sh", "-c", IGNORING, "sh", *arguments, cwd=tmp_path)
+    result = execute("sh", "-c", IGNORING, "sh", *arguments, cwd=tmp_path, SIGNAL=number.name[3:])
     assert result.status == 0, result.err
     assert RoadmapFile(path).read().find("alpha").done
 

@@ -126,7 +126,8 @@ def test_ctrl_c_is_left_to_the_editor(folder: Path) -> None:
         screen.type("llm-roadmap edit 'topic number 57'; echo status $?", "Enter")
         screen.wait("Topic number 57")
         screen.type("C-c")
-        screen.type("Escape", ":q", "Enter")
+        screen.wait("to exit Vim")
+        screen.type(":q", "Enter")
         screen.wait("status 0")
 
 

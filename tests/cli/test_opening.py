@@ -13,6 +13,7 @@ from llm_roadmap.file import NAME
 from ..support.processes import Result, execute, run
 
 ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "llm_roadmap")
 
 SOURCE = """\
 # Plan
@@ -78,8 +79,8 @@ def test_an_editor_that_fails_is_told(folder: Path, editor: str, said: str) -> N
 
 def test_an_ignored_signal_stays_ignored_in_the_editor(folder: Path) -> None:
     editor = "sh -c 'kill -INT $$; echo still here'"
-    script = f'trap "" INT; exec {sys.executable} -m llm_roadmap edit one'
-    result = execute("sh", "-c", script, cwd=folder, VISUAL=editor)
+    script = 'trap "" INT; exec "$@"'
+    result = execute("sh", "-c", script, "sh", *COMMAND, "edit", "one", cwd=folder, VISUAL=editor)
     assert result == Result(0, "still here\n", "")
 
 
@@ -160,8 +161,8 @@ def test_init_writes_over_nothing(tmp_path: Path, kind: str) -> None:
 
 
 def test_init_leaves_nothing_behind_on_a_full_disk(tmp_path: Path) -> None:
-    script = f'ulimit -f 1; trap "" XFSZ; exec {sys.executable} -m llm_roadmap init'
-    result = execute("sh", "-c", script, cwd=tmp_path)
+    script = 'ulimit -f 1; trap "" XFSZ; exec "$@"'
+    result = execute("sh", "-c", script, "sh", *COMMAND, "init", cwd=tmp_path)
     assert result.status == 1
     assert "ROADMAP.md: File too large" in result.err
     assert not [*tmp_path.iterdir()]

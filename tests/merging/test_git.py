@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -203,7 +204,9 @@ def as_plain_git(tmp_path: Path, ours: bytes, base: bytes, theirs: bytes) -> tup
     return plain.read(), plain.git("status", "--porcelain", "ROADMAP.md").out
 
 
-@pytest.mark.parametrize("program", ["/nowhere/python", "/bin/false", f"{sys.executable} -m nope"])
+@pytest.mark.parametrize(
+    "program", ["/nowhere/python", "/bin/false", f"{shlex.quote(sys.executable)} -m nope"]
+)
 def test_a_program_that_is_gone_leaves_both_sides_in_the_file(
     repository: Repository, tmp_path: Path, program: str
 ) -> None:

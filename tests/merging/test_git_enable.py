@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from ..support.processes import execute
 from .repository import Repository
 from .test_git import BASE, BOTH, OURS, THEIRS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAMES = [
     "ROADMAP.md",
@@ -242,11 +240,21 @@ def test_a_clone_has_the_line_but_not_the_command(repository: Repository, tmp_pa
 def test_the_command_names_this_python_and_is_renewed(repository: Repository) -> None:
     repository.run("git", "enable")
     command = repository.git("config", "merge.llm-roadmap.driver").out
-    assert command.startswith(shlex.quote(sys.executable).replace("%", "%%"))
+    python = os.path.normpath(sys.executable)
+    assert command.startswith(shlex.quote(python).replace("%", "%%"))
     repository.git("config", "merge.llm-roadmap.driver", command.replace("python", "python0"))
     assert "another Python" in repository.run("git", "status", status=1).out
     written = "added to git's local configuration: merge.llm-roadmap.driver\n"
     assert repository.run("git", "enable").out == written
+
+
+def test_a_python_that_is_started_by_another_way_is_the_same(repository: Repository) -> None:
+    folder = Path(sys.executable).parent
+    way = Path("..", folder.parent.name, folder.name, Path(sys.executable).name)
+    command = ["-m", "llm_roadmap", "-f", str(repository.folder / "ROADMAP.md"), "git", "enable"]
+    told = execute(str(way), *command, cwd=folder.parent)
+    assert told.status == 0, told.err
+    assert repository.run("git", "status").out == "ROADMAP.md: on\n"
 
 
 def test_a_work_tree_of_the_repository_has_it_too(repository: Repository, tmp_path: Path) -> None:

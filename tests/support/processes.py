@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pytest
+
+from llm_roadmap.interruption import SIGNALS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +21,17 @@ class Result(NamedTuple):
     status: int
     out: str
     err: str
+
+
+def ignore_signals_alone() -> None:
+    """Let programs that this process starts answer the signals that this process ignores.
+
+    A script that starts the tests in the background has them ignore Ctrl-C, and `nohup` a hangup.
+    Programs inherit that, but they do not inherit a function.
+    """
+    for number in SIGNALS:
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 def missing(what: str) -> NoReturn:
