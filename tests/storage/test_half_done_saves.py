@@ -140,13 +140,13 @@ def test_programs_that_save_in_place_or_make_a_new_file(
 ) -> None:
     """What they save is there, and no box but the one that is named is ticked."""
     need(program.split(maxsplit=1)[0])
-    command = PROGRAMS[program].format(path=path)
+    command = PROGRAMS[program].format(path=path.name)
     new = long_text(0, 2000).replace(b"# Plan 0", b"# Plan new")
     path.with_name(f"{path.name}.new").write_bytes(new)
     for _ in range(times(5, 100)):
         path.write_bytes(long_text(1, 2000))
         make_old(path)
-        process = subprocess.Popen(["sh", "-c", command], stdin=subprocess.PIPE)
+        process = subprocess.Popen(["sh", "-c", command], cwd=path.parent, stdin=subprocess.PIPE)
         time.sleep(random.uniform(0, 0.03))
         (change,) = RoadmapFile(path).check("go")
         process.communicate(b"y\n", timeout=30)
