@@ -7,7 +7,7 @@ A document in a file; every call reads the file again:
     >>> roadmap = file.read()
     >>> topic = roadmap.find("transformer architecture")
     >>> topic.title, topic.done, topic.line
-    ('Transformer Architecture', False, 11)
+    ('Transformer Architecture', False, 10)
     >>> changes = file.check(topic, "self-attention")  # or uncheck, or toggle
     >>> print(file.read().progress)
     2/9 (22%)

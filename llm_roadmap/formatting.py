@@ -12,6 +12,7 @@ from bisect import bisect_left
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final
 
+from . import formatting_numbers
 from .diffs import common
 from .errors import DocumentError
 from .formatting_costs import too_costly
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Piece = tuple[int, Hashable]
     """A line, from 1, and something on it that can be compared."""
 
-EXTENSIONS: Final = ("gfm", "frontmatter")
+EXTENSIONS: Final = ("gfm", "frontmatter", formatting_numbers.NAME)
 """The names of mdformat's plugins."""
 
 REMEDY: Final = "write it in another way, or leave this document as it is"
@@ -123,6 +124,7 @@ def _run(text: str) -> str:
     import mdformat
     from mdformat_frontmatter import plugin  # type: ignore[import-untyped]
 
+    formatting_numbers.register()
     plugin.yaml.version = None  # otherwise it is the YAML version of the document before this one
     # Its warnings quote the document, which could control a terminal.
     logging.getLogger("mdformat").addHandler(QUIET)

@@ -27,7 +27,21 @@ MARKER = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!--
 FORMATTED = {
     "": "",
     "* [X] a": "- [x] a\n",
-    "1) [ ] a\n2) [x] b\n": "1. [ ] a\n1. [x] b\n",
+    "1) [ ] a\n2) [x] b\n": "1. [ ] a\n2. [x] b\n",
+    "1. [ ] a\n1. b\n1. c\n": "1. [ ] a\n1. b\n1. c\n",
+    "0. a\n1. b\n": "0. a\n1. b\n",
+    "0. a\n0. b\n": "0. a\n0. b\n",
+    "3. a\n4. b\n": "3. a\n4. b\n",
+    "5. a\n5. b\n": "5. a\n5. b\n",
+    "1. a\n2. b\n2. c\n": "1. a\n2. b\n3. c\n",
+    "3. a\n1. b\n": "3. a\n4. b\n",
+    "08. a\n09. b\n10. c\n": "08. a\n09. b\n10. c\n",
+    "9.  a\n    * b\n10. ```\n    c\n\n    d\n    ```\n\n    1. e\n    2. f\n": (
+        "9. a\n\n   - b\n\n10. ```\n    c\n\n    d\n    ```\n\n    1. e\n    2. f\n"
+    ),
+    "1.\n2. a\n": "1.\n2. a\n",
+    "2. 3. a\n   4. b\n": "2. 3. a\n   4. b\n",
+    "> 1. a\n> 2. b\n": "> 1. a\n> 2. b\n",
     "A\n=\n* [ ] b\n    * [x] c": "# A\n\n- [ ] b\n  - [x] c\n",
     "* [ ] a\r\n\r\n\r\n* b\r\n": "- [ ] a\r\n\r\n- b\r\n",
     "* [ ] a\r* b": "- [ ] a\r- b\r",
@@ -164,7 +178,19 @@ WORDS = st.sampled_from(
 )
 STARTS = st.sampled_from(
     (
-        *("- [ ] ", "* [x] ", "+ [X] ", "1. [ ] ", "2) [ ] ", "- ", "10. ", "- [\t] ", "- [ ]"),
+        *(
+            "- [ ] ",
+            "* [x] ",
+            "+ [X] ",
+            "1. [ ] ",
+            "2) [ ] ",
+            "3. ",
+            "- ",
+            "9. ",
+            "10. ",
+            "- [\t] ",
+            "- [ ]",
+        ),
         *("", "", "> ", "# ", "## "),
     )
 )
@@ -206,6 +232,28 @@ def test_format_keeps_every_topic_and_twice_is_once(lines: list[str], end: str, 
     assert after.source.startswith(b"\xef\xbb\xbf") == bool(bom)
     text = after.source.decode().removeprefix("\ufeff")
     assert text.count(end if end in document else "\n") == len(text.encode().splitlines())
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 12), st.sampled_from(["a", "```\n   b\n\n   c\n   ```", "d\n   e"])
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_numbers_that_count_up_or_are_all_the_same_are_kept(items: list[tuple[int, str]]) -> None:
+    first, same = items[0][0], [items[0][0]] * len(items)
+    up = [*range(first, first + len(items))]
+    for numbers in (up, same, [number for number, _ in items]):
+        made = zip(numbers, items, strict=True)
+        source = "".join(
+            f"{number}. {text}\n".replace("\n   ", "\n    ") for number, (_, text) in made
+        )
+        lines = formatted(parse(source)).source.decode().splitlines()
+        left = [int(line.partition(".")[0]) for line in lines if line[0:1].isdigit()]
+        assert left == (numbers if numbers == same else up)
 
 
 # Each was looked at: no-break spaces after boxes, which mdformat would drop, and boxes without

@@ -21,6 +21,7 @@ ROWS = [
         "fixing",
         "formatting",
         "formatting_costs",
+        "formatting_numbers",
         "history",
         "linting",
         "markdown",
