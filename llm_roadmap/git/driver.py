@@ -33,6 +33,10 @@ CONFLICTS: Final = 3
 
 Python itself ends with 1 where it can't even start, and that has to look different.
 """
+NOT_FOUND: Final = 127
+"""The exit status of a shell that finds no such program."""
+BY_LINES: Final = "git merges it by lines"
+ADVICE: Final = f"{NAME} git enable"
 LEFT_OUT: Final = b"S "
 """What git lists a file with that a sparse checkout leaves out."""
 LABELS_SINCE: Final = (2, 44)
@@ -122,7 +126,9 @@ def status(path: Path) -> str:
     registered = setting(scope.folder, f"{SECTION}.driver")
     if not registered:
         return "the driver is not in git's configuration here"
-    return "" if registered == command() else "the driver's command is that of another Python"
+    if registered == command():
+        return ""
+    return "the driver's command is that of another Python, or of another version"
 
 
 def is_overruled(path: Path) -> bool:
@@ -187,10 +193,14 @@ def command() -> str:
     python = shlex.quote(os.path.normpath(sys.executable)).replace("%", "%%")
     names = "%X %S %Y" if _version() >= LABELS_SINCE else "ours base theirs"
     options = " ".join(["--marker-size=%L", *(f"-L {name}" for name in names.split())])
+    program = f"{python} -P -m llm_roadmap merge --driver=%P {options} -- %A %O %B"
+    # A shell that finds no program names itself in its message; git lets it take the whole command
+    # for its name. So the program is looked for first.
     return (
-        f"{python} -P -m llm_roadmap merge --driver=%P {options} -- %A %O %B; "
-        f"case $? in 0) exit 0;; {CONFLICTS}) exit 1;; esac; "
-        f"echo '{NAME}: this can not be merged by topics, so git merges it by lines' >&2; "
+        f"if test -x {python}; then {program}; else (exit {NOT_FOUND}); fi; "
+        f"case $? in 0) exit 0;; {CONFLICTS}) exit 1;; "
+        f"{NOT_FOUND}) echo '{NAME}: its Python is gone, so {BY_LINES}; run: {ADVICE}' >&2;; "
+        f"*) echo '{NAME}: this can not be merged by topics, so {BY_LINES}' >&2;; esac; "
         f"git merge-file {options} -- %A %O %B; "
         'status=$?; test "$status" -lt 128 || exit 1; exit "$status"'
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..interruption import uninterrupted
+from ..safe_text import clean
 from .calls import git
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 DEFAULT_ALGORITHM: Final = "histogram"
 """What `git merge` takes where the user has not chosen."""
+UNDECODED: Final = "[\ud800-\udfff]"
+"""What stands for a byte of a command line that is no text."""
 MOST_CONFLICTS: Final = 127
 """What git says for this many conflicts, and for more."""
 FAILED: Final = 255
@@ -35,8 +39,9 @@ def merge_texts(
 ) -> tuple[bytes, int]:
     """Return the merged text, and the number of conflicts in it.
 
-    `favor` settles each conflict: `ours` or `theirs`. Git's configuration in this folder says how
-    conflicts look. Raises RoadmapError for texts that git takes for binary.
+    `labels` name the versions in conflicts, once `plain` has made them so. `favor` settles each
+    conflict: `ours` or `theirs`. Git's configuration in this folder says how conflicts look.
+    Raises RoadmapError for texts that git takes for binary.
     """
     with uninterrupted(), tempfile.TemporaryDirectory(prefix="llm_roadmap-") as folder:
         paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
@@ -44,11 +49,21 @@ def merge_texts(
             path.write_bytes(text)
         options = ["--stdout", f"--marker-size={marker_size}"]
         options += [f"--{favor}"] if favor else []
-        options += [each for label in labels for each in ("-L", label)]
+        options += [each for label in map(plain, labels) for each in ("-L", label)]
         process = _merge_file(*options, *paths)
     if process.returncode > MOST_CONFLICTS:
         raise RoadmapError("git can't merge these: it takes a text with NUL in it for binary")
     return process.stdout, process.returncode
+
+
+def plain(label: str) -> str:
+    """Return a label as it can stand in a document: in one line, without hidden characters.
+
+    A label can be the subject of somebody's commit. A line end in it would end the marker, and what
+    controls a terminal would do so whenever the document is shown.
+    """
+    text = clean(re.sub(UNDECODED, "\ufffd", label))
+    return " ".join(text.replace("\ufffd", " ").split())
 
 
 def _merge_file(*arguments: str | Path) -> CompletedProcess[bytes]:

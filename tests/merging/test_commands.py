@@ -353,6 +353,36 @@ def test_versions_without_a_label_get_the_usual_name(labels: tuple[str, ...]) ->
     assert (lines[0], lines[-1]) == (f"<<<<<<< {ours}", f">>>>>>> {theirs}")
 
 
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("O\n- [x] inj", "O - [x] inj"),
+        ("a\r\nb\vc\fd\u2028e\x85f", "a b c d e f"),
+        ("\x1b[31mred\x1b[0m\x07", "[31mred [0m"),
+        ("a\u202eb\u2066c", "a b c"),
+        ("a\u200bb\ufeffc\U000e0041", "abc"),
+        ("\u2764\ufe0f \U0001f469\u200d\U0001f52c", "\u2764\ufe0f \U0001f469\u200d\U0001f52c"),
+        ("a\0b\udc9bc", "a b c"),
+        ("\x1b", ""),
+    ],
+)
+def test_a_label_is_one_line_without_hidden_characters(label: str, shown: str) -> None:
+    labels = (label, label, label)
+    merged = merge("- [x] a 1\n", "- [ ] a\n", "- [x] a 2\n", labels=labels)
+    first, *_, last = merged.source.decode().splitlines()
+    assert (first.rstrip(), last.rstrip()) == (
+        f"<<<<<<< {shown}".rstrip(),
+        f">>>>>>> {shown}".rstrip(),
+    )
+    assert merged.source.count(b"\n") == 5
+
+
+def test_a_label_adds_no_line_from_the_command_line(files: Files) -> None:
+    files.write(OURS.replace("three", "drei"), BASE, THEIRS.replace("three", "trois"))
+    run("merge", "-L", "O\n- [x] inj", *files.arguments, cwd=files.folder)
+    assert "\n<<<<<<< O - [x] inj\n- [ ] drei\n" in files.read()
+
+
 def test_there_are_no_more_than_three_labels() -> None:
     with pytest.raises(ValueError, match="up to three"):
         merge("- [x] a 1\n", "- [ ] a\n", "- [x] a 2\n", labels=("a", "b", "c", "d"))

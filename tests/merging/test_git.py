@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from llm_roadmap.git import driver
+from llm_roadmap.safe_text import CONTROLS
+
 from .repository import Repository
 
 if TYPE_CHECKING:
@@ -211,7 +214,7 @@ def test_a_program_that_is_gone_leaves_both_sides_in_the_file(
     repository: Repository, tmp_path: Path, program: str
 ) -> None:
     command = repository.git("config", "merge.llm-roadmap.driver").out.rstrip("\n")
-    broken = re.sub(r"^.*? -m llm_roadmap", program, command)
+    broken = re.sub(r"(?<=then ).*? -m llm_roadmap", program, command)
     assert broken != command
     repository.git("config", "merge.llm-roadmap.driver", broken)
     repository.diverge(OURS, THEIRS)
@@ -219,6 +222,43 @@ def test_a_program_that_is_gone_leaves_both_sides_in_the_file(
     assert "git merges it by lines" in result.err
     assert (repository.read(), "UU ROADMAP.md\n") == as_plain_git(tmp_path, OURS, BASE, THEIRS)
     assert repository.git("status", "--porcelain", "ROADMAP.md").out == "UU ROADMAP.md\n"
+
+
+@pytest.mark.parametrize("is_left", [False, True], ids=["gone", "a link to nothing"])
+def test_a_python_that_is_gone_is_one_sentence_and_the_merge_is_that_of_git(
+    repository: Repository, tmp_path: Path, is_left: bool
+) -> None:
+    python = tmp_path / "a python's 100%"
+    if is_left:
+        python.symlink_to(tmp_path / "nothing")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "executable", str(python))
+        repository.git("config", "merge.llm-roadmap.driver", driver.command())
+    repository.diverge(OURS, THEIRS)
+    result = repository.git("merge", "-q", "theirs", status=1)
+    assert result.err == (
+        "llm-roadmap: its Python is gone, so git merges it by lines; run: llm-roadmap git enable\n"
+    )
+    assert (repository.read(), "UU ROADMAP.md\n") == as_plain_git(tmp_path, OURS, BASE, THEIRS)
+
+
+ODD = "a\x1b[31m \u202eb \u200bc\u00e9\x9b"
+"""A subject of a commit that would control a terminal, and turn and hide text."""
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3"])
+def test_the_subject_of_a_commit_can_not_control_whoever_reads_a_conflict(
+    repository: Repository, style: str
+) -> None:
+    repository.git("config", "merge.conflictStyle", style)
+    repository.diverge(OURS.replace(b"Heaps", b"Piles"), THEIRS.replace(b"Heaps", b"Stacks"))
+    repository.git("commit", "-q", "--amend", "-m", ODD)
+    repository.git("rebase", "-q", "theirs", status=1)
+    text = repository.read().decode()
+    assert re.findall("^>>>>>>> .*", text, re.MULTILINE) == [
+        f">>>>>>> {repository.git('rev-parse', '--short', 'main').out.strip()} (a [31m b c\u00e9 )"
+    ]
+    assert not re.search(CONTROLS, text.replace("\n", ""))
 
 
 @pytest.mark.parametrize(
