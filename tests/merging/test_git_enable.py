@@ -241,7 +241,6 @@ def test_the_command_names_this_python_and_is_renewed(repository: Repository) ->
     repository.run("git", "enable")
     command = repository.git("config", "merge.llm-roadmap.driver").out
     python = os.path.normpath(sys.executable)
-    assert command.startswith(shlex.quote(python).replace("%", "%%"))
     assert command.count(shlex.quote(python).replace("%", "%%")) == 2
     repository.git("config", "merge.llm-roadmap.driver", command.replace("python", "python0"))
     assert "another Python" in repository.run("git", "status", status=1).out
