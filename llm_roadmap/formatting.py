@@ -17,6 +17,7 @@ from .diffs import common
 from .errors import DocumentError
 from .formatting_costs import too_costly
 from .linting import lint
+from .linting.codes import FALSE_BOXES
 from .markdown import BOM, parse
 from .markdown.places import Lines
 from .markdown.rendering import render
@@ -188,7 +189,7 @@ def _lookalikes(roadmap: Roadmap) -> list[Piece]:
 
     mdformat would escape their brackets; then `lint` would not find them any more.
     """
-    return [(each.line, each.code) for each in lint(roadmap) if each.code < "R1"]
+    return [(each.line, each.code) for each in lint(roadmap) if each.category in FALSE_BOXES]
 
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:

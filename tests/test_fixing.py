@@ -13,7 +13,7 @@ from llm_roadmap.edits import between
 from llm_roadmap.fixing import checking, fix_all, fixes
 from llm_roadmap.fixing.cases import cases
 from llm_roadmap.fixing.proposals import Proposal
-from llm_roadmap.linting import lint
+from llm_roadmap.linting import Category, lint
 from llm_roadmap.linting.spans import spans
 
 from .support.corpus import checklists
@@ -34,14 +34,15 @@ FULL = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!-- /
         ("R001", "- [ ] a\n- []b", ["- [ ] a\n- [ ] b"]),
         ("R001", "1. [ x ] a", ["1. [x] a"]),
         ("R001", "> * [\u00a0] a", ["> * [ ] a"]),
-        ("R001", "- [~] a", ["- [ ] a", "- [x] a"]),
+        ("R009", "- [~] a", ["- [ ] a", "- [x] a"]),
+        ("R009", "- [ ] a\n- [-] b", ["- [ ] a\n- [ ] b", "- [ ] a\n- [x] b"]),
         ("R001", "- [✔\ufe0f] a", ["- [ ] a", "- [x] a"]),
         ("R001", "-\t[X ]\ta", ["-\t[x]\ta"]),
         ("R002", "-[ ] a", ["- [ ] a"]),
         ("R002", "-[x]a", ["- [x] a"]),
         ("R002", "1.[] a", ["1. [ ] a"]),
         ("R003", "- [ ]a", ["- [ ] a"]),
-        ("R003", "- [x]**a**", ["- [x] **a**"]),
+        ("R003", "- [x] b\n- [x]**a**", ["- [x] b\n- [x] **a**"]),
         ("R003", "- [x]\u00a0a", ["- [x] \u00a0a"]),
         ("R004", "- [x]", ["- [x] text", "-"]),
         ("R005", "- [\n  ] a", ["- [ ] a"]),
@@ -75,6 +76,14 @@ def test_a_fix_that_would_change_another_topic_is_none() -> None:
         assert [topic.title for topic in fix.after.topics] == ["a", "b `", "c `"]
 
 
+@pytest.mark.parametrize("source", ["- [] a\n- [-] b\n", "- [~] a\n- [-] b\n"])
+def test_the_first_topic_of_a_list_may_bring_notes_about_others(source: str) -> None:
+    roadmap = parse(source)
+    (diagnostic,) = lint(roadmap)
+    first, *_ = fixes(roadmap, diagnostic)
+    assert first.after.source == b"- [ ] a\n- [-] b\n"
+
+
 @pytest.mark.parametrize(
     ("source", "counts"),
     [
@@ -97,7 +106,13 @@ def test_a_proposal_counts_if_nothing_else_changes(source: str, *, counts: bool)
 def test_all_at_once_is_what_one_has_after_each_by_itself() -> None:
     roadmap = fix_all(parse("- [] a\n-[x] b\n- [ ]c\n- [~] d\n\ne\n2. [ ] f\n"))
     assert roadmap.source == b"- [ ] a\n- [x] b\n- [ ] c\n- [~] d\n\ne\n\n2. [ ] f\n"
-    assert [each.code for each in lint(roadmap)] == ["R001"]
+    assert [each.code for each in lint(roadmap)] == ["R009"]
+
+
+@pytest.mark.parametrize("state", "-></!?~*+^#@")
+def test_a_state_of_another_tool_is_never_fixed_with_all(state: str) -> None:
+    roadmap = parse(f"- [ ] a\n- [{state}] b\n- [] c\n")
+    assert fix_all(roadmap).source == f"- [ ] a\n- [{state}] b\n- [ ] c\n".encode()
 
 
 @pytest.mark.parametrize(
@@ -285,7 +300,8 @@ def test_boxes_that_are_spoilt_in_real_checklists_are_mended(
             known = {(each.code, each.line) for each in lint(whole)}
             for diagnostic in lint(spoilt):
                 is_new = (diagnostic.code, diagnostic.line) not in known
-                if diagnostic.code < "R1" and is_new and diagnostic.line == line:
+                is_false = diagnostic.category is Category.LOOKALIKE
+                if is_false and is_new and diagnostic.line == line:
                     check_fixes(spoilt, diagnostic.code, line)
                     mended[diagnostic.code] += 1
     assert set(mended) >= {*DAMAGES}, mended

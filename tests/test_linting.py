@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 import llm_roadmap
 from llm_roadmap import Diagnostic, lint, parse
-from llm_roadmap.linting import CODES
+from llm_roadmap.linting import CODES, Category, Severity
+from llm_roadmap.linting.codes import TABLE
 
 from .support.corpus import checklists
 from .support.processes import run
@@ -32,15 +34,17 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("- [ x] a", "R001", 1, 1),
     ("- [x ] a", "R001", 1, 1),
     (f"- [{NBSP}] a", "R001", 1, 1),
-    ("- [~] a", "R001", 1, 1),
+    ("- [~] a", "R009", 1, 1),
     ("- [✓] a", "R001", 1, 1),
     ("- [\N{CYRILLIC SMALL LETTER HA}] a", "R001", 1, 1),
-    ("- [ ] a\n- [-] b", "R001", 2, 1),
-    ("1. [ ] a\n2. [?] b", "R001", 2, 1),
+    ("- [ ] a\n- [\u200b] b", "R001", 2, 1),
+    ("- [ ] a\n- [-] b", "R009", 2, 1),
+    ("1. [ ] a\n2. [?] b", "R009", 2, 1),
+    ("- [>] a\n\n- [x] b", "R009", 1, 1),
     ("> text\n>\n> 10. [] a", "R001", 3, 3),
     ("[^\u65e5\u672c]: - [x] a\n      - [ ] b", "R102", 1, 8),
-    ("[^\u65e5\u672c]: - [~] a", "R001", 1, 8),
-    ("- a\n  - [~] b", "R001", 2, 3),
+    ("[^\u65e5\u672c]: - [~] a", "R009", 1, 8),
+    ("- a\n  - [~] b", "R009", 2, 3),
     ("-\n  [] a", "R001", 1, 1),
     ("- - [] a", "R001", 1, 3),
     ("- -\n\t[] a", "R001", 1, 3),
@@ -58,7 +62,10 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("a\\\n  -[ ] b", "R002", 2, 3),
     ("`a\nb` c\n-[ ] d", "R002", 3, 1),
     ("> a\n-[ ] b", "R002", 2, 1),
-    ("- [x]text", "R003", 1, 1),
+    ("- [ ]text", "R003", 1, 1),
+    ("- [ ] a\n- [x]text", "R003", 2, 1),
+    ("- [x]text\n\na\n\n1. b\n   - [ ] c", "R003", 1, 1),
+    ("- a\n  - [X]text\n- [ ] b", "R003", 2, 3),
     ("- [ ]`text`", "R003", 1, 1),
     ("- [ ]**text**", "R003", 1, 1),
     ("- [ ][a](b)", "R003", 1, 1),
@@ -84,11 +91,15 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("<!-- a\n- [ ] b\n", "R008", 1, 1),
     ("# a\n- [ ] b\n- [ ] B", "R101", 3, 1),
     ("- [ ] <b>\n- [ ] <i>", "R101", 2, 1),
+    ("- [ ] [a](b)\n- [ ] [a](c)\n- [ ] [a](b)", "R101", 3, 1),
     ("- [x] a\n  - [ ] b", "R102", 1, 1),
     ("- [x] a\n  - [ ] b\n    - [ ] c\n    - [x] d", "R102", 1, 1),
     ("a [b]() c", "R201", 1, 3),
     ("- [ ] [b](<>)", "R201", 1, 7),
     ("[]()", "R201", 1, 1),
+    ("请看[论文]()", "R201", 1, 3),
+    ("[Node.js]()", "R201", 1, 1),
+    ("[`Symbol.iterator`]()", "R201", 1, 1),
     ("a\n  b [c][d]\n\n[d]: <>", "R201", 2, 5),
     ("| a |\n|---|\n| b [c]() |", "R201", 3, 5),
     ("# a [b]() #", "R201", 1, 5),
@@ -142,6 +153,10 @@ RIGHT = [
     "- [1] a",
     "- [P] a",
     "- [ ] a\n- [P] b",
+    "- [x]Estrai",
+    "- [x]**text**\n- [X]text",
+    "- [ ] [a](b)\n- [ ] [a](c)",
+    "[Symbol.dispose]() and map[key]()",
     "- [+] added\n- [-] removed\n- [!] beware",
     "- `[ ]`a",
     "- <b>[]</b>",
@@ -225,18 +240,39 @@ def test_leaves_alone_what_can_be_meant(document: str) -> None:
 
 def test_the_readme_shows_each_code_with_a_wrong_and_a_right_example() -> None:
     rows = re.findall(
-        r"^\| (R\d{3}) \| ([^|]+) \| `+ ?(.+?) ?`+ \| `+ ?(.+?) ?`+ \|$", README, re.MULTILINE
+        r"^\| (R\d{3}) \| ([^|]+) \| (\w+) \| ([^|]+) \| `+ ?(.+?) ?`+ \| `+ ?(.+?) ?`+ \|$",
+        README,
+        re.MULTILINE,
     )
-    assert {code: meaning for code, meaning, _, _ in rows} == CODES
-    for code, _, wrong, right in rows:
+    assert [row[:4] for row in rows] == [
+        (each.name, each.category.value, each.severity.value, each.meaning) for each in TABLE
+    ]
+    for code, *_, wrong, right in rows:
         assert {each for each, _, _ in found(wrong.replace("⏎", "\n"))} == {code}
         assert found(right.replace("⏎", "\n")) == []
 
 
 def test_the_readme_shows_what_the_command_prints(tmp_path: Path) -> None:
-    (tmp_path / "notes.md").write_text("- []\n* [x]read it\n")
-    assert r"$ printf '%s\n' '- []' '* [x]read it' > notes.md" in README
+    (tmp_path / "notes.md").write_text("- []\n* [ ]read it\n")
+    assert r"$ printf '%s\n' '- []' '* [ ]read it' > notes.md" in README
     assert f"$ llm-roadmap lint notes.md\n{run('lint', 'notes.md', cwd=tmp_path).out}```" in README
+
+
+def test_only_the_states_of_other_tools_are_notes() -> None:
+    assert [each.name for each in TABLE] == sorted(CODES)
+    for each in CODES.values():
+        assert (each.severity is Severity.NOTE) == (each.category is Category.STATE)
+
+
+def test_no_module_tells_codes_apart_by_their_text() -> None:
+    """A code that is new would be in the wrong group, and nobody would see it."""
+    package = Path(llm_roadmap.__file__).parent
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Constant) and re.fullmatch(r"'R\d{1,3}'", repr(node.value)):
+                assert node.value in CODES, f"{path}:{node.lineno}"
+        text = path.read_text("utf-8")
+        assert not re.search(r"\bcode(\.startswith|\[:| [<>]=? [\"'])", text), path
 
 
 def test_every_code_is_shown_to_be_found() -> None:
@@ -342,14 +378,9 @@ def test_nothing_in_closed_code_is_found(document: str) -> None:
     assert lint(parse(f"```\n{document}\n```\n")) == ()
 
 
-# Each was looked at: three boxes that GitHub does not show as such, and eight topics that have
-# the title and the path of another.
-IN_CORPUS = {
-    "coding-interview-university--README.md": {"R101": 2},
-    "coding-interview-university--translations--README-ar.md": {"R101": 2},
-    "coding-interview-university--translations--README-de.md": {"R101": 2},
-    "coding-interview-university--translations--README-ja.md": {"R003": 3, "R101": 2},
-}
+# Each was looked at: three boxes that GitHub does not show as such. Eight topics have the title and
+# the path of another, but other links.
+IN_CORPUS = {"coding-interview-university--translations--README-ja.md": {"R003": 3}}
 
 
 def test_there_are_no_false_alarms_in_the_corpus() -> None:
@@ -362,10 +393,28 @@ def test_there_are_no_false_alarms_in_the_corpus() -> None:
 
 
 def test_output_is_as_compilers_have_it(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# a\n\n- [ ] b\n  - [~] c\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("# a\n\n- [ ] b\n  - [✓] c\n", encoding="utf-8")
     done = run("lint", "a.md", cwd=tmp_path)
-    message = "`[~]` is not a box; type `[ ]` if it is open, `[x]` if it is done"
+    message = "`[✓]` is not a box; type `[ ]` if it is open, `[x]` if it is done"
     assert (done.status, done.out, done.err) == (1, f"a.md:4:3: R001 {message}\n", "")
+
+
+STATES = "- [ ] a\n- [-] b\n- [>] c\n- [/] d\n- [!] e\n- [?] f\n"
+
+
+def test_a_state_of_another_tool_is_a_note(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(STATES, encoding="utf-8")
+    done = run("lint", "a.md", cwd=tmp_path)
+    assert (done.status, done.err) == (0, "")
+    message = "`[-]` is another tool's state, and no box on GitHub"
+    answers = "type `[ ]` if it is open, `[x]` if it is done"
+    assert done.out.splitlines()[0] == f"a.md:2:1: R009 note: {message}; {answers}"
+    assert [line.split()[1] for line in done.out.splitlines()] == ["R009"] * 5
+    strict = run("lint", "--strict", "a.md", cwd=tmp_path)
+    assert (strict.status, strict.out) == (1, done.out)
+    assert run("lint", "--strict", "--ignore", "R009", "a.md", cwd=tmp_path).status == 0
+    said = json.loads(run("lint", "--json", "a.md", cwd=tmp_path).out)
+    assert {each["severity"] for each in said["diagnostics"]} == {"note"}
 
 
 def test_a_clean_document_has_status_0_and_no_output(tmp_path: Path) -> None:
@@ -408,6 +457,7 @@ def test_json_holds_what_is_found_in_all_files(tmp_path: Path) -> None:
                 "line": finding.line,
                 "column": finding.column,
                 "code": finding.code,
+                "severity": "error",
                 "message": finding.message,
             }
         ],

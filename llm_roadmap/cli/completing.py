@@ -137,7 +137,7 @@ class Code(Completed):
         del ctx
         from ..linting import CODES
 
-        return CODES.items()
+        return [(each.name, each.meaning) for each in CODES.values()]
 
 
 def _is_fit(anchor: str) -> bool:

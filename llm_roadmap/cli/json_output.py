@@ -159,6 +159,7 @@ def _diagnostic_data(diagnostic: Diagnostic) -> dict[str, object]:
         "line": diagnostic.line,
         "column": diagnostic.column,
         "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
         "message": diagnostic.message,
     }
 

@@ -26,8 +26,6 @@ UNCHECKED: Final = 2
 """The exit status of `status --exit-code` if the document can't be read."""
 EVERYTHING: Final = ("",)
 """A text that every heading contains."""
-FALSE_BOX: Final = "R00"
-"""The beginning of the codes for lines that look like boxes but aren't."""
 
 
 class Look(NamedTuple):
@@ -217,8 +215,9 @@ def _sections(roadmap: Roadmap, texts: tuple[str, ...], todo: bool) -> set[Secti
 def _lookalikes(roadmap: Roadmap) -> list[Diagnostic]:
     """Return the findings about lines that look like checkboxes but aren't."""
     from ..linting import lint
+    from ..linting.codes import FALSE_BOXES
 
-    return [each for each in lint(roadmap) if each.code.startswith(FALSE_BOX)]
+    return [each for each in lint(roadmap) if each.category in FALSE_BOXES]
 
 
 @cli.command("next", help="Show the next open topic. Open sub-topics come before their topic.")

@@ -149,8 +149,12 @@ def links(topic: Topic) -> Iterator[Line]:
 
 
 def finding(path: Path, found: Diagnostic) -> str:
-    """Return the line for a finding of `lint`: FILE:LINE:COLUMN: CODE message."""
-    return f"{place(path, found.line)}:{found.column}: {found.code} {clean(found.message)}"
+    """Return the line for a finding of `lint`: FILE:LINE:COLUMN: CODE message.
+
+    `note: ` stands before the message of what is no mistake.
+    """
+    note = "" if found.is_mistake else "note: "
+    return f"{place(path, found.line)}:{found.column}: {found.code} {note}{clean(found.message)}"
 
 
 def difference(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -> list[str]:

@@ -88,10 +88,12 @@ def _refuse_unknown(
     help="""
     Show what looks like a topic but isn't one, and other likely mistakes.
 
-    Each is one line, FILE:LINE:COLUMN: CODE message. The exit status is 1 if there are any.
+    Each is one line, FILE:LINE:COLUMN: CODE message. The exit status is 1 if there are any. A note,
+    such as one about another tool's state, counts with --strict only.
     """,
 )
 @document
+@click.option("--strict", is_flag=True, help="Let notes count as mistakes.")
 @click.option(
     "--ignore",
     metavar="CODE",
@@ -104,7 +106,12 @@ def _refuse_unknown(
 @paths
 @click.pass_context
 def lint_(
-    ctx: click.Context, paths: tuple[str, ...], ignore: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    *,
+    paths: tuple[str, ...],
+    strict: bool,
+    ignore: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     from ..linting import lint
 
@@ -116,7 +123,7 @@ def lint_(
         if not as_json:
             for each in here:
                 print_line(terminal.finding(file.path, each))
-        return FOUND if here else 0
+        return FOUND if any(strict or each.is_mistake for each in here) else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
     if as_json:

@@ -63,7 +63,8 @@ def can_fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> bool:
 def _sure(roadmap: Roadmap, ignore: Collection[str]) -> Iterator[Diagnostic]:
     """Yield the findings that have just one answer, as far as the rules know."""
     for case in cases(roadmap):
-        if case.diagnostic.code not in ignore and _has_one_answer(proposals(case)):
+        is_mistake = case.diagnostic.is_mistake and case.diagnostic.code not in ignore
+        if is_mistake and _has_one_answer(proposals(case)):
             yield case.diagnostic
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..edits import applied
 from ..errors import DocumentError
+from ..linting.codes import FALSE_BOXES
 from ..markdown import parse
 from ..progress_markers import refresh
 from .cases import cases, line_starts
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from .cases import Case
     from .proposals import Proposal
 
-FALSE: Final = "R0"
-"""The first letters of the codes for lines that look like topics but aren't."""
+FALSE: Final = "false topic"
+"""The kind of all findings about lines that look like topics but aren't: a fix can turn one of them
+into another."""
 FALSE_MARKERS: Final = {"R302", "R303"}
 """The codes for comments that look like progress markers but aren't."""
 HALF_DONE: Final = "R102"
@@ -117,9 +119,17 @@ class Comparison:
         return {True: self._new({FALSE}), False: self._new(others)}
 
     def _new(self, kinds: Container[str]) -> Sequence[int]:
-        """Return the offsets afterwards of new findings of some kinds."""
+        """Return the offsets afterwards of new findings of some kinds.
+
+        Notes about other lines do not count: a list with its first topic can have new ones.
+        """
+        tried = {self._start(case) for case, _ in self._attempts}
         left = {(_kind(each), self._start(each)) for each in self._others}
-        found = {(_kind(each), each.start) for each in cases(self._after)}
+        found = {
+            (_kind(each), each.start)
+            for each in cases(self._after)
+            if each.diagnostic.is_mistake or each.start in tried
+        }
         return sorted(start for kind, start in found - left if kind in kinds)
 
     @cached_property
@@ -219,9 +229,8 @@ class Comparison:
 
 
 def _kind(case: Case) -> str:
-    """Return the code of a finding; one for all false topics, which fixes can turn into another."""
-    code = case.diagnostic.code
-    return FALSE if code.startswith(FALSE) else code
+    """Return the code of a finding, or FALSE."""
+    return FALSE if case.diagnostic.category in FALSE_BOXES else case.diagnostic.code
 
 
 def _has_any(numbers: Sequence[int], first: int, last: int) -> bool:

@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..edits import Edit
-from ..linting.blocks import LOOKALIKES
+from ..linting import Category
+from ..linting.brackets import LOOKALIKES
 from ..linting.documents import is_half_done
 from ..markdown import CLOSE, OPEN
 from ..model import Topic, topics_among
@@ -78,16 +79,17 @@ def _boxes(case: Case) -> Iterator[Proposal]:
     at_end = END.match(source, match.end())
     text = b" text" if at_end else match["space"] or b" "
     mark = match["mark"].decode("utf-8", "replace").removesuffix("\ufe0f").strip()
-    for title, state in _meant(mark).items():
+    is_state = case.diagnostic.category is Category.STATE
+    for title, state in _meant(mark, is_state=is_state).items():
         box = b"%s%s[%s]" % (match["bullet"], gap, state)
         yield _replaced(title, match.span(), box + text)
     if at_end:
         yield _replaced("Take the box out", match.span(), match["bullet"])
 
 
-def _meant(mark: str) -> Mapping[str, bytes]:
+def _meant(mark: str, *, is_state: bool) -> Mapping[str, bytes]:
     """Return the states of a box that something else in brackets can stand for, by title."""
-    if mark in LOOKALIKES:
+    if mark in LOOKALIKES or is_state:
         return {"Make this a topic: [ ]": b" ", "Make this a topic: [x]": b"x"}
     return {"Make this a topic": b"x" if mark in ("x", "X") else b" "}
 
@@ -166,6 +168,7 @@ RULES: Final[Mapping[str, Callable[[Case], Iterable[Proposal]]]] = {
     "R005": _box_on_one_line,
     "R006": _empty_lines_below,
     "R007": _empty_line_above,
+    "R009": _boxes,
     "R102": _states,
     "R301": _fresh_markers,
     "R302": _markers,

@@ -3,9 +3,11 @@
 No false positives: anything that could be intended is not reported, nor is anything inside closed
 code, HTML and ordinary comments.
 
-`blocks` has the rules about one block; `documents` has the rules about several.
+`codes` has the table of codes, `brackets` what is wrong with brackets, `blocks` the rules about one
+block, and `documents` the rules about several.
 """
 
-from .documents import CODES, Diagnostic, lint
+from .codes import CODES, Category, Severity
+from .documents import Diagnostic, lint
 
-__all__ = ["CODES", "Diagnostic", "lint"]
+__all__ = ["CODES", "Category", "Diagnostic", "Severity", "lint"]

@@ -9,44 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ..markdown import OPEN
 from ..markdown.places import Lines
 from ..markdown.survey import surveyed
 from ..progress_markers import due
 from .blocks import check
+from .brackets import Needs
+from .codes import CODES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..markdown.places import Place
     from ..model import Roadmap, Topic
-    from .blocks import Checked, Finding
-
-CODES: Final = {
-    "R001": "a box with nothing in it, or with something else",
-    "R002": "a list item without the space before its box",
-    "R003": "a box without the space after it",
-    "R004": "a box with no text",
-    "R005": "a box with a line break in it",
-    "R006": "an item that the line below makes a heading",
-    "R007": "an item that continues the paragraph above it",
-    "R008": "boxes in a fence or comment that nothing closes",
-    "R101": "a topic with the title and path of another topic",
-    "R102": "a ticked topic with an open sub-topic",
-    "R201": "a link without a target",
-    "R202": "a link that no browser follows",
-    "R301": "a progress marker that is out of date",
-    "R302": "a marker with an unknown name",
-    "R303": "a progress marker that is not closed on its line, or not alone on it",
-}
-"""The meaning of each code."""
+    from .blocks import Checked
+    from .brackets import Finding
+    from .codes import Category
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A likely mistake in a document."""
+    """Something that was found in a document: a likely mistake, or a note."""
 
     code: str
     """`R` and three digits; its meaning never changes."""
@@ -57,14 +42,29 @@ class Diagnostic:
     column: int
     """The column, in characters and from 1, in which it begins."""
 
+    @property
+    def category(self) -> Category:
+        """What it is about."""
+        return CODES[self.code].category
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it is a mistake, or a note."""
+        return CODES[self.code].severity
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether it is a mistake, and no note."""
+        return self.severity is Severity.ERROR
+
 
 def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
-    """Return the likely mistakes in a document, in document order."""
+    """Return the likely mistakes and the notes about a document, in document order."""
     blocks = [*surveyed(roadmap, check)]
     items = [place.below(line) for line, block in blocks for place in block.items]
     found = [
         *chain.from_iterable(_diagnostics(block.findings, line) for line, block in blocks),
-        *_among_topics(blocks),
+        *_among_topics(blocks, roadmap),
         *_duplicates(roadmap, items),
         *_half_done(roadmap, items),
         *_stale_markers(roadmap),
@@ -80,13 +80,15 @@ def _diagnostics(findings: Iterable[Finding], above: int) -> Iterator[Diagnostic
         yield Diagnostic(code, message, *place.below(above))
 
 
-def _among_topics(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
-    """Yield the mistakes that are mistakes only in lists with topics."""
+def _among_topics(blocks: Sequence[tuple[int, Checked]], roadmap: Roadmap) -> Iterator[Diagnostic]:
+    """Yield the mistakes that are mistakes only in lists or documents with topics."""
+    there = {Needs.DOCUMENT} if roadmap.topics else set()
     for _, group in groupby(blocks, key=lambda each: each[1].bullet):
         items = [*group]
-        if any(item.is_topic for _, item in items):
-            for line, item in items:
-                yield from _diagnostics(item.doubtful, line)
+        in_list = {Needs.LIST} if any(item.is_topic for _, item in items) else set()
+        for line, item in items:
+            found = [finding for needs, finding in item.doubtful if needs in there | in_list]
+            yield from _diagnostics(found, line)
 
 
 def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
@@ -100,14 +102,17 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
 
 
 def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Yield the topics that have the path and title of an earlier topic."""
-    for first, *others in roadmap.index.duplicates():
-        for topic in others:
-            message = (
-                f"the topic on line {first.line} has the same title and path, so only line numbers"
-                " tell them apart; type another title"
-            )
-            yield Diagnostic("R101", message, *items[topic.number])
+    """Yield the topics that have the path, title and links of an earlier topic."""
+    for group in roadmap.index.duplicates():
+        first: dict[frozenset[str], Topic] = {}
+        for topic in group:
+            links = frozenset(each.url for each in topic.resources)
+            if (other := first.setdefault(links, topic)) is not topic:
+                message = (
+                    "only its line tells this topic from the one on line"
+                    f" {other.line}; type another title"
+                )
+                yield Diagnostic("R101", message, *items[topic.number])
 
 
 def _half_done(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:

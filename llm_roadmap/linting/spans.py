@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..markdown import BOM
+from .codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .documents import Diagnostic
-
-ENDS: Final = {
-    "R0": re.compile(rb"[^\]\r\n]*\]"),
-    "R1": re.compile(rb"[^\]\r\n]*\]"),
-    "R2": re.compile(rb"!?\[[^\]\r\n]*\](?:\([^)\r\n]*\)|\[[^\]\r\n]*\])?|<[^>\r\n]*>"),
-    "R3": re.compile(rb"<!--.*?-->"),
-}
-"""What a finding covers, by the beginning of its code; if this does not fit, the rest of the line.
-
-It only decides what an editor underlines; the parser has decided what is wrong.
-"""
 
 
 class Span(NamedTuple):
@@ -45,7 +34,8 @@ def spans(source: bytes, found: Iterable[Diagnostic]) -> tuple[Span, ...]:
 
 def _span(line: bytes, start: int, diagnostic: Diagnostic) -> Span:
     first = _bytes(line, diagnostic.column - 1)
-    match = ENDS[diagnostic.code[:2]].match(line, first)
+    pattern = CODES[diagnostic.code].pattern
+    match = pattern and pattern.match(line, first)
     stop = match.end() if match else max(first, len(line.rstrip()))
     return Span(start + first, start + stop)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
+from ..linting import Severity
 from ..linting.spans import spans
 from ..safe_text import clean
 
@@ -26,6 +27,12 @@ LONE_RETURNS: Final = (
     "nothing is shown of this document: there are carriage returns in it that end no line to some"
     " editors; take them out, or make all line ends alike, and open it again"
 )
+
+SEVERITIES: Final = {
+    Severity.ERROR: types.DiagnosticSeverity.Warning,
+    Severity.NOTE: types.DiagnosticSeverity.Information,
+}
+"""How an editor shows findings: nothing in a text is as wrong as an error in a program."""
 
 EXPLAINED: Final = Path(__file__).with_name("README.md")
 """Where each code is explained."""
@@ -89,7 +96,7 @@ def as_shown(document: Document, found: Sequence[Diagnostic]) -> list[types.Diag
         types.Diagnostic(
             document.lines.range(*span),
             clean(each.message),
-            types.DiagnosticSeverity.Warning,
+            SEVERITIES[each.severity],
             each.code,
             types.CodeDescription(f"{EXPLAINED.as_uri()}#{each.code.lower()}"),
             "llm-roadmap",

@@ -45,6 +45,10 @@ class DeadLink(NamedTuple):
     """Where it begins."""
     url: str
     """Its destination; it can be empty."""
+    text: str
+    """Its text up to the first markup in it."""
+    before: str
+    """The character before it; empty if there is none."""
 
 
 class Comment(NamedTuple):
@@ -143,10 +147,14 @@ class Survey:
 
 def _inside(passage: Passage) -> Iterator[DeadLink | Comment]:
     """Yield the dead links and comments in a passage."""
-    for child in passage.inline.children or ():
+    children = passage.inline.children or ()
+    for number, child in enumerate(children):
         match child.type:
             case "link_open" if "at" in child.meta and not child.meta["safe"]:
-                yield DeadLink(passage.place(child.meta["at"]), child.attrs["href"])
+                at, inside = child.meta["at"], children[number + 1]
+                text = inside.content if inside.type == "text" else ""
+                before = passage.inline.content[max(at - 1, 0) : at]
+                yield DeadLink(passage.place(at), child.attrs["href"], text, before)
             case "html_inline" if "at" in child.meta and child.content.startswith("<!--"):
                 yield Comment(passage.place(child.meta["at"]), child.content)
 

@@ -91,9 +91,9 @@ def test_findings_come_as_one_types(editor: Editor) -> None:
     assert editor.diagnostics == []
     at_end = len(TEXT)
     editor.type((at_end, at_end, "- [~] four\n"))
-    assert [each["code"] for each in editor.diagnostics] == ["R001"]
+    assert [(each["code"], each["severity"]) for each in editor.diagnostics] == [("R009", 3)]
     editor.type((at_end + 3, at_end + 4, " "))
-    assert [each["code"] for each in editor.diagnostics] == ["R301"]
+    assert [(each["code"], each["severity"]) for each in editor.diagnostics] == [("R301", 2)]
 
 
 def test_findings_are_asked_for_by_editors_that_can() -> None:
@@ -316,6 +316,7 @@ def test_each_code_is_explained() -> None:
     from llm_roadmap.lsp.diagnostics import EXPLAINED
 
     text = EXPLAINED.read_text(encoding="utf-8")
-    for code, meaning in CODES.items():
-        assert f"### {code}\n\n{meaning[0].upper()}{meaning[1:]}." in text
+    for code in CODES.values():
+        meaning = code.meaning[0].upper() + code.meaning[1:]
+        assert f"### {code.name}\n\n{meaning}." in text
     assert server_module.NAME in text
