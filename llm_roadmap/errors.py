@@ -76,25 +76,34 @@ def question(suggestions: tuple[str, ...]) -> str:
 class SectionError(RoadmapError, LookupError):
     """No section has this `title`, or several do; `suggestions` are titles like it.
 
-    `candidates` are the lines and paths of several, such as `L12  Trees > Heaps`.
+    `candidates` are the lines and paths of several, such as `L12  Trees > Heaps`. `is_empty`: there
+    is such a section, but no topic is in it.
     """
 
     def __init__(
-        self, title: str, candidates: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()
+        self,
+        title: str,
+        candidates: tuple[str, ...] = (),
+        suggestions: tuple[str, ...] = (),
+        *,
+        is_empty: bool = False,
     ) -> None:
         super().__init__(title, candidates, suggestions)
         self.title = title
         self.candidates = candidates
         self.suggestions = suggestions
+        self.is_empty = is_empty
 
     def __str__(self) -> str:
+        if self.is_empty:
+            return f"there is no topic in the section {self.title!r}; 'status' shows all sections"
         if count := len(self.candidates):
             hint = "name one by its path, or its topics by their lines, such as L12-L20"
             lines = [f"{self.title!r} is the title of {count} sections; {hint}"]
             lines += map(clean, self.candidates[:LISTED])
             lines += [f"and {count - LISTED} more"] if count > LISTED else []
             return "\n  ".join(lines)
-        hint = question(self.suggestions) or "'status' shows them all"
+        hint = question(self.suggestions) or "'status' shows all sections"
         return f"no section has the title {self.title!r}; {hint}"
 
 

@@ -193,10 +193,11 @@ class RoadmapFile:
     ) -> History:
         """Return the progress over time, and what was ticked when, from the document's commits.
 
-        `since`: a date in any form that git accepts, such as `2 weeks ago`. `section`: only topics
-        below headings with this text, or with one of these texts. Raises what `read` does, and
-        RoadmapError if git has no history of the document, or does not know the date. Versions that
-        can't be read are listed in `gaps`.
+        `since`: a date in any form that git accepts, such as `2 weeks ago`. `section`: only
+        topics in the sections with this title, or with one of these titles; see `widget`. Raises
+        what `read` does, RoadmapError if git has no history of the document, or does not know the
+        date, TypeError for what is no title, and ValueError for an empty one. Versions that can't
+        be read are listed in `gaps`.
         """
         from .git.history import history
 
@@ -215,15 +216,22 @@ class RoadmapFile:
         return Changes(self.path)
 
     def widget(
-        self, *, section: str | None = None, height: str = "", collapsed: bool = False
+        self,
+        *,
+        section: str | Iterable[str] | None = None,
+        height: str = "",
+        collapsed: bool = False,
     ) -> RoadmapWidget:
         """Return a widget for notebooks: a click changes the file, and a change of the file shows.
 
-        `section`: only topics below headings with this text. `height`: the greatest height of the
-        list of topics, in CSS (`400px`); longer lists scroll. `collapsed`: sections are folded at
-        first; in large documents they always are. `close` ends the widget, and so does running its
-        cell again. Raises what `read` does, RoadmapError if there is no such section, and
-        ImportError without the extra `notebook`.
+        `section`: only topics in the sections with this title, or with one of these titles. Titles
+        around a section can stand before its own, joined by ` > `. If no section has such a title,
+        those count in whose titles the text stands from the beginning of a word on. `height`: the
+        greatest height of the list of topics, in CSS (`400px`); longer lists scroll. `collapsed`:
+        sections are folded at first; in large documents they always are. `close` ends the widget,
+        and so does running its cell again. Raises what `read` does, SectionError if there is no
+        such section or no topic is in it, TypeError for what is no title, ValueError
+        for an empty one, and ImportError without the extra `notebook`.
         """
         from .notebook.widget import RoadmapWidget
 

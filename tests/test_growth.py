@@ -110,7 +110,7 @@ def reformatted(roadmap: Roadmap) -> int:
 
 
 def sections_by_name(roadmap: Roadmap) -> int:
-    return len(topics_in(roadmap, "a")) + len(ready(roadmap))
+    return len(topics_in(roadmap, "a > a", "a")) + len(ready(roadmap))
 
 
 def completion(roadmap: Roadmap) -> int:
@@ -122,7 +122,7 @@ def records(roadmap: Roadmap) -> int:
 
 
 def json(roadmap: Roadmap) -> int:
-    sections = sections_in(roadmap, "")
+    sections = sections_in(roadmap)
     return sum(map(len, json_output.status_json(PATH, roadmap, roadmap.topics, {*sections})))
 
 
@@ -131,7 +131,7 @@ def shown(lines: Iterable[Line]) -> int:
 
 
 def status(roadmap: Roadmap) -> int:
-    return shown(rows.meters(roadmap, roadmap.topics, {*sections_in(roadmap, "")}))
+    return shown(rows.meters(roadmap, roadmap.topics, {*sections_in(roadmap)}))
 
 
 def details(roadmap: Roadmap) -> int:

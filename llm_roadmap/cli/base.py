@@ -202,7 +202,7 @@ below = click.option(
     metavar="TEXT",
     type=Heading(),
     multiple=True,
-    help="Only topics below headings with this text; can be repeated.",
+    help="Only topics in the sections with this title; can be repeated.",
 )
 one_topic = click.argument("topic", type=Selector())
 

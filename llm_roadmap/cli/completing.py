@@ -92,39 +92,32 @@ class Selector(InDocument):
 
 
 class Heading(InDocument):
-    """A text that one or more headings contain."""
+    """The title of one or more sections."""
 
-    name = "text"
+    name = "section"
     is_one = False
-    """Whether the text must fit one section only."""
+    """Whether it must name one section only."""
+    convert = InDocument.refuse_empty
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
         """Yield the anchor of each heading that has topics below it, with its title as help."""
-        from ..selectors.sections import sections_in
+        from ..selectors.sections import Sections
 
+        sections = Sections(roadmap)
         first: dict[str, Section] = {}
-        for section in sections_in(roadmap, ""):
+        for section in sections.all:
             first.setdefault(bare_slug(section.title), section)
         for anchor, section in first.items():
-            if section.progress.total and _is_fit(anchor) and self._names(anchor, section, roadmap):
-                yield anchor, section.title
-
-    def _names(self, anchor: str, section: Section, roadmap: Roadmap) -> bool:
-        """Return whether an anchor names this section, or one with the same anchor is enough."""
-        from ..selectors.sections import find_section
-
-        try:
-            return find_section(roadmap, anchor) == section
-        except RoadmapError:
-            return not self.is_one
+            if section.progress.total and _is_fit(anchor):
+                named = sections.all_named(anchor)
+                if [*named] == [section] or (section in named and not self.is_one):
+                    yield anchor, section.title
 
 
 class SectionTitle(Heading):
     """The title of one section."""
 
-    name = "section"
     is_one = True
-    convert = InDocument.refuse_empty
 
 
 class Code(Completed):

@@ -15,11 +15,8 @@ from .printing import OutputError, print_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     import click
-
-    from ..model import Roadmap
 
 REMEDIES: Final = {
     errno.ENOENT: "name a document that exists, or write one with 'llm-roadmap init'",
@@ -112,17 +109,6 @@ def _has_current_folder() -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def no_topics_below(text: str, roadmap: Roadmap, path: Path) -> RoadmapError:
-    """Return the error for a text that is in no heading with topics below it."""
-    from ..selectors.sections import similar_titles
-
-    hint = (
-        question(similar_titles(roadmap, text, with_topics=True)) or "'status' shows the headings"
-    )
-    place = terminal.place(path)
-    return RoadmapError(f"{place}: no topics below a heading with {text!r} in it; {hint}")
 
 
 def no_such_command(typed: str, commands: Iterable[str]) -> str:

@@ -14,7 +14,6 @@ from . import terminal
 from .base import as_json, below, cli, document, no_pager
 from .completing import Selector
 from .documents import named_file
-from .explaining import no_topics_below
 from .json_output import history_json
 from .printing import is_terminal, page_lines, print_lines, print_message, print_pieces, size
 from .wrapping import Line
@@ -102,8 +101,9 @@ def _past(ctx: click.Context, since: str | None, sections: tuple[str, ...]) -> t
         print_message(f"Warning: {place}: {name} {gap.reason}")
     if sections and not any(point.progress.total for point in past.points):
         from ..markdown import parse
+        from ..selectors.sections import nothing_in
 
-        raise no_topics_below(sections[0], past.roadmap or parse(b""), file.path)
+        raise nothing_in(past.roadmap or parse(b""), sections[0])
     return file.path, past
 
 

@@ -24,8 +24,6 @@ OPEN: Final = 1
 """The exit status of `status --exit-code` if something is left to do."""
 UNCHECKED: Final = 2
 """The exit status of `status --exit-code` if the document can't be read."""
-EVERYTHING: Final = ("",)
-"""A text that every heading contains."""
 
 
 class Look(NamedTuple):
@@ -45,9 +43,9 @@ class Look(NamedTuple):
 
 
 def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None = None) -> Look:
-    """Read the document, and choose the topics below headings with these texts.
+    """Read the document, and choose the topics in the sections with these titles.
 
-    Raises RoadmapError for a text without such topics. If the document has no topics, the user is
+    Raises RoadmapError for a title without such topics. If the document has no topics, the user is
     told; if `sections` or a `name` ask for some of them, that is an error, too.
     """
     from ..selectors.sections import topics_in
@@ -60,12 +58,12 @@ def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None
         if sections or name is not None:
             raise RoadmapError(message)
         print_message(message)
-    for text in sections:
-        if not topics_in(roadmap, text):
-            from .explaining import no_topics_below
+    for title in sections:
+        if not topics_in(roadmap, title):
+            from ..selectors.sections import nothing_in
 
-            raise no_topics_below(text, roadmap, file.path)
-    return Look(file.path, roadmap, topics_in(roadmap, *sections or EVERYTHING))
+            raise nothing_in(roadmap, title)
+    return Look(file.path, roadmap, topics_in(roadmap, *sections))
 
 
 def _advice(path: Path, roadmap: Roadmap) -> str:
@@ -204,11 +202,11 @@ def status(
         ctx.exit(OPEN)
 
 
-def _sections(roadmap: Roadmap, texts: tuple[str, ...], todo: bool) -> set[Section]:
-    """Return the sections below headings with these texts; with `todo`, those not finished."""
+def _sections(roadmap: Roadmap, titles: tuple[str, ...], todo: bool) -> set[Section]:
+    """Return the sections with these titles, and those below; with `todo`, those not finished."""
     from ..selectors.sections import sections_in
 
-    below = sections_in(roadmap, *texts or EVERYTHING)
+    below = sections_in(roadmap, *titles)
     return {each for each in below if not (todo and each.progress.done == each.progress.total)}
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import RoadmapError
 from ..history.timeline import Snapshot, read_version
 from ..history.timeline import history as told
+from ..selectors.sections import titles_of
 from ..storage.document import read
 from .calls import distrust
 from .stream import Pipes, running
@@ -92,6 +93,7 @@ def history(
     file: RoadmapFile, *, since: str | None = None, section: str | Iterable[str] | None = None
 ) -> History:
     """Return the history of a document, as `RoadmapFile.history` says."""
+    section = titles_of(section)
     source = read(file.path)
     path = Path(os.path.realpath(file.path))  # for a link, git only keeps where it leads
     now = Snapshot(None, datetime.now().astimezone(), source)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from ..errors import DocumentError
 from ..markdown import parse
 from ..model import Progress
-from ..selectors.sections import topics_in
+from ..selectors.sections import titles_of, topics_in
 from .boxes import with_boxes_of
 from .conflicts import has_conflicts
 from .stories import Stories
@@ -143,19 +143,19 @@ def history(
 ) -> History:
     """Return the history of a document, given its versions, oldest first.
 
-    Versions before `since` are only compared with the next ones. `section`: only topics below
-    headings with this text, or one of these texts, in them count. `is_cut`: there were versions
-    before the first one, so nobody knows when its topics were ticked; otherwise they count as
-    ticked in it.
+    Versions before `since` are only compared with the next ones. `section`: only topics in the
+    sections with this title, or one of these titles, count; see `selectors.sections`. `is_cut`:
+    there were versions before the first one, so nobody knows when its topics were ticked; otherwise
+    they count as ticked in it. Raises what `titles_of` does.
     """
-    headings = (section,) if isinstance(section, str) else tuple(section or ())
+    titles = titles_of(section)
     points: list[Point] = []
     gaps: list[Gap] = []
     events: list[_Event] = []
     stories = Stories(is_cut=is_cut)
     for snapshot in _followed(snapshots, stories, gaps):
         if since is None or snapshot.when >= since:
-            counted = _counted(stories, headings)
+            counted = _counted(stories, titles)
             progress = Progress(len(counted & stories.done), len(counted))
             point = Point(snapshot.commit, snapshot.when, progress)
             points.append(point)
@@ -221,9 +221,9 @@ def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[R
         return None, f"can't be read: {error.reason}"
 
 
-def _counted(stories: Stories, headings: tuple[str, ...]) -> frozenset[int]:
-    """Return the stories of the topics that count; without headings, all of them do."""
-    if not headings or stories.roadmap is None:
+def _counted(stories: Stories, titles: tuple[str, ...]) -> frozenset[int]:
+    """Return the stories of the topics that count; without titles of sections, all of them do."""
+    if not titles or stories.roadmap is None:
         return frozenset(stories.numbers)
-    topics = topics_in(stories.roadmap, *headings)
+    topics = topics_in(stories.roadmap, *titles)
     return frozenset(stories.numbers[topic.number] for topic in topics)

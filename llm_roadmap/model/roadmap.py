@@ -108,12 +108,18 @@ class Roadmap:
         1. the whole title
         2. the slug; where titles share one, `videos` fits them all, and `videos-1` the second
         3. titles joined by ` > `: some of those around it, in order, then the topic's own
-        4. `L12` for the topic on line 12; `ROADMAP.md:12` is the same, as commands print it
-        5. part of exactly one title
+        4. `L12` for the topic on line 12; `ROADMAP.md:12` and `ROADMAP.md:12:3` are the same, as
+           commands print it, if the path, seen from the current folder, is the document's
+        5. part of exactly one title, from the beginning of a word on
 
         Steps 1 to 4 take the selector as it is typed. If no topic matches, they take its text
-        without Markdown, and then steps 1 and 3 compare letters and digits alone. Step 5 comes
-        last, in the same three ways. Case, and the amount of white space, do not matter.
+        without Markdown, and then steps 1 and 3 compare letters, digits and the symbols
+        `+ # = < > & % @ $` alone. Step 5 comes last, in the same three ways. Case, and the amount
+        of white space, do not matter. A selector that names one topic by its title and another by
+        its line names two.
+
+        A word begins at a letter or digit that follows none, at a capital after a small letter, and
+        anywhere in a script without spaces between words: Han, kana, Thai, Lao, Khmer, Myanmar.
 
         Raises TopicNotFoundError; AmbiguousTopicError if more than one matches in the step that
         decides; ValueError for an empty selector; and TypeError for anything but a str.
@@ -123,8 +129,9 @@ class Roadmap:
     def find_all(self, text: str) -> tuple[Topic, ...]:
         """Return the topics whose titles contain a text, in document order; maybe none.
 
-        The text is compared as in step 5 of `find`: as typed; then, if no title contains it,
-        without its Markdown; then by its letters and digits alone. Raises ValueError for an empty
+        It can stand anywhere in a title, inside words too. It is compared as typed; then, if no
+        title contains it, without its Markdown; then by its letters, digits and symbols alone, as
+        in `find`. Raises ValueError for an empty
         text, and TypeError for anything but a str.
         """
         return self.index.find_all(text)

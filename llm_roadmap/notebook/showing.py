@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..display import address, notes, other_resources, steps, visible_title
-from ..errors import RoadmapError
 from ..model import Section, Step, Topic
 from ..safe_text import clean, clean_lines
-from ..selectors.selector import key
+from ..selectors.sections import nothing_in, sections_in, topics_in
 from .identity import identity
 
 if TYPE_CHECKING:
@@ -17,19 +16,20 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 
-def shown(roadmap: Roadmap, section: str | None) -> Sequence[Step]:
-    """Return the sections and topics to show: all, or those below headings with a text.
+def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
+    """Return the sections and topics to show: all, or those in the sections with these titles.
 
-    Raises RoadmapError if no heading with topics below it has this text.
+    Raises what `nothing_in` returns, for a title that names no section with topics.
     """
-    if section is None:
+    if not titles:
         return steps(roadmap)
+    for title in titles:
+        if not topics_in(roadmap, title):
+            raise nothing_in(roadmap, title)
     found: dict[Section | Topic, int] = {}  # the depth of each
-    for node, _ in steps(roadmap):
-        if isinstance(node, Section) and node not in found and key(section) in key(node.title):
-            found.update(steps(node))
-    if not found:
-        raise RoadmapError(f"no topics below a heading with {section!r} in it")
+    for section in sections_in(roadmap, *titles):
+        if section not in found and section.progress.total:
+            found.update(steps(section))
     return [Step(*each) for each in found.items()]
 
 

@@ -20,6 +20,7 @@ from ..display import bundle
 from ..errors import RoadmapError
 from ..model import topics_among
 from ..safe_text import clean
+from ..selectors.sections import titles_of
 from ..storage.watching import Subscription, extra, reason
 from .comms import plain
 from .identity import Identity, changes, identified, revision
@@ -30,7 +31,7 @@ with extra():
     import traitlets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
@@ -82,11 +83,16 @@ class RoadmapWidget(anywidget.AnyWidget):
     """Whether programs can be told of changes: not while it is made, and not after its end."""
 
     def __init__(
-        self, file: RoadmapFile, *, section: str | None, height: str, collapsed: bool
+        self,
+        file: RoadmapFile,
+        *,
+        section: str | Iterable[str] | None,
+        height: str,
+        collapsed: bool,
     ) -> None:
         """Raise what `RoadmapFile.widget` does."""
         self._file = file
-        self._section = section
+        self._sections = titles_of(section)
         self._callbacks: list[Callable[[tuple[Change, ...]], None]] = []
         self.roadmap = file.read()
         data = self._data(self.roadmap, "")
@@ -149,7 +155,7 @@ class RoadmapWidget(anywidget.AnyWidget):
     def _data(self, roadmap: Roadmap, trouble: str) -> dict[str, Any]:
         """Return the traits for a state of the document; without `state` if only boxes changed."""
         try:
-            steps = shown(roadmap, self._section)
+            steps = shown(roadmap, self._sections)
         except RoadmapError as error:
             if not self.state:
                 raise

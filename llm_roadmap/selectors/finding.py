@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..safe_text import clean
-from ..slugs import bare_slug, slugs
-from .lines import lines, topics_on
-from .selector import (
-    JOINT,
-    LOOSE_JOINT,
-    Selector,
-    is_joined,
-    key,
-    letters,
-    loosely_joined,
-    unnumbered,
-)
+from .addresses import lines, topics_on
+from .selector import JOINT, Selector, key, unnumbered
+from .titles import Titles, first, group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..model import Roadmap, Topic
-
-
-K = TypeVar("K")
 
 
 def selector_for(topic: Topic) -> str:
@@ -39,7 +27,7 @@ def selector_for(topic: Topic) -> str:
     """
     for selector in (topic.slug, f"L{topic.line}"):
         is_fit = selector[:1] not in ("", "-") and clean(selector) == selector
-        if is_fit and topic.roadmap.index.matches(Selector(selector)) == [topic]:
+        if is_fit and [*topic.roadmap.index.matches(selector)] == [topic]:
             return selector
     return ""
 
@@ -53,6 +41,27 @@ def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
     )
 
 
+class Match(NamedTuple):
+    """The topics that a text names."""
+
+    by_title: Sequence[Topic] = ()
+    """Those that it names by their titles."""
+    by_line: Sequence[Topic] = ()
+    """Those that it names by their lines."""
+
+    @property
+    def topics(self) -> Sequence[Topic]:
+        """All of them, in document order."""
+        if not (self.by_title and self.by_line):
+            return self.by_title or self.by_line
+        return sorted({*self.by_title, *self.by_line}, key=attrgetter("number"))
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it names nothing but all topics on some lines."""
+        return [*self.by_line] == [*self.topics]
+
+
 class Index:
     """Tables in which to look up the topics of one roadmap."""
 
@@ -61,19 +70,29 @@ class Index:
         self._topics = topics
         self._name = name
         self._was_used = False
-        # The titles of headings and parents come again with each topic below them.
-        self._key = cache(key)
-        self._loosely_joined = cache(loosely_joined)
+        self._titles: Titles[Topic] = Titles(topics, attrgetter("path"))
 
     def find(self, selector: str) -> Topic:
         """Return the topic that a selector names; see `Roadmap.find`."""
+        return self._one(selector, self._match(selector))
+
+    def find_each(self, selector: str) -> Sequence[Topic]:
+        """Return the topic that a selector names, or all topics on a range such as `L12-L20`."""
+        match = self._match(selector)
+        return match.by_line if match.is_range else (self._one(selector, match),)
+
+    def _one(self, selector: str, match: Match) -> Topic:
+        if len(match.topics) > 1:
+            raise AmbiguousTopicError(selector, tuple(match.topics))
+        return match.topics[0]
+
+    def _match(self, selector: str) -> Match:
+        """Return what a selector names; raises TopicNotFoundError if that is nothing."""
         typed = self._typed(selector)
-        matches = self._sufficient(typed).matches(typed)
-        if not matches:
-            raise TopicNotFoundError(selector, self._suggestions(typed.key))
-        if len(matches) > 1:
-            raise AmbiguousTopicError(selector, tuple(matches))
-        return matches[0]
+        match = self._sufficient(typed).match(typed)
+        if not match.topics:
+            raise TopicNotFoundError(selector, self._suggestions(typed))
+        return match
 
     @staticmethod
     def _typed(selector: str) -> Selector:
@@ -87,20 +106,9 @@ class Index:
             raise ValueError("an empty selector names no topic")
         return typed
 
-    def find_each(self, selector: str) -> Sequence[Topic]:
-        """Return the topic that a selector names, or all topics on a range such as `L12-L20`."""
-        try:
-            return (self.find(selector),)
-        except AmbiguousTopicError as error:
-            on_lines = topics_on(self._topics, lines(key(selector), self._name))
-            if [*on_lines] != [*error.candidates]:
-                raise
-            return on_lines
-
     def find_all(self, text: str) -> tuple[Topic, ...]:
         """Return the topics whose titles have a text in them; see `Roadmap.find_all`."""
-        found = next(filter(None, self._parts(self._typed(text))), ())
-        return tuple(sorted(found, key=attrgetter("number")))
+        return tuple(self._titles.containing(self._typed(text)))
 
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the title of one topic of this roadmap, that topic too."""
@@ -109,11 +117,20 @@ class Index:
 
     def titled(self, title: str) -> Sequence[Topic]:
         """Return the topics whose titles have this key."""
-        return self._by_title.get(title, ())
+        return self._titles.by_title.get(title, ())
 
-    def matches(self, typed: Selector) -> Sequence[Topic]:
-        """Return the topics that the first step with a match finds."""
-        return next(filter(None, self._steps(typed)), ())
+    def matches(self, selector: str) -> Sequence[Topic]:
+        """Return the topics that a selector names."""
+        return self.match(Selector(selector)).topics
+
+    def match(self, typed: Selector) -> Match:
+        """Return what the first step with a match finds."""
+        for text in typed.texts():
+            on_lines = topics_on(self._topics, lines(text, self._name))
+            match = Match(self._titles.exactly(key(text)), on_lines)
+            if match.topics:
+                return match
+        return Match(first(self._titles.loosely(typed)) or self._titles.begun_by(typed))
 
     def named_like(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the path and title of a topic of any roadmap."""
@@ -127,9 +144,7 @@ class Index:
 
     def duplicates(self) -> Iterator[Sequence[Topic]]:
         """Yield each group of topics whose paths and titles no selector tells apart."""
-        form = self._key
-        groups = _group(self._topics, lambda topic: (*map(form, topic.path), form(topic.title)))
-        return (group for group in groups.values() if len(group) > 1)
+        return self._titles.identical()
 
     def _sufficient(self, typed: Selector) -> Index:
         """Return a smaller index for the first look-up, and this one from then on.
@@ -141,7 +156,7 @@ class Index:
         return index
 
     def _likely(self, typed: Selector) -> Index:
-        """Return an index in which `matches` finds the same as in this one.
+        """Return an index in which `match` finds the same as in this one.
 
         Titles that can't have its letters in them are left out. Those whose slugs differ in
         nothing but the numbering are left out together, which keeps the numbering.
@@ -149,9 +164,9 @@ class Index:
         if JOINT in typed.key:
             return self
         likely: set[Topic] = set()
-        for reading in typed.readings():
-            wanted = [char for char in unnumbered(reading) if char.isalnum()]
-            likely.update(topics_on(self._topics, lines(reading, self._name)))
+        for text in typed.texts():
+            wanted = [char for char in unnumbered(key(text)) if char.isalnum()]
+            likely.update(topics_on(self._topics, lines(text, self._name)))
             likely.update(
                 topic
                 for topic in self._topics
@@ -159,43 +174,23 @@ class Index:
             )
         return Index(sorted(likely, key=attrgetter("number")), self._name)
 
-    def _steps(self, typed: Selector) -> Iterator[Sequence[Topic]]:
-        for name in typed.readings():
-            yield self._by_title.get(name, ())
-            yield self._by_slug.get(name, ())
-            yield self._by_joined_titles(name, self._key, JOINT)
-            yield topics_on(self._topics, lines(name, self._name))
-        for name in typed.loose_readings():
-            yield self._by_letters.get(letters(name), ())
-            yield self._by_joined_titles(loosely_joined(name), self._loosely_joined, LOOSE_JOINT)
-        yield from self._parts(typed)
+    def _suggestions(self, typed: Selector) -> tuple[str, ...]:
+        """Return selectors of the topics that have a text inside words of their titles.
 
-    def _parts(self, typed: Selector) -> Iterator[Sequence[Topic]]:
-        """Yield the topics that have it in their titles, in each of the ways to compare."""
-        for name in typed.readings():
-            yield _part_of(name, self._by_title)
-        for name in typed.loose_readings():
-            if JOINT not in name:  # letters of two titles that only meet there are no part of one
-                yield _part_of(letters(name), self._by_letters)
+        If there are none, they are those whose titles are most like the text.
+        """
+        from .suggesting import SUGGESTIONS, TRIED
 
-    def _by_joined_titles(
-        self, joined: str, form: Callable[[str], str], joint: str
-    ) -> Sequence[Topic]:
-        """Return the topics that joined titles name; all titles are compared in one form."""
-        if joint not in joined:
-            return ()
-        titles = (
-            (topic, map(form, (topic.title, *reversed(topic.path)))) for topic in self._topics
-        )
-        return [topic for topic, outward in titles if is_joined(joined, outward, joint)]
-
-    def _suggestions(self, typed: str) -> tuple[str, ...]:
-        """Return selectors of the topics whose titles are most like what was typed."""
-        from .suggesting import SUGGESTIONS, TRIED, alike
-
-        near = alike(typed.rpartition(JOINT)[2], self._by_title)
-        topics = islice((each for title in near for each in self._by_title[title]), TRIED)
+        topics = islice(self._titles.containing(typed) or self._alike(typed), TRIED)
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
+
+    def _alike(self, typed: Selector) -> Iterator[Topic]:
+        """Yield the topics whose titles are most like a text, the nearest first."""
+        from .suggesting import alike
+
+        by_title = self._titles.by_title
+        for title in alike(typed.key.rpartition(JOINT)[2], by_title):
+            yield from by_title[title]
 
     def _best_selector(self, topic: Topic) -> str:
         """Return the clearest selector: the title, after as much of the path as is needed.
@@ -208,7 +203,7 @@ class Index:
 
         def is_vague(count: int) -> bool:
             """Return whether so many of the last titles do not name this topic alone."""
-            return self.matches(Selector(JOINT.join(titles[-count:]))) != [topic]
+            return [*self.matches(JOINT.join(titles[-count:]))] != [topic]
 
         if not is_vague(1):
             return topic.title
@@ -219,35 +214,5 @@ class Index:
         return JOINT.join(titles[-count:])
 
     @cached_property
-    def _by_title(self) -> dict[str, list[Topic]]:
-        return _group(self._topics, lambda topic: self._key(topic.title))
-
-    @cached_property
-    def _by_letters(self) -> dict[str, list[Topic]]:
-        return _group(self._topics, lambda topic: letters(topic.title))
-
-    @cached_property
-    def _by_slug(self) -> dict[str, list[Topic]]:
-        """The topics by their slugs, and by what these would be if no title came twice."""
-        titles = [topic.title for topic in self._topics]
-        groups: dict[str, list[Topic]] = {}
-        for topic, title, slug in zip(self._topics, titles, slugs(titles), strict=True):
-            for name in {key(slug), key(bare_slug(title))}:
-                groups.setdefault(name, []).append(topic)
-        return groups
-
-    @cached_property
     def _by_identity(self) -> dict[tuple[tuple[str, ...], str], list[Topic]]:
-        return _group(self._topics, lambda topic: (topic.path, topic.title))
-
-
-def _group(topics: Sequence[Topic], key: Callable[[Topic], K]) -> dict[K, list[Topic]]:
-    groups: dict[K, list[Topic]] = {}
-    for topic in topics:
-        groups.setdefault(key(topic), []).append(topic)
-    return groups
-
-
-def _part_of(text: str, groups: dict[str, list[Topic]]) -> Sequence[Topic]:
-    """Return the topics of those groups whose names have a text in them."""
-    return [topic for name, topics in groups.items() if text in name for topic in topics]
+        return group(self._topics, lambda topic: (topic.path, topic.title))

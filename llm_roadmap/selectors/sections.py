@@ -1,4 +1,10 @@
-"""Find sections by their titles, and the topics in them."""
+"""Find sections by their titles, and what is in them: the one meaning of `--section`.
+
+A text names the sections with this title, by the steps 1 to 3 of `Roadmap.find`; the titles around
+a section can stand before its own, joined by ` > `. What reads takes all of them and, if there is
+none, those in whose titles the text stands from the beginning of a word on (`named_sections`). What
+changes something needs exactly one, and no part of a title will do (`find_section`).
+"""
 
 from __future__ import annotations
 
@@ -7,108 +13,140 @@ from typing import TYPE_CHECKING
 
 from ..errors import SectionError
 from ..model import Section, Topic
-from .selector import JOINT, is_joined, key, letters
+from .selector import JOINT, Selector, key
 from .suggesting import SUGGESTIONS, alike
+from .titles import Titles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Roadmap
 
 
-def topics_in(roadmap: Roadmap, *headings: str) -> tuple[Topic, ...]:
-    """Return the topics, at every depth, below the headings that have one of these texts in them.
+def titles_of(section: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the titles that a caller names sections by: one, several, or none for everything.
 
-    A text that is in no heading as it is typed is compared by its letters and digits alone.
+    Raises TypeError for what is no title, and ValueError for an empty one.
     """
-    return tuple(node for node in contents_in(roadmap, *headings) if isinstance(node, Topic))
+    wrong = "name a section by a str, or several by a list of them, not by"
+    try:
+        titles = (section,) if isinstance(section, str) else tuple(section or ())
+    except TypeError:
+        raise TypeError(f"{wrong} {type(section).__name__}") from None
+    for title in titles:
+        if not isinstance(title, str):
+            raise TypeError(f"{wrong} {type(title).__name__} in {type(section).__name__}")
+        if not key(title):
+            raise ValueError("an empty text names no section")
+    return titles
 
 
-def sections_in(roadmap: Roadmap, *headings: str) -> tuple[Section, ...]:
-    """Return the sections whose headings have one of these texts in them, and those below them."""
-    return tuple(node for node in contents_in(roadmap, *headings) if not isinstance(node, Topic))
+def topics_in(roadmap: Roadmap, *titles: str) -> tuple[Topic, ...]:
+    """Return the topics, at every depth, in the sections that these titles name.
 
-
-def contents_in(roadmap: Roadmap, *headings: str) -> Iterable[Section | Topic]:
-    """Return the sections that `sections_in` returns, and what is in them, in document order.
-
-    Everything is below an empty text.
+    Without titles, they are all topics. A title that names no section adds nothing.
     """
-    if not all(map(key, headings)):
+    return tuple(node for node in contents_in(roadmap, *titles) if isinstance(node, Topic))
+
+
+def sections_in(roadmap: Roadmap, *titles: str) -> tuple[Section, ...]:
+    """Return the sections that these titles name, and those below them; see `topics_in`."""
+    return tuple(node for node in contents_in(roadmap, *titles) if not isinstance(node, Topic))
+
+
+def contents_in(roadmap: Roadmap, *titles: str) -> Iterable[Section | Topic]:
+    """Return what `sections_in` and `topics_in` return, in document order."""
+    if not titles:
         above = roadmap.sections[:1]
         return dict.fromkeys((*above, *_nodes(roadmap)))
-    sections = [node for node in _nodes(roadmap) if isinstance(node, Section)]
-    wanted = {*chain.from_iterable(_like(sections, heading) for heading in headings)}
-    parts = ((each, *_nodes(each)) for each in sections if each in wanted)
+    sections = Sections(roadmap)
+    wanted = {*chain.from_iterable(map(sections.all_named, titles))}
+    parts = ((each, *_nodes(each)) for each in sections.all if each in wanted)
     return dict.fromkeys(chain.from_iterable(parts))  # one that lies in another one comes once
+
+
+def named_sections(roadmap: Roadmap, title: str) -> Sequence[Section]:
+    """Return the sections that a title names for a call that reads; there can be none.
+
+    Raises ValueError for an empty title.
+    """
+    return Sections(roadmap).all_named(title)
+
+
+def find_section(roadmap: Roadmap, title: str) -> Section:
+    """Return the one section that a title names for a call that changes something.
+
+    Raises SectionError if no section has this title or more than one, and ValueError for an empty
+    title.
+    """
+    return Sections(roadmap).one_named(title)
+
+
+def nothing_in(roadmap: Roadmap, title: str) -> SectionError:
+    """Return the error for a title that names no section with topics in it."""
+    if named_sections(roadmap, title):
+        return SectionError(title, is_empty=True)
+    return Sections(roadmap).missing(title)
+
+
+class Sections:
+    """The sections of a roadmap, and tables in which to look them up."""
+
+    def __init__(self, roadmap: Roadmap) -> None:
+        """Prepare for the sections of this roadmap."""
+        self._paths = dict(_paths(roadmap))
+        self.all = [*self._paths]
+        """Every section, in document order, but that of the topics above all headings."""
+        self._titles = Titles(self.all, self._paths.__getitem__)
+
+    def all_named(self, title: str) -> Sequence[Section]:
+        """Return the sections that a title names, else those with this part in their titles."""
+        typed = _typed(title)
+        return self._titles.named(typed) or self._titles.begun_by(typed)
+
+    def one_named(self, title: str) -> Section:
+        """Return the one section that a title names; see `find_section`."""
+        found = self._titles.named(_typed(title))
+        if not found:
+            raise self.missing(title)
+        if len(found) > 1:
+            raise SectionError(title, tuple(f"L{each.line}  {self._path(each)}" for each in found))
+        return found[0]
+
+    def missing(self, title: str) -> SectionError:
+        """Return the error for a title that names no section."""
+        by_title = self._titles.by_title
+        near = self._titles.containing(_typed(title)) or [
+            each for like in alike(key(title), by_title) for each in by_title[like]
+        ]
+        suggestions = dict.fromkeys(map(self._clearest, near[:SUGGESTIONS]))
+        return SectionError(title, suggestions=tuple(suggestions))
+
+    def _clearest(self, section: Section) -> str:
+        """Return the title of a section; if others have it, the titles around it come first."""
+        is_unique = len(self._titles.named(Selector(section.title))) == 1
+        return section.title if is_unique else self._path(section)
+
+    def _path(self, section: Section) -> str:
+        return JOINT.join((*self._paths[section], section.title))
+
+
+def _typed(title: str) -> Selector:
+    typed = Selector(title)
+    if not typed.key:
+        raise ValueError("an empty text names no section")
+    return typed
 
 
 def _nodes(group: Roadmap | Section) -> Iterator[Section | Topic]:
     return (node for node, _ in group.contents)
 
 
-def _like(sections: Sequence[Section], heading: str) -> Sequence[Section]:
-    """Return the sections whose headings have a text in them."""
-    for form in (key, letters):
-        wanted = form(heading)
-        if found := [each for each in sections if wanted and wanted in form(each.title)]:
-            return found
-    return ()
-
-
-def find_section(roadmap: Roadmap, title: str) -> Section:
-    """Return the one section with this title.
-
-    Titles around it can stand before its own, joined by ` > `. All is compared as it is typed, and
-    if no section fits then, by letters and digits alone. Raises SectionError if no section fits or
-    more than one, and ValueError for an empty title.
-    """
-    if not key(title):
-        raise ValueError("an empty text names no section")
-    paths = dict(_paths(roadmap))
-    found = next(filter(None, _steps(paths, title)), [])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise SectionError(
-            title, tuple(f"L{each.line}  {JOINT.join(paths[each])}" for each in found)
-        )
-    raise SectionError(title, suggestions=similar_titles(roadmap, title))
-
-
-def similar_titles(roadmap: Roadmap, text: str, *, with_topics: bool = False) -> tuple[str, ...]:
-    """Return a few titles of sections that are most like a text.
-
-    `with_topics`: only of sections with topics in them.
-    """
-    sections = sections_in(roadmap, "")
-    titles = {
-        key(each.title): each.title for each in sections if each.progress.total or not with_topics
-    }
-    return tuple(titles[each] for each in alike(key(text), titles)[:SUGGESTIONS])
-
-
-def _steps(paths: Mapping[Section, Sequence[str]], title: str) -> Iterator[Sequence[Section]]:
-    """Yield the sections that a title fits, in each of the ways to compare."""
-    for form in (key, letters):
-        for fits in (_is_title, _ends):
-            yield [section for section, path in paths.items() if fits(title, form, path)]
-
-
 def _paths(roadmap: Roadmap) -> Iterator[tuple[Section, tuple[str, ...]]]:
-    """Yield each section with the titles around it and its own."""
+    """Yield each section with the titles around it, outermost first."""
     around: list[str] = []
     for node, depth in roadmap.contents:
         del around[depth:]
-        around.append(node.title)
         if not isinstance(node, Topic):
             yield node, tuple(around)
-
-
-def _is_title(typed: str, form: Callable[[str], str], path: Sequence[str]) -> bool:
-    return form(path[-1]) == form(typed) != ""
-
-
-def _ends(typed: str, form: Callable[[str], str], path: Sequence[str]) -> bool:
-    joined = JOINT.join(map(form, key(typed).split(JOINT)))
-    return is_joined(joined, map(form, reversed(path)), JOINT)
+        around.append(node.title)

@@ -18,8 +18,9 @@ SHORT: Final = 100
 
 JOINT: Final = " > "
 """What joins the titles of a path to one selector."""
-LOOSE_JOINT: Final = ">"
-"""The same, where nothing else is left but letters and digits."""
+
+SYMBOLS: Final = "+#=<>&%@$"
+"""The signs that count where letters and digits decide: C++ is not C#."""
 
 NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 """The numbers that make a slug unique, at its end; here they are read backwards."""
@@ -27,16 +28,31 @@ NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 
 def key(text: str) -> str:
     """Return a text in NFC, case-folded, with single spaces for all its white space."""
-    return " ".join(_nfc(_nfc(text).casefold()).split())
+    return " ".join(folded(_nfc(text)).split())
 
 
 def letters(text: str) -> str:
-    """Return the letters, with their marks, and the digits of a text's key, and nothing else."""
-    return "".join(
-        char
-        for char in clean(key(text))
-        if char.isalnum() or unicodedata.category(char).startswith("M")
-    )
+    """Return nothing but the letters, with their marks, digits and `SYMBOLS` of a text's key."""
+    return only_letters(clean(key(text)))
+
+
+def spaced(text: str) -> str:
+    """Return a text in NFC, with single spaces for all its white space."""
+    return " ".join(_nfc(text).split())
+
+
+def folded(text: str) -> str:
+    """Return a part of a text in NFC, case-folded."""
+    return _nfc(text.casefold())
+
+
+def only_letters(text: str) -> str:
+    """Return the letters, marks, digits and `SYMBOLS` in a text."""
+    return "".join(filter(_is_letter, text))
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char in SYMBOLS or unicodedata.category(char).startswith("M")
 
 
 def _nfc(text: str) -> str:
@@ -65,22 +81,26 @@ class Selector:
     def _shown(self) -> str:
         from ..markdown import plain
 
-        return key(plain(self._selector))
+        return plain(self._selector)
+
+    def texts(self) -> Iterator[str]:
+        """Yield the selector as typed, then its plain text as Markdown, if that is different."""
+        yield self._selector
+        if key(self._shown) not in ("", self.key):
+            yield self._shown
 
     def readings(self) -> Iterator[str]:
-        """Yield the selector as typed, then its plain text as Markdown, if that is different."""
-        yield self.key
-        if self._shown not in ("", self.key):
-            yield self._shown
+        """Yield the key of each text."""
+        return map(key, self.texts())
 
     def loose_readings(self) -> Iterator[str]:
         """Yield the readings that have letters to compare; a comment has none."""
-        return filter(letters, self.readings() if self._shown else ())
+        return filter(letters, self.readings() if key(self._shown) else ())
 
 
 def loosely_joined(titles: str) -> str:
-    """Return joined titles with nothing but the letters and digits of each."""
-    return LOOSE_JOINT.join(map(letters, key(titles).split(JOINT)))
+    """Return joined titles with nothing but the letters of each; see `letters`."""
+    return JOINT.join(map(letters, key(titles).split(JOINT)))
 
 
 def unnumbered(slug: str) -> str:
@@ -88,7 +108,7 @@ def unnumbered(slug: str) -> str:
     return NUMBERING.sub("", slug[::-1], count=1)[::-1]
 
 
-def is_joined(joined: str, outward: Iterator[str], joint: str) -> bool:
+def is_joined(joined: str, outward: Iterator[str]) -> bool:
     """Return whether a text joins a topic's title to titles around it, in order.
 
     Some of the titles around it can be left out.
@@ -98,12 +118,12 @@ def is_joined(joined: str, outward: Iterator[str], joint: str) -> bool:
     further out.
     """
     own = next(outward)
-    if not own or not joined.endswith(joint + own):
+    if not own or not joined.endswith(JOINT + own):
         return False
-    ends = {len(joined) - len(joint) - len(own)}
+    ends = {len(joined) - len(JOINT) - len(own)}
     for title in filter(None, outward):
         if len(title) in ends and joined.startswith(title):
             return True
-        shorter = len(title) + len(joint)
-        ends |= {end - shorter for end in ends if joined.endswith(joint + title, 0, end)}
+        shorter = len(title) + len(JOINT)
+        ends |= {end - shorter for end in ends if joined.endswith(JOINT + title, 0, end)}
     return False

@@ -231,12 +231,14 @@ def test_sections_of_one_path_are_told_by_their_lines(folder: Path) -> None:
     )
 
 
-def test_a_heading_without_topics_is_not_suggested_in_its_own_place(folder: Path) -> None:
+def test_a_section_without_topics_is_an_error_of_its_own(folder: Path) -> None:
     (folder / "ROADMAP.md").write_text("# Empty\n# Full\n- [ ] a\n")
-    for typed, hint in (("empty", "'status' shows the headings"), ("ful1", "did you mean 'Full'?")):
-        message = f"ROADMAP.md: no topics below a heading with {typed!r} in it; {hint}"
+    for typed, said in (
+        ("empty", "there is no topic in the section 'empty'; 'status' shows all sections"),
+        ("ful1", "no section has the title 'ful1'; did you mean 'Full'?"),
+    ):
         result = run("list", "--section", typed, cwd=folder)
-        assert result == Result(1, "", f"Error: {message}\n")
+        assert result == Result(1, "", f"Error: ROADMAP.md: {said}\n")
 
 
 def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Path) -> None:
@@ -290,9 +292,9 @@ def test_a_text_that_no_title_has_is_told(folder: Path) -> None:
 def test_a_wrong_heading_gets_similar_ones(folder: Path, command: str) -> None:
     result = run(command, "--section", "tree", "--section", "grafs", cwd=folder)
     assert (result.status, result.out) == (1, "")
-    said = "ROADMAP.md: no topics below a heading with 'grafs' in it; did you mean 'Graphs'?"
+    said = "ROADMAP.md: no section has the title 'grafs'; did you mean 'Graphs'?"
     assert result.err == f"Error: {said}\n"
-    assert "'status' shows the headings" in run(command, "--section", "xyz", cwd=folder).err
+    assert "'status' shows all sections" in run(command, "--section", "xyz", cwd=folder).err
 
 
 def test_next_and_status_look_at_a_section(folder: Path) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 def test_json_in_pieces_is_what_it_is_in_one(tmp_path: Path, source: str) -> None:
     roadmap = parse(source)
-    shown = "".join(status_json(tmp_path, roadmap, roadmap.topics, {*sections_in(roadmap, "")}))
+    shown = "".join(status_json(tmp_path, roadmap, roadmap.topics, {*sections_in(roadmap)}))
     assert shown == json.dumps(json.loads(shown), indent=2) + "\n"
     assert len(json.loads(shown)["topics"]) == len(roadmap.topics)
 

@@ -199,7 +199,7 @@ def test_since_and_section_narrow_both(plan: Past, command: str) -> None:
 
 def test_an_unknown_section_is_an_error(plan: Past) -> None:
     result = plan.run("history", "--section", "nothing", status=1)
-    assert "no topics below a heading with 'nothing' in it" in result.err
+    assert "no section has the title 'nothing'" in result.err
 
 
 def test_gaps_are_warnings_and_the_rest_is_told(past: Past) -> None:

@@ -142,15 +142,16 @@ def test_a_record_names_the_innermost_section() -> None:
         ("lists", ["array", "chain", "double", "single"]),
         ("kinds", ["double", "single"]),
         ("data", ["array", "chain", "double", "single", "after", "heap"]),
-        ("e", ["heap", "last"]),
+        ("e", ["last"]),
+        ("data > trees", ["heap"]),
     ],
 )
 def test_topics_below_a_heading_of_an_item(heading: str, titles: list[str]) -> None:
     assert [topic.title for topic in topics_in(parse(DOCUMENT), heading)] == titles
 
 
-def test_topics_without_a_heading_are_below_every_text() -> None:
-    assert len(topics_in(parse("- [ ] a\n- # b\n  - [ ] c"), "")) == 2
+def test_without_titles_topics_above_all_headings_count_too() -> None:
+    assert len(topics_in(parse("- [ ] a\n- # b\n  - [ ] c"))) == 2
 
 
 def run(path: Path, *command: str) -> str:

@@ -543,7 +543,7 @@ def test_one_section_can_be_shown(document: Path) -> None:
         "Breadth first",
     ]
     assert (widget.done, widget.total, widget.height, widget.collapsed) == (1, 3, "300px", True)
-    with pytest.raises(RoadmapError, match="no topics below a heading with 'Graphs' in it"):
+    with pytest.raises(RoadmapError, match="no section has the title 'Graphs'"):
         RoadmapFile(document).widget(section="Graphs")
 
 
@@ -592,7 +592,7 @@ def test_a_section_that_goes_is_trouble_until_it_is_back(document: Path) -> None
     try:
         late = front.remember()
         document.write_bytes(DOCUMENT.replace(b"## Searching", b"## Finding"))
-        eventually(lambda: "no topics below a heading" in front.state["trouble"])
+        eventually(lambda: "no section has the title" in front.state["trouble"])
         assert "the document has changed" in front.click(0, done=True, state=late)
         document.write_bytes(DOCUMENT.replace(b"[ ] Binary", b"[x] Binary"))
         eventually(lambda: front.state["trouble"] == "")

@@ -21,7 +21,7 @@ TRAPS = """\
 - [ ] Videos
 - [ ] `__init__`
 - [ ] `Vec<T>`
-- [ ] L12
+- [ ] L11 is text
 - [ ] A > B
 - [ ] ![logo](u)
 - [ ] <!-- c -->
@@ -53,7 +53,7 @@ TRAPS = """\
         ("`__init__`", 6),
         ("init", 13),
         ("Vec<T>", 7),
-        ("L12", 8),
+        ("L11 is text", 8),
         ("l5", 5),
         ("L16", 16),
         ("A > B", 9),
@@ -183,7 +183,7 @@ def test_a_box_after_a_no_break_space_is_text() -> None:
 def test_a_sure_selector_resolves_to_its_topic_or_is_empty() -> None:
     roadmap = parse("- [ ] a b\n- [ ] a-b\n- [ ] 🎉\n- [ ] a b\n- [ ] 🎉🎉\n- [ ] L5\n")
     sure = [selector_for(topic) for topic in roadmap.topics]
-    assert sure == ["L1", "a-b-1", "L3", "a-b-2", "", "l5"]
+    assert sure == ["L1", "a-b-1", "L3", "a-b-2", "", "L6"]
 
 
 SECTIONS = """\
@@ -202,7 +202,7 @@ SECTIONS = """\
 
 @pytest.mark.parametrize(
     ("heading", "titles"),
-    [("one", "abcd"), (" Two ", "c"), ("t", "cde"), ("nowhere", "")],
+    [("one", "abc"), (" Two ", "c"), ("t", "ce"), ("o", "abcd"), ("wo", ""), ("nowhere", "")],
 )
 def test_the_topics_in_every_section_of_a_name(heading: str, titles: str) -> None:
     roadmap = parse(SECTIONS)

@@ -1,4 +1,4 @@
-"""Letters and digits decide in the end; no slug and no line is guessed."""
+"""Letters, digits and some symbols decide in the end; no slug and no line is guessed."""
 
 from __future__ import annotations
 
@@ -50,21 +50,24 @@ TITLES = """\
         ("sockets", [4]),
         ("**Sockets**", [4]),
         ("__init__", [5]),
-        ("init", [5]),  # letters and digits alone, before part of a title
+        ("init", [5]),  # letters alone, before part of a title
         ("Vec<T>", [7]),
-        ("vect", [7]),
+        ("vect", [7]),  # the slug
+        ("vec <T>", [7]),
         ("trees > implement it", [9]),
         ("Trees! > implement (it)", [9]),
         ("trees > implement", []),  # each is a whole title
         ("\u0915\u093e", []),  # a letter with another mark is another letter
-        ("C", [11, 14]),  # the letters of `C!` and of `C++`
-        ("C#", [11, 14]),
-        ("done dusted", [12]),
+        ("C", [11, 14]),  # the slug of `C!` and of `C++`
+        ("c ++", [11]),
+        ("C#", []),
+        ("done dusted", []),
+        ("done & dusted", [12]),
         ("done\u2060 and", []),
         ("a > b > c", [14]),
         ("a > c", []),
         ("b > c", []),
-        ("a b", [13]),
+        ("a>b", [13]),
         ("<!-- c -->", []),
         ("!!!", []),
     ],
@@ -115,28 +118,59 @@ def test_completion_offers_nothing_that_can_not_be_seen() -> None:
         ("", "ROADMAP.md:02", []),
         ("", "Genesis 1:2", []),
         ("", ":2", []),
-        ("/home/me/docs/PLAN.md", "PLAN.md:2", [2]),
-        ("/home/me/docs/PLAN.md", "docs/plan.md:2", [2]),
-        ("/home/me/docs/PLAN.md", "./PLAN.md:2", [2]),  # as grep prints it
-        ("/home/me/docs/PLAN.md", "../PLAN.md:2", []),
-        ("/home/me/docs/PLAN.md", "/home/me/docs/PLAN.md:2", [2]),
-        ("/home/me/docs/PLAN.md", "other/PLAN.md:2", []),
-        ("/home/me/docs/PLAN.md", "AN.md:2", []),
-        ("/home/me/docs/PLAN.md", "ROADMAP.md:2", []),
-        ("/home/me/TODO", "TODO:2", [2]),
-        ("/home/me/a\x1bb.md", "a\ufffdb.md:2", [2]),  # as it is printed
+        ("docs/PLAN.md", "docs/PLAN.md:2", [2]),
+        ("docs/PLAN.md", "./docs/PLAN.md:2", [2]),  # as grep prints it
+        ("docs/PLAN.md", "docs/../docs/PLAN.md:2", [2]),
+        ("docs/PLAN.md", "docs/plan.md:2", [2]),
+        ("docs/PLAN.md", "docs/PLAN.md:2:1", [2]),  # as lint prints it
+        ("docs/PLAN.md", "docs/PLAN.md:1-2", [1, 2]),
+        ("docs/PLAN.md", "docs/PLAN.md:2:1:1", []),
+        ("docs/PLAN.md", "PLAN.md:2", []),
+        ("docs/PLAN.md", "../PLAN.md:2", []),
+        ("docs/PLAN.md", "other/PLAN.md:2", []),
+        ("docs/PLAN.md", "ROADMAP.md:2", []),
+        ("docs/PLAN.md", "a\0b:2", []),
+        ("TODO", "TODO:2", [2]),
+        ("my:docs/a:1.md", "my:docs/a:1.md:2", [2]),
+        ("my:docs/a:1.md", "my:docs/a:1.md:2:9", [2]),
+        ("plan:2", "plan:2:1", [1]),
+        ("-", "-:2", [2]),
+        ("-", "./-:2", []),
+        ("a\x1bb.md", "a\ufffdb.md:2", [2]),  # as it is printed
+        ("a\udcffb.md", "a\ufffdb.md:2", [2]),
     ],
 )
 def test_a_line_is_named_as_commands_print_it(name: str, selector: str, lines: list[int]) -> None:
     source = b"- [ ] x\n- [ ] y\n"
+    name = str(Path(name).absolute()) if name not in ("", "-") else name
     assert found(Roadmap(source, parse(source).outline, name), selector) == lines
 
 
-def test_a_title_is_no_line_of_a_file() -> None:
-    assert found(parse("- [ ] a\n- [ ] notes.md:1\n"), "notes.md:1") == [2]
+def test_an_address_of_another_file_is_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their names differ by the case of a letter only."""
+    for name in ("plan.md", "PLAN.md"):
+        (tmp_path / name).write_text("- [ ] a\n- [ ] b\n")
+    (tmp_path / "link.md").symlink_to("PLAN.md")
+    monkeypatch.chdir(tmp_path)
+    roadmap = RoadmapFile("PLAN.md").read()
+    assert found(roadmap, "PLAN.md:2") == [2]
+    assert found(roadmap, "link.md:2") == [2]
+    assert found(roadmap, "plan.md:2") == []
+    (tmp_path / "PLAN.md").unlink()
+    assert found(roadmap, "PLAN.md:2") == [2]
+    assert found(roadmap, "plan.md:2") == []
 
 
-def test_a_file_knows_its_name_after_a_change_too(tmp_path: Path) -> None:
+def test_a_title_and_an_address_are_ambiguous() -> None:
+    assert found(parse("- [ ] a\n- [ ] notes.md:1\n"), "notes.md:1") == [1, 2]
+
+
+def test_a_file_knows_its_name_after_a_change_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "PLAN.md"
     path.write_text("<!-- roadmap:progress --><!-- /roadmap:progress -->\n\n- [ ] a\n")
     file = RoadmapFile(path)

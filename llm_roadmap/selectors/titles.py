@@ -1,0 +1,137 @@
+"""Find what a text names by its title, among topics or among sections."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from ..slugs import bare_slug, slugs
+from .selector import JOINT, is_joined, key, letters, loosely_joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from .selector import Selector
+
+
+class Titled(Protocol):
+    """A topic or a section."""
+
+    @property
+    def title(self) -> str:
+        """Its title, as plain text."""
+
+
+N = TypeVar("N", bound=Titled)
+K = TypeVar("K")
+
+
+class Titles(Generic[N]):
+    """Tables in which to look up topics or sections; each is made when it is needed."""
+
+    def __init__(self, nodes: Sequence[N], around: Callable[[N], Sequence[str]]) -> None:
+        """Prepare for topics or sections, in document order; `around` returns a node's path."""
+        self._nodes = nodes
+        self._around = around
+        # The titles of headings and parents come again with each topic below them.
+        self._key = cache(key)
+        self._letters = cache(letters)
+        self._loosely_joined = cache(loosely_joined)
+
+    def named(self, typed: Selector) -> Sequence[N]:
+        """Return what a text names by the first of the steps 1 to 3 of `Roadmap.find` that fits."""
+        return first(chain(map(self.exactly, typed.readings()), self.loosely(typed)))
+
+    def exactly(self, name: str) -> Sequence[N]:
+        """Return what has this key for its title, else for its slug, else for its joined titles."""
+        return (
+            self.by_title.get(name)
+            or self._by_slug.get(name)
+            or self._by_joined_titles(name, self._key)
+        )
+
+    def loosely(self, typed: Selector) -> Iterator[Sequence[N]]:
+        """Yield what a text names by its letters, in each of its readings."""
+        for name in typed.loose_readings():
+            yield self._by_letters.get(letters(name), ())
+            yield self._by_joined_titles(loosely_joined(name), self._loosely_joined)
+
+    def begun_by(self, typed: Selector) -> Sequence[N]:
+        """Return what has a text in its title, from the beginning of a word on."""
+        from .words import begins, begins_loosely
+
+        return first(
+            chain(
+                (
+                    [node for node in found if begins(node.title, part)]
+                    for part, found in self._parts(typed)
+                ),
+                (
+                    [node for node in found if begins_loosely(node.title, part)]
+                    for part, found in self._loose_parts(typed)
+                ),
+            )
+        )
+
+    def containing(self, typed: Selector) -> Sequence[N]:
+        """Return what has a text anywhere in its title."""
+        return first(found for _, found in chain(self._parts(typed), self._loose_parts(typed)))
+
+    def _parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[N]]]:
+        """Yield the key of each reading, with the nodes that have it in their titles."""
+        for name in typed.readings():
+            yield name, [node for node in self._nodes if name in self._key(node.title)]
+
+    def _loose_parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[N]]]:
+        """Yield the letters of each reading, with the nodes that have them in their titles."""
+        for name in map(letters, typed.loose_readings()):
+            yield name, [node for node in self._nodes if name in self._letters(node.title)]
+
+    def identical(self) -> Iterator[Sequence[N]]:
+        """Yield each group of nodes whose paths and titles no text tells apart."""
+        form = self._key
+        groups = group(self._nodes, lambda node: (*map(form, self._around(node)), form(node.title)))
+        return (each for each in groups.values() if len(each) > 1)
+
+    def _by_joined_titles(self, joined: str, form: Callable[[str], str]) -> Sequence[N]:
+        """Return what joined titles name; all titles are compared in one form."""
+        if JOINT not in joined:
+            return ()
+        titles = ((node, map(form, self._outward(node))) for node in self._nodes)
+        return [node for node, outward in titles if is_joined(joined, outward)]
+
+    def _outward(self, node: N) -> Iterable[str]:
+        return (node.title, *reversed(self._around(node)))
+
+    @cached_property
+    def by_title(self) -> dict[str, list[N]]:
+        """The nodes by the keys of their titles."""
+        return group(self._nodes, lambda node: self._key(node.title))
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[N]]:
+        return group(self._nodes, lambda node: self._letters(node.title))
+
+    @cached_property
+    def _by_slug(self) -> dict[str, list[N]]:
+        """The nodes by their slugs, and by what these would be if no title came twice."""
+        titles = [node.title for node in self._nodes]
+        groups: dict[str, list[N]] = {}
+        for node, title, slug in zip(self._nodes, titles, slugs(titles), strict=True):
+            for name in {key(slug), key(bare_slug(title))}:
+                groups.setdefault(name, []).append(node)
+        return groups
+
+
+def group(nodes: Sequence[N], key: Callable[[N], K]) -> dict[K, list[N]]:
+    """Return nodes in groups, by what a function returns for each."""
+    groups: dict[K, list[N]] = {}
+    for node in nodes:
+        groups.setdefault(key(node), []).append(node)
+    return groups
+
+
+def first(found: Iterable[Sequence[N]]) -> Sequence[N]:
+    """Return the first of several lists that is not empty; an empty one if there is none."""
+    return next(filter(None, found), ())
