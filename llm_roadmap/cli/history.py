@@ -20,9 +20,10 @@ from .wrapping import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
-    from ..history.timeline import History, Tick
+    from ..history.timeline import Gap, History, Tick
 
 SHORT: Final = 7
 """The number of letters that are shown of a commit's name."""
@@ -77,12 +78,13 @@ def log(
     sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    path, past = _past(ctx, since, sections)
-    ticks = past.ticks
+    path, past = _past(ctx, since, sections, by_author=True)
+    ticks: Iterable[Tick] = past.ticks
     if topic is not None:
         if past.roadmap is None:
             raise click.ClickException(f"{terminal.place(path)}: no version can be read")
         ticks = past.ticks_of(past.roadmap.find(topic))
+    ticks = sorted(ticks, key=_age)
     if as_json:
         print_pieces(history_json(path, past, ticks))
     elif ticks:
@@ -91,20 +93,34 @@ def log(
         print_message("Nothing was ticked.")
 
 
-def _past(ctx: click.Context, since: str | None, sections: tuple[str, ...]) -> tuple[Path, History]:
+def _past(
+    ctx: click.Context, since: str | None, sections: tuple[str, ...], *, by_author: bool = False
+) -> tuple[Path, History]:
     """Return the document's path and history, and warn of versions that are missing in it."""
+    from ..git.history import history
+
     file = named_file(ctx, on_disk=True)
-    place = terminal.place(file.path)
-    past = file.history(since, section=sections)
-    for gap in past.gaps:
-        name = f"commit {gap.commit[:SHORT]}" if gap.commit else "the document"
-        print_message(f"Warning: {place}: {name} {gap.reason}")
+    past = history(file, since=since, section=sections, by_author=by_author)
+    for warning in _warnings(past.gaps):
+        print_message(f"Warning: {terminal.place(file.path)}: {warning}")
     if sections and not any(point.progress.total for point in past.points):
         from ..markdown import parse
         from ..selectors.sections import nothing_in
 
         raise nothing_in(past.roadmap or parse(b""), sections[0])
     return file.path, past
+
+
+def _warnings(gaps: Iterable[Gap]) -> Iterator[str]:
+    """Yield a warning for each reason why versions are missing, with their number."""
+    groups: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        kind = re.sub("[0-9]+", "", gap.reason)  # such as the line where one can't be read
+        groups.setdefault(kind, []).append(gap)
+    for first, *others in groups.values():
+        name = f"commit {first.commit[:SHORT]}" if first.commit else "the document"
+        more = f" (and {len(others)} more)" if others else ""
+        yield f"{name}{more} {first.reason}"
 
 
 def _drawing(past: History) -> Iterator[str | Line]:
@@ -122,7 +138,7 @@ def _drawing(past: History) -> Iterator[str | Line]:
 
 def _days(ticks: Iterable[Tick], document: str) -> Iterator[Line]:
     """Yield the lines of a log, the newest day first, without the title of the document."""
-    newest_first = [*ticks][::-1]
+    newest_first = [*ticks][::-1]  # within a commit, too
     for number, (day, group) in enumerate(groupby(newest_first, _day)):
         if number:
             yield terminal.BLANK
@@ -132,7 +148,15 @@ def _days(ticks: Iterable[Tick], document: str) -> Iterator[Line]:
 
 
 def _day(tick: Tick) -> str:
-    return f"{tick.when:%Y-%m-%d}" if tick.commit else "not committed yet"
+    return f"{tick.authored:%Y-%m-%d}" if tick.commit else "not committed yet"
+
+
+def _age(tick: Tick) -> tuple[bool, str, datetime]:
+    """Return what ticks are sorted by: what is not committed is the newest, then days count.
+
+    Each day is that of its own time zone, so that it stands in the list only once.
+    """
+    return tick.commit is None, _day(tick), tick.authored
 
 
 def _line(tick: Tick, document: str) -> Line:

@@ -144,6 +144,7 @@ def _tick_data(tick: Tick) -> dict[str, object]:
     return {
         "commit": tick.commit,
         "when": tick.when.isoformat(),
+        "authored": tick.authored.isoformat(),
         "title": tick.title,
         "path": tick.path,
         "done": tick.done,

@@ -27,6 +27,10 @@ QUIETER: Final = ("--no-pager", "-c", "protocol.allow=never")
 """Options for versions of git that do not know all of these variables."""
 
 
+FATAL: Final = "fatal: "
+"""How git begins to say why it fails; before that there can be warnings."""
+
+
 class Pipes(NamedTuple):
     """The two ends of a process."""
 
@@ -73,6 +77,7 @@ def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subproc
 
 
 def _first_line(said: bytes) -> str:
-    """Return the first line of an error message of git, without `fatal:`."""
-    text = said.decode("utf-8", "replace").strip()
-    return text.split("\n", maxsplit=1)[0].removeprefix("fatal: ")
+    """Return the line of git's messages that says why it failed, without `fatal:`."""
+    lines = said.decode("utf-8", "replace").strip().split("\n")
+    reasons = (line for line in lines if line.startswith(FATAL))
+    return next(reasons, lines[0]).removeprefix(FATAL)

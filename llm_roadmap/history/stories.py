@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 class Stories:
     """The topics of the newest version, each with the number of its story, which never changes."""
 
-    def __init__(self, *, is_cut: bool = False) -> None:
-        """Begin without a version.
-
-        `is_cut`: earlier versions are left out, so it is not known what the first one ticked.
-        """
+    def __init__(self) -> None:
+        """Begin without a version."""
         self.numbers: list[int] = []
         """The number of the story of each topic."""
         self.done: frozenset[int] = frozenset()
@@ -32,8 +29,9 @@ class Stories:
         """The stories that the newest version ticked or unticked, in document order."""
         self.identities: dict[int, Identity] = {}
         """The last path and title of each topic that ever existed, by its story."""
+        self.is_cut = False
+        """Whether what was before the first version is not known: then it ticks nothing."""
         self._version: Version | None = None  # the newest one
-        self._is_cut = is_cut
         self._unused = count()
 
     @property
@@ -66,7 +64,7 @@ class Stories:
 
     def _pair(self, version: Version) -> None:
         """Find the stories of the topics of the next version, and what became of them."""
-        is_new, before = self._version is not None or not self._is_cut, self.done
+        is_new, before = self._version is not None or not self.is_cut, self.done
         self.numbers = self._numbers(version)
         self.identities |= zip(self.numbers, version.identities, strict=True)
         roadmap = version.roadmap

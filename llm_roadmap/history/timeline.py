@@ -35,6 +35,8 @@ class Snapshot(NamedTuple):
     """The document."""
     reason: str = ""
     """Why there is no document; empty if there is one."""
+    authored: datetime | None = None
+    """When the change was first made, in its author's time zone; None: as `when`."""
 
 
 class Point(NamedTuple):
@@ -63,6 +65,8 @@ class Tick(NamedTuple):
     """Whether it was ticked; False: it was unticked."""
     story: int
     """A number that all ticks of this topic have in common, whatever its title was."""
+    authored: datetime
+    """When the change was first made, in its author's time zone; a rebase leaves that as it is."""
 
 
 class Gap(NamedTuple):
@@ -139,27 +143,34 @@ def history(
     *,
     since: datetime | None = None,
     section: str | Iterable[str] | None = None,
-    is_cut: bool = False,
+    by_author: bool = False,
 ) -> History:
     """Return the history of a document, given its versions, oldest first.
 
-    Versions before `since` are only compared with the next ones. `section`: only topics in the
-    sections with this title, or one of these titles, count; see `selectors.sections`. `is_cut`:
-    there were versions before the first one, so nobody knows when its topics were ticked; otherwise
-    they count as ticked in it. Raises what `titles_of` does.
+    What was committed before `since` is only compared with the next versions; `by_author`: ticks
+    count if they were authored since then. `section`: only topics in the sections with this title,
+    or one of these titles, count; see `selectors.sections`. If what comes first can't be read,
+    nobody knows when the topics of the first version after it were ticked; otherwise they count as
+    ticked in it. Raises what `titles_of` does.
     """
     titles = titles_of(section)
     points: list[Point] = []
     gaps: list[Gap] = []
     events: list[_Event] = []
-    stories = Stories(is_cut=is_cut)
+    stories = Stories()
     for snapshot in _followed(snapshots, stories, gaps):
-        if since is None or snapshot.when >= since:
-            counted = _counted(stories, titles)
-            progress = Progress(len(counted & stories.done), len(counted))
-            point = Point(snapshot.commit, snapshot.when, progress)
+        authored = snapshot.authored or snapshot.when
+        is_in_time = since is None or snapshot.when >= since
+        are_ticks_in_time = is_in_time if since is None or not by_author else authored >= since
+        if not is_in_time and not are_ticks_in_time:
+            continue
+        counted = _counted(stories, titles)
+        progress = Progress(len(counted & stories.done), len(counted))
+        point = Point(snapshot.commit, snapshot.when, progress)
+        if is_in_time:
             points.append(point)
-            events += _events(point, stories, counted)
+        if are_ticks_in_time:
+            events += _events(point, authored, stories, counted)
     ticks = tuple(_tick(event, stories) for event in events)
     return History(tuple(points), ticks, tuple(gaps), stories.roadmap, tuple(stories.numbers))
 
@@ -177,6 +188,7 @@ def _followed(
         roadmap, reason = read_version(snapshot, before)
         if roadmap is None:
             gaps.append(Gap(snapshot.commit, snapshot.when, reason))
+            stories.is_cut = before is None
         else:
             stories.follow(roadmap)
             yield snapshot
@@ -187,23 +199,28 @@ class _Event(NamedTuple):
 
     point: Point
     """When that was. It is no snapshot, which would hold a whole document."""
+    authored: datetime
+    """When the change was first made."""
     story: int
     """The story of the topic."""
     done: bool
     """Whether it was ticked."""
 
 
-def _events(point: Point, stories: Stories, counted: frozenset[int]) -> Iterator[_Event]:
+def _events(
+    point: Point, authored: datetime, stories: Stories, counted: frozenset[int]
+) -> Iterator[_Event]:
     """Yield what the newest version ticked and unticked, of the stories that count."""
     for story in stories.changed:
         if story in counted:
-            yield _Event(point, story, story in stories.done)
+            yield _Event(point, authored, story, story in stories.done)
 
 
 def _tick(event: _Event, stories: Stories) -> Tick:
     """Return what happened, under the last title that the topic had."""
     path, title = stories.identities[event.story]
-    return Tick(event.point.commit, event.point.when, title, path, event.done, event.story)
+    commit, when, _ = event.point
+    return Tick(commit, when, title, path, event.done, event.story, event.authored)
 
 
 def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[Roadmap | None, str]:

@@ -6,7 +6,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.git.history import BATCH, LOG
+from llm_roadmap.git.commits import LOG
+from llm_roadmap.git.contents import BATCH
 
 from ..history.bundles import NAMES, bundles, snapshots, unpack
 from .measure import call, compare
@@ -64,7 +65,7 @@ def bare(document: Path) -> None:
     """Have git write the same, and nobody reads it."""
     folder = document.parent
     log = subprocess.run(
-        ["git", *LOG, document.name], cwd=folder, capture_output=True, check=True
+        ["git", *LOG, "--", document.name], cwd=folder, capture_output=True, check=True
     ).stdout
     names = [field.split()[3] for field in log.split(b"\0") if field.lstrip().startswith(b":")]
     asked = b"".join(name + b"\n" for name in names)

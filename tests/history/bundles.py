@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from llm_roadmap.git.history import BATCH, commits_of, snapshots_of
+from llm_roadmap.git.commits import commits_of
+from llm_roadmap.git.contents import BATCH, snapshots_of
 from llm_roadmap.git.stream import running
 from llm_roadmap.history.timeline import Snapshot
 
@@ -39,4 +40,4 @@ def snapshots(document: Path) -> list[Snapshot]:
     """Return all versions of a document, as git gives them."""
     now = Snapshot(None, datetime.now(UTC), b"")
     with running(*BATCH, folder=document.parent) as batch:
-        return [*snapshots_of(commits_of(document, None, batch), batch, now, is_cut=False)]
+        return [*snapshots_of(commits_of(document, None, batch), batch, now)]

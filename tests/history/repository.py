@@ -35,3 +35,9 @@ class Past(Repository):
 
     def head(self) -> str:
         return self.git("rev-parse", "HEAD").out.strip()
+
+    def partial(self) -> RoadmapFile:
+        """Return the document in a clone without contents, but for the newest version."""
+        self.git("config", "uploadpack.allowFilter", "true")
+        self.git("clone", "-q", "--filter=blob:none", self.folder.as_uri(), "../partial")
+        return RoadmapFile(self.folder.parent / "partial" / NAME)

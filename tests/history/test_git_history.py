@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import DocumentError, Progress, RoadmapError, RoadmapFile
+from llm_roadmap.git.contents import NO_CONTENT
 
 from .repository import NAME, Past
 
@@ -336,19 +337,109 @@ def test_a_shallow_clone_that_holds_the_whole_history_is_no_gap(past: Past) -> N
     assert events(told) == [("03-03", "c", True)]
 
 
-def test_a_partial_clone_is_never_made_to_fetch(past: Past) -> None:
-    past.git("config", "uploadpack.allowFilter", "true")
-    past.on("2026-03-01", "- [ ] a\n")
-    past.on("2026-03-02", "- [x] a\n")
-    source = past.folder.as_uri()
-    past.git("clone", "-q", "--filter=blob:none", source, "../partial")
-    clone = past.folder.parent / "partial"
-    before = listing(clone)
-    told = RoadmapFile(clone / NAME).history()
-    assert listing(clone) == before
-    (gap,) = told.gaps
-    assert gap.reason == "has no document: git does not have its content here"
-    assert len(told.points) == 2
+class TestPartialClone:
+    """A clone with `--filter=blob:none` has the contents of the newest version alone."""
+
+    def test_it_is_never_made_to_fetch_and_dates_no_tick(
+        self, past: Past, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        past.on("2026-03-01", "- [ ] a\n- [ ] b\n")
+        past.on("2026-03-02", "- [x] a\n- [ ] b\n")
+        past.on("2026-03-03", "- [x] a\n- [x] b\n")
+        clone = past.partial()
+        before = listing(clone.path.parent)
+        trace = past.folder.parent / "trace"
+        monkeypatch.setenv("GIT_TRACE", str(trace))
+        told = clone.history()
+        assert listing(clone.path.parent) == before
+        assert "fetch" not in trace.read_text().replace("GIT_NO_LAZY_FETCH", "")
+        assert len(told.gaps) == 2
+        assert {gap.reason for gap in told.gaps} == {NO_CONTENT}
+        assert "'git fetch" in NO_CONTENT
+        assert not told.ticks
+        assert len(told.points) == 2
+
+    def test_what_it_is_told_to_do_helps(self, past: Past) -> None:
+        past.on("2026-03-01", "- [ ] a\n")
+        past.on("2026-03-02", "- [x] a\n")
+        clone = past.partial()
+        advice = clone.history().gaps[0].reason.split("'")[1].split()
+        assert advice[0] == "git"
+        past._run("git", "-C", str(clone.path.parent), *advice[1:], status=0)  # noqa: SLF001
+        assert events(clone.history()) == events(past.told()) == [("03-02", "a", True)]
+
+    @pytest.mark.parametrize("edits", [0, 1])
+    def test_a_renamed_document_begins_where_git_would_need_contents(
+        self, past: Past, edits: int
+    ) -> None:
+        text = "".join(f"- [ ] topic {number}\n" for number in range(9))
+        past.on("2026-03-01", text, name="old.md")
+        past.on("2026-03-02", "more\n", name="other.txt")
+        past.git("mv", "old.md", NAME)
+        (past.folder / "other.txt").unlink()
+        past.on("2026-03-03", text.replace("[ ]", "[x]", edits))
+        past.on("2026-03-04", text.replace("[ ]", "[x]", 2))
+        clone = past.partial()
+        told = clone.history()
+        assert not told.ticks
+        assert [point.progress.done for point in told.points] == [2, 2]
+        assert len({gap.reason for gap in told.gaps}) == 1
+        assert events(clone.history("2026-03-04")) == []
+
+    def test_a_rename_in_the_newest_version_is_a_cut(self, past: Past) -> None:
+        text = "".join(f"- [x] topic {number}\n" for number in range(9))
+        past.on("2026-03-01", text, name="old.md")
+        past.git("mv", "old.md", NAME)
+        past.on("2026-03-02", text + "- [x] more\n")
+        told = past.partial().history()
+        (gap,) = told.gaps
+        assert gap.reason.startswith("is where this history begins: without contents, git can't")
+        assert not told.ticks
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+
+
+def test_a_beginning_of_pointers_is_a_cut_and_a_pointer_on_disk_an_error(past: Past) -> None:
+    past.on("2026-03-01", POINTER)
+    with pytest.raises(RoadmapError, match="only a pointer of Git LFS; 'git lfs pull' gets the"):
+        past.told()
+    past.on("2026-03-02", "- [x] a\n- [ ] b\n")
+    past.on("2026-03-03", "- [x] a\n- [x] b\n")
+    told = past.told()
+    assert [gap.reason for gap in told.gaps] == [
+        "is only a pointer of Git LFS; 'git lfs pull' gets the document, but not its history"
+    ]
+    assert events(told) == [("03-03", "b", True)]
+
+
+@pytest.mark.parametrize("bad", ["- [x] a\n".encode("utf-16"), b"<<<<<<< a\n=======\n>>>>>>> b\n"])
+@pytest.mark.parametrize("since", [None, "2026-03-03 00:00"])
+def test_a_beginning_that_can_not_be_read_is_a_cut(
+    past: Past, bad: bytes, since: str | None
+) -> None:
+    past.on("2026-03-01", bad)
+    past.on("2026-03-02", bad + b"\n\n")
+    past.on("2026-03-03", "- [x] a\n- [ ] b\n")
+    past.on("2026-03-04", "- [x] a\n- [x] b\n")
+    told = past.told(since)
+    assert told.gaps
+    assert events(told) == [("03-04", "b", True)]
+
+
+def test_a_document_is_followed_among_more_files_than_git_would_compare(past: Past) -> None:
+    lines = "".join(f"- [ ] topic {number}\n" for number in range(20))
+    past.git("config", "diff.renameLimit", "2")
+    for number in range(6):
+        past.write(f"old {number}.txt", (f"other {number}\n" * 20).encode())
+    past.on("2026-03-01", lines, name="old.md")
+    for number in range(6):
+        (past.folder / f"old {number}.txt").unlink()
+        past.write(f"new {number}.txt", (f"others {number}\n" * 20).encode())
+    past.git("mv", "old.md", NAME)
+    past.on("2026-03-02", lines.replace("[ ]", "[x]", 1))
+    assert events(past.told()) == [("03-02", "topic 0", True)]
+    assert len(past.told().points) == 3
 
 
 def test_a_detached_head_tells_its_own_past(past: Past) -> None:

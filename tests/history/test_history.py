@@ -107,7 +107,8 @@ def test_versions_before_a_time_are_what_the_next_is_compared_with() -> None:
 
 
 def test_what_was_ticked_before_a_cut_was_ticked_at_no_known_time() -> None:
-    made = history(snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n"), is_cut=True)
+    cut = Snapshot("commit 0", START, b"", "is where this clone begins")
+    made = history([cut, *snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n")])
     assert events(made) == [(None, "b", True)]
     assert len(made.points) == 2
 

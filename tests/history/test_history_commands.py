@@ -175,6 +175,7 @@ def test_json_is_as_documented(plan: Past, command: str) -> None:
     assert data["ticks"][1] == {
         "commit": plan.head(),
         "when": "2026-03-04T12:00:00+02:00",
+        "authored": "2026-03-04T12:00:00+02:00",
         "title": "Paths",
         "path": ["Plan", "Graphs"],
         "done": True,
@@ -212,6 +213,64 @@ def test_gaps_are_warnings_and_the_rest_is_told(past: Past) -> None:
         f"Warning: ROADMAP.md: commit {name} can't be read: this is UTF-16 text; save it as UTF-8\n"
     )
     assert len(result.out.splitlines()) == 3
+
+
+def test_there_is_one_warning_for_each_reason(past: Past) -> None:
+    for day in range(1, 6):
+        past.on(f"2026-03-0{day}", f"- [x] {day}\n".encode("utf-16"))
+    first = past.git("rev-list", "--max-parents=0", "HEAD").out[:7]
+    past.on("2026-03-06", "<<<<<<< a\n=======\n>>>>>>> b\n")
+    second = past.head()[:7]
+    past.on("2026-03-07", "- [x] a\n")
+    assert past.run("history").err == (
+        f"Warning: ROADMAP.md: commit {first} (and 4 more) can't be read: this is UTF-16 text;"
+        " save it as UTF-8\n"
+        f"Warning: ROADMAP.md: commit {second} has a merge left half done: there are conflict"
+        " markers in it\n"
+    )
+
+
+def without_commits(out: str) -> str:
+    return re.sub(r"\b[0-9a-f]{7,40}\b", "commit", out)
+
+
+def test_a_rebase_moves_nothing_in_log(plan: Past) -> None:
+    plan.git("checkout", "-q", "-f")
+    arguments = ((), ("heaps",), ("--since", "2026-03-03"), ("--json",))
+    ticks = [plan.run("log", *each).out for each in arguments]
+    before = plan.head()
+    plan.env["GIT_COMMITTER_DATE"] = "2026-05-01T12:00:00+02:00"
+    plan.git("rebase", "-q", "--force-rebase", "--root")
+    assert plan.head() != before
+    again = [plan.run("log", *each).out for each in arguments]
+    for old, new in zip(ticks[:-1], again[:-1], strict=True):
+        assert without_commits(new) == without_commits(old)
+    old, new = (json.loads(each.pop())["ticks"] for each in (ticks, again))
+    assert [tick["authored"] for tick in new] == [tick["authored"] for tick in old]
+    assert {tick["when"] for tick in new} == {"2026-05-01T12:00:00+02:00"}
+    # The chart goes by the time of the commits: all of them, or none.
+    assert plan.run("history", "--since", "2026-04-01").out.count("2026-05-01") == 3
+
+
+def test_log_is_sorted_by_the_authors_dates_and_each_day_stands_there_once(past: Past) -> None:
+    states = "- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d\n"
+    past.on("2026-03-01", states)
+    for title, authored in (
+        ("c", "2026-03-07T01:00:00+13:00"),
+        ("a", "2026-03-09T12:00:00+00:00"),
+        ("b", "2026-03-06T20:00:00+00:00"),
+        ("d", "2026-03-07T10:00:00+00:00"),
+    ):
+        states = ticked(states, title)
+        past.env |= {"GIT_AUTHOR_DATE": authored, "GIT_COMMITTER_DATE": "2026-03-10T12:00:00+00:00"}
+        past.commit("ROADMAP.md", states.encode())
+    shown = re.findall(r"^(2026-..-..|\[.\] \w)", past.run("log").out, re.MULTILINE)
+    assert shown == ["2026-03-09", "[x] a", "2026-03-07", "[x] d", "[x] c", "2026-03-06", "[x] b"]
+    shown = past.run("log", "--since", "2026-03-08").out.splitlines()
+    assert [line[:10] for line in shown] == ["2026-03-09", f"[x] a  {shown[1][7:10]}"]
+    data = json.loads(past.run("history", "--json").out)
+    assert [tick["title"] for tick in data["ticks"]] == ["c", "a", "b", "d"]
+    assert [point["done"] for point in data["points"]] == [0, 1, 2, 3, 4, 4]
 
 
 @pytest.mark.parametrize("command", ["history", "log"])

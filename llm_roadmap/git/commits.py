@@ -1,0 +1,167 @@
+"""List the commits that changed a document, as `git log` tells them."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..errors import RoadmapError
+from ..history.timeline import Snapshot, read_version
+from .contents import asked_for
+from .stream import Pipes, running
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+LOG: Final = (
+    *("-c", "log.showRoot=true", "-c", "diff.relative=false", "-c", "diff.renameLimit=0"),
+    *("log", "--first-parent", "--follow", "-l0", "--raw", "-z"),
+    *(
+        "--diff-merges=first-parent",
+        "--no-abbrev",
+        "--no-color",
+        "--no-show-signature",
+        "--no-notes",
+        "--no-ext-diff",
+    ),
+    *("--encoding=UTF-8", "--date=format:%z", "--format=%H %ct %cd %at %ad %P"),
+)
+"""The commits that changed a document, newest first, along the first parents.
+
+`-l0` and the setting: git compares all files in its search for an old name, however many there are.
+The option alone does not reach the part of git that follows a name.
+"""
+EXACT: Final = "-M100%"
+"""The option with which git takes a file for a renamed one only if it has the same content.
+
+It needs no contents for that, which a partial clone does not have.
+"""
+CHUNK: Final = 1 << 16
+"""The number of bytes of a log that are read at a time."""
+LATEST: Final = 253_370_764_800
+"""The seconds from 1970 to the last year that a datetime can hold."""
+ZONE: Final = re.compile(r"([+-])([01]\d|2[0-3])([0-5]\d)")
+COPIED: Final = "C"
+MOVED: Final = ("C", "R")
+"""What git says of a document that has two paths in a commit: the one before, and the new one."""
+SKEWED: Final = 5
+"""After how many commits in a row that are too old git, too, believes that all others are."""
+UNCOMMITTED: Final = "git has no version of it; commit it first"
+PARTIAL: Final = (
+    "is where this history begins: without contents, git can't tell whether the document had"
+    " another name before; 'git fetch --refetch --no-filter' gets them"
+)
+NOT_FETCHED: Final = re.compile("promisor|lazy fetch")
+"""What is in git's message if it needs contents that a partial clone does not have."""
+SHALLOW: Final = (
+    "is where this shallow clone begins, and what was before is not here;"
+    " 'git fetch --unshallow' gets it"
+)
+
+
+class Entry(NamedTuple):
+    """One commit that changed the document, as git lists it."""
+
+    commit: str
+    """Its full name."""
+    when: datetime
+    """When it was committed, in the time zone of whoever committed it."""
+    authored: datetime
+    """When it was first made, in its author's time zone; a rebase leaves that as it is."""
+    has_parents: bool
+    """Whether git has commits before it."""
+    mode: str
+    """What kind of file the document is in it, as git writes it."""
+    blob: str
+    """The name of the document's content."""
+
+
+class Commits(NamedTuple):
+    """What git lists of a document."""
+
+    newer: list[Entry]
+    """The commits that were asked for, newest first."""
+    before: list[Snapshot]
+    """The last version before them that can be read; if there is none, the last one."""
+    cut: str
+    """Why git does not list what was before; empty if it lists all there ever was."""
+
+
+def commits_of(
+    path: Path, start: datetime | None, batch: Pipes, *, is_shallow: bool = False
+) -> Commits:
+    """Return the commits from a time on, and the last version before that can be read."""
+    try:
+        commits = _commits(_log(path), start, batch)
+    except RoadmapError as error:
+        if not NOT_FETCHED.search(str(error)):
+            raise
+        commits = _commits(_log(path, EXACT), start, batch)
+        return commits if commits.before else commits._replace(cut=PARTIAL)
+    if is_shallow and not commits.before and not commits.newer[-1].has_parents:
+        return commits._replace(cut=SHALLOW)
+    return commits
+
+
+def _commits(log: Generator[Entry], start: datetime | None, batch: Pipes) -> Commits:
+    """Return what `commits_of` does, of commits as git lists them, newest first."""
+    newer: list[Entry] = []
+    older: list[Entry] = []  # those in a row that are too old, unless a clock was wrong
+    before: list[Snapshot] = []
+    is_readable = False
+    with closing(log) as entries:
+        for entry in entries:
+            if start is None or max(entry.when, entry.authored) >= start:
+                newer += [*older, entry]
+                older, before, is_readable = [], [], False
+                continue
+            older.append(entry)
+            if not is_readable:
+                found = asked_for(entry, batch)
+                is_readable = read_version(found)[0] is not None
+                before = [found] if is_readable else before or [found]
+            if is_readable and len(older) >= SKEWED:
+                break
+    if not newer and not before:
+        raise RoadmapError(UNCOMMITTED)
+    return Commits(newer, before, "")
+
+
+def _log(path: Path, *options: str) -> Generator[Entry]:
+    """Yield the commits that changed a document, newest first, as git lists them with options.
+
+    A document that was copied from another one begins there; one that was renamed does not.
+    """
+    with running(*LOG, *options, "--", path.name, folder=path.parent) as log:
+        fields = _fields(log)
+        for head in fields:
+            commit, seconds, zone, *author, parents = head.strip("\n").split(" ", maxsplit=5)
+            _, mode, _, blob, status = next(fields).strip().split(" ")
+            for _ in range(2 if status.startswith(MOVED) else 1):
+                next(fields)
+            times = time_of(seconds, zone), time_of(*author)
+            yield Entry(commit, *times, bool(parents), mode, blob)
+            if status.startswith(COPIED):
+                return
+
+
+def _fields(pipes: Pipes) -> Iterator[str]:
+    """Yield what git writes, between NUL and NUL."""
+    rest = b""
+    while chunk := pipes.out.read1(CHUNK):
+        *fields, rest = (rest + chunk).split(b"\0")
+        for field in fields:
+            yield field.decode("utf-8", "replace")
+
+
+def time_of(seconds: str, zone: str) -> datetime:
+    """Return a time in its zone; in UTC where there is no such zone.
+
+    Of a time that it can't read, git says nothing, and shows the beginning of 1970.
+    """
+    sign, hours, minutes = found.groups() if (found := ZONE.fullmatch(zone)) else ("+", "0", "0")
+    here = timezone(timedelta(hours=int(sign + hours), minutes=int(sign + minutes)))
+    return datetime.fromtimestamp(min(int(seconds or "0"), LATEST), here)

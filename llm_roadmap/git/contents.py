@@ -1,0 +1,107 @@
+"""Read what a document was in each commit, as one `git cat-file` hands it over."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from ..errors import RoadmapError
+from ..history.timeline import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .commits import Commits, Entry
+    from .stream import Pipes
+
+BATCH: Final = ("cat-file", "--batch")
+AHEAD: Final = 64
+"""How many versions git is asked for ahead. Their names fit into any pipe, so nothing blocks."""
+REGULAR: Final = "100"
+"""The beginning of the mode of a regular file."""
+ABSENT: Final = "000000"
+"""The mode of a file that does not exist."""
+POINTER: Final = (b"version https://git-lfs.github.com/spec/", b"\noid sha256:", 1024)
+"""How a pointer of Git LFS begins, what is in it, and how many bytes it has at most."""
+ONLY_POINTER: Final = (
+    "is only a pointer of Git LFS; 'git lfs pull' gets the document, but not its history"
+)
+NO_CONTENT: Final = (
+    "has no document: git does not have its content here, as in a partial clone;"
+    " 'git fetch --refetch --no-filter' gets it"
+)
+
+
+def snapshots_of(commits: Commits, batch: Pipes, now: Snapshot) -> Iterator[Snapshot]:
+    """Yield the versions of a document, oldest first; the state on disk is the last."""
+    yield from commits.before
+    cut = commits.cut
+    for entry in _asked(reversed(commits.newer), batch):
+        snapshot = _snapshot(entry, batch)
+        if cut and snapshot.reason != NO_CONTENT:  # that says as much
+            yield Snapshot(entry.commit, entry.when, b"", cut)
+        cut = ""
+        yield snapshot
+    yield now
+
+
+def _asked(entries: Iterable[Entry], batch: Pipes) -> Iterator[Entry]:
+    """Yield commits, and ask git for the content of some of them ahead."""
+    asked: deque[Entry] = deque()
+    for entry in entries:
+        _request(entry, batch)
+        asked.append(entry)
+        if len(asked) > AHEAD:
+            yield asked.popleft()
+    yield from asked
+
+
+def asked_for(entry: Entry, batch: Pipes) -> Snapshot:
+    """Return the version of a document in a commit."""
+    _request(entry, batch)
+    return _snapshot(entry, batch)
+
+
+def _request(entry: Entry, batch: Pipes) -> None:
+    """Ask git for the content of the document in a commit, if it has one."""
+    if not _reason(entry):
+        with suppress(BrokenPipeError):  # whoever reads the answer finds out
+            os.write(batch.into, f"{entry.blob}\n".encode())
+
+
+def _snapshot(entry: Entry, batch: Pipes) -> Snapshot:
+    """Return one version of a document that git was asked for, or why it has none."""
+    source, reason = b"", _reason(entry)
+    if not reason:
+        source, reason = _content(batch)
+    return Snapshot(entry.commit, entry.when, source, reason, entry.authored)
+
+
+def _reason(entry: Entry) -> str:
+    """Return why a commit has no document; empty if it has one."""
+    if entry.mode == ABSENT:
+        return "has no document: it was deleted then"
+    if not entry.mode.startswith(REGULAR):
+        return "has no document: a link or a repository was in its place"
+    return ""
+
+
+def _content(batch: Pipes) -> tuple[bytes, str]:
+    """Return the next content that git was asked for, or why there is none."""
+    head = batch.out.readline()
+    if not head:
+        raise RoadmapError("git cat-file ended before everything was read")
+    _, kind, *size = head.split()
+    if kind != b"blob":
+        return b"", NO_CONTENT
+    source = batch.out.read(int(size[0]))
+    batch.out.read(1)  # the line end after it
+    return source, ONLY_POINTER if is_pointer(source) else ""
+
+
+def is_pointer(source: bytes) -> bool:
+    """Return whether Git LFS keeps a document elsewhere, and this only says where."""
+    begin, inside, most = POINTER
+    return len(source) <= most and source.startswith(begin) and inside in source
