@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -229,7 +230,7 @@ def test_an_older_git_merges_without_being_told_the_algorithm(files: Files) -> N
     git = programs / "git"
     git.write_text(
         '#!/bin/sh\ncase "$*" in *--diff-algorithm*) exit 129;; esac\n'
-        f'PATH={os.environ["PATH"]}\nexec git "$@"\n'
+        f'PATH={shlex.quote(os.environ["PATH"])}\nexec git "$@"\n'
     )
     git.chmod(0o755)
     result = run("merge", "-p", *files.arguments, cwd=files.folder, PATH=str(programs))
@@ -242,7 +243,7 @@ def test_the_algorithm_is_the_one_that_the_user_has_chosen(files: Files, chosen:
     programs.mkdir()
     git = programs / "git"
     git.write_text(
-        f'#!/bin/sh\necho "$*" >> {files.folder}/calls\nPATH={os.environ["PATH"]}\nexec git "$@"\n'
+        f'#!/bin/sh\necho "$*" >> {shlex.quote(str(files.folder))}/calls\nPATH={shlex.quote(os.environ["PATH"])}\nexec git "$@"\n'
     )
     git.chmod(0o755)
     config = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "diff.algorithm"}
