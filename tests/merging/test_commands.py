@@ -242,9 +242,8 @@ def test_the_algorithm_is_the_one_that_the_user_has_chosen(files: Files, chosen:
     programs = files.folder / "bin"
     programs.mkdir()
     git = programs / "git"
-    git.write_text(
-        f'#!/bin/sh\necho "$*" >> {shlex.quote(str(files.folder))}/calls\nPATH={shlex.quote(os.environ["PATH"])}\nexec git "$@"\n'
-    )
+    path, calls = shlex.quote(os.environ["PATH"]), shlex.quote(str(files.folder / "calls"))
+    git.write_text(f'#!/bin/sh\necho "$*" >> {calls}\nPATH={path}\nexec git "$@"\n')
     git.chmod(0o755)
     config = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "diff.algorithm"}
     env = config | {"GIT_CONFIG_VALUE_0": chosen} if chosen else {}
