@@ -8,17 +8,19 @@ needed.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..safe_text import clean
+from .axis import axis
 from .chart import chart
 from .pace import pace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import timedelta
 
+    from .axis import Axis
     from .timeline import History, Point
 
 WIDTH: Final = 540
@@ -33,6 +35,8 @@ BASE: Final = HEIGHT - BOTTOM
 """How far down zero is."""
 LINE: Final = 16
 """The least distance between two names, so that they do not cover each other."""
+WORDS: Final = 76
+"""The room for how long an idle time was."""
 TEXT_WIDTH: Final = 72
 """The width of the text form, in columns."""
 
@@ -95,50 +99,71 @@ def _title(history: History) -> str:
 
 
 class _Scale(NamedTuple):
-    """Where a time and a number are in the picture, in pixels."""
+    """Where times and numbers are in the picture, in pixels."""
 
-    start: datetime
-    """The time at the left."""
-    length: timedelta
-    """How long it is from there to the right."""
+    times: Axis
+    """Where the versions are."""
     top: int
     """The number at the top."""
 
-    def across(self, time: datetime) -> float:
-        """Return how far to the right a time is; clocks can go backwards, but not out of it."""
-        share = (time - self.start) / self.length if self.length > timedelta(0) else 1
-        return LEFT + (WIDTH - RIGHT - LEFT) * min(max(share, 0), 1)
+    def across(self, share: float) -> float:
+        """Return how far to the right a place on the axis is."""
+        return LEFT + (WIDTH - RIGHT - LEFT) * share
 
     def down(self, number: int) -> float:
         """Return how far down a number is."""
         return BASE - (BASE - TOP) * number / self.top
 
-    def steps(self, points: Sequence[Point], numbers: Sequence[int]) -> str:
+    def steps(self, numbers: Sequence[int]) -> str:
         """Return a path that stays as it is until the next version changes it."""
         moves = [f"M{LEFT},{self.down(numbers[0]):.1f}"]
-        for point, number in zip(points, numbers, strict=True):
-            moves.append(f"H{self.across(point.when):.1f}V{self.down(number):.1f}")
+        for share, number in zip(self.times.shares, numbers, strict=True):
+            moves.append(f"H{self.across(share):.1f}V{self.down(number):.1f}")
         return "".join(moves)
 
 
 def _plot(points: Sequence[Point]) -> str:
     """Return the lines and what is written around them."""
-    first, last = points[0], points[-1]
+    times = axis([point.when for point in points])
     done = [point.progress.done for point in points]
     total = [point.progress.total for point in points]
-    scale = _Scale(first.when, last.when - first.when, max(1, *total))
-    path = scale.steps(points, done)
+    scale = _Scale(times, max(1, *total))
+    path = scale.steps(done)
     rules = dict.fromkeys((0, scale.top // 2, scale.top))
+    first, last = times.times[0], times.times[-1]
     return (
         f"{''.join(_rule(scale.down(number), number) for number in rules)}"
+        f"{''.join(_breaks(scale))}"
         f'<path class="area" d="{path}V{BASE}H{LEFT}Z" fill="#1a7f37" opacity=".18"/>'
-        f'<path class="total" d="{scale.steps(points, total)}" fill="none" stroke="#59636e"'
+        f'<path class="total" d="{scale.steps(total)}" fill="none" stroke="#59636e"'
         ' stroke-width="2" stroke-dasharray="6 4"/>'
         f'<path class="done" d="{path}" fill="none" stroke="#1a7f37" stroke-width="2.5"/>'
-        f"{_ends(last, scale)}"
-        f"{_words(LEFT, HEIGHT - 14, f'{first.when:%Y-%m-%d}', 'dim')}"
-        f"{_words(WIDTH - RIGHT, HEIGHT - 14, f'{last.when:%Y-%m-%d}', 'dim', anchor='end')}"
+        f"{_ends(points[-1], scale)}"
+        f"{_words(LEFT, HEIGHT - 14, f'{first:%Y-%m-%d}', 'dim')}"
+        f"{_words(WIDTH - RIGHT, HEIGHT - 14, f'{last:%Y-%m-%d}', 'dim', anchor='end')}"
     )
+
+
+def _breaks(scale: _Scale) -> Iterator[str]:
+    """Yield the marks at both ends of each idle time, and above it how long it was, if it fits."""
+    taken = 0.0  # how far to the right the words go
+    for idle in scale.times.idle:
+        left, right = scale.across(idle.left), scale.across(idle.right)
+        marks = "".join(f"M{across:.1f},{TOP}V{BASE}" for across in (left, right))
+        yield f'<path class="rule" d="{marks}" stroke="#d1d9e0" stroke-dasharray="2 3"/>'
+        end = min((left + right + WORDS) / 2, WIDTH - RIGHT)
+        if end - WORDS >= taken:
+            said = f"{_length(idle.stop - idle.start)} idle"
+            yield _words(end, TOP - 6, said, "dim", size=10, anchor="end")
+            taken = end
+
+
+def _length(time: timedelta) -> str:
+    """Return how long a time of some weeks or more is, in words."""
+    for unit, days in (("years", 365.25), ("months", 30.44)):
+        if time.days >= 2 * days:
+            return f"{time.days / days:.0f} {unit}"
+    return f"{time.days / 7:.0f} weeks"
 
 
 def _ends(last: Point, scale: _Scale) -> str:

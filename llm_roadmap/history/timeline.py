@@ -5,7 +5,6 @@ Nothing is stored for that: the versions themselves are the record.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
@@ -67,6 +66,8 @@ class Tick(NamedTuple):
     """A number that all ticks of this topic have in common, whatever its title was."""
     authored: datetime
     """When the change was first made, in its author's time zone; a rebase leaves that as it is."""
+    is_new: bool
+    """Whether the topic came with it, ticked: it was not in the version before."""
 
 
 class Gap(NamedTuple):
@@ -107,10 +108,6 @@ class History:
     """The last version that could be read."""
     stories: tuple[int, ...]
     """The story of each topic of `roadmap`: what its ticks have in common."""
-
-    def at(self, time: datetime) -> Point:
-        """Return the last point at or before a time, or the first point if there is none."""
-        return self.points[max(0, bisect_right(self.points, time, key=lambda each: each.when) - 1)]
 
     def ticks_of(self, topic: Topic) -> tuple[Tick, ...]:
         """Return the ticks of one topic of `roadmap`, oldest first."""
@@ -158,7 +155,10 @@ def history(
     gaps: list[Gap] = []
     events: list[_Event] = []
     stories = Stories()
+    before = stories.numbers
     for snapshot in _followed(snapshots, stories, gaps):
+        new = frozenset(stories.numbers).difference(before) if stories.numbers is not before else ()
+        before = stories.numbers
         authored = snapshot.authored or snapshot.when
         is_in_time = since is None or snapshot.when >= since
         are_ticks_in_time = is_in_time if since is None or not by_author else authored >= since
@@ -170,7 +170,11 @@ def history(
         if is_in_time:
             points.append(point)
         if are_ticks_in_time:
-            events += _events(point, authored, stories, counted)
+            events += (
+                _Event(point, authored, story, story in stories.done, story in new)
+                for story in stories.changed
+                if story in counted
+            )
     ticks = tuple(_tick(event, stories) for event in events)
     return History(tuple(points), ticks, tuple(gaps), stories.roadmap, tuple(stories.numbers))
 
@@ -181,7 +185,8 @@ def _followed(
     """Yield each version that can be read when the stories are at it; add the others to `gaps`."""
     for snapshot in snapshots:
         before = stories.roadmap
-        if before and (ticked := with_boxes_of(snapshot.source, before)):
+        ticked = with_boxes_of(snapshot.source, before) if before and not snapshot.reason else None
+        if ticked:
             stories.tick(*ticked)
             yield snapshot
             continue
@@ -205,22 +210,16 @@ class _Event(NamedTuple):
     """The story of the topic."""
     done: bool
     """Whether it was ticked."""
-
-
-def _events(
-    point: Point, authored: datetime, stories: Stories, counted: frozenset[int]
-) -> Iterator[_Event]:
-    """Yield what the newest version ticked and unticked, of the stories that count."""
-    for story in stories.changed:
-        if story in counted:
-            yield _Event(point, authored, story, story in stories.done)
+    is_new: bool
+    """Whether the topic was not in the version before."""
 
 
 def _tick(event: _Event, stories: Stories) -> Tick:
     """Return what happened, under the last title that the topic had."""
     path, title = stories.identities[event.story]
     commit, when, _ = event.point
-    return Tick(commit, when, title, path, event.done, event.story, event.authored)
+    _, authored, story, done, is_new = event
+    return Tick(commit, when, title, path, done, story, authored, is_new)
 
 
 def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[Roadmap | None, str]:

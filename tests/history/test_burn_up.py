@@ -37,6 +37,13 @@ def over(*steps: tuple[float, str]) -> History:
     )
 
 
+OPEN_TEN = "".join(f"- [ ] {number}\n" for number in range(10))
+
+
+def with_done(count: int) -> str:
+    return OPEN_TEN.replace("[ ]", "[x]", count)
+
+
 def test_a_notebook_gets_a_picture_and_a_text() -> None:
     bundle = told(*MADE)._repr_mimebundle_()
     assert list(bundle) == ["image/svg+xml", "text/plain"]
@@ -99,13 +106,66 @@ def test_every_history_has_a_picture_and_a_text(sources: tuple[str | bytes, ...]
     assert made._repr_mimebundle_()["text/plain"]
 
 
-def test_lines_stay_inside_the_picture_when_clocks_went_backwards() -> None:
-    made = over((0, "- [ ] a\n"), (9, "- [x] a\n"), (-5, "- [x] a\n- [ ] b\n"), (3, "- [ ] a\n"))
-    root = picture(made)
-    for element in root.iter(f"{SVG}path"):
-        for number in re.findall(r"H([-\d.]+)", element.get("d") or ""):
-            assert 0 <= float(number) <= WIDTH
-    assert chart(made, width=60)
+def across(made: History) -> list[list[float]]:
+    """Return how far to the right the lines of the picture go, step by step."""
+    return [
+        [float(number) for number in re.findall(r"[HM]([-\d.]+)", element.get("d") or "")]
+        for element in picture(made).iter(f"{SVG}path")
+        if element.get("class") in ("done", "total")
+    ]
+
+
+@pytest.mark.parametrize("wrong", [-9000, -5, 9000])
+def test_no_line_goes_back_when_clocks_do(wrong: float) -> None:
+    states = ("- [ ] a\n", "- [x] a\n", "- [x] a\n- [ ] b\n", "- [ ] a\n", "- [x] a\n")
+    times = (0, 9, 10, wrong, 12)
+    made = over(*zip(times, states, strict=True))
+    for line in across(made):
+        assert line == sorted(line)
+        assert 0 <= line[0] <= line[-1] <= WIDTH
+        assert line[2] - line[0] > WIDTH / 3  # the wrong one leaves room for all others
+    assert chart(made, width=60)[-2].split() == ["2026-03-02", "2026-03-14"]
+
+
+class TestIdleTime:
+    """A list of which half was done in four days, and that nobody has touched since then."""
+
+    made = over(*((day, with_done(day + 1)) for day in range(4)), (700, with_done(4)))
+
+    def test_it_is_short_and_marked_in_the_picture(self) -> None:
+        for line in across(self.made):
+            assert line[-1] - line[-2] < (line[-1] - line[0]) / 6
+        texts = [element.text for element in picture(self.made).iter(f"{SVG}text")]
+        assert "23 months idle" in texts
+        assert {"2026-03-02", "2028-01-31"} <= {*texts}
+
+    @pytest.mark.parametrize("width", [30, 60, 80, 200])
+    def test_it_is_short_and_marked_in_text(self, width: int) -> None:
+        lines = chart(self.made, width=width)
+        assert max(map(len, lines)) <= width
+        _, _, marks = lines[ROWS].partition("└")
+        assert 0 < marks.count("┄") < len(marks) / 6
+        assert marks.rstrip("─").endswith("┄")
+        assert "┄ idle" in lines[-1]
+        assert ("2026-03-05 to 2028-01-31" in lines[-1]) == (width >= 60)
+        top = lines[4][4:]  # what is open above what is done, up to where it is all that is done
+        assert len(top) - len(top.lstrip(OPEN)) > 0
+
+    @pytest.mark.parametrize(
+        "days", [(0,), (0, 700), (0, 50, 100), (0, 60, 120, 180, 240), (0, 0, 0), (0, 1, 2, 20)]
+    )
+    def test_steady_work_and_a_break_of_some_days_are_not_idle(self, days: tuple[int, ...]) -> None:
+        made = over(*((day, OPEN_TEN) for day in days))
+        assert "idle" not in "".join(chart(made, width=60))
+        assert "idle" not in made._repr_mimebundle_()["image/svg+xml"]
+
+    def test_each_of_several_is_marked(self) -> None:
+        days = [start + day for start in (0, 300, 700) for day in range(6)]
+        made = over(*((day, OPEN_TEN) for day in days))
+        svg = made._repr_mimebundle_()["image/svg+xml"]
+        assert re.findall("[0-9]+ [a-z]+ idle", svg) == ["10 months idle", "13 months idle"]
+        _, _, marks = chart(made, width=90)[ROWS].partition("└")
+        assert len(re.findall("┄+", marks)) == 2
 
 
 @pytest.mark.parametrize("width", [60, 61, 80, 200])
@@ -133,11 +193,8 @@ def test_one_of_many_can_still_be_seen() -> None:
     assert set(line) & set(DONE) == {"▁"}
 
 
-OPEN_TEN = "".join(f"- [ ] {number}\n" for number in range(10))
-
-
-def with_done(count: int) -> str:
-    return OPEN_TEN.replace("[ ]", "[x]", count)
+def more(count: int, *, done: bool = False) -> str:
+    return "".join(f"- [{'x' if done else ' '}] new {number}\n" for number in range(count))
 
 
 @pytest.mark.parametrize(
@@ -166,8 +223,71 @@ def with_done(count: int) -> str:
             "1 tick in the last four weeks, and 2 taken back; at this pace, it is never done",
         ),
         (
-            ((0, "- [ ] x\n" * 5000), (40, "- [x] y\n" + "- [ ] x\n" * 5000)),
+            ((0, "- [ ] y\n" + "- [ ] x\n" * 5000), (40, "- [x] y\n" + "- [ ] x\n" * 5000)),
             "1 tick in the last four weeks; at this pace, done in more than ten years",
+        ),
+        # The list grows: more slowly than it is ticked, as fast, and faster.
+        (
+            ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5) + more(2))),
+            (
+                "5 ticks in the last four weeks, and the list grew by 2; at this pace, done in June"
+                " 2026"
+            ),
+        ),
+        (
+            ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5) + more(5))),
+            (
+                "5 ticks in the last four weeks, and the list grew by 5; it grows as fast as it is"
+                " done, so no end is near"
+            ),
+        ),
+        (
+            ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5) + more(500))),
+            (
+                "5 ticks in the last four weeks, and the list grew by 500; it grows faster than it"
+                " is done, so no end is near"
+            ),
+        ),
+        (
+            ((0, OPEN_TEN), (50, OPEN_TEN + more(1))),
+            "no ticks in the last four weeks, and the list grew by 1; 11 open",
+        ),
+        # What grew before the last four weeks does not count, and what is taken out is not done.
+        (
+            ((0, OPEN_TEN), (10, with_done(2) + more(90)), (50, with_done(2) + more(89))),
+            "no ticks in the last four weeks, and the list shrank by 1; 97 open",
+        ),
+        (
+            ((0, with_done(5)), (50, with_done(6).replace("- [x] 0\n- [x] 1\n", ""))),
+            "1 tick in the last four weeks; at this pace, done in August 2026",
+        ),
+        # A few that come ticked were done then; many at once were done before.
+        (
+            ((0, OPEN_TEN), (50, OPEN_TEN + more(2, done=True))),
+            (
+                "2 ticks in the last four weeks, and the list grew by 2; it grows as fast as it is"
+                " done, so no end is near"
+            ),
+        ),
+        (
+            ((0, OPEN_TEN), (50, with_done(2) + more(178, done=True))),
+            (
+                "2 ticks in the last four weeks, and 178 that came ticked do not count; at this"
+                " pace, done in August 2026"
+            ),
+        ),
+        (
+            ((0, OPEN_TEN), (50, OPEN_TEN + more(178, done=True))),
+            "no ticks in the last four weeks, and 178 that came ticked do not count; 10 open",
+        ),
+        # A clock that was wrong, in either direction, moves nothing.
+        (
+            ((0, OPEN_TEN), (30, with_done(1)), (-9000, with_done(2)), (50, with_done(5))),
+            "5 ticks in the last four weeks; at this pace, done in May 2026",
+        ),
+        (
+            ((0, OPEN_TEN), (30, with_done(1)), (9000, with_done(2)), (50, with_done(5))),
+            "5 ticks in the last four weeks; at this pace, done in May 2026",
         ),
     ],
 )

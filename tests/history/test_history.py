@@ -163,6 +163,23 @@ def test_markers_brought_up_to_date_need_no_matching(monkeypatch: pytest.MonkeyP
     assert events(told(plan.source, ticked.source)) == [(None, "b", True)]
 
 
+def test_a_gap_after_an_empty_version_is_a_gap() -> None:
+    gap = Snapshot("b", START, b"", "has no document: it was deleted then")
+    made = history([Snapshot("a", START, b""), gap, Snapshot("c", START, b"- [x] a\n")])
+    assert [each.commit for each in made.gaps] == ["b"]
+    assert events(made) == [("c", "a", True)]
+
+
+def test_a_tick_knows_whether_its_topic_came_with_it() -> None:
+    made = told("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n- [x] c\n", "- [ ] a\n- [x] b\n- [x] c\n")
+    assert [(tick.title, tick.is_new) for tick in made.ticks] == [
+        ("a", True),
+        ("b", False),
+        ("c", True),
+        ("a", False),
+    ]
+
+
 CONFLICT = """# P
 <<<<<<< HEAD
 - [x] a

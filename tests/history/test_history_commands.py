@@ -93,9 +93,9 @@ def test_on_a_terminal_the_chart_is_as_wide_as_it(plan: Past, width: int) -> Non
     axis = next(at for at, line in enumerate(shown) if "└" in line)
     assert len(shown[axis]) == width
     assert shown[axis + 1].split() == ["2026-03-01", f"{datetime.now().astimezone():%Y-%m-%d}"]
-    assert shown[axis + 2].split() == ["█", "done", "░", "open"]
+    assert shown[axis + 2].split()[:6] == ["█", "done", "░", "open", "┄", "idle"]
     # What is on disk was ticked in the last four weeks, whenever this runs.
-    assert shown[axis + 3].startswith("1 tick in the last four weeks, and 1 taken back")
+    assert shown[axis + 3].startswith("1 tick in the last four weeks, and 1 taken back;")
 
 
 def test_no_color_is_honoured(plan: Past) -> None:
