@@ -23,6 +23,13 @@ SILENT: Final = True
 LOUD: Final = not SILENT
 """Makes a rule read what it applies to."""
 
+UNKNOWN: Final = 0
+"""Nothing is known of a line without a quote mark."""
+LAZY: Final = 1
+"""It continues a paragraph in the quote above it."""
+OUTSIDE: Final = 2
+"""It belongs to no quote above it."""
+
 NO_SPACE: Final = (
     "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
@@ -78,10 +85,8 @@ class BlockState(StateBlock):
         self.indented: tuple[list[int], Sequence[int]] = ([], ())
         """The indents that were open around the innermost footnote, and its lines that are indented
         for it."""
-        self.lazy: dict[int, bool] = {}
-        """Whether a line without a quote mark continues a paragraph in the quote, once known."""
         self.trust = 0
-        """How many of them did so since the last one that did not."""
+        """How many lazy lines belonged to their quotes since the last one that did not."""
         super().__init__("", parser, {}, [])
         # markdown-it-py looks for the line end of a last line that is empty except for quote marks.
         self.src = text if text.endswith("\n") else text + "\n"
@@ -93,6 +98,11 @@ class BlockState(StateBlock):
         self.sCount = [len(line[1].expandtabs(CODE_INDENT)) for line in lines] + [0]
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
+        self.lazy = bytearray(len(self.bMarks))
+        """What is known of each line, if it is one without a quote mark below a quote: `UNKNOWN`,
+        `LAZY` or `OUTSIDE`."""
+        self.is_unmarked = bytearray(len(self.bMarks))
+        """Whether a quote that is being read has taken a line without a mark."""
         self._visible = ""
 
     def visible(self) -> str:

@@ -9,12 +9,12 @@ with many times as many.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .block_state import CODE_INDENT, Beginning, column_after
+from .block_state import CODE_INDENT, LAZY, OUTSIDE, UNKNOWN, Beginning, column_after
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping, Sequence
+    from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 
     from .block_state import BlockState
 
@@ -30,6 +30,19 @@ Outside = tuple[str, int, list[int], int]
 indentation of the open list items, and that of the innermost one."""
 
 
+class Taken(NamedTuple):
+    """The lines that may be those of a quote, without their marks."""
+
+    below: int
+    """The line below the last one."""
+    beginnings: Mapping[int, Beginning]
+    """How those lines began whose beginning this quote has changed."""
+    doubtful: Sequence[range]
+    """The lazy lines that may not belong to it."""
+    is_cut: bool
+    """Whether more lines could belong to it."""
+
+
 def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a block quote.
 
@@ -42,21 +55,20 @@ def read_blockquote(state: BlockState, start: int, end: int, silent: bool) -> bo
         return True
     first, env = len(state.tokens), state.env
     while True:
-        beginnings, doubtful, is_cut = _take_marks(state, start, end)
-        below = start + len(beginnings)
-        outer = _enter(state, below)
-        state.env = {} if is_cut else env
+        taken = _take_marks(state, start, end)
+        outer = _enter(state, taken.below)
+        state.env = {} if taken.is_cut else env
         token = state.push("blockquote_open", "blockquote", 1)
         # Called here and not in a helper: each level of quotes takes up the interpreter's stack.
-        state.md.block.tokenize(state, start, below)
+        state.md.block.tokenize(state, start, taken.below)
         state.push("blockquote_close", "blockquote", -1)
         token.map = [start, state.line]
-        _leave(state, start, beginnings, outer)
-        _learn(state, doubtful)
-        if not is_cut or state.line < below:
+        _leave(state, taken.beginnings, outer)
+        _learn(state, taken.doubtful)
+        if not taken.is_cut or state.line < taken.below:
             break
         del state.tokens[first:]
-    if is_cut:
+    if taken.is_cut:
         _add_definitions(env, state.env)
     state.env = env
     return True
@@ -79,65 +91,86 @@ def _enter(state: BlockState, below: int) -> Outside:
     return outer
 
 
-def _leave(state: BlockState, start: int, beginnings: Sequence[Beginning], outer: Outside) -> None:
+def _leave(state: BlockState, beginnings: Mapping[int, Beginning], outer: Outside) -> None:
     """Undo what `_enter` did, and put the marks back."""
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
-    for line, beginning in enumerate(beginnings, start):
+    for line, beginning in beginnings.items():
         state.begin(line, beginning)
+        state.is_unmarked[line] = False
 
 
-def _learn(state: BlockState, doubtful: Sequence[int]) -> None:
+def _learn(state: BlockState, doubtful: Iterable[range]) -> None:
     """Note which lazy lines belong to the quote that was read, up to the first that doesn't.
 
     Only the lines above a line decide that, so it is also true for quotes around and inside it.
     """
-    for line in doubtful:
-        if line >= state.line:
-            state.lazy[line], state.trust = False, 0
+    for lines in doubtful:
+        below = min(max(state.line, lines.start), lines.stop)
+        state.trust += state.lazy.count(UNKNOWN, lines.start, below)
+        state.lazy[lines.start : below] = bytes([LAZY]) * (below - lines.start)
+        if below < lines.stop:
+            state.lazy[below], state.trust = OUTSIDE, 0
             return
-        if line not in state.lazy:
-            state.lazy[line] = True
-            state.trust += 1
 
 
-def _take_marks(
-    state: BlockState, start: int, end: int
-) -> tuple[Sequence[Beginning], Sequence[int], bool]:
+def _take_marks(state: BlockState, start: int, end: int) -> Taken:
     """Take the marks off the lines of a quote. Stop at too many doubtful lines.
-
-    Returns how each of these lines began before that, the numbers of the lazy lines that may not
-    belong to the quote, and whether more lines could belong to it.
 
     At most `FIRST` doubtful lines are taken, and `AHEAD` more for each lazy line that is known to
     belong to a quote: to this one, or to those read last, whichever are more. So the number of
     lines that are read in vain stays in proportion to the others.
     """
-    beginnings: list[Beginning] = []
-    doubtful: list[int] = []
-    sure = 0  # the number of lazy lines that belong to it
+    beginnings: dict[int, Beginning] = {}
+    doubtful: list[range] = []
+    sure = doubts = 0  # the number of lazy lines that belong to it, and of those that may
     is_blank = False  # whether the line above is empty except for its mark
-    for line in range(start, end):
+    line = start
+    while line < end:
         beginning = state.beginning(line)
         if beginning.indent >= state.blkIndent and _is_quoted(state, line):
+            beginnings[line] = beginning
             _take_mark(state, line)
             is_blank = state.isEmpty(line)
-        elif not is_blank and state.lazy.get(line):
-            state.sCount[line] = -1
-            sure += 1
-        elif is_blank or _ends_quote(state, line, end):
+            line += 1
+            continue
+        if is_blank or _ends_quote(state, line, end):
             break
-        elif len(doubtful) > FIRST + AHEAD * max(sure, state.trust):
-            return beginnings, doubtful, True
+        stop = _end_of_alike(state, line, end)
+        if state.lazy[line] == LAZY:
+            sure += stop - line
         else:
+            room = FIRST + AHEAD * max(sure, state.trust) + 1 - doubts
+            if room <= 0:
+                return Taken(line, beginnings, doubtful, is_cut=True)
+            stop = min(stop, line + room)
+            doubts += stop - line
+            doubtful.append(range(line, stop))
+        if not state.is_unmarked[line]:
+            beginnings[line] = beginning
             state.sCount[line] = -1  # it is in the quote only if it continues a paragraph
-            doubtful.append(line)
-        beginnings.append(beginning)
-    return beginnings, doubtful, False
+            state.is_unmarked[line] = True
+        line = stop
+    return Taken(line, beginnings, doubtful, is_cut=False)
+
+
+def _end_of_alike(state: BlockState, line: int, end: int) -> int:
+    """Return the line below those lazy lines that need not be looked at one by one.
+
+    These are lines that a quote around this one has taken without a mark, and of which the same is
+    known. There can be many, and each of many quotes in each other would look at them.
+    """
+    if not state.is_unmarked[line]:
+        return line + 1
+    stop = state.is_unmarked.find(0, line, end)
+    known = state.lazy[line : end if stop < 0 else stop]
+    return line + len(known) - len(known.lstrip(known[:1]))
 
 
 def _ends_quote(state: BlockState, line: int, end: int) -> bool:
     """Return whether a line without a mark surely does not belong to the quote above it."""
-    if state.isEmpty(line) or not state.lazy.get(line, True):
+    if state.lazy[line] != UNKNOWN:
+        return state.lazy[line] == OUTSIDE
+    if state.isEmpty(line):
         return True
     return state.sCount[line] >= 0 and state.begins_block(line, end, inside="blockquote")
 

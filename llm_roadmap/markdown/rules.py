@@ -182,11 +182,14 @@ def read_reference(state: BlockState, start: int, end: int, silent: bool) -> boo
     first = state.bMarks[start] + state.tShift[start]
     if NO_LABEL.match(state.src, first) or not reference(state, start, end, silent):
         return False
-    while _is_continued(state):
+    goes_on = True
+    while goes_on and _is_continued(state):
         line = state.line
-        state.sCount[line] = state.blkIndent
-        if not reference(state, line, end, silent):
-            return read_table(state, line, end, silent) or read_text(state, line, end, silent)
+        indent, state.sCount[line] = state.sCount[line], state.blkIndent
+        goes_on = reference(state, line, end, silent)
+        if not (goes_on or read_table(state, line, end, silent)):
+            read_text(state, line, end, silent)
+        state.sCount[line] = indent  # a quote around this one may be read once more
     return True
 
 

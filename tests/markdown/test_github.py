@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from llm_roadmap import parse
 
 from ..support.corpus import checklists, texts
-from ..support.nested import nested
+from ..support.nested import nested, quoted
 from ..support.strategies import documents, spliced
 from .test_blocks import CASES
 
@@ -307,8 +307,9 @@ def test_nested_documents(
 
     @_compare(count=request.config.getoption("--documents"), strategy=randoms)
     def agree(random: Random) -> None:
-        for name in check(nested(random), micromark, cmark):
-            event(name)
+        for draw in (nested, quoted):
+            for name in check(draw(random), micromark, cmark):
+                event(name)
 
     agree()
 

@@ -223,6 +223,16 @@ FAMILIES: Final[dict[str, Family]] = {
     "quotes of fewer and fewer levels with lazy lines": lambda n: "".join(
         ">" * (30 - at % 30) + " a\nb\n" for at in range(n // 20)
     ),
+    "lazy lines below many quotes": lambda n: ">" * 300 + " a\n" + "b\n" * (n // 2),
+    "lazy lines below an indented line below many quotes": lambda n: (
+        ">" * 300 + "\n a\n" + "b\n" * (n // 2)
+    ),
+    "quoted lazy lines below many quotes": lambda n: ">" * 200 + " a\n" + "> b\n" * (n // 4),
+    "lazy lines below quotes in items in each other": lambda n: (
+        "> - " * 60 + "a\n" + "b\n" * (n // 2)
+    ),
+    "many quotes and a fence": again(">" * 100 + " a\n```\n"),
+    "many quotes that end in a fence": again(">" * 100 + " ```\n"),
     "quotes in items that a lazy line ends": again("- > # a\n  b\n"),
     "footnotes": numbered("[^{}]: - [ ] a\n"),
     "footnotes of one label": again("[^a]: - [ ] a\n"),

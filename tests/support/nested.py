@@ -1,6 +1,7 @@
 """Markdown documents of lists, quotes and footnotes in each other, whose lines stay in them.
 
 Lines that are drawn one by one, as in `strategies`, are seldom below a footnote, or in two quotes.
+In others, lines have fewer quote marks than those above: it matters what they continue.
 """
 
 from __future__ import annotations
@@ -28,6 +29,17 @@ BEGINNINGS: Final = (*("[ ] a", "[x] b", "c") * 3, "| d", ":-", "|", "<b>", "---
 
 LEVELS: Final = 4
 """The most levels of nesting."""
+
+CONTINUING: Final = (
+    *("a", "[ ] b", "- [ ] c", "- d", "- ", "1. [ ] e", "2. [x] f", "[a]: u", "[a]:", "u", "'t'"),
+    *("```", "# g", "---", "===", "=", "<b>", "<div>", "<!--", "-->", "|-", "a|b", "-|-", "***"),
+    *("", "", " ", "    - [ ] h", "[^a]: - [ ] i", "\t[ ] j"),
+)
+"""What continues a paragraph in the quotes above, begins one, or ends it."""
+DEPTHS: Final = (1, 2, 3, 3, 6, 12)
+"""How many quote marks a line can have."""
+REPEATS: Final = (1, 1, 1, 1, 2, 12, 30)
+"""How often a line comes; many lazy lines are not read at once."""
 
 
 def nested(random: Random) -> str:
@@ -60,3 +72,20 @@ def _continued(random: Random, mark: str, line: str) -> str:
     if not line.strip():
         return random.choice((mark + line, mark.rstrip() + line, mark.rstrip()))
     return line if random.random() < 0.06 else mark + line
+
+
+def quoted(random: Random) -> str:
+    """Return a document of quotes in each other, in which many lines have too few marks."""
+    most = random.choice(DEPTHS)
+    lines: list[str] = []
+    for _ in range(random.randint(2, 12)):
+        marks = random.choice((0, 0, 0, most, most, random.randint(0, most)))
+        line = "".join(_mark(random) for _ in range(marks))
+        if marks and random.random() < 0.25:
+            line = random.choice(("- ", "  ", "1. ", "   ", "[^b]: ", "    ")) + line
+        lines += [line + random.choice(CONTINUING)] * random.choice(REPEATS)
+    return "\n".join(lines)
+
+
+def _mark(random: Random) -> str:
+    return random.choice((">- ", "> - ", ">\t") if random.random() < 0.1 else (">", "> "))

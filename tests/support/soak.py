@@ -1,9 +1,9 @@
 """Compare random documents with the reference parsers, and with the laws, many more than the suite.
 
 `python -m tests.support.soak 200000 --seed 1`, where the project is checked out, draws as many
-documents from each of two sources: from the tables of `strategies`, as `documents` does, and from
-windows of real checklists with random changes. What makes an example that fails small again is
-done here by leaving characters out.
+documents from each of these sources: from the tables of `strategies`, as `documents` does; from
+windows of real checklists with random changes; and both kinds of documents of `nested`. What
+makes an example that fails small again is done here by leaving characters out.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ import sys
 import time
 from collections import Counter
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..markdown.test_github import check
 from ..markdown.test_texts import check as check_texts
 from .corpus import corpus, texts
 from .laws import hold
+from .nested import nested, quoted
 from .reference import Cmark, Micromark
 from .strategies import ALPHABET, BOM, CONTENTS, LINE_ENDS, PREFIXES, TOKENS, spliced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+SOURCES: Final = ("grammar", "checklists", "nested", "quoted")
+"""Where documents can be drawn from."""
 
 
 def draw(random: Random) -> str:
@@ -60,7 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("documents", type=int, help="how many documents of each source to compare")
     parser.add_argument("--seed", type=int, default=0, help="another one draws other documents")
-    parser.add_argument("--source", choices=["grammar", "checklists"], help="draw from this alone")
+    parser.add_argument("--source", choices=SOURCES, help="draw from this alone")
     options = parser.parse_args()
     if corpus() is None:
         parser.error("no corpus here: name its folder in LLM_ROADMAP_CORPUS")
@@ -68,10 +72,12 @@ def main() -> int:
     sources: dict[str, Callable[[Random], str]] = {
         "grammar": draw,
         "checklists": lambda random: spliced(random, real),
+        "nested": nested,
+        "quoted": quoted,
     }
     micromark, cmark = Micromark(), Cmark()
     failed = False
-    for name in [options.source] if options.source else sources:
+    for name in [options.source] if options.source else SOURCES:
         random = Random(options.seed)
         drawn = (sources[name](random) for _ in range(options.documents))
         failed |= compare(name, drawn, micromark, cmark)
