@@ -70,6 +70,7 @@ RULES: Final = (
     Rule("<", rules.read_html_block, QUOTE),
     Rule("#", heading, QUOTE),
     Rule("[", rules.read_footnote, QUOTE),
+    Rule("=-", rules.ends_definition, frozenset({"reference"})),
     Rule("", read_table, frozenset({"reference"})),
     Rule("[", rules.read_reference, NEVER),
     Rule("", rules.read_text, NEVER),

@@ -39,6 +39,14 @@ NO_SPACE: Final = (
 # A line, and its indentation.
 LINE: Final = re.compile(r"([ \t]*).*\n")
 
+HTML_NAMES: Final = (
+    (r"(?i)(</?)source", r"\1center"),  # a block begins with it, as with other names
+    (r"(?i)(</?)search", r"\1custom"),  # none does
+    (r"(?i)<!\[cdata\[", "<![CDATA["),
+)
+"""Patterns of names in HTML that GitHub does not read as markdown-it-py does, and names as long
+that markdown-it-py reads in that way."""
+
 
 class BlockToken:
     """A token that a block rule makes: like markdown-it-py's, but quick to make.
@@ -106,12 +114,17 @@ class BlockState(StateBlock):
         self._visible = ""
 
     def visible(self) -> str:
-        """Return the text, with U+FFFD for each character that is white space to Python alone."""
+        """Return the text as the rule for HTML blocks has to see it.
+
+        There is U+FFFD for each character that is white space to Python alone.
+        """
         # A `cached_property` would make Python look up all attributes of the state more slowly.
         if not self._visible:
             self._visible = self.src
             for char in NO_SPACE:
                 self._visible = self._visible.replace(char, "\ufffd")
+            for pattern, name in HTML_NAMES:
+                self._visible = re.sub(pattern, name, self._visible)
         return self._visible
 
     def beginning(self, line: int) -> Beginning:

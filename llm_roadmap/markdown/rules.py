@@ -52,8 +52,11 @@ TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading"
 # which is rare.
 ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
 
-COMMENT: Final = ("<!", "<?")
-"""What comments and their like begin with, whatever white space is after it."""
+COMMENT: Final = ("<!--", "<?")
+"""What begins HTML blocks that begin and end in the same way, whatever white space is in them."""
+
+# A backslash that is part of an address itself, since white space follows.
+BACKSLASH: Final = re.compile(r"(\\[^ \t\n])|\\")
 
 
 def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
@@ -164,17 +167,34 @@ def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bo
         line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
         matched = outside and re.match(ANY_TAG, line) is not None
     state.src = source
+    if matched and not silent:
+        block = state.tokens[-1]
+        block.content = state.getLines(start, state.line, state.blkIndent, keepLastLF=True)
     return matched
 
 
 def read_address(text: str, start: int, end: int) -> Any:
-    """Read the address of a link definition; to GitHub, most control characters are part of it."""
+    """Read the address of a link definition.
+
+    To GitHub, most control characters are part of it, and a backslash before white space is, too.
+    """
     if text.startswith("<", start):
         return parseLinkDestination(text, start, end)
-    found = parseLinkDestination(text.translate(CONTROLS), start, end)
+    plain = text.translate(CONTROLS)
+    if "\\" in plain:
+        plain = BACKSLASH.sub(lambda found: found[1] or "\ufffd", plain)
+    found = parseLinkDestination(plain, start, end)
     if found.ok:
         found.str = unescapeAll(text[start : found.pos])
     return found
+
+
+def ends_definition(state: BlockState, line: int, end: int, silent: bool) -> bool:  # noqa: ARG001
+    """Return whether a line is an underline, over which no link definition goes on.
+
+    It makes a heading of what is above it, unless that is nothing but whole definitions.
+    """
+    return silent and _level(state, line) > 0
 
 
 def read_reference(state: BlockState, start: int, end: int, silent: bool) -> bool:

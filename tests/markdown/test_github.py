@@ -163,6 +163,11 @@ DIFFERENCES: Final = (
         _pattern("<![a-z]"),
     ),
     Difference(
+        "an HTML block of `<source` or `<search`, or CDATA in small letters",
+        ("<source\n- [ ] a", "a\n</search\n- [ ] b", "<![cdata[\n- [ ] a"),
+        _pattern(r"(?i) </?(?:source|search) | <!\[(?!(?-i:CDATA))cdata\["),
+    ),
+    Difference(
         "a control character in the address of a link definition",
         (
             *("- [a]:\f\n  [ ] b", "- [a]: b\x7f\n[ ] c", "[a]:\n\v\n-\n2. [ ] b"),

@@ -24,14 +24,24 @@ MARKS: Final = (
 EMPTY: Final = ("", "", "", " ", "  ", "   ", "    ", "\t", "     ")
 """Empty lines, and lines of white space."""
 
-BEGINNINGS: Final = (*("[ ] a", "[x] b", "c") * 3, "| d", ":-", "|", "<b>", "---", "[e]: /u")
+BEGINNINGS: Final = (
+    *("[ ] a", "[x] b", "c") * 3,
+    "| d",
+    ":-",
+    "|",
+    "<b>",
+    "---",
+    "[e]: /u",
+    "[f]:",
+    "=",
+)
 """Lines that are drawn more often than others."""
 
 LEVELS: Final = 4
 """The most levels of nesting."""
 
 CONTINUING: Final = (
-    *("a", "[ ] b", "- [ ] c", "- d", "- ", "1. [ ] e", "2. [x] f", "[a]: u", "[a]:", "u", "'t'"),
+    *("a", "[ ] b", "- [ ] c", "- d", "- ", "1. [ ] e", "2. [x] f", "[a]: u", "[a]:", "u\\", "'t'"),
     *("```", "# g", "---", "===", "=", "<b>", "<div>", "<!--", "-->", "|-", "a|b", "-|-", "***"),
     *("", "", " ", "    - [ ] h", "[^a]: - [ ] i", "\t[ ] j"),
 )
