@@ -47,14 +47,14 @@ def formatted(roadmap: Roadmap) -> Roadmap:
     Raises DocumentError, with the line, if the result would have other topics, look different on
     GitHub, lack a definition, or change again when formatted again; if the document has NUL, bytes
     that are not UTF-8, or different line ends; and if mdformat would take too long, as for a list
-    with thousands of items.
+    with thousands of items, or a table with one very wide cell and many rows.
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
     text, end = _with_line_feeds(roadmap.source.removeprefix(BOM))
-    if line := too_costly(roadmap.source):
+    if cost := too_costly(roadmap.source):
+        line, what = cost
         raise DocumentError(
-            f"line {line}: mdformat would take too long for so many items or lists in a row;"
-            " put headings between them, or leave this document as it is"
+            f"line {line}: mdformat would take too long {what}, or leave this document as it is"
         )
     once = _mdformat(text)
     after = parse(bom + once.replace("\n", end).encode())

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, settings
@@ -17,10 +17,14 @@ from llm_roadmap.formatting import formatted
 from llm_roadmap.formatting_costs import too_costly
 
 from .support.corpus import checklists
+from .support.families import again, tables
 from .support.processes import Result, run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from .support.families import Family
 
 MARKER = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!-- /roadmap:progress -->"
 
@@ -396,10 +400,36 @@ def test_white_space_that_github_shows_is_not_taken_out(source: str) -> None:
 
 @pytest.mark.parametrize("source", ["- [ ] a\n* [ ] b\n" * 750, "- [ ] a\n" * 4000])
 def test_what_would_take_mdformat_minutes_is_refused(source: str) -> None:
-    line = too_costly(source.encode())
+    line, _ = too_costly(source.encode()) or (0, "")
     assert 500 < line <= source.count("\n")
     with pytest.raises(DocumentError, match=f"line {line}: mdformat would take too long"):
         formatted(parse(source))
+
+
+WIDE: Final[Mapping[str, Family]] = {
+    "one cell of half the document": lambda size: (
+        f"|a|\n|-|\n|{'b' * (size // 2)}|\n" + "|c|\n" * (size // 8)
+    ),
+    "rows without the cells of their columns": tables(100, 100),
+    "columns without a name": again(
+        "|a" + "|" * 201 + "\n|-" + "|-" * 200 + "|\n" + "b\n" * 40 + "\n"
+    ),
+}
+"""Tables of which mdformat would make far more than they are."""
+
+
+@pytest.mark.parametrize("family", WIDE.values(), ids=WIDE)
+def test_a_table_of_which_too_much_would_become_is_refused(family: Family) -> None:
+    for size in (50_000, 100_000):
+        with pytest.raises(DocumentError, match=r"line \d+: .*cells of a table as wide as"):
+            formatted(parse(family(size)))
+
+
+def test_a_table_that_becomes_a_little_longer_is_not_refused() -> None:
+    rows = "".join(f"| {'word ' * (row % 9)} | {'w' * (row % 200)} |\n" for row in range(500))
+    assert too_costly(f"| a | b |\n| - | - |\n{rows}".encode()) is None
+    many = "| a | b | c |\n| - | - | - |\n" + "| 1 | 2 | 3 |\n" * 100_000
+    assert too_costly(many.encode()) is None
 
 
 @pytest.mark.parametrize(
@@ -407,4 +437,4 @@ def test_what_would_take_mdformat_minutes_is_refused(source: str) -> None:
     ["- [ ] a\n* [ ] b\n" * 200, "- [ ] a\n" * 1000, "# a\n\n- [ ] a\n\n" * 4000, "a\n\n" * 9000],
 )
 def test_what_takes_mdformat_seconds_is_not(source: str) -> None:
-    assert too_costly(source.encode()) == 0
+    assert too_costly(source.encode()) is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from codecs import getincrementaldecoder
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +12,7 @@ from ..markdown import BOM
 from .codes import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from .documents import Diagnostic
 
@@ -42,13 +44,19 @@ def _span(line: bytes, start: int, diagnostic: Diagnostic) -> Span:
 
 def _bytes(line: bytes, characters: int) -> int:
     """Return the length in bytes of so many characters at the start of a line."""
-    try:
-        return len(line.decode()[:characters].encode())
-    except UnicodeDecodeError:  # then each U+FFFD that is shown counts as a character
-        sizes = range(len(line) + 1)
-        return bisect_right(sizes, characters, key=lambda size: _length(line[:size])) - 1
+    return characters if line.isascii() else bisect_right(_lengths(line), characters) - 1
 
 
-def _length(line: bytes) -> int:
-    """Return the number of characters that bytes are shown as."""
-    return len(line.decode("utf-8", "replace"))
+@lru_cache(maxsize=1)  # there can be many findings on one line
+def _lengths(line: bytes) -> Sequence[int]:
+    """Return as how many characters the first bytes of a line are shown, by the number of bytes.
+
+    What is not UTF-8 is shown as U+FFFD, as `bytes.decode` does it.
+    """
+    decoder = getincrementaldecoder("utf-8")("replace")
+    lengths, whole = [0], 0
+    for byte in line:
+        whole += len(decoder.decode(bytes((byte,))))
+        is_inside, _ = decoder.getstate()  # the bytes of a character that has not ended
+        lengths.append(whole + bool(is_inside))
+    return lengths

@@ -240,7 +240,9 @@ def inline_parser(*, bare_links: bool) -> MarkdownIt:
     if bare_links:
         from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
-        parser.use(gfm_autolink_plugin)
+        from .bare_links import bound_rules
+
+        bound_rules(parser.use(gfm_autolink_plugin))
         parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
     return parser
 

@@ -73,6 +73,7 @@ INLINE: Final = {
     "mail": "<a@b.cd> ",
     "bare links": "https://a.bc/d ",
     "bare links glued": "https://a.bc",
+    "bare links with parentheses": "https://a.bc/(d) ",
     "www": "www.a.bc ",
     "bare mail": "a@b.cd ",
     "at signs": "a@",
@@ -348,6 +349,19 @@ FAMILIES: Final[dict[str, Family]] = {
     "topics of other scripts": numbered("- [ ] тема {}\n"),
     "topics with long words": lambda n: f"- [ ] {'a' * 500}\n" * (n // 507),
     "half-done nested topics": again("- [x] a\n  - [ ] b\n    - [x] c\n"),
+    "closing parentheses after a bare link": again(")", "- [ ] https://a.bc/"),
+    "closing parentheses after www": again(")", "- [ ] www.a.bc"),
+    "closing parentheses and entities after a bare link": again(")&a;).", "- [ ] https://a.bc/"),
+    "bare links that are none before closing parentheses": halves("(www.a_.b", ")", ""),
+    "references to a long address": lambda n: (
+        f"- [ ] {'[a] ' * (n // 8)}\n\n[a]: https://{'b' * (n // 2)}\n"
+    ),
+    "topics with references to a long address": lambda n: (
+        "- [ ] b\n  - [a]\n" * (n // 32) + f"\n[a]: https://{'b' * (n // 2)}\n"
+    ),
+    "images by references to a long address": lambda n: (
+        f"- [ ] {'![a] ' * (n // 10)}\n\n[a]: https://{'b' * (n // 2)}\n"
+    ),
     "words": again("word ", "- [ ] a\n\n"),
     "lines": again("word\n", "- [ ] a\n\n"),
     "paragraphs": again("word\n\n", "- [ ] a\n\n"),
@@ -355,6 +369,11 @@ FAMILIES: Final[dict[str, Family]] = {
     "paragraphs with code": again("`a`\n\n", "- [ ] a\n\n"),
     "one line with links": again("[a](b) ", "- [ ] a\n\n"),
     "one line with dead links": again("[a]() ", "- [ ] a\n\n"),
+    "one line with dead links after a byte that is no UTF-8": again("[]() ", "- [ ] a\n\n\udcff"),
+    "one line with dead links after letters of two bytes": again("[]() ", "- [ ] a\n\n\u00e9"),
+    "one line of dead links and bytes that are no UTF-8": again(
+        "[]() é", "- [ ] a\n\n\udcff\udce2"
+    ),
     "one line with comments": again("<!-- a -->", "- [ ] a\n\nb "),
     "code over lines": again("`a\n", "- [ ] a\n\n"),
     "dashes in a marker": again("-", "<!-- roadmap:a", "x -->\n\n- [ ] a"),

@@ -115,6 +115,11 @@ def measured(source: bytes, operations: Operations) -> dict[str, Measured]:
     return took
 
 
+def encoded(document: str) -> bytes:
+    """Return the bytes of a document; those that are no UTF-8 are lone surrogates in it."""
+    return document.encode("utf-8", "surrogateescape")
+
+
 def slow(
     make: Callable[[int], str], operations: Operations, *, times: int = 1, thorough: bool = True
 ) -> set[str]:
@@ -123,7 +128,7 @@ def slow(
     `times`: how many times as large as others the documents of this family have to be.
     """
     scale, floor = (times, FLOOR) if thorough else (times / QUICK, QUICK_FLOOR)
-    small, large = (make(int(size * scale)).encode() for size in SIZES)
+    small, large = (encoded(make(int(size * scale))) for size in SIZES)
     more = measured(large, operations)
     less: dict[str, Measured] = {}
 

@@ -93,7 +93,9 @@ def quoted(random: Random) -> str:
         line = "".join(_mark(random) for _ in range(marks))
         if marks and random.random() < 0.25:
             line = random.choice(("- ", "  ", "1. ", "   ", "[^b]: ", "    ")) + line
-        lines += [line + random.choice(CONTINUING)] * random.choice(REPEATS)
+        line += random.choice(CONTINUING)
+        # The reference can give only so many footnotes labels of their own.
+        lines += [line] * (1 if "[^" in line else random.choice(REPEATS))
     return "\n".join(lines)
 
 

@@ -1,0 +1,128 @@
+"""Keep the plugin's rules for bare links from taking time with the square of a text.
+
+A closing parenthesis at the end of a link belongs to it only if the link has an opening one for it.
+The plugin counts all of them anew for each one that it leaves out. So what it would leave out
+anyway is hidden from it here, except for one parenthesis, and all are counted once. (That one shows
+it that the domain has ended before.)
+
+The plugin could do the same: take the difference of both counts once, and lower it by one for each
+parenthesis that it leaves out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
+    from markdown_it.rules_inline import StateInline
+
+BEGINNINGS: Final = ("www.", "://")
+"""What a bare link begins with, or has after its protocol."""
+
+# The end of a link, and of what could be one.
+SPACE: Final = re.compile(r"[ \t\r\n\0\v\f<]")
+
+ENDINGS: Final = frozenset("?!.,:*_~'\"[]")
+"""What is no part of a link at its end, besides parentheses and entities."""
+
+
+BOUNDED: Final = ("gfm_autolink_www", "gfm_autolink_protocol")
+"""The names of the plugin's rules that count parentheses."""
+
+
+def bound_rules(parser: MarkdownIt) -> None:
+    """Bound those rules of a parser that uses the plugin."""
+    ruler = parser.inline.ruler
+    for rule in ruler.__rules__:
+        if rule.name in BOUNDED:
+            ruler.at(rule.name, Bounded(rule.fn))
+
+
+class Stretch(NamedTuple):
+    """A part of a text without white space, from the beginning of a link on."""
+
+    text: str
+    """The whole text."""
+    limit: int
+    """Where the part that is read ends."""
+    start: int
+    """Where the stretch begins."""
+    end: int
+    """Where it ends."""
+    surplus: int
+    """How many more closing parentheses than opening ones are in it."""
+    ends: Sequence[int]
+    """Where the link would end after each closing parenthesis, from the last one, is left out."""
+
+    def is_around(self, text: str, start: int, limit: int) -> bool:
+        """Return whether a link that begins at an offset of a text is in it."""
+        return text is self.text and limit == self.limit and self.start <= start < self.end
+
+    def of_link(self, start: int) -> Stretch:
+        """Return what is left of it from the beginning of another link on."""
+        return self._replace(
+            start=start, surplus=self.surplus - _surplus(self.text, self.start, start)
+        )
+
+
+class Bounded:
+    """A rule for bare links that does not see the parentheses which surely end up outside."""
+
+    def __init__(self, rule: InlineRule) -> None:
+        """Bound a rule of the plugin."""
+        self._rule = rule
+        self._last = Stretch("", 0, 0, 0, 0, ())
+
+    def __call__(self, state: StateInline, silent: bool) -> bool:
+        """Apply the rule."""
+        if not state.src.startswith(BEGINNINGS, state.pos):
+            return self._rule(state, silent)
+        limit = state.posMax
+        state.posMax = self._limit(state.src, state.pos, limit)
+        matched = self._rule(state, silent)
+        state.posMax = limit
+        return matched
+
+    def _limit(self, text: str, start: int, limit: int) -> int:
+        """Return where a text can end for a link that begins at an offset of it."""
+        known = self._last
+        is_known = known.is_around(text, start, limit)
+        self._last = here = known.of_link(start) if is_known else _stretch(text, start, limit)
+        outside = min(here.surplus - 1, len(here.ends))
+        return here.ends[outside - 1] if outside > 0 else limit
+
+
+def _stretch(text: str, start: int, limit: int) -> Stretch:
+    """Return the stretch of a text in which a link that begins at an offset must be."""
+    space = SPACE.search(text, start, limit)
+    end = space.start() if space else limit
+    return Stretch(text, limit, start, end, _surplus(text, start, end), [*_ends(text, start, end)])
+
+
+def _surplus(text: str, start: int, end: int) -> int:
+    """Return how many more closing parentheses than opening ones are in a part of a text."""
+    return text.count(")", start, end) - text.count("(", start, end)
+
+
+def _ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a link would end after each closing parenthesis, from the last, is left out."""
+    while end > start:
+        last = text[end - 1]
+        if last not in ENDINGS and last not in ");":
+            return
+        end = _entity(text, start, end) if last == ";" else end - 1
+        if last == ")":
+            yield end
+
+
+def _entity(text: str, start: int, end: int) -> int:
+    """Return where a text ends without the entity, or else without the semicolon, at its end."""
+    at = end - 2
+    while at > start and text[at].isalpha():
+        at -= 1
+    return at if at < end - 2 and text[at] == "&" else end - 1
