@@ -61,7 +61,16 @@ class Block:
     texts are parsed on demand. So documents can share them.
     """
 
-    __slots__ = ("after", "checked", "contents", "definitions", "lines", "seen", "size")
+    __slots__ = (
+        "after",
+        "checked",
+        "contents",
+        "definitions",
+        "expansion",
+        "lines",
+        "seen",
+        "size",
+    )
 
     def __init__(
         self,
@@ -88,6 +97,8 @@ class Block:
         """The link definitions in it, as markdown-it-py's rules find them."""
         self.checked: tuple[Mapping[str, Any], Any] | None = None
         """The link definitions with which it was last checked, and the result of that check."""
+        self.expansion: tuple[Mapping[str, Any], int] | None = None
+        """The link definitions with which its references were counted, and what they expand to."""
 
     def stands_at(self, source: bytes, at: int) -> bool:
         """Return whether reading a document at an offset would give this block."""

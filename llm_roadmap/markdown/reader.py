@@ -17,7 +17,7 @@ from .block_contents import NO_CONTENTS, section_around
 from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from .block_contents import BlockContents
     from .blocks import Block
@@ -100,6 +100,7 @@ def have_same_topics(one: Roadmap, other: Roadmap) -> bool:
         isinstance(before, BlockOutline)
         and isinstance(after, BlockOutline)
         and before.followed.labels is after.followed.labels
+        and before.beyond == after.beyond
         and before.telling_blocks() == after.telling_blocks()
         and before.source == one.source  # no box was ticked since then
         and after.source == other.source
@@ -187,6 +188,33 @@ def _in_document(number: int | None, first: int, outside: int | None = None) -> 
     return outside if number is None else first + number
 
 
+class Beyond(NamedTuple):
+    """The boxes and headings in some blocks."""
+
+    boxes: frozenset[int]
+    """The numbers of the boxes."""
+    headings: frozenset[int]
+    """The numbers of the headings."""
+
+
+NOTHING_BEYOND: Final = Beyond(frozenset(), frozenset())
+
+
+def _in_blocks(blocks: Sequence[Block], chosen: Container[int]) -> Beyond:
+    """Return the boxes and headings in those blocks of a document that have the chosen numbers."""
+    boxes: set[int] = set()
+    headings: set[int] = set()
+    box = heading = 0
+    for number, block in enumerate(blocks):
+        below_boxes = box + len(block.contents.texts)
+        below_headings = heading + len(block.contents.titles)
+        if number in chosen:
+            boxes.update(range(box, below_boxes))
+            headings.update(range(heading, below_headings))
+        box, heading = below_boxes, below_headings
+    return Beyond(frozenset(boxes), frozenset(headings))
+
+
 class BlockOutline:
     """The outline of a document that was read block by block; see `outline.Outline`."""
 
@@ -239,11 +267,12 @@ class BlockOutline:
 
     def heading_title(self, heading: int) -> str:
         """Return the plain text of the heading with that number."""
-        return self._titles[heading].shown(self.followed)
+        is_beyond = heading in self.beyond.headings
+        return self._titles[heading].shown(NONE_FOLLOWED if is_beyond else self.followed)
 
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""
-        return self._texts[box][0].shown(self.followed)
+        return self._texts[box][0].shown(self._followed_in(box))
 
     def can_show(self, box: int, letters: Sequence[str]) -> bool:
         """Return whether the title of a box may have these lower-case letters in this order.
@@ -266,17 +295,30 @@ class BlockOutline:
 
     def notes(self, box: int) -> tuple[Note, ...]:
         """Return `Topic.notes` for the box with that number."""
+        followed = self._followed_in(box)
         _, *texts = self._texts[box]
-        return tuple(Note(text.shown(self.followed), text.depth, text.begins) for text in texts)
+        return tuple(Note(text.shown(followed), text.depth, text.begins) for text in texts)
 
     def resources(self, box: int) -> tuple[Resource, ...]:
         """Return `Topic.resources` for the box with that number."""
-        return tuple(
-            chain.from_iterable(text.resources(self.followed) for text in self._texts[box])
-        )
+        followed = self._followed_in(box)
+        return tuple(chain.from_iterable(text.resources(followed) for text in self._texts[box]))
 
     def _shown(self, box: int, role: str) -> Iterator[str]:
-        return (text.shown(self.followed) for text in self._texts[box] if text.role == role)
+        followed = self._followed_in(box)
+        return (text.shown(followed) for text in self._texts[box] if text.role == role)
+
+    def _followed_in(self, box: int) -> Followed:
+        """Return the link definitions for the texts of the box with that number."""
+        return NONE_FOLLOWED if box in self.beyond.boxes else self.followed
+
+    @cached_property
+    def beyond(self) -> Beyond:
+        """Where no reference is a link, since all of them would expand to too much."""
+        from .expansion import beyond_expansion
+
+        found = beyond_expansion(self.source, self.blocks, self.followed.definitions)
+        return _in_blocks(self.blocks, found) if found else NOTHING_BEYOND
 
     @cached_property
     def _texts(self) -> Sequence[tuple[Text, ...]]:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 TEXTS: Final = ("text", "text_special")
 
+LONG: Final = frozenset(("href", "src", "title"))
+"""The attributes that can be long, and as long again wherever a definition is used."""
+SHORT: Final = 200
+"""The number of characters from which on an attribute is long."""
+
 # What a browser shows as one space.
 SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 
@@ -91,6 +96,9 @@ def _notes(footnotes: Mapping[str, Sequence[Piece]]) -> dict[str, Piece]:
 def _shown(children: Sequence[Any]) -> Sequence[Any]:
     """Return inline tokens with adjacent texts joined, and white space as a browser shows it."""
     shown: list[Any] = []
+    for child in children:
+        for name in LONG.intersection(child.attrs):
+            child.attrs[name] = _shortened(str(child.attrs[name]))
     for is_text, group in groupby(children, key=lambda child: child.type in TEXTS):
         run = [*group]
         shown += _joined(run) if is_text else run
@@ -99,6 +107,14 @@ def _shown(children: Sequence[Any]) -> Sequence[Any]:
             if text.type == "text":
                 text.content = strip(text.content, " ")
     return shown
+
+
+def _shortened(value: str) -> str:
+    """Return an address or title as it is, or what stands for it if it is long.
+
+    One definition can have many uses, each of which would be as long.
+    """
+    return value if len(value) < SHORT else f"{hash(value):x}"
 
 
 def _joined(texts: Sequence[Any]) -> Sequence[Token]:
