@@ -36,7 +36,7 @@ ROWS = [
 UPWARD = {"file", "history/timeline", "merging/three_way", "model/nodes", "model/roadmap"}
 """Modules whose functions may lead upward, by an import of their own."""
 
-MOST_LINES = 300
+MOST_LINES = 320
 
 
 def modules() -> dict[str, Path]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkTitle
-from markdown_it.rules_block import fence, heading, list_block
+from markdown_it.rules_block import fence, heading, hr, list_block
 
 from ..errors import DocumentError
 from . import rules
@@ -65,7 +65,7 @@ NEVER: Final[frozenset[str]] = frozenset()
 RULES: Final = (
     Rule("`~", fence, LIST),
     Rule(">", read_blockquote, LIST),
-    Rule("*-_", rules.read_hr, LIST),
+    Rule("*-_", hr, LIST),
     Rule("*+-0123456789", list_block, QUOTE),
     Rule("<", rules.read_html_block, QUOTE),
     Rule("#", heading, QUOTE),

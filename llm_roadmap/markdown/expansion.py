@@ -10,10 +10,10 @@ reference counts, too.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from .blocks import Block
 
@@ -24,18 +24,30 @@ EXPANSION: Final = 100_000
 LABEL: Final = rb"\[((?:[^\[\]\\]|\\.)++)\]"
 
 
+class Beyond(NamedTuple):
+    """The boxes and headings in some blocks."""
+
+    boxes: frozenset[int]
+    """The numbers of the boxes."""
+    headings: frozenset[int]
+    """The numbers of the headings."""
+
+
+NOTHING_BEYOND: Final = Beyond(frozenset(), frozenset())
+
+
 def beyond_expansion(
     source: bytes, blocks: Sequence[Block], definitions: Mapping[str, Any]
-) -> frozenset[int]:
-    """Return the numbers of the blocks of a document whose references would expand to too much.
+) -> Beyond:
+    """Return the boxes and headings in those blocks whose references would expand to too much.
 
     `definitions` are its link definitions.
     """
     if not definitions:
-        return frozenset()
+        return NOTHING_BEYOND
     limit = max(len(source), EXPANSION)
     if source.count(b"]") * max(map(_size, definitions.values())) <= limit:
-        return frozenset()  # as in most documents
+        return NOTHING_BEYOND  # as in most documents
     left = limit
     beyond: set[int] = set()
     for number, block in enumerate(blocks):
@@ -45,7 +57,22 @@ def beyond_expansion(
             left -= block.expansion[1]
         else:
             beyond.add(number)
-    return frozenset(beyond)
+    return _in_blocks(blocks, beyond)
+
+
+def _in_blocks(blocks: Sequence[Block], chosen: Container[int]) -> Beyond:
+    """Return the boxes and headings in those blocks of a document that have the chosen numbers."""
+    boxes: set[int] = set()
+    headings: set[int] = set()
+    box = heading = 0
+    for number, block in enumerate(blocks):
+        below_boxes = box + len(block.contents.texts)
+        below_headings = heading + len(block.contents.titles)
+        if number in chosen:
+            boxes.update(range(box, below_boxes))
+            headings.update(range(heading, below_headings))
+        box, heading = below_boxes, below_headings
+    return Beyond(frozenset(boxes), frozenset(headings))
 
 
 def _expansion(block: Block, definitions: Mapping[str, Any]) -> int:

@@ -14,13 +14,15 @@ from ..model import Roadmap
 from ..outline import Box, Heading, Marker, Note, Resource
 from ..slugs import slugs
 from .block_contents import NO_CONTENTS, section_around
+from .expansion import beyond_expansion
 from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .block_contents import BlockContents
     from .blocks import Block
+    from .expansion import Beyond
     from .inlines import Followed, Text
     from .shelf import Shelf
 
@@ -188,33 +190,6 @@ def _in_document(number: int | None, first: int, outside: int | None = None) -> 
     return outside if number is None else first + number
 
 
-class Beyond(NamedTuple):
-    """The boxes and headings in some blocks."""
-
-    boxes: frozenset[int]
-    """The numbers of the boxes."""
-    headings: frozenset[int]
-    """The numbers of the headings."""
-
-
-NOTHING_BEYOND: Final = Beyond(frozenset(), frozenset())
-
-
-def _in_blocks(blocks: Sequence[Block], chosen: Container[int]) -> Beyond:
-    """Return the boxes and headings in those blocks of a document that have the chosen numbers."""
-    boxes: set[int] = set()
-    headings: set[int] = set()
-    box = heading = 0
-    for number, block in enumerate(blocks):
-        below_boxes = box + len(block.contents.texts)
-        below_headings = heading + len(block.contents.titles)
-        if number in chosen:
-            boxes.update(range(box, below_boxes))
-            headings.update(range(heading, below_headings))
-        box, heading = below_boxes, below_headings
-    return Beyond(frozenset(boxes), frozenset(headings))
-
-
 class BlockOutline:
     """The outline of a document that was read block by block; see `outline.Outline`."""
 
@@ -315,10 +290,7 @@ class BlockOutline:
     @cached_property
     def beyond(self) -> Beyond:
         """Where no reference is a link, since all of them would expand to too much."""
-        from .expansion import beyond_expansion
-
-        found = beyond_expansion(self.source, self.blocks, self.followed.definitions)
-        return _in_blocks(self.blocks, found) if found else NOTHING_BEYOND
+        return beyond_expansion(self.source, self.blocks, self.followed.definitions)
 
     @cached_property
     def _texts(self) -> Sequence[tuple[Text, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim, unescapeAll
 from markdown_it.helpers import parseLinkDestination
-from markdown_it.rules_block import code, hr, html_block, reference
+from markdown_it.rules_block import code, html_block, reference
 
 from .block_state import CODE_INDENT, SILENT, Beginning, column_after
 from .tables import has_delimiters, read_table
@@ -36,9 +36,6 @@ NO_LABEL: Final = re.compile(r"\[(?:\\.|[^\\\[\]])*+\](?!:)", re.DOTALL)
 
 # Control characters that can be part of an address, each with a letter in its place.
 CONTROLS: Final = dict.fromkeys((*range(1, 9), 11, 12, *range(14, 32), 127), "\ufffd")
-
-# Three signs or more, all the same, with white space between them.
-ACROSS: Final = re.compile(r"(?P<sign>[*_-])(?:[ \t]*+(?P=sign)){2}")
 
 # What begins a list item, even below a line of text.
 BULLET: Final = re.compile(r"[-*+] \S")
@@ -141,12 +138,6 @@ def read_code(state: BlockState, start: int, end: int, silent: bool) -> bool:
     matched = code(state, start, end, silent)
     state.indents = indents
     return matched
-
-
-def read_hr(state: BlockState, start: int, end: int, silent: bool) -> bool:
-    """Read a thematic break, unless the line is a list item."""
-    first = state.bMarks[start] + state.tShift[start]
-    return bool(ACROSS.match(state.src, first)) and hr(state, start, end, silent)
 
 
 def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bool:

@@ -6,15 +6,20 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from html import escape
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from threading import Timer
 from typing import Any, Final
 
 from .processes import missing
 
 FOLDER: Final = Path(__file__).parents[1] / "github"
+
+LIMIT: Final = 20.0
+"""Seconds that micromark may think about one document."""
 
 Boxes = list[tuple[int, bool]]
 """The byte offset of the character in each box, and whether it is ticked."""
@@ -44,35 +49,57 @@ LABELS: Final = "abcdefghijklmnopqrstuvwxyz0123456789!#$%&+,-./:;=?@"
 """Labels of one byte."""
 
 
+class MicromarkHangsError(Exception):
+    """micromark did not answer in time; the message has the document."""
+
+
 class Micromark:
     """micromark with GitHub's extensions, in a process of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, limit: float = LIMIT, script: Path = FOLDER / "boxes.mjs") -> None:
+        """Start the process, which may think about a document for `limit` seconds."""
         node = shutil.which("node")
         if not node:
             missing("Node is not installed")
         if not (FOLDER / "node_modules").is_dir():
             missing("micromark is not installed: run `npm ci` in tests/github")
-        self._process = subprocess.Popen(
-            [node, FOLDER / "boxes.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self._limit = limit
+        self._command = [node, str(script)]
+        self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def boxes(self, document: str) -> Boxes:
-        """Return the boxes that GitHub finds in a document, but for those over two lines."""
+        """Return the boxes that GitHub finds in a document, but for those over two lines.
+
+        Raises MicromarkHangsError if that takes too long; the next document gets a new process.
+        """
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(document).encode() + b"\n")
         self._process.stdin.flush()
+        watch = Timer(self._limit, self._process.kill)
+        watch.start()
+        try:
+            answer = self._process.stdout.readline()
+        finally:
+            watch.cancel()
+        if not answer:
+            self.close()
+            self._process = self._started()
+            raise MicromarkHangsError(
+                f"micromark gave no answer within {self._limit:g} seconds about {document!r}"
+            )
         source = document.encode()
         return [
-            (offset, done)
-            for offset, done in json.loads(self._process.stdout.readline())
-            if source[offset] not in b"\r\n"
+            (offset, done) for offset, done in json.loads(answer) if source[offset] not in b"\r\n"
         ]
 
     def close(self) -> None:
         """End the process."""
-        self._process.communicate()
+        with suppress(BrokenPipeError):  # it was killed
+            self._process.communicate()
 
 
 class Cmark:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .reference import Micromark, MicromarkHangsError
+
 if TYPE_CHECKING:
     from .reference import Cmark
 
@@ -35,3 +37,23 @@ def test_a_box_in_a_footnote_begins_its_item(cmark: Cmark) -> None:
     document = "- a\n\n[^b]: - [ ] c\n\n    - [ ] d\n"
     for box in ("[ ] c", "[ ] d"):
         assert cmark.is_box(document, document.index(box) + 1)
+
+
+HANGS = """
+import { createInterface } from "node:readline";
+for await (const line of createInterface({ input: process.stdin })) {
+  while (line.includes("hang"));
+  process.stdout.write("[[3, true]]\\n");
+}
+"""
+
+
+def test_a_document_on_which_micromark_hangs_is_named_and_the_next_is_read(tmp_path: Path) -> None:
+    script = tmp_path / "hangs.mjs"
+    script.write_text(HANGS, encoding="utf-8")
+    micromark = Micromark(limit=5, script=script)
+    assert micromark.boxes("- [x] a") == [(3, True)]
+    with pytest.raises(MicromarkHangsError, match=r"within 5 seconds about '- \[x\] hang'"):
+        micromark.boxes("- [x] hang")
+    assert micromark.boxes("- [x] b") == [(3, True)]
+    micromark.close()
