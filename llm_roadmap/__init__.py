@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         SectionError,
         StaleTopicError,
         TopicNotFoundError,
+        UnexpectedTitleError,
     )
     from .file import RoadmapFile
     from .history.timeline import Gap, History, Point, Tick
@@ -77,6 +78,7 @@ __all__ = [
     "Tick",
     "Topic",
     "TopicNotFoundError",
+    "UnexpectedTitleError",
     "lint",
     "merge",
     "parse",

@@ -4,6 +4,7 @@ RoadmapError
 ├── TopicNotFoundError   (LookupError)   nothing matches the selector
 ├── AmbiguousTopicError  (LookupError)   more than one topic matches it
 ├── SectionError         (LookupError)   no section has the title, or more than one
+├── UnexpectedTitleError (LookupError)   the topic has another title than was expected
 ├── StaleTopicError      (LookupError)   a topic from before is gone, or matches several now
 ├── ConflictError                        others kept changing the document
 ├── LockTimeoutError     (TimeoutError)  another process kept the lock
@@ -54,8 +55,11 @@ class AmbiguousTopicError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         count = len(self.candidates)
+        typed = self.selector.strip().casefold()
+        is_line = any(typed == f"l{topic.line}" for topic in self.candidates)
+        by_line = "as FILE:LINE" if is_line else "by its line"
         lines = [
-            f"{self.selector!r} matches {count} topics; name one by its line or its path",
+            f"{self.selector!r} matches {count} topics; name one {by_line} or by its path",
             *map(qualified_title, self.candidates[:LISTED]),
         ]
         if count > LISTED:
@@ -105,6 +109,23 @@ class SectionError(RoadmapError, LookupError):
             return "\n  ".join(lines)
         hint = question(self.suggestions) or "'status' shows all sections"
         return f"no section has the title {self.title!r}; {hint}"
+
+
+class UnexpectedTitleError(RoadmapError, LookupError):
+    """The named `topics` are not one topic with the title that was `expected`."""
+
+    def __init__(self, expected: str, topics: tuple[Topic, ...]) -> None:
+        super().__init__(expected, topics)
+        self.expected = expected
+        self.topics = topics
+
+    def __str__(self) -> str:
+        there = [f"{clean(topic.title)!r} on line {topic.line}" for topic in self.topics[:LISTED]]
+        there += [f"{len(self.topics) - LISTED} more"] if len(self.topics) > LISTED else []
+        return (
+            f"expected the title {self.expected!r}, but there is {', '.join(there)};"
+            " nothing is changed; look for the topic again"
+        )
 
 
 class StaleTopicError(RoadmapError, LookupError):

@@ -89,30 +89,34 @@ class RoadmapFile:
         self,
         *topics: Topic | str,
         done: bool | None,
-        sections: Iterable[str] = (),
+        sections: str | Iterable[str] = (),
         with_subtopics: bool = False,
+        expect: str | None = None,
     ) -> Update:
         """Tick topics (`done` is True), untick them (False), or toggle them (None), in one write.
 
         `topics` are selectors (see `Roadmap.find`; `L12-L20` is all topics on these lines) or
         `Topic` objects, also from an earlier state of the document. `sections` are titles of
         sections: all topics in each of them change, too. `with_subtopics`: all topics below each of
-        `topics` change, too. Returns the document after the write, and the boxes that changed.
+        `topics` change, too. `expect`: the title that the one topic must have, since a line number
+        can be out of date. Returns the document after the write, and the boxes that changed.
 
         All topics are looked up before anything is written. If another program changes the document
         meanwhile, they are looked up again in its text. But whether None ticks or unticks a topic
         is decided by the first text.
 
         Raises what `Roadmap.find` does, SectionError unless exactly one section has a title,
-        StaleTopicError for a topic that is gone from the document, ConflictError,
-        LockTimeoutError, DocumentError and OSError; then nothing is changed. (After ConflictError,
-        look at the document: another program can have saved the change.)
+        UnexpectedTitleError unless one topic with the expected title is named, StaleTopicError for
+        a topic that is gone from the document, ConflictError, LockTimeoutError, DocumentError and
+        OSError; then nothing is changed. (After ConflictError, look at the document: another
+        program can have saved the change.)
         """
         from .model import Topic
         from .selectors.choosing import Choice
+        from .selectors.selector import titles_of
         from .ticking import Intent
 
-        choice = Choice(topics, tuple(sections), with_subtopics)
+        choice = Choice(topics, titles_of(sections), with_subtopics, expect)
         held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
         known = self._read(previous=held)  # so that only the difference is parsed
         intent = Intent(choice, done=done)

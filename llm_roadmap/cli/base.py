@@ -12,6 +12,7 @@ from .. import __version__
 from ..errors import RoadmapError
 from ..file import NAME, VARIABLE
 from .completing import Heading, Selector
+from .documents import hidden
 from .printing import NO_PAGER, print_message
 from .terminal import PROGRAM
 
@@ -52,7 +53,7 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments. If one only looks like an option, the error says how to name it."""
         try:
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, [*map(hidden, args)])
         except click.NoSuchOption as error:
             if error.possibilities or not any(isinstance(p, click.Argument) for p in self.params):
                 raise

@@ -14,7 +14,7 @@ import click
 from ..errors import RoadmapError
 from ..safe_text import clean
 from ..slugs import bare_slug
-from .documents import StandardInput, named_file
+from .documents import StandardInput, named_file, refuse_other, shown_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,6 +67,7 @@ class InDocument(Completed):
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
         """Return the text; fail if it is empty."""
+        value = shown_again(value)
         if not value.strip():
             self.fail(f"an empty text names no {self.name}", param, ctx)
         return value
@@ -76,7 +77,13 @@ class Selector(InDocument):
     """A selector of a topic."""
 
     name = "topic"
-    convert = InDocument.refuse_empty
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the selector; fail if it is empty, or the address of another document."""
+        value = self.refuse_empty(value, param, ctx)
+        if ctx and ":" in value and not ctx.resilient_parsing:
+            refuse_other(ctx, value)
+        return value
 
     def __init__(self, *, done: bool | None = None) -> None:
         """Offer topics that are done (True) or open (False), or all topics (None)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
@@ -17,6 +18,9 @@ DOCUMENT: Final = "llm_roadmap.document"
 
 STDIN: Final = "-"
 """The path that means standard input."""
+
+HIDING: Final = "\0"
+"""What stands before an argument that begins like an option, while click reads it."""
 
 
 class StandardInput(RoadmapFile):
@@ -33,6 +37,40 @@ class StandardInput(RoadmapFile):
 
     def _rewrite(self, *_: object, **__: object) -> NoReturn:
         raise click.UsageError("standard input can't be written; name a file with --file")
+
+
+def hidden(argument: str) -> str:
+    """Return an argument so that click does not take `-:2`, a line of standard input, for options.
+
+    No argument can have a NUL in it.
+    """
+    return f"{HIDING}{argument}" if argument.startswith(f"{STDIN}:") else argument
+
+
+def shown_again(argument: str) -> str:
+    """Return an argument as it was typed; see `hidden`."""
+    return argument.removeprefix(HIDING)
+
+
+def refuse_other(ctx: click.Context, selector: str) -> None:
+    """Raise click.UsageError if a selector is an address in another document that is there.
+
+    If the user named the document with an option, it is a text like any other.
+    """
+    from ..selectors.addresses import addresses, is_document
+    from .terminal import command
+
+    found = [*addresses(selector)]
+    others = [each for each in found if os.path.isfile(each.path)]
+    if ctx.find_root().obj is not None or not others:
+        return
+    document = ""
+    with suppress(FileNotFoundError):
+        document = str(named_file(ctx).path)
+    if document and any(is_document(each.path, document) for each in found):
+        return
+    advice = command("-f", others[0].path, ctx.info_name or "", selector)
+    raise click.UsageError(f"{selector!r} is in a document of its own; run: {advice}", ctx)
 
 
 def file_at(path: str | None, timeout: float = TIMEOUT) -> RoadmapFile:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from .terminal import address
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
@@ -36,7 +38,7 @@ def status_json(
     """
     data = _roadmap_data(path, roadmap, iter(topics))
     if lookalikes is not None:
-        data["open"] = (_topic_data(topic) for topic in topics if not topic.done)
+        data["open"] = (_topic_data(path, topic) for topic in topics if not topic.done)
         data["lookalikes"] = map(_diagnostic_data, lookalikes)
     further = [',\n  "sections": [', *_sections_json(roadmap, sections), "]\n}\n"]
     return chain(_json(data, end=""), further)
@@ -48,7 +50,7 @@ def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict
         "file": str(path),
         "title": roadmap.title,
         "progress": _progress_data(roadmap.progress),
-        "topics": map(_topic_data, topics),
+        "topics": (_topic_data(path, topic) for topic in topics),
     }
 
 
@@ -59,7 +61,10 @@ def update_json(path: Path, update: Update) -> Iterator[str]:
 
 def carry_json(path: Path, carried: Carry) -> Iterator[str]:
     """Yield the JSON of `carry`, in pieces."""
-    further = {"likely": map(_pair_data, carried.likely), "lost": map(_topic_data, carried.lost)}
+    further = {
+        "likely": (_pair_data(path, pair) for pair in carried.likely),
+        "lost": map(_other_topic_data, carried.lost),
+    }
     return _json(_changed_data(path, carried) | further)
 
 
@@ -120,14 +125,14 @@ def _changed_data(path: Path, result: Update | Carry) -> dict[str, object]:
         "version": 1,
         "file": str(path),
         "progress": _progress_data(result.roadmap.progress),
-        "changed": (_topic_data(change.topic) for change in result.changes),
+        "changed": (_topic_data(path, change.topic) for change in result.changes),
     }
 
 
-def _pair_data(pair: Pair) -> dict[str, object]:
+def _pair_data(path: Path, pair: Pair) -> dict[str, object]:
     return {
-        "from": _topic_data(pair.left),
-        "to": _topic_data(pair.right),
+        "from": _other_topic_data(pair.left),
+        "to": _topic_data(path, pair.right),
         "ground": pair.ground.value,
     }
 
@@ -207,12 +212,20 @@ def _section_data(section: Section) -> dict[str, object]:
     }
 
 
-def _topic_data(topic: Topic) -> dict[str, object]:
+def _other_topic_data(topic: Topic) -> dict[str, object]:
+    """Return the data of a topic of another document, which is read as it was named."""
+    from pathlib import Path
+
+    return _topic_data(Path(topic.roadmap.name), topic)
+
+
+def _topic_data(path: Path, topic: Topic) -> dict[str, object]:
     return {
         "title": topic.title,
         "slug": topic.slug,
         "done": topic.done,
         "line": topic.line,
+        "at": address(path, topic),
         "depth": topic.depth,
         "path": topic.path,
         "description": topic.description,

@@ -6,6 +6,7 @@ Text from a document is cleaned before it is styled: a document can't control a 
 from __future__ import annotations
 
 import os
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,15 @@ def place(path: Path, line: int | None = None) -> str:
     """
     name = clean(from_here(str(path)))
     return name if line is None else f"{name}:{line}"
+
+
+def address(path: Path, topic: Topic) -> str:
+    """Return the place of a topic as it can be typed from here: `FILE:LINE`, which names it alone.
+
+    A byte of the path that is no UTF-8 becomes U+FFFD.
+    """
+    name = re.sub("[\ud800-\udfff]", "\ufffd", place(path))
+    return topic.roadmap.index.address(topic, name)
 
 
 def from_here(path: str) -> str:
@@ -102,7 +112,7 @@ def item(path: Path, topic: Topic) -> Line:
     path_shown = "" if is_unique else "".join(f"{each}{JOINT}" for each in topic.path)
     around = click.style(clean(path_shown), dim=True) if path_shown else ""
     head, title = box(topic)
-    return Line(head, f"{around}{title}  {click.style(place(path, topic.line), dim=True)}")
+    return Line(head, f"{around}{title}  {click.style(address(path, topic), dim=True)}")
 
 
 def meter(progress: Progress, width: int = 0) -> str:
@@ -112,7 +122,7 @@ def meter(progress: Progress, width: int = 0) -> str:
 
 def details(path: Path, topic: Topic) -> list[Line]:
     """Return the lines that show one topic."""
-    lines = [box(topic), Line(INDENT, place(path, topic.line))]
+    lines = [box(topic), Line(INDENT, address(path, topic))]
     if topic.path:
         lines.append(Line(INDENT, clean(JOINT.join(topic.path))))
     if topic.subtopics:

@@ -11,7 +11,7 @@ from ..file import TIMEOUT
 from . import terminal
 from .base import as_json, cli, document, dry_run
 from .completing import SectionTitle, Selector
-from .documents import named_file
+from .documents import named_file, shown_again
 from .reporting import report
 
 if TYPE_CHECKING:
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
     from ..selectors.choosing import Choice
+
+
+class Title(click.ParamType[str]):
+    """A title of a topic, which can be empty."""
+
+    name = "title"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the title as it was typed."""
+        del param, ctx
+        return shown_again(value)
 
 
 class Seconds(click.ParamType[float]):
@@ -52,6 +63,12 @@ whole_sections = click.option(
 with_subtopics = click.option(
     "--with-subtopics", is_flag=True, help="Also all topics below each TOPIC."
 )
+expect = click.option(
+    "--expect",
+    metavar="TITLE",
+    type=Title(),
+    help="Change nothing unless the one TOPIC has this title.",
+)
 timeout = click.option(
     "--timeout",
     type=Seconds(),
@@ -75,6 +92,7 @@ def _add_command(name: str, *, done: bool | None, does: str) -> None:
     )
     @whole_sections
     @with_subtopics
+    @expect
     @timeout
     @dry_run
     @as_json
@@ -107,6 +125,8 @@ def _set_done(
 
     if not (topics or groups["sections"]):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
+    if groups["expect"] is not None and (len(topics) != 1 or groups["sections"]):
+        raise click.UsageError("--expect is for one TOPIC, and for no --section", ctx)
     file = named_file(ctx, timeout)
     before = file.read() if dry_run else None
     if before:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import RoadmapError
 from ..history.timeline import Snapshot
 from ..history.timeline import history as told
-from ..selectors.sections import titles_of
+from ..selectors.selector import titles_of
 from ..storage.document import read
 from .calls import distrust
 from .commits import UNCOMMITTED, commits_of, time_of

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from ..errors import DocumentError
 from ..markdown import parse
 from ..model import Progress
-from ..selectors.sections import titles_of, topics_in
+from ..selectors.sections import topics_in
+from ..selectors.selector import titles_of
 from .boxes import with_boxes_of
 from .conflicts import has_conflicts
 from .stories import Stories

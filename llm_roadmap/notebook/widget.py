@@ -20,7 +20,7 @@ from ..display import bundle
 from ..errors import RoadmapError
 from ..model import topics_among
 from ..safe_text import clean
-from ..selectors.sections import titles_of
+from ..selectors.selector import titles_of
 from ..storage.watching import Subscription, extra, reason
 from .comms import plain
 from .identity import Identity, changes, identified, revision

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..errors import UnexpectedTitleError
 from ..model import Topic, topics_among
 from .held_topics import resolve
+from .selector import Selector, key
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Sequence
 
     from ..model import Roadmap, Section
 
@@ -22,6 +24,8 @@ class Choice(NamedTuple):
     """Titles of sections: all topics below each, at every depth."""
     with_subtopics: bool = False
     """Whether all topics below each of `topics` are chosen, too."""
+    expect: str | None = None
+    """The title that the one topic must have; None: any."""
 
     def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
         """Yield each chosen topic of a roadmap, with a key before it that is unique.
@@ -29,11 +33,13 @@ class Choice(NamedTuple):
         The key stays the same in another state of the document. It is the number of the name if the
         name stands for one topic; else it is the path, title and rank of the topic.
 
-        Raises what `resolve` and `find_section` do.
+        Raises what `resolve` and `find_section` do, and UnexpectedTitleError.
         """
         named = [*self._named(roadmap)]
         sections = [*self._sections(roadmap)]
         topics = resolve(roadmap, [topic for _, topic in named])
+        if self.expect is not None:
+            _require_title(topics, self.expect)
         for (number, _), topic in zip(named, topics, strict=True):
             yield _identity(topic) if number is None else number, topic
         for group in [*(topics if self.with_subtopics else ()), *sections]:
@@ -53,6 +59,13 @@ class Choice(NamedTuple):
 
             for title in self.sections:
                 yield find_section(roadmap, title)
+
+
+def _require_title(topics: Sequence[Topic], title: str) -> None:
+    """Raise UnexpectedTitleError unless these are one topic, which has this title."""
+    has = [key(topic.title) in Selector(title).readings() for topic in topics]
+    if has != [True]:
+        raise UnexpectedTitleError(title, tuple(topics))
 
 
 def _identity(topic: Topic) -> Hashable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,8 +58,8 @@ class Match(NamedTuple):
 
     @property
     def is_range(self) -> bool:
-        """Whether it names nothing but all topics on some lines."""
-        return [*self.by_line] == [*self.topics]
+        """Whether it names topics by their lines, and no others, or fewer, by their titles."""
+        return bool(self.by_line) and (not self.by_title or {*self.by_title} == {*self.by_line})
 
 
 class Index:
@@ -70,7 +70,9 @@ class Index:
         self._topics = topics
         self._name = name
         self._was_used = False
-        self._titles: Titles[Topic] = Titles(topics, attrgetter("path"))
+        self._addressed: dict[str, Index] = {}  # topics that may have such addresses
+        self.titles: Titles[Topic] = Titles(topics, attrgetter("path"))
+        """The topics by their titles."""
 
     def find(self, selector: str) -> Topic:
         """Return the topic that a selector names; see `Roadmap.find`."""
@@ -108,7 +110,7 @@ class Index:
 
     def find_all(self, text: str) -> tuple[Topic, ...]:
         """Return the topics whose titles have a text in them; see `Roadmap.find_all`."""
-        return tuple(self._titles.containing(self._typed(text)))
+        return tuple(self.titles.containing(self._typed(text)))
 
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the title of one topic of this roadmap, that topic too."""
@@ -117,7 +119,7 @@ class Index:
 
     def titled(self, title: str) -> Sequence[Topic]:
         """Return the topics whose titles have this key."""
-        return self._titles.by_title.get(title, ())
+        return self.titles.by_title.get(title, ())
 
     def matches(self, selector: str) -> Sequence[Topic]:
         """Return the topics that a selector names."""
@@ -127,10 +129,26 @@ class Index:
         """Return what the first step with a match finds."""
         for text in typed.texts():
             on_lines = topics_on(self._topics, lines(text, self._name))
-            match = Match(self._titles.exactly(key(text)), on_lines)
+            match = Match(self.titles.exactly(key(text)), on_lines)
             if match.topics:
                 return match
-        return Match(first(self._titles.loosely(typed)) or self._titles.begun_by(typed))
+        return Match(first(self.titles.loosely(typed)) or self.titles.begun_by(typed))
+
+    def address(self, topic: Topic, name: str) -> str:
+        """Return `FILE:LINE` for a topic, given the name of its file as it can be typed from here.
+
+        If another topic has this for its title, a column stands after the line, which changes
+        nothing else.
+        """
+        if name not in self._addressed:
+            self._addressed[name] = self._likely(Selector(f"{name}:"))
+        titles = self._addressed[name].titles
+        address = bare = f"{name}:{topic.line}"
+        for column in count(1):
+            if {*titles.exactly(key(address))} <= {topic}:
+                break
+            address = f"{bare}:{column}"
+        return address
 
     def named_like(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the path and title of a topic of any roadmap."""
@@ -144,7 +162,7 @@ class Index:
 
     def duplicates(self) -> Iterator[Sequence[Topic]]:
         """Yield each group of topics whose paths and titles no selector tells apart."""
-        return self._titles.identical()
+        return self.titles.identical()
 
     def _sufficient(self, typed: Selector) -> Index:
         """Return a smaller index for the first look-up, and this one from then on.
@@ -181,14 +199,14 @@ class Index:
         """
         from .suggesting import SUGGESTIONS, TRIED
 
-        topics = islice(self._titles.containing(typed) or self._alike(typed), TRIED)
+        topics = islice(self.titles.containing(typed) or self._alike(typed), TRIED)
         return tuple(islice(filter(None, map(self._best_selector, topics)), SUGGESTIONS))
 
     def _alike(self, typed: Selector) -> Iterator[Topic]:
         """Yield the topics whose titles are most like a text, the nearest first."""
         from .suggesting import alike
 
-        by_title = self._titles.by_title
+        by_title = self.titles.by_title
         for title in alike(typed.key.rpartition(JOINT)[2], by_title):
             yield from by_title[title]
 

@@ -23,24 +23,6 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 
-def titles_of(section: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Return the titles that a caller names sections by: one, several, or none for everything.
-
-    Raises TypeError for what is no title, and ValueError for an empty one.
-    """
-    wrong = "name a section by a str, or several by a list of them, not by"
-    try:
-        titles = (section,) if isinstance(section, str) else tuple(section or ())
-    except TypeError:
-        raise TypeError(f"{wrong} {type(section).__name__}") from None
-    for title in titles:
-        if not isinstance(title, str):
-            raise TypeError(f"{wrong} {type(title).__name__} in {type(section).__name__}")
-        if not key(title):
-            raise ValueError("an empty text names no section")
-    return titles
-
-
 def topics_in(roadmap: Roadmap, *titles: str) -> tuple[Topic, ...]:
     """Return the topics, at every depth, in the sections that these titles name.
 

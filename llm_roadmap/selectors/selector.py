@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ..safe_text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SHORT: Final = 100
 """Texts of up to so many characters are quick to normalize, whatever marks they have."""
@@ -96,6 +96,24 @@ class Selector:
     def loose_readings(self) -> Iterator[str]:
         """Yield the readings that have letters to compare; a comment has none."""
         return filter(letters, self.readings() if key(self._shown) else ())
+
+
+def titles_of(section: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the titles that a caller names sections by: one, several, or none for everything.
+
+    Raises TypeError for what is no title, and ValueError for an empty one.
+    """
+    wrong = "name a section by a str, or several by a list of them, not by"
+    try:
+        titles = (section,) if isinstance(section, str) else tuple(section or ())
+    except TypeError:
+        raise TypeError(f"{wrong} {type(section).__name__}") from None
+    for title in titles:
+        if not isinstance(title, str):
+            raise TypeError(f"{wrong} {type(title).__name__} in {type(section).__name__}")
+        if not key(title):
+            raise ValueError("an empty text names no section")
+    return titles
 
 
 def loosely_joined(titles: str) -> str:

@@ -20,7 +20,7 @@ from ..support.processes import environment, execute, need, run
 from .test_in_shells import SET_UP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 TEXT = README.read_text(encoding="utf-8")
 
@@ -48,18 +48,22 @@ def test_the_json_has_the_names_that_are_documented(tmp_path: Path) -> None:
     assert list(status) == [*documented, "open", "lookalikes", "sections"]
 
 
+def expected(topic: Mapping[str, str]) -> tuple[str, ...]:
+    return topic["at"], "--expect", topic["title"]
+
+
 def test_an_agent_that_does_what_it_is_told_comes_to_an_end(tmp_path: Path) -> None:
     """Boxes in fences and indented ones, which regular expressions get wrong."""
     (tmp_path / "PLAN.md").write_text(
         "# Plan\n\n- [ ] a\n\n  ```\n  - [ ] an example\n  ```\n\n  - [ ] b\n    1. [ ] c\n"
     )
     told = fences("text")[0]
-    for command in ("next --json", "check L", "status --exit-code"):
+    for command in ("next --json", 'check "<at>" --expect "<title>"', "status --exit-code"):
         assert f"llm-roadmap -f PLAN.md {command}" in told
     rounds = 0
     while run("-f", "PLAN.md", "status", "--exit-code", cwd=tmp_path).status:
         (topic,) = json.loads(run("-f", "PLAN.md", "next", "--json", cwd=tmp_path).out)["topics"]
-        assert run("-f", "PLAN.md", "check", f"L{topic['line']}", cwd=tmp_path).status == 0
+        assert run("-f", "PLAN.md", "check", *expected(topic), cwd=tmp_path).status == 0
         rounds += 1
         assert rounds <= 3
     assert rounds == 3

@@ -1,0 +1,151 @@
+"""Topics named by their places, and the title that is expected there."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llm_roadmap import RoadmapFile, UnexpectedTitleError
+
+from ..support.processes import Result, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = "# P\n\n- [ ] L1\n- [ ] L2\n- [ ] **L3**\n- [ ] <!-- no title -->\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ROADMAP.md").write_text(SOURCE)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "plan.md").write_text("- [ ] a\n- [ ] b\n")
+    return tmp_path
+
+
+def is_open(folder: Path) -> bool:
+    return (folder / "ROADMAP.md").read_text() == SOURCE
+
+
+def at(result: Result) -> list[str]:
+    found: Any = json.loads(result.out)
+    return [each["at"] for each in found.get("topics") or found["changed"]]
+
+
+def test_a_line_that_is_a_title_too_ticks_nothing(folder: Path) -> None:
+    result = run("check", "L3", cwd=folder)
+    assert (result.status, result.out, is_open(folder)) == (1, "", True)
+    assert result.err.endswith("name one as FILE:LINE or by its path\n  L3  P > L1\n  L5  P > L3\n")
+
+
+@pytest.mark.parametrize("here", [".", "docs"])
+def test_what_next_prints_and_json_gives_is_typed_from_here(folder: Path, here: str) -> None:
+    place = "../ROADMAP.md:3" if here == "docs" else "ROADMAP.md:3"
+    assert at(run("next", "--json", cwd=folder / here)) == [place]
+    assert run("next", cwd=folder / here).out == f"[ ] L1  {place}\n"
+    result = run("check", place, "--expect", "L1", "--json", cwd=folder / here)
+    assert at(result) == [place]
+
+
+def test_the_places_of_two_documents_are_told_apart(folder: Path) -> None:
+    (folder / "old.md").write_text("- [x] L1\n- [x] gone\n- [x] b b b b\n")
+    result = run("-f", "docs/plan.md", "carry", "old.md", "--json", cwd=folder)
+    assert [each["at"] for each in json.loads(result.out)["lost"]] == [
+        *["old.md:1", "old.md:2", "old.md:3"]
+    ]
+
+
+def test_an_agent_in_a_list_of_line_names_comes_to_an_end(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("# P\n\n- [ ] L1\n- [ ] L2\n- [ ] ROADMAP.md:3\n")
+    for _ in range(3):
+        (topic,) = json.loads(run("next", "--json", cwd=folder).out)["topics"]
+        result = run("check", topic["at"], "--expect", topic["title"], cwd=folder)
+        assert result.status == 0, result.err
+    assert run("status", "--exit-code", cwd=folder).status == 0
+
+
+@pytest.mark.parametrize("command", ["check", "toggle", "uncheck"])
+@pytest.mark.parametrize("options", [[], ["--json"], ["--dry-run"]])
+def test_another_title_than_expected_changes_nothing(
+    folder: Path, command: str, options: list[str]
+) -> None:
+    result = run(command, "ROADMAP.md:4", "--expect", "L1", *options, cwd=folder)
+    assert (result.status, result.out, is_open(folder)) == (1, "", True)
+    assert result.err == (
+        "Error: ROADMAP.md: expected the title 'L1', but there is 'L2' on line 4;"
+        " nothing is changed; look for the topic again\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("selector", "title"),
+    [
+        ("ROADMAP.md:5", "L3"),
+        ("ROADMAP.md:5", "**L3**"),
+        ("ROADMAP.md:5:3", " l3 "),
+        ("P > L3", "L3"),
+        ("L6", ""),
+        ("L6-L9", ""),
+    ],
+)
+def test_an_expected_title_is_compared_as_a_whole_title(
+    folder: Path, selector: str, title: str
+) -> None:
+    assert run("check", selector, "--expect", title, cwd=folder).status == 0
+    assert not is_open(folder)
+
+
+@pytest.mark.parametrize("title", ["L", "l-3", "L3 > L3", "P > L3", "x"])
+def test_a_part_or_a_path_is_no_title(folder: Path, title: str) -> None:
+    assert run("check", "ROADMAP.md:5", "--expect", title, cwd=folder).status == 1
+    assert is_open(folder)
+
+
+def test_an_expected_title_is_that_of_one_topic(folder: Path) -> None:
+    result = run("check", "L2-L4", "--expect", "L1", cwd=folder)
+    assert (result.status, is_open(folder)) == (1, True)
+    assert "but there is 'L1' on line 3, 'L2' on line 4;" in result.err
+    for more in (["L2"], ["--section", "P"]):
+        result = run("check", "P > L1", *more, "--expect", "L1", cwd=folder)
+        assert (result.status, is_open(folder)) == (2, True)
+        assert "--expect is for one TOPIC" in result.err
+
+
+def test_python_expects_a_title_too(folder: Path) -> None:
+    file = RoadmapFile(folder / "ROADMAP.md")
+    with pytest.raises(UnexpectedTitleError) as caught:
+        file.set_done("P > L1", done=True, expect="L2")
+    assert (caught.value.expected, [each.line for each in caught.value.topics]) == ("L2", [3])
+    assert is_open(folder)
+    assert file.set_done("P > L1", done=True, expect="L1").changes
+
+
+@pytest.mark.parametrize("command", ["check", "show", "log"])
+@pytest.mark.parametrize("place", ["docs/plan.md:2", "docs/plan.md:2:1"])
+def test_a_place_in_another_document_says_so(folder: Path, command: str, place: str) -> None:
+    result = run(command, place, cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.endswith(
+        f"Error: '{place}' is in a document of its own;"
+        f" run: llm-roadmap -f docs/plan.md {command} {place}\n"
+    )
+    (folder / "ROADMAP.md").unlink()
+    assert run(command, place, cwd=folder) == result
+
+
+def test_where_the_document_is_named_another_place_is_text(folder: Path) -> None:
+    result = run("-f", "ROADMAP.md", "check", "docs/plan.md:2", cwd=folder)
+    assert (result.status, is_open(folder)) == (1, True)
+    assert "no topic matches 'docs/plan.md:2'" in result.err
+    assert run("check", "docs/plan.md:2", "-f", "docs/plan.md", cwd=folder).status == 0
+
+
+@pytest.mark.parametrize("place", ["-:2", "-:2:1", "-:2-3"])
+def test_a_line_of_standard_input_needs_no_dashes(folder: Path, place: str) -> None:
+    source = "- [ ] a\n- [ ] b\n"
+    for arguments in (["show", place], ["show", "--", place], [place, "show"][::-1]):
+        result = run("-f", "-", *arguments, cwd=folder, stdin=source)
+        assert result == Result(0, "[ ] b\n    -:2\n", "")
+    assert "no topic matches" in run("check", place, cwd=folder).err
