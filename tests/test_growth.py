@@ -138,6 +138,10 @@ def details(roadmap: Roadmap) -> int:
     return sum(shown(terminal.details(PATH, topic)) for topic in roadmap.topics[-1:])
 
 
+def addresses(roadmap: Roadmap) -> int:
+    return sum(len(terminal.address(PATH, topic)) for topic in roadmap.topics)
+
+
 def search(roadmap: Roadmap) -> int:
     namesakes = [roadmap.index.namesakes(topic) for topic in roadmap.topics[-1:]]
     return len(roadmap.find_all("e")) + sum(map(len, namesakes))
@@ -177,6 +181,7 @@ OPERATIONS: Final[Operations] = {
     "status": status,
     "show": details,
     "search": search,
+    "addresses": addresses,
     "lint": lambda roadmap: sum(len(each.message) for each in lint(roadmap)),
     "spans": lambda roadmap: len(spans(roadmap.source, lint(roadmap))),
     "HTML": lambda roadmap: len(html(roadmap)),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 SUGGESTIONS: Final = 5
 """The most suggestions that are made."""
@@ -18,6 +18,8 @@ SPREAD: Final = 0.05
 """Titles whose likeness is lower than the best one by this much are left out."""
 LONGEST: Final = 100
 """The length, in characters, beyond which titles are too costly to compare by likeness."""
+EFFORT: Final = 2_000_000
+"""The most pairs of characters to compare; beyond, only what shares most characters is compared."""
 WORD: Final = re.compile(r"\w{4,}")
 """A word that says something: `of` and `the` are in too many titles."""
 
@@ -38,8 +40,9 @@ def alike(typed: str, titles: Iterable[str]) -> list[str]:
 
     Where some are much nearer than others, these others are left out.
     """
-    words = {*WORD.findall(typed)}
-    found = {title: _nearness(typed, words, title) for title in titles}
+    words, named = {*WORD.findall(typed)}, [*titles]
+    likeness = _likenesses(typed, named)
+    found = {title: _nearness(likeness.get(title, 0.0), words, title) for title in named}
     most_alike = max((each.likeness for each in found.values()), default=0.0)
     most_shared = max((each.shared for each in found.values()), default=0)
     near = [
@@ -50,17 +53,55 @@ def alike(typed: str, titles: Iterable[str]) -> list[str]:
     return sorted(near, key=found.__getitem__, reverse=True)
 
 
-def _nearness(typed: str, words: set[str], title: str) -> Nearness:
-    comparable = max(len(typed), len(title)) <= LONGEST
-    likeness = _likeness(typed, title) if comparable else 0.0
+def _nearness(likeness: float, words: set[str], title: str) -> Nearness:
     shared = words.intersection(WORD.findall(title))
-    return Nearness(likeness if likeness >= LIKENESS else 0.0, len(shared), -len(title))
+    return Nearness(likeness, len(shared), -len(title))
 
 
-def _likeness(typed: str, title: str) -> float:
-    """Return how alike a text and a title are, or a run of as many words of it, from 0 to 1."""
+def _likenesses(typed: str, titles: Iterable[str]) -> dict[str, float]:
+    """Return how alike a text and each title are, or the most similar part of it.
+
+    Titles that are less alike than LIKENESS are left out. The parts that share most characters with
+    the text come first, and the rest is left out when that has taken too much effort.
+    """
     from difflib import SequenceMatcher
 
-    words, count = re.findall(r"\w[^\s]*\w|\w", title), len(typed.split())
-    runs = (" ".join(words[at : at + count]) for at in range(len(words) - count + 1))
-    return max(SequenceMatcher(None, typed, part).ratio() for part in (title, *runs))
+    comparable = [title for title in titles if max(len(typed), len(title)) <= LONGEST]
+    likely = sorted(_likely(typed, comparable), key=lambda each: each.bound, reverse=True)
+    found: dict[str, float] = {}
+    effort = 0
+    for title, part, _ in likely:
+        effort += len(typed) * len(part)
+        if effort > EFFORT:
+            break
+        ratio = SequenceMatcher(None, typed, part).ratio()
+        if ratio >= LIKENESS:
+            found[title] = max(ratio, found.get(title, 0.0))
+    return found
+
+
+class Part(NamedTuple):
+    """A title, or some of its words, that may be like a text."""
+
+    title: str
+    """The title."""
+    part: str
+    """The words of it."""
+    bound: float
+    """How alike the part and the text are at most, given the characters that both have."""
+
+
+def _likely(typed: str, titles: Iterable[str]) -> Iterator[Part]:
+    """Yield each title, and each run of as many words as a text has, that may be like the text."""
+    from collections import Counter
+
+    count, has = len(typed.split()), Counter(typed)
+    for title in titles:
+        words = re.findall(r"\w[^\s]*\w|\w", title)
+        runs = (" ".join(words[at : at + count]) for at in range(len(words) - count + 1))
+        for part in dict.fromkeys((title, *runs)):
+            both = len(typed) + len(part)
+            if 2 * min(len(typed), len(part)) >= LIKENESS * both:
+                bound = 2 * (has & Counter(part)).total() / both
+                if bound >= LIKENESS:
+                    yield Part(title, part, bound)

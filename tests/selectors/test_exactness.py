@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+from random import Random
+
 import pytest
 
 from llm_roadmap import TopicNotFoundError, parse
+from llm_roadmap.selectors.suggesting import EFFORT
 
 
 def suggestions(document: str, selector: str) -> tuple[str, ...]:
@@ -100,3 +104,22 @@ def test_a_selector_in_brackets_is_no_link() -> None:
 
 def test_a_slug_keeps_marks_around_a_letter_and_needs_a_letter() -> None:
     assert [topic.slug for topic in parse("- [ ] a\u20dd\n- [ ] ! - !").topics] == ["a\u20dd", ""]
+
+
+def test_of_very_many_titles_those_that_share_most_letters_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+
+    def counting(_: None, typed: str, part: str) -> SequenceMatcher[str]:
+        compared.append(len(typed) * len(part))
+        return SequenceMatcher(None, typed, part)
+
+    monkeypatch.setattr("difflib.SequenceMatcher", counting)
+    random = Random(1)
+    titles = [" ".join(random.choices("abcdefgh", k=22)) for _ in range(3000)]
+    document = "".join(f"- [ ] {title}\n" for title in titles)
+    typed = f"{titles[-1][:-1]}x"
+    assert titles[-1] in suggestions(document, typed)
+    assert 0 < sum(compared) <= EFFORT
+    assert len(compared) < len(titles)
