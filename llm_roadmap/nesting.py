@@ -7,7 +7,9 @@ each section or topic comes what lies in it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -88,6 +90,19 @@ def around_of(
             box, heading = inner.parent, inner.heading
         else:
             return
+
+
+def heading_at(line: int, headings: Sequence[Heading]) -> int | None:
+    """Return the number of the heading of the innermost section that a line, from 1, lies in.
+
+    None: the line is above all headings, or in a list item or quote above them.
+    """
+    number: int | None = bisect_right(headings, line, key=attrgetter("line")) - 1
+    if number == -1:
+        return None
+    while number is not None and (last := headings[number].last) is not None and last < line:
+        number = headings[number].parent
+    return number
 
 
 def _stops(depths: Sequence[int]) -> list[int]:

@@ -39,10 +39,15 @@ class Heading(NamedTuple):
     """The number of the innermost box whose list item contains this one."""
     before: int
     """How many boxes are before it in the document."""
-    is_inset: bool
-    """Whether it is in a list item, quote or footnote; its section ends with that."""
     line: int
     """The line on which its text begins, from 1."""
+    last: int | None
+    """The last line of the list item, quote or footnote that it is in, from 1; None if in none."""
+
+    @property
+    def is_inset(self) -> bool:
+        """Whether it is in a list item, quote or footnote; its section ends with that."""
+        return self.last is not None
 
 
 class Marker(NamedTuple):

@@ -22,6 +22,7 @@ ROWS = [
         "formatting",
         "formatting_costs",
         "formatting_numbers",
+        "gate",
         "history",
         "linting",
         "markdown",

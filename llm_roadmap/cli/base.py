@@ -205,6 +205,14 @@ below = click.option(
     multiple=True,
     help="Only topics in the sections with this title; can be repeated.",
 )
+except_below = click.option(
+    "--except-section",
+    "exceptions",
+    metavar="TEXT",
+    type=Heading(),
+    multiple=True,
+    help="Leave out the sections with this title; can be repeated.",
+)
 one_topic = click.argument("topic", type=Selector())
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from ..gate import Verdict
     from ..history.timeline import History, Point, Tick
     from ..linting import Diagnostic
     from ..merging.carrying import Carry
@@ -29,17 +30,19 @@ def status_json(
     roadmap: Roadmap,
     topics: Sequence[Topic],
     sections: Container[Section],
-    lookalikes: Iterable[Diagnostic] | None = None,
+    verdict: Verdict | None = None,
 ) -> Iterator[str]:
     """Yield the JSON of `status`, in pieces.
 
-    `topics` and `sections` are those that the user asked for. `lookalikes` are the findings about
-    lines that only look like topics; with them, the open topics are listed, too.
+    `topics` and `sections` are those that the user asked for. `verdict` is that of the gate, if it
+    was asked for; with it, the open topics are listed, too.
     """
     data = _roadmap_data(path, roadmap, iter(topics))
-    if lookalikes is not None:
-        data["open"] = (_topic_data(path, topic) for topic in topics if not topic.done)
-        data["lookalikes"] = map(_diagnostic_data, lookalikes)
+    if verdict is not None:
+        found = [each._asdict() for each in verdict.obstacles]
+        data["open"] = (_topic_data(path, topic) for topic in verdict.open)
+        data["findings"] = iter(found)
+        data["lookalikes"] = (each for each in found if each["code"])
     further = [',\n  "sections": [', *_sections_json(roadmap, sections), "]\n}\n"]
     return chain(_json(data, end=""), further)
 

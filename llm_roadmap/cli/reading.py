@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from ..errors import RoadmapError
 from . import terminal
-from .base import Count, as_json, below, cli, document, no_pager, one_topic
+from .base import Count, as_json, below, cli, document, except_below, no_pager, one_topic
 from .documents import named_file
+from .judging import UNCHECKED, end_with, verdict_on
 from .printing import page_lines, print_message, print_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ..linting import Diagnostic
     from ..model import Roadmap, Section, Topic
-
-OPEN: Final = 1
-"""The exit status of `status --exit-code` if something is left to do."""
-UNCHECKED: Final = 2
-"""The exit status of `status --exit-code` if the document can't be read."""
 
 
 class Look(NamedTuple):
@@ -36,17 +31,19 @@ class Look(NamedTuple):
     topics: Sequence[Topic]
     """The topics in the chosen sections."""
 
-    @property
-    def is_done(self) -> bool:
-        """Whether all these topics are done."""
-        return all(topic.done for topic in self.topics)
 
-
-def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None = None) -> Look:
+def look(
+    ctx: click.Context,
+    sections: tuple[str, ...] = (),
+    exceptions: tuple[str, ...] = (),
+    *,
+    name: str | None = None,
+) -> Look:
     """Read the document, and choose the topics in the sections with these titles.
 
-    Raises RoadmapError for a title without such topics. If the document has no topics, the user is
-    told; if `sections` or a `name` ask for some of them, that is an error, too.
+    Those in sections with titles of `exceptions` are left out. Raises RoadmapError for a title
+    without such topics, and for an exception without such a section. If the document has no topics,
+    the user is told; if `sections` or a `name` ask for some of them, that is an error, too.
     """
     from ..selectors.sections import topics_in
 
@@ -54,7 +51,7 @@ def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None
     roadmap = file.read()
     place = terminal.place(file.path)
     if not roadmap.topics:
-        message = f"{place}: no topics; {_advice(file.path, roadmap)}"
+        message = f"no topics in {place}; {_advice(file.path, roadmap)}"
         if sections or name is not None:
             raise RoadmapError(message)
         print_message(message)
@@ -63,7 +60,30 @@ def look(ctx: click.Context, sections: tuple[str, ...] = (), *, name: str | None
             from ..selectors.sections import nothing_in
 
             raise nothing_in(roadmap, title)
-    return Look(file.path, roadmap, topics_in(roadmap, *sections))
+    topics: Sequence[Topic] = topics_in(roadmap, *sections)
+    if exceptions and topics:
+        topics = _without(topics, exceptions, roadmap, file.path)
+    return Look(file.path, roadmap, topics)
+
+
+def _without(
+    topics: Sequence[Topic], exceptions: tuple[str, ...], roadmap: Roadmap, path: Path
+) -> Sequence[Topic]:
+    """Return the topics that are not in the sections with these titles.
+
+    Raises RoadmapError for a title without a section.
+    """
+    from ..selectors.sections import named_sections, nothing_in, topics_in
+
+    for title in exceptions:
+        if not named_sections(roadmap, title):
+            raise nothing_in(roadmap, title)
+    left_out = set(topics_in(roadmap, *exceptions))
+    left = tuple(topic for topic in topics if topic not in left_out)
+    if not left:
+        outside = " or ".join(map(repr, exceptions))
+        print_message(f"no topics in {terminal.place(path)} outside of {outside}")
+    return left
 
 
 def _advice(path: Path, roadmap: Roadmap) -> str:
@@ -169,53 +189,58 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
     help="""
     Show the progress in all, and of each section.
 
-    With --exit-code, the exit status is 1 while a topic is open, or if a line looks like a checkbox
-    but isn't one, and 2 if the document can't be read.
+    With --exit-code, the exit status is 0 if all is done, 1 while a topic is open or something else
+    can mean an open task, and 2 if the document can't be read or has no topics.
     """
 )
 @document
 @below
+@except_below
 @click.option("--todo", is_flag=True, help="Leave out sections that are finished.")
 @click.option("--exit-code", is_flag=True, help="End with 0 only if all is done.")
 @no_pager
 @as_json
 @click.pass_context
 def status(
-    ctx: click.Context, *, sections: tuple[str, ...], todo: bool, exit_code: bool, as_json: bool
+    ctx: click.Context,
+    *,
+    sections: tuple[str, ...],
+    exceptions: tuple[str, ...],
+    todo: bool,
+    exit_code: bool,
+    as_json: bool,
 ) -> None:
     from .explaining import ending
     from .rows import meters
 
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
-        seen = look(ctx, sections)
-        lookalikes = _lookalikes(seen.roadmap) if exit_code else None
-    shown = _sections(seen.roadmap, sections, todo)
+        seen = look(ctx, sections, exceptions)
+        chosen = _sections(seen.roadmap, sections, exceptions)
+        verdict = verdict_on(seen.roadmap, seen.topics, chosen) if exit_code else None
+    shown = {each for each in chosen if not (todo and each.progress.done == each.progress.total)}
     if as_json:
         from .json_output import status_json
 
-        print_pieces(status_json(*seen, shown, lookalikes))
-    else:
+        print_pieces(status_json(*seen, shown, verdict))
+    elif seen.topics:
         page_lines(ctx, meters(seen.roadmap, seen.topics, shown))
-        for each in lookalikes or ():
-            print_message(terminal.finding(seen.path, each))
-    if exit_code and (lookalikes or not seen.is_done):
-        ctx.exit(OPEN)
+    if verdict is not None:
+        end_with(ctx, seen.path, verdict, is_told=as_json)
 
 
-def _sections(roadmap: Roadmap, titles: tuple[str, ...], todo: bool) -> set[Section]:
-    """Return the sections with these titles, and those below; with `todo`, those not finished."""
+def _sections(
+    roadmap: Roadmap, titles: tuple[str, ...], exceptions: tuple[str, ...]
+) -> set[Section]:
+    """Return the sections with these titles and those below, without those of the exceptions.
+
+    Without titles, the part above all headings is one of them.
+    """
+    from ..model import Section
     from ..selectors.sections import sections_in
 
-    below = sections_in(roadmap, *titles)
-    return {each for each in below if not (todo and each.progress.done == each.progress.total)}
-
-
-def _lookalikes(roadmap: Roadmap) -> list[Diagnostic]:
-    """Return the findings about lines that look like checkboxes but aren't."""
-    from ..linting import lint
-    from ..linting.codes import FALSE_BOXES
-
-    return [each for each in lint(roadmap) if each.category in FALSE_BOXES]
+    left_out = sections_in(roadmap, *exceptions) if exceptions else ()
+    above = () if titles else (Section(roadmap, None),)
+    return {*above, *sections_in(roadmap, *titles)} - {*left_out}
 
 
 @cli.command("next", help="Show the next open topic. Open sub-topics come before their topic.")
@@ -229,13 +254,21 @@ def _lookalikes(roadmap: Roadmap) -> list[Diagnostic]:
     help="How many topics.",
 )
 @below
+@except_below
 @no_pager
 @as_json
 @click.pass_context
-def next_(ctx: click.Context, *, count: int, sections: tuple[str, ...], as_json: bool) -> None:
+def next_(
+    ctx: click.Context,
+    *,
+    count: int,
+    sections: tuple[str, ...],
+    exceptions: tuple[str, ...],
+    as_json: bool,
+) -> None:
     from ..selectors.finding import ready
 
-    path, roadmap, topics = look(ctx, sections)
+    path, roadmap, topics = look(ctx, sections, exceptions)
     within = set(topics)
     first = [topic for topic in ready(roadmap) if topic in within][:count]
     if as_json:

@@ -17,9 +17,10 @@ from ..selectors.selector import JOINT
 from .wrapping import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from ..gate import Obstacle
     from ..linting import Diagnostic
     from ..model import Progress, Roadmap, Topic
     from ..outline import Note
@@ -165,6 +166,19 @@ def finding(path: Path, found: Diagnostic) -> str:
     """
     note = "" if found.is_mistake else "note: "
     return f"{place(path, found.line)}:{found.column}: {found.code} {note}{clean(found.message)}"
+
+
+def obstacle(path: Path, found: Obstacle) -> str:
+    """Return the line for what is in the way of the gate, as `finding` does."""
+    code = f"{found.code} " if found.code else ""
+    return f"{place(path, found.line)}:{found.column}: {code}{clean(found.message)}"
+
+
+def first_open(path: Path, topics: Sequence[Topic]) -> str:
+    """Return the line that says how many topics are open, and names the first one."""
+    first = topics[0]
+    count = "this topic is" if len(topics) == 1 else f"{len(topics)} topics are"
+    return f"{place(path, first.line)}: {count} open: {shown_title(first.title)}"
 
 
 def difference(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -> list[str]:

@@ -84,6 +84,7 @@ TABLE: Final = (
     Code("R009", Category.STATE, BRACKETS, "a state of another tool in place of a box"),
     Code("R101", Category.STYLE, BRACKETS, "a topic that only its line tells from another topic"),
     Code("R102", Category.MISLEADING, BRACKETS, "a ticked topic with an open sub-topic"),
+    Code("R103", Category.MISLEADING, None, "a conflict marker that git has left"),
     Code("R201", Category.MISLEADING, LINK, "a link without a target"),
     Code("R202", Category.MISLEADING, LINK, "a link that no browser follows"),
     Code("R301", Category.MARKER, COMMENT, "a progress marker that is out of date"),

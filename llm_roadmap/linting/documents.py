@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ..markdown import OPEN
+from ..markdown.conflicts import conflict_lines
 from ..markdown.places import Lines
 from ..markdown.survey import surveyed
 from ..progress_markers import due
@@ -67,6 +68,7 @@ def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
         *_among_topics(blocks, roadmap),
         *_duplicates(roadmap, items),
         *_half_done(roadmap, items),
+        *_conflicts(roadmap),
         *_stale_markers(roadmap),
         *_false_markers(blocks),
     ]
@@ -122,6 +124,13 @@ def _half_done(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]
         topics = "a topic below it is" if count == 1 else f"{count} topics below it are"
         message = f"this is done, but {topics} open; type `[ ]` here, or `[x]` there"
         yield Diagnostic("R102", message, *items[topic.number])
+
+
+def _conflicts(roadmap: Roadmap) -> Iterator[Diagnostic]:
+    """Yield the conflict markers that a merge has left."""
+    for line in conflict_lines(roadmap.source, exact=True):
+        message = "a merge has left this conflict marker; type what is right instead"
+        yield Diagnostic("R103", message, line, 1)
 
 
 def is_half_done(topic: Topic) -> bool:

@@ -25,15 +25,17 @@ EMPTY: Final = ("paragraph_open", "fence", "hr", "code_block", "table_open")
 class Container:
     """A list item, quote or footnote that is being read."""
 
-    __slots__ = ("box", "depth", "heading")
+    __slots__ = ("box", "depth", "heading", "last")
 
-    def __init__(self, box: int | None, depth: int, heading: int | None) -> None:
+    def __init__(self, box: int | None, depth: int, heading: int | None, last: int | None) -> None:
         self.box = box
         """The innermost box around what stands in it: its own, if it is the item of a topic."""
         self.depth = depth
         """How many items, quotes and footnotes are between that box and what stands in it."""
         self.heading = heading
         """The heading whose section it stands in; that section goes on below it."""
+        self.last = last
+        """Its last line, from 0; None for the whole block."""
 
 
 class BlockContents(NamedTuple):
@@ -97,7 +99,7 @@ class Walk:
         self._lines = lines
         self._starts = [*accumulate(map(len, lines), initial=0)]
         self._heading: int | None = None  # the innermost section that is open
-        self._around = [Container(None, depth=0, heading=None)]
+        self._around = [Container(None, depth=0, heading=None, last=None)]
 
     def through(self, tokens: Sequence[Any]) -> None:
         """Walk through the tokens, once."""
@@ -122,11 +124,11 @@ class Walk:
     def _enter(self, token: Any, text: Sequence[Any]) -> None:
         box = self._around[-1].box
         is_topic = "box" in token.meta
+        last = token.map[1] - 1 - self._first
         if is_topic:
-            line, last = text[0].map[0] - self._first, token.map[1] - 1 - self._first
-            box = self._add_box(token.meta["box"], line, last)
+            box = self._add_box(token.meta["box"], text[0].map[0] - self._first, last)
         depth = 0 if is_topic else self._around[-1].depth + 1
-        self._around.append(Container(box, depth, self._heading))
+        self._around.append(Container(box, depth, self._heading, last))
 
     def _add_box(self, brackets: int, line: int, last: int) -> int:
         """Add the box that stands on a line after so many brackets, and return its number."""
@@ -141,8 +143,9 @@ class Walk:
         """Add a heading, which ends the sections of its level and below in its container."""
         container = self._around[-1]
         parent = section_around(self.headings, self._heading, level, end=container.heading)
-        is_inset = len(self._around) > 1
-        self.headings.append(Heading(level, parent, container.box, len(self.boxes), is_inset, line))
+        self.headings.append(
+            Heading(level, parent, container.box, len(self.boxes), line, container.last)
+        )
         self.titles.append(title)
         self._heading = len(self.headings) - 1
 

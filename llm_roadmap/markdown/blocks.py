@@ -54,6 +54,17 @@ FRONT_MATTER: Final = rb"""
 """Front matter; compiled when a document begins with its fence, which is rare."""
 
 
+class Checked(NamedTuple):
+    """A check of a block, and the answer."""
+
+    definitions: Mapping[str, Any]
+    """The link definitions with which it was checked."""
+    check: Callable[..., Any]
+    """What was asked."""
+    answer: Any
+    """The answer."""
+
+
 class Block:
     """A block at the top level of a document, with the empty lines around it.
 
@@ -95,8 +106,8 @@ class Block:
         """Its boxes, headings and markers, and their texts."""
         self.definitions = definitions
         """The link definitions in it, as markdown-it-py's rules find them."""
-        self.checked: tuple[Mapping[str, Any], Any] | None = None
-        """The link definitions with which it was last checked, and the result of that check."""
+        self.checked: Checked | None = None
+        """How it was last checked."""
         self.expansion: tuple[Mapping[str, Any], int] | None = None
         """The link definitions with which its references were counted, and what they expand to."""
 

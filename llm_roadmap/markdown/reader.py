@@ -170,14 +170,15 @@ class Found:
         """Add the headings of a block; see `_add`."""
         first_box, first_heading = len(self.boxes), len(self.headings)
         below = section
-        for level, inner, around, before, is_inset, first_line in contents.headings:
+        for level, inner, around, before, first_line, last_line in contents.headings:
             parent = _in_document(inner, first_heading, section)
-            if not is_inset:
+            last = None if last_line is None else line + last_line + 1
+            if last is None:
                 parent = section_around(self.headings, parent, level)
                 below = len(self.headings)
             box = _in_document(around, first_box)
             self.headings.append(
-                Heading(level, parent, box, first_box + before, is_inset, line + first_line + 1)
+                Heading(level, parent, box, first_box + before, line + first_line + 1, last)
             )
         return below
 

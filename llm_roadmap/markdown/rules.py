@@ -79,6 +79,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     token = state.push("footnote_open", "", 1)
     token.map, token.info, inside = [start, start], label[0].strip(), len(state.tokens)
     state.md.block.tokenize(state, start, end)
+    token.map[1] = state.line
     if not _can_be_referred_to(label["label"]):
         state.tokens[inside:] = _in_footnotes(state.tokens[inside:])
     state.push("footnote_close", "", -1)

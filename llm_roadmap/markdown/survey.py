@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from .block_parser import block_parser
-from .blocks import decode, find_blocks
+from .blocks import Checked, decode, find_blocks
 from .passages import Passage, column_of, line_of
 from .places import Lines, Place
 from .tokens import read_inline
@@ -191,12 +191,15 @@ def _is_closed(fence: Any) -> bool:
 def surveyed(roadmap: Roadmap, check: Callable[[Survey], T]) -> Iterator[tuple[int, T]]:
     """Check each block of a roadmap; yield the number of lines above it, and the result.
 
-    Each block keeps its answer, and is checked again only if the link definitions have changed.
+    Each block keeps its last answer, and is checked again only if the link definitions have
+    changed, or if it is asked something else.
     """
     outline = cast("BlockOutline", roadmap.outline)
     line = outline.first.line
     for block in outline.blocks:
-        if block.checked is None or block.checked[0] is not outline.definitions:
-            block.checked = outline.definitions, check(Survey(block, outline.definitions))
-        yield line, block.checked[1]
+        known = block.checked
+        if known is None or known.definitions is not outline.definitions or known.check != check:
+            answer = check(Survey(block, outline.definitions))
+            known = block.checked = Checked(outline.definitions, check, answer)
+        yield line, known.answer
         line += block.lines

@@ -366,7 +366,7 @@ def test_a_document_without_topics_says_so(
     (folder / "ROADMAP.md").write_text(f"# Plan\n\n{text}\n")
     result = run(command, cwd=folder)
     assert result.status == 0
-    assert result.err == f"ROADMAP.md: no topics; {hint}\n"
+    assert result.err == f"no topics in ROADMAP.md; {hint}\n"
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_a_document_without_topics_is_the_whole_reason(folder: Path, command: st
     """That no title is like it would send its reader to look for another one."""
     (folder / "ROADMAP.md").write_text("# Plan\n")
     assert run(*command.split(), cwd=folder) == Result(
-        1, "", "Error: ROADMAP.md: no topics; a topic is a line such as '- [ ] Title'\n"
+        1, "", "Error: no topics in ROADMAP.md; a topic is a line such as '- [ ] Title'\n"
     )
 
 

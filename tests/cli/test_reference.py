@@ -45,7 +45,7 @@ def test_the_json_has_the_names_that_are_documented(tmp_path: Path) -> None:
         assert isinstance(given["topics"][0][name], type(value))
     assert list(given["topics"][0]) == list(topic)
     status = json.loads(run("status", "--exit-code", "--json", cwd=tmp_path).out)
-    assert list(status) == [*documented, "open", "lookalikes", "sections"]
+    assert list(status) == [*documented, "open", "findings", "lookalikes", "sections"]
 
 
 def expected(topic: Mapping[str, str]) -> tuple[str, ...]:

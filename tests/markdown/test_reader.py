@@ -417,7 +417,7 @@ def test_a_footnote_is_a_pair_of_tokens_and_knows_its_label() -> None:
         for token in found
         if token.type.startswith(("footnote", "heading"))
     ] == [
-        ("footnote_open", "", 1, 0, [2, 2], "[^b]:"),
+        ("footnote_open", "", 1, 0, [2, 6], "[^b]:"),
         ("footnote_close", "", -1, 0, None, ""),
         ("heading_open", "h1", 1, 0, [6, 7], ""),
         ("heading_close", "h1", -1, 0, None, ""),

@@ -1,0 +1,162 @@
+"""Tell whether all is done in a document, so that nobody could think otherwise.
+
+`lint` reports what its author certainly did not intend. Whoever asks here wants to stop working, so
+doubt counts: all that can mean an open task to somebody is named.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from .linting import lint
+from .linting.codes import FALSE_BOXES
+from .markdown.conflicts import conflict_lines
+from .markdown.passages import Passage
+from .markdown.survey import surveyed
+from .nesting import heading_at
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from .markdown.places import Place
+    from .markdown.survey import Survey
+    from .model import Roadmap, Topic
+
+SHORT: Final = re.compile(r"\s*\[(?P<mark>[^\[\]]{0,20})\](?P<rest>\S*)")
+"""Brackets at the beginning of an item; 20 characters can be one sign with its accents."""
+NUMBERED: Final = re.compile(r"\s*[0-9]+(?:[.)][0-9]*)*\s+\[[ \t]?\]")
+"""An open box behind a number."""
+LONGEST: Final = 60
+"""How many characters of an item are enough to see how it begins."""
+
+SHOWN: Final = ("text", "text_special")
+"""The tokens whose text is shown as it is."""
+MARKUP: Final = ("em_open", "em_close", "strong_open", "strong_close", "s_open", "s_close")
+UNSEEN: Final = ("html_inline",)
+"""The tokens that show nothing by themselves."""
+SOMETHING: Final = "\ufffc"
+"""What stands for a link, an image, code or a footnote."""
+NO_SIGNS: Final = ("M", "Cf")
+"""The Unicode categories of characters that are no sign by themselves, such as accents."""
+SKINS: Final = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+"""The colours of skin that can follow an emoji."""
+
+MARKED: Final = "a conflict marker of git; keep the text that is right, and take the marker out"
+GLUED: Final = "GitHub shows no box here; type a space after the box, or begin with something else"
+MEANT: Final = (
+    "`{brackets}` can mean an open task; type `[ ]` if it is open, `[x]` if it is done, or begin"
+    " with something else"
+)
+BEHIND: Final = "GitHub shows no box behind a number; type the box first, and then the number"
+
+
+class Obstacle(NamedTuple):
+    """Something that can mean an open task to somebody, and is no topic."""
+
+    line: int
+    """Its line, from 1."""
+    column: int
+    """Its column, from 1, in characters."""
+    code: str
+    """The code if it is a finding of `lint`; else empty."""
+    message: str
+    """What it is, and what to do."""
+
+
+class Verdict(NamedTuple):
+    """What keeps a document from being done."""
+
+    topics: Sequence[Topic]
+    """The topics that have to be done."""
+    obstacles: Sequence[Obstacle]
+    """What else can mean an open task, in document order."""
+
+    @property
+    def open(self) -> Sequence[Topic]:
+        """The topics that are open."""
+        return [topic for topic in self.topics if not topic.done]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there are topics, all of them are done, and nothing else is in the way."""
+        return bool(self.topics) and not self.open and not self.obstacles
+
+
+def judge(
+    roadmap: Roadmap, topics: Sequence[Topic], within: Container[int | None] | None = None
+) -> Verdict:
+    """Return the verdict about these topics of a document, and about all that is no topic.
+
+    `within` are the numbers of the headings whose sections count, without those below them; None
+    is the part above all headings. Without it, everything counts. Conflict markers always do, since
+    nothing around them is certain.
+    """
+    places = _unlike_topics(roadmap)
+    if within is not None:
+        headings = roadmap.outline.headings
+        places = (each for each in places if heading_at(each.line, headings) in within)
+    marked = (Obstacle(line, 1, "", MARKED) for line in conflict_lines(roadmap.source, exact=False))
+    return Verdict(topics, sorted(chain(places, marked)))
+
+
+def _unlike_topics(roadmap: Roadmap) -> Iterator[Obstacle]:
+    """Yield the lines that are no topics and can mean one."""
+    found = [each for each in lint(roadmap) if each.category in FALSE_BOXES]
+    known = {(each.line, each.column) for each in found}
+    for each in found:
+        yield Obstacle(each.line, each.column, each.code, each.message)
+    for above, items in surveyed(roadmap, _items):
+        for place, message in items:
+            line, column = place.below(above)
+            if (line, column) not in known:
+                yield Obstacle(line, column, "", message)
+
+
+def _items(survey: Survey) -> tuple[tuple[Place, str], ...]:
+    """Return the place of each item in a block that can mean a task, and the reason."""
+    passages = (part for part in survey if isinstance(part, Passage) and part.item is not None)
+    return tuple(
+        (passage.item_place, reason)
+        for passage in passages
+        if not passage.is_topic and (reason := _reason(_beginning(passage.inline.children or ())))
+    )
+
+
+def _beginning(children: Iterable[Any]) -> str:
+    """Return what the text of an item begins with, as it is shown."""
+    text = ""
+    for child in children:
+        kind = child.type
+        if kind in SHOWN:
+            text += child.content
+        elif kind not in MARKUP + UNSEEN:
+            return text + SOMETHING
+        if len(text) > LONGEST:
+            break
+    return text
+
+
+def _reason(text: str) -> str:
+    """Return why a text can mean a task; empty if it can't."""
+    if NUMBERED.match(text):
+        return BEHIND
+    short = SHORT.match(text)
+    if not short or not _is_short(short["mark"]):
+        return ""
+    is_box = short["mark"] in (" ", "\t", "x", "X")
+    return GLUED if is_box and short["rest"] else MEANT.format(brackets=f"[{short['mark']}]")
+
+
+def _is_short(mark: str) -> bool:
+    """Return whether there is at most one character in brackets, and that is no digit."""
+    signs = [each for each in mark if not _is_part(each)]
+    return not signs or (len(signs) == 1 and not signs[0].isdigit())
+
+
+def _is_part(character: str) -> bool:
+    """Return whether a character is no sign by itself: a space, an accent, a colour of skin."""
+    is_joined = character in SKINS or unicodedata.category(character).startswith(NO_SIGNS)
+    return character.isspace() or is_joined

@@ -1,0 +1,40 @@
+"""Find the lines in a document by which git marks a conflict."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .reader import BOM
+from .tokens import block_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SIGNS: Final = (b"<<<<<<<", b">>>>>>>")
+"""What the first and the last line of a conflict begin with. The lines between them can be text."""
+CONFLICT: Final = re.compile(rb"(?:<{7}|>{7})(?=[ \t\r\n]|\Z)")
+"""The beginning of a line that git has written; more signs can be quotes in quotes."""
+CODE: Final = ("fence", "code_block")
+EXAMPLES: Final = (*CODE, "html_block")
+"""The tokens of what can show a conflict as an example."""
+
+
+def conflict_lines(source: bytes, *, exact: bool) -> Sequence[int]:
+    """Return the lines, from 1, that begin with conflict markers, outside of fences and the like.
+
+    `exact`: only those that are as git writes them, and outside of HTML, too. Raises DocumentError
+    as `parse` does.
+    """
+    if not any(sign in source for sign in SIGNS):
+        return ()
+    lines = source.removeprefix(BOM).splitlines()
+    found = [
+        number
+        for number, line in enumerate(lines)
+        if line.startswith(SIGNS) and (not exact or CONFLICT.match(line))
+    ]
+    tokens, _ = block_tokens(source) if found else ([], {})
+    kinds = EXAMPLES if exact else CODE
+    shown = {line for token in tokens if token.type in kinds for line in range(*token.map)}
+    return [number + 1 for number in found if number not in shown]
