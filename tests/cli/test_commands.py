@@ -106,6 +106,7 @@ def test_list_json_has_everything(folder: Path) -> None:
         "slug": "numbers",
         "done": False,
         "line": 5,
+        "at": "ROADMAP.md:5",
         "depth": 0,
         "path": ["Learn", "Basics"],
         "description": "What they are.",
