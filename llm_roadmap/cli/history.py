@@ -16,6 +16,7 @@ from .completing import Selector
 from .documents import named_file
 from .json_output import history_json
 from .printing import is_terminal, page_lines, print_lines, print_message, print_pieces, size
+from .waiting import shown_progress
 from .wrapping import Line
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def _past(
     from ..git.history import history
 
     file = named_file(ctx, on_disk=True)
-    past = history(file, since=since, section=sections, by_author=by_author)
+    with shown_progress("Reading versions") as watch:
+        past = history(file, since=since, section=sections, by_author=by_author, watch=watch)
     for warning in _warnings(past.gaps):
         print_message(f"Warning: {terminal.place(file.path)}: {warning}")
     if sections and not any(point.progress.total for point in past.points):

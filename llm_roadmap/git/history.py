@@ -20,7 +20,7 @@ from .contents import BATCH, is_pointer, snapshots_of
 from .stream import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ..file import RoadmapFile
     from ..history.timeline import History
@@ -35,10 +35,13 @@ def history(
     since: str | None = None,
     section: str | Iterable[str] | None = None,
     by_author: bool = False,
+    watch: Callable[[Iterable[Snapshot], int], Iterable[Snapshot]] = lambda snapshots, _: snapshots,
 ) -> History:
     """Return the history of a document, as `RoadmapFile.history` says.
 
     `by_author`: `since` is about when ticks were authored, not about when they were committed.
+    `watch` gets the versions and about how many there are, and yields them; so it sees how far the
+    work is.
     """
     section = titles_of(section)
     source = read(file.path)
@@ -51,7 +54,7 @@ def history(
     try:
         with running(*BATCH, folder=path.parent) as batch:
             commits = commits_of(path, start, batch, is_shallow=is_shallow)
-            snapshots = snapshots_of(commits, batch, now)
+            snapshots = watch(snapshots_of(commits, batch, now), len(commits.newer) + 1)
             found = told(snapshots, since=start, section=section, by_author=by_author)
     except RoadmapError as error:
         raise RoadmapError(f"{file.path}: {_refusal(str(error))}") from None

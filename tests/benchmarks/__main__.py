@@ -1,6 +1,7 @@
 """Print how fast it is: `python -m tests.benchmarks`, in a checkout.
 
-The first table is about the targets, the second about memory, the third about what one could use
+The first table is about the targets, the second about memory and the time of short documents, the
+third about what one could use
 instead. Samples are taken in turn with those of what they are measured against, and the figures are
 ratios to that: of processor time, which other processes disturb the least, with quartiles, then of
 time by the clock. The last column is the median time by the clock.
@@ -78,9 +79,9 @@ def tables(folder: Path, original: Path, *, rounds: int) -> Iterator[str]:
     yield from map(target_line, editing.rows(folder, checklist, rounds=rounds))
     yield from map(target_line, histories.rows(folder, rounds=max(5, rounds // 6)))
     yield ""
-    yield "| memory | target | taken |"
+    yield "| memory, and time of short documents | target | taken |"
     yield "|---|---|---|"
-    for held in memory.rows(checklist):
+    for held in (*memory.rows(checklist), *histories.times(folder, rounds=max(5, rounds // 6))):
         yield f"| {held.what} | {held.target} | {held.taken} |"
     yield ""
     yield "| | does | processor | quartiles | clock | median |"

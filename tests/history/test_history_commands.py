@@ -7,6 +7,8 @@ import json
 import os
 import pty
 import re
+import shutil
+import signal
 import struct
 import sys
 import termios
@@ -41,10 +43,16 @@ def plan(past: Past) -> Past:
     return past
 
 
-def on_terminal(past: Past, width: int, *arguments: str) -> list[str]:
-    """Return the lines of a command on a terminal that is so many columns wide."""
+def on_terminal(
+    past: Past, width: int, *arguments: str, after: str = "", status: int = 0
+) -> list[str]:
+    """Return the lines of a command on a terminal that is so many columns wide.
+
+    It is interrupted once it has printed `after`.
+    """
     child, fd = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
         os.chdir(past.folder)
         env = {name: value for name, value in past.env.items() if name != "COLUMNS"}
@@ -54,10 +62,13 @@ def on_terminal(past: Past, width: int, *arguments: str) -> list[str]:
     try:
         while part := os.read(fd, 1 << 16):
             parts.append(part)
+            if after and after.encode() in b"".join(parts):
+                after = ""
+                os.kill(child, signal.SIGINT)
     except OSError:  # that is how a terminal ends
         pass
     os.close(fd)
-    assert os.waitpid(child, 0)[1] == 0
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == status
     return b"".join(parts).decode().splitlines()
 
 
@@ -96,6 +107,41 @@ def test_on_a_terminal_the_chart_is_as_wide_as_it(plan: Past, width: int) -> Non
     assert shown[axis + 2].split()[:6] == ["█", "done", "░", "open", "┄", "idle"]
     # What is on disk was ticked in the last four weeks, whenever this runs.
     assert shown[axis + 3].startswith("1 tick in the last four weeks, and 1 taken back;")
+
+
+def slow_git(past: Past, script: str) -> None:
+    """Let git take its time before it hands over the first version."""
+    folder = past.folder.parent / "bin"
+    folder.mkdir()
+    git = shutil.which("git")
+    late = f'case " $* " in *" cat-file "*) sleep 0.6; {script};; esac'
+    (folder / "git").write_text(f'#!/bin/sh\ngit={git}\n{late}\nexec "$git" "$@"\n')
+    (folder / "git").chmod(0o755)
+    past.env["PATH"] = f"{folder}{os.pathsep}{past.env['PATH']}"
+
+
+@pytest.mark.parametrize("command", ["history", "log"])
+def test_what_takes_long_shows_how_far_it_is(plan: Past, command: str) -> None:
+    slow_git(plan, ":")
+    shown = "\n".join(on_terminal(plan, 80, command))
+    assert re.search(r"\x1b\[KReading versions: \d+%\n*\x1b\[K", shown)
+    assert shown.rindex("Reading versions") < shown.index("2026-03-04")
+    assert plan.run(command).err == ""
+    plan.env["TERM"] = "dumb"
+    assert "Reading" not in "\n".join(on_terminal(plan, 80, command))
+
+
+def test_what_was_shown_is_erased_before_an_error_and_hides_no_cursor(plan: Past) -> None:
+    slow_git(plan, 'printf "0 blob 4\\nText\\n"; exit 1')
+    shown = "\n".join(on_terminal(plan, 80, "log", status=1))
+    assert re.search(r"Reading versions: \d+%\n*\x1b\[KError: ", shown)
+    assert "\x1b[?25" not in shown
+
+
+def test_a_signal_ends_it_at_once_while_it_shows_how_far_it_is(plan: Past) -> None:
+    slow_git(plan, '"$git" "$@" | (head -c 150; sleep 3); exit 1')
+    shown = on_terminal(plan, 80, "log", after="Reading versions", status=130)
+    assert "\x1b[?25" not in "\n".join(shown)
 
 
 def test_no_color_is_honoured(plan: Past) -> None:
