@@ -1,10 +1,10 @@
 """Print how fast it is: `python -m tests.benchmarks`, in a checkout.
 
 The first table is about the targets, the second about memory and the time of short documents, the
-third about what one could use
-instead. Samples are taken in turn with those of what they are measured against, and the figures are
-ratios to that: of processor time, which other processes disturb the least, with quartiles, then of
-time by the clock. The last column is the median time by the clock.
+third about what one could use instead. Samples are taken in turn with those of what they are
+measured against, and the figures are ratios to that: of processor time, which other processes
+disturb the least, with quartiles, then of time by the clock. The last column is the median time by
+the clock.
 
 With `--write` the tables replace those in the README beside this module, too.
 
