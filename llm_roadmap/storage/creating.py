@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ..interruption import uninterrupted
-from .descriptors import closing, write_at
+from .open_document import closing, write_at
 
 PACKAGE: Final = Path(__file__).parents[1]
 

@@ -18,13 +18,23 @@ def difference(before: bytes, after: bytes) -> tuple[int, int, int]:
     return start, len(before) - tail, len(after) - tail
 
 
-def patch(before: bytes, after: bytes) -> tuple[int, bytes]:
-    """Return an offset, and the bytes that turn one text into the other when written there.
+class Patch(NamedTuple):
+    """What turns one text into another when it is written into the file."""
 
-    Where the lengths differ, the file has to get the new length, too.
-    """
+    start: int
+    """The offset, in bytes, at which `part` is written."""
+    part: bytes
+    """The bytes to write."""
+    size: int | None
+    """The length that the file has to get, in bytes; None: its length stays."""
+
+
+def patch(before: bytes, after: bytes) -> Patch:
+    """Return what turns one text into the other."""
     start, _, stop = difference(before, after)
-    return start, after[start : stop if len(before) == len(after) else len(after)]
+    if len(before) == len(after):
+        return Patch(start, after[start:stop], None)
+    return Patch(start, after[start:], len(after))
 
 
 def _common(one: bytes, other: bytes) -> int:

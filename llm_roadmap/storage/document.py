@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from ..errors import ConflictError, RoadmapError
 from ..interruption import uninterrupted
-from .descriptors import PAUSE, age, closing, content_of, is_same_file, open_file, reads_back
 from .differences import Leftover, difference
 from .locks import lock, retry_delays, unlock
+from .open_document import PAUSE, OpenDocument, opened
 from .saving import Attempt, overwrite, replace
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def read(path: Path) -> bytes:
 
     Raises DocumentError for anything but a regular file, and OSError.
     """
-    with _path_in_errors(path), closing(open_file(path, os.O_RDONLY)) as fd:
-        content = content_of(fd)
+    with _path_in_errors(path), opened(path, os.O_RDONLY) as document:
+        content = document.content()
         if not content:
             time.sleep(PAUSE)
-            content = content_of(fd)
+            content = document.content()
         return content
 
 
@@ -76,17 +76,17 @@ def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: fl
 def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Iterator[float]) -> T:
     leftover = Leftover()
     for _ in range(ATTEMPTS):
-        with _path_in_errors(path), _note_in_errors(leftover), _locked(path, patience) as fd:
-            now = content_of(fd)
+        with _path_in_errors(path), _note_in_errors(leftover), _locked(path, patience) as document:
+            now = document.content()
             pauses = 1 if now else ATTEMPTS  # few are meant to be empty
-            if not _is_settled(path, fd, now, pauses):
+            if not document.is_settled(now, pauses):
                 continue
             if leftover.strayed_into(now):
                 _warn_of_stray(path, leftover)
             after, result = _edited(edit, leftover.removed_from(now))
-            if isinstance(result, RoadmapError) and not _stays_the_same(path, fd, now, pauses):
+            if isinstance(result, RoadmapError) and not document.stays(now, pauses):
                 continue
-            still_left = _write(path, fd, Attempt(now, after, leftover))
+            still_left = _write(document, Attempt(now, after, leftover))
             if still_left is None:
                 return _raised_or_returned(result)
             leftover = still_left
@@ -147,41 +147,21 @@ def _note_in_errors(leftover: Leftover) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(path: Path, patience: Iterator[float]) -> Iterator[int]:
+def _locked(path: Path, patience: Iterator[float]) -> Iterator[OpenDocument]:
     """Open and lock the document, and make sure that the path still leads to the locked file."""
     while True:
-        with closing(open_file(path, os.O_RDWR)) as fd:
-            lock(path, fd, patience)
+        with opened(path, os.O_RDWR) as document:
+            lock(document, patience)
             try:
-                if is_same_file(path, fd):  # otherwise it was replaced while we waited
-                    yield fd
+                if document.is_in_place():  # otherwise it was replaced while we waited
+                    yield document
                     return
             finally:
-                unlock(fd)
+                unlock(document.fd)
         time.sleep(next(patience))
 
 
-def _is_settled(path: Path, fd: int, content: bytes, pauses: int) -> bool:
-    """Return whether nobody has saved the document for so many pauses; if unsure, wait."""
-    return age(fd) >= pauses * PAUSE or _stays_the_same(path, fd, content, pauses)
-
-
-def _stays_the_same(path: Path, fd: int, content: bytes, pauses: int) -> bool:
-    """Return whether the document stays the same for so many pauses: no save is going on.
-
-    The modification time counts too, since a part of a save can be equal to what was there.
-    """
-    modified = os.fstat(fd).st_mtime_ns
-    for _ in range(pauses):
-        time.sleep(PAUSE)
-        if not reads_back(path, fd, content):
-            return False
-        if os.fstat(fd).st_mtime_ns != modified:
-            return False
-    return True
-
-
-def _write(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
+def _write(document: OpenDocument, attempt: Attempt) -> Leftover | None:
     """Write the new text, and return None.
 
     If others changed the document just before or just after, return what may be left in it.
@@ -190,9 +170,9 @@ def _write(path: Path, fd: int, attempt: Attempt) -> Leftover | None:
         return None
     if len(attempt.after) == len(attempt.now) or sys.platform == "win32":
         with uninterrupted():
-            return overwrite(path, fd, attempt)
+            return overwrite(document, attempt)
     # An editor that is still saving would go on in the old file, and its text would be lost.
-    if not _is_settled(path, fd, attempt.now, CALM):
+    if not document.is_settled(attempt.now, CALM):
         return attempt.leftover
     with uninterrupted():
-        return replace(path, fd, attempt)
+        return replace(document, attempt)

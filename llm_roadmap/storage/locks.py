@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from .open_document import OpenDocument
+
 FIRST_DELAY: Final = 0.002
 """Seconds before the second try for the lock; each further pause is twice as long."""
 LONGEST_DELAY: Final = 0.016
@@ -48,16 +50,16 @@ def retry_delays(path: Path, timeout: float) -> Iterator[float]:
     raise LockTimeoutError(path, timeout)
 
 
-def lock(path: Path, fd: int, patience: Iterator[float]) -> None:
-    """Lock the open document, waiting as `patience` says; where there are no locks, only warn."""
+def lock(document: OpenDocument, patience: Iterator[float]) -> None:
+    """Lock the document, waiting as `patience` says; where there are no locks, only warn."""
     try:
-        while not try_lock(fd):
+        while not try_lock(document.fd):
             time.sleep(next(patience))
     except OSError as error:
         if error.errno not in NO_LOCKS:
             raise
         warnings.warn(
-            f"{path}: its file system has no locks, so others who write at the same moment"
+            f"{document.path}: its file system has no locks, so others who write at the same moment"
             " are noticed only afterwards",
             UnlockedWarning,
             stacklevel=2,
@@ -65,7 +67,7 @@ def lock(path: Path, fd: int, patience: Iterator[float]) -> None:
 
 
 def try_lock(fd: int) -> bool:
-    """Lock the open document unless somebody else has; raises OSError where there are no locks."""
+    """Lock an open file unless somebody else has; raises OSError where there are no locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -86,7 +88,7 @@ def try_lock(fd: int) -> bool:
 def unlock(fd: int) -> None:
     """Give up the lock, if there is one.
 
-    To close the document is not enough: a forked process may hold a copy of the descriptor.
+    To close the file is not enough: a forked process may hold a copy of the descriptor.
     """
     with suppress(OSError):  # there may be no lock, and closing the descriptor releases it anyway
         if sys.platform == "win32":

@@ -11,14 +11,13 @@ import os
 import stat
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from .descriptors import closing, mark_complete, write_at
 from .locks import try_lock, unlock
+from .open_document import OpenDocument, closing, write_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 DIRECTORY: Final = getattr(os, "O_DIRECTORY", 0)
 WITHOUT_READING: Final = getattr(os, "O_PATH", os.O_RDONLY)
@@ -30,36 +29,26 @@ NO_SYNC: Final = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP, er
 """Error numbers of a folder that can't be synced, or was opened without permission to read it."""
 
 
-class Entry(NamedTuple):
-    """A name in a folder."""
-
-    folder: int
-    """The descriptor of the folder."""
-    name: str
-    """The name."""
-
-    def is_same_file(self, fd: int) -> bool:
-        """Return whether this is the name of an open file."""
-        with suppress(FileNotFoundError):
-            status = os.stat(self.name, dir_fd=self.folder, follow_symlinks=False)
-            return os.path.samestat(status, os.fstat(fd))
-        return False
-
-    def sync(self) -> None:
-        """Sync the folder to the disk, where folders can be synced."""
-        try:
-            os.fsync(self.folder)
-        except OSError as error:
-            if error.errno not in NO_SYNC:
-                raise
-
-
 @contextmanager
-def entry_of(path: Path) -> Iterator[Entry]:
-    """Keep the folder of a document open, with all symbolic links followed."""
-    folder, name = os.path.split(os.path.realpath(path))
+def entry_of(document: OpenDocument) -> Iterator[OpenDocument]:
+    """Keep the folder of a document open, and yield the document by its name in there.
+
+    All symbolic links are followed.
+    """
+    folder, name = os.path.split(os.path.realpath(document.path))
     with closing(_open_folder(folder)) as opened:
-        yield Entry(opened, _real_name(opened, name))
+        yield OpenDocument(_real_name(opened, name), document.fd, opened)
+
+
+def sync_folder(entry: OpenDocument) -> None:
+    """Sync the folder of a document to the disk, where folders can be synced."""
+    if entry.folder is None:
+        return
+    try:
+        os.fsync(entry.folder)
+    except OSError as error:
+        if error.errno not in NO_SYNC:
+            raise
 
 
 def _open_folder(folder: str) -> int:
@@ -86,27 +75,28 @@ def spelled(name: str, names: Iterable[str]) -> str:
 
 
 @contextmanager
-def successor(fd: int, folder: int, content: bytes) -> Iterator[tuple[int, str]]:
+def successor(entry: OpenDocument, content: bytes) -> Iterator[OpenDocument]:
     """Make a new file with the attributes of the document and other content, synced and locked.
 
-    Yields its descriptor and its name in the folder. At the end it is removed, unless renamed.
+    It is in the same folder. At the end its name is removed, unless it was renamed.
     """
     name = f".llm_roadmap-{os.urandom(8).hex()}.tmp"
     try:
-        with closing(os.open(name, NEW, 0o600, dir_fd=folder)) as new:
+        with closing(os.open(name, NEW, 0o600, dir_fd=entry.folder)) as fd:
+            new = OpenDocument(name, fd, entry.folder)
             with suppress(OSError):
-                try_lock(new)  # once it is the document, others must wait until it is checked
+                try_lock(fd)  # once it is the document, others must wait until it is checked
             try:
-                write_at(new, content, 0)
-                _copy_attributes(fd, new)
-                mark_complete(new)
-                os.fsync(new)
-                yield new, name
+                write_at(fd, content, 0)
+                _copy_attributes(entry.fd, fd)
+                new.mark_complete()
+                os.fsync(fd)
+                yield new
             finally:
-                unlock(new)
+                unlock(fd)
     finally:
         with suppress(OSError):
-            os.unlink(name, dir_fd=folder)
+            os.unlink(name, dir_fd=entry.folder)
 
 
 def _copy_attributes(fd: int, new: int) -> None:

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..markdown import parse
-from .descriptors import PAUSE
 from .document import read
+from .open_document import PAUSE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.storage import document
 from llm_roadmap.storage.document import StrayWriteWarning
+from llm_roadmap.storage.open_document import OpenDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +76,7 @@ class Intruder:
             monkeypatch.setattr(os, call, watched(call, getattr(os, call)))
         monkeypatch.setattr(time, "sleep", watched("sleep", lambda _: None))
         # The document was saved just now, on a slow machine, too: so the calls are always the same.
-        monkeypatch.setattr(document, "age", lambda _: 0.0)
+        monkeypatch.setattr(OpenDocument, "age", lambda _: 0.0)
 
 
 def replacing(path: Path) -> None:

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import RoadmapFile, StaleTopicError, TopicNotFoundError, parse
-from llm_roadmap.storage.descriptors import PAUSE
 from llm_roadmap.storage.differences import Leftover, difference
 from llm_roadmap.storage.document import ATTEMPTS, StrayWriteWarning
+from llm_roadmap.storage.open_document import PAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

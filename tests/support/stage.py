@@ -290,14 +290,13 @@ def rehearse() -> None:
 
 def serve() -> None:
     """Perform the acts that standard input asks for, and tell of each when it begins and ends."""
-    from llm_roadmap.storage import document
+    from llm_roadmap.storage import document, open_document
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     os.dup2(1, 2)
-    vars(document).update(
-        PAUSE=0.001
-    )  # there are no editors here, and so most moments are those of system calls
+    for module in (document, open_document):  # there are no editors here, and so most moments
+        vars(module).update(PAUSE=0.001)  # are those of system calls
     rehearse()
     print(json.dumps("ready"), file=answers, flush=True)
     for line in sys.stdin:

@@ -1,0 +1,210 @@
+"""A document that is open: what it holds, and whether its path still leads to it.
+
+OSError propagates.
+"""
+
+from __future__ import annotations
+
+import errno
+import math
+import os
+import stat
+import sys
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .differences import Patch
+
+PAUSE: Final = 0.05
+"""Seconds to wait if an editor may be halfway through a save.
+
+The editor may have moved the document away, emptied it, or written a part of it.
+"""
+
+MICRO: Final = 1000
+SECOND: Final = 1_000_000_000
+"""Nanoseconds in a microsecond, and in a second."""
+COARSE: Final = 2 * SECOND
+"""Nanoseconds between two times that the coarsest file system can tell apart."""
+
+# Never wait for the other end of a pipe, and never make a terminal this process's own.
+FLAGS: Final = (
+    getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+)
+
+
+class OpenDocument(NamedTuple):
+    """An open file, and the path that led to it when it was opened."""
+
+    path: Path | str
+    """The path; a name, if `folder` is given."""
+    fd: int
+    """The descriptor of the file."""
+    folder: int | None = None
+    """The descriptor of the folder in which a relative path begins; None: the current one."""
+
+    @property
+    def status(self) -> os.stat_result:
+        """What the system tells of the file."""
+        return os.fstat(self.fd)
+
+    def content(self) -> bytes:
+        """Return the whole content of the file."""
+        os.lseek(self.fd, 0, os.SEEK_SET)
+        parts = []
+        while part := os.read(self.fd, self.status.st_size + 1):
+            parts.append(part)
+        return b"".join(parts)
+
+    def is_in_place(self) -> bool:
+        """Return whether the path leads to this file, and not to another one in its place.
+
+        A name in a folder has to be the file itself, and no link to it.
+        """
+        with suppress(FileNotFoundError):
+            follow = self.folder is None
+            named = os.stat(self.path, dir_fd=self.folder, follow_symlinks=follow)
+            return os.path.samestat(named, self.status)
+        return False
+
+    def holds(self, content: bytes) -> bool:
+        """Return whether the file has this content."""
+        if sys.platform == "win32":
+            return self.content() == content
+        # One call, since others can write unnoticed between this look and the write.
+        return os.pread(self.fd, len(content) + 1, 0) == content
+
+    def is_still(self, content: bytes) -> bool:
+        """Return whether the path still leads to this file, and the file has this content."""
+        return self.is_in_place() and self.holds(content)
+
+    def reads_back(self, content: bytes) -> bool:
+        """Do what `is_still` does, but open the path again, which is slower and certain.
+
+        An old descriptor on a network drive can return what this machine remembers.
+        """
+        with (
+            suppress(FileNotFoundError, DocumentError),
+            closing(_open(self.path, os.O_RDONLY, self.folder)) as again,
+        ):
+            if os.path.samestat(os.fstat(again), self.status):
+                return self._replace(fd=again).holds(content)
+        return False
+
+    def apply(self, patch: Patch) -> None:
+        """Write a patch, with one write if the system takes it at once."""
+        write_at(self.fd, patch.part, patch.start)
+        if patch.size is not None:
+            os.ftruncate(self.fd, patch.size)
+
+    def mark_complete(self) -> None:
+        """Mark the last change as complete, so that the next writer need not wait."""
+        # The mark is a modification time in whole microseconds, which is earlier than the time of
+        # the last change of the inode. A plain write makes both times the same, so it removes the
+        # mark. Only the owner can set the time, and some file systems keep it less precisely.
+        # Without a mark the next writer waits.
+        if sys.platform != "win32":
+            status = self.status
+            with suppress(OSError):
+                os.utime(self.fd, ns=(status.st_atime_ns, status.st_mtime_ns // MICRO * MICRO))
+
+    def unmark_complete(self) -> None:
+        """Remove the mark, since somebody else changed the document meanwhile."""
+        if sys.platform != "win32":
+            with suppress(OSError):
+                os.utime(self.fd)
+
+    def age(self) -> float:
+        """Return how many seconds ago somebody can last have been saving.
+
+        It is infinite if that save is marked as complete, and negative where the clock of the file
+        system is ahead of the clock of this machine.
+        """
+        status = self.status
+        modified, changed = status.st_mtime_ns, status.st_ctime_ns
+        if not modified % MICRO and modified < changed and changed % MICRO:
+            return math.inf
+        coarse = COARSE if not modified % SECOND else 0  # it may have been cut down to that
+        return (time.time_ns() - modified - coarse) / SECOND
+
+    def is_settled(self, content: bytes, pauses: int) -> bool:
+        """Return whether nobody has saved it for so many pauses; if unsure, wait."""
+        return self.age() >= pauses * PAUSE or self.stays(content, pauses)
+
+    def stays(self, content: bytes, pauses: int) -> bool:
+        """Return whether it stays the same for so many pauses: no save is going on.
+
+        The modification time counts too, since a part of a save can be equal to what was there.
+        """
+        modified = self.status.st_mtime_ns
+        for _ in range(pauses):
+            time.sleep(PAUSE)
+            if not self.reads_back(content):
+                return False
+            if self.status.st_mtime_ns != modified:
+                return False
+        return True
+
+
+@contextmanager
+def opened(path: Path, access: int) -> Iterator[OpenDocument]:
+    """Open a document, and refuse anything but a regular file: opening a device can have effects.
+
+    `access` is `os.O_RDONLY` or `os.O_RDWR`. Raises DocumentError for anything else.
+    """
+    try:
+        fd = _open(path, access)
+    except FileNotFoundError:
+        time.sleep(PAUSE)
+        fd = _open(path, access)
+    with closing(fd):
+        yield OpenDocument(path, fd)
+
+
+def _open(path: Path | str, access: int, folder: int | None = None) -> int:
+    _require_file(path, os.stat(path, dir_fd=folder))
+    fd = os.open(path, access | FLAGS, dir_fd=folder)
+    try:
+        _require_file(path, os.fstat(fd))
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _require_file(path: Path | str, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        from pathlib import Path
+
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+        raise DocumentError(f"this is {kind}; name a Markdown file", Path(path))
+
+
+@contextmanager
+def closing(fd: int) -> Iterator[int]:
+    """Close a descriptor at the end. Errors are ignored: what was written is on disk by then."""
+    try:
+        yield fd
+    finally:
+        with suppress(OSError):
+            os.close(fd)
+
+
+def write_at(fd: int, data: bytes, offset: int) -> None:
+    """Write bytes at an offset, in one call unless the system takes fewer at a time."""
+    while data:
+        if sys.platform == "win32":
+            os.lseek(fd, offset, os.SEEK_SET)
+            written = os.write(fd, data)
+        else:
+            written = os.pwrite(fd, data, offset)
+        if not written:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        data, offset = data[written:], offset + written
