@@ -7,7 +7,7 @@ RoadmapError
 ├── UnexpectedTitleError (LookupError)   the topic has another title than was expected
 ├── StaleTopicError      (LookupError)   a topic from before is gone, or matches several now
 ├── ConflictError                        others kept changing the document
-├── LockTimeoutError     (TimeoutError)  another process kept the lock
+├── LockTimeoutError     (TimeoutError)  others held the lock all the time
 └── DocumentError        (ValueError)    not a text document that can be edited
 
 Errors of the operating system stay `OSError`.
@@ -15,6 +15,7 @@ Errors of the operating system stay `OSError`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from .safe_text import clean
@@ -158,20 +159,29 @@ class ConflictError(RoadmapError):
 
 
 class LockTimeoutError(RoadmapError, TimeoutError):
-    """Another process held the lock on `path` for longer than `timeout` seconds."""
+    """Others held the lock on `path` whenever it was tried, for `timeout` seconds without a change.
 
-    def __init__(self, path: Path, timeout: float) -> None:
+    `busy`: the document has changed while it was waited for, so others took turns.
+    """
+
+    def __init__(self, path: Path, timeout: float, *, busy: bool = False) -> None:
         super().__init__("lock timeout")  # OSError takes two arguments for a number and a text
         self.path = path
         self.timeout = timeout
+        self.busy = busy
 
-    def __reduce__(self) -> tuple[type[LockTimeoutError], tuple[Path, float]]:
-        return type(self), (self.path, self.timeout)
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), busy=self.busy), (self.path, self.timeout)
 
     def __str__(self) -> str:
+        if self.busy:
+            return (
+                f"{self.path}: many programs want to write the document, and this one got no turn;"
+                f" it waited more than {self.timeout:g} s; try again, or allow more time"
+            )
         return (
-            f"{self.path}: another process kept the lock for more than {self.timeout:g} s;"
-            " try again, or allow more time"
+            f"{self.path}: other programs held its lock for {self.timeout:g} s, and the document"
+            " did not change meanwhile; try again, or allow more time"
         )
 
 

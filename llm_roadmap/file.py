@@ -181,14 +181,17 @@ class RoadmapFile:
         `known` is the document as it was a moment ago: then only what differs is parsed while
         others wait for the lock.
         """
-        from .storage.document import rewrite
+        from .storage.document import NewText, rewrite
 
         before = known or self.read()
 
-        def edit(source: bytes) -> tuple[bytes, R]:
+        def edit(source: bytes) -> NewText[R]:
+            now = self._parse(source, previous=before)
             with self._path_in_errors():
-                result = change(self._parse(source, previous=before))
-            return result.roadmap.source, result
+                result = change(now)
+            # Where only boxes and progress markers differ, the outline stays the same object.
+            only_boxes = result.roadmap.outline is now.outline
+            return NewText(result.roadmap.source, result, only_boxes)
 
         return rewrite(self.path, edit, timeout=self.timeout)
 

@@ -104,19 +104,19 @@ def _merged(
     from pathlib import Path
 
     from ..merging.three_way import merge as merged
-    from ..storage.document import rewrite
+    from ..storage.document import NewText, rewrite
     from ..storage.inputs import content, parsed, read_input
 
     before = read_input(base)
     there = read_input(theirs, previous=before)
 
-    def edit(source: bytes) -> tuple[bytes, Merge]:
+    def edit(source: bytes) -> NewText[Merge]:
         here = parsed(source, ours, previous=before)
         result = merged(here, before, there, labels=labels, marker_size=marker_size)
-        return result.source, result
+        return NewText(result.source, result)
 
     if not write:
-        return edit(content(ours))[1]
+        return edit(content(ours)).result
     return rewrite(Path(ours).absolute(), edit, timeout=TIMEOUT)
 
 

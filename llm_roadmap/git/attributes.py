@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..file import TIMEOUT
-from ..storage.document import read, rewrite
+from ..storage.document import NewText, read, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,4 +80,4 @@ def _edit(path: Path, change: Callable[[bytes], bytes]) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(exist_ok=True)
-    rewrite(path, lambda text: (change(text), None), timeout=TIMEOUT)
+    rewrite(path, lambda text: NewText(change(text), None), timeout=TIMEOUT)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from .open_document import OpenDocument
+
+SHOWN: Final = 3
+"""The most lines of a change that a message shows."""
+WIDTH: Final = 60
+"""The most characters of such a line."""
 
 
 def difference(before: bytes, after: bytes) -> tuple[int, int, int]:
@@ -56,6 +64,21 @@ class Leftover(NamedTuple):
     """The text without the change."""
     after: bytes = b""
     """The text with it."""
+    file: OpenDocument | None = None
+    """The file that it was written into; None: it can only be in the text of others."""
+
+    @property
+    def place(self) -> str:
+        """Where the change is, for people: its first lines, each with its number."""
+        from ..safe_text import clean
+
+        old, new = self.before.splitlines(), self.after.splitlines()
+        lines = [n for n, line in enumerate(new) if line not in old[n : n + 1]]
+        if len(old) != len(new):
+            return f"from line {lines[0] + 1 if lines else len(new)} on"
+        shown = (clean(new[n].decode("utf-8", "replace"))[:WIDTH] for n in lines)
+        told = [f"line {n + 1}: {text}" for n, text in zip(lines[:SHOWN], shown, strict=False)]
+        return ", ".join([*told, *(["and more"] if len(lines) > SHOWN else [])])
 
     def removed_from(self, now: bytes) -> bytes:
         """Return the text `now` without the change, if it is certain to be in it.
@@ -74,14 +97,21 @@ class Leftover(NamedTuple):
 
     def may_be_part_of(self, now: bytes) -> bool:
         """Return whether `now` is the text from before with a part of the change in it."""
-        if now in self:
+        if now in (self.before, self.after):
             return True
         return len(now) == len(self.before) == len(self.after) and all(
             byte in either for byte, *either in zip(now, self.before, self.after, strict=True)
         )
 
     def strayed_into(self, now: bytes) -> bool:
-        """Return whether the bytes of the change are in a text that has changed around them."""
+        """Return whether the bytes of the change are in a text that has changed around them.
+
+        They are not astray in a text that has the same lines in the same place.
+        """
         start, _, stop = difference(self.before, self.after)
         written = self.after[start:stop]
-        return bool(written) and now[start:stop] == written and self.removed_from(now) == now
+        if not written or now[start:stop] != written or self.removed_from(now) != now:
+            return False
+        begin = self.after.rfind(b"\n", 0, start) + 1
+        end = self.after.find(b"\n", stop) + 1 or len(self.after)
+        return now[begin:end] != self.after[begin:end]

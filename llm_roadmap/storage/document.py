@@ -12,12 +12,12 @@ import os
 import sys
 import time
 import warnings
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from ..errors import ConflictError, RoadmapError
 from ..interruption import uninterrupted
-from .differences import Leftover, difference
+from .differences import Leftover
 from .locks import lock, retry_delays, unlock
 from .open_document import PAUSE, OpenDocument, opened
 from .saving import Attempt, overwrite, replace
@@ -32,12 +32,19 @@ ATTEMPTS: Final = 20
 """How often a change is tried while others keep changing the document."""
 
 
-CALM: Final = 5
-"""The number of pauses without any save before a document is replaced by a new file."""
+class NewText(NamedTuple, Generic[T]):
+    """What an edit makes of the text of a document."""
+
+    source: bytes
+    """The new text."""
+    result: T
+    """What else the edit has to tell its caller."""
+    only_boxes: bool = False
+    """Whether nothing differs but boxes and progress markers."""
 
 
 class StrayWriteWarning(UserWarning):
-    """A tick may have been written into text that another program had just saved."""
+    """A tick may stand in a text, or in a file, that is not the one it was meant for."""
 
 
 def read(path: Path) -> bytes:
@@ -53,72 +60,87 @@ def read(path: Path) -> bytes:
         return content
 
 
-def rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], *, timeout: float) -> T:
-    """Change the document with `edit`, and return what `edit` returned beside the new text.
+def rewrite(path: Path, edit: Callable[[bytes], NewText[T]], *, timeout: float) -> T:
+    """Change the document with `edit`, and return the result of `edit`.
 
-    `edit` takes the bytes of the document, and returns the new bytes and any other result. If the
-    length stays the same, only the changed span is written, in place. If nothing changes, nothing
-    is written. If others change the document meanwhile, `edit` is called again with their text,
-    without what was written before. What `edit` raises is raised. `timeout`: seconds to wait, in
-    all, while others hold the lock.
+    `edit` takes the bytes of the document. If the length stays the same, only the changed span is
+    written, in place. If nothing changes, nothing is written. If others change the document
+    meanwhile, `edit` is called again with their text, without what was written before. What `edit`
+    raises is raised. `timeout`: seconds to wait while others hold the lock, in all, but counted
+    anew from each change of the document; see `retry_delays`.
 
     Raises ConflictError, LockTimeoutError, DocumentError for anything but a regular file, and
     OSError; then the document is as others left it, unless a note on the error says otherwise.
     """
     if not os.access(path, os.W_OK):
         source = read(path)
-        after, result = edit(source)
-        if after == source:
-            return result  # nothing to write, so the missing permission doesn't matter
+        new = edit(source)
+        if new.source == source:
+            return new.result  # nothing to write, so the missing permission doesn't matter
     return _rewrite(path, edit, retry_delays(path, timeout))
 
 
-def _rewrite(path: Path, edit: Callable[[bytes], tuple[bytes, T]], patience: Iterator[float]) -> T:
+def _rewrite(path: Path, edit: Callable[[bytes], NewText[T]], patience: Iterator[float]) -> T:
     leftover = Leftover()
-    for _ in range(ATTEMPTS):
-        with _path_in_errors(path), _note_in_errors(leftover), _locked(path, patience) as document:
-            now = document.content()
-            pauses = 1 if now else ATTEMPTS  # few are meant to be empty
-            if not document.is_settled(now, pauses):
-                continue
-            if leftover.strayed_into(now):
-                _warn_of_stray(path, leftover)
-            after, result = _edited(edit, leftover.removed_from(now))
-            if isinstance(result, RoadmapError) and not document.stays(now, pauses):
-                continue
-            still_left = _write(document, Attempt(now, after, leftover))
-            if still_left is None:
-                return _raised_or_returned(result)
-            leftover = still_left
-        time.sleep(PAUSE)
-    raise ConflictError(path, ATTEMPTS)
+    with _path_in_errors(path), ExitStack() as kept:
+        for _ in range(ATTEMPTS):
+            with _told_in_errors(leftover), _locked(path, patience) as document:
+                leftover = _taken_back(leftover, document)
+                now = document.content()
+                pauses = 1 if now else ATTEMPTS  # few are meant to be empty
+                if not document.is_settled(now, pauses):
+                    continue
+                if leftover.file and leftover.strayed_into(now):
+                    _warn(path, leftover)
+                new = _edited(edit, leftover.removed_from(now))
+                failed = isinstance(new.result, RoadmapError)
+                if failed and not document.stays(now, pauses):
+                    continue
+                attempt = Attempt(now, new.source, leftover, kept)
+                still_left = _write(document, attempt, only_boxes=new.only_boxes)
+                if still_left is None:
+                    return _returned_or_raised(new.result)
+                leftover = _taken_back(still_left, document)
+            time.sleep(PAUSE)
+        with _told_in_errors(leftover):
+            raise ConflictError(path, ATTEMPTS)
 
 
-def _edited(
-    edit: Callable[[bytes], tuple[bytes, T]], before: bytes
-) -> tuple[bytes, T | RoadmapError]:
-    """Return the text after an edit, and its result.
+def _edited(edit: Callable[[bytes], NewText[T]], before: bytes) -> NewText[T | RoadmapError]:
+    """Return what an edit makes of a text.
 
     An edit that fails leaves the text as it is, and its error is the result: that says that nothing
     is changed, so no leftover may stay when it is raised.
     """
     try:
-        return edit(before)
+        return NewText(*edit(before))
     except RoadmapError as error:
-        return before, error
+        return NewText(before, error)
 
 
-def _raised_or_returned(result: T | RoadmapError) -> T:
+def _returned_or_raised(result: T | RoadmapError) -> T:
     if isinstance(result, RoadmapError):
         raise result
     return result
 
 
-def _warn_of_stray(path: Path, leftover: Leftover) -> None:
-    start, _, _ = difference(leftover.before, leftover.after)
+def _taken_back(leftover: Leftover, document: OpenDocument) -> Leftover:
+    """Take a change back in the file that it was written into, if that is not the document now.
+
+    A link was turned, or the file was moved away. What can't be taken back is told by a warning.
+    """
+    file = leftover.file
+    if file is None or (file.is_same_file(document) and document.is_in_place()):
+        return leftover
+    if file.status.st_nlink and not file.takes_back(leftover):
+        _warn(file.name(), leftover)
+    return leftover._replace(file=None)  # a copy of the text can have it all the same
+
+
+def _warn(path: Path | str, leftover: Leftover) -> None:
     warnings.warn(
-        f"{path}: another program saved the document just as it was written, and what was written"
-        f" stands in the new text now, from byte {start} on; look at it there",
+        f"{path}: another program changed the document just as it was written, and what was written"
+        f" may stand there now in the wrong place, {leftover.place}; look at it there",
         StrayWriteWarning,
         stacklevel=4,
     )
@@ -136,13 +158,16 @@ def _path_in_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _note_in_errors(leftover: Leftover) -> Iterator[None]:
-    """Add a note to each error of the operating system that comes after a write."""
+def _told_in_errors(leftover: Leftover) -> Iterator[None]:
+    """Add to each error after a write what was written; first take it back where it is astray."""
     try:
         yield
-    except OSError as error:
-        if leftover.after != leftover.before:
-            error.add_note("the change may have been made all the same; look at the document")
+    except Exception as error:
+        file = leftover.file
+        if file is None or not file.status.st_nlink:
+            raise
+        if file.is_in_place() or not file.takes_back(leftover):
+            error.add_note(f"{file.name()} was changed before that, {leftover.place}; look at it")
         raise
 
 
@@ -161,18 +186,17 @@ def _locked(path: Path, patience: Iterator[float]) -> Iterator[OpenDocument]:
         time.sleep(next(patience))
 
 
-def _write(document: OpenDocument, attempt: Attempt) -> Leftover | None:
+def _write(document: OpenDocument, attempt: Attempt, *, only_boxes: bool) -> Leftover | None:
     """Write the new text, and return None.
 
     If others changed the document just before or just after, return what may be left in it.
     """
     if attempt.after == attempt.now:
         return None
-    if len(attempt.after) == len(attempt.now) or sys.platform == "win32":
-        with uninterrupted():
-            return overwrite(document, attempt)
-    # An editor that is still saving would go on in the old file, and its text would be lost.
-    if not document.is_settled(attempt.now, CALM):
+    in_place = len(attempt.after) == len(attempt.now) or sys.platform == "win32"
+    # A box that was ticked in half a text is taken back, and ticked in the whole one. That can't be
+    # done with other edits. And who goes on in a file that was replaced would lose what he saves.
+    if not (only_boxes and in_place) and not document.is_calm(attempt.now):
         return attempt.leftover
     with uninterrupted():
-        return replace(document, attempt)
+        return overwrite(document, attempt) if in_place else replace(document, attempt)

@@ -22,6 +22,8 @@ FIRST_DELAY: Final = 0.002
 """Seconds before the second try for the lock; each further pause is twice as long."""
 LONGEST_DELAY: Final = 0.016
 """Seconds of the longest pause between two tries."""
+LONGEST_WAIT: Final = 12
+"""How many timeouts to wait at most, if the document changes again and again."""
 
 BUSY: Final = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 """Error numbers of a lock that another process holds."""
@@ -38,16 +40,30 @@ class UnlockedWarning(UserWarning):
 def retry_delays(path: Path, timeout: float) -> Iterator[float]:
     """Yield how many seconds to wait before each next try for the lock on `path`.
 
-    Raises LockTimeoutError once `timeout` seconds have passed since the first of them.
+    Raises LockTimeoutError once `timeout` seconds have passed since the first of them, or since the
+    document was last seen to change: while others take turns, this one's turn can still come. But
+    it never waits longer than `LONGEST_WAIT` times `timeout`.
     """
-    start, pause = time.monotonic(), FIRST_DELAY
-    while (left := timeout - (time.monotonic() - start)) > 0:
+    start = since = time.monotonic()
+    pause, state = FIRST_DELAY, _state(path)
+    while (now := time.monotonic()) < min(since + timeout, start + LONGEST_WAIT * timeout):
         # Random delays: a process that takes the lock again and again, always a moment before
         # this one tries, would starve it otherwise.
         chance = 0.5 + os.urandom(1)[0] / 256
-        yield min(pause * chance, left)
+        yield min(pause * chance, since + timeout - now)
         pause = min(2 * pause, LONGEST_DELAY)
-    raise LockTimeoutError(path, timeout)
+        if (seen := _state(path)) != state:
+            state, since = seen, time.monotonic()
+    raise LockTimeoutError(path, timeout, busy=since > start)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what differs once a document has changed; empty if it can't be seen."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ()
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def lock(document: OpenDocument, patience: Iterator[float]) -> None:

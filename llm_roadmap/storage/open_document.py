@@ -15,12 +15,13 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
+from .differences import patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .differences import Patch
+    from .differences import Leftover, Patch
 
 PAUSE: Final = 0.05
 """Seconds to wait if an editor may be halfway through a save.
@@ -33,6 +34,15 @@ SECOND: Final = 1_000_000_000
 """Nanoseconds in a microsecond, and in a second."""
 COARSE: Final = 2 * SECOND
 """Nanoseconds between two times that the coarsest file system can tell apart."""
+
+CALM: Final = 5
+"""The number of pauses without any save before more than boxes is written."""
+LONG: Final = 60.0
+"""After how many seconds without a save nobody can be in the middle of one.
+
+Who writes through mapped memory moves the modification time only once in a while: by default, Linux
+writes such memory to the disk within 35 seconds, and the next change moves the time again.
+"""
 
 # Never wait for the other end of a pipe, and never make a terminal this process's own.
 FLAGS: Final = (
@@ -74,6 +84,17 @@ class OpenDocument(NamedTuple):
             return os.path.samestat(named, self.status)
         return False
 
+    def is_same_file(self, other: OpenDocument) -> bool:
+        """Return whether another open file is the same one."""
+        return os.path.samestat(self.status, other.status)
+
+    def name(self) -> str:
+        """Return the path of the file now, if the system tells it; else the path given."""
+        try:
+            return os.readlink(f"/proc/self/fd/{self.fd}")
+        except OSError:
+            return str(self.path)
+
     def holds(self, content: bytes) -> bool:
         """Return whether the file has this content."""
         if sys.platform == "win32":
@@ -103,6 +124,19 @@ class OpenDocument(NamedTuple):
         write_at(self.fd, patch.part, patch.start)
         if patch.size is not None:
             os.ftruncate(self.fd, patch.size)
+
+    def takes_back(self, change: Leftover) -> bool:
+        """Undo a change, and return whether it is certainly undone.
+
+        What others have saved meanwhile stays.
+        """
+        try:
+            now = self.content()
+            before = change.before if change.may_be_part_of(now) else change.removed_from(now)
+            self.apply(patch(now, before))
+        except OSError:
+            return False
+        return not change.strayed_into(now)
 
     def mark_complete(self) -> None:
         """Mark the last change as complete, so that the next writer need not wait."""
@@ -137,6 +171,13 @@ class OpenDocument(NamedTuple):
     def is_settled(self, content: bytes, pauses: int) -> bool:
         """Return whether nobody has saved it for so many pauses; if unsure, wait."""
         return self.age() >= pauses * PAUSE or self.stays(content, pauses)
+
+    def is_calm(self, content: bytes) -> bool:
+        """Return whether it is safe to write more than boxes; if unsure, wait.
+
+        The content is compared over time, too: some saves do not move the modification time.
+        """
+        return self.age() >= LONG or self.stays(content, CALM)
 
     def stays(self, content: bytes, pauses: int) -> bool:
         """Return whether it stays the same for so many pauses: no save is going on.

@@ -253,7 +253,7 @@ def test_an_error_after_a_write_that_met_another_save_says_that_it_may_be_done(
     with pytest.raises(PermissionError) as caught:
         RoadmapFile(path).check("go")
     assert caught.value.__notes__ == [
-        "the change may have been made all the same; look at the document"
+        f"{path} was changed before that, line 5: - [x] Go; look at it"
     ]
     assert b"[x] Go" in path.read_bytes()
 

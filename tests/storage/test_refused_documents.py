@@ -208,8 +208,8 @@ def test_a_lock_that_another_process_keeps(tmp_path: Path, stage: Stage) -> None
         result = stage.run(*command)
         assert (result.status, result.out) == (1, "")
         assert result.err == (
-            f"Error: {path}: another process kept the lock for more than 0.05 s;"
-            " try again, or allow more time\n"
+            f"Error: {path}: other programs held its lock for 0.05 s, and the document did not"
+            " change meanwhile; try again, or allow more time\n"
         )
         assert path.read_bytes() == FITTING
         with pytest.raises(LockTimeoutError) as caught:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ import pytest
 
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
 from llm_roadmap.progress_markers import refresh
+from llm_roadmap.storage.document import StrayWriteWarning
 
 from ..support.stage import NOBODY
 
@@ -88,12 +89,15 @@ def results(act: str, text: bytes, folder: Path) -> set[bytes]:
     return {text, path.read_bytes()}
 
 
-def played(act: str, path: Path, outcomes: Counter[str]) -> None:
+def played(act: str, path: Path, outcomes: Counter[str]) -> bool:
+    """Play an act, and return whether it was done."""
     try:
         ACTS[act](RoadmapFile(path))
-        outcomes["done"] += 1
     except (ConflictError, FileNotFoundError) as error:
         outcomes[type(error).__name__] += 1
+        return False
+    outcomes["done"] += 1
+    return True
 
 
 def names(folder: Path) -> set[str]:
@@ -126,14 +130,39 @@ def test_a_link_that_is_turned(
             paths = {name: make(tmp_path, name) for name in TEXTS}
             for name, path in paths.items():
                 path.chmod(modes[name])
-            played(act, tmp_path / "link.md", outcomes)
+            is_done = played(act, tmp_path / "link.md", outcomes)
+            changed = 0
             for name, path in paths.items():
                 seen = look(path)
                 assert seen.text in allowed[name]
                 assert seen.mode == modes[name]
+                changed += seen.text != TEXTS[name]
+            assert changed <= is_done  # never both, and none if it says that it could not
     assert names(tmp_path) <= {"one", "two", "link.md", "ROADMAP.md"}
     assert outcomes["done"]
     figure(f"{act} while a link is turned: {dict(outcomes)}; no file but the one that was read")
+
+
+def test_a_box_behind_a_link_that_is_turned(
+    tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    """One of the two is ticked: the one that the link led to when it was read back."""
+    (tmp_path / "link.md").symlink_to("one/ROADMAP.md")
+    outcomes: Counter[str] = Counter()
+    both = 0
+    for name in TEXTS:
+        make(tmp_path, name)
+    with turning("links", tmp_path):
+        for _ in range(times(100, 3000)):
+            paths = [make(tmp_path, name) for name in TEXTS]
+            for path in paths:
+                path.write_bytes(f"# {path.parent.name}\n\n- [ ] alpha\n".encode())
+                os.utime(path, (1, 1))
+            is_done = played("tick", tmp_path / "link.md", outcomes)
+            ticked = sum(b"[x]" in path.read_bytes() for path in paths)
+            both += ticked > 1
+            assert ticked == is_done
+    figure(f"a box behind a link that is turned: {dict(outcomes)}, {both} times both were ticked")
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -215,6 +244,70 @@ def test_a_link_that_is_turned_right_before_the_new_file_is_put_in_place(
     assert one.read_bytes() == TEXTS["one"]
     assert two.read_bytes() == refresh(parse(TEXTS["two"])).source
     assert names(tmp_path) == {"one", "two", "link.md", "ROADMAP.md"}
+
+
+def turn_after_the_write(
+    link: Path, target: Path, monkeypatch: pytest.MonkeyPatch, *also: Callable[[], object]
+) -> None:
+    """Turn a link right after a box was written, before that is read back."""
+    fsync, once = os.fsync, [link]
+
+    def turn(document: int) -> None:
+        fsync(document)
+        if once:
+            once.pop().unlink()
+            link.symlink_to(target)
+            for act in also:
+                act()
+
+    monkeypatch.setattr(os, "fsync", turn)
+
+
+@pytest.mark.parametrize("target", ["two/ROADMAP.md", "other.md", "/dev/null", "nowhere"])
+def test_a_link_that_is_turned_right_after_a_box_was_written(
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The box is taken back: what was ticked is what the link leads to now, or nothing."""
+    one, two = (make(tmp_path, name) for name in TEXTS)
+    texts = {path: path.read_bytes().replace(MARKER, b"") for path in (one, two)}
+    for path, text in texts.items():
+        path.write_bytes(text)
+        os.utime(path, (1, 1))
+    other = tmp_path / "other.md"
+    other.write_bytes(b"- [ ] omega\n")
+    link = tmp_path / "link.md"
+    link.symlink_to(one)
+    turn_after_the_write(link, tmp_path / target, monkeypatch)
+    if target.startswith("two"):
+        (change,) = RoadmapFile(link).toggle("alpha")
+        assert change.now  # by the first text, in which it was open
+        assert two.read_bytes() == texts[two]
+    else:
+        with pytest.raises((DocumentError, LookupError, FileNotFoundError)) as caught:
+            RoadmapFile(link).check("alpha")
+        assert not hasattr(caught.value, "__notes__")
+        assert two.read_bytes() == texts[two]
+    assert one.read_bytes() == texts[one]
+    assert other.read_bytes() == b"- [ ] omega\n"
+
+
+@pytest.mark.parametrize("target", ["two.md", "nowhere"])
+def test_a_box_that_can_not_be_taken_back_is_named(
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, link = (tmp_path / name for name in ("one.md", "two.md", "link.md"))
+    for path in (one, two):
+        path.write_bytes(b"# Plan\n\n- [ ] alpha\n\nThe end.\n")
+        os.utime(path, (1, 1))
+    link.symlink_to(one)
+    spoilt = b"# Another text, and one that has an x just there.\n"
+    spoilt = spoilt[:11] + b"x" + spoilt[12:]
+    turn_after_the_write(link, tmp_path / target, monkeypatch, lambda: one.write_bytes(spoilt))
+    ends = pytest.raises(FileNotFoundError) if target == "nowhere" else nullcontext()
+    told = pytest.warns(StrayWriteWarning, match=rf"{one}: .*, line 3: - \[x\] alpha; look at it")
+    with told, ends:
+        RoadmapFile(link).check("alpha")
+    assert one.read_bytes() == spoilt
 
 
 def test_a_file_that_is_deleted_but_open_is_not_written_to_a_new_name(tmp_path: Path) -> None:
