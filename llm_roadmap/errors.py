@@ -15,7 +15,6 @@ Errors of the operating system stay `OSError`.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from .safe_text import clean
@@ -171,7 +170,7 @@ class LockTimeoutError(RoadmapError, TimeoutError):
         self.busy = busy
 
     def __reduce__(self) -> tuple[object, ...]:
-        return partial(type(self), busy=self.busy), (self.path, self.timeout)
+        return type(self), (self.path, self.timeout), {"busy": self.busy}
 
     def __str__(self) -> str:
         if self.busy:

@@ -12,9 +12,9 @@ from .. import __version__
 from ..errors import RoadmapError
 from ..file import NAME, VARIABLE
 from .completing import Heading, Selector
-from .documents import hidden
+from .documents import DOCUMENT, hidden
 from .printing import NO_PAGER, print_message
-from .terminal import PROGRAM
+from .terminal import PROGRAM, place
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -101,7 +101,10 @@ class Commands(click.Group):
 
             raise click.ClickException(explain(ctx, error)) from None
         except MemoryError:
-            raise click.ClickException("there is not enough memory for this document") from None
+            message = "there is not enough memory for this document"
+            if path := ctx.meta.get(DOCUMENT):
+                message = f"{place(path)}: {message}"
+            raise click.ClickException(message) from None
 
 
 class Count(click.IntRange):

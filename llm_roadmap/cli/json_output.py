@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def status_json(
 def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict[str, object]:
     return {
         "version": 1,
-        "file": str(path),
+        "file": _name(path),
         "title": roadmap.title,
         "progress": _progress_data(roadmap.progress),
         "topics": (_topic_data(path, topic) for topic in topics),
@@ -76,7 +77,7 @@ def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[s
     return _json(
         {
             "version": 1,
-            "file": str(path),
+            "file": _name(path),
             "points": map(_point_data, past.points),
             "ticks": map(_tick_data, ticks),
         }
@@ -85,8 +86,13 @@ def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[s
 
 def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> Iterator[str]:
     """Yield the JSON of `lint`, in pieces."""
-    diagnostics = ({"file": str(path), **_diagnostic_data(each)} for path, each in found)
+    diagnostics = ({"file": _name(path), **_diagnostic_data(each)} for path, each in found)
     return _json({"version": 1, "diagnostics": diagnostics})
+
+
+def _name(path: Path) -> str:
+    """Return a path as JSON can hold it: U+FFFD for each byte of it that is not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _json(data: dict[str, object], *, end: str = "\n}\n") -> Iterator[str]:
@@ -126,7 +132,7 @@ def _indented(value: object, levels: int) -> str:
 def _changed_data(path: Path, result: Update | Carry) -> dict[str, object]:
     return {
         "version": 1,
-        "file": str(path),
+        "file": _name(path),
         "progress": _progress_data(result.roadmap.progress),
         "changed": (_topic_data(path, change.topic) for change in result.changes),
     }

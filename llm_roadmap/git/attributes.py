@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..file import TIMEOUT
+from ..storage.creating import create
 from ..storage.document import NewText, read, rewrite
 
 if TYPE_CHECKING:
@@ -79,5 +81,9 @@ def _edit(path: Path, change: Callable[[bytes], bytes]) -> None:
         raise RoadmapError(f"{path}: git reads no symbolic link here; make it a file")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(exist_ok=True)
+        with suppress(FileExistsError):  # then another program has just made it
+            create(
+                os.path.realpath(path), change(b"")
+            )  # at once with its lines: an empty one never stays
+            return
     rewrite(path, lambda text: NewText(change(text), None), timeout=TIMEOUT)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
+import time
+import warnings
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from .locks import try_lock, unlock
-from .open_document import OpenDocument, closing, write_at
+from .open_document import FLAGS, OpenDocument, closing, write_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,8 +28,19 @@ WITHOUT_READING: Final = getattr(os, "O_PATH", os.O_RDONLY)
 NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 """How to make a new file: never follow a link, never open a file that exists."""
 
+OLD: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | FLAGS
+"""How to open a file that may be a temporary one of another process."""
+TEMPORARY: Final = re.compile(r"\.llm_roadmap-[0-9a-f]{16}\.tmp")
+"""The name of a temporary file."""
+YOUNG: Final = 60.0
+"""The age, in seconds, up to which such a file may not be locked yet."""
+
 NO_SYNC: Final = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """Error numbers of a folder that can't be synced, or was opened without permission to read it."""
+
+
+class LeftBehindWarning(UserWarning):
+    """A temporary file could not be removed."""
 
 
 @contextmanager
@@ -37,7 +51,9 @@ def entry_of(document: OpenDocument) -> Iterator[OpenDocument]:
     """
     folder, name = os.path.split(os.path.realpath(document.path))
     with closing(_open_folder(folder)) as opened:
-        yield OpenDocument(_real_name(opened, name), document.fd, opened)
+        names = _names_in(opened)
+        _remove_strays(opened, names)
+        yield OpenDocument(spelled(name, names), document.fd, opened)
 
 
 def sync_folder(entry: OpenDocument) -> None:
@@ -58,14 +74,27 @@ def _open_folder(folder: str) -> int:
         return os.open(folder, WITHOUT_READING | DIRECTORY)
 
 
-def _real_name(folder: int, name: str) -> str:
-    """Return the name of the file as the folder spells it."""
+def _names_in(folder: int) -> list[str]:
+    """Return the names in a folder; none if it was opened without permission to list it."""
     try:
-        return spelled(name, os.listdir(folder))
+        return os.listdir(folder)
     except OSError as error:
-        if error.errno != errno.EBADF:  # it was opened without permission to list it
+        if error.errno != errno.EBADF:
             raise
-        return name
+        return []
+
+
+def _remove_strays(folder: int, names: Iterable[str]) -> None:
+    """Remove temporary files that a process of this user left behind when it was killed.
+
+    Who still needs one holds its lock. Until it has the lock, its file is young.
+    """
+    for name in filter(TEMPORARY.fullmatch, names):
+        with suppress(OSError), closing(os.open(name, OLD, dir_fd=folder)) as fd:
+            status = os.fstat(fd)
+            is_own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+            if is_own and time.time() - status.st_mtime > YOUNG and try_lock(fd):
+                os.unlink(name, dir_fd=folder)
 
 
 def spelled(name: str, names: Iterable[str]) -> str:
@@ -94,9 +123,29 @@ def successor(entry: OpenDocument, content: bytes) -> Iterator[OpenDocument]:
                 yield new
             finally:
                 unlock(fd)
-    finally:
-        with suppress(OSError):
-            os.unlink(name, dir_fd=entry.folder)
+    except BaseException as error:
+        if not _is_removed(entry, name):
+            error.add_note(f"the temporary file {name} is left in its folder; remove it")
+        raise
+    if not _is_removed(entry, name):
+        warnings.warn(
+            f"{entry.path}: the temporary file {name} is left in its folder; remove it",
+            LeftBehindWarning,
+            stacklevel=4,
+        )
+
+
+def _is_removed(entry: OpenDocument, name: str) -> bool:
+    """Remove a name if it is there; return whether it is gone, so not if it can't be removed."""
+    try:
+        os.unlink(name, dir_fd=entry.folder)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        with suppress(FileNotFoundError):
+            os.stat(name, dir_fd=entry.folder, follow_symlinks=False)
+            return False
+    return True
 
 
 def _copy_attributes(fd: int, new: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from llm_roadmap import parse
 from llm_roadmap.cli.json_output import roadmap_json, status_json
 from llm_roadmap.cli.printing import BLOCK, print_pieces
 from llm_roadmap.selectors.sections import sections_in
+
+from ..support.processes import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,19 @@ def test_json_in_pieces_is_what_it_is_in_one(tmp_path: Path, source: str) -> Non
     shown = "".join(status_json(tmp_path, roadmap, roadmap.topics, {*sections_in(roadmap)}))
     assert shown == json.dumps(json.loads(shown), indent=2) + "\n"
     assert len(json.loads(shown)["topics"]) == len(roadmap.topics)
+
+
+@pytest.mark.parametrize("command", ["list", "status", "next", "lint", "check"])
+def test_json_of_a_path_that_is_no_utf_8_has_no_lone_surrogates(
+    tmp_path: Path, command: str
+) -> None:
+    name = os.fsdecode(b"plan \xff.md")
+    (tmp_path / name).write_text("- [ ] a\n- [] b\n", encoding="utf-8")
+    options = {"lint": [name], "check": ["L1", "-f", name]}.get(command, ["-f", name])
+    result = run(command, "--json", *options, cwd=tmp_path)
+    data = json.loads(result.out)
+    assert "plan \ufffd.md" in json.dumps(data, ensure_ascii=False)
+    json.dumps(data, ensure_ascii=False).encode()
 
 
 def test_pieces_are_printed_before_all_of_them_are_made(capsys: pytest.CaptureFixture[str]) -> None:

@@ -227,3 +227,20 @@ def test_a_server_without_an_editor_says_so(folder: Path, closed: str) -> None:
     assert (result.status, result.out) == (1, "")
     said = "Error: an editor runs this, at standard input and output; one of them is closed\n"
     assert result.err == ("" if "2>&-" in closed else said)
+
+
+def test_a_document_that_is_too_large_for_the_memory_is_named(folder: Path) -> None:
+    script = """
+import sys
+from llm_roadmap import RoadmapFile
+
+def fail(self, **_):
+    raise MemoryError
+
+RoadmapFile._read = fail
+from llm_roadmap.__main__ import main
+main()
+"""
+    result = execute(sys.executable, "-c", script, "list", "-f", "ROADMAP.md", cwd=folder)
+    message = "Error: ROADMAP.md: there is not enough memory for this document\n"
+    assert (result.status, result.err) == (1, message)

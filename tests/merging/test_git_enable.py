@@ -410,3 +410,27 @@ def test_in_a_repository_of_another_user_it_says_so(repository: Repository) -> N
         assert "another user owns this git repository" in result.err, command
         assert result.err.endswith(f"run: {advice}\n"), command
         assert result.err.count("\n") == 1, command
+
+
+@pytest.mark.parametrize("call", ["os.open", "os.fsync", "os.pwrite"])
+def test_a_failure_leaves_no_empty_attributes(repository: Repository, call: str) -> None:
+    script = f"""
+import os, sys
+from llm_roadmap.git import attributes
+
+real = {call}
+
+def fail(*args, **options):
+    if {call!r} == "os.open" and b"attributes" not in os.fsencode(args[0]):
+        return real(*args, **options)
+    raise OSError(28, os.strerror(28))
+
+{call} = fail
+from llm_roadmap.__main__ import main
+main()
+"""
+    command = (sys.executable, "-c", script, "git", "enable", "ROADMAP.md")
+    result = execute(*command, cwd=repository.folder)
+    assert result.status == 1
+    assert "No space left" in result.err
+    assert not (repository.folder / ".gitattributes").exists()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from llm_roadmap import LockTimeoutError, RoadmapFile
-from llm_roadmap.storage.locks import FIRST_DELAY, LONGEST_DELAY, retry_delays
+from llm_roadmap.storage.locks import FIRST_DELAY, LONGEST_DELAY, LONGEST_WAIT, retry_delays
 
 from ..support.processes import environment, execute
 from ..support.stage import FITTING
@@ -114,3 +116,82 @@ def test_none_of_many_commands_that_begin_at_once_times_out(
         f"{count} commands at once, on {os.cpu_count()} processors: none timed out,"
         f" all were done after {time.monotonic() - began:.1f} s"
     )
+
+
+def test_the_time_is_counted_from_the_last_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the same for a document that is replaced; but there is an end."""
+    path, clock = tmp_path / "ROADMAP.md", [0.0]
+    path.write_bytes(b"0")
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    patience = retry_delays(path, 10)
+    for number in range(5):
+        next(patience)
+        clock[0] += 9
+        new = path.with_name("new")
+        new.write_bytes(b"%d" % number)
+        new.replace(path)
+    next(patience)
+    clock[0] += 11
+    with pytest.raises(LockTimeoutError, match="this one got no turn") as caught:
+        next(patience)
+    assert caught.value.busy
+    assert pickle.loads(pickle.dumps(caught.value)).busy  # noqa: S301 - it is our own
+    patience, start = retry_delays(path, 10), clock[0]
+    with suppress(LockTimeoutError):
+        for _ in range(100):
+            next(patience)
+            clock[0] += 9
+            path.write_bytes(b"%f" % clock[0])
+    assert clock[0] - start <= 10 * (LONGEST_WAIT + 1)
+
+
+def test_one_who_waits_longer_than_the_timeout_while_others_take_turns_gets_a_turn(
+    tmp_path: Path,
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(FITTING)
+    with path.open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        command = [sys.executable, "-m", "llm_roadmap", "check", "alpha", "-f", str(path)]
+        with subprocess.Popen([*command, "--timeout", "0.5"], env=environment()) as process:
+            for number in range(30):
+                os.utime(path, ns=(number, number))
+                time.sleep(0.1)
+                assert process.poll() is None
+            fcntl.flock(held, fcntl.LOCK_UN)
+            assert process.wait(30) == 0
+
+
+def test_a_crowd_beside_busy_processes(
+    tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+) -> None:
+    count, busy = times(20, 120), times(2, 12)
+    path = tmp_path / "ROADMAP.md"
+    path.write_text("# Many\n\n" + "".join(f"- [ ] **Topic {n}.**\n" for n in range(count)))
+    spin = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(busy)]
+    began = time.monotonic()
+    try:
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "llm_roadmap", "check", f"Topic {n}.", "-f", path],
+                env=environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for n in range(count)
+        ]
+        told = [process.communicate()[1] for process in processes]
+    finally:
+        for each in spin:
+            each.kill()
+            each.wait()
+    late = sum(map(bool, told))
+    figure(
+        f"{count} commands at once beside {busy} busy processes: {late} timed out,"
+        f" all were done after {time.monotonic() - began:.1f} s"
+    )
+    assert told == [""] * count
