@@ -156,10 +156,26 @@ class BlockParser:
                     if read(state, line, end, LOUD):
                         break
             state.tight = not is_loose
-            line = _next_block(state, state.line, end)
+            below = state.line
+            line = _next_block(state, below, end)
+            if state.line - below > 1 and _ends_empty_item(state, below + 1):
+                break
             is_loose = is_loose or state.isEmpty(line - 1)
             count -= 1
         state.indents.pop()
+
+
+def _ends_empty_item(state: BlockState, first: int) -> bool:
+    """Return whether a list item in which there are only link definitions ends above a line.
+
+    It does so at a second empty line, if that is not indented as the item is: to GitHub there is
+    nothing in the item then. `first` is the second one of the empty lines above the present line.
+    """
+    return (
+        bool(state.tokens)
+        and state.tokens[-1].type == "list_item_open"
+        and any(state.sCount[line] < state.blkIndent for line in range(first, state.line))
+    )
 
 
 def _next_block(state: BlockState, line: int, end: int) -> int:

@@ -19,6 +19,17 @@ CASES = {
     "a no-break space ends no name of a tag": ("<div\u00a0\n- [ ] a", [10]),
     "a no-break space above an HTML block": ("\u00a0\n\n<div>\n- [ ] a", []),
     "a declaration begins with a capital letter": ("<!a>\n2. [ ] b\n\n<!a\n- [ ] b", [22]),
+    "two empty lines end an item of definitions": ("- [a]: u\n\n\n  [ ] b", []),
+    "an empty line does not end an item of definitions": ("- [a]: u\n\n  [ ] b", [13]),
+    "indented lines of white space do not end an item of definitions": (
+        "- [a]: u\n \n \t\n  [ ] b",
+        [17],
+    ),
+    "an item of definitions ends after two empty lines in a quote": (
+        "> - [a]: u\n>\n>   [b]: v\n>\n> \n>   [ ] c\n> - [ ] d",
+        [44],
+    ),
+    "two empty lines below text and a definition": ("- a\n\n  [a]: u\n\n\n  - [ ] b", [21]),
     "an underline below a label makes a heading of it": ("- [a]:\n  =\n  [ ] b", []),
     "text below a label and an underline": ("[a]:\n===\n2. [ ] b", [13]),
     "two dashes below a label make a heading of it": ("[a]:\n--\n2. [ ] b", [12]),

@@ -183,16 +183,17 @@ DIFFERENCES: Final = (
 )
 
 
-DEFINITION: Final = rf"\[ [^^\]\r\n] .* \]: .* {END} [ \t>]*"
 CMARK_IS_WRONG: Final = (
-    # a definition right above the box, if the paragraph goes on in some other ways
-    _pattern(rf"{DEFINITION} \Z"),
-    # a definition alone in an item, above two empty lines
-    _pattern(rf"{DEFINITION} {END} [ \t>]* {END}"),
+    # a line that continues the paragraph of a definition from outside of its item or quote, and
+    # would be a definition itself but for its indentation; then perhaps the rest of the paragraph
+    _pattern(
+        rf"""
+        \]: .* {END} [ \t>]* [ \t] \[ [^\]\r\n]+ \]: .* {END}
+        (?: [ \t>]* [^ \t\r\n>] .* {END} )*? [ \t>]* \Z
+        """
+    ),
     # white space below a bullet that stands alone
     _pattern(rf"{BULLET} [ \t]* {END} [ \t>]* [ \t] {END}"),
-    # the header of a table, with white space before a pipe
-    _pattern(rf"{END} [ \t>]+ \| .* {END} [ \t>]* [|:-]+ [ \t|:-]* {END}"),
     # an entity of white space; and labels that the reference can't put into a text of its own
     _pattern(r"&[#\w]+; [ \t]* \Z | \[\^ [^\]\r\n]* [\\`\[]"),
 )
