@@ -4,55 +4,80 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from difflib import SequenceMatcher
+from ..diffs import common
 
-LIKENESS: Final = 0.6
-"""How alike two titles must be where one line replaces another; 1 is equal."""
-MENDED: Final = 0.8
-"""How alike two words are at most that are not one word with a mistake."""
-FOREIGN: Final = 0.2
-"""Below which part of the words is new where one line replaces another."""
 LONGEST: Final = 500
 """The length, in characters, beyond which titles are too costly to compare."""
-NUMBER: Final = re.compile(r"\d+|\b[IVX]+\b")
-"""A number; `Part II` has one, too."""
-WORD: Final = re.compile(r"[\w+#]+")
-"""A word; `C++` and `C#` are two."""
-
-
-class Step(NamedTuple):
-    """Words of one title, and those of the other that are in their place."""
-
-    here: Sequence[str]
-    """Words of the first title; none if words were added."""
-    there: Sequence[str]
-    """Words of the second title; none if words were left out."""
-    likeness: float
-    """How alike they are; 1 is equal."""
-
-    @property
-    def letters(self) -> int:
-        """The number of letters on both sides."""
-        return sum(map(len, self.here)) + sum(map(len, self.there))
+FEW: Final = 3
+"""How many more words may be added to a title than it has."""
+SLIP: Final = 6
+"""The length, in letters, from which on one wrong letter in a word can be a spelling mistake."""
+INFLECTED: Final = 4
+"""The length, in letters, from which on a word has other forms."""
+ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
+"""An address; what it is made of says nothing about the topic."""
+UNSPACED: Final = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+"""A letter of a script without spaces: Thai, Lao, Burmese, Khmer, kana or Han."""
+LETTERS: Final = rf"(?: (?! {UNSPACED} ) [^\W\d] )+"
+WORD: Final = re.compile(
+    rf"""
+      \d+                                          # a number, as in 500kb
+    | {UNSPACED}                                   # says as much as a word
+    | {LETTERS} (?: ['\u2019] {LETTERS} )* [+\#]*   # don't, C++ and C# are words
+    """,
+    re.VERBOSE,
+)
+"""A word."""
+NUMBER: Final = re.compile(
+    r"""
+      \d+ | [IVX]+ | (?-i: May ) | (?i: zero | one | two | three | four | five | six | seven | eight
+    | nine | ten | eleven | twelve | thirteen | fourteen | fifteen | sixteen | seventeen | eighteen
+    | nineteen | twenty | thirty | forty | fifty | sixty | seventy | eighty | ninety | hundred
+    | thousand | million | first | second | third | fourth | fifth | sixth | seventh | eighth
+    | ninth | tenth | eleventh | twelfth | january | february | march | april | june | july
+    | august | september | october | november | december | monday | tuesday | wednesday | thursday
+    | friday | saturday | sunday )
+    """,
+    re.VERBOSE,
+)
+"""A word that counts or dates something; the month of May has a capital."""
+NEGATION: Final = re.compile(
+    r"""
+      not | no | non | un | never | none | nor | neither | without | cannot
+    | .* n['\u2019]t
+    | [\u4e0d\u6ca1\u7121\u65e0\u672a\u975e]  # bu, mei, wu, wu, wei, fei
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A word that turns a title into its opposite."""
+FORMS: Final = tuple(
+    frozenset(forms.split())
+    for forms in ("a an the", "be been is are was were", "do does did", "has have had")
+)
+"""Words that take each other's place where grammar is mended."""
+ENDINGS: Final = ("s", "es", "d", "ed")
+"""What is added to a word where grammar is mended."""
 
 
 def are_alike(left: str, right: str) -> bool:
     """Return whether one title looks like a correction of the other.
 
-    Words may be corrected, added or left out, but few may be replaced by other words: a tick of
-    `Merge sort` says nothing about `Heap sort`, and `Lesson 1` nothing about `Lesson 2`.
+    Slips may be mended, and a few words added or left out, but none replaced: a tick of
+    `Merge sort` says nothing about `Heap sort`. Nor may numbers, dates and negations be added or
+    left out: a tick of `Lesson` says nothing about `Lesson 2`.
     """
-    if max(len(left), len(right)) > LONGEST or NUMBER.findall(left) != NUMBER.findall(right):
+    difference = _difference(left, right)
+    if difference is None or all(difference):
         return False
-    words, others = _words(left), _words(right)
-    steps = list(_steps(words, others))
-    alike = sum(step.likeness * step.letters for step in steps)
-    enough = LIKENESS * sum(step.letters for step in steps)
-    return 0 < enough <= alike and _foreign(steps) < FOREIGN * max(len(words), len(others))
+    shorter = min(_words(left).total(), _words(right).total())
+    return sum(map(len, difference)) <= FEW + shorter and shorter > 0
+
+
+def have_same_words(left: str, right: str) -> bool:
+    """Return whether titles differ in nothing but slips, case, punctuation and order."""
+    return bool(_words(left)) and _difference(left, right) == ([], [])
 
 
 def can_be_one(left: str, right: str) -> bool:
@@ -60,43 +85,84 @@ def can_be_one(left: str, right: str) -> bool:
 
     Half of the words of one are in the other, and there is no other number in the place of one.
     """
-    words, others = set(_words(left)), set(_words(right))
+    words, others = _words(left).keys(), _words(right).keys()
     is_near = 2 * len(words & others) >= min(len(words), len(others)) > 0
-    return is_near and not have_other_numbers(left, right)
+    return is_near and not have_other_marks(left, right)
 
 
-def have_other_numbers(left: str, right: str) -> bool:
-    """Return whether each of two titles has a number that the other one has not."""
-    numbers, others = set(NUMBER.findall(left)), set(NUMBER.findall(right))
-    return bool(numbers - others and others - numbers)
+def have_other_marks(left: str, right: str) -> bool:
+    """Return whether each of two titles has a number, date or negation that the other has not."""
+    marks, others = {*_marks(left)}, {*_marks(right)}
+    return bool(marks - others and others - marks)
 
 
-def _words(title: str) -> list[str]:
-    return WORD.findall(title.casefold())
+def _difference(left: str, right: str) -> tuple[list[str], list[str]] | None:
+    """Return the words that only the one and only the other title has, apart from slips.
+
+    None if they can't be compared: they have other numbers, dates or negations, or are too long.
+    """
+    if max(len(left), len(right)) > LONGEST or _marks(left) != _marks(right):
+        return None
+    words, others = _words(left), _words(right)
+    return _foreign(words - others, others - words)
 
 
-def _steps(words: Sequence[str], others: Sequence[str]) -> Iterator[Step]:
-    """Yield what leads from the words of one title to those of another."""
-    for kind, start, stop, start_other, stop_other in _comparison(words, others).get_opcodes():
-        here, there = words[start:stop], others[start_other:stop_other]
-        likeness = _comparison("".join(here), "".join(there)).ratio() if kind == "replace" else 0.0
-        yield Step(here, there, 1.0 if kind == "equal" else likeness)
+def _words(title: str) -> Counter[str]:
+    """Return the words of a title, without addresses and negations, as they are compared."""
+    words = (word for word in _written(title) if not NEGATION.fullmatch(word))
+    return Counter(re.sub("['\u2019]", "", word.casefold()) for word in words)
 
 
-def _foreign(steps: Iterable[Step]) -> int:
-    """Return the number of words that gave way to foreign ones, in their place or elsewhere."""
-    foreign = 0
-    gone, come = Counter[str](), Counter[str]()
-    for here, there, likeness in steps:
-        if not here or not there:
-            gone.update(here)
-            come.update(there)
-        elif likeness <= MENDED:
-            foreign += max(len(here), len(there))
-    return foreign + min((gone - come).total(), (come - gone).total())
+def _marks(title: str) -> list[str]:
+    """Return the words of a title that always tell topics apart; all negations are one."""
+    return [
+        "not" if is_negation else word.casefold()
+        for word in _written(title)
+        if (is_negation := NEGATION.fullmatch(word)) or NUMBER.fullmatch(word)
+    ]
 
 
-def _comparison(left: Sequence[str], right: Sequence[str]) -> SequenceMatcher[str]:
-    from difflib import SequenceMatcher
+def _written(title: str) -> list[str]:
+    return WORD.findall(ADDRESS.sub(" ", title))
 
-    return SequenceMatcher(None, left, right, autojunk=False)
+
+def _foreign(gone: Counter[str], come: Counter[str]) -> tuple[list[str], list[str]]:
+    """Return the words of both sides that are no word of the other side with a slip mended."""
+    left, right = [], [*come.elements()]
+    for word in gone.elements():
+        other = next((other for other in right if _is_one_word(word, other)), None)
+        if other is None:
+            left.append(word)
+        else:
+            right.remove(other)
+    return left, right
+
+
+def _is_one_word(word: str, other: str) -> bool:
+    """Return whether two words are the same but for a mistake in spelling or grammar."""
+    if NUMBER.fullmatch(word) or NUMBER.fullmatch(other):
+        return False
+    return _is_inflected(*sorted((word, other), key=len)) or _is_slip(word, other)
+
+
+def _is_inflected(word: str, other: str) -> bool:
+    """Return whether a word is another form of a shorter one; `https` is none of `http`."""
+    if any(word in forms and other in forms for forms in FORMS):
+        return True
+    is_long = len(word) >= INFLECTED and any(letter in word for letter in "aeiou")
+    return is_long and other in (word + ending for ending in ENDINGS)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Return whether long words differ by one letter that is added, left out, changed or swapped.
+
+    It is never the first one; and `un` is no slip.
+    """
+    if max(len(word), len(other)) < SLIP or word[0] != other[0]:
+        return False
+    if word.startswith("un") != other.startswith("un"):
+        return False
+    start = common(word, other)
+    end = common(reversed(word[start:]), reversed(other[start:]))
+    here, there = word[start : len(word) - end], other[start : len(other) - end]
+    return max(len(here), len(there)) == 1 or here == there[1:2] + there[:1]

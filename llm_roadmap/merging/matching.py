@@ -6,19 +6,29 @@ against it. Topics that are left have no partner.
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import product
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .alignment import gaps, stretches
-from .likeness import are_alike, can_be_one, have_other_numbers
+from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
+from .sections import corresponding
 from .versions import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap, Topic
+    from ..outline import Box
     from .alignment import Stretch
+    from .versions import Identity
+
+K = TypeVar("K")
+
+MOST: Final = 100
+"""How many pairs of topics are compared by their titles, where it is not clear which is which."""
 
 
 class Ground(Enum):
@@ -28,6 +38,7 @@ class Ground(Enum):
     LINE = "same line, in lines that both have"
     TITLE = "same title, which both have once"
     LINKS = "same links, which both have once"
+    SECTION = "same title, in sections that correspond"
     PLACE = "a line like it, in its place"
 
     @property
@@ -94,14 +105,16 @@ class _Matcher:
         self.left, self.right = left, right
         self.found: dict[int, tuple[int, Ground]] = {}
         self.taken: set[int] = set()
-        rules = {
-            Ground.PATH: self._by_path,
-            Ground.LINE: self._by_line,
-            Ground.TITLE: self._by_title,
-            Ground.LINKS: self._by_links,
-            Ground.PLACE: self._by_place,
-        }
-        for ground, rule in rules.items():
+        rules = (
+            (Ground.PATH, self._by_path),
+            (Ground.LINE, self._by_line),
+            (Ground.TITLE, self._by_title),
+            (Ground.LINKS, self._by_links),
+            (Ground.SECTION, self._by_section),
+            (Ground.PLACE, self._by_place),
+            (Ground.SECTION, self._by_section),  # of topics that were reworded
+        )
+        for ground, rule in rules:
             if len(self.found) < min(left.size, right.size):
                 for here, there in rule():
                     self._add(here, there, ground)
@@ -155,44 +168,117 @@ class _Matcher:
                 yield here, there[title]
 
     def _by_links(self) -> Iterator[tuple[int, int]]:
-        there = {self.right.links(number): number for number in self._right_over()}
-        for here in self._left_over():
-            links = self.left.links(here)
-            other = there.get(links) if links else None
-            # To count all links takes the most time, so it comes last.
-            if other is not None and self._can_be_one(here, other) and self._is_only_here(links):
-                yield here, other
-
-    def _is_only_here(self, links: tuple[str, ...]) -> bool:
-        return self.left.all_links[links] == 1 == self.right.all_links[links]
+        here = _grouped(self._left_over(), self.left.links)
+        there = _grouped(self._right_over(), self.right.links)
+        for links in here.keys() & there.keys():
+            if links:
+                yield from _unambiguous(here[links], there[links], self._can_be_one)
 
     def _can_be_one(self, here: int, there: int) -> bool:
         """Return whether titles allow that topics with the same links are the same.
 
-        A link in a title is part of the topic. One below it can have fallen to another topic.
+        A link in a title is part of the topic. One below it can have fallen to another topic, and
+        one that other topics have as well says little.
         """
-        titles = self.left.identities[here][1], self.right.identities[there][1]
-        if self.left.is_link(here) and self.right.is_link(there):
-            return not have_other_numbers(*titles)
-        return can_be_one(*titles)
+        if self._was_above(here, there):
+            return False
+        titles = self._titles(here, there)
+        are_in_title = self.left.is_link(here), self.right.is_link(there)
+        if len({*are_in_title}) > 1 or not self._is_only_here(self.left.links(here)):
+            return are_alike(*titles)
+        return not have_other_marks(*titles) if all(are_in_title) else can_be_one(*titles)
+
+    def _is_only_here(self, links: tuple[str, ...]) -> bool:
+        return self.left.all_links[links] == 1 == self.right.all_links[links]
+
+    def _was_above(self, here: int, there: int) -> bool:
+        """Return whether one of two topics can be what the other one lay in.
+
+        So it is if that has no partner yet, and was on the same level.
+        """
+        left, right = self.left.roadmap.outline.boxes, self.right.roadmap.outline.boxes
+        return any(
+            left[above].depth == right[there].depth and above not in self.found
+            for above in _above(left, here)
+        ) or any(
+            right[above].depth == left[here].depth and above not in self.taken
+            for above in _above(right, there)
+        )
+
+    def _by_section(self) -> Iterator[tuple[int, int]]:
+        """Pair topics with the same title, where as many have it in sections that correspond."""
+        here = _grouped(self._left_over(), self.left.identities.__getitem__)
+        there = _grouped(self._right_over(), self.right.identities.__getitem__)
+        if not here or not there:
+            return
+        known = [(a, b) for a, (b, _) in self.found.items()]
+        sections = corresponding(self.left, self.right, known)
+        for (path, title), numbers in here.items():
+            other = sections.get(path, path), title
+            are_all = len(numbers) == len(there.get(other, ())) and self._are_as_many(
+                (path, title), other
+            )
+            if title and other[0] != path and are_all:
+                yield from zip(numbers, there[other], strict=True)
+
+    def _are_as_many(self, here: Identity, there: Identity) -> bool:
+        return len(self.left.with_identity(here)) == len(self.right.with_identity(there))
 
     def _by_place(self) -> Iterator[tuple[int, int]]:
-        """Pair lines that replace lines, if all topics of two gaps get partners."""
+        """Pair lines that replace lines, if all topics of two gaps get partners.
+
+        If they do not, those with the same words do.
+        """
         lengths = len(self.left.lines), len(self.right.lines)
         for lines, others in gaps(self._shared, *lengths):
             here = _topics_on(lines, self.left, self.found)
             there = _topics_on(others, self.right, self.taken)
-            if len(here) == len(there) and all(map(self._are_alike, here, there)):
+            if len(here) == len(there) and all(map(self._replaces, here, there)):
                 yield from zip(here, there, strict=True)
+            else:
+                yield from _unambiguous(here, there, self._have_same_words)
 
-    def _are_alike(self, here: int, there: int) -> bool:
-        return are_alike(self.left.identities[here][1], self.right.identities[there][1])
+    def _replaces(self, here: int, there: int) -> bool:
+        return are_alike(*self._titles(here, there)) and not self._was_above(here, there)
+
+    def _have_same_words(self, here: int, there: int) -> bool:
+        return have_same_words(*self._titles(here, there)) and not self._was_above(here, there)
+
+    def _titles(self, here: int, there: int) -> tuple[str, str]:
+        return self.left.identities[here][1], self.right.identities[there][1]
 
     def _left_over(self) -> list[int]:
         return [number for number in range(self.left.size) if number not in self.found]
 
     def _right_over(self) -> list[int]:
         return [number for number in range(self.right.size) if number not in self.taken]
+
+
+def _grouped(numbers: Iterable[int], key: Callable[[int], K]) -> Mapping[K, Sequence[int]]:
+    """Return topics by what a key says of them."""
+    groups: dict[K, list[int]] = {}
+    for number in numbers:
+        groups.setdefault(key(number), []).append(number)
+    return groups
+
+
+def _unambiguous(
+    here: Sequence[int], there: Sequence[int], fits: Callable[[int, int], bool]
+) -> Iterable[tuple[int, int]]:
+    """Return the pairs that fit, of topics that fit no other one."""
+    if len(here) * len(there) > MOST:
+        return []
+    found = [(a, b) for a, b in product(here, there) if fits(a, b)]
+    lefts, rights = Counter(a for a, _ in found), Counter(b for _, b in found)
+    return [(a, b) for a, b in found if lefts[a] == 1 == rights[b]]
+
+
+def _above(boxes: Sequence[Box], number: int) -> Iterator[int]:
+    """Yield the topics that a topic lies in, innermost first."""
+    above = boxes[number].parent
+    while above is not None:
+        yield above
+        above = boxes[above].parent
 
 
 def _topics_on(lines: Iterable[int], version: Version, known: Container[int]) -> list[int]:
