@@ -10,7 +10,7 @@ from ..merging.matching import matches
 from ..merging.versions import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from ..merging.versions import Identity
     from ..model import Roadmap
@@ -32,6 +32,8 @@ class Stories:
         self.is_cut = False
         """Whether what was before the first version is not known: then it ticks nothing."""
         self._version: Version | None = None  # the newest one
+        self._last_done: set[int] = set()  # the stories whose topics were ticked when last seen
+        self._away: dict[Identity, list[int]] = {}  # the stories of topics that are gone
         self._unused = count()
 
     @property
@@ -61,19 +63,25 @@ class Stories:
         states = {self.numbers[topic]: source[boxes[topic].offset] in b"xX" for topic in topics}
         self.changed = [story for story in states if states[story] != (story in self.done)]
         self.done = self.done.symmetric_difference(self.changed)
+        self._last_done.symmetric_difference_update(self.changed)
 
     def _pair(self, version: Version) -> None:
         """Find the stories of the topics of the next version, and what became of them."""
-        is_new, before = self._version is not None or not self.is_cut, self.done
-        self.numbers = self._numbers(version)
+        is_known = self._version is not None or not self.is_cut
+        source, boxes = version.roadmap.source, version.roadmap.outline.boxes
+        states = [source[box.offset] in b"xX" for box in boxes]
+        self.numbers = self._numbers(version, states)
         self.identities |= zip(self.numbers, version.identities, strict=True)
-        roadmap = version.roadmap
-        states = (roadmap.source[box.offset] in b"xX" for box in roadmap.outline.boxes)
         self.done = frozenset(compress(self.numbers, states))
-        changed = self.done ^ before if is_new else ()
-        self.changed = [story for story in self.numbers if story in changed] if changed else []
+        changed = [
+            story
+            for story, is_done in zip(self.numbers, states, strict=True)
+            if is_done != (story in self._last_done)
+        ]
+        self._last_done.symmetric_difference_update(changed)
+        self.changed = changed if is_known else []
 
-    def _numbers(self, version: Version) -> list[int]:
+    def _numbers(self, version: Version, states: Sequence[bool]) -> list[int]:
         """Return the number of the story of each topic of the next version."""
         known: dict[int, int] = {}
         before = self._version
@@ -82,8 +90,67 @@ class Stories:
                 not version.equals or version.lines == before.lines
             ):
                 return self.numbers  # each topic is its own partner
-            found = matches(before, version).items()
-            known = {there: self.numbers[here] for here, (there, _) in found}
+            found = matches(before, version)
+            known = {there: self.numbers[here] for here, (there, _) in found.items()}
+            gone = [self.numbers[here] for here in range(before.size) if here not in found]
+            for story in gone:
+                self._away.setdefault(self.identities[story], []).append(story)
+            new = [topic for topic in range(version.size) if topic not in known]
+            known |= self._restored(version, states, new)
+            known |= self._moved(version, states, new, gone, known)
         return [
             known[topic] if topic in known else next(self._unused) for topic in range(version.size)
         ]
+
+    def _restored(
+        self, version: Version, states: Sequence[bool], new: Sequence[int]
+    ) -> dict[int, int]:
+        """Return the stories of topics that are back under a path and title that they had.
+
+        If there are several such stories, a topic gets one whose topic had the same state.
+        """
+        found: dict[int, int] = {}
+        for must_agree in (True, False):
+            for topic in new:
+                away = self._away.get(version.identities[topic], [])
+                fits = (each for each in away if not must_agree or self._had(each, states[topic]))
+                if topic not in found and (story := next(fits, None)) is not None:
+                    found[topic] = story
+                    away.remove(story)
+        return found
+
+    def _moved(
+        self,
+        version: Version,
+        states: Sequence[bool],
+        new: Iterable[int],
+        gone: Iterable[int],
+        known: Container[int],
+    ) -> Iterator[tuple[int, int]]:
+        """Yield each topic that came where one of its title and state went, and the story.
+
+        There must be one of each. This is too little for a merge, but here the worst that a wrong
+        pair does is to hide that a topic was new.
+        """
+        away = [story for story in gone if story in self._away[self.identities[story]]]
+        here = _of_one_title((self.identities[story][1], story) for story in away)
+        there = _of_one_title(
+            (version.identities[topic][1], topic) for topic in new if topic not in known
+        )
+        for title in here.keys() & there.keys():
+            story, topic = here[title], there[title]
+            if title and self._had(story, states[topic]):
+                self._away[self.identities[story]].remove(story)
+                yield topic, story
+
+    def _had(self, story: int, is_done: bool) -> bool:
+        """Return whether the topic of a story had this state when it was last seen."""
+        return is_done == (story in self._last_done)
+
+
+def _of_one_title(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the numbers whose title no other one has, by their titles."""
+    found: dict[str, list[int]] = {}
+    for title, number in numbers:
+        found.setdefault(title, []).append(number)
+    return {title: each[0] for title, each in found.items() if len(each) == 1}

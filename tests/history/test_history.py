@@ -94,6 +94,22 @@ def test_lines_tell_which_of_two_equal_topics_is_left() -> None:
     assert events(made) == [("commit 0", "Videos", True)]
 
 
+def test_a_topic_that_was_removed_and_restored_has_its_story_back() -> None:
+    both, one = "# A\n- [x] Trees\n- [ ] Graphs\n", "# A\n- [ ] Graphs\n"
+    made = told(both, one, "# A\n- [ ] Graphs\n- [x] Heaps\n", both, both.replace("x", " "))
+    assert events(made) == [
+        ("commit 0", "Trees", True),
+        ("commit 2", "Heaps", True),
+        (None, "Trees", False),
+    ]
+
+
+def test_of_equal_topics_that_one_is_gone_whose_state_is_gone() -> None:
+    three = "# A\n- [x] Videos\n- [ ] Videos\n- [x] Videos\n"
+    made = told(three, "# A\n- [ ] Videos\n- [x] Videos\n", three)
+    assert [commit for commit, *_ in events(made)] == ["commit 0", "commit 0"]
+
+
 def test_a_list_without_headings_has_ticks_in_document_order() -> None:
     made = told("- [ ] a\n- [ ] b\n- [ ] c\n", "- [x] a\n- [x] b\n- [x] c\n")
     assert [title for _, title, _ in events(made)] == ["a", "b", "c"]
