@@ -6,6 +6,7 @@ that answer. Then lines that differed only in boxes are equal, and git merges th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from .three_way_matching import Family
 
 LABELS: Final = ("ours", "base", "theirs")
+BOX: Final = re.compile(rb"\[[ xX\t]\]")
+FAVORS: Final = ("ours", "theirs")
+LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
+"""A line as git sees it."""
+SIGNS: Final = re.compile(rb"^(?:<+|\|+|=+|>+)", re.MULTILINE)
+"""What a line between both sides of a conflict begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +74,72 @@ def merge(
 
     from ..git.merge_file import merge_texts
 
-    return _merged(roadmaps, partial(merge_texts, labels=labels, marker_size=marker_size))
+    return _merged(
+        roadmaps, partial(merge_texts, labels=labels, marker_size=marker_size), marker_size
+    )
 
 
 def _parsed(text: Roadmap | bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
     return text if isinstance(text, Roadmap) else parse(text, previous=previous)
 
 
-def _merged(roadmaps: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]]) -> Merge:
+def _merged(
+    roadmaps: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]], marker_size: int
+) -> Merge:
     """Merge versions that all differ: make their boxes equal, then merge the texts."""
     ours, base, theirs = versions = [*map(Version, roadmaps)]
     found = families(ours, base, theirs)
     texts = _agreed(found, roadmaps)
     source, conflicts = merge_texts(*texts)
-    if conflicts:
-        # The conflict can come from lines that differ only in their boxes: topics with the same
-        # title, or a topic that one side has put into a comment.
-        plain, remaining = merge_texts(*map(unboxed, roadmaps))
-        if not remaining:
-            result = _ticked(parse(plain, previous=roadmaps[OURS]), found, versions)
-            source, conflicts = result.source, 0
-    if conflicts:
+    bare = [*map(unboxed, roadmaps)]
+    plain, least = merge_texts(*bare)
+    if conflicts != least or (conflicts and BOX.sub(b"", source) != BOX.sub(b"", plain)):
+        # Some come or go with boxes alone: those of topics with the same title, or of a topic that
+        # one side has put into a comment. So the texts are merged without them.
+        results = [
+            _ticked(
+                parse(merge_texts(*bare, favor=side)[0], previous=roadmaps[OURS]), found, versions
+            )
+            for side in FAVORS
+        ]
+        source, conflicts = _with_boxes(bare, results, merge_texts, marker_size), least
+    elif conflicts:
         # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
         results = [
-            parse(merge_texts(*texts, favor=side)[0], previous=roadmaps[OURS])
-            for side in ("ours", "theirs")
+            parse(merge_texts(*texts, favor=side)[0], previous=roadmaps[OURS]) for side in FAVORS
         ]
-    else:
+    if not conflicts:
         results = [refresh(parse(source, previous=roadmaps[OURS]))]
         source = results[0].source
     return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
+
+
+def _with_boxes(
+    bare: Sequence[bytes],
+    results: Sequence[Roadmap],
+    merge_texts: Callable[..., tuple[bytes, int]],
+    size: int,
+) -> bytes:
+    """Return the merge of texts without boxes, with the boxes of its results.
+
+    `results` are the merges in which ours and theirs win all conflicts. A line that is in both is
+    ticked if one of them is. `size` is the length of the lines between both sides.
+    """
+    # No line of the texts may look like one that git adds.
+    safe = max(size, 1 + max(map(len, SIGNS.findall(b"\n".join(bare))), default=0))
+    signs = tuple(bytes([sign]) * safe for sign in b"<|=>")
+    text, _ = merge_texts(*bare, marker_size=safe)
+    ours, theirs = (iter(LINE.findall(result.source)) for result in results)
+    inside = {b"<": (ours,), b"|": (), b"=": (theirs,), b">": (ours, theirs)}
+    made, lines = [], inside[b">"]
+    for line in LINE.findall(text):
+        if line.startswith(signs):
+            lines = inside[line[:1]]
+            made.append(line[safe - size :])
+        else:
+            boxed = max(map(next, lines), default=line)
+            made.append(boxed + line[len(boxed) :])  # git may have ended the last line
+    return b"".join(made)
 
 
 def _unchanged(ours: Roadmap, base: Roadmap, theirs: Roadmap) -> Roadmap | None:

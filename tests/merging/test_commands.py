@@ -248,9 +248,9 @@ def test_the_algorithm_is_the_one_that_the_user_has_chosen(files: Files, chosen:
     config = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "diff.algorithm"}
     env = config | {"GIT_CONFIG_VALUE_0": chosen} if chosen else {}
     run("merge", "-p", *files.arguments, cwd=files.folder, PATH=str(programs), **env)
-    calls = [line for line in files.read("calls").splitlines() if "merge-file" in line]
-    assert calls
-    assert all(f"--diff-algorithm={chosen or 'histogram'} " in call for call in calls)
+    merges = [line for line in files.read("calls").splitlines() if "merge-file" in line]
+    assert merges
+    assert all(f"--diff-algorithm={chosen or 'histogram'} " in line for line in merges)
 
 
 LATER = "# B\n\n- [ ] two\n\n# A\n\n- [ ] one\n- [ ] heapse\n"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 
 from llm_roadmap import parse
 from llm_roadmap.git.merge_file import merge_texts
@@ -13,10 +13,10 @@ from llm_roadmap.merging.three_way import LABELS, merge
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
 from llm_roadmap.progress_markers import due
 
-from .triples import Triple, ticked_only, triples
+from .triples import Triple, in_favor, ticked_only, triples
 
 if TYPE_CHECKING:
-    from llm_roadmap import Topic
+    from llm_roadmap import Merge, Roadmap, Topic
 
 
 def unboxed(source: bytes) -> bytes:
@@ -25,6 +25,20 @@ def unboxed(source: bytes) -> bytes:
 
 def done(source: bytes) -> list[Topic]:
     return [topic for topic in parse(source).topics if topic.done]
+
+
+def assert_ticked_somewhere(merged: Merge, result: Roadmap, triple: Triple) -> None:
+    # The title can be another one since the line below came or went.
+    sure = {
+        pair.right
+        for source in triple
+        for pair in match(parse(source), result)
+        if pair.left.done and pair.ground.is_sure
+    }
+    ticked = {topic.title for source in triple for topic in done(source)}
+    carried = {topic.title for pair in merged.carried for topic in pair[:2]}
+    for topic in result.topics:
+        assert not topic.done or topic in sure or topic.title in ticked | carried, topic
 
 
 def has_twins(source: bytes) -> bool:
@@ -59,16 +73,39 @@ def test_swapped_sides_give_the_same_states(triple: Triple) -> None:
         assert merged.source.upper() == swapped.source.upper()
 
 
+BESIDE: Final = Triple(
+    b"# P\n\nText A.\n\n## S\n\n- [x] I\n- [ ] A\n- [ ] I\n",
+    b"# P\n\nText.\n\n## S\n\n- [ ] I\n- [ ] A\n",
+    b"# P\n\nText B.\n\n## S\n\n- [ ] A\n- [x] I\n",
+)
+"""A conflict in prose, beside changed boxes of topics with equal titles."""
+
+
 @settings(deadline=None)  # git is a process of its own
+@example(BESIDE)
 @given(triples())
 def test_conflicts_are_those_of_the_texts_without_boxes_and_markers(triple: Triple) -> None:
     merged = merge(*triple)
     _, conflicts = merge_texts(*map(unboxed, triple), labels=LABELS, marker_size=7)
-    if not conflicts:
-        assert merged.conflicts == 0
-    # Lines that differ in nothing but their boxes can shift conflicts that there are anyway.
-    if not any(map(has_twins, triple)):
-        assert merged.conflicts == conflicts
+    assert merged.conflicts == conflicts
+    event(f"conflicts: {conflicts}, twins: {any(map(has_twins, triple))}")
+
+
+@settings(deadline=None)  # git is a process of its own
+@example(BESIDE)
+@given(triples())
+def test_both_sides_of_conflicts_have_the_text_without_boxes_and_no_tick_of_nowhere(
+    triple: Triple,
+) -> None:
+    merged = merge(*triple)
+    if not merged.conflicts:
+        return
+    texts = [*map(unboxed, triple)]
+    for number, favor in enumerate(("ours", "theirs"), 1):
+        made = in_favor(merged.source, number)
+        plain, _ = merge_texts(*texts, labels=LABELS, marker_size=7, favor=favor)
+        assert unboxed(made).splitlines() == plain.splitlines()
+        assert_ticked_somewhere(merged, parse(made), triple)
 
 
 @settings(deadline=None)  # git is a process of its own
@@ -110,18 +147,7 @@ def test_every_tick_is_in_the_result_or_in_dropped(triple: Triple) -> None:
 def test_no_topic_is_ticked_that_was_ticked_nowhere(triple: Triple) -> None:
     merged = merge(*triple)
     if not merged.conflicts:
-        result = parse(merged.source)
-        # The title can be another one since the line below came or went.
-        sure = {
-            pair.right
-            for source in triple
-            for pair in match(parse(source), result)
-            if pair.left.done and pair.ground.is_sure
-        }
-        ticked = {topic.title for source in triple for topic in done(source)}
-        carried = {topic.title for pair in merged.carried for topic in pair[:2]}
-        for topic in result.topics:
-            assert not topic.done or topic in sure or topic.title in ticked | carried, topic
+        assert_ticked_somewhere(merged, parse(merged.source), triple)
 
 
 @settings(deadline=None)  # git is a process of its own

@@ -15,6 +15,7 @@ from llm_roadmap.merging.matching import match
 
 from ..support.corpus import texts
 from .spliced import spliced
+from .triples import in_favor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,19 +31,6 @@ def unique(roadmap: Roadmap) -> Mapping[tuple[tuple[str, ...], str], Topic]:
     for topic in roadmap.topics:
         named[topic.path, topic.title].append(topic)
     return {name: topics[0] for name, topics in named.items() if len(topics) == 1 and name[1]}
-
-
-def in_favor(source: bytes, side: int) -> bytes:
-    """Return a text with conflicts in which one side, 1 or 2, wins them all."""
-    made, state = [], 0
-    for line in source.splitlines(keepends=True):
-        bare = line.rstrip(b"\r\n")
-        if (bare, state) in ((b"<<<<<<< ours", 0), (b"=======", 1), (b">>>>>>> theirs", 2)):
-            state = (state + 1) % 3
-        elif state in (0, side):
-            made.append(line)
-    assert state == 0
-    return b"".join(made)
 
 
 def check_states(triple: Triple, result: Roadmap) -> int:

@@ -45,6 +45,11 @@ def triples(draw: st.DrawFn) -> Triple:
     """Draw three versions of which each differs from base in boxes, lines, or both."""
     lines = draw(st.lists(LINES, min_size=1, max_size=14))
     ours, base, theirs = draw(_edited(lines)), lines, draw(_edited(lines))
+    if draw(st.booleans()):  # a conflict in prose beside all the rest
+        ours, base, theirs = (
+            ["# P", "", f"Text{side}", "", "## S", "", *each]
+            for side, each in ((" A", ours), ("", base), (" B", theirs))
+        )
     end = draw(st.sampled_from(["\n", "\n", "\n", "\r\n"]))
     last = draw(st.sampled_from([end, ""]))
     texts = [(end.join(each) + last).encode() for each in (ours, base, theirs)]
@@ -55,6 +60,19 @@ def triples(draw: st.DrawFn) -> Triple:
 def ticked_only() -> st.SearchStrategy[Triple]:
     """Draw three versions that differ in boxes alone."""
     return st.lists(LINES, min_size=1, max_size=14).flatmap(_three_states)
+
+
+def in_favor(source: bytes, side: int) -> bytes:
+    """Return a text with conflicts in which one side, 1 or 2, wins them all."""
+    made, state = [], 0
+    for line in source.splitlines(keepends=True):
+        bare = line.rstrip(b"\r\n")
+        if (bare, state) in ((b"<<<<<<< ours", 0), (b"=======", 1), (b">>>>>>> theirs", 2)):
+            state = (state + 1) % 3
+        elif state in (0, side):
+            made.append(line)
+    assert state == 0
+    return b"".join(made)
 
 
 def _three_states(lines: Sequence[str]) -> st.SearchStrategy[Triple]:
