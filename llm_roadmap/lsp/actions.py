@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
+from ..display import visible_title
+from ..errors import StaleTopicError
 from ..fixing import can_fix_all, fix_all, fixes
 from ..model import Topic, topics_among
-from ..progress_markers import refresh
+from ..selectors.finding import ready
+from ..selectors.held_topics import resolve
 from ..ticking import with_done
+from .applying import Change, Queues, workspace_edit
 from .diagnostics import as_shown
 
 if TYPE_CHECKING:
@@ -23,14 +28,15 @@ if TYPE_CHECKING:
 
 TICK: Final = types.CodeActionKind.RefactorRewrite.value
 FIX: Final = types.CodeActionKind.QuickFix.value
-SYNC: Final = f"{types.CodeActionKind.SourceFixAll.value}.llm-roadmap"
-"""Actions of this kind never make new topics, since some editors run them at each save."""
+ON_SAVE: Final = f"{types.CodeActionKind.SourceFixAll.value}.llm-roadmap"
+"""The kind of what an editor runs at each save, if its user wants that."""
 
 MOST: Final = 10
 """For how many findings at a time fixes are offered: to try one, the document is read again."""
 
 TOGGLE: Final = "llm-roadmap.toggle"
 FIX_ALL: Final = "llm-roadmap.fix-all"
+NEXT: Final = "llm-roadmap.next"
 
 
 class WrongCallError(ValueError):
@@ -42,12 +48,8 @@ class Command(NamedTuple):
 
     name: str
     """The name."""
-    label: str
-    """What it does, in a few words."""
-    result: Callable[[Server, Document, Sequence[types.Range]], Roadmap]
-    """What returns the document afterwards, given the ranges that the command is about."""
-    no_result: str
-    """What to tell the user if that changes nothing."""
+    change: Callable[[Server, Document, Sequence[types.Range]], Change]
+    """What returns the change to make, given the ranges that the command is about."""
 
 
 def add_to(server: Server) -> None:
@@ -55,7 +57,7 @@ def add_to(server: Server) -> None:
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
-        types.CodeActionOptions(code_action_kinds=[TICK, FIX, SYNC]),
+        types.CodeActionOptions(code_action_kinds=[TICK, FIX, ON_SAVE]),
     )
     def offer(params: types.CodeActionParams) -> list[types.CodeAction]:
         document = server.document(params.text_document.uri)
@@ -66,11 +68,13 @@ def add_to(server: Server) -> None:
             for action in group(server, document, params.range)
         ]
 
+    queues = Queues(server)
     for command in COMMANDS:
-        _add_command(server, command)
+        _add_command(server, command, queues)
+    _add_next(server)
 
 
-def _add_command(server: Server, command: Command) -> None:
+def _add_command(server: Server, command: Command, queues: Queues) -> None:
     @server.command(command.name)
     def run(*arguments: Any) -> None:
         try:
@@ -78,16 +82,18 @@ def _add_command(server: Server, command: Command) -> None:
         except WrongCallError as error:
             server.tell(f"{command.name}: {error}")
             return
-        after = command.result(server, document, ranges)
-        if after == document.checklist:
-            server.tell(command.no_result, kind=types.MessageType.Info)
-        else:
-            _apply(server, document, after, command.label)
+        queues.add(document.uri, command.change(server, document, ranges))
 
 
 def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
-    """Return whether an editor wants a kind of action; `only` has the kinds that it asks for."""
-    return not only or any(each in ("", kind) or kind.startswith(each + ".") for each in only)
+    """Return whether an editor wants a kind of action; `only` has the kinds that it asks for.
+
+    What is meant for each save is offered only to an editor that asks for it: in a menu it would
+    stand beside the fixes.
+    """
+    if not only:
+        return kind != ON_SAVE
+    return any(each in ("", kind) or kind.startswith(each + ".") for each in only)
 
 
 def _ticks(server: Server, document: Document, range_: types.Range) -> Iterator[types.CodeAction]:
@@ -123,10 +129,11 @@ def _fix_of_all(
         yield types.CodeAction(title, FIX, command=command)
 
 
-def _syncs(server: Server, document: Document, _: types.Range) -> Iterator[types.CodeAction]:
-    after = refresh(document.checklist)
+def _on_save(server: Server, document: Document, _: types.Range) -> Iterator[types.CodeAction]:
+    after = fix_all(document.checklist, ignore=server.settings.ignore)
     if after != document.checklist:
-        yield _action(server, document, "Bring progress markers up to date", SYNC, after)
+        title = "Fix all in this document that has one answer"
+        yield _action(server, document, title, ON_SAVE, after)
 
 
 def _found_on(server: Server, document: Document, range_: types.Range) -> list[Diagnostic]:
@@ -136,11 +143,13 @@ def _found_on(server: Server, document: Document, range_: types.Range) -> list[D
 
 
 def _topics_in(document: Document, range_: types.Range) -> list[Topic]:
-    """Return the topics whose boxes are on the lines of a range."""
+    """Return the topics whose boxes are on the lines of a range, else the one around its start."""
     first, last = range_.start.line, range_.end.line
     if last > first and range_.end.character == 0:
         last -= 1  # whole lines were selected
-    return [topic for topic in document.checklist.topics if first <= topic.line - 1 <= last]
+    found = [topic for topic in document.checklist.topics if first <= topic.line - 1 <= last]
+    around = None if found else document.topic_around(first)
+    return [around] if around else found
 
 
 def _with_all_below(topic: Topic) -> Iterator[Topic]:
@@ -162,48 +171,77 @@ def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Document, list[t
     return server.document(uri), ranges
 
 
-def _toggled(_: Server, document: Document, ranges: Iterable[types.Range]) -> Roadmap:
-    topics = chain.from_iterable(_topics_in(document, range_) for range_ in ranges)
-    return with_done(document.checklist, {topic: not topic.done for topic in topics})
+def _set_done(
+    _: Server, document: Document, ranges: Iterable[types.Range], *, done: bool | None
+) -> Change:
+    """Tick the topics in some ranges (`done` is True) or untick them (False).
+
+    None ticks them if one of them is open, and else unticks them.
+    """
+    topics = [*dict.fromkeys(chain.from_iterable(_topics_in(document, each) for each in ranges))]
+
+    def changed(now: Document) -> Roadmap:
+        try:
+            found = resolve(now.checklist, topics)
+        except StaleTopicError:
+            return now.checklist
+        wanted = not all(topic.done for topic in found) if done is None else done
+        return with_done(now.checklist, dict.fromkeys(found, wanted))
+
+    reason = "this is so already, or has changed meanwhile" if topics else "no topic is here"
+    return Change("Tick or untick", changed, reason)
 
 
-def _all_fixed(server: Server, document: Document, _: Iterable[types.Range]) -> Roadmap:
-    return fix_all(document.checklist, ignore=server.settings.ignore)
+def _fix(server: Server, _: Document, __: Iterable[types.Range]) -> Change:
+    """Fix all findings that have one answer."""
+
+    def fixed(now: Document) -> Roadmap:
+        return fix_all(now.checklist, ignore=server.settings.ignore)
+
+    return Change("Fix what has one answer", fixed, "nothing here has just one answer")
+
+
+def _add_next(server: Server) -> None:
+    """Teach a server to show the next open topic."""
+
+    @server.command(NEXT)
+    def show(*arguments: Any) -> None:
+        try:
+            document, ranges = _arguments(server, arguments)
+        except WrongCallError as error:
+            server.tell(f"{NEXT}: {error}")
+            return
+        topic = _next_open(document, after=ranges[0].start.line if ranges else -1)
+        if not topic:
+            server.tell("no topic is open", kind=types.MessageType.Info)
+        elif server.can("window.show_document.support"):
+            box = document.lines.position(topic.offset)
+            place = types.Range(box, box)
+            params = types.ShowDocumentParams(document.uri, take_focus=True, selection=place)
+            server.ask(types.WINDOW_SHOW_DOCUMENT, params)
+        else:
+            server.tell(f"line {topic.line}: {visible_title(topic)}", kind=types.MessageType.Info)
+
+
+def _next_open(document: Document, *, after: int) -> Topic | None:
+    """Return the first open topic after a line, from 0, or else the first of all; None: none."""
+    open_ = ready(document.checklist)
+    return next((each for each in open_ if each.line - 1 > after), next(iter(open_), None))
 
 
 def _action(
     server: Server, document: Document, title: str, kind: str, after: Roadmap
 ) -> types.CodeAction:
-    return types.CodeAction(title, kind, edit=_edit(server, document, after))
+    return types.CodeAction(title, kind, edit=workspace_edit(server, document, after))
 
 
-def _edit(server: Server, document: Document, after: Roadmap) -> types.WorkspaceEdit:
-    """Return the edit that makes a document what a roadmap says."""
-    edits = document.edits(after)
-    if not server.can("workspace.workspace_edit.document_changes"):
-        return types.WorkspaceEdit(changes={document.uri: edits})
-    name = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(name, edits)])
-
-
-def _apply(server: Server, document: Document, after: Roadmap, label: str) -> None:
-    """Have the editor make a document what a roadmap says."""
-
-    def refused(reason: str) -> None:
-        server.tell(f"the editor did not make the edit: {reason or 'it gives no reason'}")
-
-    def answered(answer: types.ApplyWorkspaceEditResult) -> None:
-        if not answer.applied:
-            refused(answer.failure_reason or "")
-
-    params = types.ApplyWorkspaceEditParams(_edit(server, document, after), label)
-    server.ask(types.WORKSPACE_APPLY_EDIT, params, answered, refused)
-
-
-OFFERS: Final = ((TICK, _ticks), (FIX, _fixes), (FIX, _fix_of_all), (SYNC, _syncs))
+OFFERS: Final = ((TICK, _ticks), (FIX, _fixes), (FIX, _fix_of_all), (ON_SAVE, _on_save))
 """What yields the actions for some lines of a document, by their kind."""
 
 COMMANDS: Final = (
-    Command(TOGGLE, "Tick or untick", _toggled, "no topic begins here"),
-    Command(FIX_ALL, "Fix what has one answer", _all_fixed, "nothing here has just one answer"),
+    Command(TOGGLE, partial(_set_done, done=None)),
+    Command("llm-roadmap.check", partial(_set_done, done=True)),
+    Command("llm-roadmap.uncheck", partial(_set_done, done=False)),
+    Command(FIX_ALL, _fix),
 )
+"""The commands that change a document."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ..linting import Diagnostic
     from .documents import Document
     from .server import Server
-    from .settings import Settings
 
 DELAY: Final = 0.02
 """How long, in seconds, changes are collected before findings are sent."""
@@ -33,6 +32,9 @@ SEVERITIES: Final = {
     Severity.NOTE: types.DiagnosticSeverity.Information,
 }
 """How an editor shows findings: nothing in a text is as wrong as an error in a program."""
+
+STALE: Final = "R301"
+"""The code of a progress marker that is out of date."""
 
 EXPLAINED: Final = Path(__file__).with_name("README.md")
 """Where each code is explained."""
@@ -66,20 +68,23 @@ class Publisher:
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(
                     uri,
-                    found_in(document, self._server.settings),
+                    found_in(self._server, document),
                     document.version,
                 )
             )
 
 
-def found_in(document: Document, settings: Settings) -> list[types.Diagnostic]:
+def found_in(server: Server, document: Document) -> list[types.Diagnostic]:
     """Return what there is to show of a document."""
     if document.reason:
         message = f"this document can't be read: {document.reason}"
         return [_on_first_line(document, message, types.DiagnosticSeverity.Error)]
     if document.has_lone_returns and document.roadmap.topics:
         return [_on_first_line(document, LONE_RETURNS, types.DiagnosticSeverity.Warning)]
-    return as_shown(document, settings.shown(document.findings))
+    shown = server.settings.shown(document.findings)
+    if server.can("text_document.synchronization.will_save_wait_until"):
+        shown = [each for each in shown if each.code != STALE]  # it is mended at the next save
+    return as_shown(document, shown)
 
 
 def _on_first_line(
@@ -125,4 +130,4 @@ def add_to(server: Server) -> None:
     )
     def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         document = server.document(params.text_document.uri)
-        return types.RelatedFullDocumentDiagnosticReport(found_in(document, server.settings))
+        return types.RelatedFullDocumentDiagnosticReport(found_in(server, document))

@@ -6,9 +6,11 @@ document, and shows nothing of it until the editor sends the whole text.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
@@ -16,6 +18,7 @@ from ..edits import between
 from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
+from ..model import Topic
 from .changes import OutOfStepError, applied, encoded
 from .positions import Lines
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..linting import Diagnostic
-    from ..model import Roadmap
+    from ..model import Roadmap, Section
     from .server import Server
 
 UNREADABLE: Final = "what the editor sent of it can't be read"
@@ -33,6 +36,19 @@ UNREADABLE: Final = "what the editor sent of it can't be read"
 def empty_roadmap() -> Roadmap:
     """Return the roadmap of an empty document."""
     return parse(b"")
+
+
+class Extent(NamedTuple):
+    """A section or topic, and its lines."""
+
+    node: Section | Topic
+    """The section or topic."""
+    depth: int
+    """How many sections and topics it lies in."""
+    first: int
+    """Its first line, from 0."""
+    last: int
+    """Its last line that has text, from 0."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,28 @@ class Document:
         """
         is_checklist = self.roadmap.topics or self.roadmap.outline.markers
         return self.roadmap if is_checklist and not self.has_lone_returns else empty_roadmap()
+
+    @cached_property
+    def extents(self) -> tuple[Extent, ...]:
+        """The sections and topics of the checklist, in document order, with their lines."""
+        roadmap, lines = self.checklist, self.lines
+        starts = [*(node.line for node, _ in roadmap.contents), len(lines) + 1]
+        found = []
+        for index, (node, depth) in enumerate(roadmap.contents):
+            below = starts[roadmap.nesting.inside(index).stop]
+            first = node.line - 1
+            last = (node.last_line if isinstance(node, Topic) else below - 1) - 1
+            while last > first and not lines.line(last).strip():
+                last -= 1
+            found.append(Extent(node, depth, first, max(first, last)))
+        return tuple(found)
+
+    def topic_around(self, line: int) -> Topic | None:
+        """Return the innermost topic on a line, from 0; None if there is none."""
+        before = self.extents[: bisect_right(self.extents, line, key=attrgetter("first"))]
+        around = (each for each in reversed(before) if each.last >= line)
+        innermost = next(around, None)
+        return innermost.node if innermost and isinstance(innermost.node, Topic) else None
 
     def edits(self, after: Roadmap) -> list[types.TextEdit]:
         """Return the edits that turn the checklist into another state of it."""

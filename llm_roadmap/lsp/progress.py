@@ -1,4 +1,7 @@
-"""Show the progress of sections and topics in the text, as inlay hints or as code lenses."""
+"""Show the progress of sections and topics in the text, as inlay hints or as code lenses.
+
+Progress markers, which are part of the text, are brought up to date when it is saved.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from ..model import Section, Topic
+from ..progress_markers import refresh
 from .actions import TOGGLE
 
 if TYPE_CHECKING:
@@ -33,13 +37,18 @@ def add_to(server: Server) -> None:
         document = server.document(params.text_document.uri)
         return [*_lenses(document)] if server.settings.hints else []
 
-    def refresh() -> None:
+    @server.feature(types.TEXT_DOCUMENT_WILL_SAVE_WAIT_UNTIL)
+    def bring_up_to_date(params: types.WillSaveTextDocumentParams) -> list[types.TextEdit]:
+        document = server.document(params.text_document.uri)
+        return document.edits(refresh(document.checklist))
+
+    def show_again() -> None:
         if server.can("workspace.inlay_hint.refresh_support"):
             server.ask(types.WORKSPACE_INLAY_HINT_REFRESH)
         if server.can("workspace.code_lens.refresh_support"):
             server.ask(types.WORKSPACE_CODE_LENS_REFRESH)
 
-    server.on_settings.append(refresh)
+    server.on_settings.append(show_again)
 
 
 def _hints(document: Document, range_: types.Range) -> Iterator[types.InlayHint]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidRequest,
@@ -116,6 +117,11 @@ class Server(LanguageServer):
         self.feature(types.INITIALIZED)(lambda _: _call_each(self.on_begin))
 
     @property
+    def is_shut_down(self) -> bool:
+        """Whether the editor has asked for the end, which is then no error."""
+        return bool(self.protocol._shutdown)  # noqa: SLF001 - pygls has no other name for it
+
+    @property
     def encoding(self) -> str:
         """What the editor counts in on a line."""
         encoding = self.server_capabilities.position_encoding
@@ -126,10 +132,12 @@ class Server(LanguageServer):
 
         `feature` is its path in the protocol, such as `workspace.configuration`.
         """
-        value: Any = self.client_capabilities
-        for name in feature.split("."):
-            value = getattr(value, name, None)
-        return bool(value)
+        return bool(self.capability(feature))
+
+    def capability(self, feature: str) -> Any:
+        """Return what the editor says of a feature; None if it says nothing."""
+        find: Any = get_capability  # its types know each feature by name
+        return find(self.client_capabilities, feature)
 
     def document(self, uri: str) -> Document:
         """Return an open document that the settings cover; for any other, an empty one."""

@@ -7,20 +7,50 @@ import gc
 import logging
 import os
 import sys
-import threading
 from contextlib import suppress
+from io import BufferedReader, FileIO
 from typing import Final
 
-from lsprotocol import types
-
-from . import actions, diagnostics, documents, editing, links, progress, settings, structure
+from . import (
+    actions,
+    diagnostics,
+    documents,
+    editing,
+    links,
+    progress,
+    settings,
+    structure,
+    tree,
+)
 from .server import Server
 
 WATCH: Final = 2.0
 """The seconds after which the server looks again whether its editor still runs."""
 
-GROUPS: Final = (documents, settings, diagnostics, actions, progress, structure, links, editing)
+GROUPS: Final = (
+    documents,
+    settings,
+    diagnostics,
+    actions,
+    progress,
+    structure,
+    tree,
+    links,
+    editing,
+)
 """The modules that add features to a server."""
+
+
+class Messages(BufferedReader):
+    """What the editor sends. pygls knows the names of headers in one spelling only."""
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """Return the next line; the name of a header is spelt as pygls expects it."""
+        line = super().readline(size)
+        name, colon, value = line.partition(b":")
+        if name.strip().lower() != b"content-length":
+            return line
+        return b"Content-Length%s %s\r\n" % (colon, value.strip())
 
 
 def make_server() -> Server:
@@ -40,12 +70,10 @@ def serve() -> int:
     logging.getLogger("asyncio").propagate = False
     server = make_server()
     server.on_begin.append(lambda: _end_with(server.process_id))
-    is_shut_down = threading.Event()
-    server.feature(types.SHUTDOWN)(lambda _: is_shut_down.set())
     # pygls closes its output. That writes what is left in it, and perhaps nobody reads it any more.
     with suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as output:
-        server.start_io(stdout=output)
-    return 0 if is_shut_down.is_set() else 1
+        server.start_io(Messages(FileIO(sys.stdin.fileno(), closefd=False)), output)
+    return 0 if server.is_shut_down else 1
 
 
 def _end_with(editor: int | None) -> None:

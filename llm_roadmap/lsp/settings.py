@@ -34,6 +34,8 @@ class Settings:
     """Whether progress is shown after headings and topics."""
     links: bool = True
     """Whether links can be opened from the document."""
+    headings: bool = True
+    """Whether the outline has the headings, and not only the topics."""
     ignore: tuple[str, ...] = ()
     """Codes of findings that are not shown."""
     problems: tuple[str, ...] = field(default=(), compare=False)
@@ -93,17 +95,20 @@ def _use(server: Server, value: Any) -> None:
 
 
 def read(value: Any) -> Settings:
-    """Return the settings in what an editor has sent; wrong ones are left out."""
+    """Return the settings in what an editor has sent; wrong ones are left out.
+
+    Unknown ones may be meant for the editor's own part, such as `path` and `trace.server`.
+    """
     if value is None:
         return Settings()
     if not isinstance(value, dict):
-        problem = (
-            f"the settings are {_short(value)}; write a table with files, hints, links, ignore"
-        )
+        problem = f"the settings are {_short(value)}; write a table with {', '.join(WANTED)}"
         return Settings(problems=(problem,))
     known: dict[str, Any] = {}
     problems = []
     for name, setting in value.items():
+        if name not in WANTED:
+            continue
         problem = _problem(name, setting)
         if problem:
             problems.append(problem)
@@ -114,8 +119,6 @@ def read(value: Any) -> Settings:
 
 def _problem(name: str, value: Any) -> str:
     """Return what is wrong with a setting; empty if it is right."""
-    if name not in WANTED:
-        return f"{_short(name)} is no setting; there are files, hints, links and ignore"
     is_right, wanted = WANTED[name]
     if not is_right(value):
         return f"{name} is {_short(value)}; write {wanted}"
@@ -149,6 +152,7 @@ WANTED: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     ),
     "hints": (_is_switch, "true or false"),
     "links": (_is_switch, "true or false"),
+    "headings": (_is_switch, "true or false"),
     "ignore": (_is_texts, 'a list of codes, such as ["R101"]'),
 }
 """What each setting has to be: a check, and what to write."""

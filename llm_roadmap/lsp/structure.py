@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
@@ -13,21 +14,12 @@ from ..safe_text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .documents import Document
+    from .documents import Document, Extent
     from .server import Server
 
 
-class Stretch(NamedTuple):
-    """A section or topic, and its lines."""
-
-    node: Section | Topic
-    """The section or topic."""
-    depth: int
-    """How many sections and topics it lies in."""
-    first: int
-    """Its first line, from 0."""
-    last: int
-    """Its last line that has text, from 0."""
+PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
+"""What can be escaped in Markdown (CommonMark, "Backslash escapes")."""
 
 
 def add_to(server: Server) -> None:
@@ -38,15 +30,20 @@ def add_to(server: Server) -> None:
         params: types.DocumentSymbolParams,
     ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
         document = server.document(params.text_document.uri)
+        shown = [
+            each
+            for each in document.extents
+            if server.settings.headings or isinstance(each.node, Topic)
+        ]
         if server.can("text_document.document_symbol.hierarchical_document_symbol_support"):
-            return _symbols(document)
+            return _symbols(document, shown)
         return [
             types.SymbolInformation(
                 types.Location(document.uri, _range(document, each)),
                 _name(each.node),
                 _kind(each.node),
             )
-            for each in _stretches(document)
+            for each in shown
         ]
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
@@ -54,44 +51,37 @@ def add_to(server: Server) -> None:
         document = server.document(params.text_document.uri)
         return [
             types.FoldingRange(each.first, each.last)
-            for each in _stretches(document)
+            for each in document.extents
             if each.first < each.last
         ]
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
         document = server.document(params.text_document.uri)
-        for each in _stretches(document):
+        for each in document.extents:
             if each.first == params.position.line:
-                text = types.MarkupContent(
-                    types.MarkupKind.PlainText, "\n".join(_hover_text(each.node))
-                )
+                text = _markup(server, "\n".join(_hover_text(each.node)))
                 return types.Hover(text, _line_range(document, each.first))
         return None
 
 
-def _stretches(document: Document) -> list[Stretch]:
-    """Return the sections and topics of a document with topics, in document order."""
-    roadmap, lines = document.checklist, document.lines
-    starts = [*(node.line for node, _ in roadmap.contents), len(lines) + 1]
-    found = []
-    for index, (node, depth) in enumerate(roadmap.contents):
-        below = starts[roadmap.nesting.inside(index).stop]
-        first = node.line - 1
-        last = (node.last_line if isinstance(node, Topic) else below - 1) - 1
-        while last > first and not lines.line(last).strip():
-            last -= 1
-        found.append(Stretch(node, depth, first, max(first, last)))
-    return found
+def _markup(server: Server, text: str) -> types.MarkupContent:
+    """Return a text in a form that the editor shows: plain, or as Markdown that looks the same."""
+    kinds = server.capability("text_document.hover.content_format")
+    if not kinds or types.MarkupKind.PlainText in kinds:
+        return types.MarkupContent(types.MarkupKind.PlainText, text)
+    escaped = PUNCTUATION.sub(r"\\\g<0>", text).replace("\n", "  \n")
+    return types.MarkupContent(types.MarkupKind.Markdown, escaped)
 
 
-def _symbols(document: Document) -> list[types.DocumentSymbol]:
-    """Return the sections and topics, those that lie in one as its children."""
+def _symbols(document: Document, shown: list[Extent]) -> list[types.DocumentSymbol]:
+    """Return the sections and topics that are shown, those that lie in one as its children."""
     outermost: list[types.DocumentSymbol] = []
-    open_: list[list[types.DocumentSymbol]] = [outermost]
-    for each in _stretches(document):
+    around: list[tuple[Extent, list[types.DocumentSymbol]]] = []
+    for each in shown:
         inner: list[types.DocumentSymbol] = []
-        del open_[each.depth + 1 :]
+        while around and not _is_inside(each, around[-1][0]):
+            around.pop()
         symbol = types.DocumentSymbol(
             _name(each.node),
             _kind(each.node),
@@ -100,9 +90,14 @@ def _symbols(document: Document) -> list[types.DocumentSymbol]:
             detail=str(each.node.progress) if each.node.progress.total else None,
             children=inner,
         )
-        open_[-1].append(symbol)
-        open_.append(inner)
+        (around[-1][1] if around else outermost).append(symbol)
+        around.append((each, inner))
     return outermost
+
+
+def _is_inside(inner: Extent, outer: Extent) -> bool:
+    """Return whether a section or topic lies in an earlier one."""
+    return inner.depth > outer.depth and inner.first <= outer.last
 
 
 def _name(node: Section | Topic) -> str:
@@ -115,10 +110,10 @@ def _kind(node: Section | Topic) -> types.SymbolKind:
     return types.SymbolKind.Module if isinstance(node, Section) else types.SymbolKind.Boolean
 
 
-def _range(document: Document, stretch: Stretch) -> types.Range:
+def _range(document: Document, extent: Extent) -> types.Range:
     return types.Range(
-        types.Position(stretch.first, 0),
-        document.lines.position(document.lines.end(stretch.last)),
+        types.Position(extent.first, 0),
+        document.lines.position(document.lines.end(extent.last)),
     )
 
 

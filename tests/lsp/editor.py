@@ -141,6 +141,10 @@ class Editor:
     def about(self, method: str, **params: Any) -> Any:
         return self.ask(f"textDocument/{method}", textDocument={"uri": URI}, **params)
 
+    def about_own(self, method: str) -> Any:
+        """Ask for what is no part of the protocol."""
+        return self.ask(f"llm-roadmap/{method}", textDocument={"uri": URI})
+
     @property
     def source(self) -> bytes:
         return self.server.documents[URI].source

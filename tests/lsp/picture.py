@@ -73,7 +73,7 @@ def main(picture: str) -> None:
         (folder / "ROADMAP.md").write_text(TEXT, encoding="utf-8")
         html = folder / "shown.html"
         names = {"DOCUMENT": str(folder / "ROADMAP.md"), "HTML": str(html)}
-        neovim(folder, SCRIPT, need=need, **names)
+        neovim(folder, SCRIPT, program=need("nvim"), **names)
         html.write_text(html.read_text(encoding="utf-8").replace("</head>", STYLE), "utf-8")
         options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={SIZE}"]
         output = f"--screenshot={Path(picture).resolve()}"

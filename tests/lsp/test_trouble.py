@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import subprocess
 from contextlib import suppress
@@ -55,6 +56,20 @@ def test_all_of_a_session_by_the_client_of_pygls(tmp_path: Path) -> None:
 
     assert run_apart(session, SOON) == 0
     assert path.read_bytes() == b"- [ ] a\n"
+
+
+@pytest.mark.parametrize("name", [b"content-length", b"CONTENT-LENGTH ", b"Content-Length"])
+def test_a_header_may_be_in_any_case(name: bytes) -> None:
+    """As in HTTP, whose headers the protocol takes; it got no answer."""
+    with server() as process:
+        assert process.stdin
+        params: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+        body = json.dumps(message).encode()
+        process.stdin.write(b"%s: %d\r\n\r\n%s" % (name, len(body), body))
+        process.stdin.flush()
+        assert received(process.stdout)["id"] == 1
+        process.kill()
 
 
 def test_it_ends_when_the_editor_is_gone() -> None:
