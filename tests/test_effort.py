@@ -482,9 +482,9 @@ def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
             return super().stands_at(*place)
 
     class CountedSurvey(survey.Survey):
-        def __init__(self, *block: Any) -> None:
+        def __init__(self, *block: Any, **named: Any) -> None:
             counts["surveys"] += 1
-            super().__init__(*block)
+            super().__init__(*block, **named)
 
     monkeypatch.setattr(blocks, "Block", Counted)
     monkeypatch.setattr(survey, "Survey", CountedSurvey)
@@ -548,6 +548,22 @@ def test_a_text_that_names_no_definition_is_not_parsed_again_for_another_one(
     assert parses["inline"] == 1
 
 
+def test_lint_reads_no_block_in_which_nothing_can_be_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = []
+
+    def found(text: str, *rest: Any, **options: Any) -> Any:
+        read.append(text)
+        return blocks.find_blocks(text, *rest, **options)
+
+    monkeypatch.setattr(survey, "find_blocks", found)
+    plain = "# A\n\n- [ ] [a](https://b.c) **d**\n  - [x] e `f`\n- g\n\nh [i](j.md)\n\n1. [ ] k\n"
+    suspect = "- [] a\n"
+    assert [each.code for each in lint(parse(plain * 10 + suspect))] == ["R101"] * 27 + ["R001"]
+    assert read == [suspect]
+
+
 def survey_all(roadmap: Roadmap) -> None:
     """Look at each block as `lint` does."""
 
@@ -570,7 +586,7 @@ def test_where_the_lines_of_a_text_are_is_found_once_not_for_each_link(
 
     monkeypatch.setattr(passages, "column_of", counted)
     assert len(lint(parse("- [ ] a\n\nb " + unit * 500))) == 500
-    assert len(looks) == 2
+    assert len(looks) == 1  # the first block is not read
 
 
 def test_no_link_is_searched_for_the_end_of_its_line() -> None:

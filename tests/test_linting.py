@@ -16,7 +16,12 @@ from hypothesis import strategies as st
 import llm_roadmap
 from llm_roadmap import Diagnostic, lint, parse
 from llm_roadmap.linting import CODES, Category, Severity
+from llm_roadmap.linting.blocks import Checked, read
 from llm_roadmap.linting.codes import TABLE
+from llm_roadmap.linting.documents import Items
+from llm_roadmap.linting.plain_blocks import plain_item
+from llm_roadmap.markdown.places import Lines
+from llm_roadmap.markdown.survey import Survey, item_places, surveyed
 
 from .support.corpus import checklists
 from .support.processes import run
@@ -130,6 +135,7 @@ WRONG: list[tuple[str, str, int, int]] = [
 
 # What is meant as it is written, or can be.
 RIGHT = [
+    "- [  &#91;-\n] [ ]",  # the first line goes on after what looks like half a box
     "",
     "- [ ] a",
     "- [ ]\ta",
@@ -359,6 +365,52 @@ PIECES = st.sampled_from(
     )
 )
 DOCUMENTS = st.lists(PIECES, max_size=30).map("".join)
+
+
+LINKS = st.sampled_from(
+    (
+        *("[a](b)", "[a]()", "[a](https://b.c)", "[a](file:b)", "<data:x>", "<https://a.b>", "[r]"),
+        *("[r]: u\n", "[r]: <>\n", "[r]: file:x\n", "- - - ", "* * *", "12) ", "+ ", "] ", "- ["),
+        *("&#91;", "\\", "-\n", "  [ ] m", "[-] ", "\N{NO-BREAK SPACE}", "\n", "\n\n", "- [ ] a\n"),
+    )
+)
+SUSPECTS = st.lists(PIECES | LINKS | LINKS, max_size=20).map("".join)
+
+
+def see_that_plain_blocks_have_nothing(survey: Survey) -> bool:
+    plain = None if survey.can_name_dead else plain_item(survey.source, survey.boxes)
+    if plain:
+        assert read(survey) == Checked(*plain, (), (), ())
+    return plain is not None
+
+
+@given(SUSPECTS)
+@example("- [r]: u-\n  [ ] m")
+@example("1. \N{NO-BREAK SPACE}[-] a")
+@example("* [][a](https://b.c)")
+@example("~~~\n- [ ] a")
+@example("- -")
+@example("* * *")
+def test_in_a_plain_block_nothing_would_be_found(document: str) -> None:
+    for _ in surveyed(parse(document), see_that_plain_blocks_have_nothing):
+        pass
+
+
+def test_most_blocks_of_the_corpus_are_plain() -> None:
+    plain = []
+    for document in checklists():
+        roadmap = parse(document.source)
+        plain += [answer for _, answer in surveyed(roadmap, see_that_plain_blocks_have_nothing)]
+    assert sum(plain) > len(plain) * 0.9
+
+
+@given(SUSPECTS)
+@example("- [r]: u\n\n  [ ] m")
+@example("[^1]: -\n      [ ] m")
+def test_the_mark_of_an_item_is_found_before_its_box(document: str) -> None:
+    roadmap = parse(document)
+    items = Items(roadmap, Lines(roadmap.source))
+    assert [items.place(topic) for topic in roadmap.topics] == item_places(roadmap)
 
 
 @settings(deadline=None)

@@ -23,12 +23,12 @@ from .brackets import (
     quoted,
     what_follows,
 )
+from .plain_blocks import plain_item
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from ..markdown.passages import Run
-    from ..markdown.places import Place
     from ..markdown.survey import Survey
 
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")
@@ -81,12 +81,16 @@ class Checked(NamedTuple):
     comments: tuple[tuple[bool, Finding], ...]
     """The comments that only look like progress markers, each after whether it looks like an end.
     """
-    items: tuple[Place, ...]
-    """Where the list item of each topic begins."""
 
 
 def check(survey: Survey) -> Checked:
     """Return everything that linting needs to know about one block."""
+    plain = None if survey.can_name_dead else plain_item(survey.source, survey.boxes)
+    return Checked(*plain, (), (), ()) if plain else read(survey)
+
+
+def read(survey: Survey) -> Checked:
+    """Return the same as `check`, by reading all texts of the block."""
     parts = [*survey]
     passages = [part for part in parts if isinstance(part, Passage)]
     return Checked(
@@ -95,7 +99,6 @@ def check(survey: Survey) -> Checked:
         findings=tuple(chain.from_iterable(map(_findings, parts))),
         doubtful=tuple(chain.from_iterable(map(_doubtful, passages))),
         comments=tuple(_false_markers(parts, survey.marked)),
-        items=tuple(passage.item_place for passage in passages if passage.is_topic),
     )
 
 
@@ -134,7 +137,7 @@ def _fault(passage: Passage) -> Fault | None:
     brackets = BRACKETS.match(first.text)
     if not brackets:
         lines = "\n".join(run.text for run in passage.runs[:2])
-        return BROKEN if OVER_TWO_LINES.match(lines) else None
+        return BROKEN if not first.follows and OVER_TWO_LINES.match(lines) else None
     match passage.kind:
         case "paragraph":
             return false_box(brackets, first.follows)

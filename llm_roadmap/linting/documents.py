@@ -6,15 +6,17 @@ than one block, found with one look at each topic.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..markdown import OPEN
 from ..markdown.conflicts import conflict_lines
 from ..markdown.places import Lines
-from ..markdown.survey import surveyed
+from ..markdown.survey import item_places, surveyed
 from ..progress_markers import due
 from .blocks import check
 from .brackets import Needs
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     from .blocks import Checked
     from .brackets import Finding
     from .codes import Category
+
+MARK: Final = rb"(?P<mark>[-*+]|(?<![0-9])[0-9]{1,9}[.)])[ \t]*"
+MARK_BEFORE: Final = re.compile(MARK + rb"\Z")
+"""The mark of a list item right before what follows."""
+MARK_ABOVE: Final = re.compile(rb"[^\[\r\n]*" + MARK + rb"(?:\r\n|\r|\n)[ \t>]*\Z")
+"""The mark of a list item at the end of the line above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +70,15 @@ class Diagnostic:
 def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
     """Return the likely mistakes and the notes about a document, in document order."""
     blocks = [*surveyed(roadmap, check)]
-    items = [place.below(line) for line, block in blocks for place in block.items]
+    lines = Lines(roadmap.source)
+    items = Items(roadmap, lines)
     found = [
         *chain.from_iterable(_diagnostics(block.findings, line) for line, block in blocks),
         *_among_topics(blocks, roadmap),
         *_duplicates(roadmap, items),
         *_half_done(roadmap, items),
         *_conflicts(roadmap),
-        *_stale_markers(roadmap),
+        *_stale_markers(roadmap, lines),
         *_false_markers(blocks),
     ]
     found.sort(key=attrgetter("line", "column", "code"))
@@ -103,7 +112,7 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
             begun = not is_end
 
 
-def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
+def _duplicates(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
     """Yield the topics that have the path, title and links of an earlier topic."""
     for group in roadmap.index.duplicates():
         first: dict[frozenset[str], Topic] = {}
@@ -114,16 +123,36 @@ def _duplicates(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic
                     "only its line tells this topic from the one on line"
                     f" {other.line}; type another title"
                 )
-                yield Diagnostic("R101", message, *items[topic.number])
+                yield Diagnostic("R101", message, *items.place(topic))
 
 
-def _half_done(roadmap: Roadmap, items: Sequence[Place]) -> Iterator[Diagnostic]:
+def _half_done(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
     """Yield the topics that are done although topics below them are open."""
     for topic in filter(is_half_done, roadmap.topics):
         count = topic.progress.total - topic.progress.done
         topics = "a topic below it is" if count == 1 else f"{count} topics below it are"
         message = f"this is done, but {topics} open; type `[ ]` here, or `[x]` there"
-        yield Diagnostic("R102", message, *items[topic.number])
+        yield Diagnostic("R102", message, *items.place(topic))
+
+
+class Items:
+    """Tells where the list items of topics begin: at the marks before their boxes."""
+
+    def __init__(self, roadmap: Roadmap, lines: Lines) -> None:
+        self._roadmap, self._lines = roadmap, lines
+
+    def place(self, topic: Topic) -> Place:
+        """Return where the list item of a topic begins."""
+        start = self._lines.start(max(topic.line - 1, 1))
+        before = self._roadmap.source[start : topic.offset - 1]
+        mark = MARK_BEFORE.search(before) or MARK_ABOVE.match(before)
+        if mark:
+            return self._lines.place(start + mark.start("mark"))
+        return self._all[topic.number]  # link definitions can come between
+
+    @cached_property
+    def _all(self) -> Sequence[Place]:
+        return item_places(self._roadmap)
 
 
 def _conflicts(roadmap: Roadmap) -> Iterator[Diagnostic]:
@@ -138,9 +167,8 @@ def is_half_done(topic: Topic) -> bool:
     return topic.done and topic.progress.done < topic.progress.total
 
 
-def _stale_markers(roadmap: Roadmap) -> Iterator[Diagnostic]:
+def _stale_markers(roadmap: Roadmap, lines: Lines) -> Iterator[Diagnostic]:
     """Yield the progress markers that are not up to date."""
-    lines = Lines(roadmap.source)
     for marker, text in due(roadmap):
         if roadmap.source[marker.start : marker.stop].strip() == text.strip():
             continue  # only invisible spaces at its end differ

@@ -31,6 +31,10 @@ class Lines:
         self._lines = text.splitlines(keepends=True) or [b""]
         self._starts = [*accumulate(map(len, self._lines), initial=len(source) - len(text))]
 
+    def start(self, line: int) -> int:
+        """Return the byte offset at which a line begins; lines count from 1."""
+        return self._starts[line - 1]
+
     def place(self, offset: int) -> Place:
         """Return the place of the byte at an offset of the document."""
         line = max(bisect_right(self._starts, offset, hi=len(self._lines)) - 1, 0)

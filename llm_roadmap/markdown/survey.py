@@ -6,13 +6,14 @@ The first line of the block is line 1 here.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from .block_parser import block_parser
 from .blocks import Checked, decode, find_blocks
 from .passages import Passage, column_of, line_of
 from .places import Lines, Place
-from .tokens import read_inline
+from .tokens import leads_somewhere, read_inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -74,29 +75,56 @@ class Unclosed(NamedTuple):
 class Survey:
     """Everything in a block that can be wrong."""
 
-    def __init__(self, block: Block, definitions: Mapping[str, Any]) -> None:
-        """Read a block of a document with these link definitions."""
-        source = block.seen[: block.size]
-        text = decode(source)
-        self._lines = text.replace("\0", "\ufffd").split("\n")
+    def __init__(self, block: Block, definitions: Mapping[str, Any], *, are_dead: bool) -> None:
+        """Look at a block of a document with these link definitions; it is not read again yet.
+
+        `are_dead`: whether some of the definitions lead nowhere.
+        """
+        self.source = block.seen[: block.size]
+        """Its bytes."""
+        self.boxes = {each.offset for each in block.contents.boxes}
+        """The byte offset in it of what stands in each of its boxes."""
+        self.can_name_dead = are_dead and b"[" in self.source
+        """Whether a definition that leads nowhere may be named in it."""
+        self._markers = block.contents.markers
         self._env = {"references": definitions}
         self._after_cell = Place(0, 0)  # where the last cell ended, line and column from 0
-        found = find_blocks(text, block_parser(item_by_item=True))
-        self._tokens = [token for each in found for token in each.tokens]
-        self._lists = _lists_of_items(self._tokens)
-        self._lists_of_topics = {
-            list_ for item, list_ in self._lists.items() if "box" in self._tokens[item].meta
-        }
-        self.bullet = _bullet(self._tokens[:1])
+
+    @cached_property
+    def _lines(self) -> Sequence[str]:
+        return decode(self.source).replace("\0", "\ufffd").split("\n")
+
+    @cached_property
+    def _tokens(self) -> Sequence[Any]:
+        found = find_blocks(decode(self.source), block_parser(item_by_item=True))
+        return [token for each in found for token in each.tokens]
+
+    @cached_property
+    def _lists(self) -> Mapping[int, int]:
+        return _lists_of_items(self._tokens)
+
+    @cached_property
+    def _lists_of_topics(self) -> set[int]:
+        return {list_ for item, list_ in self._lists.items() if "box" in self._tokens[item].meta}
+
+    @property
+    def bullet(self) -> str:
         """The sign of the list that the block is an item of; empty if it is none."""
-        self.is_topic = bool(self.bullet) and 0 in self._lists_of_topics
+        return _bullet(self._tokens[:1])
+
+    @property
+    def is_topic(self) -> bool:
         """Whether the block is the item of a topic."""
-        places = Lines(source)
-        self.marked = {places.place(each.start).line for each in block.contents.markers}
+        return bool(self.bullet) and 0 in self._lists_of_topics
+
+    @cached_property
+    def marked(self) -> set[int]:
         """The lines that are progress markers."""
+        places = Lines(self.source)
+        return {places.place(each.start).line for each in self._markers}
 
     def __iter__(self) -> Iterator[Passage | DeadLink | Comment | Unclosed]:
-        """Yield what can be wrong, in document order."""
+        """Read the block, and yield what can be wrong, in document order."""
         for index, token in enumerate(self._tokens):
             match token.type:
                 case "inline":
@@ -188,6 +216,18 @@ def _is_closed(fence: Any) -> bool:
     return bool(end - first - 1 > inside)
 
 
+def item_places(roadmap: Roadmap) -> list[Place]:
+    """Return where the list item of each topic begins, by reading the whole document."""
+    outline, found = cast("BlockOutline", roadmap.outline), list[Place]()
+    line = outline.first.line
+    for block in outline.blocks:
+        parts = Survey(block, outline.definitions, are_dead=False) if block.contents.boxes else ()
+        topics = (part for part in parts if isinstance(part, Passage) and part.is_topic)
+        found += [topic.item_place.below(line) for topic in topics]
+        line += block.lines
+    return found
+
+
 def surveyed(roadmap: Roadmap, check: Callable[[Survey], T]) -> Iterator[tuple[int, T]]:
     """Check each block of a roadmap; yield the number of lines above it, and the result.
 
@@ -195,11 +235,12 @@ def surveyed(roadmap: Roadmap, check: Callable[[Survey], T]) -> Iterator[tuple[i
     changed, or if it is asked something else.
     """
     outline = cast("BlockOutline", roadmap.outline)
-    line = outline.first.line
+    definitions, line = outline.definitions, outline.first.line
+    are_dead = not all(leads_somewhere(each["href"]) for each in definitions.values())
     for block in outline.blocks:
         known = block.checked
-        if known is None or known.definitions is not outline.definitions or known.check != check:
-            answer = check(Survey(block, outline.definitions))
-            known = block.checked = Checked(outline.definitions, check, answer)
+        if known is None or known.definitions is not definitions or known.check != check:
+            answer = check(Survey(block, definitions, are_dead=are_dead))
+            known = block.checked = Checked(definitions, check, answer)
         yield line, known.answer
         line += block.lines

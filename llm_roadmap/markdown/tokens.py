@@ -50,9 +50,13 @@ def read_inline(token: Any, env: dict[str, Any]) -> None:
     token.children = parser.inline.parse(token.content, parser, env, [])
     for child in token.children:
         if child.type == "link_open":
-            url = str(child.attrs["href"])
-            scheme, _, _ = url.partition(":")
-            child.meta["safe"] = is_followed(url) and scheme.lower() not in ("", "data")
+            child.meta["safe"] = leads_somewhere(str(child.attrs["href"]))
+
+
+def leads_somewhere(url: str) -> bool:
+    """Return whether a link to this address leads to a page that a browser would show."""
+    scheme, _, _ = url.partition(":")
+    return is_followed(url) and scheme.lower() not in ("", "data")
 
 
 def tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:

@@ -56,9 +56,9 @@ class Effort(Counter[str]):
             self["bytes"] += len(text)
             return find(text, *rest, **options)
 
-        def looked(*arguments: Any) -> Any:
+        def looked(*arguments: Any, **named: Any) -> Any:
             self["blocks"] += 1
-            return look(*arguments)
+            return look(*arguments, **named)
 
         monkeypatch.setattr(blocks, "find_blocks", found)
         monkeypatch.setattr(survey, "Survey", looked)
