@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .errors import DocumentError, RoadmapError
+from .storage.locating import VARIABLE, locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
     from typing import TypeVar
 
     from .history.timeline import History
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from .ticking import Update
 
     R = TypeVar("R", "Edited", Update, Carry)
-
-NAME: Final = "ROADMAP.md"
-VARIABLE: Final = "LLM_ROADMAP_FILE"
 
 TIMEOUT: Final = 10.0
 """Seconds to wait for the lock unless the caller says otherwise."""
@@ -92,6 +88,7 @@ class RoadmapFile:
         sections: str | Iterable[str] = (),
         with_subtopics: bool = False,
         expect: str | None = None,
+        everything: bool = False,
     ) -> Update:
         """Tick topics (`done` is True), untick them (False), or toggle them (None), in one write.
 
@@ -99,7 +96,8 @@ class RoadmapFile:
         `Topic` objects, also from an earlier state of the document. `sections` are titles of
         sections: all topics in each of them change, too. `with_subtopics`: all topics below each of
         `topics` change, too. `expect`: the title that the one topic must have, since a line number
-        can be out of date. Returns the document after the write, and the boxes that changed.
+        can be out of date. `everything`: all topics of the document change. Returns the document
+        after the write, and the boxes that changed.
 
         All topics are looked up before anything is written. If another program changes the document
         meanwhile, they are looked up again in its text. But whether None ticks or unticks a topic
@@ -116,7 +114,7 @@ class RoadmapFile:
         from .selectors.selector import titles_of
         from .ticking import Intent
 
-        choice = Choice(topics, titles_of(sections), with_subtopics, expect)
+        choice = Choice(topics, titles_of(sections), with_subtopics, expect, everything)
         held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
         known = self._read(previous=held)  # so that only the difference is parsed
         intent = Intent(choice, done=done)
@@ -278,22 +276,3 @@ class RoadmapFile:
 
     def __repr__(self) -> str:
         return f"RoadmapFile({str(self.path)!r})"
-
-
-def locate(folder: Path) -> Path:
-    """Return `ROADMAP.md` in a folder or the nearest above, up to the git root or the home folder.
-
-    Raises FileNotFoundError, which lists the folders that were searched.
-    """
-    looked, home = [], os.path.realpath(os.path.expanduser("~"))  # like `folder`, without links
-    for each in (folder, *folder.parents):
-        if (each / NAME).is_file():
-            return each / NAME
-        looked.append(str(each))
-        if (each / ".git").exists() or str(each) == home:
-            break
-    raise FileNotFoundError(
-        errno.ENOENT,
-        f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE},"
-        " or write one with 'llm-roadmap init'",
-    )

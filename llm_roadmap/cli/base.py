@@ -1,110 +1,21 @@
-"""Define the group of all commands, and the options that several of them share."""
+"""Define the outermost command, and the options that several commands share."""
 
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import __version__
-from ..errors import RoadmapError
-from ..file import NAME, VARIABLE
+from ..storage.locating import NAME, VARIABLE
 from .completing import Heading, Selector
-from .documents import DOCUMENT, hidden
-from .printing import NO_PAGER, print_message
-from .terminal import PROGRAM, place
+from .groups import Commands
+from .printing import NO_PAGER, PLAIN, print_message
+from .terminal import PROGRAM
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-MODULES: Final = {
-    "carry": "merging",
-    "check": "ticking",
-    "edit": "opening",
-    "format": "tidying",
-    "git": "git_driver",
-    "history": "history",
-    "init": "opening",
-    "lint": "tidying",
-    "list": "reading",
-    "log": "history",
-    "lsp": "lsp",
-    "merge": "merging",
-    "next": "reading",
-    "open": "opening",
-    "show": "reading",
-    "status": "reading",
-    "sync": "tidying",
-    "toggle": "ticking",
-    "uncheck": "ticking",
-}
-"""The module of each command. It is imported when the command is called, and defines it then."""
-
-
-class Command(click.Command):
-    """A command with the same option `--help` as all others."""
-
-    def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002
-        """Return the option `--help`."""
-        return HELP
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments. If one only looks like an option, the error says how to name it."""
-        try:
-            return super().parse_args(ctx, [*map(hidden, args)])
-        except click.NoSuchOption as error:
-            if error.possibilities or not any(isinstance(p, click.Argument) for p in self.params):
-                raise
-            hint = f"{error.format_message()} If it is a name, put '--' before it."
-            raise click.UsageError(hint, ctx) from None
-
-
-class Commands(click.Group):
-    """The group of all commands. They fail with a message, never with a traceback."""
-
-    command_class = Command
-    get_help_option = Command.get_help_option
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names of all commands, in alphabetical order."""
-        return [*MODULES]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command with this name, or None."""
-        if module := MODULES.get(cmd_name):
-            import_module(f"..{module}", __name__)
-        return super().get_command(ctx, cmd_name)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is named, and its arguments; else it is wrong usage."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            if args[0].startswith("-"):
-                raise
-            from .explaining import no_such_command
-
-            raise click.UsageError(no_such_command(args[0], [*MODULES]), error.ctx) from None
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. An error of the library or the system ends it with exit status 1."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            pass  # the reader, such as `head`, has seen enough
-        except (RoadmapError, OSError) as error:
-            from .explaining import explain
-
-            raise click.ClickException(explain(ctx, error)) from None
-        except MemoryError:
-            message = "there is not enough memory for this document"
-            if path := ctx.meta.get(DOCUMENT):
-                message = f"{place(path)}: {message}"
-            raise click.ClickException(message) from None
 
 
 class Count(click.IntRange):
@@ -117,16 +28,16 @@ class Count(click.IntRange):
         super().__init__(min=1, max=most)
 
 
-def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    """Keep the document's path for the whole call: `-f` may stand before or after the command."""
-    if value is not None:
-        ctx.find_root().obj = value
+def _remember(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
+    """Keep the document's path for the whole call: `-f` may stand before or after the command.
 
-
-def _print_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        click.echo(ctx.get_help(), color=ctx.color)
-        ctx.exit()
+    Of two paths one would be left out without a word, so that is wrong usage.
+    """
+    root = ctx.find_root()
+    if len(values) + (root.obj is not None) > 1 and not ctx.resilient_parsing:
+        raise click.UsageError("give --file once; a command takes one document", ctx)
+    for value in values:
+        root.obj = value
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -135,16 +46,6 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-# Click has its own options for these two, and a type for paths. To translate their texts, though
-# there are no translations, it imports `locale`, which takes longer than to read a short document.
-HELP: Final = click.Option(
-    ["-h", "--help"],
-    is_flag=True,
-    callback=_print_help,
-    expose_value=False,
-    is_eager=True,
-    help="Show this message and exit.",
-)
 version = click.option(
     "--version",
     is_flag=True,
@@ -176,9 +77,15 @@ class DocumentPath(click.ParamType[str]):
         return [CompletionItem(incomplete, type="file")]
 
 
-def _print_plainly(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+def _print_at_once(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         ctx.meta[NO_PAGER] = True
+
+
+def _print_plainly(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta[NO_PAGER] = ctx.meta[PLAIN] = True
+        ctx.color = False
 
 
 document = click.option(
@@ -189,14 +96,22 @@ document = click.option(
     callback=_remember,
     expose_value=False,
     is_eager=True,
+    multiple=True,
     help=f"The document. By default ${VARIABLE}, or the nearest {NAME} here or above.",
 )
 no_pager = click.option(
     "--no-pager",
     is_flag=True,
-    callback=_print_plainly,
+    callback=_print_at_once,
     expose_value=False,
     help="Print a long list at once, without a pager.",
+)
+plain = click.option(
+    "--plain",
+    is_flag=True,
+    callback=_print_plainly,
+    expose_value=False,
+    help="Print without bars, colours and pager.",
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Print a diff; write nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -217,6 +132,7 @@ except_below = click.option(
     help="Leave out the sections with this title; can be repeated.",
 )
 one_topic = click.argument("topic", type=Selector())
+one_path = click.argument("paths", metavar="[PATH]", type=DocumentPath(), nargs=-1)
 
 
 @click.group(
@@ -233,10 +149,11 @@ one_topic = click.argument("topic", type=Selector())
 )
 @document
 @no_pager
+@plain
 @version
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    ctx.color = _color()
+    ctx.color = _color() if ctx.color is None else ctx.color
     if ctx.invoked_subcommand is None:
         if status := cli.get_command(ctx, "status"):
             ctx.invoke(status)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from ..file import TIMEOUT, VARIABLE, RoadmapFile
+from ..file import TIMEOUT, RoadmapFile
+from ..storage.locating import VARIABLE
 
 if TYPE_CHECKING:
     from ..model import Roadmap
@@ -79,16 +80,33 @@ def file_at(path: str | None, timeout: float = TIMEOUT) -> RoadmapFile:
 
 
 def named_file(
-    ctx: click.Context, timeout: float = TIMEOUT, *, on_disk: bool = False
+    ctx: click.Context,
+    timeout: float = TIMEOUT,
+    *,
+    on_disk: bool = False,
+    paths: tuple[str, ...] = (),
 ) -> RoadmapFile:
     """Return the document that the user means, and keep its path for messages.
 
-    `timeout`: see `RoadmapFile`. `on_disk`: refuse standard input. Raises click.UsageError for
-    that, and FileNotFoundError if no document is named and none is found.
+    `timeout`: see `RoadmapFile`. `on_disk`: refuse standard input. `paths`: what was given as PATH.
+    Raises click.UsageError for standard input then, and for more than one document, and
+    FileNotFoundError if no document is named and none is found.
     """
-    named = ctx.find_root().obj or os.environ.get(VARIABLE) or None
+    option = ctx.find_root().obj
+    require_one_way(ctx, paths)
+    if len(paths) > 1:
+        raise click.UsageError(
+            f"name one document, not {len(paths)}; each by a call of its own", ctx
+        )
+    named = next(iter(paths), option) or os.environ.get(VARIABLE) or None
     if named == STDIN and on_disk:
         raise click.UsageError("this needs a file, not standard input; name one with --file", ctx)
     file = file_at(named, timeout)
     ctx.meta[DOCUMENT] = file.path
     return file
+
+
+def require_one_way(ctx: click.Context, paths: tuple[str, ...]) -> None:
+    """Raise click.UsageError for documents that are named with --file and as PATH, too."""
+    if paths and ctx.find_root().obj is not None:
+        raise click.UsageError("name the document with --file or as PATH, not both ways", ctx)

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..errors import RoadmapError, TopicNotFoundError, question
+from ..errors import RoadmapError, TopicNotFoundError
+from ..file import RoadmapFile
 from ..safe_text import clean, clean_lines
+from ..storage.locating import searched
 from . import terminal
 from .documents import DOCUMENT
+from .guiding import document_hint
 from .printing import OutputError, print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import click
 
+    from ..model import Roadmap
+
 REMEDIES: Final = {
-    errno.ENOENT: "name a document that exists, or write one with 'llm-roadmap init'",
+    errno.ENOENT: "name a file that exists",
     errno.EEXIST: "it stays as it is; name another file",
     errno.EISDIR: "name a Markdown file",
     errno.ENOTDIR: "name another document",
@@ -36,24 +43,26 @@ REMEDIES: Final = {
 """What to do about an error of the system, by its number."""
 
 LISTED: Final = "'list' shows them all"
-MEANT: Final = {
-    "done": "check",
-    "help": "--help",
-    "ls": "list",
-    "tick": "check",
-    "todo": "next",
-    "untick": "uncheck",
-    "version": "--version",
-}
-"""What people type, and the command or option that does it."""
 
-ALIKE: Final = 0.7
-"""How similar a word and a command are, from 0 to 1, to be taken for a typing error."""
+LINE: Final = r"(?:L|(?P<path>.+?):)(?P<line>[1-9][0-9]{0,14})(?::[0-9]+)?"
+"""A selector that is a line, such as `L12` or `ROADMAP.md:12`."""
+
+MARKDOWN: Final = (".md", ".markdown")
+"""The ends of the names of documents."""
+SEEN: Final = 50
+"""The most documents of a folder that are looked at for boxes."""
+LONGEST: Final = 1 << 20
+"""The most bytes of a document that is looked at for boxes."""
+NAMED: Final = 3
+"""The most documents with boxes that are named."""
 
 
 def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
     """Return the message for an error: file, selector, what to do."""
-    message = _explain(ctx, error) if isinstance(error, RoadmapError) else _explain_system(error)
+    if isinstance(error, RoadmapError):
+        message = _explain(ctx, error)
+    else:
+        message = _explain_system(ctx, error)
     return "; ".join([message, *map(clean, getattr(error, "__notes__", []))])
 
 
@@ -62,7 +71,7 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
     if isinstance(error, LookupError):
         message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError):
-        message += _selector_hint(error)
+        message += _selector_hint(ctx, error)
     return message
 
 
@@ -74,32 +83,100 @@ def _from_here(error: RoadmapError) -> str:
     return terminal.from_here(text)
 
 
-def _selector_hint(error: TopicNotFoundError) -> str:
+def _selector_hint(ctx: click.Context, error: TopicNotFoundError) -> str:
     """Return what to type instead of a selector that matches nothing."""
-    if error.selector.isdecimal():
-        return f"; for a line, type L{error.selector}"
-    return "" if error.suggestions else f"; {document_hint(error.selector) or LISTED}"
+    selector = error.selector
+    if about := _line_hint(ctx, f"L{selector}" if selector.isdecimal() else selector):
+        return f"; {about}"
+    return "" if error.suggestions else f"; {document_hint(selector) or LISTED}"
 
 
-def _explain_system(error: OSError) -> str:
+def _line_hint(ctx: click.Context, selector: str) -> str:
+    """Return what is on the line that a selector names; empty if it names none that is there.
+
+    The document is read again, for this message alone; from standard input that is not possible.
+    """
+    import re
+
+    path = ctx.meta[DOCUMENT]
+    named = re.fullmatch(LINE, selector, re.IGNORECASE)
+    if not (named and path.is_absolute()) or (
+        named["path"] and os.path.abspath(named["path"]) != str(path)
+    ):
+        return ""
+    try:
+        roadmap = RoadmapFile(path).read()
+    except (RoadmapError, OSError):
+        return ""
+    return _about_line(roadmap, int(named["line"]))
+
+
+def _about_line(roadmap: Roadmap, line: int) -> str:
+    """Return which topic is on a line, or why none is; empty for a line that is not there."""
+    from ..linting import lint
+    from ..linting.codes import FALSE_BOXES
+
+    for topic in roadmap.topics:
+        if topic.line == line:
+            return f"for line {line}, '{terminal.shown_title(topic.title)}', type L{line}"
+    for found in lint(roadmap):
+        if found.line == line and found.category in FALSE_BOXES:
+            return f"line {line} is no topic: {clean(found.message)}"
+    count = len(roadmap.source.splitlines())
+    return f"there is no box on line {line}" if line <= count else f"the last line is {count}"
+
+
+def _explain_system(ctx: click.Context, error: OSError) -> str:
     """Return the message for an error of the system: file, reason, what to do."""
     reason = error.strerror or str(error)
     if isinstance(error, OutputError):
         message = f"standard output: {reason}"
     elif error.filename:
         name = terminal.from_here(str(error.filename))
-        message = f"{name}: {reason}{_remedy(error)}"
-    elif isinstance(error, FileNotFoundError) and not _has_current_folder():
-        message = "the current folder is gone; change to another one"
-    else:
+        message = f"{name}: {reason}{_remedy(ctx, error)}"
+    elif not isinstance(error, FileNotFoundError):
         message = reason
+    elif not _has_current_folder():
+        message = "the current folder is gone; change to another one"
+    else:  # no document was found
+        message = "; ".join(filter(None, (reason, _others())))
     return clean(message)
 
 
-def _remedy(error: OSError) -> str:
+def _remedy(ctx: click.Context, error: OSError) -> str:
     """Return what to do about an error of the system; empty if it is not known."""
     remedy = REMEDIES.get(error.errno or 0)
+    path = str(error.filename)
+    # Other files than the document, such as one to merge, are not made by `init`.
+    if error.errno == errno.ENOENT and path == str(ctx.meta.get(DOCUMENT)):
+        is_writable = path.endswith(MARKDOWN) and os.path.isdir(os.path.dirname(path))
+        if is_writable:
+            remedy = f"{remedy}, or write one: {terminal.command('init', Path(path))}"
     return f"; {remedy}" if remedy else ""
+
+
+def _others() -> str:
+    """Return which documents with boxes are where a document was looked for; the nearest ones."""
+    for folder in searched(Path.cwd()):
+        if found := [*islice(_with_boxes(folder), NAMED)]:
+            names = " and ".join(terminal.place(each) for each in found)
+            verb = "has" if len(found) == 1 else "have"
+            return f"{names} {verb} boxes: {terminal.command('-f', found[0])}"
+    return ""
+
+
+def _with_boxes(folder: Path) -> Iterator[Path]:
+    """Yield the documents in a folder that have topics."""
+    from ..storage.inputs import read_input
+
+    names = []
+    with suppress(OSError):
+        names = sorted(each for each in os.listdir(folder) if each.endswith(MARKDOWN))
+    for path in (folder / name for name in names[:SEEN]):
+        with suppress(RoadmapError, OSError):
+            is_small = path.is_file() and path.stat().st_size <= LONGEST
+            if is_small and read_input(str(path)).topics:
+                yield path
 
 
 def _has_current_folder() -> bool:
@@ -109,26 +186,6 @@ def _has_current_folder() -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def no_such_command(typed: str, commands: Iterable[str]) -> str:
-    """Return the message for a text that was typed in place of a command."""
-    from difflib import get_close_matches
-
-    command = MEANT.get(typed) or next(iter(get_close_matches(typed, commands, 1, ALIKE)), "")
-    if command:
-        hint = question((command,))
-    else:
-        command = terminal.command("toggle", typed)
-        hint = document_hint(typed) or f"a command stands before a topic: {command}"
-    return f"no such command: {typed!r}; {hint}"
-
-
-def document_hint(typed: str) -> str:
-    """Return how to name a document, if it was typed in a wrong place; else an empty text."""
-    if not os.path.isfile(typed):
-        return ""
-    return f"name a document with -f: {terminal.command('-f', typed)}"
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..file import NAME
+from ..storage.locating import NAME
 from . import terminal
 from .base import DocumentPath, cli
 from .documents import named_file
+from .groups import Group
 from .printing import print_line, print_message
 from .wrapping import Line
 
@@ -26,7 +27,7 @@ OFF: Final = 1
 """The exit status of `git status` if git does not merge a document by this driver."""
 
 
-@cli.group("git", help="Make git merge documents so that boxes never conflict.")
+@cli.group("git", cls=Group, help="Make git merge documents so that boxes never conflict.")
 def git_() -> None:
     pass
 
@@ -42,9 +43,10 @@ paths = click.argument("paths", metavar="[PATH]...", type=DocumentPath(), nargs=
 
 @git_.command(
     help="""
-    Make git merge documents by topics, and print the settings that are written.
+    Make git merge documents by topics.
 
-    Without a PATH, it is the document that the other commands use.
+    The settings that are written are printed. Without a PATH, it is the document that the other
+    commands use.
     """
 )
 @everywhere
@@ -70,7 +72,11 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
 
 
 @git_.command(
-    help="Give documents back to git's own merge; without a PATH, all in this repository."
+    help="""
+    Give documents back to git's own merge.
+
+    Without a PATH, all in this repository.
+    """
 )
 @everywhere
 @paths
@@ -90,7 +96,12 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
 
 
 @git_.command(
-    "status", help="Say whether git merges documents by topics; the exit status is 1 if not."
+    "status",
+    help="""
+    Say whether git merges documents by topics.
+
+    The exit status is 1 if not.
+    """,
 )
 @paths
 @click.pass_context

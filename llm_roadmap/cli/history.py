@@ -11,7 +11,7 @@ import click
 
 from ..selectors.selector import JOINT
 from . import terminal
-from .base import as_json, below, cli, document, no_pager
+from .base import as_json, below, cli, document, no_pager, plain
 from .completing import Selector
 from .documents import named_file
 from .json_output import history_json
@@ -37,14 +37,16 @@ since = click.option(
 @cli.command(
     "history",
     help="""
-    Draw the progress over time, from git, with the pace of the last four weeks.
+    Draw the progress over time, from git.
 
-    In a pipe, print a line for each version: time, commit, done and total, with tabs between them.
+    Below it is the pace of the last four weeks. In a pipe, print a line for each version: time,
+    commit, done and total, with tabs between them.
     """,
 )
 @document
 @since
 @below
+@plain
 @as_json
 @click.pass_context
 def history_(
@@ -63,11 +65,18 @@ def history_(
         )
 
 
-@cli.command(help="Show what was ticked when, from git, newest first; with TOPIC, only that topic.")
+@cli.command(
+    help="""
+    Show what was ticked when, from git, newest first.
+
+    With TOPIC, only that topic.
+    """
+)
 @document
 @since
 @below
 @no_pager
+@plain
 @as_json
 @click.argument("topic", type=Selector(), required=False)
 @click.pass_context

@@ -23,8 +23,10 @@ MISSING: Final = (
     The editor starts and ends it.
     """
 )
+@click.option("--stdio", is_flag=True, help="Say so, as some editors do; it changes nothing.")
 @click.pass_context
-def lsp(ctx: click.Context) -> None:
+def lsp(ctx: click.Context, stdio: bool) -> None:
+    del stdio
     if None in (sys.stdin, sys.stdout):
         message = "an editor runs this, at standard input and output; one of them is closed"
         raise click.ClickException(message)

@@ -9,7 +9,7 @@ import click
 from ..errors import qualified_title
 from ..file import TIMEOUT
 from . import terminal
-from .base import Count, DocumentPath, as_json, cli, document, dry_run
+from .base import Count, DocumentPath, as_json, cli, document, dry_run, plain
 from .documents import STDIN, named_file
 from .explaining import ending
 from .json_output import carry_json
@@ -142,6 +142,7 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @document
 @click.option("--likely", is_flag=True, help="Also tick topics that are only similar.")
 @dry_run
+@plain
 @as_json
 @click.argument("source", metavar="FROM", type=DocumentPath())
 @click.pass_context
@@ -153,7 +154,7 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json:
     before = file.read() if dry_run else None
     result = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
     json = carry_json(file.path, result) if as_json else None
-    report(file.path, result, before=before, json=json, note=_count(result))
+    report(file.path, result, before=before, json=json, notes=[_count(result)])
     name = "standard input" if source == STDIN else terminal.clean(source)
     for line in _left_over(result, likely=likely):
         print_message(f"{name}: {line}")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..file import NAME, RoadmapFile
+from ..file import RoadmapFile
 from ..interruption import left_to_another
+from ..storage.locating import NAME, locate
 from . import terminal
 from .base import Count, DocumentPath, cli, document, one_topic
+from .completing import Selector
 from .documents import STDIN, named_file
-from .printing import print_line
+from .printing import print_line, print_message
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 WEB: Final = ("http://", "https://")
 """The beginnings of the addresses that may be opened."""
+
+SHOWN: Final = 3
+"""The most links that a message shows."""
 
 
 @cli.command("open", help="Open the first web link of a topic in the browser.")
@@ -50,7 +56,11 @@ def _first_web_address(urls: list[str], where: str) -> str:
     """Return the first address of a web page; `where` names the topic in the error."""
     if found := next(filter(_is_web_address, urls), None):
         return found
-    raise click.ClickException(f"{where}: no link to a web page; add one to the topic")
+    if not urls:
+        raise click.ClickException(f"{where}: no link to a web page; add one to the topic")
+    shown = ", ".join(map(terminal.clean, urls[:SHOWN])) + (", ..." if len(urls) > SHOWN else "")
+    links = f"its link is {shown}" if len(urls) == 1 else f"its {len(urls)} links are {shown}"
+    raise click.ClickException(f"{where}: {links}; only http and https are opened")
 
 
 def _address_by_number(urls: list[str], link: int, where: str) -> str:
@@ -61,7 +71,9 @@ def _address_by_number(urls: list[str], link: int, where: str) -> str:
     url = urls[link - 1]
     if not _is_web_address(url):
         shown = terminal.clean(url)
-        raise click.ClickException(f"{where}: link {link} is {shown}; only web pages are opened")
+        raise click.ClickException(
+            f"{where}: link {link} is {shown}; only http and https are opened"
+        )
     return url
 
 
@@ -69,18 +81,28 @@ def _is_web_address(url: str) -> bool:
     return url.lower().startswith(WEB)
 
 
-@cli.command(help="Open your editor at the line of a topic: $VISUAL, $EDITOR or vi.")
+@cli.command(
+    help="""
+    Open your editor at the line of a topic: $VISUAL, $EDITOR or vi.
+
+    Without TOPIC, at the first line.
+    """
+)
 @document
-@one_topic
+@click.argument("topic", type=Selector(), required=False)
 @click.pass_context
-def edit(ctx: click.Context, *, topic: str) -> None:
+def edit(ctx: click.Context, *, topic: str | None) -> None:
     import subprocess
 
     from .editors import command
 
     file = named_file(ctx, on_disk=True)
-    found = file.read().find(topic)
-    arguments = command(str(file.path), found.line)
+    line = 1
+    if topic is None:
+        file.path.stat()  # an editor would begin a new file, perhaps in the wrong place
+    else:
+        line = file.read().find(topic).line
+    arguments = command(str(file.path), line)
     try:
         with left_to_another():
             status = subprocess.run(arguments, check=False).returncode  # noqa: S603 - the user's own
@@ -105,6 +127,7 @@ def init(ctx: click.Context, *, path: str | None) -> None:
     from ..storage.creating import create, template
 
     named = _new_name(ctx, path)
+    hidden = _found_in(os.path.dirname(os.path.expanduser(named)))
     try:
         created = create(named, template())
     except FileNotFoundError as error:
@@ -114,6 +137,11 @@ def init(ctx: click.Context, *, path: str | None) -> None:
         raise click.ClickException(f"{place}: there is no such folder; make it first") from None
     hint = terminal.command("next", *(() if _is_found(created) else ("-f", created)))
     print_line(f"{terminal.place(created)}: nine topics to learn; to see the first, run: {hint}")
+    if hidden and created.name == NAME:
+        print_message(
+            f"It hides {terminal.place(hidden)} from the commands that are run in its folder, or"
+            " below; to name that one, use --file."
+        )
 
 
 def _new_name(ctx: click.Context, path: str | None) -> str:
@@ -125,6 +153,16 @@ def _new_name(ctx: click.Context, path: str | None) -> str:
     if named == STDIN:
         raise click.UsageError("'-' can't be written; name a file", ctx)
     return str(named)
+
+
+def _found_in(folder: str) -> Path | None:
+    """Return the document that the commands find in a folder without being told its name."""
+    from pathlib import Path
+
+    try:
+        return locate(Path(os.path.realpath(folder)))
+    except FileNotFoundError:
+        return None
 
 
 def _is_found(path: Path) -> bool:

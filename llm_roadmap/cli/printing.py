@@ -35,6 +35,10 @@ NO_PAGER: Final = "llm_roadmap.no_pager"
 """The key in a click context that says not to use a pager."""
 
 
+PLAIN: Final = "llm_roadmap.plain"
+"""The key in a click context that says not to draw bars."""
+
+
 class OutputError(OSError):
     """Standard output can't be written, such as on a full disk."""
 
@@ -79,6 +83,15 @@ def _page(text: str) -> None:
         os.environ["LESSCHARSET"] = "utf-8"  # where no language is set, it would show bytes
     with left_to_another():
         click.echo_via_pager(text)
+
+
+def has_bars() -> bool:
+    """Return whether bars are drawn: not with --plain, and not on a terminal that can't show them.
+
+    Programs that read a screen aloud, and logs, have no use for them.
+    """
+    ctx = click.get_current_context(silent=True)
+    return os.environ.get("TERM") != "dumb" and not (ctx and PLAIN in ctx.meta)
 
 
 def print_pieces(pieces: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,18 @@ import click
 
 from ..errors import RoadmapError
 from . import terminal
-from .base import Count, as_json, below, cli, document, except_below, no_pager, one_topic
+from .base import (
+    Count,
+    as_json,
+    below,
+    cli,
+    document,
+    except_below,
+    no_pager,
+    one_path,
+    one_topic,
+    plain,
+)
 from .documents import named_file
 from .judging import UNCHECKED, end_with, verdict_on
 from .printing import page_lines, print_message, print_pieces
@@ -38,6 +50,7 @@ def look(
     exceptions: tuple[str, ...] = (),
     *,
     name: str | None = None,
+    paths: tuple[str, ...] = (),
 ) -> Look:
     """Read the document, and choose the topics in the sections with these titles.
 
@@ -47,8 +60,13 @@ def look(
     """
     from ..selectors.sections import topics_in
 
-    file = named_file(ctx)
-    roadmap = file.read()
+    file = named_file(ctx, paths=paths)
+    try:
+        roadmap = file.read()
+    except FileNotFoundError as error:
+        if paths and not os.path.splitext(*paths)[1]:
+            error.add_note("for the topics of a section, type --section before it")
+        raise
     place = terminal.place(file.path)
     if not roadmap.topics:
         message = f"no topics in {place}; {_advice(file.path, roadmap)}"
@@ -104,10 +122,11 @@ def _advice(path: Path, roadmap: Roadmap) -> str:
     """,
 )
 @document
-@click.option("--todo", is_flag=True, help="Only open topics.")
+@click.option("--open", "--todo", "todo", is_flag=True, help="Only open topics.")
 @click.option("--done", is_flag=True, help="Only topics that are done.")
 @below
 @no_pager
+@plain
 @as_json
 @click.argument("text", required=False)
 @click.pass_context
@@ -138,7 +157,7 @@ def list_(
 def _states(ctx: click.Context, *, todo: bool, done: bool) -> tuple[bool, ...]:
     """Return the states of the topics to show: done (True), open (False), or both."""
     if todo and done:
-        raise click.UsageError("--todo and --done exclude each other; give one of them", ctx)
+        raise click.UsageError("--open and --done exclude each other; give one of them", ctx)
     return (True,) if done else (False,) if todo else (False, True)
 
 
@@ -159,7 +178,8 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
         raise click.UsageError("TEXT is empty; leave it out")
     found = seen.roadmap.find_all(text)
     if not found:
-        from .explaining import LISTED, document_hint
+        from .explaining import LISTED
+        from .guiding import document_hint
 
         place = terminal.place(seen.path)
         hint = document_hint(text) or LISTED
@@ -171,6 +191,7 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
 @cli.command(help="Show one topic: its state, its path, its text and its links.")
 @document
 @no_pager
+@plain
 @as_json
 @one_topic
 @click.pass_context
@@ -196,14 +217,17 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
 @document
 @below
 @except_below
-@click.option("--todo", is_flag=True, help="Leave out sections that are finished.")
+@click.option("--open", "--todo", "todo", is_flag=True, help="Only sections with open topics.")
 @click.option("--exit-code", is_flag=True, help="End with 0 only if all is done.")
 @no_pager
+@plain
 @as_json
+@one_path
 @click.pass_context
 def status(
     ctx: click.Context,
     *,
+    paths: tuple[str, ...] = (),
     sections: tuple[str, ...],
     exceptions: tuple[str, ...],
     todo: bool,
@@ -214,7 +238,7 @@ def status(
     from .rows import meters
 
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
-        seen = look(ctx, sections, exceptions)
+        seen = look(ctx, sections, exceptions, paths=paths)
         chosen = _sections(seen.roadmap, sections, exceptions)
         verdict = verdict_on(seen.roadmap, seen.topics, chosen) if exit_code else None
     shown = {each for each in chosen if not (todo and each.progress.done == each.progress.total)}
@@ -256,11 +280,14 @@ def _sections(
 @below
 @except_below
 @no_pager
+@plain
 @as_json
+@one_path
 @click.pass_context
 def next_(
     ctx: click.Context,
     *,
+    paths: tuple[str, ...],
     count: int,
     sections: tuple[str, ...],
     exceptions: tuple[str, ...],
@@ -268,7 +295,7 @@ def next_(
 ) -> None:
     from ..selectors.finding import ready
 
-    path, roadmap, topics = look(ctx, sections, exceptions)
+    path, roadmap, topics = look(ctx, sections, exceptions, paths=paths)
     within = set(topics)
     first = [topic for topic in ready(roadmap) if topic in within][:count]
     if as_json:

@@ -8,7 +8,7 @@ from . import terminal
 from .printing import print_line, print_lines, print_message, print_pieces, telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from ..merging.carrying import Carry
@@ -22,12 +22,12 @@ def report(
     *,
     before: Roadmap | None,
     json: Iterator[str] | None,
-    note: str = "",
+    notes: Iterable[str] = (),
 ) -> None:
     """Print what a command has changed, then the progress.
 
     `before` is the document before a dry run, whose changes are printed as a diff; None if they
-    were written. `json` is printed instead of everything else. `note` is one more message.
+    were written. `json` is printed instead of everything else. `notes` are further messages.
     """
     items = [terminal.item(path, change.topic) for change in result.changes] if not before else []
     with telling(items):
@@ -37,6 +37,6 @@ def report(
         if before:
             print_lines(terminal.difference(path, before, result.roadmap, in_place=True))
         print_lines(items)
-        if note:
+        for note in notes:
             print_message(note)
         print_line(terminal.meter(result.roadmap.progress))

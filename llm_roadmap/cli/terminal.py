@@ -14,6 +14,7 @@ import click
 
 from ..safe_text import clean as clean  # noqa: PLC0414 - the commands say terminal.clean
 from ..selectors.selector import JOINT
+from .printing import has_bars
 from .wrapping import Line
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def item(path: Path, topic: Topic) -> Line:
 
 def meter(progress: Progress, width: int = 0) -> str:
     """Return a bar and the count; `width` is the least number of columns for the count."""
-    return f"{click.style(progress.bar, fg='green')} {str(progress).ljust(width)}"
+    bar = f"{click.style(progress.bar, fg='green')} " if has_bars() else ""
+    return bar + str(progress).ljust(width)
 
 
 def details(path: Path, topic: Topic) -> list[Line]:
@@ -128,11 +130,22 @@ def details(path: Path, topic: Topic) -> list[Line]:
         lines.append(Line(INDENT, clean(JOINT.join(topic.path))))
     if topic.subtopics:
         lines.append(Line(INDENT, f"{meter(topic.progress)} below it"))
+        lines += [BLANK, *_subtopics(topic)]
     if topic.notes:
         lines += [BLANK, *chain.from_iterable(map(_note, topic.notes))]
     if topic.resources:
         lines += [BLANK, *links(topic)]
     return lines
+
+
+def _subtopics(topic: Topic) -> Iterator[Line]:
+    """Yield a line for each topic below one, indented as they lie in each other."""
+    from ..model import topics_among
+
+    for each in topics_among(topic.contents):
+        head, title = box(each)
+        number = click.style(f"L{each.line}", dim=True)
+        yield Line(INDENT * (each.depth - topic.depth) + head, f"{title}  {number}")
 
 
 def _note(note: Note) -> Iterator[Line]:

@@ -9,7 +9,7 @@ import click
 
 from ..file import TIMEOUT
 from . import terminal
-from .base import as_json, cli, document, dry_run
+from .base import as_json, cli, document, dry_run, plain
 from .completing import SectionTitle, Selector
 from .documents import named_file, shown_again
 from .reporting import report
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
     from ..selectors.choosing import Choice
+    from ..ticking import Update
 
 
 class Title(click.ParamType[str]):
@@ -50,6 +51,12 @@ class Seconds(click.ParamType[float]):
         return seconds
 
 
+STILL_OPEN: Final = (
+    "{} sub-topics are still open; --with-subtopics ticks them, too",
+    "{} sub-topic is still open; --with-subtopics ticks it, too",
+)
+"""What `check` says about topics below a ticked one, for several and for one."""
+
 SEVERAL: Final = "All TOPICs change in one write. L12-L20 names all topics on these lines."
 
 whole_sections = click.option(
@@ -69,6 +76,7 @@ expect = click.option(
     type=Title(),
     help="Change nothing unless the one TOPIC has this title.",
 )
+everything = click.option("--all", "everything", is_flag=True, help="All topics of the document.")
 timeout = click.option(
     "--timeout",
     type=Seconds(),
@@ -95,10 +103,14 @@ def _add_command(name: str, *, done: bool | None, does: str) -> None:
     @expect
     @timeout
     @dry_run
+    @plain
     @as_json
     @click.pass_context
     def command(ctx: click.Context, /, **options: Any) -> None:
         _set_done(ctx, done=done, **options)
+
+    if done is not None:  # nobody wants to turn over every box
+        everything(command)
 
 
 _add_command("toggle", done=None, does="Tick open topics, and untick topics that are done.")
@@ -123,7 +135,10 @@ def _set_done(
     from ..selectors.choosing import Choice
     from ..ticking import updated
 
-    if not (topics or groups["sections"]):
+    is_narrow = bool(topics or groups["sections"])
+    if is_narrow and groups.get("everything"):
+        raise click.UsageError("--all means every topic; leave out TOPIC and --section", ctx)
+    if not (is_narrow or groups.get("everything")):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
     if groups["expect"] is not None and (len(topics) != 1 or groups["sections"]):
         raise click.UsageError("--expect is for one TOPIC, and for no --section", ctx)
@@ -138,11 +153,27 @@ def _set_done(
         from .json_output import update_json
 
         json = update_json(file.path, update)
-    note = "" if update.changes else _nothing(file.path, update.roadmap, Choice(topics, **groups))
-    report(file.path, update, before=before, json=json, note=note)
+    notes = []
+    if not update.changes:
+        notes.append(_nothing(file.path, update.roadmap, Choice(topics, **groups)))
+    if done and (count := _still_open(update, Choice(topics, **groups))):
+        notes.append(STILL_OPEN[count == 1].format(count))
+    report(file.path, update, before=before, json=json, notes=notes)
 
 
 def _nothing(path: Path, roadmap: Roadmap, choice: Choice) -> str:
     """Return the message if nothing had to change; it shows the topic if there is only one."""
     chosen = {topic for _, topic in choice.picks(roadmap)}
     return f"Nothing to change{f': {terminal.item(path, *chosen)}' if len(chosen) == 1 else '.'}"
+
+
+def _still_open(update: Update, choice: Choice) -> int:
+    """Return how many topics below those that were ticked, or named, are open."""
+    from ..model import topics_among
+
+    ticked = {change.topic for change in update.changes}
+    if not ticked:
+        ticked = {topic for _, topic in choice.picks(update.roadmap)}
+    parents = [each for each in ticked if each.progress.done < each.progress.total]
+    below = {each for parent in parents for each in topics_among(parent.contents)}
+    return sum(not each.done for each in below)

@@ -14,7 +14,7 @@ from ..interruption import all_told
 from . import json_output, terminal
 from .base import DocumentPath, as_json, cli, document
 from .completing import Code
-from .documents import file_at, named_file
+from .documents import file_at, named_file, require_one_way
 from .explaining import explain
 from .printing import print_line, print_lines, print_message, print_pieces, telling
 
@@ -48,8 +48,7 @@ def _each(
     `act` returns an exit status. If it fails, the error is printed, the exit status is `failure`,
     and the next document follows.
     """
-    if paths and ctx.find_root().obj:
-        raise click.UsageError("name the documents with --file or as PATH, not both ways", ctx)
+    require_one_way(ctx, paths)
     status = 0
     for path in paths or (None,):
         try:

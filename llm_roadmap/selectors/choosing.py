@@ -26,6 +26,8 @@ class Choice(NamedTuple):
     """Whether all topics below each of `topics` are chosen, too."""
     expect: str | None = None
     """The title that the one topic must have; None: any."""
+    everything: bool = False
+    """Whether all topics of the document are chosen."""
 
     def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
         """Yield each chosen topic of a roadmap, with a key before it that is unique.
@@ -42,7 +44,8 @@ class Choice(NamedTuple):
             _require_title(topics, self.expect)
         for (number, _), topic in zip(named, topics, strict=True):
             yield _identity(topic) if number is None else number, topic
-        for group in [*(topics if self.with_subtopics else ()), *sections]:
+        below = topics if self.with_subtopics else ()
+        for group in [*below, *sections, *([roadmap] if self.everything else ())]:
             for topic in topics_among(group.contents):
                 yield _identity(topic), topic
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.cli.base import MODULES
+from llm_roadmap.cli.groups import MODULES
 
 from ..support.processes import Result, execute, run
 
@@ -122,6 +122,9 @@ def test_show_has_all_that_is_written_below_a_topic(folder: Path) -> None:
     ROADMAP.md:5
     Learn > Trees
     █████░░░░░ 1/2 (50%) below it
+
+    [ ] Time  L16
+    [x] Space  L17
 
     - plain note
       - deeper

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import RoadmapFile
-from llm_roadmap.file import NAME
+from llm_roadmap.storage.locating import NAME
 
 from ..support.processes import Result, execute, run
 
@@ -114,7 +114,7 @@ def test_a_link_is_opened_from_standard_input(folder: Path, arguments: list[str]
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("2", "ROADMAP.md:3: link 2 is ftp://a.bc/2; only web pages are opened"),
+        ("2", "ROADMAP.md:3: link 2 is ftp://a.bc/2; only http and https are opened"),
         ("4", "ROADMAP.md:3: there is no link 4; this topic has 3 links"),
     ],
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from llm_roadmap.cli.base import MODULES
+from llm_roadmap.cli.groups import MODULES
 from llm_roadmap.storage.creating import template
 
 from ..support.command_reference import README, written
@@ -130,4 +130,5 @@ def test_the_examples_run(tmp_path: Path) -> None:
     assert shown.status == 0, shown.err
     assert shown.out.endswith(
         "[ ] Trees  ROADMAP.md:5\n[ ] Heaps  ROADMAP.md:6\n█████░░░░░ 2/4 (50%)\n"
+        "[ ] self-attention  ROADMAP.md:3\n[ ] b  ROADMAP.md:7\n░░░░░░░░░░ 0/4 (0%)\n"
     )

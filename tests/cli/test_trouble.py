@@ -78,21 +78,6 @@ def test_an_empty_path_names_no_document(folder: Path, command: str) -> None:
     assert [each.name for each in folder.iterdir()] == ["other.md"]
 
 
-@pytest.mark.parametrize("command", ["show", "check", "lint"])
-def test_a_name_that_looks_like_an_option_can_be_named(folder: Path, command: str) -> None:
-    result = run(command, "-5", cwd=folder)
-    assert result.status == 2
-    assert result.err.endswith("No such option '-5'. If it is a name, put '--' before it.\n")
-    assert "No such option" not in run(command, "--", "-5", cwd=folder).err
-
-
-@pytest.mark.parametrize("command", ["status -5", "list --tod"])
-def test_what_can_only_be_an_option_gets_no_hint_for_names(folder: Path, command: str) -> None:
-    result = run(*command.split(), cwd=folder)
-    assert result.status == 2
-    assert "'--' before it" not in result.err
-
-
 def test_a_dry_run_that_could_not_be_shown_has_written_nothing(folder: Path) -> None:
     result = on_a_full_disk("check", "L3", "--dry-run", stream="1", cwd=folder)
     assert result == Result(1, "", "Error: standard output: No space left on device\n")

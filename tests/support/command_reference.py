@@ -25,7 +25,7 @@ START: Final = "<!-- made by tests/support/command_reference.py -->\n"
 def reference() -> str:
     """Return the help of all commands, as Markdown."""
     parts = []
-    for name in _names(cli):
+    for name in names(cli):
         arguments = [*name.split(), "--help"]
         said = CliRunner().invoke(cli, arguments, prog_name=PROGRAM, terminal_width=80).output
         title = f"{PROGRAM} {name}".rstrip()
@@ -33,7 +33,8 @@ def reference() -> str:
     return "\n".join(parts)
 
 
-def _names(group: click.Group, before: str = "") -> Iterator[str]:
+def names(group: click.Group, before: str = "") -> Iterator[str]:
+    """Yield the names of all commands of a group, in alphabetical order; the group's own first."""
     yield before
     ctx = click.Context(group)
     for name in sorted(group.list_commands(ctx)):
@@ -41,7 +42,7 @@ def _names(group: click.Group, before: str = "") -> Iterator[str]:
         assert command
         whole = f"{before} {name}".strip()
         if isinstance(command, click.Group):
-            yield from _names(command, whole)
+            yield from names(command, whole)
         else:
             yield whole
 

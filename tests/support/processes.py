@@ -49,7 +49,10 @@ def need(program: str) -> str:
 def environment(**more: str) -> dict[str, str]:
     """Return this process's environment without what would change the answers."""
     unset = ("LLM_ROADMAP_FILE", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "COLUMNS")
-    return {name: value for name, value in os.environ.items() if name not in unset} | more
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    if kept.get("TERM") == "dumb":  # as in logs: nothing would draw bars
+        del kept["TERM"]
+    return kept | more
 
 
 def execute(*command: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:

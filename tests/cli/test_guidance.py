@@ -1,0 +1,331 @@
+"""What is said to whoever typed what no command understands: it never leads to a wrong box."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llm_roadmap import parse
+from llm_roadmap.cli.base import cli
+from llm_roadmap.cli.groups import MODULES
+from llm_roadmap.cli.guiding import EDITED, INSTEAD, MEANT, no_such_command
+
+from ..support.command_reference import names
+from ..support.processes import Result, run
+from ..support.screen import Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """\
+# Plan
+
+- [ ] Remove the old API
+- [ ] -q is quiet
+- [-] dropped
+- [ ] Read
+  - [ ] Part one
+  - [ ] Part two
+    - [x] Part three
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "ROADMAP.md").write_text(SOURCE)
+    return tmp_path
+
+
+def source(folder: Path) -> str:
+    return (folder / "ROADMAP.md").read_text()
+
+
+# Advice
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["remove", "add", "undo", "rename", "archive", "reset", "clear", "watch", "Remove", "old API"],
+)
+def test_an_unknown_command_is_not_taken_for_a_topic(folder: Path, word: str) -> None:
+    """`llm-roadmap remove L4` was answered with `toggle remove`, which ticks another topic."""
+    result = run(word, "L4", cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    said = result.err.rpartition("Error: ")[2]
+    assert word not in said.partition(": ")[2].partition("; ")[2]
+    assert "toggle" not in said
+    assert EDITED in said or word not in INSTEAD or word == "watch"
+
+
+@given(st.sampled_from([*INSTEAD, *MEANT]) | st.text(min_size=1, max_size=12))
+def test_no_answer_has_the_typed_word_in_a_command_that_changes_boxes(word: str) -> None:
+    """Every word that the answer tells to type is a command, an option, or TOPIC."""
+    answer = no_such_command(word, MODULES).removeprefix(f"no such command: {word!r}; ")
+    assert word not in shlex.split(answer.rpartition(": llm-roadmap ")[2])[1:]
+    for named in re.findall(r"'([^']*)'", answer):
+        assert named in MODULES or named in ("--help", "--version")
+
+
+def test_each_answer_names_a_command_that_is_there() -> None:
+    assert {each for each in MEANT.values() if not each.startswith("--")} <= {*MODULES}
+    for said in INSTEAD.values():
+        assert {*re.findall(r"'(\w+)'", said)} <= {*MODULES}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("format --fix", None),
+        ("list --open --done", "--open and --done exclude each other; give one of them"),
+        ("next --done", "no such option: '--done'; it is an option of 'list'"),
+        ("toggle --all", "no such option: '--all'; it is an option of 'check' and 'uncheck'"),
+        ("list --tod", "no such option: '--tod'; did you mean '--todo'?"),
+        ("check --al", "no such option: '--al'; did you mean '--all'?"),
+        ("check -q", "no such option: '-q'; if it is a title, put '--' before it"),
+        ("check -z", "no such option: '-z'"),
+        ("status -z", "no such option: '-z'"),
+        ("check --dry-rum", "no such option: '--dry-rum'; did you mean '--dry-run'?"),
+        ("lint -z", "no such option: '-z'"),
+    ],
+)
+def test_an_unknown_option_is_answered_with_what_there_is(
+    folder: Path, arguments: str, said: str | None
+) -> None:
+    result = run(*arguments.split(), cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert "--file'" not in result.err
+    if said:
+        assert result.err.endswith(f"Error: {said}\n")
+    assert source(folder) == SOURCE
+
+
+def test_a_file_that_begins_like_an_option_can_be_named(folder: Path) -> None:
+    (folder / "-z").write_text(SOURCE)
+    assert run("lint", "-z", cwd=folder).err.endswith("'-z'; if it is a file, put '--' before it\n")
+    assert run("next", "--", "-z", cwd=folder).status == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["carry nope.md", "merge a b c", "git enable nope.md", "lint nope.md", "sync nope.md"],
+)
+def test_what_is_no_document_to_begin_is_not_begun(folder: Path, command: str) -> None:
+    said = run(*command.split(), cwd=folder).err
+    assert "No such file or directory; name a file that exists" in said
+    assert "init" not in said
+
+
+@pytest.mark.parametrize("command", ["-f new.md next", "next new.md", "status new.md"])
+def test_a_document_that_is_not_there_can_be_begun(folder: Path, command: str) -> None:
+    said = run(*command.split(), cwd=folder).err
+    told = said.rstrip("\n").rpartition(": llm-roadmap ")[2]
+    assert told == "init new.md"
+    assert run(*told.split(), cwd=folder).status == 0
+    assert run(*command.split(), cwd=folder).status == 0
+
+
+@pytest.mark.parametrize("selector", ["L5", "5", "ROADMAP.md:5", "ROADMAP.md:5:3"])
+def test_a_line_that_is_no_topic_is_explained(folder: Path, selector: str) -> None:
+    for _ in range(2):
+        said = run("check", selector, cwd=folder).err
+        assert f"'{selector}'" in said
+        assert "; line 5 is no topic: `[-]` is another tool's state" in said
+    assert "there is no box on line 2" in run("check", "L2", cwd=folder).err
+    assert "the last line is 9" in run("check", "L10", cwd=folder).err
+    assert "line 5" not in run("check", "other.md:5", cwd=folder).err
+    assert source(folder) == SOURCE
+
+
+def test_a_number_alone_is_answered_with_the_title_that_is_there(folder: Path) -> None:
+    assert run("check", "3", cwd=folder).err == (
+        "Error: ROADMAP.md: no topic matches '3'; for line 3, 'Remove the old API', type L3\n"
+    )
+
+
+def test_a_link_that_is_not_opened_is_named(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] a [n](notes.md)\n- [ ] b [n](x) [m](mailto:y@z.ab)\n")
+    assert run("open", "a n", cwd=folder).err == (
+        "Error: ROADMAP.md:1: its link is notes.md; only http and https are opened\n"
+    )
+    assert run("open", "L2", cwd=folder).err == (
+        "Error: ROADMAP.md:2: its 2 links are x, mailto:y@z.ab; only http and https are opened\n"
+    )
+
+
+def test_another_document_with_boxes_is_named(folder: Path) -> None:
+    (folder / "ROADMAP.md").rename(folder / "plan.md")
+    (folder / "README.md").write_text("no box\n")
+    (folder / "bad.md").write_bytes(b"\xff\xfe")
+    (folder / "below").mkdir()
+    said = run("next", cwd=folder).err
+    assert said.endswith("; plan.md has boxes: llm-roadmap -f plan.md\n")
+    assert "../plan.md has boxes" in run("next", cwd=folder / "below").err
+    (folder / "TODO.md").write_text(SOURCE)
+    assert "; TODO.md and plan.md have boxes: " in run("next", cwd=folder).err
+    told = run("next", cwd=folder).err.rstrip("\n").rpartition(": llm-roadmap ")[2]
+    assert run(*told.split(), "next", cwd=folder).status == 0
+
+
+# One document
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "-f a.md -f b.md list",
+        "list -f a.md -f b.md",
+        "-f a.md list --file b.md",
+        "-f - -f a.md list",
+    ],
+)
+def test_of_two_documents_none_wins_in_silence(folder: Path, arguments: str) -> None:
+    for name in ("a.md", "b.md"):
+        (folder / name).write_text(SOURCE)
+    result = run(*arguments.split(), cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.endswith("Error: give --file once; a command takes one document\n")
+
+
+@pytest.mark.parametrize("command", ["next", "status"])
+def test_a_document_can_be_named_as_by_lint(folder: Path, command: str) -> None:
+    (folder / "ROADMAP.md").rename(folder / "plan.md")
+    named = run("-f", "plan.md", command, cwd=folder)
+    assert named.status == 0
+    assert run(command, "plan.md", cwd=folder) == named
+    assert run(command, "-", cwd=folder, stdin=SOURCE).out == named.out.replace("plan.md", "-")
+    for arguments in (["plan.md", "plan.md"], ["-f", "plan.md", "plan.md"], [""]):
+        assert run(command, *arguments, cwd=folder).status == 2
+    assert "name one document, not 2" in run(command, "plan.md", "b.md", cwd=folder).err
+    assert "type --section before it" in run(command, "Basics", cwd=folder).err
+
+
+# Everything
+
+
+def test_all_boxes_are_changed_in_one_write(folder: Path) -> None:
+    result = run("check", "--all", cwd=folder)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.count("[x]") == 5
+    assert all(topic.done for topic in parse(source(folder)).topics)
+    assert run("check", "--all", cwd=folder) == Result(
+        0, "██████████ 6/6 (100%)\n", "Nothing to change.\n"
+    )
+    assert run("uncheck", "--all", cwd=folder).out.count("[ ]") == 6
+
+
+@pytest.mark.parametrize("more", [["read"], ["--section", "plan"]])
+def test_all_stands_alone(folder: Path, more: list[str]) -> None:
+    result = run("check", "--all", *more, cwd=folder)
+    assert (result.status, result.out) == (2, "")
+    assert source(folder) == SOURCE
+
+
+# A parent
+
+
+@pytest.mark.parametrize(
+    ("topics", "said"),
+    [
+        (["Read"], "2 sub-topics are still open; --with-subtopics ticks them, too\n"),
+        (["Read", "L7"], "1 sub-topic is still open; --with-subtopics ticks it, too\n"),
+        (["Read", "L7", "L8"], ""),
+        (["Read", "--with-subtopics"], ""),
+        (["L7"], ""),
+    ],
+)
+def test_open_topics_below_a_ticked_one_are_told(
+    folder: Path, topics: list[str], said: str
+) -> None:
+    assert run("check", *topics, "--dry-run", cwd=folder).err == said
+    assert run("check", *topics, cwd=folder).err == said
+    assert run("toggle", *topics, cwd=folder).err == ""
+    run("check", "Read", cwd=folder)
+    if said.startswith("2"):
+        assert run("check", "Read", cwd=folder).err.endswith(said)
+
+
+def test_show_lists_what_is_below(folder: Path) -> None:
+    assert run("show", "Read", cwd=folder).out == (
+        "[ ] Read\n    ROADMAP.md:6\n    Plan\n    ███░░░░░░░ 1/3 (33%) below it\n\n"
+        "    [ ] Part one  L7\n    [ ] Part two  L8\n        [x] Part three  L9\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["status", "show Read", "check L7", "carry ROADMAP.md"])
+def test_where_bars_mean_nothing_there_are_none(folder: Path, command: str) -> None:
+    drawn = run(*command.split(), "--dry-run" if "check" in command else "-fROADMAP.md", cwd=folder)
+    assert re.search("[█░]", drawn.out)
+    bare = re.sub("[█░]+ ", "", run(*command.split(), cwd=folder).out)
+    run("uncheck", "L7", cwd=folder)
+    for arguments, env in (
+        ([*command.split(), "--plain"], {}),
+        (["--plain", *command.split()], {"FORCE_COLOR": "1"}),
+        (command.split(), {"TERM": "dumb"}),
+    ):
+        assert run(*arguments, cwd=folder, **env).out == bare
+        run("uncheck", "L7", cwd=folder)
+
+
+# Help
+
+
+def test_each_command_is_shown_once_and_said_in_whole(folder: Path) -> None:
+    said = run("--help", cwd=folder, COLUMNS="80").out
+    assert "..." not in said.partition("Every day:")[2]
+    shown = re.findall(r"^  (\w+) ", said.partition("Every day:")[2], re.MULTILINE)
+    assert shown == [*MODULES]
+    assert [*re.findall(r"^(\w[\w ]+):$", said, re.MULTILINE)] == [
+        "Options",
+        "Every day",
+        "By hand",
+        "Git",
+        "Editors and agents",
+    ]
+    assert "..." not in run("git", "--help", cwd=folder).out.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("name", [*filter(None, names(cli))])
+def test_the_help_of_a_command_fits_a_screen(name: str) -> None:
+    said = CliRunner().invoke(cli, [*name.split(), "--help"], terminal_width=80).output
+    assert len(said.splitlines()) < 24
+    assert max(map(len, said.splitlines())) <= 80
+
+
+def test_the_help_of_init_is_seen_from_its_first_line(folder: Path) -> None:
+    with Screen("bash", "--norc", "--noprofile", cwd=folder, PS1="ready> ") as screen:
+        for name in ("init", "check", "status"):
+            screen.type(f"clear; llm-roadmap {name} --help; echo shown", "Enter")
+            assert f"Usage: llm-roadmap {name}" in screen.wait("\nshown")
+
+
+def test_an_editor_may_say_that_it_uses_standard_input(folder: Path) -> None:
+    result = run("lsp", "--stdio", cwd=folder)
+    assert "option" not in result.err
+    assert result.status in (0, 1)
+    assert isinstance(cli, click.Group)
+
+
+# A first document below another one
+
+
+def test_init_says_which_roadmap_it_hides(folder: Path) -> None:
+    here = folder / "below"
+    here.mkdir()
+    result = run("init", cwd=here)
+    assert result.status == 0
+    assert result.err.startswith("It hides ../ROADMAP.md ")
+    assert "file" in result.err
+    (here / "ROADMAP.md").unlink()
+    assert run("init", "below/ROADMAP.md", cwd=folder).err.startswith("It hides ROADMAP.md ")
+    assert run("init", "other.md", cwd=here).err == ""
+    (here / "ROADMAP.md").unlink()
+    (here / ".git").mkdir()
+    assert run("init", cwd=here).err == ""
