@@ -153,10 +153,22 @@ class RoadmapFile:
         look different on GitHub. Also raises what `sync` does. Then nothing is changed.
         """
         before = self.read()
-        after = self.formatted(before)  # before the lock is taken, since it takes a moment
+        after: Roadmap | DocumentError
+        try:
+            after = self.formatted(before)  # before the lock is taken, since it takes a moment
+        except DocumentError as error:
+            after = error  # it is raised below, unless this was half a text
         if after == before:
             return False
-        return self.edit(lambda now: after if now == before else self.formatted(now)).changed
+
+        def change(now: Roadmap) -> Roadmap:
+            if now != before:
+                return self.formatted(now)
+            if isinstance(after, DocumentError):
+                raise after
+            return after
+
+        return self.edit(change).changed
 
     def formatted(self, roadmap: Roadmap) -> Roadmap:
         """Return a roadmap in the style of mdformat, and write nothing; see `format`."""

@@ -15,11 +15,11 @@ import warnings
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
-from ..errors import ConflictError, RoadmapError
+from ..errors import ConflictError, DocumentError, RoadmapError
 from ..interruption import uninterrupted
 from .differences import Leftover
 from .locks import lock, retry_delays, unlock
-from .open_document import PAUSE, OpenDocument, opened
+from .open_document import CALM, PAUSE, OpenDocument, opened
 from .saving import Attempt, overwrite, replace
 
 if TYPE_CHECKING:
@@ -93,9 +93,11 @@ def _rewrite(path: Path, edit: Callable[[bytes], NewText[T]], patience: Iterator
                 if leftover.file and leftover.strayed_into(now):
                     _warn(path, leftover)
                 new = _edited(edit, leftover.removed_from(now))
-                failed = isinstance(new.result, RoadmapError)
-                if failed and not document.stays(now, pauses):
-                    continue
+                if isinstance(new.result, RoadmapError):
+                    if isinstance(new.result, DocumentError):
+                        pauses = max(pauses, CALM)  # such an edit would write more than boxes
+                    if not document.stays(now, pauses):
+                        continue
                 attempt = Attempt(now, new.source, leftover, kept)
                 still_left = _write(document, attempt, only_boxes=new.only_boxes)
                 if still_left is None:

@@ -69,6 +69,27 @@ def test_a_format_that_keeps_the_length_waits_for_the_rest_of_a_title(
     assert path.read_bytes() == WHOLE.replace(b"*", b"-")
 
 
+def test_a_format_that_is_refused_waits_for_the_rest(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the text can't be formatted, and the whole can."""
+    half = b"# Plan\n\n* [ ] Learn\n* [ ]"
+    path.write_bytes(half)
+    with pytest.raises(DocumentError):
+        RoadmapFile(path).format()
+    path.write_bytes(half)
+    naps: list[float] = []
+
+    def save_the_rest(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 4:
+            path.write_bytes(half + b" to read\n")
+
+    monkeypatch.setattr(time, "sleep", save_the_rest)
+    assert RoadmapFile(path).format()
+    assert path.read_bytes() == b"# Plan\n\n- [ ] Learn\n- [ ] to read\n"
+
+
 def test_only_boxes_wait_the_shorter_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     naps: list[float] = []
     monkeypatch.setattr(time, "sleep", naps.append)
@@ -98,7 +119,7 @@ def test_a_format_beside_saves_in_pieces(
     figure: Callable[[str], None],
 ) -> None:
     path.write_bytes(WHOLE)
-    saves, wrong = times(3, 150), 0
+    saves, wrong = times(3, 50), 0
     for number in range(saves):
         text = b"# Plan %d\n\n" % number + b"".join(
             b"* [ ] Learn to read and write for %d days\n" % day for day in range(40)
