@@ -99,12 +99,14 @@ def no_such_option(ctx: click.Context, name: str, args: Sequence[str]) -> str:
 
     `args` are all arguments of the command.
     """
+    typed = next((each for each in args if each.startswith(name)), name)
     hints = (
         question(_near(name, ctx.command)),
         _belongs(name, ctx.find_root()),
-        _named_so(ctx, next((each for each in args if each.startswith(name)), name)),
+        _named_so(ctx, typed),
     )
-    return "; ".join([f"no such option: {name!r}", *[*filter(None, hints)][:1]])
+    shown = name if name.startswith("--") else typed  # of `-O2`, click names `-O`
+    return "; ".join([f"no such option: {shown!r}", *[*filter(None, hints)][:1]])
 
 
 def _near(name: str, command: click.Command) -> tuple[str, ...]:

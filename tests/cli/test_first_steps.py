@@ -63,6 +63,7 @@ def test_the_options_of_python_change_nothing(folder: Path, options: list[str]) 
     [
         ("vowels", "a command stands before a topic: llm-roadmap check TOPIC"),
         ("Learn > Sounds", "a command stands before a topic: llm-roadmap check TOPIC"),
+        ("Learn", "a command stands before a topic: llm-roadmap check TOPIC"),  # like `clear`
         ("List", "did you mean 'list'?"),
         ("renam", "'edit' opens the document in your editor"),
         ("lis", "did you mean 'list'?"),

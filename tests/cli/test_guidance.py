@@ -90,6 +90,7 @@ def test_each_answer_names_a_command_that_is_there() -> None:
         ("list --tod", "no such option: '--tod'; did you mean '--todo'?"),
         ("check --al", "no such option: '--al'; did you mean '--all'?"),
         ("check -q", "no such option: '-q'; if it is a title, put '--' before it"),
+        ("check -quick", "no such option: '-quick'"),
         ("check -z", "no such option: '-z'"),
         ("status -z", "no such option: '-z'"),
         ("check --dry-rum", "no such option: '--dry-rum'; did you mean '--dry-run'?"),
@@ -142,6 +143,11 @@ def test_a_line_that_is_no_topic_is_explained(folder: Path, selector: str) -> No
     assert "the last line is 9" in run("check", "L10", cwd=folder).err
     assert "line 5" not in run("check", "other.md:5", cwd=folder).err
     assert source(folder) == SOURCE
+
+
+def test_a_finding_about_something_else_is_no_reason(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("- [ ] a\n\nSee [the paper]().\n")
+    assert "; there is no box on line 3\n" in run("check", "L3", cwd=folder).err
 
 
 def test_a_number_alone_is_answered_with_the_title_that_is_there(folder: Path) -> None:
