@@ -175,8 +175,8 @@ def test_candidates_go_on_under_their_beginning(folder: Path) -> None:
     assert text.startswith(
         """\
 Error: ROADMAP.md: 'time' matches 2
-topics; name one by its line or its
-path
+topics; name one by its line or by
+its path
   L3  How to read a long title on a
       narrow screen > Time
   L4  How to read a long title on a

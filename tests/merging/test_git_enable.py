@@ -329,7 +329,7 @@ def test_everywhere_means_all_repositories_of_the_user(
     told = repository.run("git", "enable", "--global").out
     attributes = tmp_path / ".config" / "git" / "attributes"
     assert attributes.read_bytes() == b"ROADMAP.md merge=llm-roadmap\n"
-    assert str(attributes) in told
+    assert "added to ../.config/git/attributes: " in told
     assert "global configuration: merge.llm-roadmap.driver" in told
     repository.diverge(OURS, THEIRS)
     repository.git("merge", "-q", "theirs")
