@@ -246,7 +246,7 @@ def status(
         from .json_output import status_json
 
         print_pieces(status_json(*seen, shown, verdict))
-    elif seen.topics:
+    elif seen.topics or not exit_code:
         page_lines(ctx, meters(seen.roadmap, seen.topics, shown))
     if verdict is not None:
         end_with(ctx, seen.path, verdict, is_told=as_json)

@@ -176,7 +176,7 @@ def test_a_section_is_offered_where_it_is_the_only_one(folder: Path) -> None:
 
 
 def test_codes_are_offered_with_their_meaning(folder: Path) -> None:
-    assert completions(folder, "lint --ignore", "r10") == ["R101", "R102"]
+    assert completions(folder, "lint --ignore", "r10") == ["R101", "R102", "R103"]
 
 
 def test_completion_does_not_wait_for_standard_input(folder: Path) -> None:
