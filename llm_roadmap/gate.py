@@ -25,10 +25,14 @@ if TYPE_CHECKING:
     from .markdown.survey import Survey
     from .model import Roadmap, Topic
 
+    Reasons = tuple[tuple[Place, str], ...]
+
 SHORT: Final = re.compile(r"\s*\[(?P<mark>[^\[\]]{0,20})\](?P<rest>\S*)")
 """Brackets at the beginning of an item; 20 characters can be one sign with its accents."""
 NUMBERED: Final = re.compile(r"\s*[0-9]+(?:[.)][0-9]*)*\s+\[[ \t]?\]")
 """An open box behind a number."""
+OPENING: Final = re.compile(rb"\[(?![A-Za-z0-9]{2})")
+"""A bracket that can begin a short one or a box: two letters are two signs, whatever follows."""
 LONGEST: Final = 60
 """How many characters of an item are enough to see how it begins."""
 
@@ -115,8 +119,15 @@ def _unlike_topics(roadmap: Roadmap) -> Iterator[Obstacle]:
                 yield Obstacle(line, column, "", message)
 
 
-def _items(survey: Survey) -> tuple[tuple[Place, str], ...]:
+def _items(survey: Survey) -> Reasons:
     """Return the place of each item in a block that can mean a task, and the reason."""
+    source, boxes = survey.source, survey.boxes
+    can_mean = b"&" in source or any(each.end() not in boxes for each in OPENING.finditer(source))
+    return read_items(survey) if can_mean else ()
+
+
+def read_items(survey: Survey) -> Reasons:
+    """Return the same as `_items`, by reading all texts of the block."""
     passages = (part for part in survey if isinstance(part, Passage) and part.item is not None)
     return tuple(
         (passage.item_place, reason)

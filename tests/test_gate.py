@@ -11,12 +11,12 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llm_roadmap import DocumentError, parse
+from llm_roadmap import DocumentError, gate, parse
 from llm_roadmap.gate import judge
 from llm_roadmap.nesting import heading_at
 from llm_roadmap.selectors.finding import ready
 
-from .support.strategies import documents
+from .support.strategies import checklists_with_markup, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,6 +151,7 @@ def test_sections_limit_all_but_conflict_markers() -> None:
         for number in (None, *range(len(roadmap.outline.headings)))
     }
     marker = SECTIONS.count("\n") + 2
+    assert [each.line for each in judge(roadmap, (), set()).obstacles] == [marker]
     assert all(lines.pop() == marker for lines in by_section.values())
     assert sorted(chain.from_iterable(by_section.values())) == [
         number for number, line in enumerate(SECTIONS.splitlines(), 1) if "[o]" in line
@@ -211,6 +212,18 @@ def looped(document: str) -> tuple[Roadmap, Verdict]:
             return roadmap, found
         roadmap = roadmap.with_done({first[0]: True})
     raise AssertionError("there was no end")
+
+
+@settings(deadline=None)
+@given(WIDENED | documents() | MIXED | checklists_with_markup())
+@example("- [ab] [o] c\n- [x] [Title](u)\n")
+@example("- &#91;o] a [b](u)\n")
+def test_nothing_is_missed_in_blocks_that_are_not_read(document: str) -> None:
+    asked = verdict(parse(document))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate, "_items", gate.read_items)
+        read = verdict(parse(document))
+    assert asked.obstacles == read.obstacles
 
 
 @settings(deadline=None)
