@@ -1,33 +1,47 @@
-"""Estimate how long mdformat would take for the lists and tables of a document."""
+"""Estimate how long mdformat would take for a document where that is more than for plain text.
+
+It grows with the square of the number of items in a list, of the width of a table, of the links in
+a paragraph, and of the parentheses after a link.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
+from .markdown.bare_links import BEGINNINGS, SPACE
 from .markdown.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-LIMIT: Final = 300_000_000
-"""The most steps that mdformat may take for lists, which is a few seconds."""
+LIMIT: Final = 100_000_000
+"""The most steps that mdformat may take for one of these in a short document: about a second."""
+LIMIT_PER_BYTE: Final = 1_000
+"""How many more it may take for each byte of a document: about as many as for other text."""
+
 LOOK_AT_ITEM: Final = 50
 """The steps that mdformat takes to look at one item of a list."""
-
-TABLE_LIMIT: Final = 100_000_000
-"""The most steps that it may take for the tables of a short document, which is about a second."""
-TABLE_LIMIT_PER_BYTE: Final = 1_000
-"""How many more it may take for each byte of a document: about as many as for other text."""
 WRITE_CELL: Final = 2_500
-"""The steps that mdformat takes to write one cell of a table."""
+"""The steps that it takes to write one cell of a table."""
 WRITE_CHARACTER: Final = 16
 """The steps for each character in it, the spaces included that make it as wide as its column."""
+LOOK_AT_NEIGHBOR: Final = 3
+"""The steps that it takes to look at one text or link while it looks for what is next to a text."""
+LOOK_AT_CHARACTERS: Final = 16
+"""How many characters of a link it looks at in one step when it counts parentheses."""
+ENTITY: Final = 10
+"""How many times as long it looks at them for an entity, such as `&amp;`."""
 
 FOR_LISTS: Final = "for so many items or lists in a row; put headings between them"
 FOR_TABLES: Final = (
     "to make all cells of a table as wide as the widest one of their column;"
     " shorten that one, or part the table"
+)
+FOR_TEXTS: Final = "for so much markup in one paragraph or title; make several of it"
+FOR_LINKS: Final = (
+    "to find the end of a link with so many parentheses or entities; put a space after the link"
 )
 
 LISTS: Final = {"bullet_list_open", "ordered_list_open"}
@@ -68,11 +82,10 @@ def too_costly(source: bytes) -> tuple[int, str] | None:
     Returns None if it would not.
     """
     found, _ = tokens(source)
-    for_tables = TABLE_LIMIT + TABLE_LIMIT_PER_BYTE * len(source)
-    if line := _line_over(LIMIT, found, _list_costs(found)):
-        return line, FOR_LISTS
-    if line := _line_over(for_tables, found, _table_costs(found)):
-        return line, FOR_TABLES
+    limit = LIMIT + LIMIT_PER_BYTE * len(source)
+    for costs, what in COSTS:
+        if line := _line_over(limit, found, costs(found)):
+            return line, what
     return None
 
 
@@ -123,3 +136,45 @@ def _list_costs(found: Sequence[Any]) -> Iterator[int]:
         yield levels[-1].add(token.type)
         if token.nesting > 0:
             levels.append(Level())
+
+
+def _text_costs(found: Sequence[Any]) -> Iterator[int]:
+    """Yield the number of steps for each token: those to find what is next to each of its texts.
+
+    For that, mdformat looks at all texts and links from the first one on.
+    """
+    for token in found:
+        levels, steps = [[0, 0]], 0
+        for child in token.children or ():
+            if child.nesting < 0:
+                steps += prod(levels.pop())
+                continue
+            neighbors = levels[-1]
+            neighbors[0] += 1
+            neighbors[1] += child.type == "text"
+            if child.nesting > 0:
+                levels.append([0, 0])
+        yield LOOK_AT_NEIGHBOR * (steps + prod(levels[0]))
+
+
+def _link_costs(found: Sequence[Any]) -> Iterator[int]:
+    """Yield the number of steps for each token: those to find where its bare links end.
+
+    mdformat looks at all of a link again for each closing parenthesis, or entity, at its end.
+    """
+    for token in found:
+        steps = 0
+        if token.type == "inline" and any(map(token.content.__contains__, BEGINNINGS)):
+            for word in SPACE.split(token.content):
+                if any(map(word.__contains__, BEGINNINGS)):
+                    steps += len(word) * (word.count(")") + ENTITY * word.count(";"))
+        yield steps // LOOK_AT_CHARACTERS
+
+
+COSTS: Final = (
+    (_list_costs, FOR_LISTS),
+    (_table_costs, FOR_TABLES),
+    (_text_costs, FOR_TEXTS),
+    (_link_costs, FOR_LINKS),
+)
+"""What returns the steps for each token, and what they are for."""

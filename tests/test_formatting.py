@@ -425,6 +425,28 @@ def test_a_table_of_which_too_much_would_become_is_refused(family: Family) -> No
             formatted(parse(family(size)))
 
 
+DEAR: Final[Mapping[str, tuple[Family, str]]] = {
+    "links": (again("[a](b) ", "- [ ] "), "markup"),
+    "references to one long address": (
+        lambda size: f"- [ ] {'[a] ' * (size // 8)}\n\n[a]: https://{'b' * (size // 2)}\n",
+        "markup",
+    ),
+    "code in emphasis": (again("`a` ", "a *b ", "c*\n"), "markup"),
+    "closing parentheses": (again(")", "- [ ] https://a.bc/"), "parentheses"),
+    "closing parentheses after www": (again(")", "- [ ] www.a.bc"), "parentheses"),
+    "entities": (again("&a;", "- [ ] https://a.bc/"), "parentheses"),
+    "lists in items": (again("- [ ] a\n  - b\n"), "items"),
+}
+"""Documents for which mdformat takes time with the square of their size, and what for."""
+
+
+@pytest.mark.parametrize(("family", "what"), DEAR.values(), ids=DEAR)
+def test_what_takes_mdformat_time_with_the_square_is_refused(family: Family, what: str) -> None:
+    with pytest.raises(DocumentError, match=rf"line \d+: mdformat would take .*{what}"):
+        formatted(parse("# P\n\n" + family(50_000)))
+    assert too_costly(family(10_000).encode()) is None
+
+
 def test_a_table_that_becomes_a_little_longer_is_not_refused() -> None:
     rows = "".join(f"| {'word ' * (row % 9)} | {'w' * (row % 200)} |\n" for row in range(500))
     assert too_costly(f"| a | b |\n| - | - |\n{rows}".encode()) is None
