@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Change
-from .matching import Ground, Pair, is_unique, match_versions
+from .matching import Ground, Pair, match_versions
+from .same_lines import is_unique
 from .versions import Version
 
 if TYPE_CHECKING:

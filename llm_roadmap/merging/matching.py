@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .alignment import gaps, stretches
 from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
+from .same_lines import are_in_others, is_unique, same_lines
 from .sections import corresponding
 from .versions import Version
 
@@ -76,26 +77,6 @@ def match_versions(left: Version, right: Version) -> tuple[Pair, ...]:
 def matches(left: Version, right: Version) -> Mapping[int, tuple[int, Ground]]:
     """Return the pairs by the number of the left topic: the number of the right one, and why."""
     return _Matcher(left, right).found
-
-
-def same_lines(
-    left: Version, right: Version, shared: Sequence[Stretch] | None = None
-) -> dict[int, int]:
-    """Return the topics that are on the same line of a stretch, from left to right.
-
-    A line with nothing but a box does not count unless the titles are equal, too. `shared` are the
-    stretches, if they are known.
-    """
-    found = {}
-    for start, other, length in stretches(left.lines, right.lines) if shared is None else shared:
-        for line in left.by_line.keys() & range(start, start + length):
-            here, there = left.by_line[line], right.by_line.get(line - start + other)
-            if there is None:
-                continue
-            is_bare = left.lines[line].endswith(b"]")
-            if not is_bare or left.identities[here][1] == right.identities[there][1]:
-                found[here] = there
-    return found
 
 
 class _Matcher:
@@ -239,10 +220,22 @@ class _Matcher:
                 yield from _unambiguous(here, there, self._have_same_words)
 
     def _replaces(self, here: int, there: int) -> bool:
-        return are_alike(*self._titles(here, there)) and not self._was_above(here, there)
+        return are_alike(*self._titles(here, there)) and self._can_replace(here, there)
 
     def _have_same_words(self, here: int, there: int) -> bool:
-        return have_same_words(*self._titles(here, there)) and not self._was_above(here, there)
+        return have_same_words(*self._titles(here, there)) and self._can_replace(here, there)
+
+    def _can_replace(self, here: int, there: int) -> bool:
+        """Return whether what two topics lie in allows that they are the same."""
+        if self._was_above(here, there):
+            return False
+        above = self.left.roadmap.outline.boxes[here].parent
+        around = self.right.roadmap.outline.boxes[there].parent
+        if above is None or around is None:
+            return True
+        if above in self.found or around in self.taken:
+            return above in self.found and self.found[above][0] == around
+        return not are_in_others(self.left, here, self.right, there)
 
     def _titles(self, here: int, there: int) -> tuple[str, str]:
         return self.left.identities[here][1], self.right.identities[there][1]
@@ -285,8 +278,3 @@ def _topics_on(lines: Iterable[int], version: Version, known: Container[int]) ->
     """Return the topics on some lines that are not known yet."""
     numbers = map(version.by_line.get, lines)
     return [number for number in numbers if number is not None and number not in known]
-
-
-def is_unique(title: str, left: Version, right: Version) -> bool:
-    """Return whether a title occurs once in each of two versions."""
-    return left.titles[title] == 1 == right.titles[title]

@@ -40,8 +40,18 @@ def corresponding(
         elif path[:-1] in found and (same := (*found[path[:-1]], path[-1])) in there:
             found.setdefault(path, same)
         if path in found:
-            found |= _renamed(path, found[path], here, there)
+            # A topic in the place of another one is a new topic, with all that lies in it.
+            found |= (
+                (inner, outer)
+                for inner, outer in _renamed(path, found[path], here, there)
+                if not _is_topic(inner, left) and not _is_topic(outer, right)
+            )
     return found
+
+
+def _is_topic(path: Path, version: Version) -> bool:
+    """Return whether a section is what lies in a topic, not below a heading."""
+    return (path[:-1], path[-1]) in version.numbers
 
 
 def _inside(version: Version, number: int) -> Path:
@@ -58,7 +68,7 @@ def _contents(version: Version) -> Contents:
             inner = path[: length + 1]
             if inner not in found:
                 found[inner] = []
-                if (path[:length], path[length]) not in version.numbers:  # a heading
+                if not _is_topic(inner, version):
                     found[path[:length]].append(path[length])
         found[path].append(title)
     return found

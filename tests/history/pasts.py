@@ -1,17 +1,26 @@
-"""Long pasts of a document, of which it is known which topic is which, and what was ticked when."""
+"""Long pasts of a document, of which it is known which topic is which, and what was ticked when.
+
+A truth that no reader of the texts could tell is none. So two rules hold:
+
+- Topics with the same path and title are exchangeable: if one was ticked and another unticked,
+  then nothing has happened.
+- No topic is added under a path and title whose topic is gone: that would be its return.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from llm_roadmap import parse
 from llm_roadmap.history.stories import Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from random import Random
+
+    from llm_roadmap import Roadmap
 
 NOUNS: Final = (
     *("graphs", "matrices", "vectors", "compilers", "parsers", "caches", "sockets", "threads"),
@@ -21,6 +30,10 @@ NOUNS: Final = (
 VERBS: Final = ("Learn about", "Implement", "Measure", "Explain", "Compare", "Read on", "Debug")
 COMMON: Final = ("Videos", "Exercises", "Read the chapter", "Quiz")
 EXTRA: Final = ("again", "(optional)", "in depth", "with examples")
+
+
+Name: TypeAlias = tuple[str, str]
+"""The title of a section, and of a topic right in it."""
 
 
 @dataclass(eq=False)
@@ -65,6 +78,7 @@ class Past:
         self._unused = 0
         self.parts = [self._part() for _ in range(chance.randint(3, 7))]
         self.away: list[tuple[Part, int, Item]] = []  # what was removed, and can be restored
+        self._gone: set[Name] = set()  # what there was once more often
 
     def source(self) -> bytes:
         lines = ["# Plan", ""]
@@ -80,9 +94,13 @@ class Past:
 
     def edit(self) -> str:
         """Edit the document once, and return the kind of edit."""
-        kind = self.chance.choice(KINDS)
+        kind, before = self.chance.choice(KINDS), self._names()
         EDITS[kind](self)
+        self._gone |= (before - self._names()).keys()
         return kind
+
+    def _names(self) -> Counter[Name]:
+        return Counter((part.title, item.words) for part in self.parts for item in part.items)
 
     # What can be edited
 
@@ -148,13 +166,14 @@ class Past:
 
     def add(self) -> None:
         part, at = self._place()
-        part.items.insert(at, self._item())
+        part.items.insert(at, self._new(part))
 
     def replace(self) -> None:
         """Put another topic in the place of one, perhaps ticked."""
         part, at = self._place()
         if part.items:
-            part.items[at] = self._item(done=self.chance.random() < 0.3)
+            self._gone.add((part.title, part.items[at].words))
+            part.items[at] = self._new(part, done=self.chance.random() < 0.3)
 
     def grow(self) -> None:
         """Import a section whose topics are partly done."""
@@ -183,6 +202,12 @@ class Past:
         items = [self._item() for _ in range(self.chance.randint(1, 5))]
         items += [Item(words) for words in self.chance.sample(COMMON, self.chance.randint(0, 3))]
         return Part(self._heading(), items)
+
+    def _new(self, part: Part, *, done: bool = False) -> Item:
+        """Return a topic that is none that was in a section and is gone."""
+        while (part.title, (item := self._item(done=done)).words) in self._gone:
+            pass
+        return item
 
     def _item(self, *, done: bool = False) -> Item:
         words = f"{self.chance.choice(VERBS)} {self.chance.choice(NOUNS)}"
@@ -230,12 +255,28 @@ def told(chance: Random, versions: int) -> Counts:
         roadmap = parse(past.source())
         assert [topic.title for topic in roadmap.topics] == [item.words for item in items]
         stories.follow(roadmap)
-        changed = {
-            items[at] for at, story in enumerate(stories.numbers) if story in stories.changed
-        }
-        truth = {item for item in items if item.done != states.get(item, False)}
+        changed = [
+            number for number, story in enumerate(stories.numbers) if story in stories.changed
+        ]
+        true = [number for number, item in enumerate(items) if item.done != states.get(item, False)]
+        told_of, truth = _net(roadmap, changed), _net(roadmap, true)
         states |= {item: item.done for item in items}
-        events += len(truth)
-        false[kind] += len(changed - truth)
-        missed[kind] += len(truth - changed)
+        events += truth.total()
+        false[kind] += (told_of - truth).total()
+        missed[kind] += (truth - told_of).total()
     return Counts(events, +false, +missed)
+
+
+def _net(roadmap: Roadmap, changed: Iterable[int]) -> Counter[tuple[object, bool]]:
+    """Return how many topics of each path and title were ticked, and how many unticked.
+
+    One that was ticked and one that was unticked cancel each other.
+    """
+    found = Counter[tuple[object, bool]]()
+    for topic in map(roadmap.topics.__getitem__, changed):
+        name = topic.path, topic.title
+        if found[name, not topic.done]:
+            found[name, not topic.done] -= 1
+        else:
+            found[name, topic.done] += 1
+    return found
