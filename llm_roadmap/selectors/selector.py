@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cached_property
 from io import StringIO
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Final
 
 from ..safe_text import clean
@@ -69,13 +69,15 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _in_order(marks: Iterable[str]) -> Iterator[str]:
-    """Yield marks in the order of their classes, which is that of normal forms."""
+def _in_order(marks: Iterator[str]) -> Iterable[str]:
+    """Return marks in the order of their classes, which is that of normal forms."""
+    few = [*islice(marks, SHORT)]
+    if len(few) < SHORT:
+        return sorted(few, key=unicodedata.combining)
     classes: dict[int, StringIO] = {}
-    for mark in marks:
+    for mark in chain(few, marks):
         classes.setdefault(unicodedata.combining(mark), StringIO()).write(mark)
-    for number in sorted(classes):
-        yield classes[number].getvalue()
+    return (classes[number].getvalue() for number in sorted(classes))
 
 
 def _joined(parts: Iterable[str]) -> str:
