@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,7 +11,7 @@ from .checking import Attempt, outcome
 from .proposals import proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ..linting import Diagnostic
     from ..model import Roadmap
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Queues = Sequence[tuple[Case, Sequence[Proposal]]]
     """Findings, each with the proposals that are still to be tried."""
 
-FEW: Final = range(1, 9)
-"""If this many of the fixes that are tried together fail, they are tried apart."""
+FEW: Final = 20
+"""This many findings are fixed one at a time."""
 
 
 class Fix(NamedTuple):
@@ -38,8 +38,14 @@ class Fix(NamedTuple):
 
 def fixes(roadmap: Roadmap, diagnostic: Diagnostic) -> tuple[Fix, ...]:
     """Return the ways to fix a finding of `lint`; none if no rule is sure enough."""
-    found = (case for case in cases(roadmap) if case.diagnostic == diagnostic)
-    return tuple(chain.from_iterable(map(_fixes, found)))
+    found: list[Fix] = []
+    for case in cases(roadmap):
+        ways = proposals(case) if case.diagnostic == diagnostic else ()
+        for title, group in groupby(ways, attrgetter("title")):
+            after = _together(roadmap, [(case, [*group])])
+            if after is not roadmap:
+                found.append(Fix(title, after, is_only=_has_one_answer(ways)))
+    return tuple(found)
 
 
 def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
@@ -47,25 +53,30 @@ def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
 
     `ignore` are the codes of findings that are left alone.
 
-    All are fixed at once, and the result is checked. If the check fails, the second half of them is
-    fixed first, and then the first half. So the time grows with the number of findings, and not
-    with its square. The result is the same as that of fixing one after the other, from the last to
-    the first, unless fixes are on neighbouring lines: then one can make another one possible.
+    They are fixed one at a time, from the last to the first. Many are first fixed together, but for
+    those nearest to what that would break; else the time would grow with their square.
     """
-    return _fixed(roadmap, [*_sure(roadmap, ignore)])
+    found = _sure(roadmap, ignore)
+    if len(found) > FEW:
+        roadmap = _together(roadmap, found)
+        found = _sure(roadmap, ignore)
+    for case, _ in reversed(found if len(found) <= FEW else ()):
+        # What was fixed below has not moved what is above it.
+        again = [each for each in _sure(roadmap, ignore) if each[0].diagnostic == case.diagnostic]
+        roadmap = _together(roadmap, again)
+    return roadmap
 
 
 def can_fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> bool:
     """Return whether `fix_all` has anything to try."""
-    return any(_sure(roadmap, ignore))
+    return bool(_sure(roadmap, ignore))
 
 
-def _sure(roadmap: Roadmap, ignore: Collection[str]) -> Iterator[Diagnostic]:
-    """Yield the findings that have just one answer, as far as the rules know."""
-    for case in cases(roadmap):
-        is_mistake = case.diagnostic.is_mistake and case.diagnostic.code not in ignore
-        if is_mistake and _has_one_answer(proposals(case)):
-            yield case.diagnostic
+def _sure(roadmap: Roadmap, ignore: Collection[str]) -> Queues:
+    """Return the mistakes that have just one answer, as far as the rules know."""
+    mistakes = (case for case in cases(roadmap) if case.diagnostic.is_mistake)
+    found = ((case, proposals(case)) for case in mistakes if case.diagnostic.code not in ignore)
+    return [(case, ways) for case, ways in found if _has_one_answer(ways)]
 
 
 def _has_one_answer(ways: Iterable[Proposal]) -> bool:
@@ -73,47 +84,18 @@ def _has_one_answer(ways: Iterable[Proposal]) -> bool:
     return len({way.title for way in ways}) == 1
 
 
-def _fixes(case: Case) -> Iterator[Fix]:
-    ways = proposals(case)
-    for title, group in groupby(ways, attrgetter("title")):
-        after = _at_once(case.roadmap, [(case, [*group])])
-        if after and after is not case.roadmap:
-            yield Fix(title, after, is_only=_has_one_answer(ways))
-
-
-def _fixed(roadmap: Roadmap, found: Sequence[Diagnostic]) -> Roadmap:
-    """Return the roadmap with findings fixed that are in document order, as far as they can be."""
-    here = {*found}  # what was fixed below can have changed what is found here
-    queues = [(case, proposals(case)) for case in cases(roadmap) if case.diagnostic in here]
-    after = _at_once(roadmap, queues)
-    if after:
-        return after
-    if len(found) == 1:
-        return roadmap
-    half = len(found) // 2
-    return _fixed(_fixed(roadmap, found[half:]), found[:half])
-
-
-def _at_once(roadmap: Roadmap, queues: Queues) -> Roadmap | None:
+def _together(roadmap: Roadmap, queues: Queues) -> Roadmap:
     """Return the roadmap with findings fixed, each by the first of its proposals that works.
 
-    Those for which none works are left. Returns None if some do harm only together.
+    A finding for which none works is left.
     """
-    number = len(queues)
-    after: Roadmap | None = roadmap
     while queues:
-        tried, failed = outcome(roadmap, [Attempt(case, ways[0]) for case, ways in queues])
-        if tried or not failed:
-            after = tried
-            break
-        queues = _without(queues, failed)
-    left_out = number - len(queues)
-    return None if number > 1 and left_out in FEW else after
-
-
-def _without(queues: Queues, failed: Container[int]) -> Queues:
-    """Return the findings that have proposals left, without those that have failed."""
-    rest = (
-        (case, ways[1:] if number in failed else ways) for number, (case, ways) in enumerate(queues)
-    )
-    return [(case, ways) for case, ways in rest if ways]
+        after, failed = outcome(roadmap, [Attempt(case, ways[0]) for case, ways in queues])
+        if after:
+            return after
+        rest = (
+            (case, ways[1:] if number in failed else ways)
+            for number, (case, ways) in enumerate(queues)
+        )
+        queues = [(case, ways) for case, ways in rest if ways]
+    return roadmap

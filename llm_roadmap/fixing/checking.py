@@ -1,11 +1,10 @@
-"""Check fixes by reading the document: each finding has to go, and no other topic may change."""
+"""Check fixes by reading the document: each finding has to go, and nothing else may change."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..edits import applied
@@ -16,9 +15,8 @@ from ..progress_markers import refresh
 from .cases import cases, line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ..edits import Edit
     from ..model import Roadmap, Topic
     from .cases import Case
     from .proposals import Proposal
@@ -45,199 +43,159 @@ class Outcome(NamedTuple):
     """The result of attempts that are made together."""
 
     after: Roadmap | None
-    """The document with all of them, its progress markers up to date; None if that does harm."""
+    """The document with all of them, its progress markers up to date; None if one has failed."""
     failed: frozenset[int] = frozenset()
-    """The numbers of the attempts that surely do harm by themselves, if there are any."""
+    """The numbers of the attempts nearest to what is wrong then."""
 
 
 def outcome(before: Roadmap, attempts: Sequence[Attempt]) -> Outcome:
-    """Make all attempts at once, and return the result."""
-    edits = sorted(chain.from_iterable(attempt.proposal.edits for attempt in attempts))
-    bad = Outcome(None, frozenset({0} if len(attempts) == 1 else ()))
-    if any(second.start < first.stop for first, second in pairwise(edits)):
-        return bad
+    """Make attempts, which are in document order, all at once, and return the result."""
+    edits = sorted(
+        (edit, number) for number, attempt in enumerate(attempts) for edit in attempt.proposal.edits
+    )
+    overlapping = {
+        number for (one, _), (other, number) in pairwise(edits) if other.start < one.stop
+    }
+    if overlapping:
+        return Outcome(None, frozenset(overlapping))
     try:
-        after = parse(applied(before.source, tuple(edits)), previous=before)
-        comparison = Comparison(before, after, attempts, edits)
-        if comparison.is_good:
-            return Outcome(refresh(after))
-        return Outcome(None, bad.failed | comparison.failed)
+        after = parse(applied(before.source, tuple(edit for edit, _ in edits)), previous=before)
+        failed = Comparison(before, after, attempts).failed
+        return Outcome(None, failed) if failed else Outcome(refresh(after))
     except DocumentError:
-        return bad
+        return Outcome(None, frozenset(range(len(attempts))))
 
 
 class Comparison:
-    """A document before and after attempts, compared place by place."""
+    """A document before and after attempts; places are those afterwards."""
 
-    def __init__(
-        self, before: Roadmap, after: Roadmap, attempts: Sequence[Attempt], edits: Sequence[Edit]
-    ) -> None:
-        """Compare two documents; `edits`, in document order, are those of the attempts."""
+    def __init__(self, before: Roadmap, after: Roadmap, attempts: Sequence[Attempt]) -> None:
+        """Compare two documents; the attempts are in document order."""
         self._before, self._after, self._attempts = before, after, attempts
+        edits = sorted(chain.from_iterable(attempt.proposal.edits for attempt in attempts))
         self._stops = [edit.stop for edit in edits]
         lengths = (len(edit.text) - (edit.stop - edit.start) for edit in edits)
         self._shifts = [*accumulate(lengths, initial=0)]
+        self._starts = [self._moved(attempt.case.start) for attempt in attempts]
         self._lines = line_starts(after.source)
-        self._kinds = {_kind(each.case) for each in attempts}
+        self._kinds = {_kind(attempt.case) for attempt in attempts}
         self._set_boxes = {edit.start for edit in edits if HALF_DONE in self._kinds}
 
     @property
-    def is_good(self) -> bool:
-        """Whether every finding is gone, and no topic has changed that was one before."""
-        return (
-            not any(self._new_findings.values())
-            and not self._changed_topics
-            and self._has_wanted_topics()
-            and self._has_wanted_headings()
-            and self._has_wanted_markers()
-        )
-
-    @property
     def failed(self) -> frozenset[int]:
-        """The numbers of the attempts that surely do harm by themselves."""
-        return frozenset(
-            number for number, attempt in enumerate(self._attempts) if self._has_failed(attempt)
-        )
+        """The numbers of the attempts that are to blame for something; none if all is well.
 
-    def _has_failed(self, attempt: Attempt) -> bool:
-        """Return whether a finding is still there, or the topic above it is not as it was."""
-        start, stop = self._start(attempt.case), self._stop(attempt)
-        is_false = _kind(attempt.case) == FALSE
-        if _has_any(self._new_findings[is_false], start, start if is_false else stop):
-            return True
-        above = bisect_left(self._before.topics, attempt.case.start, key=attrgetter("offset")) - 1
-        return is_false and above in self._changed_topics
-
-    @cached_property
-    def _new_findings(self) -> Mapping[bool, Sequence[int]]:
-        """The offsets afterwards of findings that are not simply left from before.
-
-        They are in two groups: of false topics (True), and of others. Stale markers do not count:
-        they are brought up to date in the end.
+        To blame are all attempts at the place itself, or else the last one above it.
         """
-        others = FALSE_MARKERS | (self._kinds & {HALF_DONE})
-        return {True: self._new({FALSE}), False: self._new(others)}
+        failed: set[int] = set()
+        for start, stop in self._wrong():
+            first, end = bisect_left(self._starts, start), bisect_right(self._starts, stop)
+            failed.update(range(first, end) or [max(first - 1, 0)])
+        return frozenset(failed)
 
-    def _new(self, kinds: Container[str]) -> Sequence[int]:
-        """Return the offsets afterwards of new findings of some kinds.
+    def _wrong(self) -> Iterator[tuple[int, int]]:
+        """Yield where something is not as it should be: from an offset, to an offset."""
+        yield from self._changed_topics()
+        for at in chain(self._findings(), self._topics(), self._headings(), self._markers()):
+            yield at, at
 
-        Notes about other lines do not count: a list with its first topic can have new ones.
-        """
-        tried = {self._start(case) for case, _ in self._attempts}
-        left = {(_kind(each), self._start(each)) for each in self._others}
-        found = {
-            (_kind(each), each.start)
-            for each in cases(self._after)
-            if each.diagnostic.is_mistake or each.start in tried
-        }
-        return sorted(start for kind, start in found - left if kind in kinds)
-
-    @cached_property
-    def _changed_topics(self) -> set[int]:
-        """The numbers of the topics from before that are not the same afterwards."""
-        return {
-            topic.number
-            for topic in self._before.topics
-            if not self._is_same(topic, self._topics.get(self._moved(topic.offset)))
-        }
+    def _changed_topics(self) -> Iterator[tuple[int, int]]:
+        """Yield each topic that is not as before, up to the next topic."""
+        topics = {topic.offset: topic for topic in self._after.topics}
+        places = [self._moved(topic.offset) for topic in self._before.topics]
+        stretches = pairwise([*places, len(self._after.source) + 1])
+        for old, (place, end) in zip(self._before.topics, stretches, strict=True):
+            if not self._is_same(old, topics.get(place)):
+                yield place, end - 1
 
     def _is_same(self, old: Topic, new: Topic | None) -> bool:
-        return new is not None and self._has_same_state(old, new) and self._has_same_title(old, new)
-
-    def _has_same_state(self, old: Topic, new: Topic) -> bool:
-        return old.done == new.done or old.offset in self._set_boxes
-
-    def _has_same_title(self, old: Topic, new: Topic) -> bool:
-        """Return whether two topics have the same title, in the same place."""
+        if new is None or (old.done != new.done and old.offset not in self._set_boxes):
+            return False
         if FALSE not in self._kinds:
             return (old.title, old.depth) == (new.title, new.depth)
         # A false topic can be part of the text of the topic above it.
         has_title = old.title == new.title or (bool(new.title) and old.title.startswith(new.title))
         return has_title and old.depth <= new.depth
 
-    @cached_property
-    def _topics(self) -> Mapping[int, Topic]:
-        """The topics afterwards, by offset."""
-        return {topic.offset: topic for topic in self._after.topics}
+    def _findings(self) -> Iterator[int]:
+        """Yield the findings that are new.
 
-    def _has_wanted_topics(self) -> bool:
-        """Return whether all new topics are where something looked like one, and was to be fixed.
+        Stale markers do not count, as they are brought up to date in the end. Neither do notes
+        about other lines: a list with its first topic can have new ones.
+        """
+        kinds = {FALSE} | FALSE_MARKERS | (self._kinds & {HALF_DONE})
+        known = {(_kind(each), self._moved(each.start)) for each in self._others}
+        tried = {*self._starts}
+        for each in cases(self._after):
+            counts = each.diagnostic.is_mistake or each.start in tried
+            if counts and _kind(each) in kinds and (_kind(each), each.start) not in known:
+                yield each.start
+
+    def _topics(self) -> Iterator[int]:
+        """Yield the new topics that are not where something looked like one.
 
         One fix can make topics of more than one; in no other way may they go.
         """
         old = {self._moved(topic.offset) for topic in self._before.topics}
-        new = {self._topics[offset].line for offset in self._topics.keys() - old}
-        left = {each.diagnostic.line for each in _false(cases(self._after))}
-        gone = {self._line(self._start(each)) for each in _false(self._others)} - left
-        if FALSE not in self._kinds:
-            return not (new or gone)
-        return gone <= new <= self._places | gone and len(new) <= len(self._attempts) + len(gone)
+        new = {topic.line: topic.offset for topic in self._after.topics if topic.offset not in old}
+        left = {each.start for each in cases(self._after) if _kind(each) == FALSE}
+        false = (self._moved(each.start) for each in self._others if _kind(each) == FALSE)
+        gone = {self._line(at): at for at in false if at not in left}
+        yield from (at for line, at in gone.items() if line not in new or not self._places)
+        yield from (at for line, at in new.items() if line not in self._places | gone.keys())
+        if len(new) > len(self._attempts) + len(gone):
+            yield from new.values()
 
-    def _has_wanted_markers(self) -> bool:
-        """Return whether each attempt to write a marker has written one."""
-        starts = [marker.start for marker in self._after.outline.markers]
-        return all(
-            _has_any(starts, self._start(each.case), self._stop(each))
-            for each in self._attempts
-            if _kind(each.case) in FALSE_MARKERS
-        )
-
-    @cached_property
-    def _others(self) -> Sequence[Case]:
-        """The findings from before that are not to be fixed."""
-        tried = {case.diagnostic for case, _ in self._attempts}
-        return [each for each in cases(self._before) if each.diagnostic not in tried]
-
-    def _has_wanted_headings(self) -> bool:
-        """Return whether all headings are as before, except those that are topics now."""
+    def _headings(self) -> Iterator[int]:
+        """Yield the headings that are new, and those that are gone and no topics now."""
         starts = line_starts(self._before.source)
         before = {
             (self._line(self._moved(starts[each.line - 1])), each.level)
             for each in self._before.outline.headings
         }
         after = {(each.line, each.level) for each in self._after.outline.headings}
-        return after <= before and {line for line, _ in before - after} <= self._places
+        yield from (self._lines[line - 1] for line, _ in after - before)
+        gone = (line for line, _ in before - after)
+        yield from (self._lines[line - 1] for line in gone if line not in self._places)
+
+    def _markers(self) -> Iterator[int]:
+        """Yield each place where a marker was to be written, and is none."""
+        markers = [marker.start for marker in self._after.outline.markers]
+        for attempt, start in zip(self._attempts, self._starts, strict=True):
+            if attempt.case.diagnostic.code in FALSE_MARKERS:
+                first = bisect_left(markers, start)
+                if not any(marker <= self._stop(attempt) for marker in markers[first : first + 1]):
+                    yield start
+
+    @cached_property
+    def _others(self) -> Sequence[Case]:
+        """The findings from before that are not to be fixed."""
+        tried = {attempt.case.diagnostic for attempt in self._attempts}
+        return [each for each in cases(self._before) if each.diagnostic not in tried]
 
     @cached_property
     def _places(self) -> set[int]:
-        """The lines afterwards on which a topic is asked for."""
+        """The lines on which a topic is asked for."""
         return {
             line
-            for attempt in self._attempts
+            for attempt, start in zip(self._attempts, self._starts, strict=True)
             if _kind(attempt.case) == FALSE
-            for line in range(
-                self._line(self._start(attempt.case)), self._line(self._stop(attempt)) + 1
-            )
+            for line in range(self._line(start), self._line(self._stop(attempt)) + 1)
         }
 
-    def _start(self, case: Case) -> int:
-        """Return the offset afterwards of a finding from before."""
-        return self._moved(case.start)
-
     def _stop(self, attempt: Attempt) -> int:
-        """Return the offset afterwards at which what was attempted ends."""
-        ends = (self._moved(edit.stop) for edit in attempt.proposal.edits)
-        return max(ends, default=0)
+        """Return the offset at which what was attempted ends."""
+        return max((self._moved(edit.stop) for edit in attempt.proposal.edits), default=0)
 
     def _moved(self, offset: int) -> int:
-        """Return the offset afterwards of a byte; of one that was replaced, where that begins."""
+        """Return the offset of a byte; of one that was replaced, where that begins."""
         return offset + self._shifts[bisect_right(self._stops, offset)]
 
     def _line(self, offset: int) -> int:
-        """Return the line, from 1, of an offset afterwards."""
+        """Return the line, from 1, of an offset."""
         return bisect_right(self._lines, offset)
 
 
 def _kind(case: Case) -> str:
     """Return the code of a finding, or FALSE."""
     return FALSE if case.diagnostic.category in FALSE_BOXES else case.diagnostic.code
-
-
-def _has_any(numbers: Sequence[int], first: int, last: int) -> bool:
-    """Return whether some of these numbers, which are in order, are in a range."""
-    return bisect_left(numbers, first) < bisect_right(numbers, last)
-
-
-def _false(found: Iterable[Case]) -> Iterator[Case]:
-    """Yield the findings about lines that look like topics but aren't."""
-    return (each for each in found if _kind(each) == FALSE)
