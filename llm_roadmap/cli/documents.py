@@ -106,6 +106,11 @@ def named_file(
     return file
 
 
+def names_input(ctx: click.Context, paths: tuple[str, ...]) -> bool:
+    """Return whether standard input is among the documents that the user names."""
+    return STDIN in (paths or (ctx.find_root().obj or os.environ.get(VARIABLE),))
+
+
 def require_one_way(ctx: click.Context, paths: tuple[str, ...]) -> None:
     """Raise click.UsageError for documents that are named with --file and as PATH, too."""
     if paths and ctx.find_root().obj is not None:

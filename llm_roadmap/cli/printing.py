@@ -45,8 +45,13 @@ class OutputError(OSError):
 
 def print_line(line: str | Line, *, end: str = "\n") -> None:
     """Print a line to standard output; raises OutputError, or BrokenPipeError if nobody reads."""
+    print_text("\n".join(_rows(line, sys.stdout)) + end)
+
+
+def print_text(text: str | bytes) -> None:
+    """Print a text to standard output as it is; raises what `print_line` does."""
     try:
-        click.echo("\n".join(_rows(line, sys.stdout)) + end, nl=False)
+        click.echo(text, nl=False)
     except BrokenPipeError:
         raise
     except OSError as error:

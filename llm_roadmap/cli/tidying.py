@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..errors import RoadmapError
+from ..file import Edited
 from ..interruption import all_told
 from . import json_output, terminal
 from .base import DocumentPath, as_json, cli, document
 from .completing import Code
-from .documents import file_at, named_file, require_one_way
+from .documents import STDIN, StandardInput, file_at, named_file, names_input, require_one_way
 from .explaining import explain
-from .printing import print_line, print_lines, print_message, print_pieces, telling
+from .printing import print_line, print_lines, print_message, print_pieces, print_text, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,10 +89,13 @@ def _refuse_unknown(
     Show what looks like a topic but isn't one, and other likely mistakes.
 
     Each is one line, FILE:LINE:COLUMN: CODE message. The exit status is 1 if there are any. A note,
-    such as one about another tool's state, counts with --strict only.
+    such as one about another tool's state, counts with --strict only. --fix mends what has only one
+    answer, and shows what is left.
     """,
 )
 @document
+@click.option("--fix", is_flag=True, help="Mend what has only one answer, but no notes.")
+@click.option("--dry-run", is_flag=True, help="With --fix: print a diff; write nothing.")
 @click.option("--strict", is_flag=True, help="Let notes count as mistakes.")
 @click.option(
     "--ignore",
@@ -108,26 +112,82 @@ def lint_(
     ctx: click.Context,
     *,
     paths: tuple[str, ...],
+    fix: bool,
+    dry_run: bool,
     strict: bool,
     ignore: tuple[str, ...],
     as_json: bool,
 ) -> None:
     from ..linting import lint
 
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run is for --fix; nothing else is written", ctx)
     found: list[tuple[Path, Diagnostic]] = []
+    # Where the text goes to standard output, all that is said goes to standard error.
+    is_filter = fix and names_input(ctx, paths)
+    say = print_message if is_filter else print_line
 
     def check(file: RoadmapFile) -> int:
-        here = [each for each in lint(file.read()) if each.code not in ignore]
+        before, after = _fixed(file, ignore, dry_run=dry_run) if fix else [file.read()] * 2
+        here = [each for each in lint(after) if each.code not in ignore]
         found.extend((file.path, each) for each in here)
-        if not as_json:
-            for each in here:
-                print_line(terminal.finding(file.path, each))
+        changes = [] if dry_run else _fixes(file.path, before, after)
+        lines = [*changes, *(terminal.finding(file.path, each) for each in here)]
+        if dry_run:
+            lines = terminal.difference(file.path, before, after, in_place=False)
+        with telling(changes):
+            for line in lines if not as_json else ():
+                say(line)
         return FOUND if any(strict or each.is_mistake for each in here) else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
-    if as_json:
-        print_pieces(json_output.diagnostics_json(found))
+    json = json_output.diagnostics_json(found) if as_json else iter(())
+    if is_filter and as_json:
+        print_message("".join(json).rstrip("\n"))
+    else:
+        print_pieces(json)
     ctx.exit(status)
+
+
+def _fixed(file: RoadmapFile, ignore: tuple[str, ...], *, dry_run: bool) -> Edited:
+    """Fix what has one answer, and return the document before and after."""
+    from ..fixing import fix_all
+
+    if isinstance(file, StandardInput):
+        return _fixed_input(ignore, dry_run=dry_run)
+    before = file.read()
+    after = fix_all(before, ignore=ignore)
+    if after != before and not dry_run:
+        return file.edit(lambda now: after if now == before else fix_all(now, ignore=ignore))
+    return Edited(before, after)
+
+
+def _fixed_input(ignore: tuple[str, ...], *, dry_run: bool) -> Edited:
+    """Do as `_fixed` with standard input, and print the text; as it came, if it can't be read."""
+    from ..fixing import fix_all
+    from ..storage.inputs import content, parsed
+
+    text = content(STDIN)
+    try:
+        before = parsed(text, STDIN)
+        after = fix_all(before, ignore=ignore)
+        text = before.source if dry_run else after.source
+    finally:
+        print_text(text)
+    return Edited(before, after)
+
+
+def _fixes(path: Path, before: Roadmap, after: Roadmap) -> list[str]:
+    """Return the line that says how many findings of each code were fixed; none if none was."""
+    if after == before:
+        return []
+    from collections import Counter
+
+    from ..linting import lint
+
+    gone = Counter(each.code for each in lint(before)) - Counter(each.code for each in lint(after))
+    counts = ", ".join(f"{count} {code}" for code, count in sorted(gone.items()))
+    return [f"{terminal.place(path)}: fixed {counts}".rstrip()]
 
 
 @cli.command(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FEW: Final = 20
 """This many findings are fixed one at a time."""
+ROUNDS: Final = 3
+"""How often it is looked whether fixes have shown more that can be fixed."""
 
 
 class Fix(NamedTuple):
@@ -54,8 +56,17 @@ def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
     `ignore` are the codes of findings that are left alone.
 
     They are fixed one at a time, from the last to the first. Many are first fixed together, but for
-    those nearest to what that would break; else the time would grow with their square.
+    those nearest to what that would break; else the time would grow with their square. Since a fix
+    can show what was hidden before, this is done again, a few times at most.
     """
+    for _ in range(ROUNDS):
+        before, roadmap = roadmap, _fixed_once(roadmap, ignore)
+        if roadmap == before:
+            break
+    return roadmap
+
+
+def _fixed_once(roadmap: Roadmap, ignore: Collection[str]) -> Roadmap:
     found = _sure(roadmap, ignore)
     if len(found) > FEW:
         roadmap = _together(roadmap, found)

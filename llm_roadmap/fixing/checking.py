@@ -120,16 +120,17 @@ class Comparison:
     def _findings(self) -> Iterator[int]:
         """Yield the findings that are new.
 
-        Stale markers do not count, as they are brought up to date in the end. Neither do notes
-        about other lines: a list with its first topic can have new ones.
+        Of false topics, those elsewhere do not count: with the first topic of a list, more looks
+        like one. Stale markers do not count, as they are brought up to date in the end.
         """
-        kinds = {FALSE} | FALSE_MARKERS | (self._kinds & {HALF_DONE})
+        anywhere = FALSE_MARKERS | (self._kinds & {HALF_DONE}) | ({FALSE} - self._kinds)
         known = {(_kind(each), self._moved(each.start)) for each in self._others}
         tried = {*self._starts}
         for each in cases(self._after):
-            counts = each.diagnostic.is_mistake or each.start in tried
-            if counts and _kind(each) in kinds and (_kind(each), each.start) not in known:
-                yield each.start
+            kind, start = _kind(each), each.start
+            counts = kind in anywhere or (kind == FALSE and start in tried)
+            if counts and (kind, start) not in known:
+                yield start
 
     def _topics(self) -> Iterator[int]:
         """Yield the new topics that are not where something looked like one.
