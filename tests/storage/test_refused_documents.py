@@ -41,8 +41,8 @@ def test_no_such_file(command: str, tmp_path: Path) -> None:
     result = run(command, path)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
-        f"Error: {path}: No such file or directory; name a document that exists,"
-        " or write one with 'llm-roadmap init'\n"
+        f"Error: {path}: No such file or directory; name a file that exists,"
+        f" or write one: llm-roadmap init {path}\n"
     )
     assert not list(tmp_path.iterdir())
 
