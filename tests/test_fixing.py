@@ -11,8 +11,9 @@ import pytest
 from llm_roadmap import DocumentError, Roadmap, parse
 from llm_roadmap.edits import between
 from llm_roadmap.fixing import checking, fix_all, fixes
-from llm_roadmap.fixing.cases import cases
-from llm_roadmap.fixing.proposals import Proposal
+from llm_roadmap.fixing.applying import FEW
+from llm_roadmap.fixing.cases import Case, cases
+from llm_roadmap.fixing.proposals import Proposal, proposals
 from llm_roadmap.linting import Category, lint
 from llm_roadmap.linting.spans import spans
 
@@ -235,6 +236,25 @@ def test_all_damages_of_a_real_checklist_are_mended_at_once() -> None:
     assert mended > 60
 
 
+def test_among_many_only_the_fix_that_does_harm_is_left_out() -> None:
+    good = "".join(f"- [ ]a {number}\n" for number in range(FEW + 5))
+    harm = "- [ ] **b\n  -[ ] c**\n"  # its fix would change the title of the topic above it
+    source = good + harm + good
+    after = fix_all(parse(source))
+    assert after.source.decode() == source.replace("]a", "] a")
+
+
+def test_a_note_is_not_fixed_with_all_others_even_if_it_had_one_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def first_way(case: Case) -> tuple[Proposal, ...]:
+        return proposals(case)[:1]
+
+    monkeypatch.setattr("llm_roadmap.fixing.applying.proposals", first_way)
+    roadmap = parse("- [ ] a\n- [-] b\n- [✓] c\n")
+    assert fix_all(roadmap).source.decode() == "- [ ] a\n- [-] b\n- [ ] c\n"
+
+
 UNITS = {
     "fixed": "-[ ] a {0}\n\n- [ ]b {0}\n\n",
     "to be chosen": "- [~] a {0}\n- [x] b {0}\n  - [ ] c {0}\n",
@@ -242,6 +262,7 @@ UNITS = {
     "fixed by the second proposal": "- [ ] a {0}\n  ---\n\n",
     "markers": "a <!-- roadmap:count --> b {0}\n\n",
     "some of each": "- [] a {0}\n\nb\n2.[ ] c {0}\n\n- [ ]d {0}\n  ===\n\n",
+    "many in the text of one topic": "  -[ ] b {0}\n",
     "topics with parts of others": "- [ ] **a {0}\n  -[ ] b**\n\n- []c {0}\n\n",
 }
 
@@ -253,15 +274,19 @@ def test_twice_the_findings_are_fixed_by_as_many_checks(
     """To fix them one after the other, twice as many checks read twice as much each."""
     whole, checks = checking.outcome, 0
 
-    def counted(*arguments: Any) -> checking.Outcome:
+    def counted(*arguments: Any, **options: Any) -> checking.Outcome:
         nonlocal checks
         checks += 1
-        return whole(*arguments)
+        return whole(*arguments, **options)
 
     monkeypatch.setattr("llm_roadmap.fixing.applying.outcome", counted)
     made = []
     for number in (100, 200):
-        roadmap = parse("- [ ] first\n\n" + "".join(map(UNITS[name].format, range(number))))
+        first, last = (
+            ("**first", "  c**") if name == "many in the text of one topic" else ("first\n", "")
+        )
+        units = "".join(map(UNITS[name].format, range(number)))
+        roadmap = parse(f"- [ ] {first}\n{units}{last}")
         assert len(lint(roadmap)) >= number
         checks = 0
         fix_all(roadmap)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FEW: Final = 20
 """This many findings are fixed one at a time."""
+CAREFUL: Final = 3
+"""How often as few fixes as possible are blamed for a topic that has changed."""
 ROUNDS: Final = 3
 """How often it is looked whether fixes have shown more that can be fixed."""
 
@@ -100,8 +102,11 @@ def _together(roadmap: Roadmap, queues: Queues) -> Roadmap:
 
     A finding for which none works is left.
     """
-    while queues:
-        after, failed = outcome(roadmap, [Attempt(case, ways[0]) for case, ways in queues])
+    for number in count():
+        if not queues:
+            break
+        attempts = [Attempt(case, ways[0]) for case, ways in queues]
+        after, failed = outcome(roadmap, attempts, blame_more=number >= CAREFUL)
         if after:
             return after
         rest = (

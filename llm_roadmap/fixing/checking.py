@@ -48,8 +48,12 @@ class Outcome(NamedTuple):
     """The numbers of the attempts nearest to what is wrong then."""
 
 
-def outcome(before: Roadmap, attempts: Sequence[Attempt]) -> Outcome:
-    """Make attempts, which are in document order, all at once, and return the result."""
+def outcome(before: Roadmap, attempts: Sequence[Attempt], *, blame_more: bool = False) -> Outcome:
+    """Make attempts, which are in document order, all at once, and return the result.
+
+    `blame_more`: for a topic that has changed, blame all attempts above the next topic from before,
+    and not only those above the next topic of any kind.
+    """
     edits = sorted(
         (edit, number) for number, attempt in enumerate(attempts) for edit in attempt.proposal.edits
     )
@@ -60,7 +64,7 @@ def outcome(before: Roadmap, attempts: Sequence[Attempt]) -> Outcome:
         return Outcome(None, frozenset(overlapping))
     try:
         after = parse(applied(before.source, tuple(edit for edit, _ in edits)), previous=before)
-        failed = Comparison(before, after, attempts).failed
+        failed = Comparison(before, after, attempts, blame_more=blame_more).failed
         return Outcome(None, failed) if failed else Outcome(refresh(after))
     except DocumentError:
         return Outcome(None, frozenset(range(len(attempts))))
@@ -69,9 +73,12 @@ def outcome(before: Roadmap, attempts: Sequence[Attempt]) -> Outcome:
 class Comparison:
     """A document before and after attempts; places are those afterwards."""
 
-    def __init__(self, before: Roadmap, after: Roadmap, attempts: Sequence[Attempt]) -> None:
-        """Compare two documents; the attempts are in document order."""
+    def __init__(
+        self, before: Roadmap, after: Roadmap, attempts: Sequence[Attempt], *, blame_more: bool
+    ) -> None:
+        """Compare two documents; see `outcome`."""
         self._before, self._after, self._attempts = before, after, attempts
+        self._blame_more = blame_more
         edits = sorted(chain.from_iterable(attempt.proposal.edits for attempt in attempts))
         self._stops = [edit.stop for edit in edits]
         lengths = (len(edit.text) - (edit.stop - edit.start) for edit in edits)
@@ -103,10 +110,10 @@ class Comparison:
         """Yield each topic that is not as before, up to the next topic."""
         topics = {topic.offset: topic for topic in self._after.topics}
         places = [self._moved(topic.offset) for topic in self._before.topics]
-        stretches = pairwise([*places, len(self._after.source) + 1])
-        for old, (place, end) in zip(self._before.topics, stretches, strict=True):
+        ends = [*(places if self._blame_more else topics), len(self._after.source)]
+        for old, place in zip(self._before.topics, places, strict=True):
             if not self._is_same(old, topics.get(place)):
-                yield place, end - 1
+                yield place, ends[min(bisect_right(ends, place), len(ends) - 1)]
 
     def _is_same(self, old: Topic, new: Topic | None) -> bool:
         if new is None or (old.done != new.done and old.offset not in self._set_boxes):
