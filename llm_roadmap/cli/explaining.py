@@ -6,7 +6,6 @@ import errno
 import os
 from contextlib import contextmanager, suppress
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError, TopicNotFoundError
@@ -20,6 +19,7 @@ from .printing import OutputError, print_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import click
 
@@ -149,6 +149,8 @@ def _remedy(ctx: click.Context, error: OSError) -> str:
     path = str(error.filename)
     # Other files than the document, such as one to merge, are not made by `init`.
     if error.errno == errno.ENOENT and path == str(ctx.meta.get(DOCUMENT)):
+        from pathlib import Path
+
         is_writable = path.endswith(MARKDOWN) and os.path.isdir(os.path.dirname(path))
         if is_writable:
             remedy = f"{remedy}, or write one: {terminal.command('init', Path(path))}"
@@ -157,6 +159,8 @@ def _remedy(ctx: click.Context, error: OSError) -> str:
 
 def _others() -> str:
     """Return which documents with boxes are where a document was looked for; the nearest ones."""
+    from pathlib import Path
+
     for folder in searched(Path.cwd()):
         if found := [*islice(_with_boxes(folder), NAMED)]:
             names = " and ".join(terminal.place(each) for each in found)
