@@ -129,7 +129,8 @@ def _with_boxes(
     safe = max(size, 1 + max(map(len, SIGNS.findall(b"\n".join(bare))), default=0))
     signs = tuple(bytes([sign]) * safe for sign in b"<|=>")
     text, _ = merge_texts(*bare, marker_size=safe)
-    ours, theirs = (iter(LINE.findall(result.source)) for result in results)
+    # Markers stay empty until the conflicts are resolved.
+    ours, theirs = (iter(LINE.findall(written(result, {}))) for result in results)
     inside = {b"<": (ours,), b"|": (), b"=": (theirs,), b">": (ours, theirs)}
     made, lines = [], inside[b">"]
     for line in LINE.findall(text):
