@@ -70,19 +70,29 @@ def add_to(server: Server) -> None:
 
     queues = Queues(server)
     for command in COMMANDS:
-        _add_command(server, command, queues)
-    _add_next(server)
+        _add_command(server, command.name, partial(_queue, server, queues, command))
+    _add_command(server, NEXT, partial(_show_next, server))
 
 
-def _add_command(server: Server, command: Command, queues: Queues) -> None:
-    @server.command(command.name)
+def _add_command(
+    server: Server, name: str, act: Callable[[Document, list[types.Range]], None]
+) -> None:
+    """Teach a server a command, which calls `act` with a document and ranges in it."""
+
+    @server.command(name)
     def run(*arguments: Any) -> None:
         try:
             document, ranges = _arguments(server, arguments)
         except WrongCallError as error:
-            server.tell(f"{command.name}: {error}")
-            return
-        queues.add(document.uri, command.change(server, document, ranges))
+            server.tell(f"{name}: {error}")
+        else:
+            act(document, ranges)
+
+
+def _queue(
+    server: Server, queues: Queues, command: Command, document: Document, ranges: list[types.Range]
+) -> None:
+    queues.add(document.uri, command.change(server, document, ranges))
 
 
 def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
@@ -201,26 +211,18 @@ def _fix(server: Server, _: Document, __: Iterable[types.Range]) -> Change:
     return Change("Fix what has one answer", fixed, "nothing here has just one answer")
 
 
-def _add_next(server: Server) -> None:
-    """Teach a server to show the next open topic."""
-
-    @server.command(NEXT)
-    def show(*arguments: Any) -> None:
-        try:
-            document, ranges = _arguments(server, arguments)
-        except WrongCallError as error:
-            server.tell(f"{NEXT}: {error}")
-            return
-        topic = _next_open(document, after=ranges[0].start.line if ranges else -1)
-        if not topic:
-            server.tell("no topic is open", kind=types.MessageType.Info)
-        elif server.can("window.show_document.support"):
-            box = document.lines.position(topic.offset)
-            place = types.Range(box, box)
-            params = types.ShowDocumentParams(document.uri, take_focus=True, selection=place)
-            server.ask(types.WINDOW_SHOW_DOCUMENT, params)
-        else:
-            server.tell(f"line {topic.line}: {visible_title(topic)}", kind=types.MessageType.Info)
+def _show_next(server: Server, document: Document, ranges: Sequence[types.Range]) -> None:
+    """Show the next open topic after the first of some ranges."""
+    topic = _next_open(document, after=ranges[0].start.line if ranges else -1)
+    if not topic:
+        server.tell("no topic is open", kind=types.MessageType.Info)
+    elif server.can("window.show_document.support"):
+        box = document.lines.position(topic.offset)
+        place = types.Range(box, box)
+        params = types.ShowDocumentParams(document.uri, take_focus=True, selection=place)
+        server.ask(types.WINDOW_SHOW_DOCUMENT, params)
+    else:
+        server.tell(f"line {topic.line}: {visible_title(topic)}", kind=types.MessageType.Info)
 
 
 def _next_open(document: Document, *, after: int) -> Topic | None:
