@@ -5,7 +5,7 @@ import sys
 if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # the folder that this is run in: a `json.py` there is not the one we need
 
-from .interruption import end_at_signals  # almost nothing is imported before this
+from .storage.interruption import end_at_signals  # almost nothing is imported before this
 
 
 def main() -> None:

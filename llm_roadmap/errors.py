@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .safe_text import clean
+from .text.safe_text import clean
 
 if TYPE_CHECKING:
     from pathlib import Path

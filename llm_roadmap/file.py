@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .model import Change, Roadmap, Topic
     from .notebook.widget import RoadmapWidget
     from .storage.changes import Changes
-    from .ticking import Update
+    from .ticking.boxes import Update
 
     R = TypeVar("R", "Edited", Update, Carry)
 
@@ -112,7 +112,7 @@ class RoadmapFile:
         from .model import Topic
         from .selectors.choosing import Choice
         from .selectors.selector import titles_of
-        from .ticking import Intent
+        from .ticking.boxes import Intent
 
         choice = Choice(topics, titles_of(sections), with_subtopics, expect, everything)
         held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
@@ -142,7 +142,7 @@ class RoadmapFile:
 
         Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
         """
-        from .progress_markers import refresh
+        from .ticking.progress_markers import refresh
 
         return self.edit(refresh).changed
 
@@ -172,7 +172,7 @@ class RoadmapFile:
 
     def formatted(self, roadmap: Roadmap) -> Roadmap:
         """Return a roadmap in the style of mdformat, and write nothing; see `format`."""
-        from .formatting import formatted
+        from .formatting.formatter import formatted
 
         with self._path_in_errors():
             return formatted(roadmap)
@@ -279,7 +279,7 @@ class RoadmapFile:
             raise DocumentError(error.reason, self.path) from None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from .display import bundle, message
+        from .display.static import bundle, message
 
         try:
             return bundle(self.read())

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 # With it, a child that does not flush what it prints works here, and hangs on other machines.
 os.environ.pop("PYTHONUNBUFFERED", None)
 
-# A slow machine is no error: what has to be quick is counted, in `test_effort`.
-UNHURRIED: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A slow machine is no error: what has to be quick is counted, in `test_effort`. The examples of a
+# law are the same each time, so that a test that is red tells of a change to the code.
+UNHURRIED: Final = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
+)
 settings.register_profile("quick", UNHURRIED, max_examples=25)
 settings.register_profile("thorough", UNHURRIED, max_examples=100)
+settings.register_profile("searching", UNHURRIED, max_examples=1000, derandomize=False)
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
 
@@ -54,6 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             help=f"how many random {what} ({quick}; with --thorough {thorough})",
         )
     parser.addoption(
+        "--search", action="store_true", help="look for new examples that break a law"
+    )
+    parser.addoption(
         "--long", action="store_true", help="race, edit and kill as often as the README says"
     )
 
@@ -71,7 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     thorough = config.getoption("--thorough")
-    settings.load_profile("thorough" if thorough else "quick")
+    profile = "thorough" if thorough else "quick"
+    settings.load_profile("searching" if config.getoption("--search") else profile)
     for name, (_, some, many) in AMOUNTS.items():
         if config.getoption(name) is None:
             setattr(config.option, name, many if thorough else some)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from llm_roadmap.edits import Edit, applied, between
+from llm_roadmap.text.edits import Edit, applied, between
 
 TEXTS = st.lists(
     st.sampled_from(["a", "b", "\n", "\r", "\r\n", "\u00e9", "\u00e8", "\U0001f600", "\U0001f601"])

@@ -117,9 +117,9 @@ def test_the_import_pulls_in_nothing_heavy(tmp_path: Path) -> None:
 
 def test_until_signals_are_answered_almost_nothing_is_imported(tmp_path: Path) -> None:
     """A signal that comes earlier can show a traceback: so these few have to be quick."""
-    found = imported("-c", "import llm_roadmap.interruption", cwd=tmp_path)
+    found = imported("-c", "import llm_roadmap.storage.interruption", cwd=tmp_path)
     ours = {name for name in found if name.startswith("llm_roadmap")}
-    assert ours == {"llm_roadmap", "llm_roadmap.interruption"}
+    assert ours == {"llm_roadmap", "llm_roadmap.storage", "llm_roadmap.storage.interruption"}
     assert "typing" not in found - imported("-c", "pass", cwd=tmp_path)
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import DocumentError, Roadmap, parse
-from llm_roadmap.edits import between
 from llm_roadmap.fixing import checking, fix_all, fixes
 from llm_roadmap.fixing.applying import FEW
 from llm_roadmap.fixing.cases import Case, cases
 from llm_roadmap.fixing.proposals import Proposal, proposals
 from llm_roadmap.linting import Category, lint
 from llm_roadmap.linting.spans import spans
+from llm_roadmap.text.edits import between
 
 from .support.corpus import checklists
 from .support.growth import limited

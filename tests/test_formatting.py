@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_roadmap import DocumentError, Roadmap, RoadmapFile, formatting, parse
-from llm_roadmap.formatting import formatted
-from llm_roadmap.formatting_costs import too_costly
+from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
+from llm_roadmap.formatting import formatter as formatting
+from llm_roadmap.formatting.costs import too_costly
+from llm_roadmap.formatting.formatter import formatted
 
 from .support.corpus import checklists
 from .support.families import again, tables

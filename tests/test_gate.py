@@ -11,9 +11,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llm_roadmap import DocumentError, gate, parse
-from llm_roadmap.gate import judge
-from llm_roadmap.nesting import heading_at
+from llm_roadmap import DocumentError, parse
+from llm_roadmap.linting import gate
+from llm_roadmap.linting.gate import judge
+from llm_roadmap.model.nesting import heading_at
 from llm_roadmap.selectors.finding import ready
 
 from .support.strategies import checklists_with_markup, documents
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llm_roadmap import Roadmap
-    from llm_roadmap.gate import Verdict
+    from llm_roadmap.linting.gate import Verdict
 
 
 def verdict(roadmap: Roadmap) -> Verdict:
@@ -175,9 +176,10 @@ WIDENED = st.lists(st.tuples(MORE, st.sampled_from(["\n", "\n", "\n\n", "\r\n"])
 MIXED = st.tuples(documents(), WIDENED).map("\n".join)
 
 MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 400}).enable("table")
-UNKNOWN = re.compile(r"\A---|\ufeff|\[\^|[^\S \t\r\n]|[\0-\x08\x0e-\x1f\x7f]")
+UNKNOWN = re.compile(r"\A---|\ufeff|\[\^|\\\s|[^\S \t\r\n]|[\0-\x08\x0e-\x1f\x7f]")
 """What this parser does not know, or reads in another way than GitHub: front matter, a byte order
-mark, footnotes, and control characters and white space of other kinds."""
+mark, footnotes, control characters, white space of other kinds, and a backslash before white space,
+which ends no address in a definition of a link here."""
 BRACKETS = re.compile(r"\[([^\[\]]?)\](.?)(.?)", re.DOTALL)
 
 

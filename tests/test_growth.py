@@ -13,13 +13,13 @@ import pytest
 
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
 from llm_roadmap.cli import json_output, rows, terminal
-from llm_roadmap.display import html, steps, text
+from llm_roadmap.display.static import html, steps, text
 from llm_roadmap.linting.spans import spans
 from llm_roadmap.notebook.identity import identified, identity, revision
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
-from llm_roadmap.ticking import updated
+from llm_roadmap.ticking.boxes import updated
 
 from .support import growth
 from .support.families import FAMILIES, LARGER

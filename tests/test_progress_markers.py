@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.progress_markers import due, refresh
+from llm_roadmap.ticking.progress_markers import due, refresh
 
 from .support.corpus import checklists
 from .support.processes import run

@@ -16,7 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from llm_roadmap import RoadmapFile, __version__, parse
-from llm_roadmap.slugs import slugs
+from llm_roadmap.text.slugs import slugs
 
 from .support.processes import environment, need, run
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
-from llm_roadmap.display import html
-from llm_roadmap.safe_text import INVISIBLE, clean, clean_lines
+from llm_roadmap.display.static import html
 from llm_roadmap.selectors.selector import key, letters
-from llm_roadmap.slugs import slugs
+from llm_roadmap.text.safe_text import INVISIBLE, clean, clean_lines
+from llm_roadmap.text.slugs import slugs
 
 HIDDEN = (
     "\u00ad\u115f\u1160\u180e\u200b\u2060\u2064\u3164\ufe00\ufeff\uffa0\ufff9\ufffa\ufffb"

@@ -10,8 +10,8 @@ from contextlib import suppress
 
 import click
 
-from ..interruption import all_told
-from ..safe_text import clean, clean_lines
+from ..storage.interruption import all_told
+from ..text.safe_text import clean, clean_lines
 from .base import cli
 from .completing import VARIABLE
 from .printing import narrow_width, print_message

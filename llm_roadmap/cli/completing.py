@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..errors import RoadmapError
-from ..safe_text import clean
-from ..slugs import bare_slug
+from ..text.safe_text import clean
+from ..text.slugs import bare_slug
 from .documents import StandardInput, named_file, refuse_other, shown_again
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError, TopicNotFoundError
 from ..file import RoadmapFile
-from ..safe_text import clean, clean_lines
 from ..storage.locating import searched
+from ..text.safe_text import clean, clean_lines
 from . import terminal
 from .documents import DOCUMENT
 from .guiding import document_hint

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ..gate import Verdict
     from ..history.timeline import History, Point, Tick
     from ..linting import Diagnostic
+    from ..linting.gate import Verdict
     from ..merging.carrying import Carry
     from ..merging.matching import Pair
     from ..model import Progress, Roadmap, Section, Topic
-    from ..ticking import Update
+    from ..ticking.boxes import Update
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:

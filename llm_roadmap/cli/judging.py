@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import click
 
-    from ..gate import Verdict
+    from ..linting.gate import Verdict
     from ..model import Roadmap, Section, Topic
 
 OPEN: Final = 1
@@ -24,7 +24,7 @@ UNCHECKED: Final = 2
 
 def verdict_on(roadmap: Roadmap, topics: Sequence[Topic], sections: Iterable[Section]) -> Verdict:
     """Return the verdict of the gate about chosen topics, and chosen sections of a document."""
-    from ..gate import judge
+    from ..linting.gate import judge
 
     return judge(roadmap, topics, {section.number for section in sections})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..file import RoadmapFile
-from ..interruption import left_to_another
+from ..storage.interruption import left_to_another
 from ..storage.locating import NAME, locate
 from . import terminal
 from .base import Count, DocumentPath, cli, document, one_topic

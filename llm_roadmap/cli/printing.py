@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..interruption import left_to_another
+from ..storage.interruption import left_to_another
 from .wrapping import NARROW, Line
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..merging.carrying import Carry
     from ..model import Roadmap
-    from ..ticking import Update
+    from ..ticking.boxes import Update
 
 
 def report(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..safe_text import clean as clean  # noqa: PLC0414 - the commands say terminal.clean
 from ..selectors.selector import JOINT
+from ..text.safe_text import clean as clean  # noqa: PLC0414 - the commands say terminal.clean
 from .printing import has_bars
 from .wrapping import Line
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ..gate import Obstacle
     from ..linting import Diagnostic
+    from ..linting.gate import Obstacle
     from ..model import Progress, Roadmap, Topic
-    from ..outline import Note
+    from ..model.outline import Note
 
 PROGRAM: Final = "llm-roadmap"
 INDENT: Final = "    "
@@ -199,7 +199,7 @@ def difference(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -
 
     `in_place`: both have the same number of lines, and each is compared with its counterpart.
     """
-    from ..diffs import unified
+    from ..text.diffs import unified
 
     def lines(roadmap: Roadmap) -> list[str]:
         return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]

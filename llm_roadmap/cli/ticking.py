@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
     from ..selectors.choosing import Choice
-    from ..ticking import Update
+    from ..ticking.boxes import Update
 
 
 class Title(click.ParamType[str]):
@@ -133,7 +133,7 @@ def _set_done(
     `topics` are selectors; `groups` are the other arguments of `Choice`, by their names.
     """
     from ..selectors.choosing import Choice
-    from ..ticking import updated
+    from ..ticking.boxes import updated
 
     is_narrow = bool(topics or groups["sections"])
     if is_narrow and groups.get("everything"):

@@ -11,7 +11,7 @@ import click
 
 from ..errors import RoadmapError
 from ..file import Edited
-from ..interruption import all_told
+from ..storage.interruption import all_told
 from . import json_output, terminal
 from .base import DocumentPath, as_json, cli, document
 from .completing import Code
@@ -210,7 +210,7 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
 
 
 def _check_markers(file: RoadmapFile) -> int:
-    from ..progress_markers import due
+    from ..ticking.progress_markers import due
 
     roadmap = file.read()
     _warn_without_markers(file, roadmap)
@@ -222,7 +222,7 @@ def _check_markers(file: RoadmapFile) -> int:
 
 
 def _update_markers(file: RoadmapFile) -> int:
-    from ..progress_markers import refresh
+    from ..ticking.progress_markers import refresh
 
     edited = file.edit(refresh)
     if edited.changed:

@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..edits import applied
 from ..errors import DocumentError
 from ..linting.codes import FALSE_BOXES
 from ..markdown import parse
-from ..progress_markers import refresh
+from ..text.edits import applied
+from ..ticking.progress_markers import refresh
 from .cases import cases, line_starts
 
 if TYPE_CHECKING:

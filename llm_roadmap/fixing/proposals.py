@@ -8,12 +8,12 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..edits import Edit
 from ..linting import Category
 from ..linting.brackets import LOOKALIKES
 from ..linting.documents import is_half_done
 from ..markdown import CLOSE, OPEN
 from ..model import Topic, topics_among
+from ..text.edits import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..interruption import uninterrupted
-from ..safe_text import clean
+from ..storage.interruption import uninterrupted
+from ..text.safe_text import clean
 from .calls import git
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..safe_text import clean
+from ..text.safe_text import clean
 from .axis import axis
 from .chart import chart
 from .pace import pace

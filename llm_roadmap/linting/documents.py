@@ -17,7 +17,7 @@ from ..markdown import OPEN
 from ..markdown.conflicts import conflict_lines
 from ..markdown.places import Lines
 from ..markdown.survey import item_places, surveyed
-from ..progress_markers import due
+from ..ticking.progress_markers import due
 from .blocks import check
 from .brackets import Needs
 from .codes import CODES, Severity

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from ..display import visible_title
+from ..display.static import visible_title
 from ..errors import StaleTopicError
 from ..fixing import can_fix_all, fix_all, fixes
 from ..model import Topic, topics_among
 from ..selectors.finding import ready
 from ..selectors.held_topics import resolve
-from ..ticking import with_done
+from ..ticking.boxes import with_done
 from .applying import Change, Queues, workspace_edit
 from .diagnostics import as_shown
 

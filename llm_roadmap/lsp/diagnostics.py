@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from ..linting import Severity
 from ..linting.spans import spans
-from ..safe_text import clean
+from ..text.safe_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from ..edits import between
 from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
 from ..model import Topic
+from ..text.edits import between
 from .changes import OutOfStepError, applied, encoded
 from .positions import Lines
 

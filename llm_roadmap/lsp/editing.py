@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from ..edits import Edit, applied
 from ..errors import DocumentError
-from ..formatting import formatted
+from ..formatting.formatter import formatted
 from ..markdown import CLOSE, OPEN, parse
-from ..progress_markers import due
+from ..text.edits import Edit, applied
+from ..ticking.progress_markers import due
 from .documents import empty_roadmap
 
 if TYPE_CHECKING:

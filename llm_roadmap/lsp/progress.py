@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from ..model import Section, Topic
-from ..progress_markers import refresh
+from ..ticking.progress_markers import refresh
 from .actions import TOGGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..nesting import Entry
+    from ..model.nesting import Entry
     from .documents import Document
     from .server import Server
 

@@ -16,7 +16,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 
 from .. import __version__
-from ..safe_text import clean_lines
+from ..text.safe_text import clean_lines
 from .documents import Document
 from .positions import prefer_encodings
 from .settings import Settings

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from ..display import visible_title
+from ..display.static import visible_title
 from ..model import Section, Topic
-from ..safe_text import clean
+from ..text.safe_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ..display import visible_title
+from ..display.static import visible_title
 from ..model import Topic
 
 if TYPE_CHECKING:

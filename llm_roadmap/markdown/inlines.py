@@ -6,7 +6,7 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..outline import Resource
+from ..model.outline import Resource
 from .simple_texts import collapse, read_simple
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..model import Roadmap
-from ..outline import Box, Heading, Marker, Note, Resource
-from ..slugs import slugs
+from ..model.outline import Box, Heading, Marker, Note, Resource
+from ..text.slugs import slugs
 from .block_contents import NO_CONTENTS, section_around
 from .expansion import beyond_expansion
 from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from ..diffs import common
+from ..text.diffs import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from ..diffs import common
+from ..text.diffs import common
 
 LONGEST: Final = 500
 """The length, in characters, beyond which titles are too costly to compare."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap, Topic
-    from ..outline import Box
+    from ..model.outline import Box
     from .alignment import Stretch
     from .versions import Identity
 

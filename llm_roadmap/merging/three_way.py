@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..markdown import parse
 from ..model import Roadmap
-from ..progress_markers import refresh
+from ..ticking.progress_markers import refresh
 from .matching import match_versions, matches
 from .three_way_matching import BASE, OURS, THEIRS, families, is_done
 from .versions import Version, unboxed, written

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..markdown import BOM
-from ..nesting import around_of
+from ..model.nesting import around_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..outline import Box, Note, Resource
+    from .outline import Box, Note, Resource
     from .roadmap import Roadmap
 
 
@@ -108,7 +108,7 @@ class Topic(Node):
     @property
     def path(self) -> tuple[str, ...]:
         """The titles of the headings and topics around it, outermost first."""
-        from ..nesting import around_of
+        from .nesting import around_of
 
         outline = self.roadmap.outline
         around = around_of(self._box.parent, self._box.heading, outline.boxes, outline.headings)
@@ -170,7 +170,7 @@ class Topic(Node):
         return self.roadmap.nesting.box_indexes[self.number]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display import bundle
+        from ..display.static import bundle
 
         return bundle(self)
 
@@ -244,7 +244,7 @@ class Section(Node):
         return self.roadmap.topics_under(self.number)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display import bundle
+        from ..display.static import bundle
 
         return bundle(self)
 

@@ -15,10 +15,10 @@ from .nodes import Progress, Section, Step, Topic, short
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..nesting import Contents
-    from ..outline import Outline
-    from ..records import Record
     from ..selectors.finding import Index
+    from .nesting import Contents
+    from .outline import Outline
+    from .records import Record
 
 
 @dataclass(frozen=True, repr=False)
@@ -143,7 +143,7 @@ class Roadmap:
         of the document stands for the topic with the same path and title here. Raises
         StaleTopicError if there is no such topic, or if it can't be told which one.
         """
-        from ..ticking import with_done
+        from ..ticking.boxes import with_done
 
         return with_done(self, states)
 
@@ -160,7 +160,7 @@ class Roadmap:
         `url` (of the first resource). `fields` adds `links`, the list of all addresses, and a key
         for each field that any topic has.
         """
-        from ..records import full_records, record
+        from .records import full_records, record
 
         return full_records(self.topics) if fields else [record(topic) for topic in self.topics]
 
@@ -174,7 +174,7 @@ class Roadmap:
     @cached_property
     def nesting(self) -> Contents:
         """Which sections and topics lie in which. For this package itself."""
-        from ..nesting import Contents
+        from .nesting import Contents
 
         return Contents(self.outline.boxes, self.outline.headings)
 
@@ -203,7 +203,7 @@ class Roadmap:
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display import bundle
+        from ..display.static import bundle
 
         return bundle(self)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..edits import Edit, applied
 from ..model import Change
+from ..text.edits import Edit, applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..display import address, notes, other_resources, steps, visible_title
+from ..display.static import address, notes, other_resources, steps, visible_title
 from ..model import Section, Step, Topic
-from ..safe_text import clean, clean_lines
 from ..selectors.sections import nothing_in, sections_in, topics_in
+from ..text.safe_text import clean, clean_lines
 from .identity import identity
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from ..display import bundle
+from ..display.static import bundle
 from ..errors import RoadmapError
 from ..model import topics_among
-from ..safe_text import clean
 from ..selectors.selector import titles_of
 from ..storage.watching import Subscription, extra, reason
+from ..text.safe_text import clean
 from .comms import plain
 from .identity import Identity, changes, identified, revision
 from .showing import contents, shown, ticks

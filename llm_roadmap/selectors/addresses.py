@@ -8,7 +8,7 @@ from contextlib import suppress
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..safe_text import clean
+from ..text.safe_text import clean
 from .selector import key
 
 if TYPE_CHECKING:

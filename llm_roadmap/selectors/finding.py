@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
-from ..safe_text import clean
+from ..text.safe_text import clean
 from .addresses import lines, topics_on
 from .selector import JOINT, Selector, key, unnumbered
 from .titles import Titles, first, group

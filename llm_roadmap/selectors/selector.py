@@ -9,7 +9,7 @@ from io import StringIO
 from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Final
 
-from ..safe_text import clean
+from ..text.safe_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from ..slugs import bare_slug, slugs
+from ..text.slugs import bare_slug, slugs
 from .selector import JOINT, is_joined, key, letters, loosely_joined
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import unicodedata
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from ..safe_text import clean
+from ..text.safe_text import clean
 from .selector import folded, only_letters, spaced
 
 if TYPE_CHECKING:

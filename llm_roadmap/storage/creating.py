@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from ..interruption import uninterrupted
+from .interruption import uninterrupted
 from .open_document import closing, write_at
 
 PACKAGE: Final = Path(__file__).parents[1]

@@ -70,7 +70,7 @@ class Leftover(NamedTuple):
     @property
     def place(self) -> str:
         """Where the change is, for people: its first lines, each with its number."""
-        from ..safe_text import clean
+        from ..text.safe_text import clean
 
         old, new = self.before.splitlines(), self.after.splitlines()
         lines = [n for n, line in enumerate(new) if line not in old[n : n + 1]]

@@ -16,8 +16,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from ..errors import ConflictError, DocumentError, RoadmapError
-from ..interruption import uninterrupted
 from .differences import Leftover
+from .interruption import uninterrupted
 from .locks import lock, retry_delays, unlock
 from .open_document import CALM, PAUSE, OpenDocument, opened
 from .saving import Attempt, overwrite, replace

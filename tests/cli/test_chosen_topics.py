@@ -248,7 +248,7 @@ def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Pat
     """Another one adds a topic while the first attempt is made: the section has it, too."""
     file = RoadmapFile(folder / "ROADMAP.md")
     from llm_roadmap.selectors.choosing import Choice
-    from llm_roadmap.ticking import Intent
+    from llm_roadmap.ticking.boxes import Intent
 
     intent = Intent(Choice((), ("graphs",)), done=None)
     first = intent.applied(file.read()).roadmap
@@ -263,7 +263,7 @@ def test_a_box_that_an_editor_saved_after_the_first_attempt_counts_as_changed(
     folder: Path, done: bool | None
 ) -> None:
     from llm_roadmap.selectors.choosing import Choice
-    from llm_roadmap.ticking import Intent
+    from llm_roadmap.ticking.boxes import Intent
 
     intent = Intent(Choice(("lru cache",)), done=done)
     first = intent.applied(RoadmapFile(folder / "ROADMAP.md").read())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap.diffs import unified
+from llm_roadmap.text.diffs import unified
 
 from ..support.processes import run
 

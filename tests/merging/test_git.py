@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap.git import driver
-from llm_roadmap.safe_text import CONTROLS
+from llm_roadmap.text.safe_text import CONTROLS
 
 from .repository import Repository
 

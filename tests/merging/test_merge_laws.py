@@ -12,7 +12,7 @@ from llm_roadmap.git.merge_file import merge_texts
 from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.three_way import LABELS, merge
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
-from llm_roadmap.progress_markers import due
+from llm_roadmap.ticking.progress_markers import due
 
 from .triples import Triple, in_favor, ticked_only, triples
 

@@ -10,7 +10,7 @@ import pytest
 
 from llm_roadmap import Change, Progress, StaleTopicError, parse
 from llm_roadmap.selectors.choosing import Choice
-from llm_roadmap.ticking import updated
+from llm_roadmap.ticking.boxes import updated
 
 SECTIONS = """\
 - [ ] above

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.progress_markers import refresh
+from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import FITTING, NOBODY, TIGHT
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from llm_roadmap.outline import Outline
+    from llm_roadmap.model.outline import Outline
 
     from ..support.stage import Stage
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
-from llm_roadmap.progress_markers import refresh
 from llm_roadmap.storage.document import StrayWriteWarning
 from llm_roadmap.storage.open_document import CALM, LONG, PAUSE
+from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import TIGHT
 from .test_editors_save_meanwhile import Intruder

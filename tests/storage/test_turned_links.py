@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 import pytest
 
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
-from llm_roadmap.progress_markers import refresh
 from llm_roadmap.storage.document import StrayWriteWarning
+from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import NOBODY
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pytest
 
-from llm_roadmap.interruption import SIGNALS
+from llm_roadmap.storage.interruption import SIGNALS
 
 if TYPE_CHECKING:
     from pathlib import Path

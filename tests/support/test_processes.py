@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap.interruption import SIGNALS
+from llm_roadmap.storage.interruption import SIGNALS
 
 from .processes import execute
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .model import Topic
+    from . import Topic
 
 
 class Record(TypedDict):

@@ -11,14 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .errors import DocumentError
-from .markdown import parse
-from .model import Progress, Roadmap, Section
+from ..errors import DocumentError
+from ..markdown import parse
+from ..model import Progress, Roadmap, Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .outline import Marker
+    from ..model.outline import Marker
 
 
 def refresh(roadmap: Roadmap) -> Roadmap:

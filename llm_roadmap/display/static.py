@@ -11,13 +11,13 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from .model import Resource, Roadmap, Step, Topic
-from .safe_text import clean, clean_lines
+from ..model import Resource, Roadmap, Step, Topic
+from ..text.safe_text import clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .model import Section
+    from ..model import Section
 
 UNTITLED: Final = "(no title)"
 

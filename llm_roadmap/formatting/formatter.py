@@ -12,20 +12,20 @@ from bisect import bisect_left
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final
 
-from . import formatting_numbers
-from .diffs import common
-from .errors import DocumentError
-from .formatting_costs import too_costly
-from .linting import lint
-from .linting.codes import FALSE_BOXES
-from .markdown import BOM, parse
-from .markdown.places import Lines
-from .markdown.rendering import render
+from ..errors import DocumentError
+from ..linting import lint
+from ..linting.codes import FALSE_BOXES
+from ..markdown import BOM, parse
+from ..markdown.places import Lines
+from ..markdown.rendering import render
+from ..text.diffs import common
+from . import numbers as formatting_numbers
+from .costs import too_costly
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from .model import Roadmap
+    from ..model import Roadmap
 
     Piece = tuple[int, Hashable]
     """A line, from 1, and something on it that can be compared."""
@@ -195,7 +195,7 @@ def _lookalikes(roadmap: Roadmap) -> list[Piece]:
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
     """Return white space that Markdown keeps, such as a no-break space."""
-    from .markdown.block_state import NO_SPACE
+    from ..markdown.block_state import NO_SPACE
 
     lines = LINE_END.split(roadmap.source.decode())
     return [

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
-from .markdown.bare_links import BEGINNINGS, SPACE
-from .markdown.tokens import tokens
+from ..markdown.bare_links import BEGINNINGS, SPACE
+from ..markdown.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,19 +11,19 @@ import unicodedata
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .linting import lint
-from .linting.codes import FALSE_BOXES
-from .markdown.conflicts import conflict_lines
-from .markdown.passages import Passage
-from .markdown.survey import surveyed
-from .nesting import heading_at
+from ..markdown.conflicts import conflict_lines
+from ..markdown.passages import Passage
+from ..markdown.survey import surveyed
+from ..model.nesting import heading_at
+from . import lint
+from .codes import FALSE_BOXES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from .markdown.places import Place
-    from .markdown.survey import Survey
-    from .model import Roadmap, Topic
+    from ..markdown.places import Place
+    from ..markdown.survey import Survey
+    from ..model import Roadmap, Topic
 
     Reasons = tuple[tuple[Place, str], ...]
 

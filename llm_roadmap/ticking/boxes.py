@@ -6,15 +6,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .errors import DocumentError, RoadmapError
-from .model import Change, Roadmap, Topic
+from ..errors import DocumentError, RoadmapError
+from ..model import Change, Roadmap, Topic
+from ..selectors.held_topics import resolve
 from .progress_markers import refresh
-from .selectors.held_topics import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
-    from .selectors.choosing import Choice
+    from ..selectors.choosing import Choice
 
 BOXES: Final = (b"[ ]", b"[\t]", b"[x]", b"[X]")
 """The four states of a box."""

@@ -1,0 +1,1 @@
+"""Show a roadmap as HTML and as text."""

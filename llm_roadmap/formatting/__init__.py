@@ -1,0 +1,1 @@
+"""Give a document the style of mdformat."""

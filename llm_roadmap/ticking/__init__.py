@@ -1,0 +1,1 @@
+"""Set boxes in a roadmap, and bring its progress markers up to date."""
