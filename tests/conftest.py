@@ -57,9 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             metavar="N",
             help=f"how many random {what} ({quick}; with --thorough {thorough})",
         )
-    parser.addoption(
-        "--search", action="store_true", help="look for new examples that break a law"
-    )
+    parser.addoption("--search", action="store_true", help="look for new examples that break a law")
     parser.addoption(
         "--long", action="store_true", help="race, edit and kill as often as the README says"
     )
