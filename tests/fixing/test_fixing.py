@@ -17,8 +17,8 @@ from llm_roadmap.linting import Category, lint
 from llm_roadmap.linting.spans import spans
 from llm_roadmap.text.edits import between
 
-from .support.corpus import checklists
-from .support.growth import limited
+from ..support.corpus import checklists
+from ..support.growth import limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

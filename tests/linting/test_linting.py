@@ -23,8 +23,8 @@ from llm_roadmap.linting.plain_blocks import plain_item
 from llm_roadmap.markdown.places import Lines
 from llm_roadmap.markdown.survey import Survey, item_places, surveyed
 
-from .support.corpus import checklists
-from .support.processes import run
+from ..support.corpus import checklists
+from ..support.processes import run
 
 NBSP = "\N{NO-BREAK SPACE}"
 

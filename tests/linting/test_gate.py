@@ -17,7 +17,7 @@ from llm_roadmap.linting.gate import judge
 from llm_roadmap.model.nesting import heading_at
 from llm_roadmap.selectors.finding import ready
 
-from .support.strategies import checklists_with_markup, documents
+from ..support.strategies import checklists_with_markup, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

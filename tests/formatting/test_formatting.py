@@ -17,15 +17,15 @@ from llm_roadmap.formatting import formatter as formatting
 from llm_roadmap.formatting.costs import too_costly
 from llm_roadmap.formatting.formatter import formatted
 
-from .support.corpus import checklists
-from .support.families import again, tables
-from .support.processes import Result, run
+from ..support.corpus import checklists
+from ..support.families import again, tables
+from ..support.processes import Result, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from .support.families import Family
+    from ..support.families import Family
 
 MARKER = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!-- /roadmap:progress -->"
 
