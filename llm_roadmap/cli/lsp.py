@@ -31,7 +31,7 @@ def lsp(ctx: click.Context, stdio: bool) -> None:
         message = "an editor runs this, at standard input and output; one of them is closed"
         raise click.ClickException(message)
     try:
-        from ..lsp.serving import serve
+        from ..lsp.main import serve
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
             raise click.ClickException(MISSING) from None

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..linting import Diagnostic
-    from .documents import Document
+    from .buffers import Buffer
     from .server import Server
 
-DELAY: Final = 0.02
-"""How long, in seconds, changes are collected before findings are sent."""
+DELAY: Final = 0.2
+"""The seconds without a change after which findings are sent."""
 
 LONE_RETURNS: Final = (
     "nothing is shown of this document: there are carriage returns in it that end no line to some"
@@ -46,67 +46,63 @@ class Publisher:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._waiting: dict[str, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
 
     def soon(self, uri: str) -> None:
-        """Send the findings of a document, once for all changes that come in a row."""
+        """Send the findings of a document as soon as no change has come for a while."""
         if self._server.can("text_document.diagnostic"):
             return  # they are asked for, and shown twice otherwise
-        is_first = not self._waiting
         self._waiting[uri] = None
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             self._send()
             return
-        if is_first:
-            loop.call_later(DELAY, self._send)
+        if self._timer:
+            self._timer.cancel()
+        self._timer = loop.call_later(DELAY, self._send)
 
     def _send(self) -> None:
         waiting, self._waiting = [*self._waiting], {}
-        for uri in waiting:
-            document = self._server.document(uri)
-            self._server.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(
-                    uri,
-                    found_in(self._server, document),
-                    document.version,
-                )
-            )
+        for buffer in map(self._server.buffer, waiting):
+            found = found_in(self._server, buffer)
+            params = types.PublishDiagnosticsParams(buffer.uri, found, buffer.version)
+            self._server.text_document_publish_diagnostics(params)
 
 
-def found_in(server: Server, document: Document) -> list[types.Diagnostic]:
+def found_in(server: Server, buffer: Buffer) -> list[types.Diagnostic]:
     """Return what there is to show of a document."""
-    if document.reason:
-        message = f"this document can't be read: {document.reason}"
-        return [_on_first_line(document, message, types.DiagnosticSeverity.Error)]
-    if document.has_lone_returns and document.roadmap.topics:
-        return [_on_first_line(document, LONE_RETURNS, types.DiagnosticSeverity.Warning)]
-    shown = server.settings.shown(document.findings)
+    if buffer.reason:
+        message = f"this document can't be read: {buffer.reason}"
+        return [_on_first_line(buffer, message, types.DiagnosticSeverity.Error)]
+    if buffer.has_lone_returns and buffer.roadmap.topics:
+        return [_on_first_line(buffer, LONE_RETURNS, types.DiagnosticSeverity.Warning)]
+    shown = server.settings.shown(buffer.findings)
     if server.can("text_document.synchronization.will_save_wait_until"):
         shown = [each for each in shown if each.code != STALE]  # it is mended at the next save
-    return as_shown(document, shown)
+    return as_shown(buffer, shown)
 
 
 def _on_first_line(
-    document: Document, message: str, severity: types.DiagnosticSeverity
+    buffer: Buffer, message: str, severity: types.DiagnosticSeverity
 ) -> types.Diagnostic:
     """Return a message about a whole document, shown on its first line."""
-    line = document.lines.range(0, document.lines.end(0))
+    line = buffer.lines.whole(0)
     return types.Diagnostic(line, clean(message), severity, source="llm-roadmap")
 
 
-def as_shown(document: Document, found: Sequence[Diagnostic]) -> list[types.Diagnostic]:
+def as_shown(buffer: Buffer, found: Sequence[Diagnostic]) -> list[types.Diagnostic]:
     """Return findings as an editor shows them."""
     return [
         types.Diagnostic(
-            document.lines.range(*span),
+            buffer.lines.range(*span),
             clean(each.message),
             SEVERITIES[each.severity],
             each.code,
             types.CodeDescription(f"{EXPLAINED.as_uri()}#{each.code.lower()}"),
             "llm-roadmap",
         )
-        for each, span in zip(found, spans(document.source, found), strict=True)
+        for each, span in zip(found, spans(buffer.source, found), strict=True)
     ]
 
 
@@ -129,5 +125,5 @@ def add_to(server: Server) -> None:
         ),
     )
     def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-        document = server.document(params.text_document.uri)
-        return types.RelatedFullDocumentDiagnosticReport(found_in(server, document))
+        buffer = server.buffer(params.text_document.uri)
+        return types.RelatedFullDocumentDiagnosticReport(found_in(server, buffer))

@@ -12,7 +12,7 @@ from lsprotocol import types
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from .documents import Document
+    from .buffers import Buffer
     from .server import Server
 
 ADDRESS: Final = re.compile(rb"(?:https?://|www\.)[^\s<>\[\]|\"`]+", re.IGNORECASE)
@@ -27,22 +27,22 @@ def add_to(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
     def show(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-        document = server.document(params.text_document.uri)
-        return [*_links(document)] if server.settings.links else []
+        buffer = server.buffer(params.text_document.uri)
+        return [*_links(buffer)] if server.settings.links else []
 
 
-def _links(document: Document) -> Iterator[types.DocumentLink]:
+def _links(buffer: Buffer) -> Iterator[types.DocumentLink]:
     """Yield each place where the address of a topic's link is written.
 
     The parser decides which addresses are links; what is searched for here is only where they are.
     """
-    topics, source = document.checklist.topics, document.checklist.source
+    topics, source = buffer.checklist.topics, buffer.checklist.source
     targets = {_key(each.url): each.url for topic in topics for each in topic.resources}
     for match in ADDRESS.finditer(source):
         if address := _address(match[0].decode("utf-8", "replace"), targets):
             stop = match.start() + len(address.encode())
             target = targets[_key(address)]
-            yield types.DocumentLink(document.lines.range(match.start(), stop), target)
+            yield types.DocumentLink(buffer.lines.range(match.start(), stop), target)
 
 
 def _address(written: str, targets: Container[str]) -> str:

@@ -60,6 +60,10 @@ class Lines:
         """Return the range between two offsets."""
         return Range(self.position(start), self.position(stop))
 
+    def whole(self, number: int) -> Range:
+        """Return the range of a line, from 0, without its end."""
+        return Range(Position(number, 0), self.position(self.end(number)))
+
     def offset(self, position: Position) -> int:
         """Return the byte offset of a position.
 

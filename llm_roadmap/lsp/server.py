@@ -17,7 +17,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 
 from .. import __version__
 from ..text.safe_text import clean_lines
-from .documents import Document
+from .buffers import Buffer
 from .positions import prefer_encodings
 from .settings import Settings
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from cattrs import Converter
+
+    from ..model import Roadmap
 
 NAME: Final = "llm-roadmap"
 
@@ -54,30 +56,26 @@ class Protocol(LanguageServerProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Handle a message, but refuse one that comes too early or too late."""
-        refusal = self._refusal(getattr(message, "method", types.EXIT))
+        method = getattr(message, "method", types.EXIT)  # answers may come at any time, too
+        refusal: JsonRpcException | None = None
+        if method == types.EXIT:
+            pass
+        elif self._shutdown:
+            refusal = JsonRpcInvalidRequest("the server was shut down")
+        elif method == types.INITIALIZE and self._server.has_begun:
+            refusal = JsonRpcInvalidRequest("'initialize' comes once")
+        elif method != types.INITIALIZE and not self._server.has_begun:
+            refusal = JsonRpcServerNotInitialized("'initialize' comes first")
         if not refusal:
             super().handle_message(message)
         elif hasattr(message, "id"):
             self._send_response(message.id, None, refusal.to_response_error())
 
-    def _refusal(self, method: str) -> JsonRpcException | None:
-        """Return why a message is refused now; None if it is not."""
-        if method == types.EXIT:
-            return None
-        if self._shutdown:
-            return JsonRpcInvalidRequest("the server was shut down")
-        is_first = not self._server.has_begun
-        if (method == types.INITIALIZE) == is_first:
-            return None
-        if is_first:
-            return JsonRpcServerNotInitialized("'initialize' comes first")
-        return JsonRpcInvalidRequest("'initialize' comes once")
-
 
 class Server(LanguageServer):
     """A language server for Markdown checklists, without any features yet.
 
-    Each group of features adds itself by `add_to`, which registers handlers here.
+    Each module with features adds its handlers here, by `add_to`.
     """
 
     def __init__(self) -> None:
@@ -90,7 +88,7 @@ class Server(LanguageServer):
         )
         self.has_begun = False
         """Whether the editor has said what it can do."""
-        self.documents: dict[str, Document] = {}
+        self.buffers: dict[str, Buffer] = {}
         """The documents that the editor has open, by URI; those the server lost are left out."""
         self.settings = Settings()
         """What the user has set in the editor."""
@@ -139,22 +137,30 @@ class Server(LanguageServer):
         find: Any = get_capability  # its types know each feature by name
         return find(self.client_capabilities, feature)
 
-    def document(self, uri: str) -> Document:
+    def buffer(self, uri: str) -> Buffer:
         """Return an open document that the settings cover; for any other, an empty one."""
-        absent = Document(uri, None, self.encoding)
-        return self.documents.get(uri, absent) if self.settings.covers(uri) else absent
+        absent = Buffer(uri, None, self.encoding)
+        return self.buffers.get(uri, absent) if self.settings.covers(uri) else absent
 
-    def keep(self, uri: str, document: Document | None) -> None:
+    def keep(self, uri: str, buffer: Buffer | None) -> None:
         """Keep the new state of a document; with None, forget the document."""
-        if document:
-            self.documents[uri] = document
+        if buffer:
+            self.buffers[uri] = buffer
         else:
-            self.documents.pop(uri, None)
+            self.buffers.pop(uri, None)
         _call_each(self.on_change, uri)
+
+    def workspace_edit(self, buffer: Buffer, after: Roadmap) -> types.WorkspaceEdit:
+        """Return the edit that makes the checklist in a buffer what `after` is."""
+        edits = buffer.edits(after)
+        if not self.can("workspace.workspace_edit.document_changes"):
+            return types.WorkspaceEdit(changes={buffer.uri: edits})
+        name = types.OptionalVersionedTextDocumentIdentifier(buffer.uri, buffer.version)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(name, edits)])
 
     def show_again(self) -> None:
         """Show everything again, by the settings as they are now."""
-        for uri in [*self.documents]:
+        for uri in [*self.buffers]:
             _call_each(self.on_change, uri)
         _call_each(self.on_settings)
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from llm_roadmap.lsp.serving import make_server
+from llm_roadmap.lsp.main import make_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +147,7 @@ class Editor:
 
     @property
     def source(self) -> bytes:
-        return self.server.documents[URI].source
+        return self.server.buffers[URI].source
 
     @property
     def diagnostics(self) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ def test_random_changes_give_what_the_whole_text_gives(
             editor.type(*sent)
             done += len(sent)
             assert editor.source == editor.text.encode(), sent
-            roadmap = editor.server.documents[URI].roadmap
+            roadmap = editor.server.buffers[URI].roadmap
             assert roadmap
             fresh = parse(editor.text)
             assert known(roadmap) == known(fresh), sent

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from llm_roadmap import parse
-from llm_roadmap.lsp import changes, documents
+from llm_roadmap.lsp import buffers, synchronization
 from llm_roadmap.markdown import blocks, survey
 
 from ..support.processes import environment
@@ -35,7 +35,7 @@ SOURCE = "".join(
 
 def test_the_server_imports_nothing_that_its_first_answer_does_not_need() -> None:
     code = (
-        "import sys, llm_roadmap.lsp.serving as s; s.make_server();"
+        "import sys, llm_roadmap.lsp.main as s; s.make_server();"
         "print(*{m.partition('.')[0] for m in sys.modules})"
     )
     command = [sys.executable, "-c", code]
@@ -109,7 +109,7 @@ def test_typing_in_megabytes_reads_and_checks_what_is_near(
         editor.change([{"range": box, "text": "x"}])
         assert list(editor.actions(line, line, only=["refactor"])) == ["Untick"]
     assert show(editor) == ["1/1 (100%)", "0/1 (0%)"]
-    roadmap = editor.server.documents[URI].roadmap
+    roadmap = editor.server.buffers[URI].roadmap
     assert roadmap
     assert [*roadmap.outline.boxes] == [*parse(editor.source).outline.boxes]
     assert editor.messages == []
@@ -120,13 +120,13 @@ def test_many_changes_in_one_message_split_the_text_once(monkeypatch: pytest.Mon
     editor = Editor(capabilities=PULLS)
     editor.open(SOURCE)
     split = Counter[int]()
-    whole = changes.split
+    whole = synchronization.split
 
     def counted(source: bytes) -> list[bytes]:
         split[len(source)] += 1
         return whole(source)
 
-    monkeypatch.setattr(changes, "split", counted)
+    monkeypatch.setattr(synchronization, "split", counted)
     places = [match.start() for match in re.finditer("topic", SOURCE)]
     editor.type(*((at, at + 5, "goal") for at in reversed(places)))
     assert editor.source == SOURCE.replace("topic", "goal").encode()
@@ -140,7 +140,7 @@ def test_findings_are_looked_for_once_for_each_state(monkeypatch: pytest.MonkeyP
         calls.append(roadmap)
         return ()
 
-    monkeypatch.setattr(documents, "lint", counted)
+    monkeypatch.setattr(buffers, "lint", counted)
     editor = Editor(capabilities=PULLS)
     editor.open("- [ ] a\n")
     for _ in range(3):

@@ -36,7 +36,7 @@ def opened(roadmap: Roadmap) -> int:
 def typed(_: Roadmap) -> int:
     """Type at the ends of the first line and of the last one, in turn."""
     for text in "a b":
-        for line in (0, len(EDITOR.server.documents[URI].lines) - 1):
+        for line in (0, len(EDITOR.server.buffers[URI].lines) - 1):
             at = {"line": line, "character": 999_999_999}
             EDITOR.change([{"range": {"start": at, "end": at}, "text": text}])
     return 0
@@ -44,7 +44,7 @@ def typed(_: Roadmap) -> int:
 
 def replaced(_: Roadmap) -> int:
     """Change every line that begins with a bullet, in one message, and take it back."""
-    lines = EDITOR.server.documents[URI].source.splitlines()
+    lines = EDITOR.server.buffers[URI].source.splitlines()
     spots = [{"line": n, "character": 0} for n, line in enumerate(lines) if line[:1] == b"-"]
     EDITOR.change([{"range": {"start": at, "end": at}, "text": " "} for at in spots])
     spaces = [{"start": at, "end": at | {"character": 1}} for at in spots]
@@ -55,7 +55,7 @@ def replaced(_: Roadmap) -> int:
 def asked(method: str) -> Any:
     def ask(_: Roadmap) -> int:
         answer = EDITOR.about(method, **EVERYTHING)
-        assert EDITOR.server.documents[URI].checklist  # else nothing would be done
+        assert EDITOR.server.buffers[URI].checklist  # else nothing would be done
         EDITOR.received.clear()
         return len(json.dumps(answer))
 

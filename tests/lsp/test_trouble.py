@@ -245,7 +245,27 @@ def test_nothing_is_claimed_after_an_error_of_ours(monkeypatch: pytest.MonkeyPat
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("llm_roadmap.lsp.documents.parse", broken)
+        patch.setattr("llm_roadmap.lsp.buffers.parse", broken)
+        editor.type((7, 7, "c"))
+        (found,) = editor.diagnostics
+        assert "ZeroDivisionError" in found["message"]
+        assert editor.actions() == {}
+    editor.type((7, 7, "d"))
+    assert [each["code"] for each in editor.diagnostics] == ["R002"]
+    assert list(editor.actions(0, 0)) == ["Tick"]
+
+
+def test_a_document_is_lost_after_an_error_of_ours_in_a_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n-[ ] b\n")
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("llm_roadmap.lsp.synchronization.applied", broken)
         editor.type((7, 7, "c"))
     (message,) = editor.messages
     assert "ZeroDivisionError" in message

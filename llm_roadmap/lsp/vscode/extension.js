@@ -10,7 +10,7 @@ const vscode = require("vscode");
 const { LanguageClient, State } = require("vscode-languageclient/node");
 
 /**
- * What the server tells of a topic or section; see `llm_roadmap/lsp/tree.py`.
+ * What the server tells of a topic or section; see `llm_roadmap/lsp/outline.py`.
  * @typedef {{
  *   title: string, done: boolean | null, line: number, character: number, last: number,
  *   progress: string, children: Entry[],

@@ -1,7 +1,4 @@
-"""Show the progress of sections and topics in the text, as inlay hints or as code lenses.
-
-Progress markers, which are part of the text, are brought up to date when it is saved.
-"""
+"""Show the progress of sections and topics in the text, as inlay hints or as code lenses."""
 
 from __future__ import annotations
 
@@ -11,14 +8,13 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from ..model import Section, Topic
-from ..ticking.progress_markers import refresh
-from .actions import TOGGLE
+from .commands import TOGGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model.nesting import Entry
-    from .documents import Document
+    from .buffers import Buffer
     from .server import Server
 
 
@@ -27,20 +23,15 @@ def add_to(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
-        document = server.document(params.text_document.uri)
-        return [*_hints(document, params.range)] if server.settings.hints else []
+        buffer = server.buffer(params.text_document.uri)
+        return [*_hints(buffer, params.range)] if server.settings.hints else []
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def lens(params: types.CodeLensParams) -> list[types.CodeLens]:
         if server.can("text_document.inlay_hint"):
             return []  # an editor that knows both would show everything twice
-        document = server.document(params.text_document.uri)
-        return [*_lenses(document)] if server.settings.hints else []
-
-    @server.feature(types.TEXT_DOCUMENT_WILL_SAVE_WAIT_UNTIL)
-    def bring_up_to_date(params: types.WillSaveTextDocumentParams) -> list[types.TextEdit]:
-        document = server.document(params.text_document.uri)
-        return document.edits(refresh(document.checklist))
+        buffer = server.buffer(params.text_document.uri)
+        return [*_lenses(buffer)] if server.settings.hints else []
 
     def show_again() -> None:
         if server.can("workspace.inlay_hint.refresh_support"):
@@ -51,28 +42,28 @@ def add_to(server: Server) -> None:
     server.on_settings.append(show_again)
 
 
-def _hints(document: Document, range_: types.Range) -> Iterator[types.InlayHint]:
+def _hints(buffer: Buffer, range_: types.Range) -> Iterator[types.InlayHint]:
     """Yield the progress of the sections and topics whose lines are in a range."""
-    for node in _with_topics(document, range_.start.line, range_.end.line):
-        end = document.lines.position(document.lines.end(node.line - 1))
+    for node in _with_topics(buffer, range_.start.line, range_.end.line):
+        end = buffer.lines.position(buffer.lines.end(node.line - 1))
         yield types.InlayHint(end, str(node.progress), padding_left=True)
 
 
-def _lenses(document: Document) -> Iterator[types.CodeLens]:
+def _lenses(buffer: Buffer) -> Iterator[types.CodeLens]:
     """Yield the progress of all sections and topics, and what ticks such a topic."""
-    for node in _with_topics(document, 0, len(document.lines)):
+    for node in _with_topics(buffer, 0, len(buffer.lines)):
         start = types.Position(node.line - 1, 0)
         line = types.Range(start, start)
         # A lens needs a command. An empty one makes an editor show the lens, and do nothing.
         yield types.CodeLens(line, types.Command(str(node.progress), ""))
         if isinstance(node, Topic):
             title = "Untick" if node.done else "Tick"
-            yield types.CodeLens(line, types.Command(title, TOGGLE, arguments=[document.uri, line]))
+            yield types.CodeLens(line, types.Command(title, TOGGLE, arguments=[buffer.uri, line]))
 
 
-def _with_topics(document: Document, first: int, last: int) -> Iterator[Section | Topic]:
+def _with_topics(buffer: Buffer, first: int, last: int) -> Iterator[Section | Topic]:
     """Yield the sections and topics on some lines, from 0, that have topics in them."""
-    roadmap = document.checklist
+    roadmap = buffer.checklist
     headings, boxes = roadmap.outline.headings, roadmap.outline.boxes
 
     def line(entry: Entry) -> int:

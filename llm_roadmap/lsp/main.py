@@ -12,31 +12,35 @@ from io import BufferedReader, FileIO
 from typing import Final
 
 from . import (
-    actions,
+    code_actions,
+    commands,
+    completion,
     diagnostics,
-    documents,
-    editing,
+    formatting,
+    hints,
+    hover,
     links,
-    progress,
+    outline,
     settings,
-    structure,
-    tree,
+    synchronization,
 )
 from .server import Server
 
 WATCH: Final = 2.0
 """The seconds after which the server looks again whether its editor still runs."""
 
-GROUPS: Final = (
-    documents,
+FEATURES: Final = (
+    synchronization,
     settings,
     diagnostics,
-    actions,
-    progress,
-    structure,
-    tree,
+    commands,
+    code_actions,
+    hints,
+    outline,
+    hover,
     links,
-    editing,
+    completion,
+    formatting,
 )
 """The modules that add features to a server."""
 
@@ -56,8 +60,8 @@ class Messages(BufferedReader):
 def make_server() -> Server:
     """Return a server that has all features."""
     server = Server()
-    for group in GROUPS:
-        group.add_to(server)
+    for feature in FEATURES:
+        feature.add_to(server)
     return server
 
 

@@ -1,0 +1,96 @@
+"""Format a document: at a command, after Enter, and before it is saved."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from ..errors import DocumentError
+from ..formatting.formatter import formatted
+from ..text.edits import Edit
+from ..ticking.progress_markers import refresh
+
+if TYPE_CHECKING:
+    from .buffers import Buffer
+    from .server import Server
+
+ITEM: Final = re.compile(
+    rb"(?P<around>.*?)(?P<bullet>[-*+]|(?P<number>[0-9]{1,9})(?P<sign>[.)]))"
+    rb"(?P<gap>[ \t]+)\[[ xX]\](?P<text>.*)",
+    re.DOTALL,
+)
+"""A line with a box, without its line end; whether it is one is decided by reading it."""
+BULLET: Final = re.compile(rb"[-*+]|[0-9]{1,9}[.)]")
+
+
+def add_to(server: Server) -> None:
+    """Teach a server to format."""
+
+    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
+    def format_(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+        buffer = server.buffer(params.text_document.uri)
+        try:
+            return buffer.edits(formatted(buffer.checklist))
+        except DocumentError as error:
+            server.tell(f"not formatted: {error}")
+            return []
+
+    @server.feature(types.TEXT_DOCUMENT_WILL_SAVE_WAIT_UNTIL)
+    def bring_up_to_date(params: types.WillSaveTextDocumentParams) -> list[types.TextEdit]:
+        buffer = server.buffer(params.text_document.uri)
+        return buffer.edits(refresh(buffer.checklist))
+
+    @server.feature(
+        types.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
+        types.DocumentOnTypeFormattingOptions(first_trigger_character="\n"),
+    )
+    def continue_(params: types.DocumentOnTypeFormattingParams) -> list[types.TextEdit]:
+        buffer = server.buffer(params.text_document.uri)
+        if params.ch != "\n" or buffer.has_lone_returns:
+            return []
+        return _continued(buffer, buffer.lines.offset(params.position))
+
+
+def _continued(buffer: Buffer, at: int) -> list[types.TextEdit]:
+    """Return what continues the list after a line break at an offset, or ends it.
+
+    Below a topic, the new line gets an empty box in the same style. Below an empty box, the list
+    ends: that box goes. Both only where the new line is empty, so that no text is taken apart.
+    """
+    lines = buffer.lines
+    number = lines.position(at).line
+    if not number or lines.line(number).strip(b" \t>"):
+        return []
+    above = lines.line(number - 1)
+    if not (item := ITEM.fullmatch(above)):
+        return []
+    start, stop = lines.end(number - 1) - len(above), lines.end(number)
+    if not item["text"].strip():
+        is_box = _is_topic(buffer, (start + item.start("text"), stop), " text", number - 1)
+        edit = Edit(start, stop, item["around"].rstrip())
+    else:
+        box = _next_box(item)
+        edit = Edit(stop - len(lines.line(number)), stop, box)
+        is_box = any(topic.line == number for topic in buffer.checklist.topics) and _is_topic(
+            buffer, (edit.start, stop), f"{box.decode('utf-8', 'replace')}text", number
+        )
+    if not is_box:
+        return []
+    return [types.TextEdit(lines.range(edit.start, stop), edit.text.decode("utf-8", "replace"))]
+
+
+def _next_box(item: re.Match[bytes]) -> bytes:
+    """Return the beginning of the line of the item after one: an open box in the same style."""
+    around = BULLET.sub(lambda match: b" " * len(match[0]), item["around"])
+    bullet = item["bullet"]
+    if item["number"]:
+        bullet = b"%d%s" % (int(item["number"]) + 1, item["sign"])
+    return around + bullet + item["gap"] + b"[ ] "
+
+
+def _is_topic(buffer: Buffer, span: tuple[int, int], text: str, line: int) -> bool:
+    """Return whether a text in place of a piece makes a topic of a line, from 0."""
+    topics = buffer.read_with(span, text).topics
+    return any(topic.line == line + 1 for topic in topics)
