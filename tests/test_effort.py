@@ -20,7 +20,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, lint, parse
-from llm_roadmap.cli.base import cli
+from llm_roadmap.cli.program import cli
 from llm_roadmap.markdown import blocks, inlines, passages, survey
 from llm_roadmap.markdown.block_state import NO_SPACE
 from llm_roadmap.markdown.simple_texts import read_simple
@@ -41,9 +41,9 @@ UNTIL_READ = {"markdown_it", "llm_roadmap.markdown", "llm_roadmap.model"}
 """What a command needs only if it reads a document."""
 UNTIL_ASKED = {
     "bisect",
-    "llm_roadmap.cli.explaining",
-    "llm_roadmap.cli.json_output",
-    "llm_roadmap.cli.rows",
+    "llm_roadmap.cli.error_messages",
+    "llm_roadmap.cli.output.to_json",
+    "llm_roadmap.cli.output.tree",
     "llm_roadmap.selectors.sections",
     "llm_roadmap.selectors.suggesting",
     "llm_roadmap.storage.replacing",
@@ -129,7 +129,7 @@ def test_until_signals_are_answered_almost_nothing_is_imported(tmp_path: Path) -
         ([], {"locale"}),
         (
             ["list"],
-            {"locale", "fcntl", "llm_roadmap.cli.explaining", "llm_roadmap.cli.json_output"},
+            {"locale", "fcntl", "llm_roadmap.cli.error_messages", "llm_roadmap.cli.output.to_json"},
         ),
         (["show", "Beta 21th"], {"locale", "fcntl"}),
         (["next"], {"locale", "fcntl"}),

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
-from llm_roadmap.cli import json_output, rows, terminal
+from llm_roadmap.cli.output import to_json, tree
+from llm_roadmap.cli.output.lines import diff_lines, show_lines
+from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.static import html, steps, text
 from llm_roadmap.linting.spans import spans
 from llm_roadmap.notebook.identity import identified, identity, revision
@@ -28,7 +30,7 @@ from .support.growth import SIZES, encoded, slow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from llm_roadmap.cli.wrapping import Line
+    from llm_roadmap.cli.output.terminal import TextLine
 
     from .support.growth import Operations
 
@@ -101,12 +103,12 @@ def held(roadmap: Roadmap) -> int:
 
 def difference(roadmap: Roadmap) -> int:
     after = updated(roadmap, Choice(roadmap.topics[-1:]), done=None).roadmap
-    return sum(map(len, terminal.difference(PATH, roadmap, after, in_place=True)))
+    return sum(map(len, diff_lines(PATH, roadmap, after, in_place=True)))
 
 
 def reformatted(roadmap: Roadmap) -> int:
     after = parse(roadmap.source.replace(b"- [ ] a", b"* [x] a", 1))
-    return sum(map(len, terminal.difference(PATH, roadmap, after, in_place=False)))
+    return sum(map(len, diff_lines(PATH, roadmap, after, in_place=False)))
 
 
 def sections_by_name(roadmap: Roadmap) -> int:
@@ -123,23 +125,23 @@ def records(roadmap: Roadmap) -> int:
 
 def json(roadmap: Roadmap) -> int:
     sections = sections_in(roadmap)
-    return sum(map(len, json_output.status_json(PATH, roadmap, roadmap.topics, {*sections})))
+    return sum(map(len, to_json.status_json(PATH, roadmap, roadmap.topics, {*sections})))
 
 
-def shown(lines: Iterable[Line]) -> int:
+def shown(lines: Iterable[TextLine]) -> int:
     return sum(len(row) for line in lines for row in line.rows(80))
 
 
 def status(roadmap: Roadmap) -> int:
-    return shown(rows.meters(roadmap, roadmap.topics, {*sections_in(roadmap)}))
+    return shown(tree.status_lines(roadmap, roadmap.topics, {*sections_in(roadmap)}))
 
 
 def details(roadmap: Roadmap) -> int:
-    return sum(shown(terminal.details(PATH, topic)) for topic in roadmap.topics[-1:])
+    return sum(shown(show_lines(PATH, topic)) for topic in roadmap.topics[-1:])
 
 
 def addresses(roadmap: Roadmap) -> int:
-    return sum(len(terminal.address(PATH, topic)) for topic in roadmap.topics)
+    return sum(len(topic_address(PATH, topic)) for topic in roadmap.topics)
 
 
 def search(roadmap: Roadmap) -> int:
@@ -177,7 +179,7 @@ OPERATIONS: Final[Operations] = {
     "sections by name": sections_by_name,
     "identities": identities,
     "records": records,
-    "list": lambda roadmap: shown(rows.tree(roadmap, {*roadmap.topics})),
+    "list": lambda roadmap: shown(tree.list_lines(roadmap, {*roadmap.topics})),
     "status": status,
     "show": details,
     "search": search,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 import llm_roadmap
-from llm_roadmap.cli.base import cli
+from llm_roadmap.cli.program import cli
 from llm_roadmap.storage.creating import template
 
 if TYPE_CHECKING:

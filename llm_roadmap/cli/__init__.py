@@ -12,10 +12,10 @@ import click
 
 from ..storage.interruption import all_told
 from ..text.safe_text import clean, clean_lines
-from .base import cli
-from .completing import VARIABLE
-from .printing import narrow_width, print_message
-from .terminal import PROGRAM, from_here
+from .completion import VARIABLE, correct_fish
+from .output.paths import PROGRAM, from_here
+from .output.terminal import narrow_width, print_message
+from .program import cli
 
 __all__ = ["main"]
 
@@ -31,7 +31,7 @@ def main() -> int:
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _warn
     if VARIABLE in os.environ:
-        from . import shells as shells
+        correct_fish()
     try:
         status = _run()
     except OSError:

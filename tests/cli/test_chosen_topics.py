@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.cli.groups import MODULES
+from llm_roadmap.cli.program import MODULES
 
 from ..support.processes import Result, execute, run
 

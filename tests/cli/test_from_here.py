@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap.cli import terminal
+from llm_roadmap.cli.output.paths import from_here
 
 from ..support.processes import execute, run
 
@@ -43,7 +43,7 @@ def test_a_path_from_here_leads_to_the_same_file_and_is_never_longer(
     os.chdir(folder)
     for way in (there, ["link", *there]):
         file = top.joinpath(*here[: len(here) - up], *way, "plan.md")
-        shown = terminal.from_here(str(file))
+        shown = from_here(str(file))
         assert os.path.realpath(shown) == os.path.realpath(file)
         assert len(shown) <= len(str(file))
         assert str(top) not in shown

@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
-from llm_roadmap.cli.base import cli
-from llm_roadmap.cli.groups import MODULES
-from llm_roadmap.cli.guiding import EDITED, INSTEAD, MEANT, no_such_command
+from llm_roadmap.cli.program import MODULES, cli
+from llm_roadmap.cli.usage_hints import EDITED, INSTEAD, MEANT, no_such_command
 
 from ..support.command_reference import names
 from ..support.processes import Result, run

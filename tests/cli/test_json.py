@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import parse
-from llm_roadmap.cli.json_output import roadmap_json, status_json
-from llm_roadmap.cli.printing import BLOCK, print_pieces
+from llm_roadmap.cli.output.terminal import BLOCK, print_pieces
+from llm_roadmap.cli.output.to_json import roadmap_json, status_json
 from llm_roadmap.selectors.sections import sections_in
 
 from ..support.processes import run

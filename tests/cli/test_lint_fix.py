@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from llm_roadmap import RoadmapFile, fixing
-from llm_roadmap.cli.base import cli
+from llm_roadmap.cli.program import cli
 from llm_roadmap.fixing import fix_all
 
 from ..support.processes import Result, environment, run

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap.cli.wrapping import Line, width
+from llm_roadmap.cli.output.terminal import TextLine, width
 
 from ..support.processes import need, run
 from ..support.screen import Screen
@@ -195,14 +195,14 @@ def test_help_fits_a_narrow_screen(folder: Path, command: str) -> None:
 
 
 def test_letters_as_wide_as_two_are_wrapped_anywhere() -> None:
-    line = Line("    [ ] ", "数据结构与算法基础知识" * 2)
+    line = TextLine("    [ ] ", "数据结构与算法基础知识" * 2)
     assert [*line.rows(30)] == ["    [ ] 数据结构与算法基础知识", "        数据结构与算法基础知识"]
     assert [*line.rows(29)][1] == "        识数据结构与算法基础"
 
 
 def test_on_a_very_narrow_screen_the_indentation_is_small() -> None:
-    assert [*Line("    [ ] ", "one two").rows(11)] == ["    [ ] one", "  two"]
-    assert [*Line("    [ ] ", "a b").rows(4)] == ["    [ ]", " a b"]
+    assert [*TextLine("    [ ] ", "one two").rows(11)] == ["    [ ] one", "  two"]
+    assert [*TextLine("    [ ] ", "a b").rows(4)] == ["    [ ]", " a b"]
 
 
 WORDS = st.text("ab 数é\u0301\u200d🎉", max_size=60).map(lambda text: " ".join(text.split()))
@@ -212,7 +212,7 @@ WORDS = st.text("ab 数é\u0301\u200d🎉", max_size=60).map(lambda text: " ".jo
 def test_rows_have_all_words_and_are_as_wide_as_the_screen_at_most(
     head: str, text: str, columns: int
 ) -> None:
-    rows = [*Line(head, text).rows(columns)]
+    rows = [*TextLine(head, text).rows(columns)]
     joined = "".join(row if not number else row.lstrip(" ") for number, row in enumerate(rows))
     assert joined.replace(" ", "") == (head + text).replace(" ", "")
     for row in rows[1:]:
@@ -222,6 +222,8 @@ def test_rows_have_all_words_and_are_as_wide_as_the_screen_at_most(
 
 @given(WORDS, st.integers(1, 60))
 def test_a_style_takes_no_room(text: str, columns: int) -> None:
-    plain = [*Line("- ", text).rows(columns)]
-    styled = [*Line("- ", " ".join(f"\x1b[2m{word}\x1b[0m" for word in text.split())).rows(columns)]
+    plain = [*TextLine("- ", text).rows(columns)]
+    styled = [
+        *TextLine("- ", " ".join(f"\x1b[2m{word}\x1b[0m" for word in text.split())).rows(columns)
+    ]
     assert [re.sub(r"\x1b\[\d+m", "", row) for row in styled] == plain

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from llm_roadmap.cli.groups import MODULES
+from llm_roadmap.cli.program import MODULES
 from llm_roadmap.storage.creating import template
 
 from ..support.command_reference import README, written

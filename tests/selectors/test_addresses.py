@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import AmbiguousTopicError, Roadmap, RoadmapFile, TopicNotFoundError, parse
-from llm_roadmap.cli import terminal
+from llm_roadmap.cli.output.paths import shown_path, topic_address
 
 from ..support.nested import nested
 from ..support.strategies import documents
@@ -73,10 +73,10 @@ def test_what_is_printed_names_its_topic_in_any_document(document: str) -> None:
 def check(roadmap: Roadmap) -> None:
     path = Path(roadmap.name)
     for topic in roadmap.topics:
-        address = terminal.address(path, topic)
+        address = topic_address(path, topic)
         assert roadmap.find(address) == topic
         assert replace(roadmap).find(address) == topic  # with new tables
-        shown = terminal.place(path).replace("\udcff", "\ufffd")
+        shown = shown_path(path).replace("\udcff", "\ufffd")
         assert address.startswith(f"{shown}:{topic.line}")
 
 

@@ -12,8 +12,8 @@ import click
 from click.testing import CliRunner
 
 import llm_roadmap
-from llm_roadmap.cli.base import cli
-from llm_roadmap.cli.terminal import PROGRAM
+from llm_roadmap.cli.output.paths import PROGRAM
+from llm_roadmap.cli.program import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

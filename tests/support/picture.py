@@ -15,8 +15,8 @@ from html import escape
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from llm_roadmap.cli.terminal import PROGRAM
-from llm_roadmap.cli.wrapping import width
+from llm_roadmap.cli.output.paths import PROGRAM
+from llm_roadmap.cli.output.terminal import width
 from llm_roadmap.storage.creating import template
 
 from .processes import environment

@@ -9,22 +9,32 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..selectors.selector import JOINT
-from . import terminal
-from .base import as_json, below, cli, document, no_pager, plain
-from .completing import Selector
-from .documents import named_file
-from .json_output import history_json
-from .printing import is_terminal, page_lines, print_lines, print_message, print_pieces, size
-from .waiting import shown_progress
-from .wrapping import Line
+from ...selectors.selector import JOINT
+from ...text.safe_text import clean
+from ..completion import TopicType
+from ..options import as_json, below, document, no_pager, plain
+from ..output.lines import BLANK, mark, meter, shown_title
+from ..output.paths import shown_path
+from ..output.terminal import (
+    TextLine,
+    is_terminal,
+    page_lines,
+    print_lines,
+    print_message,
+    print_pieces,
+    shown_progress,
+    size,
+)
+from ..output.to_json import history_json
+from ..program import cli
+from ..which_document import named_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from ..history.timeline import Gap, History, Tick
+    from ...history.timeline import Gap, History, Tick
 
 SHORT: Final = 7
 """The number of letters that are shown of a commit's name."""
@@ -78,7 +88,7 @@ def history_(
 @no_pager
 @plain
 @as_json
-@click.argument("topic", type=Selector(), required=False)
+@click.argument("topic", type=TopicType(), required=False)
 @click.pass_context
 def log(
     ctx: click.Context,
@@ -92,7 +102,7 @@ def log(
     ticks: Iterable[Tick] = past.ticks
     if topic is not None:
         if past.roadmap is None:
-            raise click.ClickException(f"{terminal.place(path)}: no version can be read")
+            raise click.ClickException(f"{shown_path(path)}: no version can be read")
         ticks = past.ticks_of(past.roadmap.find(topic))
     ticks = sorted(ticks, key=_age)
     if as_json:
@@ -107,16 +117,16 @@ def _past(
     ctx: click.Context, since: str | None, sections: tuple[str, ...], *, by_author: bool = False
 ) -> tuple[Path, History]:
     """Return the document's path and history, and warn of versions that are missing in it."""
-    from ..git.history import history
+    from ...git.history import history
 
     file = named_file(ctx, on_disk=True)
     with shown_progress("Reading versions") as watch:
         past = history(file, since=since, section=sections, by_author=by_author, watch=watch)
     for warning in _warnings(past.gaps):
-        print_message(f"Warning: {terminal.place(file.path)}: {warning}")
+        print_message(f"Warning: {shown_path(file.path)}: {warning}")
     if sections and not any(point.progress.total for point in past.points):
-        from ..markdown import parse
-        from ..selectors.sections import nothing_in
+        from ...markdown import parse
+        from ...selectors.sections import nothing_in
 
         raise nothing_in(past.roadmap or parse(b""), sections[0])
     return file.path, past
@@ -134,26 +144,26 @@ def _warnings(gaps: Iterable[Gap]) -> Iterator[str]:
         yield f"{name}{more} {first.reason}"
 
 
-def _drawing(past: History) -> Iterator[str | Line]:
+def _drawing(past: History) -> Iterator[str | TextLine]:
     """Yield the lines of a history on a terminal: progress, chart, pace."""
-    from ..history.chart import DONE, chart
-    from ..history.pace import pace
+    from ...history.chart import DONE, chart
+    from ...history.pace import pace
 
     if past.points:
-        yield terminal.meter(past.points[-1].progress)
+        yield meter(past.points[-1].progress)
     for line in chart(past, width=size(sys.stdout).columns):
         yield re.sub(f"[{DONE}]+", lambda found: click.style(found[0], fg="green"), line)
     sentence = pace(past)
-    yield Line("", sentence[:1].upper() + sentence[1:])
+    yield TextLine("", sentence[:1].upper() + sentence[1:])
 
 
-def _days(ticks: Iterable[Tick], document: str) -> Iterator[Line]:
+def _days(ticks: Iterable[Tick], document: str) -> Iterator[TextLine]:
     """Yield the lines of a log, the newest day first, without the title of the document."""
     newest_first = [*ticks][::-1]  # within a commit, too
     for number, (day, group) in enumerate(groupby(newest_first, _day)):
         if number:
-            yield terminal.BLANK
-        yield Line("", click.style(day, bold=True))
+            yield BLANK
+        yield TextLine("", click.style(day, bold=True))
         for tick in group:
             yield _line(tick, document)
 
@@ -170,10 +180,10 @@ def _age(tick: Tick) -> tuple[bool, str, datetime]:
     return tick.commit is None, _day(tick), tick.authored
 
 
-def _line(tick: Tick, document: str) -> Line:
+def _line(tick: Tick, document: str) -> TextLine:
     path = tick.path[1:] if tick.path[:1] == (document,) else tick.path
     details = [tick.commit[:SHORT]] if tick.commit else []
     details += [JOINT.join(path)] if path else []
-    title = terminal.shown_title(tick.title)
-    dimmed = click.style(f"  {terminal.clean('  '.join(details))}", dim=True) if details else ""
-    return Line(f"{terminal.mark(done=tick.done)} ", title + dimmed)
+    title = shown_title(tick.title)
+    dimmed = click.style(f"  {clean('  '.join(details))}", dim=True) if details else ""
+    return TextLine(f"{mark(done=tick.done)} ", title + dimmed)

@@ -1,20 +1,21 @@
-"""Print results to standard output: in lines, in pieces, and through a pager."""
+"""Print lines and messages: on a terminal in rows that fit it, and long ones through a pager."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
+import unicodedata
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from ..storage.interruption import left_to_another
-from .wrapping import NARROW, Line
+from ...storage.interruption import left_to_another
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TextIO
 
 BLOCK: Final = 1 << 16
@@ -34,16 +35,36 @@ CLICK_NEEDS: Final = 52
 NO_PAGER: Final = "llm_roadmap.no_pager"
 """The key in a click context that says not to use a pager."""
 
-
 PLAIN: Final = "llm_roadmap.plain"
 """The key in a click context that says not to draw bars."""
+
+NARROW: Final = 20
+"""The fewest columns for the text of a line. A head that leaves fewer does not indent it."""
+INDENT: Final = 2
+"""The columns by which the text is indented below such a head."""
+
+STYLE: Final = r"\x1b\[[0-9;]*m"
+# Chinese, Japanese and Korean letters, and emojis: a row can end after each of them.
+WIDE: Final = (
+    r"\u1100-\u115f\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
+    r"\U0001f300-\U0001faff\U00020000-\U0003fffd"
+)
+PIECE: Final = rf"(?:{STYLE})*(?:[{WIDE}]|(?:{STYLE}|[^ {WIDE}])+)(?:{STYLE})* *| +"
+"""A word or one wide sign, with the spaces after it. A style takes no room."""
+
+PATIENCE: Final = 0.5
+"""The seconds after which something is shown."""
+PAUSE: Final = 0.1
+"""The least number of seconds between two changes of what is shown."""
+ERASE: Final = "\r\x1b[K"
+"""What goes to the beginning of a line on a terminal, and empties it."""
 
 
 class OutputError(OSError):
     """Standard output can't be written, such as on a full disk."""
 
 
-def print_line(line: str | Line, *, end: str = "\n") -> None:
+def print_line(line: str | TextLine, *, end: str = "\n") -> None:
     """Print a line to standard output; raises OutputError, or BrokenPipeError if nobody reads."""
     print_text("\n".join(_rows(line, sys.stdout)) + end)
 
@@ -58,7 +79,7 @@ def print_text(text: str | bytes) -> None:
         raise OutputError(error.errno, error.strerror) from None
 
 
-def print_lines(lines: Iterable[str | Line]) -> None:
+def print_lines(lines: Iterable[str | TextLine]) -> None:
     """Print lines as `print_line` does."""
     for line in lines:
         print_line(line)
@@ -66,11 +87,11 @@ def print_lines(lines: Iterable[str | Line]) -> None:
 
 def print_message(message: str) -> None:
     """Print a message to standard error; on a terminal, in rows that fit it."""
-    lines = [Line(*re.findall(MARGIN, line)[0]) for line in message.split("\n")]
+    lines = [TextLine(*re.findall(MARGIN, line)[0]) for line in message.split("\n")]
     click.echo("\n".join(_all_rows(lines, sys.stderr)), err=True)
 
 
-def page_lines(ctx: click.Context, lines: Iterable[str | Line]) -> None:
+def page_lines(ctx: click.Context, lines: Iterable[str | TextLine]) -> None:
     """Print lines, through the user's pager if the terminal has too few rows for them."""
     if NO_PAGER in ctx.meta or not is_terminal(sys.stdout):
         print_lines(lines)
@@ -122,13 +143,13 @@ def telling(changes: Sequence[object]) -> Iterator[None]:
         raise
 
 
-def _all_rows(lines: Iterable[str | Line], stream: TextIO) -> list[str]:
+def _all_rows(lines: Iterable[str | TextLine], stream: TextIO) -> list[str]:
     return [row for line in lines for row in _rows(line, stream)]
 
 
-def _rows(line: str | Line, stream: TextIO) -> Iterable[str]:
+def _rows(line: str | TextLine, stream: TextIO) -> Iterable[str]:
     """Return the rows of a line on a terminal; elsewhere a line is one row."""
-    if isinstance(line, Line) and is_terminal(stream):
+    if isinstance(line, TextLine) and is_terminal(stream):
         return line.rows(size(stream).columns)
     return (str(line),)
 
@@ -162,3 +183,74 @@ def _wanted(name: str) -> int:
     """Return a number from the environment; 0 if there is no number."""
     value = os.environ.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() else 0
+
+
+class TextLine(NamedTuple):
+    """A line to print."""
+
+    head: str
+    """Its beginning: an indentation, a line number, a box. Further rows are indented below it."""
+    text: str = ""
+    """The rest, which can be wrapped."""
+
+    def __str__(self) -> str:
+        return self.head + self.text
+
+    def rows(self, columns: int) -> Iterator[str]:
+        """Yield the rows of the line, each with at most `columns` columns; a word is never cut."""
+        if not self.text:
+            yield self.head
+            return
+        used = width(self.head)
+        if used + width(self.text) <= columns:  # most lines fit, and compiling PIECE takes time
+            yield str(self).rstrip(" ")
+            return
+        is_narrow = used > max(columns - NARROW, 0)
+        indent = min(INDENT, used, columns // 4) if is_narrow else used
+        row = self.head
+        for piece in re.findall(PIECE, self.text):
+            if used > indent and used + width(piece.rstrip(" ")) > columns:
+                yield row.rstrip(" ")
+                row, used = " " * indent, indent
+            row += piece
+            used += width(piece)
+        yield row.rstrip(" ")
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes on a terminal."""
+    plain = click.unstyle(text)
+    return len(plain) if plain.isascii() else sum(map(_columns, plain))
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+@contextmanager
+def shown_progress(what: str) -> Iterator[Callable[[Iterable[Any], int], Iterable[Any]]]:
+    """Show on standard error how far a loop in the block is, once the block takes long.
+
+    What it returns takes the items of the loop, and their number, and yields them. Nothing is shown
+    but on a terminal that can erase a line, and what was shown is erased in the end. It is no bar
+    of click's, which hides the cursor: a signal ends a command at once, and nothing shows it again.
+    """
+    due = monotonic() + PATIENCE
+    can_show = is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+    is_shown = False
+
+    def watch(items: Iterable[Any], count: int) -> Iterator[Any]:
+        nonlocal due, is_shown
+        for number, item in enumerate(items):
+            if can_show and monotonic() > due:
+                due, is_shown = monotonic() + PAUSE, True
+                click.echo(f"{ERASE}{what}: {100 * number // max(count, 1)}%", err=True, nl=False)
+            yield item
+
+    try:
+        yield watch
+    finally:
+        if is_shown:
+            click.echo(ERASE, err=True, nl=False)

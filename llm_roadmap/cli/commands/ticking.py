@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from ..file import TIMEOUT
-from . import terminal
-from .base import as_json, cli, document, dry_run, plain
-from .completing import SectionTitle, Selector
-from .documents import named_file, shown_again
-from .reporting import report
+from ...file import TIMEOUT
+from ..completion import OneSectionType, TopicType
+from ..options import as_json, document, dry_run, plain
+from ..output.lines import topic_line
+from ..output.report import report
+from ..program import cli
+from ..which_document import named_file, shown_again
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..model import Roadmap
-    from ..selectors.choosing import Choice
-    from ..ticking.boxes import Update
+    from ...model import Roadmap
+    from ...selectors.choosing import Choice
+    from ...ticking.boxes import Update
 
 
-class Title(click.ParamType[str]):
+class TitleType(click.ParamType[str]):
     """A title of a topic, which can be empty."""
 
     name = "title"
@@ -33,7 +34,7 @@ class Title(click.ParamType[str]):
         return shown_again(value)
 
 
-class Seconds(click.ParamType[float]):
+class SecondsType(click.ParamType[float]):
     """A number of seconds."""
 
     name = "seconds"
@@ -63,7 +64,7 @@ whole_sections = click.option(
     "--section",
     "sections",
     metavar="TEXT",
-    type=SectionTitle(),
+    type=OneSectionType(),
     multiple=True,
     help="Also all topics in the section with this title; can be repeated.",
 )
@@ -73,13 +74,13 @@ with_subtopics = click.option(
 expect = click.option(
     "--expect",
     metavar="TITLE",
-    type=Title(),
+    type=TitleType(),
     help="Change nothing unless the one TOPIC has this title.",
 )
 everything = click.option("--all", "everything", is_flag=True, help="All topics of the document.")
 timeout = click.option(
     "--timeout",
-    type=Seconds(),
+    type=SecondsType(),
     metavar="SECONDS",
     default=TIMEOUT,
     show_default=True,
@@ -94,7 +95,7 @@ def _add_command(name: str, *, done: bool | None, does: str) -> None:
     @document
     @click.argument(
         "topics",
-        type=Selector(done=None if done is None else not done),
+        type=TopicType(done=None if done is None else not done),
         metavar="TOPIC...",
         nargs=-1,
     )
@@ -132,8 +133,8 @@ def _set_done(
 
     `topics` are selectors; `groups` are the other arguments of `Choice`, by their names.
     """
-    from ..selectors.choosing import Choice
-    from ..ticking.boxes import updated
+    from ...selectors.choosing import Choice
+    from ...ticking.boxes import updated
 
     is_narrow = bool(topics or groups["sections"])
     if is_narrow and groups.get("everything"):
@@ -150,7 +151,7 @@ def _set_done(
         update = file.set_done(*topics, done=done, **groups)
     json = None
     if as_json:
-        from .json_output import update_json
+        from ..output.to_json import update_json
 
         json = update_json(file.path, update)
     notes = []
@@ -164,12 +165,12 @@ def _set_done(
 def _nothing(path: Path, roadmap: Roadmap, choice: Choice) -> str:
     """Return the message if nothing had to change; it shows the topic if there is only one."""
     chosen = {topic for _, topic in choice.picks(roadmap)}
-    return f"Nothing to change{f': {terminal.item(path, *chosen)}' if len(chosen) == 1 else '.'}"
+    return f"Nothing to change{f': {topic_line(path, *chosen)}' if len(chosen) == 1 else '.'}"
 
 
 def _still_open(update: Update, choice: Choice) -> int:
     """Return how many topics below those that were ticked, or named, are open."""
-    from ..model import topics_among
+    from ...model import topics_among
 
     ticked = {change.topic for change in update.changes}
     if not ticked:

@@ -6,19 +6,19 @@ import os
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .terminal import address
+from .paths import topic_address
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ..history.timeline import History, Point, Tick
-    from ..linting import Diagnostic
-    from ..linting.gate import Verdict
-    from ..merging.carrying import Carry
-    from ..merging.matching import Pair
-    from ..model import Progress, Roadmap, Section, Topic
-    from ..ticking.boxes import Update
+    from ...history.timeline import History, Point, Tick
+    from ...linting import Diagnostic
+    from ...linting.gate import Verdict
+    from ...merging.carrying import Carry
+    from ...merging.matching import Pair
+    from ...model import Progress, Roadmap, Section, Topic
+    from ...ticking.boxes import Update
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
@@ -186,7 +186,7 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
     """
     import json
 
-    from .rows import nested
+    from .tree import nested
 
     rows = [*nested(roadmap, shown)]
     following = [indent for _, indent in rows[1:]] + [-1]
@@ -234,7 +234,7 @@ def _topic_data(path: Path, topic: Topic) -> dict[str, object]:
         "slug": topic.slug,
         "done": topic.done,
         "line": topic.line,
-        "at": address(path, topic),
+        "at": topic_address(path, topic),
         "depth": topic.depth,
         "path": topic.path,
         "description": topic.description,

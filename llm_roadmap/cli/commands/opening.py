@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..file import RoadmapFile
-from ..storage.interruption import left_to_another
-from ..storage.locating import NAME, locate
-from . import terminal
-from .base import Count, DocumentPath, cli, document, one_topic
-from .completing import Selector
-from .documents import STDIN, named_file
-from .printing import print_line, print_message
+from ...file import RoadmapFile
+from ...storage.interruption import left_to_another
+from ...storage.locating import NAME, locate
+from ...text.safe_text import clean
+from ..completion import TopicType
+from ..options import CountType, PathType, document, one_topic
+from ..output.paths import command_line, shown_path
+from ..output.terminal import print_line, print_message
+from ..program import cli
+from ..which_document import STDIN, named_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,13 +28,30 @@ WEB: Final = ("http://", "https://")
 SHOWN: Final = 3
 """The most links that a message shows."""
 
+FALLBACK: Final = "vi"
+"""The editor if the user names none."""
+
+PLUS: Final = (
+    *("ed", "emacs", "emacsclient", "ex", "gvim", "jed", "joe", "kak", "mcedit", "mg", "micro"),
+    *("nano", "ne", "nvim", "pico", "vi", "view", "vim", "vis"),
+)
+GOTO: Final = ("code", "code-insiders", "codium", "cursor", "vscodium", "windsurf")
+COLON: Final = ("helix", "hx", "subl", "sublime_text", "zed", "zeditor")
+
+ARGUMENTS: Final = {
+    **dict.fromkeys(PLUS, ("+{line}", "{path}")),
+    **dict.fromkeys(GOTO, ("--goto", "{path}:{line}")),
+    **dict.fromkeys(COLON, ("{path}:{line}",)),
+}
+"""What follows the name of an editor, to open a file at a line. Others get the file alone."""
+
 
 @cli.command("open", help="Open the first web link of a topic in the browser.")
 @document
 @click.option(
     "--link",
     metavar="N",
-    type=Count(),
+    type=CountType(),
     help="Open this link instead; 'show' numbers the links.",
 )
 @one_topic
@@ -41,12 +61,12 @@ def open_(ctx: click.Context, *, topic: str, link: int | None) -> None:
 
     file = named_file(ctx)
     found = file.read().find(topic)
-    where = terminal.place(file.path, found.line)
+    where = shown_path(file.path, found.line)
     urls = [each.url for each in found.resources]
     chosen = (
         _first_web_address(urls, where) if link is None else _address_by_number(urls, link, where)
     )
-    url = terminal.clean(chosen)
+    url = clean(chosen)
     print_line(url)
     if not webbrowser.open(url):
         raise click.ClickException(f"{where}: no browser found to open {url}")
@@ -58,7 +78,7 @@ def _first_web_address(urls: list[str], where: str) -> str:
         return found
     if not urls:
         raise click.ClickException(f"{where}: no link to a web page; add one to the topic")
-    shown = ", ".join(map(terminal.clean, urls[:SHOWN])) + (", ..." if len(urls) > SHOWN else "")
+    shown = ", ".join(map(clean, urls[:SHOWN])) + (", ..." if len(urls) > SHOWN else "")
     links = f"its link is {shown}" if len(urls) == 1 else f"its {len(urls)} links are {shown}"
     raise click.ClickException(f"{where}: {links}; only http and https are opened")
 
@@ -70,7 +90,7 @@ def _address_by_number(urls: list[str], link: int, where: str) -> str:
         raise click.ClickException(f"{where}: there is no link {link}; this topic has {count}")
     url = urls[link - 1]
     if not _is_web_address(url):
-        shown = terminal.clean(url)
+        shown = clean(url)
         raise click.ClickException(
             f"{where}: link {link} is {shown}; only http and https are opened"
         )
@@ -89,12 +109,10 @@ def _is_web_address(url: str) -> bool:
     """
 )
 @document
-@click.argument("topic", type=Selector(), required=False)
+@click.argument("topic", type=TopicType(), required=False)
 @click.pass_context
 def edit(ctx: click.Context, *, topic: str | None) -> None:
     import subprocess
-
-    from .editors import command
 
     file = named_file(ctx, on_disk=True)
     line = 1
@@ -102,7 +120,7 @@ def edit(ctx: click.Context, *, topic: str | None) -> None:
         file.path.stat()  # an editor would begin a new file, perhaps in the wrong place
     else:
         line = file.read().find(topic).line
-    arguments = command(str(file.path), line)
+    arguments = _editor_at(str(file.path), line)
     try:
         with left_to_another():
             status = subprocess.run(arguments, check=False).returncode  # noqa: S603 - the user's own
@@ -114,6 +132,31 @@ def edit(ctx: click.Context, *, topic: str | None) -> None:
         raise click.ClickException(f"{arguments[0]}: the editor ended with status {status}")
 
 
+def _editor_at(path: str, line: int) -> list[str]:
+    """Return the command that opens a file at a line, from 1.
+
+    Raises click.ClickException if the environment names no command.
+    """
+    words = _editor()
+    program = os.path.basename(words[0]).removesuffix(".exe")
+    arguments = ARGUMENTS.get(program, ("{path}",))
+    return [*words, *(each.format(path=path, line=line) for each in arguments)]
+
+
+def _editor() -> list[str]:
+    """Return the words of the command that the user wants for editing."""
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or FALLBACK
+    try:
+        words = shlex.split(named)
+    except ValueError as error:
+        raise click.ClickException(
+            f"$VISUAL or $EDITOR: {named!r} is not a command: {error}"
+        ) from None
+    if not words:
+        raise click.ClickException("$VISUAL or $EDITOR is blank; name an editor in it")
+    return words
+
+
 @cli.command(
     help=f"""
     Write a first roadmap: nine topics on large language models.
@@ -121,10 +164,10 @@ def edit(ctx: click.Context, *, topic: str | None) -> None:
     It is written to {NAME}, or to PATH. A file that exists is never overwritten.
     """
 )
-@click.argument("path", type=DocumentPath(), required=False)
+@click.argument("path", type=PathType(), required=False)
 @click.pass_context
 def init(ctx: click.Context, *, path: str | None) -> None:
-    from ..storage.creating import create, template
+    from ...storage.creating import create, template
 
     named = _new_name(ctx, path)
     hidden = _found_in(os.path.dirname(os.path.expanduser(named)))
@@ -133,13 +176,13 @@ def init(ctx: click.Context, *, path: str | None) -> None:
     except FileNotFoundError as error:
         if not error.filename:  # it is the current folder that is gone
             raise
-        place = terminal.clean(named)
+        place = clean(named)
         raise click.ClickException(f"{place}: there is no such folder; make it first") from None
-    hint = terminal.command("next", *(() if _is_found(created) else ("-f", created)))
-    print_line(f"{terminal.place(created)}: nine topics to learn; to see the first, run: {hint}")
+    hint = command_line("next", *(() if _is_found(created) else ("-f", created)))
+    print_line(f"{shown_path(created)}: nine topics to learn; to see the first, run: {hint}")
     if hidden and created.name == NAME:
         print_message(
-            f"It hides {terminal.place(hidden)} from the commands that are run in its folder, or"
+            f"It hides {shown_path(hidden)} from the commands that are run in its folder, or"
             " below; to name that one, use --file."
         )
 

@@ -59,7 +59,7 @@ def refuse_other(ctx: click.Context, selector: str) -> None:
     If the user named the document with an option, it is a text like any other.
     """
     from ..selectors.addresses import addresses, is_document
-    from .terminal import command
+    from .output.paths import command_line
 
     found = [*addresses(selector)]
     others = [each for each in found if os.path.isfile(each.path)]
@@ -70,7 +70,7 @@ def refuse_other(ctx: click.Context, selector: str) -> None:
         document = str(named_file(ctx).path)
     if document and any(is_document(each.path, document) for each in found):
         return
-    advice = command("-f", others[0].path, ctx.info_name or "", selector)
+    advice = command_line("-f", others[0].path, ctx.info_name or "", selector)
     raise click.UsageError(f"{selector!r} is in a document of its own; run: {advice}", ctx)
 
 

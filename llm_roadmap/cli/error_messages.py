@@ -12,10 +12,11 @@ from ..errors import RoadmapError, TopicNotFoundError
 from ..file import RoadmapFile
 from ..storage.locating import searched
 from ..text.safe_text import clean, clean_lines
-from . import terminal
-from .documents import DOCUMENT
-from .guiding import document_hint
-from .printing import OutputError, print_message
+from .output.lines import shown_title
+from .output.paths import command_line, from_here, shown_path
+from .output.terminal import OutputError, print_message
+from .usage_hints import document_hint
+from .which_document import DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
     message = clean_lines(_from_here(error))
     if isinstance(error, LookupError):
-        message = f"{terminal.place(ctx.meta[DOCUMENT])}: {message}"
+        message = f"{shown_path(ctx.meta[DOCUMENT])}: {message}"
     if isinstance(error, TopicNotFoundError):
         message += _selector_hint(ctx, error)
     return message
@@ -79,8 +80,8 @@ def _from_here(error: RoadmapError) -> str:
     """Return the text of an error, which can begin with the path of a file."""
     text, path = str(error), str(getattr(error, "path", None))
     if text.startswith(path):  # it can be the current folder
-        return terminal.from_here(path) + text.removeprefix(path)
-    return terminal.from_here(text)
+        return from_here(path) + text.removeprefix(path)
+    return from_here(text)
 
 
 def _selector_hint(ctx: click.Context, error: TopicNotFoundError) -> str:
@@ -118,7 +119,7 @@ def _about_line(roadmap: Roadmap, line: int) -> str:
 
     for topic in roadmap.topics:
         if topic.line == line:
-            return f"for line {line}, '{terminal.shown_title(topic.title)}', type L{line}"
+            return f"for line {line}, '{shown_title(topic.title)}', type L{line}"
     for found in lint(roadmap):
         if found.line == line and found.category in FALSE_BOXES:
             return f"line {line} is no topic: {clean(found.message)}"
@@ -132,7 +133,7 @@ def _explain_system(ctx: click.Context, error: OSError) -> str:
     if isinstance(error, OutputError):
         message = f"standard output: {reason}"
     elif error.filename:
-        name = terminal.from_here(str(error.filename))
+        name = from_here(str(error.filename))
         message = f"{name}: {reason}{_remedy(ctx, error)}"
     elif not isinstance(error, FileNotFoundError):
         message = reason
@@ -153,7 +154,7 @@ def _remedy(ctx: click.Context, error: OSError) -> str:
 
         is_writable = path.endswith(MARKDOWN) and os.path.isdir(os.path.dirname(path))
         if is_writable:
-            remedy = f"{remedy}, or write one: {terminal.command('init', Path(path))}"
+            remedy = f"{remedy}, or write one: {command_line('init', Path(path))}"
     return f"; {remedy}" if remedy else ""
 
 
@@ -163,9 +164,9 @@ def _others() -> str:
 
     for folder in searched(Path.cwd()):
         if found := [*islice(_with_boxes(folder), NAMED)]:
-            names = " and ".join(terminal.place(each) for each in found)
+            names = " and ".join(shown_path(each) for each in found)
             verb = "has" if len(found) == 1 else "have"
-            return f"{names} {verb} boxes: {terminal.command('-f', found[0])}"
+            return f"{names} {verb} boxes: {command_line('-f', found[0])}"
     return ""
 
 

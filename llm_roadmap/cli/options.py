@@ -1,24 +1,20 @@
-"""Define the outermost command, and the options that several commands share."""
+"""Define the options and arguments that several commands share."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
-from .. import __version__
 from ..storage.locating import NAME, VARIABLE
-from .completing import Heading, Selector
-from .groups import Commands
-from .printing import NO_PAGER, PLAIN, print_message
-from .terminal import PROGRAM
+from .completion import SectionType, TopicType
+from .output.terminal import NO_PAGER, PLAIN
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class Count(click.IntRange):
+class CountType(click.IntRange):
     """A whole number, 1 or more."""
 
     name = "whole number"
@@ -40,23 +36,7 @@ def _remember(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -
         root.obj = value
 
 
-def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        click.echo(f"{PROGRAM}, version {__version__}", color=ctx.color)
-        ctx.exit()
-
-
-version = click.option(
-    "--version",
-    is_flag=True,
-    callback=_print_version,
-    expose_value=False,
-    is_eager=True,
-    help="Show the version and exit.",
-)
-
-
-class DocumentPath(click.ParamType[str]):
+class PathType(click.ParamType[str]):
     """The path of a document. If there is no such file, reading it gives a better message."""
 
     name = "path"
@@ -92,7 +72,7 @@ document = click.option(
     "-f",
     "--file",
     metavar="PATH",
-    type=DocumentPath(),
+    type=PathType(),
     callback=_remember,
     expose_value=False,
     is_eager=True,
@@ -119,7 +99,7 @@ below = click.option(
     "--section",
     "sections",
     metavar="TEXT",
-    type=Heading(),
+    type=SectionType(),
     multiple=True,
     help="Only topics in the sections with this title; can be repeated.",
 )
@@ -127,43 +107,9 @@ except_below = click.option(
     "--except-section",
     "exceptions",
     metavar="TEXT",
-    type=Heading(),
+    type=SectionType(),
     multiple=True,
     help="Leave out the sections with this title; can be repeated.",
 )
-one_topic = click.argument("topic", type=Selector())
-one_path = click.argument("paths", metavar="[PATH]", type=DocumentPath(), nargs=-1)
-
-
-@click.group(
-    cls=Commands,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="""
-    Read a Markdown checklist, and tick its boxes in the file itself.
-
-    A TOPIC is a title, a part of one, its slug, titles joined by ' > ', or L12 for line 12.
-
-    The document is ROADMAP.md, here or in the nearest folder above; -f - reads standard input.
-    """,
-)
-@document
-@no_pager
-@plain
-@version
-@click.pass_context
-def cli(ctx: click.Context) -> None:
-    ctx.color = _color() if ctx.color is None else ctx.color
-    if ctx.invoked_subcommand is None:
-        if status := cli.get_command(ctx, "status"):
-            ctx.invoke(status)
-        print_message(f"\nTry '{PROGRAM} --help' for the other commands.")
-
-
-def _color() -> bool | None:
-    """Return whether the user wants colour; None: on a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return False if os.environ.get("TERM") == "dumb" else None
+one_topic = click.argument("topic", type=TopicType())
+one_path = click.argument("paths", metavar="[PATH]", type=PathType(), nargs=-1)

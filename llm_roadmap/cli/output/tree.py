@@ -6,30 +6,30 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 import click
 
-from ..model import Progress, Section, Topic
-from .terminal import BLANK, INDENT, box, meter, shown_title
-from .wrapping import Line
+from ...model import Progress, Section, Topic
+from .lines import BLANK, INDENT, box, meter, shown_title
+from .terminal import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
 
-    from ..model import Roadmap
+    from ...model import Roadmap
 
 Node = Section | Topic
 
 ABOVE: Final = "(above the headings)"
 
 
-def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
+def list_lines(roadmap: Roadmap, shown: Container[Topic]) -> list[TextLine]:
     """Return the lines of a list: topics under their headings, each with its line number."""
     width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for node, indent in _under_headings(roadmap, shown):
         margin = INDENT * indent
         if isinstance(node, Topic):
             number = click.style(f"L{node.line}".rjust(width), dim=True)
             head, title = box(node)
-            lines.append(Line(f"{number}  {margin}{head}", title))
+            lines.append(TextLine(f"{number}  {margin}{head}", title))
         elif node.is_inset:  # the heading is in a list item, among the topics
             lines.append(_heading(node, " " * (width + 2) + margin))
         else:
@@ -37,26 +37,28 @@ def tree(roadmap: Roadmap, shown: Container[Topic]) -> list[Line]:
     return lines[1:] if lines[:1] == [BLANK] else lines
 
 
-def _heading(section: Section, margin: str = "") -> Line:
+def _heading(section: Section, margin: str = "") -> TextLine:
     """Return the line that shows a heading."""
     sign, title = f"{'#' * section.level} ", shown_title(section.title)
-    return Line(margin + click.style(sign, bold=True), click.style(title, bold=True))
+    return TextLine(margin + click.style(sign, bold=True), click.style(title, bold=True))
 
 
-def meters(roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Section]) -> list[Line]:
+def status_lines(
+    roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Section]
+) -> list[TextLine]:
     """Return the lines of `status`: the progress of all `topics`, then that of each section."""
     whole = Progress(sum(topic.done for topic in topics), len(topics))
-    rows = [*_section_rows(roadmap, sections)]
-    if [progress for progress, indent, _ in rows if not indent] != [whole]:
-        rows.insert(0, (whole, 0, "in all"))
+    shown = [*_section_progress(roadmap, sections)]
+    if [progress for progress, indent, _ in shown if not indent] != [whole]:
+        shown.insert(0, (whole, 0, "in all"))
     width = len(str(whole))
     return [
-        Line(f"{meter(progress, width)}  {'  ' * indent}", shown_title(title))
-        for progress, indent, title in rows
+        TextLine(f"{meter(progress, width)}  {'  ' * indent}", shown_title(title))
+        for progress, indent, title in shown
     ]
 
 
-def _section_rows(
+def _section_progress(
     roadmap: Roadmap, sections: Container[Section]
 ) -> Iterator[tuple[Progress, int, str]]:
     """Yield the progress, indentation and title of each section with topics."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..errors import RoadmapError, question
-from . import terminal
+from .output.paths import PROGRAM, command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,9 +75,7 @@ def _instead(typed: str, commands: Sequence[str]) -> str:
     meant = word if word in commands else MEANT.get(word)
     if near := [meant] if meant else _close(word, commands, ALIKE):
         return question(tuple(near))
-    return document_hint(typed) or (
-        f"a command stands before a topic: {terminal.PROGRAM} check TOPIC"
-    )
+    return document_hint(typed) or (f"a command stands before a topic: {PROGRAM} check TOPIC")
 
 
 def _close(word: str, words: Iterable[str], likeness: float) -> list[str]:
@@ -91,7 +89,7 @@ def document_hint(typed: str) -> str:
     """Return how to name a document, if it was typed in a wrong place; else an empty text."""
     if not os.path.isfile(typed):
         return ""
-    return f"name a document with -f: {terminal.command('-f', typed)}"
+    return f"name a document with -f: {command_line('-f', typed)}"
 
 
 def no_such_option(ctx: click.Context, name: str, args: Sequence[str]) -> str:
@@ -145,12 +143,12 @@ def _named_so(ctx: click.Context, typed: str) -> str:
 
     Only then: a hint that leads to another topic would be worse than none.
     """
-    from .completing import Selector
+    from .completion import TopicType
 
     for each in ctx.command.params:
         if not isinstance(each, click.Argument):
             continue
-        if isinstance(each.type, Selector) or each.name == "text":
+        if isinstance(each.type, TopicType) or each.name == "text":
             if _is_beginning(ctx, typed):
                 return "if it is a title, put '--' before it"
         elif os.path.lexists(typed):
@@ -161,7 +159,7 @@ def _named_so(ctx: click.Context, typed: str) -> str:
 def _is_beginning(ctx: click.Context, typed: str) -> bool:
     """Return whether a title in the document begins with a text."""
     from ..selectors.selector import key
-    from .documents import StandardInput, named_file
+    from .which_document import StandardInput, named_file
 
     try:
         file = named_file(ctx)

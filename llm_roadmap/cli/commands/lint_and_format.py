@@ -9,23 +9,33 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..errors import RoadmapError
-from ..file import Edited
-from ..storage.interruption import all_told
-from . import json_output, terminal
-from .base import DocumentPath, as_json, cli, document
-from .completing import Code
-from .documents import STDIN, StandardInput, file_at, named_file, names_input, require_one_way
-from .explaining import explain
-from .printing import print_line, print_lines, print_message, print_pieces, print_text, telling
+from ...errors import RoadmapError
+from ...file import Edited
+from ...storage.interruption import all_told
+from ..completion import CodeType
+from ..error_messages import explain
+from ..options import PathType, as_json, document
+from ..output import to_json
+from ..output.lines import diff_lines, finding_line
+from ..output.paths import command_line, shown_path
+from ..output.terminal import (
+    print_line,
+    print_lines,
+    print_message,
+    print_pieces,
+    print_text,
+    telling,
+)
+from ..program import cli
+from ..which_document import STDIN, StandardInput, file_at, named_file, names_input, require_one_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ..file import RoadmapFile
-    from ..linting import Diagnostic
-    from ..model import Roadmap
+    from ...file import RoadmapFile
+    from ...linting import Diagnostic
+    from ...model import Roadmap
 
 FOUND: Final = 1
 """The exit status of a check that found something."""
@@ -34,7 +44,7 @@ UNCHECKED: Final = 2
 FAILED: Final = 1
 """The exit status of a command that could not write a document."""
 
-paths = click.argument("paths", metavar="[PATH]...", type=DocumentPath(), nargs=-1)
+paths = click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
 
 
 def _each(
@@ -74,7 +84,7 @@ def _refuse_unknown(
     ctx: click.Context, param: click.Parameter, codes: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the codes. Reject an unknown one: a mistyped --ignore would silently do nothing."""
-    from ..linting import CODES
+    from ...linting import CODES
 
     for code in codes:
         if code not in CODES:
@@ -100,7 +110,7 @@ def _refuse_unknown(
 @click.option(
     "--ignore",
     metavar="CODE",
-    type=Code(),
+    type=CodeType(),
     callback=_refuse_unknown,
     multiple=True,
     help="Leave out mistakes with this code; can be repeated.",
@@ -118,7 +128,7 @@ def lint_(
     ignore: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    from ..linting import lint
+    from ...linting import lint
 
     if dry_run and not fix:
         raise click.UsageError("--dry-run is for --fix; nothing else is written", ctx)
@@ -132,16 +142,16 @@ def lint_(
         here = [each for each in lint(after) if each.code not in ignore]
         found.extend((file.path, each) for each in here)
         changes = [] if dry_run else _fixes(file.path, before, after)
-        lines = [*changes, *(terminal.finding(file.path, each) for each in here)]
+        lines = [*changes, *(finding_line(file.path, each) for each in here)]
         if dry_run:
-            lines = terminal.difference(file.path, before, after, in_place=False)
+            lines = diff_lines(file.path, before, after, in_place=False)
         with telling(changes):
             for line in lines if not as_json else ():
                 say(line)
         return FOUND if any(strict or each.is_mistake for each in here) else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
-    json = json_output.diagnostics_json(found) if as_json else iter(())
+    json = to_json.diagnostics_json(found) if as_json else iter(())
     if is_filter and as_json:
         print_message("".join(json).rstrip("\n"))
     else:
@@ -151,7 +161,7 @@ def lint_(
 
 def _fixed(file: RoadmapFile, ignore: tuple[str, ...], *, dry_run: bool) -> Edited:
     """Fix what has one answer, and return the document before and after."""
-    from ..fixing import fix_all
+    from ...fixing import fix_all
 
     if isinstance(file, StandardInput):
         return _fixed_input(ignore, dry_run=dry_run)
@@ -164,8 +174,8 @@ def _fixed(file: RoadmapFile, ignore: tuple[str, ...], *, dry_run: bool) -> Edit
 
 def _fixed_input(ignore: tuple[str, ...], *, dry_run: bool) -> Edited:
     """Do as `_fixed` with standard input, and print the text; as it came, if it can't be read."""
-    from ..fixing import fix_all
-    from ..storage.inputs import content, parsed
+    from ...fixing import fix_all
+    from ...storage.inputs import content, parsed
 
     text = content(STDIN)
     try:
@@ -183,11 +193,11 @@ def _fixes(path: Path, before: Roadmap, after: Roadmap) -> list[str]:
         return []
     from collections import Counter
 
-    from ..linting import lint
+    from ...linting import lint
 
     gone = Counter(each.code for each in lint(before)) - Counter(each.code for each in lint(after))
     counts = ", ".join(f"{count} {code}" for code, count in sorted(gone.items()))
-    return [f"{terminal.place(path)}: fixed {counts}".rstrip()]
+    return [f"{shown_path(path)}: fixed {counts}".rstrip()]
 
 
 @cli.command(
@@ -210,33 +220,33 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
 
 
 def _check_markers(file: RoadmapFile) -> int:
-    from ..ticking.progress_markers import due
+    from ...ticking.progress_markers import due
 
     roadmap = file.read()
     _warn_without_markers(file, roadmap)
     if not due(roadmap):
         return 0
-    hint = terminal.command("sync", file.path)
-    print_line(f"{terminal.place(file.path)}: progress is out of date; run: {hint}")
+    hint = command_line("sync", file.path)
+    print_line(f"{shown_path(file.path)}: progress is out of date; run: {hint}")
     return FOUND
 
 
 def _update_markers(file: RoadmapFile) -> int:
-    from ..ticking.progress_markers import refresh
+    from ...ticking.progress_markers import refresh
 
     edited = file.edit(refresh)
     if edited.changed:
-        _tell(f"{terminal.place(file.path)}: progress is up to date now")
+        _tell(f"{shown_path(file.path)}: progress is up to date now")
     _warn_without_markers(file, edited.roadmap)
     return 0
 
 
 def _warn_without_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
     """Say so if a document has no progress markers."""
-    from ..markdown import CLOSE, OPEN
+    from ...markdown import CLOSE, OPEN
 
     if not roadmap.outline.markers:
-        place = terminal.place(file.path)
+        place = shown_path(file.path)
         print_message(f"{place}: no progress marker; type {OPEN}{CLOSE} on a line of its own")
 
 
@@ -261,15 +271,15 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
         before = file.read()
         after = file.formatted(before)
         if diff:
-            print_lines(terminal.difference(file.path, before, after, in_place=False))
+            print_lines(diff_lines(file.path, before, after, in_place=False))
         elif after != before:
-            hint = terminal.command("format", file.path)
-            print_line(f"{terminal.place(file.path)}: not formatted; run: {hint}")
+            hint = command_line("format", file.path)
+            print_line(f"{shown_path(file.path)}: not formatted; run: {hint}")
         return FOUND if check and after != before else 0
 
     def update(file: RoadmapFile) -> int:
         if file.format():
-            _tell(f"{terminal.place(file.path)}: formatted")
+            _tell(f"{shown_path(file.path)}: formatted")
         return 0
 
     act = look if check or diff else update

@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from .base import cli
-from .printing import is_terminal, print_message
+from ..output.terminal import is_terminal, print_message
+from ..program import cli
 
 MISSING: Final = (
     "this needs pygls; run: pip install 'pygls>=2',"
@@ -31,7 +31,7 @@ def lsp(ctx: click.Context, stdio: bool) -> None:
         message = "an editor runs this, at standard input and output; one of them is closed"
         raise click.ClickException(message)
     try:
-        from ..lsp.main import serve
+        from ...lsp.main import serve
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
             raise click.ClickException(MISSING) from None

@@ -14,7 +14,7 @@ import click
 from ..errors import RoadmapError
 from ..text.safe_text import clean
 from ..text.slugs import bare_slug
-from .documents import StandardInput, named_file, refuse_other, shown_again
+from .which_document import StandardInput, named_file, refuse_other, shown_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ Offer = tuple[str, str]
 """A text to type, and the title that the shell shows with it."""
 
 
-class Completed(click.ParamType[str]):
+class CompletedType(click.ParamType[str]):
     """An argument that a shell can complete; each kind has its own offers."""
 
     def offers(self, ctx: click.Context) -> Iterable[Offer]:
@@ -48,7 +48,7 @@ class Completed(click.ParamType[str]):
         return [CompletionItem(value, help=clean(title)) for value, title in fitting]
 
 
-class InDocument(Completed):
+class InDocumentType(CompletedType):
     """An argument that names something in the document."""
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
@@ -73,7 +73,7 @@ class InDocument(Completed):
         return value
 
 
-class Selector(InDocument):
+class TopicType(InDocumentType):
     """A selector of a topic."""
 
     name = "topic"
@@ -98,13 +98,13 @@ class Selector(InDocument):
                 yield selector, topic.title
 
 
-class Heading(InDocument):
+class SectionType(InDocumentType):
     """The title of one or more sections."""
 
     name = "section"
     is_one = False
     """Whether it must name one section only."""
-    convert = InDocument.refuse_empty
+    convert = InDocumentType.refuse_empty
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
         """Yield the anchor of each heading that has topics below it, with its title as help."""
@@ -121,13 +121,13 @@ class Heading(InDocument):
                     yield anchor, section.title
 
 
-class SectionTitle(Heading):
+class OneSectionType(SectionType):
     """The title of one section."""
 
     is_one = True
 
 
-class Code(Completed):
+class CodeType(CompletedType):
     """The code of a finding of `lint`."""
 
     name = "code"
@@ -164,3 +164,15 @@ def _keeps(typed: str, offers: list[Offer]) -> bool:
     values = [value.casefold() for value, _ in offers]
     common = os.path.commonprefix(values)  # noqa: RUF071 - letters are compared, not folders
     return not common or typed in common
+
+
+def correct_fish() -> None:
+    """Let click's completion for fish keep commas in titles; its script cuts a title at one."""
+    from click.shell_completion import FishComplete, add_completion_class
+
+    class Fish(FishComplete):
+        source_template = FishComplete.source_template.replace(
+            'string split ","', 'string split --max 1 ","'
+        )
+
+    add_completion_class(Fish)

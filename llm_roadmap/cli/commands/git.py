@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..storage.locating import NAME
-from . import terminal
-from .base import DocumentPath, cli
-from .documents import named_file
-from .groups import Group
-from .printing import print_line, print_message
-from .wrapping import Line
+from ...storage.locating import NAME
+from ...text.safe_text import clean
+from ..options import PathType
+from ..output.paths import command_line, shown_path
+from ..output.terminal import TextLine, print_line, print_message
+from ..program import CliGroup, cli
+from ..which_document import named_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from ..git import driver
+    from ...git import driver
 
 OFF: Final = 1
 """The exit status of `git status` if git does not merge a document by this driver."""
 
 
-@cli.group("git", cls=Group, help="Make git merge documents so that boxes never conflict.")
+@cli.group("git", cls=CliGroup, help="Make git merge documents so that boxes never conflict.")
 def git_() -> None:
     pass
 
@@ -38,7 +38,7 @@ everywhere = click.option(
     is_flag=True,
     help="In all your repositories; PATH is a file name then.",
 )
-paths = click.argument("paths", metavar="[PATH]...", type=DocumentPath(), nargs=-1)
+paths = click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
 
 
 @git_.command(
@@ -53,7 +53,7 @@ paths = click.argument("paths", metavar="[PATH]...", type=DocumentPath(), nargs=
 @paths
 @click.pass_context
 def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None:
-    from ..git import driver
+    from ...git import driver
 
     if everywhere:
         files = []
@@ -83,7 +83,7 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
 def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     from pathlib import Path
 
-    from ..git import driver
+    from ...git import driver
 
     if everywhere:
         told = driver.disable(driver.everywhere(), map(_name, paths))
@@ -108,7 +108,7 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
 def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
     states = {file: _off(file) for file in _files(ctx, paths)}
     for file, off in states.items():
-        print_line(Line("", off or f"{terminal.place(file)}: on"))
+        print_line(TextLine("", off or f"{shown_path(file)}: on"))
     if any(states.values()):
         ctx.exit(OFF)
 
@@ -121,15 +121,15 @@ def _require_file(file: Path) -> None:
 
 def _off(file: Path) -> str:
     """Return why git does not merge a document by this, and what to do; empty if it does."""
-    from ..git import driver
+    from ...git import driver
 
     reason = driver.status(file)
     if not reason:
         return ""
-    advice = f"run: {terminal.command('git', 'enable', file)}"
+    advice = f"run: {command_line('git', 'enable', file)}"
     if driver.is_overruled(file):
         advice = "remove the line that says so, in a .gitattributes or in .git/info/attributes"
-    return f"{terminal.place(file)}: off: {terminal.clean(reason)}; {advice}"
+    return f"{shown_path(file)}: off: {clean(reason)}; {advice}"
 
 
 def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
@@ -143,7 +143,7 @@ def _each(
     act: Callable[[driver.Scope, Iterable[str]], list[driver.Line]], files: list[Path]
 ) -> list[driver.Line]:
     """Switch the driver on or off for each file, and return the lines that were written."""
-    from ..git.driver import local
+    from ...git.driver import local
 
     return [line for scope, name in map(local, files) for line in act(scope, [name])]
 
@@ -151,8 +151,8 @@ def _each(
 def _tell(lines: list[driver.Line], *, done: str, otherwise: str) -> None:
     """Print what was done to each line, and where the line is; without lines, `otherwise`."""
     for where, text in lines:
-        place = where if isinstance(where, str) else terminal.place(where)
-        print_line(Line("", f"{done} {place}: {terminal.clean(text)}"))
+        place = where if isinstance(where, str) else shown_path(where)
+        print_line(TextLine("", f"{done} {place}: {clean(text)}"))
     if not lines and otherwise:
         print_line(otherwise)
 

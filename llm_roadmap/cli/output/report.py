@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import terminal
-from .printing import print_line, print_lines, print_message, print_pieces, telling
+from .lines import diff_lines, meter, topic_line
+from .terminal import print_line, print_lines, print_message, print_pieces, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ..merging.carrying import Carry
-    from ..model import Roadmap
-    from ..ticking.boxes import Update
+    from ...merging.carrying import Carry
+    from ...model import Roadmap
+    from ...ticking.boxes import Update
 
 
 def report(
@@ -29,14 +29,14 @@ def report(
     `before` is the document before a dry run, whose changes are printed as a diff; None if they
     were written. `json` is printed instead of everything else. `notes` are further messages.
     """
-    items = [terminal.item(path, change.topic) for change in result.changes] if not before else []
+    items = [topic_line(path, change.topic) for change in result.changes] if not before else []
     with telling(items):
         if json is not None:
             print_pieces(json)
             return
         if before:
-            print_lines(terminal.difference(path, before, result.roadmap, in_place=True))
+            print_lines(diff_lines(path, before, result.roadmap, in_place=True))
         print_lines(items)
         for note in notes:
             print_message(note)
-        print_line(terminal.meter(result.roadmap.progress))
+        print_line(meter(result.roadmap.progress))

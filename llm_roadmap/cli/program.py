@@ -1,15 +1,22 @@
-"""Define what all commands have in common, and in which groups they are shown."""
+"""Define the outermost command, and the table of all others.
+
+A command's module is imported when the command is called.
+"""
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from .. import __version__
 from ..errors import RoadmapError
-from .documents import DOCUMENT, hidden, shown_again
-from .terminal import place
+from .options import document, no_pager, plain
+from .output.paths import PROGRAM, shown_path
+from .output.terminal import print_message
+from .which_document import DOCUMENT, hidden, shown_again
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -28,16 +35,16 @@ GROUPS: Final = {
     "By hand": {
         "init": "opening",
         "edit": "opening",
-        "lint": "tidying",
-        "sync": "tidying",
-        "format": "tidying",
+        "lint": "lint_and_format",
+        "sync": "lint_and_format",
+        "format": "lint_and_format",
     },
     "Git": {
         "history": "history",
         "log": "history",
         "carry": "merging",
         "merge": "merging",
-        "git": "git_driver",
+        "git": "git",
     },
     "Editors and agents": {
         "lsp": "lsp",
@@ -71,7 +78,7 @@ HELP: Final = click.Option(
 )
 
 
-class Command(click.Command):
+class CliCommand(click.Command):
     """A command with the same option `--help` as all others."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002
@@ -83,16 +90,16 @@ class Command(click.Command):
         try:
             return super().parse_args(ctx, [*map(hidden, args)])
         except click.NoSuchOption as error:
-            from .guiding import no_such_option
+            from .usage_hints import no_such_option
 
             message = no_such_option(ctx, error.option_name, args)
             raise click.UsageError(message, ctx) from None
 
 
-class Group(Command, click.Group):
+class CliGroup(CliCommand, click.Group):
     """A group of commands. Its help never cuts what a command does."""
 
-    command_class = Command
+    command_class = CliCommand
     sections: Mapping[str, Container[str]] = {}
     """The headings for the commands in the help, each with their names; empty: one for all."""
 
@@ -111,7 +118,7 @@ class Group(Command, click.Group):
                 formatter.write_dl(rows)
 
 
-class Commands(Group):
+class AllCommands(CliGroup):
     """The group of all commands. They fail with a message, never with a traceback."""
 
     sections = GROUPS
@@ -123,7 +130,7 @@ class Commands(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command with this name, or None."""
         if module := MODULES.get(cmd_name):
-            import_module(f"..{module}", __name__)
+            import_module(f"..commands.{module}", __name__)
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(
@@ -135,7 +142,7 @@ class Commands(Group):
         except click.UsageError as error:
             if args[0].startswith("-"):
                 raise
-            from .guiding import no_such_command
+            from .usage_hints import no_such_command
 
             raise click.UsageError(
                 no_such_command(shown_again(args[0]), [*MODULES]), error.ctx
@@ -148,11 +155,61 @@ class Commands(Group):
         except BrokenPipeError:
             pass  # the reader, such as `head`, has seen enough
         except (RoadmapError, OSError) as error:
-            from .explaining import explain
+            from .error_messages import explain
 
             raise click.ClickException(explain(ctx, error)) from None
         except MemoryError:
             message = "there is not enough memory for this document"
             if path := ctx.meta.get(DOCUMENT):
-                message = f"{place(path)}: {message}"
+                message = f"{shown_path(path)}: {message}"
             raise click.ClickException(message) from None
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"{PROGRAM}, version {__version__}", color=ctx.color)
+        ctx.exit()
+
+
+version = click.option(
+    "--version",
+    is_flag=True,
+    callback=_print_version,
+    expose_value=False,
+    is_eager=True,
+    help="Show the version and exit.",
+)
+
+
+@click.group(
+    cls=AllCommands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""
+    Read a Markdown checklist, and tick its boxes in the file itself.
+
+    A TOPIC is a title, a part of one, its slug, titles joined by ' > ', or L12 for line 12.
+
+    The document is ROADMAP.md, here or in the nearest folder above; -f - reads standard input.
+    """,
+)
+@document
+@no_pager
+@plain
+@version
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    ctx.color = _color() if ctx.color is None else ctx.color
+    if ctx.invoked_subcommand is None:
+        if status := cli.get_command(ctx, "status"):
+            ctx.invoke(status)
+        print_message(f"\nTry '{PROGRAM} --help' for the other commands.")
+
+
+def _color() -> bool | None:
+    """Return whether the user wants colour; None: on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if os.environ.get("TERM") == "dumb" else None

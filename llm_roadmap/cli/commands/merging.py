@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..errors import qualified_title
-from ..file import TIMEOUT
-from . import terminal
-from .base import Count, DocumentPath, as_json, cli, document, dry_run, plain
-from .documents import STDIN, named_file
-from .explaining import ending
-from .json_output import carry_json
-from .printing import print_message
-from .reporting import report
-from .terminal import PROGRAM
+from ...errors import qualified_title
+from ...file import TIMEOUT
+from ...text.safe_text import clean
+from ..error_messages import ending
+from ..options import CountType, PathType, as_json, document, dry_run, plain
+from ..output.paths import PROGRAM
+from ..output.report import report
+from ..output.terminal import print_message
+from ..output.to_json import carry_json
+from ..program import cli
+from ..which_document import STDIN, named_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..merging.carrying import Carry
-    from ..merging.matching import Pair
-    from ..merging.three_way import Merge
+    from ...merging.carrying import Carry
+    from ...merging.matching import Pair
+    from ...merging.three_way import Merge
 
 CONFLICTS: Final = 1
 """The exit status of a merge with conflicts."""
@@ -44,7 +45,7 @@ LEFT_OVER: Final = 1
 @click.option(
     "--marker-size",
     metavar="N",
-    type=Count(most=1000),
+    type=CountType(most=1000),
     default=7,
     help="The length of conflict markers; 7 by default.",
 )
@@ -55,9 +56,9 @@ LEFT_OVER: Final = 1
     help="The name of OURS in conflicts; again for BASE, and for THEIRS.",
 )
 @click.option("--driver", metavar="PATH", hidden=True)  # the document's path, if git calls this
-@click.argument("ours", type=DocumentPath())
-@click.argument("base", type=DocumentPath())
-@click.argument("theirs", type=DocumentPath())
+@click.argument("ours", type=PathType())
+@click.argument("base", type=PathType())
+@click.argument("theirs", type=PathType())
 @click.pass_context
 def merge(
     ctx: click.Context,
@@ -70,7 +71,7 @@ def merge(
     labels: tuple[str, ...],
     driver: str | None,
 ) -> None:
-    from ..git.driver import CONFLICTS as CONFLICTS_TO_GIT
+    from ...git.driver import CONFLICTS as CONFLICTS_TO_GIT
 
     paths = (ours, base, theirs)
     if fault := _wrong_usage(paths, labels, to_stdout=to_stdout):
@@ -81,7 +82,7 @@ def merge(
     if to_stdout:
         click.echo(result.source, nl=False)
     for line in _merge_report(result):
-        print_message(f"{terminal.clean(driver or ours)}: {line}")
+        print_message(f"{clean(driver or ours)}: {line}")
     if result.conflicts:
         ctx.exit(CONFLICTS if driver is None else CONFLICTS_TO_GIT)
 
@@ -103,9 +104,9 @@ def _merged(
     """Merge three files, and write the result into the first one if `write` is True."""
     from pathlib import Path
 
-    from ..merging.three_way import merge as merged
-    from ..storage.document import NewText, rewrite
-    from ..storage.inputs import content, parsed, read_input
+    from ...merging.three_way import merge as merged
+    from ...storage.document import NewText, rewrite
+    from ...storage.inputs import content, parsed, read_input
 
     before = read_input(base)
     there = read_input(theirs, previous=before)
@@ -122,7 +123,7 @@ def _merged(
 
 def _merge_report(result: Merge) -> Iterator[str]:
     """Yield a message for each thing that the user should check."""
-    from ..markdown import OPEN
+    from ...markdown import OPEN
 
     for pair in result.carried:
         yield f"carried by likeness: {_likely(pair)}"
@@ -144,18 +145,18 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @dry_run
 @plain
 @as_json
-@click.argument("source", metavar="FROM", type=DocumentPath())
+@click.argument("source", metavar="FROM", type=PathType())
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
-    from ..merging.carrying import carry as carried
-    from ..storage.inputs import read_input
+    from ...merging.carrying import carry as carried
+    from ...storage.inputs import read_input
 
     file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
     result = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
     json = carry_json(file.path, result) if as_json else None
     report(file.path, result, before=before, json=json, notes=[_count(result)])
-    name = "standard input" if source == STDIN else terminal.clean(source)
+    name = "standard input" if source == STDIN else clean(source)
     for line in _left_over(result, likely=likely):
         print_message(f"{name}: {line}")
     if result.lost or (result.likely and not likely):

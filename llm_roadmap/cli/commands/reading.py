@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from ..errors import RoadmapError
-from . import terminal
-from .base import (
-    Count,
+from ...errors import RoadmapError
+from ..options import (
+    CountType,
     as_json,
     below,
-    cli,
     document,
     except_below,
     no_pager,
@@ -22,15 +20,24 @@ from .base import (
     one_topic,
     plain,
 )
-from .documents import named_file
-from .judging import UNCHECKED, end_with, verdict_on
-from .printing import page_lines, print_message, print_pieces
+from ..output.lines import next_lines, obstacle_line, open_line, show_lines
+from ..output.paths import command_line, shown_path
+from ..output.terminal import page_lines, print_message, print_pieces
+from ..program import cli
+from ..which_document import named_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from ..model import Roadmap, Section, Topic
+    from ...linting.gate import Verdict
+    from ...model import Roadmap, Section, Topic
+
+
+OPEN: Final = 1
+"""The exit status if something is left to do."""
+UNCHECKED: Final = 2
+"""The exit status if nothing can be said about the document."""
 
 
 class Look(NamedTuple):
@@ -58,7 +65,7 @@ def look(
     without such topics, and for an exception without such a section. If the document has no topics,
     the user is told; if `sections` or a `name` ask for some of them, that is an error, too.
     """
-    from ..selectors.sections import topics_in
+    from ...selectors.sections import topics_in
 
     file = named_file(ctx, paths=paths)
     try:
@@ -67,7 +74,7 @@ def look(
         if paths and not os.path.splitext(*paths)[1]:
             error.add_note("for the topics of a section, type --section before it")
         raise
-    place = terminal.place(file.path)
+    place = shown_path(file.path)
     if not roadmap.topics:
         message = f"no topics in {place}; {_advice(file.path, roadmap)}"
         if sections or name is not None:
@@ -75,7 +82,7 @@ def look(
         print_message(message)
     for title in sections:
         if not topics_in(roadmap, title):
-            from ..selectors.sections import nothing_in
+            from ...selectors.sections import nothing_in
 
             raise nothing_in(roadmap, title)
     topics: Sequence[Topic] = topics_in(roadmap, *sections)
@@ -91,7 +98,7 @@ def _without(
 
     Raises RoadmapError for a title without a section.
     """
-    from ..selectors.sections import named_sections, nothing_in, topics_in
+    from ...selectors.sections import named_sections, nothing_in, topics_in
 
     for title in exceptions:
         if not named_sections(roadmap, title):
@@ -100,16 +107,16 @@ def _without(
     left = tuple(topic for topic in topics if topic not in left_out)
     if not left:
         outside = " or ".join(map(repr, exceptions))
-        print_message(f"no topics in {terminal.place(path)} outside of {outside}")
+        print_message(f"no topics in {shown_path(path)} outside of {outside}")
     return left
 
 
 def _advice(path: Path, roadmap: Roadmap) -> str:
     """Return what to do about a document without topics."""
-    from ..linting import lint
+    from ...linting import lint
 
     if lint(roadmap):
-        return f"to see why, run: {terminal.command('lint', path)}"
+        return f"to see why, run: {command_line('lint', path)}"
     return "a topic is a line such as '- [ ] Title'"
 
 
@@ -139,17 +146,17 @@ def list_(
     sections: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    from .rows import tree
+    from ..output.tree import list_lines
 
     states = _states(ctx, todo=todo, done=done)
     seen = look(ctx, sections, name=text)
     shown = [topic for topic in _with_text(seen, text) if topic.done in states]
     if as_json:
-        from .json_output import roadmap_json
+        from ..output.to_json import roadmap_json
 
         print_pieces(roadmap_json(seen.path, seen.roadmap, shown))
         return
-    page_lines(ctx, tree(seen.roadmap, set(shown)))
+    page_lines(ctx, list_lines(seen.roadmap, set(shown)))
     if seen.topics and not shown:
         print_message(_no_topic(states, text, sections))
 
@@ -178,10 +185,10 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
         raise click.UsageError("TEXT is empty; leave it out")
     found = seen.roadmap.find_all(text)
     if not found:
-        from .explaining import LISTED
-        from .guiding import document_hint
+        from ..error_messages import LISTED
+        from ..usage_hints import document_hint
 
-        place = terminal.place(seen.path)
+        place = shown_path(seen.path)
         hint = document_hint(text) or LISTED
         raise click.ClickException(f"{place}: no title has {text!r} in it; {hint}")
     wanted = set(seen.topics)
@@ -199,11 +206,11 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
     path, roadmap, _ = look(ctx, name=topic)
     found = roadmap.find(topic)
     if as_json:
-        from .json_output import roadmap_json
+        from ..output.to_json import roadmap_json
 
         print_pieces(roadmap_json(path, roadmap, [found]))
     else:
-        page_lines(ctx, terminal.details(path, found))
+        page_lines(ctx, show_lines(path, found))
 
 
 @cli.command(
@@ -234,22 +241,22 @@ def status(
     exit_code: bool,
     as_json: bool,
 ) -> None:
-    from .explaining import ending
-    from .rows import meters
+    from ..error_messages import ending
+    from ..output.tree import status_lines
 
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
         seen = look(ctx, sections, exceptions, paths=paths)
         chosen = _sections(seen.roadmap, sections, exceptions)
-        verdict = verdict_on(seen.roadmap, seen.topics, chosen) if exit_code else None
+        verdict = _verdict_on(seen.roadmap, seen.topics, chosen) if exit_code else None
     shown = {each for each in chosen if not (todo and each.progress.done == each.progress.total)}
     if as_json:
-        from .json_output import status_json
+        from ..output.to_json import status_json
 
         print_pieces(status_json(*seen, shown, verdict))
     elif seen.topics or not exit_code:
-        page_lines(ctx, meters(seen.roadmap, seen.topics, shown))
+        page_lines(ctx, status_lines(seen.roadmap, seen.topics, shown))
     if verdict is not None:
-        end_with(ctx, seen.path, verdict, is_told=as_json)
+        _end_with(ctx, seen.path, verdict, is_told=as_json)
 
 
 def _sections(
@@ -259,12 +266,35 @@ def _sections(
 
     Without titles, the part above all headings is one of them.
     """
-    from ..model import Section
-    from ..selectors.sections import sections_in
+    from ...model import Section
+    from ...selectors.sections import sections_in
 
     left_out = sections_in(roadmap, *exceptions) if exceptions else ()
     above = () if titles else (Section(roadmap, None),)
     return {*above, *sections_in(roadmap, *titles)} - {*left_out}
+
+
+def _verdict_on(roadmap: Roadmap, topics: Sequence[Topic], sections: Iterable[Section]) -> Verdict:
+    """Return the verdict of the gate about chosen topics, and chosen sections of a document."""
+    from ...linting.gate import judge
+
+    return judge(roadmap, topics, {section.number for section in sections})
+
+
+def _end_with(ctx: click.Context, path: Path, verdict: Verdict, *, is_told: bool) -> None:
+    """End with the exit status of a verdict on a document, and name what is in the way.
+
+    `is_told`: the user has that in JSON.
+    """
+    if not is_told:
+        if verdict.open:
+            print_message(open_line(path, verdict.open))
+        for each in verdict.obstacles:
+            print_message(obstacle_line(path, each))
+    if not verdict.topics:
+        ctx.exit(UNCHECKED)
+    if not verdict.is_done:
+        ctx.exit(OPEN)
 
 
 @cli.command("next", help="Show the next open topic. Open sub-topics come before their topic.")
@@ -272,7 +302,7 @@ def _sections(
 @click.option(
     *("-n", "count"),
     metavar="N",
-    type=Count(),
+    type=CountType(),
     default=1,
     show_default=True,
     help="How many topics.",
@@ -293,16 +323,16 @@ def next_(
     exceptions: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    from ..selectors.finding import ready
+    from ...selectors.finding import ready
 
     path, roadmap, topics = look(ctx, sections, exceptions, paths=paths)
     within = set(topics)
     first = [topic for topic in ready(roadmap) if topic in within][:count]
     if as_json:
-        from .json_output import roadmap_json
+        from ..output.to_json import roadmap_json
 
         print_pieces(roadmap_json(path, roadmap, first))
     elif first:
-        page_lines(ctx, terminal.tasks(path, first))
+        page_lines(ctx, next_lines(path, first))
     elif topics:
         print_message("Nothing is open.")

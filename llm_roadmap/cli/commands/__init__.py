@@ -1,0 +1,1 @@
+"""Define the commands. Each module is imported when one of its commands is called."""

@@ -1,0 +1,74 @@
+"""Show paths as the user would type them from here, and commands to run."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from ...text.safe_text import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ...model import Topic
+
+PROGRAM: Final = "llm-roadmap"
+
+
+def shown_path(path: Path, line: int | None = None) -> str:
+    """Return the name of a file, or of a line in it, as it is shown.
+
+    Such as `ROADMAP.md`, `../ROADMAP.md:12`; see `from_here`.
+    """
+    name = clean(from_here(str(path)))
+    return name if line is None else f"{name}:{line}"
+
+
+def topic_address(path: Path, topic: Topic) -> str:
+    """Return the place of a topic as it can be typed from here: `FILE:LINE`, which names it alone.
+
+    A byte of the path that is no UTF-8 becomes U+FFFD.
+    """
+    name = re.sub("[\ud800-\udfff]", "\ufffd", shown_path(path))
+    return topic.roadmap.index.address(topic, name)
+
+
+def from_here(path: str) -> str:
+    """Return an absolute path relative to the current folder if that is shorter, else as it is.
+
+    `path` may go on with other text, such as a line number or a message. `..` stays in it: behind
+    a symbolic link it leads elsewhere.
+    """
+    if not os.path.isabs(path):
+        return path
+    try:
+        here = os.getcwd()
+    except OSError:  # the current folder is gone
+        return path
+    if path == here:
+        return os.curdir
+    way = ""
+    while not path.startswith(around := os.path.join(here, "")):
+        here, below = os.path.split(here)
+        if not below:  # another drive
+            return path
+        way = os.path.join(os.pardir, way)
+        if path == here:
+            return min(way.removesuffix(os.sep), path, key=len)
+    return min(way + path.removeprefix(around), path, key=len)
+
+
+def command_line(*words: str | Path) -> str:
+    """Return the command line that calls this program with these words."""
+    import shlex
+
+    return clean(shlex.join((PROGRAM, *map(_word, words))))
+
+
+def _word(word: str | Path) -> str:
+    """Return a word of a command; a path that begins like an option does so no longer."""
+    if isinstance(word, str):
+        return word
+    name = shown_path(word)
+    return os.path.join(os.curdir, name) if name.startswith("-") else name
