@@ -21,10 +21,12 @@ from markdown_it.token import Token
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, Topic, lint, parse
 from llm_roadmap.cli.program import cli
-from llm_roadmap.markdown import blocks, inlines, passages, survey
+from llm_roadmap.linting import parts as linting_parts
+from llm_roadmap.markdown import blocks, inlines
+from llm_roadmap.markdown import tokens as reader_tokens
 from llm_roadmap.markdown.block_state import NO_SPACE
 from llm_roadmap.markdown.simple_texts import read_simple
-from llm_roadmap.markdown.tokens import tokens
+from llm_roadmap.markdown.tokens import BlockView, check_blocks, tokens
 from llm_roadmap.selectors import held_topics
 from llm_roadmap.selectors.finding import Index
 
@@ -481,25 +483,25 @@ def test_an_edit_reads_a_number_of_blocks_that_does_not_grow_with_the_document(
             counts["looks"] += 1
             return super().stands_at(*place)
 
-    class CountedSurvey(survey.Survey):
+    class CountedView(reader_tokens.BlockView):
         def __init__(self, *block: Any, **named: Any) -> None:
-            counts["surveys"] += 1
+            counts["views"] += 1
             super().__init__(*block, **named)
 
     monkeypatch.setattr(blocks, "Block", Counted)
-    monkeypatch.setattr(survey, "Survey", CountedSurvey)
+    monkeypatch.setattr(reader_tokens, "BlockView", CountedView)
     seen = []
     for parts in (40, 160, 640):
         source = "".join(PART.format(1_000_000 + number) for number in range(parts))
         lines = source.splitlines(keepends=True)
         before = parse(source)
-        survey_all(before)
-        assert counts["surveys"] == counts["blocks"] == 5 * parts
+        check_all(before)
+        assert counts["views"] == counts["blocks"] == 5 * parts
         middle = len(lines) // 2 + 4
         after = "".join(CHANGES[change](lines[:middle], lines[middle:]))
         counts.clear()
-        survey_all(parse(after, previous=before))
-        assert counts["surveys"] == counts["blocks"] <= 4
+        check_all(parse(after, previous=before))
+        assert counts["views"] == counts["blocks"] <= 4
         assert counts["blocks"] or change == "a part that is moved"
         seen.append(dict(counts))
         counts.clear()
@@ -557,19 +559,19 @@ def test_lint_reads_no_block_in_which_nothing_can_be_found(
         read.append(text)
         return blocks.find_blocks(text, *rest, **options)
 
-    monkeypatch.setattr(survey, "find_blocks", found)
+    monkeypatch.setattr(reader_tokens, "find_blocks", found)
     plain = "# A\n\n- [ ] [a](https://b.c) **d**\n  - [x] e `f`\n- g\n\nh [i](j.md)\n\n1. [ ] k\n"
     suspect = "- [] a\n"
     assert [each.code for each in lint(parse(plain * 10 + suspect))] == ["R101"] * 27 + ["R001"]
     assert read == [suspect]
 
 
-def survey_all(roadmap: Roadmap) -> None:
+def check_all(roadmap: Roadmap) -> None:
     """Look at each block as `lint` does."""
-    assert all(answer for _, answer in survey.surveyed(roadmap, _is_seen))
+    assert all(answer for _, answer in check_blocks(roadmap, _is_seen))
 
 
-def _is_seen(_: survey.Survey) -> bool:
+def _is_seen(_: BlockView) -> bool:
     return True
 
 
@@ -578,13 +580,13 @@ def test_where_the_lines_of_a_text_are_is_found_once_not_for_each_link(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = []
-    column = passages.column_of
+    column = linting_parts.column_of
 
     def counted(line: str, text: str) -> int:
         looks.append(line)
         return column(line, text)
 
-    monkeypatch.setattr(passages, "column_of", counted)
+    monkeypatch.setattr(linting_parts, "column_of", counted)
     assert len(lint(parse("- [ ] a\n\nb " + unit * 500))) == 500
     assert len(looks) == 1  # the first block is not read
 
@@ -600,7 +602,7 @@ def test_no_link_is_searched_for_the_end_of_its_line() -> None:
 
     lines = ["[a]() [b]()", "[c]()"]
     inline = Token("inline", "", 0, content=Content("\n".join(lines)), map=[0, 2])
-    passage = passages.Passage(lines, inline, "paragraph", None)
+    passage = linting_parts.Passage(lines, inline, "paragraph", None)
     assert [passage.place(at) for at in (0, 6, 12)] == [(1, 1), (1, 7), (2, 1)]
 
 

@@ -16,7 +16,7 @@ from llm_roadmap.cli.output import to_json, tree
 from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.static import html, steps, text
-from llm_roadmap.linting.spans import spans
+from llm_roadmap.linting.places import spans
 from llm_roadmap.notebook.identity import identified, identity, revision
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for

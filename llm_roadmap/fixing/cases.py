@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..linting import lint
-from ..linting.spans import spans
-from ..markdown import BOM
+from ..linting.places import spans
+from ..text.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ..linting import Diagnostic
     from ..model import Roadmap
 
@@ -37,15 +34,8 @@ def cases(roadmap: Roadmap) -> tuple[Case, ...]:
     The last few answers are kept, since one document is compared with many.
     """
     found = lint(roadmap)
-    starts = line_starts(roadmap.source)
+    starts = Lines.of_document(roadmap.source).starts
     return tuple(
         Case(roadmap, each, span.start, starts[each.line - 1])
         for each, span in zip(found, spans(roadmap.source, found), strict=True)
     )
-
-
-def line_starts(source: bytes) -> Sequence[int]:
-    """Return the byte offset at which each line begins; a byte order mark is before the first."""
-    text = source.removeprefix(BOM)
-    lines = text.splitlines(keepends=True)
-    return [*accumulate(map(len, lines), initial=len(source) - len(text))]

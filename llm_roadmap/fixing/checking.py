@@ -11,8 +11,9 @@ from ..errors import DocumentError
 from ..linting.codes import FALSE_BOXES
 from ..markdown import parse
 from ..text.edits import applied
+from ..text.lines import Lines
 from ..ticking.progress_markers import refresh
-from .cases import cases, line_starts
+from .cases import cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +85,7 @@ class Comparison:
         lengths = (len(edit.text) - (edit.stop - edit.start) for edit in edits)
         self._shifts = [*accumulate(lengths, initial=0)]
         self._starts = [self._moved(attempt.case.start) for attempt in attempts]
-        self._lines = line_starts(after.source)
+        self._lines = Lines.of_document(after.source)
         self._kinds = {_kind(attempt.case) for attempt in attempts}
         self._set_boxes = {edit.start for edit in edits if HALF_DONE in self._kinds}
 
@@ -156,15 +157,15 @@ class Comparison:
 
     def _headings(self) -> Iterator[int]:
         """Yield the headings that are new, and those that are gone and no topics now."""
-        starts = line_starts(self._before.source)
+        starts = Lines.of_document(self._before.source).starts
         before = {
             (self._line(self._moved(starts[each.line - 1])), each.level)
             for each in self._before.outline.headings
         }
         after = {(each.line, each.level) for each in self._after.outline.headings}
-        yield from (self._lines[line - 1] for line, _ in after - before)
+        yield from (self._lines.starts[line - 1] for line, _ in after - before)
         gone = (line for line, _ in before - after)
-        yield from (self._lines[line - 1] for line in gone if line not in self._places)
+        yield from (self._lines.starts[line - 1] for line in gone if line not in self._places)
 
     def _markers(self) -> Iterator[int]:
         """Yield each place where a marker was to be written, and is none."""
@@ -201,7 +202,7 @@ class Comparison:
 
     def _line(self, offset: int) -> int:
         """Return the line, from 1, of an offset."""
-        return bisect_right(self._lines, offset)
+        return self._lines.at(offset) + 1
 
 
 def _kind(case: Case) -> str:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
-from ..markdown.bare_links import BEGINNINGS, SPACE
-from ..markdown.tokens import tokens
+from ..markdown.tokens import BEGINNINGS, LINK_END, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -165,7 +164,7 @@ def _link_costs(found: Sequence[Any]) -> Iterator[int]:
     for token in found:
         steps = 0
         if token.type == "inline" and any(map(token.content.__contains__, BEGINNINGS)):
-            for word in SPACE.split(token.content):
+            for word in LINK_END.split(token.content):
                 if any(map(word.__contains__, BEGINNINGS)):
                     steps += len(word) * (word.count(")") + ENTITY * word.count(";"))
         yield steps // LOOK_AT_CHARACTERS

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from ..errors import DocumentError
 from ..linting import lint
 from ..linting.codes import FALSE_BOXES
-from ..markdown import BOM, parse
-from ..markdown.places import Lines
-from ..markdown.rendering import render
+from ..markdown import parse
 from ..text.diffs import common
+from ..text.lines import BOM, Lines
 from . import numbers as formatting_numbers
 from .costs import too_costly
+from .rendering import render
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -195,7 +195,7 @@ def _lookalikes(roadmap: Roadmap) -> list[Piece]:
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
     """Return white space that Markdown keeps, such as a no-break space."""
-    from ..markdown.block_state import NO_SPACE
+    from ..markdown.tokens import NO_SPACE
 
     lines = LINE_END.split(roadmap.source.decode())
     return [
@@ -206,9 +206,9 @@ def _spaces(roadmap: Roadmap) -> list[Piece]:
 
 
 def _markers(roadmap: Roadmap) -> list[Piece]:
-    lines = Lines(roadmap.source)
+    lines = Lines.of_document(roadmap.source)
     return [
-        (lines.place(each.start).line, roadmap.source[each.start : each.stop])
+        (lines.at(each.start) + 1, roadmap.source[each.start : each.stop])
         for each in roadmap.outline.markers
     ]
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..markdown import CLOSE, OPEN, parse
-from ..markdown.passages import Passage
-from ..markdown.survey import Comment, DeadLink, Unclosed
 from .brackets import (
     BOX,
     BRACKETS,
@@ -23,13 +21,14 @@ from .brackets import (
     quoted,
     what_follows,
 )
+from .parts import Comment, DeadLink, Parts, Passage, Unclosed
 from .plain_blocks import plain_item
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from ..markdown.passages import Run
-    from ..markdown.survey import Survey
+    from ..markdown.tokens import BlockView
+    from .parts import Run
 
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")
 
@@ -83,22 +82,23 @@ class Checked(NamedTuple):
     """
 
 
-def check(survey: Survey) -> Checked:
+def check(block: BlockView) -> Checked:
     """Return everything that linting needs to know about one block."""
-    plain = None if survey.can_name_dead else plain_item(survey.source, survey.boxes)
-    return Checked(*plain, (), (), ()) if plain else read(survey)
+    plain = None if block.can_name_dead else plain_item(block.source, block.boxes)
+    return Checked(*plain, (), (), ()) if plain else read(block)
 
 
-def read(survey: Survey) -> Checked:
+def read(block: BlockView) -> Checked:
     """Return the same as `check`, by reading all texts of the block."""
-    parts = [*survey]
-    passages = [part for part in parts if isinstance(part, Passage)]
+    parts = Parts(block)
+    found = [*parts]
+    passages = [part for part in found if isinstance(part, Passage)]
     return Checked(
-        survey.bullet,
-        survey.is_topic,
-        findings=tuple(chain.from_iterable(map(_findings, parts))),
+        parts.bullet,
+        parts.is_topic,
+        findings=tuple(chain.from_iterable(map(_findings, found))),
         doubtful=tuple(chain.from_iterable(map(_doubtful, passages))),
-        comments=tuple(_false_markers(parts, survey.marked)),
+        comments=tuple(_false_markers(found, parts.marked)),
     )
 
 

@@ -14,22 +14,24 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import OPEN
-from ..markdown.conflicts import conflict_lines
-from ..markdown.places import Lines
-from ..markdown.survey import item_places, surveyed
+from ..markdown.tokens import check_blocks
+from ..text.lines import Lines
 from ..ticking.progress_markers import due
 from .blocks import check
 from .brackets import Needs
 from .codes import CODES, Severity
+from .conflicts import conflict_lines
+from .parts import item_places
+from .places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..markdown.places import Place
     from ..model import Roadmap, Topic
     from .blocks import Checked
     from .brackets import Finding
     from .codes import Category
+    from .places import Place
 
 MARK: Final = rb"(?P<mark>[-*+]|(?<![0-9])[0-9]{1,9}[.)])[ \t]*"
 MARK_BEFORE: Final = re.compile(MARK + rb"\Z")
@@ -69,8 +71,8 @@ class Diagnostic:
 
 def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
     """Return the likely mistakes and the notes about a document, in document order."""
-    blocks = [*surveyed(roadmap, check)]
-    lines = Lines(roadmap.source)
+    blocks = [*check_blocks(roadmap, check)]
+    lines = Lines.of_document(roadmap.source)
     items = Items(roadmap, lines)
     found = [
         *chain.from_iterable(_diagnostics(block.findings, line) for line, block in blocks),
@@ -143,11 +145,11 @@ class Items:
 
     def place(self, topic: Topic) -> Place:
         """Return where the list item of a topic begins."""
-        start = self._lines.start(max(topic.line - 1, 1))
+        start = self._lines.starts[max(topic.line - 2, 0)]
         before = self._roadmap.source[start : topic.offset - 1]
         mark = MARK_BEFORE.search(before) or MARK_ABOVE.match(before)
         if mark:
-            return self._lines.place(start + mark.start("mark"))
+            return place_of(self._lines, start + mark.start("mark"))
         return self._all[topic.number]  # link definitions can come between
 
     @cached_property
@@ -174,4 +176,4 @@ def _stale_markers(roadmap: Roadmap, lines: Lines) -> Iterator[Diagnostic]:
             continue  # only invisible spaces at its end differ
         correct = text.decode().strip()
         message = f"this is out of date; type `{correct}`, or run `llm-roadmap sync`"
-        yield Diagnostic("R301", message, *lines.place(marker.start - len(OPEN)))
+        yield Diagnostic("R301", message, *place_of(lines, marker.start - len(OPEN)))

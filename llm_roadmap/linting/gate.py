@@ -11,19 +11,19 @@ import unicodedata
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..markdown.conflicts import conflict_lines
-from ..markdown.passages import Passage
-from ..markdown.survey import surveyed
+from ..markdown.tokens import check_blocks
 from ..model.nesting import heading_at
 from . import lint
 from .codes import FALSE_BOXES
+from .conflicts import conflict_lines
+from .parts import Parts, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from ..markdown.places import Place
-    from ..markdown.survey import Survey
+    from ..markdown.tokens import BlockView
     from ..model import Roadmap, Topic
+    from .places import Place
 
     Reasons = tuple[tuple[Place, str], ...]
 
@@ -112,23 +112,25 @@ def _unlike_topics(roadmap: Roadmap) -> Iterator[Obstacle]:
     known = {(each.line, each.column) for each in found}
     for each in found:
         yield Obstacle(each.line, each.column, each.code, each.message)
-    for above, items in surveyed(roadmap, _items):
+    for above, items in check_blocks(roadmap, _items):
         for place, message in items:
             line, column = place.below(above)
             if (line, column) not in known:
                 yield Obstacle(line, column, "", message)
 
 
-def _items(survey: Survey) -> Reasons:
+def _items(block: BlockView) -> Reasons:
     """Return the place of each item in a block that can mean a task, and the reason."""
-    source, boxes = survey.source, survey.boxes
+    source, boxes = block.source, block.boxes
     can_mean = b"&" in source or any(each.end() not in boxes for each in OPENING.finditer(source))
-    return read_items(survey) if can_mean else ()
+    return read_items(block) if can_mean else ()
 
 
-def read_items(survey: Survey) -> Reasons:
+def read_items(block: BlockView) -> Reasons:
     """Return the same as `_items`, by reading all texts of the block."""
-    passages = (part for part in survey if isinstance(part, Passage) and part.item is not None)
+    passages = (
+        part for part in Parts(block) if isinstance(part, Passage) and part.item is not None
+    )
     return tuple(
         (passage.item_place, reason)
         for passage in passages

@@ -15,7 +15,7 @@ from ..linting import lint
 from ..markdown import parse
 from ..model import Topic
 from ..text.edits import Edit, applied, between
-from .positions import Lines
+from .positions import EditorLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +91,9 @@ class Buffer:
         return self.roadmap if "_parsed" in vars(self) else self.previous
 
     @cached_property
-    def lines(self) -> Lines:
+    def lines(self) -> EditorLines:
         """The lines of the text."""
-        return Lines(self.source, encoding=self.encoding)
+        return EditorLines(self.source, encoding=self.encoding)
 
     @cached_property
     def findings(self) -> tuple[Diagnostic, ...]:

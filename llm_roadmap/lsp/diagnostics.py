@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from ..linting import Severity
-from ..linting.spans import spans
+from ..linting.places import spans
 from ..text.safe_text import clean
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ characters in UTF-32.
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
+
+from ..text.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,28 +29,21 @@ UNITS: Final[dict[str, Callable[[str], int]]] = {
 """How many units a text has, by encoding; the one that is preferred comes first."""
 
 
-class Lines:
-    """The lines of one state of a document."""
+class EditorLines(Lines):
+    """The lines of one state of a document, with an editor's positions on them."""
 
     def __init__(self, source: bytes, *, encoding: str) -> None:
         """Find the lines; `encoding` is one of `UNITS`."""
+        super().__init__(source)
         self._source = source
         self._encoding = encoding
-        # The last line has no end, so it can be empty.
-        self._starts = [*accumulate(map(len, source.splitlines(keepends=True)), initial=0)]
-        if source and not source.endswith((b"\n", b"\r")):
-            self._starts.pop()
         # The offset and character that were asked for last: what comes next is often near.
         self._last = 0, 0
 
-    def __len__(self) -> int:
-        """Return the number of lines, at least 1."""
-        return len(self._starts)
-
     def position(self, offset: int) -> Position:
         """Return where the byte at an offset is, or the end of the document."""
-        line = bisect_right(self._starts, offset) - 1
-        known, character = self._starts[line], 0
+        line = self.at(offset)
+        known, character = self.starts[line], 0
         if known <= self._last[0] <= offset:
             known, character = self._last
         character += _units(self._source[known:offset], self._encoding)
@@ -70,21 +64,11 @@ class Lines:
         One after its line is the end of that line, one after the last line the end of the
         document, and one inside a character the character's beginning.
         """
-        if position.line >= len(self._starts):
+        if position.line >= len(self):
             return len(self._source)
         text = self.line(position.line)
         at = byte_at(text, position.character, encoding=self._encoding)
-        return self._starts[position.line] + at
-
-    def line(self, number: int) -> bytes:
-        """Return a line, from 0, without its end; empty after the last one."""
-        start, *stop = self._starts[number : number + 2] or [len(self._source)]
-        line = self._source[start : stop[0] if stop else None]
-        return line[: text_end(line)]
-
-    def end(self, number: int) -> int:
-        """Return the offset at which a line, from 0, ends, before its line end."""
-        return self._starts[number] + len(self.line(number))
+        return self.starts[position.line] + at
 
 
 def text_end(line: bytes) -> int:

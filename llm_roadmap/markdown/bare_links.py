@@ -25,7 +25,7 @@ BEGINNINGS: Final = ("www.", "://")
 """What a bare link begins with, or has after its protocol."""
 
 # The end of a link, and of what could be one.
-SPACE: Final = re.compile(r"[ \t\r\n\0\v\f<]")
+LINK_END: Final = re.compile(r"[ \t\r\n\0\v\f<]")
 
 ENDINGS: Final = frozenset("?!.,:*_~'\"[]")
 """What is no part of a link at its end, besides parentheses and entities."""
@@ -99,7 +99,7 @@ class Bounded:
 
 def _stretch(text: str, start: int, limit: int) -> Stretch:
     """Return the stretch of a text in which a link that begins at an offset must be."""
-    space = SPACE.search(text, start, limit)
+    space = LINK_END.search(text, start, limit)
     end = space.start() if space else limit
     return Stretch(text, limit, start, end, _surplus(text, start, end), [*_ends(text, start, end)])
 

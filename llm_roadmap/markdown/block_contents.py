@@ -6,7 +6,7 @@ list items").
 
 from __future__ import annotations
 
-from itertools import accumulate, chain
+from itertools import chain
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
 from ..model.outline import Box, Heading, Marker
@@ -14,6 +14,8 @@ from .inlines import CODE, FIELD, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from ..text.lines import Lines
 
 OPEN: Final = "<!-- roadmap:progress -->"
 CLOSE: Final = "<!-- /roadmap:progress -->"
@@ -65,11 +67,10 @@ ROLES: Final = {(True, 0): TITLE, (True, 1): FIELD, (False, 0): PARAGRAPH}
 quotes are between it and the topic."""
 
 
-def contents_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) -> BlockContents:
+def contents_of(tokens: Sequence[Any], lines: Lines, first: int) -> BlockContents:
     """Return what a block contains, by its tokens.
 
-    `lines` are those of the block, with their line ends; `first` is the number that the tokens give
-    to the first of them.
+    `lines` are those that the tokens count; the block begins on the line `first`.
     """
     if not tokens or tokens[0].type in EMPTY:
         return NO_CONTENTS
@@ -88,7 +89,7 @@ def contents_of(tokens: Sequence[Any], lines: Sequence[bytes], *, first: int) ->
 class Walk:
     """A walk through the tokens of a block, and what was found on it."""
 
-    def __init__(self, lines: Sequence[bytes], first: int) -> None:
+    def __init__(self, lines: Lines, first: int) -> None:
         """Begin a walk; see `contents_of`."""
         self.boxes: list[Box] = []
         self.headings: list[Heading] = []
@@ -97,7 +98,6 @@ class Walk:
         self.titles: list[Text] = []
         self._first = first
         self._lines = lines
-        self._starts = [*accumulate(map(len, lines), initial=0)]
         self._heading: int | None = None  # the innermost section that is open
         self._around = [Container(None, depth=0, heading=None, last=None)]
 
@@ -134,7 +134,8 @@ class Walk:
         """Add the box that stands on a line after so many brackets, and return its number."""
         parent = self._around[-1].box
         depth = 0 if parent is None else self.boxes[parent].depth + 1
-        offset = self._starts[line] + box_at(self._lines[line], brackets) + 1
+        text, start = self._line(line)
+        offset = start + box_at(text, brackets) + 1
         self.boxes.append(Box(line, offset, parent, depth, self._heading, last))
         self.texts.append([])
         return len(self.boxes) - 1
@@ -165,11 +166,17 @@ class Walk:
 
     def _add_marker(self, line: int) -> None:
         """Add the marker on a line, unless more than indentation and marks is around it."""
-        before, opened, rest = self._lines[line].partition(OPEN.encode())
+        whole, begin = self._line(line)
+        before, opened, rest = whole.partition(OPEN.encode())
         text, closed, after = rest.partition(CLOSE.encode())
         if closed and _is_alone(before, text, after):
-            start = self._starts[line] + len(before) + len(opened)
+            start = begin + len(before) + len(opened)
             self.markers.append(Marker(start, start + len(text), self._heading))
+
+    def _line(self, line: int) -> tuple[bytes, int]:
+        """Return a line of the block, and the offset at which it begins."""
+        number, starts = self._first + line, self._lines.starts
+        return self._lines.texts[number], starts[number] - starts[self._first]
 
 
 def _is_alone(before: bytes, text: bytes, after: bytes) -> bool:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
+from ..text.lines import Lines
 from .block_contents import contents_of
 from .block_parser import TooDeepError, block_parser
 from .block_state import BlockState, BlockToken
@@ -213,22 +213,21 @@ def _read(source: bytes, at: int, size: int) -> Iterator[Block]:
 def _in_window(source: bytes, at: int, size: int) -> Iterator[Block]:
     """Yield the blocks from an offset on that are certain to end within so many bytes."""
     to_end = at + size >= len(source)
-    lines = source[at : at + size].splitlines(keepends=True)
-    if not to_end:
-        del lines[-1]  # it may be cut off
-    starts = [*accumulate(map(len, lines), initial=at)]
-    text = decode(source[at : starts[-1]])
+    lines = Lines(source[at : at + size], at=at)
+    starts = lines.starts
+    count = len(lines.texts) - (not to_end)  # otherwise, the last line may be cut off
+    text = decode(source[at : starts[count]])
     for first, end, tokens, env in find_blocks(text, block_parser(item_by_item=True), skim=True):
-        if end + BELOW > len(lines) and not to_end:
+        if end + BELOW > count and not to_end:
             return
-        after = _sure_end(source, starts[end], lines[end - 1])
-        seen = end if after else min(end + BELOW, len(lines))
+        after = _sure_end(source, starts[end], lines.texts[end - 1])
+        seen = end if after else min(end + BELOW, count)
         yield Block(
             source[starts[first] : starts[seen]],
-            after or (NOTHING_MORE if to_end and seen == len(lines) else ANYTHING),
+            after or (NOTHING_MORE if to_end and seen == count else ANYTHING),
             starts[end] - starts[first],
             end - first,
-            contents_of(tokens, lines[first:end], first=first),
+            contents_of(tokens, lines, first),
             definitions=_definitions(env) if env else NO_DEFINITIONS,
         )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from ..errors import DocumentError
 from ..model import Roadmap
 from ..model.outline import Box, Heading, Marker, Note, Resource
+from ..text.lines import BOM
 from ..text.slugs import slugs
 from .block_contents import NO_CONTENTS, section_around
 from .expansion import beyond_expansion
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from .inlines import Followed, Text
     from .shelf import Shelf
 
-BOM: Final = b"\xef\xbb\xbf"
 FOREIGN_BOMS: Final = {
     b"\xff\xfe\x00\x00": "UTF-32",
     b"\x00\x00\xfe\xff": "UTF-32",

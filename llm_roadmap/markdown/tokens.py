@@ -1,16 +1,105 @@
-"""Return all tokens of a document for `lint` and `format`, which also need unsafe links."""
+"""Hand out blocks and tokens: what `lint` and `format` need of the reader, besides roadmaps.
+
+They know the names and fields of tokens, and nothing else of markdown-it-py. A token has its
+`type`, such as `list_item_open`; `map`, its first line and the line below its last one, from 0;
+`content`, the text in it; `markup`, its sign in the document; and `meta`, which this package sets.
+"""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from markdown_it.token import Token
 
+from ..text.lines import BOM
+from .bare_links import BEGINNINGS, LINK_END
 from .block_parser import block_parser
-from .blocks import decode, find_blocks, front_matter
-from .inlines import MARKUP, checking_parser, is_followed
-from .reader import BOM
+from .block_state import NO_SPACE
+from .blocks import Checked, decode, find_blocks, front_matter
+from .inlines import MARKUP, checking_parser, html_renderer, is_followed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ..model import Roadmap
+    from .blocks import Block
+    from .reader import BlockOutline
+
+__all__ = [
+    "BEGINNINGS",
+    "LINK_END",
+    "NO_SPACE",
+    "BlockView",
+    "block_tokens",
+    "check_blocks",
+    "html_renderer",
+    "leads_somewhere",
+    "read_inline",
+    "tokens",
+    "view_blocks",
+]
+
+T = TypeVar("T")
+
+
+class BlockView:
+    """One block of a document; the first line of the block is line 1."""
+
+    def __init__(self, block: Block, definitions: Mapping[str, Any], *, are_dead: bool) -> None:
+        """Show a block of a document with these link definitions; it is not read again yet.
+
+        `are_dead`: whether some of the definitions lead nowhere.
+        """
+        self.source: Final = block.seen[: block.size]
+        """Its bytes."""
+        self.boxes: Final = {each.offset for each in block.contents.boxes}
+        """The byte offset in it of what stands in each of its boxes."""
+        self.markers: Final = block.contents.markers
+        """Its progress markers."""
+        self.can_name_dead: Final = are_dead and b"[" in self.source
+        """Whether a definition that leads nowhere may be named in it."""
+        self.env: Final = {"references": definitions}
+        """What `read_inline` takes for its texts."""
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """Its lines."""
+        return decode(self.source).replace("\0", "\ufffd").split("\n")
+
+    @cached_property
+    def tokens(self) -> Sequence[Any]:
+        """Its tokens."""
+        found = find_blocks(decode(self.source), block_parser(item_by_item=True))
+        return [token for each in found for token in each.tokens]
+
+
+def view_blocks(roadmap: Roadmap) -> Iterator[tuple[int, BlockView]]:
+    """Yield each block of a roadmap with a box in it, after the number of lines above it."""
+    outline = cast("BlockOutline", roadmap.outline)
+    line = outline.first.line
+    for block in outline.blocks:
+        if block.contents.boxes:
+            yield line, BlockView(block, outline.definitions, are_dead=False)
+        line += block.lines
+
+
+def check_blocks(roadmap: Roadmap, check: Callable[[BlockView], T]) -> Iterator[tuple[int, T]]:
+    """Check each block of a roadmap; yield the number of lines above it, and the answer.
+
+    Each block keeps its last answer, and is checked again only if the link definitions have
+    changed, or if it is asked something else.
+    """
+    outline = cast("BlockOutline", roadmap.outline)
+    definitions, line = outline.definitions, outline.first.line
+    are_dead = not all(leads_somewhere(each["href"]) for each in definitions.values())
+    for block in outline.blocks:
+        known = block.checked
+        if known is None or known.definitions is not definitions or known.check != check:
+            answer = check(BlockView(block, definitions, are_dead=are_dead))
+            known = block.checked = Checked(definitions, check, answer)
+        yield line, known.answer
+        line += block.lines
 
 
 def block_tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:

@@ -6,8 +6,8 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..markdown import BOM
 from ..model.nesting import around_of
+from ..text.lines import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .diffs import common, compared, in_place_changes
+from .lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,8 @@ def between(before: bytes, after: bytes) -> tuple[Edit, ...]:
 
     No edit begins or ends inside a character, or between the two bytes of a CRLF.
     """
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    starts = [*accumulate(map(len, old), initial=0)]
+    lines = Lines(before)
+    old, new, starts = lines.texts, after.splitlines(keepends=True), lines.starts
     changes = in_place_changes(old, new) if len(old) == len(new) else compared(old, new)
     found: list[Edit] = []
     for start, stop, new_start, new_stop in changes:
@@ -40,8 +40,8 @@ def between(before: bytes, after: bytes) -> tuple[Edit, ...]:
             pairs = zip(old[start:stop], new[new_start:new_stop], strict=True)
             found += (_edit(at, *pair) for at, pair in zip(starts[start:stop], pairs, strict=True))
         else:
-            lines = b"".join(old[start:stop]), b"".join(new[new_start:new_stop])
-            found.append(_edit(starts[start], *lines))
+            pieces = b"".join(old[start:stop]), b"".join(new[new_start:new_stop])
+            found.append(_edit(starts[start], *pieces))
     return tuple(found)
 
 

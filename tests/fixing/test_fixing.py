@@ -14,7 +14,7 @@ from llm_roadmap.fixing.applying import FEW
 from llm_roadmap.fixing.cases import Case, cases
 from llm_roadmap.fixing.proposals import Proposal, proposals
 from llm_roadmap.linting import Category, lint
-from llm_roadmap.linting.spans import spans
+from llm_roadmap.linting.places import spans
 from llm_roadmap.text.edits import between
 
 from ..support.corpus import checklists

@@ -19,9 +19,10 @@ from llm_roadmap.linting import CODES, Category, Severity
 from llm_roadmap.linting.blocks import Checked, read
 from llm_roadmap.linting.codes import TABLE
 from llm_roadmap.linting.documents import Items
+from llm_roadmap.linting.parts import item_places
 from llm_roadmap.linting.plain_blocks import plain_item
-from llm_roadmap.markdown.places import Lines
-from llm_roadmap.markdown.survey import Survey, item_places, surveyed
+from llm_roadmap.markdown.tokens import BlockView, check_blocks
+from llm_roadmap.text.lines import Lines
 
 from ..support.corpus import checklists
 from ..support.processes import run
@@ -377,10 +378,10 @@ LINKS = st.sampled_from(
 SUSPECTS = st.lists(PIECES | LINKS | LINKS, max_size=20).map("".join)
 
 
-def see_that_plain_blocks_have_nothing(survey: Survey) -> bool:
-    plain = None if survey.can_name_dead else plain_item(survey.source, survey.boxes)
+def see_that_plain_blocks_have_nothing(block: BlockView) -> bool:
+    plain = None if block.can_name_dead else plain_item(block.source, block.boxes)
     if plain:
-        assert read(survey) == Checked(*plain, (), (), ())
+        assert read(block) == Checked(*plain, (), (), ())
     return plain is not None
 
 
@@ -392,7 +393,7 @@ def see_that_plain_blocks_have_nothing(survey: Survey) -> bool:
 @example("- -")
 @example("* * *")
 def test_in_a_plain_block_nothing_would_be_found(document: str) -> None:
-    for _ in surveyed(parse(document), see_that_plain_blocks_have_nothing):
+    for _ in check_blocks(parse(document), see_that_plain_blocks_have_nothing):
         pass
 
 
@@ -400,7 +401,7 @@ def test_most_blocks_of_the_corpus_are_plain() -> None:
     plain = []
     for document in checklists():
         roadmap = parse(document.source)
-        plain += [answer for _, answer in surveyed(roadmap, see_that_plain_blocks_have_nothing)]
+        plain += [answer for _, answer in check_blocks(roadmap, see_that_plain_blocks_have_nothing)]
     assert sum(plain) > len(plain) * 0.9
 
 
@@ -409,7 +410,7 @@ def test_most_blocks_of_the_corpus_are_plain() -> None:
 @example("[^1]: -\n      [ ] m")
 def test_the_mark_of_an_item_is_found_before_its_box(document: str) -> None:
     roadmap = parse(document)
-    items = Items(roadmap, Lines(roadmap.source))
+    items = Items(roadmap, Lines.of_document(roadmap.source))
     assert [items.place(topic) for topic in roadmap.topics] == item_places(roadmap)
 
 

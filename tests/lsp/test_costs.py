@@ -13,7 +13,8 @@ import pytest
 
 from llm_roadmap import parse
 from llm_roadmap.lsp import buffers, synchronization
-from llm_roadmap.markdown import blocks, survey
+from llm_roadmap.markdown import blocks
+from llm_roadmap.markdown import tokens as reader_tokens
 
 from ..support.processes import environment
 from .editor import URI, Editor
@@ -50,7 +51,7 @@ class Effort(Counter[str]):
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Count from now on."""
         super().__init__()
-        find, look = blocks.find_blocks, survey.Survey
+        find, look = blocks.find_blocks, reader_tokens.BlockView
 
         def found(text: str, *rest: Any, **options: Any) -> Any:
             self["bytes"] += len(text)
@@ -61,7 +62,7 @@ class Effort(Counter[str]):
             return look(*arguments, **named)
 
         monkeypatch.setattr(blocks, "find_blocks", found)
-        monkeypatch.setattr(survey, "Survey", looked)
+        monkeypatch.setattr(reader_tokens, "BlockView", looked)
 
 
 def show(editor: Editor) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .reader import BOM
-from .tokens import block_tokens
+from ..markdown.tokens import block_tokens
+from ..text.lines import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from markdown_it.token import Token
-
-from . import html_renderer
-from .tokens import tokens
+from ..markdown.tokens import html_renderer, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -117,6 +114,8 @@ def _shortened(value: str) -> str:
     return value if len(value) < SHORT else f"{hash(value):x}"
 
 
-def _joined(texts: Sequence[Any]) -> Sequence[Token]:
-    content = "".join(text.content for text in texts)
-    return [Token("text", "", 0, content=SPACES.sub(" ", content))]
+def _joined(texts: Sequence[Any]) -> Sequence[Any]:
+    """Return one token for all of some texts."""
+    first, *_ = texts
+    first.type, first.content = "text", SPACES.sub(" ", "".join(text.content for text in texts))
+    return [first]

@@ -1,20 +1,41 @@
-"""Find the bytes of a document that a finding of `linting` is about."""
+"""Turn byte offsets into places as people count them, and findings back into bytes.
+
+People count lines from 1, and columns from 1, in characters.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from codecs import getincrementaldecoder
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..markdown import BOM
+from ..text.lines import Lines
 from .codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .documents import Diagnostic
+
+
+class Place(NamedTuple):
+    """Where something begins."""
+
+    line: int
+    """Its line, from 1."""
+    column: int
+    """Its column in characters, from 1."""
+
+    def below(self, lines: int) -> Place:
+        """Return the place that is so many lines below."""
+        return Place(self.line + lines, self.column)
+
+
+def place_of(lines: Lines, offset: int) -> Place:
+    """Return the place of the byte at an offset of a document."""
+    before = lines.before(offset).decode("utf-8", "replace")
+    return Place(lines.at(offset) + 1, len(before) + 1)
 
 
 class Span(NamedTuple):
@@ -27,18 +48,17 @@ class Span(NamedTuple):
 
 
 def spans(source: bytes, found: Iterable[Diagnostic]) -> tuple[Span, ...]:
-    """Return the span of each finding, all of it on one line and without the line's end."""
-    text = source.removeprefix(BOM)
-    lines = text.splitlines(keepends=True) or [b""]
-    starts = [*accumulate(map(len, lines), initial=len(source) - len(text))]
-    return tuple(_span(lines[each.line - 1], starts[each.line - 1], each) for each in found)
+    """Return the bytes of each finding, as an editor underlines them: all on one line."""
+    lines = Lines.of_document(source)
+    return tuple(_span(lines, each) for each in found)
 
 
-def _span(line: bytes, start: int, diagnostic: Diagnostic) -> Span:
-    first = _bytes(line, diagnostic.column - 1)
-    pattern = CODES[diagnostic.code].pattern
-    match = pattern and pattern.match(line, first)
-    stop = match.end() if match else max(first, len(line.rstrip()))
+def _span(lines: Lines, found: Diagnostic) -> Span:
+    text, start = lines.line(found.line - 1), lines.starts[found.line - 1]
+    first = _bytes(text, found.column - 1)
+    pattern = CODES[found.code].pattern
+    match = pattern and pattern.match(text, first)
+    stop = match.end() if match else max(first, len(text.rstrip()))
     return Span(start + first, start + stop)
 
 

@@ -1,4 +1,4 @@
-"""List what can be wrong in a block: texts, links, comments and fences.
+"""Find the parts of a block in which something can be wrong: texts, links, comments and fences.
 
 The first line of the block is line 1 here.
 """
@@ -6,23 +6,148 @@ The first line of the block is line 1 here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
+from itertools import pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .block_parser import block_parser
-from .blocks import Checked, decode, find_blocks
-from .passages import Passage, column_of, line_of
-from .places import Lines, Place
-from .tokens import leads_somewhere, read_inline
+from ..markdown import box_at
+from ..markdown.tokens import read_inline, view_blocks
+from ..text.lines import Lines
+from .places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from ..markdown.tokens import BlockView
     from ..model import Roadmap
-    from .blocks import Block
-    from .reader import BlockOutline
 
-T = TypeVar("T")
+BREAKS: Final = ("softbreak", "hardbreak")
+
+SPACES: Final = re.compile(r"\s*")
+
+
+class Run(NamedTuple):
+    """The start of one line of a passage."""
+
+    at: int
+    """The offset at which the line begins in the text of its passage."""
+    text: str
+    """Its text up to the first markup; empty if it begins with markup or with an escape."""
+    follows: str
+    """The kind of the token that follows on the line; empty if there is none."""
+
+
+class SourceLine(NamedTuple):
+    """One line of the text of a passage, and where it stands in the document."""
+
+    start: int
+    """The offset at which it starts in the text of the passage."""
+    column: int
+    """The column, from 0, in which it starts; too small where a tab became spaces."""
+    escapes: Sequence[int]
+    """The offsets of its bars (`|`) that have a backslash before them in the document."""
+
+
+@dataclass(eq=False)
+class Passage:
+    """A paragraph, a heading or a table cell."""
+
+    lines: Sequence[str]
+    """The lines of the block that it is in."""
+    inline: Any
+    """The token of its text."""
+    kind: str
+    """`paragraph`, `underlined` for a heading by the line below, or `other`."""
+    item: Any = None
+    """The token of the list item that begins with it; None if there is none."""
+    is_among_topics: bool = False
+    """Whether there are topics in the list of that item, as far as the list is in the block."""
+    is_outermost: bool = False
+    """Whether that item is the whole block."""
+    cell_column: int | None = None
+    """The column, from 0, in which it starts, if it is a table cell."""
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether it begins the item of a topic."""
+        return self.item is not None and "box" in self.item.meta
+
+    @cached_property
+    def runs(self) -> Sequence[Run]:
+        """The start of each of its lines; none if the text holds nothing that can be wrong."""
+        content, children = self.inline.content, self.inline.children or ()
+        breaks = [n for n, child in enumerate(children) if child.type in BREAKS]
+        starts = [0, *(content.index("\n", children[n].meta["at"]) + 1 for n in breaks)]
+        lines = (
+            children[before + 1 : after] for before, after in pairwise([-1, *breaks, len(children)])
+        )
+        return [_run(at, *line[:2]) for at, line in zip(starts, lines, strict=True) if line]
+
+    @property
+    def item_place(self) -> Place:
+        """The place of the list mark of its item."""
+        line = line_of(self.item)
+        before = self.lines[line]
+        if line == line_of(self.inline):
+            end = self.place(0).column - 1
+            if self.is_topic:
+                end = box_at(before, self.item.meta["box"])
+            before = before[:end]
+        return Place(line + 1, len(before.rstrip()) - len(self.item.info))
+
+    def place(self, at: int) -> Place:
+        """Return the place of what stands at an offset in its text; spaces there are skipped."""
+        following = bisect_right(self._source_lines, at, key=attrgetter("start"))
+        number = following - 1
+        start, column, escapes = self._source_lines[number]
+        content = self.inline.content
+        is_last = following == len(self._source_lines)
+        end = len(content) if is_last else self._source_lines[following].start - 1
+        first = SPACES.match(content, at, end)
+        assert first  # at least of none
+        shift = first.end() - start
+        column += shift + bisect_left(escapes, shift)
+        return Place(line_of(self.inline) + number + 1, max(column, 0) + 1)
+
+    @cached_property
+    def _source_lines(self) -> Sequence[SourceLine]:
+        """Each line of its text, and where that stands."""
+        if self.cell_column is not None:
+            escapes = [at for at, char in enumerate(self.inline.content) if char == "|"]
+            return [SourceLine(0, self.cell_column, escapes)]
+        found, start = [], 0
+        for line, text in enumerate(self.inline.content.split("\n"), line_of(self.inline)):
+            column = column_of(self.lines[line], text)
+            if column < 0:  # a tab has become spaces
+                column = len(self.lines[line].rstrip()) - len(text.rstrip())
+            found.append(SourceLine(start, column, ()))
+            start += len(text) + 1
+        return found
+
+
+def _run(at: int, first: Any, following: Any = None) -> Run:
+    """Return what a line begins with, given its first two tokens."""
+    text = first.content if first.type == "text" else ""
+    return Run(at, text, following.type if following else "")
+
+
+def column_of(line: str, text: str) -> int:
+    """Return the column, from 0, in which a text stands in a line; -1 if it is not there.
+
+    The text of a token is that of its line without the indentation, and without white space at the
+    end. After headings there can be more on the line.
+    """
+    line, text = line.rstrip(), text.rstrip()
+    return len(line) - len(text) if line.endswith(text) else line.find(text)
+
+
+def line_of(token: Any) -> int:
+    """Return the line, from 0, on which a block token begins."""
+    return int(token.map[0])
+
 
 CELLS: Final = ("th_open", "td_open")
 LISTS: Final = ("bullet_list_open", "ordered_list_open")
@@ -72,32 +197,15 @@ class Unclosed(NamedTuple):
     """What is in it."""
 
 
-class Survey:
-    """Everything in a block that can be wrong."""
+class Parts:
+    """The parts of a block in which something can be wrong."""
 
-    def __init__(self, block: Block, definitions: Mapping[str, Any], *, are_dead: bool) -> None:
-        """Look at a block of a document with these link definitions; it is not read again yet.
-
-        `are_dead`: whether some of the definitions lead nowhere.
-        """
-        self.source = block.seen[: block.size]
-        """Its bytes."""
-        self.boxes = {each.offset for each in block.contents.boxes}
-        """The byte offset in it of what stands in each of its boxes."""
-        self.can_name_dead = are_dead and b"[" in self.source
-        """Whether a definition that leads nowhere may be named in it."""
-        self._markers = block.contents.markers
-        self._env = {"references": definitions}
+    def __init__(self, block: BlockView) -> None:
+        """Begin to look at a block."""
+        self._block = block
+        self._lines = block.lines
+        self._tokens = block.tokens
         self._after_cell = Place(0, 0)  # where the last cell ended, line and column from 0
-
-    @cached_property
-    def _lines(self) -> Sequence[str]:
-        return decode(self.source).replace("\0", "\ufffd").split("\n")
-
-    @cached_property
-    def _tokens(self) -> Sequence[Any]:
-        found = find_blocks(decode(self.source), block_parser(item_by_item=True))
-        return [token for each in found for token in each.tokens]
 
     @cached_property
     def _lists(self) -> Mapping[int, int]:
@@ -120,8 +228,8 @@ class Survey:
     @cached_property
     def marked(self) -> set[int]:
         """The lines that are progress markers."""
-        places = Lines(self.source)
-        return {places.place(each.start).line for each in self._markers}
+        lines = Lines(self._block.source)
+        return {lines.at(each.start) + 1 for each in self._block.markers}
 
     def __iter__(self) -> Iterator[Passage | DeadLink | Comment | Unclosed]:
         """Read the block, and yield what can be wrong, in document order."""
@@ -140,7 +248,7 @@ class Survey:
         opening, inline = self._tokens[index - 1 : index + 1]
         list_ = self._lists.get(index - 2)
         if SUSPECT.search(inline.content):
-            read_inline(inline, self._env)
+            read_inline(inline, self._block.env)
         passage = Passage(
             self._lines,
             inline,
@@ -218,29 +326,9 @@ def _is_closed(fence: Any) -> bool:
 
 def item_places(roadmap: Roadmap) -> list[Place]:
     """Return where the list item of each topic begins, by reading the whole document."""
-    outline, found = cast("BlockOutline", roadmap.outline), list[Place]()
-    line = outline.first.line
-    for block in outline.blocks:
-        parts = Survey(block, outline.definitions, are_dead=False) if block.contents.boxes else ()
-        topics = (part for part in parts if isinstance(part, Passage) and part.is_topic)
-        found += [topic.item_place.below(line) for topic in topics]
-        line += block.lines
-    return found
-
-
-def surveyed(roadmap: Roadmap, check: Callable[[Survey], T]) -> Iterator[tuple[int, T]]:
-    """Check each block of a roadmap; yield the number of lines above it, and the result.
-
-    Each block keeps its last answer, and is checked again only if the link definitions have
-    changed, or if it is asked something else.
-    """
-    outline = cast("BlockOutline", roadmap.outline)
-    definitions, line = outline.definitions, outline.first.line
-    are_dead = not all(leads_somewhere(each["href"]) for each in definitions.values())
-    for block in outline.blocks:
-        known = block.checked
-        if known is None or known.definitions is not definitions or known.check != check:
-            answer = check(Survey(block, definitions, are_dead=are_dead))
-            known = block.checked = Checked(definitions, check, answer)
-        yield line, known.answer
-        line += block.lines
+    return [
+        part.item_place.below(line)
+        for line, block in view_blocks(roadmap)
+        for part in Parts(block)
+        if isinstance(part, Passage) and part.is_topic
+    ]
