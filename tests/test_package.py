@@ -27,18 +27,6 @@ from llm_roadmap import (
 from .support.processes import execute
 
 
-def test_everything_public_is_exported() -> None:
-    exported = llm_roadmap.__all__
-    assert exported == sorted(exported)
-    assert all(hasattr(llm_roadmap, name) for name in exported)
-    public = {
-        name
-        for name, value in vars(llm_roadmap).items()
-        if not name.startswith("_") and getattr(value, "__module__", "").startswith("llm_roadmap")
-    }
-    assert public == set(exported)
-
-
 def test_every_error_is_exported_and_derives_from_the_base() -> None:
     tree = {name for name, value in vars(errors).items() if isinstance(value, type)}
     assert tree <= set(llm_roadmap.__all__)

@@ -71,10 +71,6 @@ def test_the_first_screen_has_two_commands_that_set_everything_up() -> None:
     assert "pytest" in second.text
 
 
-def test_the_front_page_is_short() -> None:
-    assert README.count("\n") <= 160
-
-
 def is_runnable(text: str) -> bool:
     return bool(examples(text, "console", "pycon"))
 

@@ -50,20 +50,3 @@ def test_each_letter_is_in_the_picture_and_in_its_description(theme: str, lines:
     assert [row.replace(" ", "") for row in rows] == [
         line.replace(" ", "") for line in shown if line
     ]
-
-
-def luminance(colour: str) -> float:
-    def linear(part: float) -> float:
-        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_its_text_can_be_read(theme: str) -> None:
-    """The contrast that WCAG asks for."""
-    colours = THEMES[theme]
-    for text in (colours.text, colours.dim, colours.green):
-        dark, light = sorted(map(luminance, (text, colours.page)))
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, text

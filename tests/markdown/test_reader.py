@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import llm_roadmap
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
 from llm_roadmap.markdown import html_renderer
+from llm_roadmap.markdown.block_state import NO_SPACE
 from llm_roadmap.markdown.tokens import tokens
 
 
@@ -502,3 +504,8 @@ def test_a_box_in_a_footnote_is_where_its_bytes_are(before: str, label: bytes) -
     topic = only(source)
     assert source[topic.offset - 1 :] == b"[ ] Task"
     assert topic.roadmap.with_done({topic: True}).source == source.replace(b"[ ]", b"[x]")
+
+
+def test_no_white_space_is_left_out() -> None:
+    python = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
+    assert python.translate(dict.fromkeys(b" \t\n\v\f\r")) == NO_SPACE

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from llm_roadmap import AmbiguousTopicError, Topic, TopicNotFoundError, parse
+from llm_roadmap import (
+    AmbiguousTopicError,
+    Roadmap,
+    RoadmapError,
+    Topic,
+    TopicNotFoundError,
+    parse,
+)
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import topics_in
 
@@ -242,3 +251,45 @@ def test_find_all_finds_text_in_titles_in_document_order() -> None:
         roadmap.find_all(" ")
     with pytest.raises(TypeError, match="not by int"):
         roadmap.find_all(1)  # type: ignore[arg-type]
+
+
+PIECES = st.sampled_from(
+    [
+        *("a", "A", "b", "1", "-1", "-2", "a-1", " ", " > ", "L2", "+", "\n  ", "\\*", "<b>"),
+        *("_a_", "**a**", "`a`", "~~a~~", "[a](b)", "![a *b*](c)"),
+        *("&amp;", "&#97;", "&eacute;", "&a", "%61", "<http://a.b/%61>", "www.a.b/%61"),
+        *("http://xn--tda.b", "http://a:b/", "a@b.ab"),
+        *(
+            "k",
+            "\u212a",
+            "\u00e9",
+            "e\u0301",
+            "e*\u0301*",
+            "\u00df",
+            "ss",
+            "\u017f",
+            "fi",
+            "\ufb01",
+        ),
+    ]
+)
+TITLES = st.lists(PIECES, min_size=1, max_size=4).map("".join)
+
+
+@given(st.lists(TITLES, max_size=6), TITLES)
+def test_the_first_look_up_finds_what_later_ones_do(titles: list[str], typed: str) -> None:
+    """The first one looks at titles one by one; the next ones have tables."""
+    source = "".join(f"{'  ' * at}- [ ] {each}\n" for at, each in enumerate(titles))
+
+    def found(roadmap: Roadmap, selector: str) -> int | str:
+        try:
+            return roadmap.find(selector).line
+        except (RoadmapError, ValueError) as error:
+            return str(error)
+
+    asked = parse(source)
+    found(asked, "b")
+    ways = [" > ".join((*topic.path[-1:], topic.title)) for topic in asked.topics]
+    names = [name for topic in asked.topics for name in (topic.title, topic.slug, f"L{topic.line}")]
+    for selector in (typed, *names, *ways):
+        assert found(parse(source), selector) == found(asked, selector)
