@@ -26,6 +26,11 @@ EVERYTHING: Final[dict[str, Any]] = {
 ALL: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 99999, "character": 0}}
 
 
+def at(line: int, character: int = 0) -> dict[str, int]:
+    """Return a position; both numbers are from 0."""
+    return {"line": line, "character": character}
+
+
 def position(text: str, at: int, encoding: str) -> dict[str, int]:
     """Return the position of a place in a text, as an editor counts."""
     before = LINE_END.split(text[:at])

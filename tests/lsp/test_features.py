@@ -10,7 +10,7 @@ from llm_roadmap import parse
 from llm_roadmap.linting import CODES
 from llm_roadmap.lsp import server as server_module
 
-from .editor import ALL, URI, Editor
+from .editor import ALL, URI, Editor, at
 
 APPLY = "workspace/applyEdit"
 SNIPPET = 15
@@ -39,10 +39,6 @@ def editor() -> Editor:
     made = Editor()
     made.open(TEXT)
     return made
-
-
-def at(line: int, character: int = 0) -> dict[str, int]:
-    return {"line": line, "character": character}
 
 
 def test_symbols_are_sections_and_topics(editor: Editor) -> None:
@@ -194,6 +190,16 @@ def test_the_command_for_a_key_ticks_and_unticks(editor: Editor) -> None:
     editor.open(editor.text)
     run(editor, "llm-roadmap.toggle", URI, line, {"start": at(11), "end": at(12)})
     assert [topic.done for topic in parse(editor.text).topics] == [False, True, False]
+
+
+def test_a_selection_of_whole_lines_ends_above_the_line_that_the_cursor_is_on(
+    editor: Editor,
+) -> None:
+    run(editor, "llm-roadmap.toggle", URI, {"start": at(4), "end": at(5)})
+    assert [topic.done for topic in parse(editor.text).topics] == [True, True, True]
+    editor.open(TEXT)
+    run(editor, "llm-roadmap.uncheck", URI, {"start": at(4), "end": at(5, 1)})
+    assert [topic.done for topic in parse(editor.text).topics] == [False, False, True]
 
 
 def test_on_the_lines_below_a_topic_the_command_means_that_topic(editor: Editor) -> None:
@@ -451,6 +457,8 @@ def test_a_refusal_to_format_is_shown_with_its_line(editor: Editor) -> None:
         ("- |", ["- [ ] ", "- [x] "]),
         ("- [|", ["- [ ] ", "- [x] "]),
         ("- [|]", ["- [ ] ", "- [x] "]),
+        ("- |]", ["- [ ] ]", "- [x] ]"]),
+        ("- [|b]", ["- [ ] b]", "- [x] b]"]),
         ("# a\n\n> 1. [x|", ["# a\n\n> 1. [ ] ", "# a\n\n> 1. [x] "]),
         ("```\n- [|\n```", []),
         ("a\n    - [|", []),

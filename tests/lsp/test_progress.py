@@ -8,8 +8,8 @@ import pytest
 
 from llm_roadmap import parse
 
-from .editor import ALL, URI, Editor
-from .test_features import TEXT, at, run
+from .editor import ALL, URI, Editor, at
+from .test_features import TEXT, run
 
 NO_HINTS: dict[str, Any] = {"textDocument": {"codeLens": {}}}
 
@@ -33,6 +33,13 @@ def test_hints_stand_after_headings_and_parents(editor: Editor) -> None:
 def test_hints_are_those_of_the_lines_that_are_seen(editor: Editor) -> None:
     hints = editor.about("inlayHint", range={"start": at(1), "end": at(5)})
     assert [each["label"] for each in hints] == ["1/1 (100%)"]
+
+
+def test_the_last_line_that_is_seen_has_its_hint(editor: Editor) -> None:
+    hints = editor.about("inlayHint", range={"start": at(1), "end": at(9)})
+    assert [each["position"]["line"] for each in hints] == [4, 9]
+    hints = editor.about("inlayHint", range={"start": at(4), "end": at(8)})
+    assert [each["position"]["line"] for each in hints] == [4]
 
 
 def test_lenses_show_progress_and_tick_the_topics_that_have_topics_in_them() -> None:

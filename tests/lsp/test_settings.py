@@ -166,6 +166,14 @@ def test_settings_choose_documents_by_pattern() -> None:
     assert not settings.covers("file:///a/README.md")
 
 
+def test_a_pattern_is_written_as_the_path_is() -> None:
+    """An editor writes `%20` for a space, and a user does not."""
+    settings = Settings(files=("*/my plan.md", "/C:/x/é.md"))
+    assert settings.covers("file:///a/my%20plan.md")
+    assert settings.covers("file:///C%3A/x/%C3%A9.md")
+    assert not settings.covers("file:///a/myplan.md")
+
+
 def test_the_readme_tells_of_each_setting() -> None:
     text = EXPLAINED.read_text(encoding="utf-8")
     _, _, table = text.partition("## Settings\n")

@@ -18,7 +18,7 @@ from pygls.lsp.client import LanguageClient
 from ..support.loops import run as run_apart
 from ..support.processes import environment, run
 from ..support.screen import Screen
-from .editor import ALL, URI, Editor
+from .editor import ALL, URI, Editor, at
 from .processes import COMMAND, SOON, initialize, received, send, server, tell
 
 if TYPE_CHECKING:
@@ -200,6 +200,16 @@ def test_a_change_that_does_not_fit_is_told_and_nothing_is_claimed(
     assert editor.actions() == {}
     editor.change([{"text": "- [ ] a\n-[ ] b\n"}], 11)
     assert [each["code"] for each in editor.diagnostics] == ["R002"]
+
+
+def test_a_change_may_have_the_number_of_the_state_before() -> None:
+    """By the protocol a number grows; a document whose number stays is no less known for that."""
+    editor = Editor()
+    editor.open("- [ ] a\n-[ ] b\n")
+    change = {"range": {"start": at(1, 1), "end": at(1, 1)}, "text": " "}
+    editor.change([change], editor.version)
+    assert (editor.messages, editor.diagnostics) == ([], [])
+    assert editor.source == b"- [ ] a\n- [ ] b\n"
 
 
 HERE = {"line": 0, "character": 0}

@@ -547,6 +547,14 @@ def test_one_section_can_be_shown(document: Path) -> None:
         RoadmapFile(document).widget(section="Graphs")
 
 
+def test_a_section_in_another_one_that_is_shown_stays_where_it_is(document: Path) -> None:
+    document.write_bytes(b"# A\n\n## B\n\n- [ ] b\n\n### C\n\n- [ ] c\n")
+    for titles in (["B", "C"], ["C", "B"]):
+        contents = RoadmapFile(document).widget(section=titles).state["contents"]
+        shown = [(each["title"], each["depth"]) for each in contents]
+        assert shown == [("B", 0), ("b", 1), ("C", 1), ("c", 2)]
+
+
 def test_a_callback_that_fails_harms_no_other(
     document: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
