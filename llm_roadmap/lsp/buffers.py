@@ -100,7 +100,7 @@ class Buffer:
         """What `lint` finds in the checklist."""
         return lint(self.checklist)
 
-    @property
+    @cached_property
     def checklist(self) -> Roadmap:
         """The roadmap, if it has a topic or marker, and the editor counts its lines as we do.
 

@@ -34,15 +34,13 @@ FIX_ALL: Final = "llm-roadmap.fix-all"
 NEXT: Final = "llm-roadmap.next"
 
 
-class WrongCallError(ValueError):
-    """A command can't be run with the arguments that an editor has sent."""
-
-
 class PendingEdit(NamedTuple):
     """An edit that a user has asked for, and that waits for its turn."""
 
+    uri: str
+    """The document to edit."""
     label: str
-    """What it does, in a few words."""
+    """What the edit does, in a few words."""
     result: Callable[[Roadmap], Roadmap]
     """What returns the document after the edit, given the document before it."""
     no_result: str
@@ -51,28 +49,13 @@ class PendingEdit(NamedTuple):
 
 def add_to(server: Server) -> None:
     """Teach a server to run commands."""
-    queues: dict[str, EditQueue] = {}
-
-    def go_on(uri: str) -> None:
-        """Go on with a document that has changed; forget one that was closed or lost."""
-        if uri not in server.buffers:
-            queues.pop(uri, None)
-        elif queue := queues.get(uri):
-            queue.go_on()
-
-    def edit(
-        edit_for: Callable[[Buffer, list[types.Range]], PendingEdit],
-        buffer: Buffer,
-        ranges: list[types.Range],
-    ) -> None:
-        queue = queues.setdefault(buffer.uri, EditQueue(server, buffer.uri))
-        queue.add(edit_for(buffer, ranges))
-
-    server.on_change.append(go_on)
-    _add_command(server, TOGGLE, partial(edit, partial(_tick, done=None)))
-    _add_command(server, CHECK, partial(edit, partial(_tick, done=True)))
-    _add_command(server, UNCHECK, partial(edit, partial(_tick, done=False)))
-    _add_command(server, FIX_ALL, partial(edit, partial(_fix, server)))
+    edits = EditQueue(server)
+    server.on_change.append(lambda _: edits.go_on())
+    tick = partial(_tick, edits)
+    _add_command(server, TOGGLE, partial(tick, done=None))
+    _add_command(server, CHECK, partial(tick, done=True))
+    _add_command(server, UNCHECK, partial(tick, done=False))
+    _add_command(server, FIX_ALL, partial(_fix, server, edits))
     _add_command(server, NEXT, partial(_show_next, server))
 
 
@@ -84,30 +67,24 @@ def _add_command(
     @server.command(name)
     def run(*arguments: Any) -> None:
         try:
-            buffer, ranges = _arguments(server, arguments)
-        except WrongCallError as error:
-            server.tell(f"{name}: {error}")
+            uri = server.converter.structure(arguments[0], str)
+            ranges = [server.converter.structure(each, types.Range) for each in arguments[1:]]
+        except Exception:  # noqa: BLE001 - whatever it is that an editor sends
+            server.tell(f"{name}: it takes the URI of an open document, and ranges in it")
+            return
+        buffer = server.buffer(uri)
+        if uri not in server.buffers:
+            server.tell(f"{name}: {uri} is not known here; close it, and open it again")
+        elif buffer.version is None:
+            server.tell(f"{name}: the setting 'files' leaves {uri} out")
         else:
             act(buffer, ranges)
 
 
-def _arguments(server: Server, given: tuple[Any, ...]) -> tuple[Buffer, list[types.Range]]:
-    """Return the document and ranges that a command was called with; raises WrongCallError."""
-    try:
-        uri = server.converter.structure(given[0], str)
-        ranges = [server.converter.structure(each, types.Range) for each in given[1:]]
-    except Exception:  # noqa: BLE001 - whatever it is that an editor sends
-        raise WrongCallError("it takes the URI of an open document, and ranges in it") from None
-    if uri not in server.buffers:
-        raise WrongCallError(f"{uri} is not known here; close it, and open it again")
-    buffer = server.buffer(uri)
-    if buffer.version is None:
-        raise WrongCallError(f"the setting 'files' leaves {uri} out")
-    return buffer, ranges
-
-
-def _tick(buffer: Buffer, ranges: list[types.Range], *, done: bool | None) -> PendingEdit:
-    """Return what ticks the topics in some ranges (`done` is True) or unticks them (False).
+def _tick(
+    edits: EditQueue, buffer: Buffer, ranges: list[types.Range], *, done: bool | None
+) -> None:
+    """Tick the topics in some ranges (`done` is True) or untick them (False).
 
     None ticks them if one of them is open, and else unticks them.
     """
@@ -122,13 +99,14 @@ def _tick(buffer: Buffer, ranges: list[types.Range], *, done: bool | None) -> Pe
         return with_done(now, dict.fromkeys(found, wanted))
 
     reason = "this is so already, or has changed meanwhile" if topics else "no topic is here"
-    return PendingEdit("Tick or untick", result, reason)
+    edits.add(PendingEdit(buffer.uri, "Tick or untick", result, reason))
 
 
-def _fix(server: Server, _: Buffer, __: list[types.Range]) -> PendingEdit:
-    """Return what fixes all findings that have one answer."""
+def _fix(server: Server, edits: EditQueue, buffer: Buffer, _: list[types.Range]) -> None:
+    """Fix all findings that have one answer."""
     result = partial(fix_all, ignore=server.settings.ignore)
-    return PendingEdit("Fix what has one answer", result, "nothing here has just one answer")
+    reason = "nothing here has just one answer"
+    edits.add(PendingEdit(buffer.uri, "Fix what has one answer", result, reason))
 
 
 def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> None:
@@ -138,7 +116,7 @@ def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> Non
     topic = next((each for each in open_ if each.line - 1 > line), next(iter(open_), None))
     if not topic:
         server.tell("no topic is open", kind=types.MessageType.Info)
-    elif server.can("window.show_document.support"):
+    elif server.capability("window.show_document.support"):
         box = buffer.lines.range(topic.offset, topic.offset)
         params = types.ShowDocumentParams(buffer.uri, take_focus=True, selection=box)
         server.ask(types.WINDOW_SHOW_DOCUMENT, params)
@@ -147,12 +125,11 @@ def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> Non
 
 
 class EditQueue:
-    """The edits of one document that wait for their turn."""
+    """The edits that wait for their turn."""
 
-    def __init__(self, server: Server, uri: str) -> None:
-        """Begin without any; `uri` names the document."""
+    def __init__(self, server: Server) -> None:
+        """Begin without any."""
         self._server = server
-        self._uri = uri
         self._waiting: deque[PendingEdit] = deque()
         self._sent: Buffer | None = None  # the state that the edit on its way is made for
         self._is_made = False  # whether the editor says that it has made that edit
@@ -164,34 +141,35 @@ class EditQueue:
 
     def go_on(self) -> None:
         """Send the next edit, unless one is still on its way."""
-        if self._sent:
-            now = self._server.buffers.get(self._uri)
-            if not self._is_made or (now and now.version == self._sent.version):
-                return  # the editor has not answered, or has not sent the text that this led to
-            self._sent = None
+        before = self._sent
+        now = before and self._server.buffers.get(before.uri)
+        if before and now and not (self._is_made and now.version != before.version):
+            return  # the editor has not answered, or has not sent the text that this led to
+        self._sent = None
         while self._waiting and not self._sent:
             self._send(self._waiting.popleft())
 
     def _send(self, edit: PendingEdit) -> None:
-        buffer = self._server.buffer(self._uri)
+        buffer = self._server.buffer(edit.uri)
         after = edit.result(buffer.checklist)
-        if after == buffer.checklist:
+        if after != buffer.checklist:
+            self._sent, self._is_made = buffer, False
+            changes = self._server.workspace_edit(buffer, after)
+            params = types.ApplyWorkspaceEditParams(changes, edit.label)
+            then, refused = partial(self._answered, buffer), partial(self._refused, buffer)
+            self._server.ask(types.WORKSPACE_APPLY_EDIT, params, then, refused)
+        elif edit.uri in self._server.buffers:  # else it was closed, or lost
             self._server.tell(edit.no_result, kind=types.MessageType.Info)
-            return
-        self._sent, self._is_made = buffer, False
-        params = types.ApplyWorkspaceEditParams(
-            self._server.workspace_edit(buffer, after), edit.label
-        )
-        self._server.ask(types.WORKSPACE_APPLY_EDIT, params, self._answered, self._refused)
 
-    def _answered(self, answer: types.ApplyWorkspaceEditResult) -> None:
-        self._is_made = answer.applied
-        if self._is_made:
+    def _answered(self, sent: Buffer, answer: types.ApplyWorkspaceEditResult) -> None:
+        if not answer.applied:
+            self._refused(sent, answer.failure_reason or "")
+        elif sent is self._sent:
+            self._is_made = True
             self.go_on()
-        else:
-            self._refused(answer.failure_reason or "")
 
-    def _refused(self, reason: str) -> None:
+    def _refused(self, sent: Buffer, reason: str) -> None:
         self._server.tell(f"the editor did not make the edit: {reason or 'it gives no reason'}")
-        self._sent = None
-        self.go_on()
+        if sent is self._sent:
+            self._sent = None
+            self.go_on()

@@ -50,7 +50,7 @@ class Publisher:
 
     def soon(self, uri: str) -> None:
         """Send the findings of a document as soon as no change has come for a while."""
-        if self._server.can("text_document.diagnostic"):
+        if self._server.capability("text_document.diagnostic"):
             return  # they are asked for, and shown twice otherwise
         self._waiting[uri] = None
         try:
@@ -78,7 +78,7 @@ def found_in(server: Server, buffer: Buffer) -> list[types.Diagnostic]:
     if buffer.has_lone_returns and buffer.roadmap.topics:
         return [_on_first_line(buffer, LONE_RETURNS, types.DiagnosticSeverity.Warning)]
     shown = server.settings.shown(buffer.findings)
-    if server.can("text_document.synchronization.will_save_wait_until"):
+    if server.capability("text_document.synchronization.will_save_wait_until"):
         shown = [each for each in shown if each.code != STALE]  # it is mended at the next save
     return as_shown(buffer, shown)
 
@@ -108,7 +108,7 @@ def as_shown(buffer: Buffer, found: Sequence[Diagnostic]) -> list[types.Diagnost
 
 def refresh(server: Server) -> None:
     """Have an editor that asks for findings ask for them again."""
-    if server.can("workspace.diagnostics.refresh_support"):
+    if server.capability("workspace.diagnostics.refresh_support"):
         server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH)
 
 

@@ -28,15 +28,15 @@ def add_to(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def lens(params: types.CodeLensParams) -> list[types.CodeLens]:
-        if server.can("text_document.inlay_hint"):
+        if server.capability("text_document.inlay_hint"):
             return []  # an editor that knows both would show everything twice
         buffer = server.buffer(params.text_document.uri)
         return [*_lenses(buffer)] if server.settings.hints else []
 
     def show_again() -> None:
-        if server.can("workspace.inlay_hint.refresh_support"):
+        if server.capability("workspace.inlay_hint.refresh_support"):
             server.ask(types.WORKSPACE_INLAY_HINT_REFRESH)
-        if server.can("workspace.code_lens.refresh_support"):
+        if server.capability("workspace.code_lens.refresh_support"):
             server.ask(types.WORKSPACE_CODE_LENS_REFRESH)
 
     server.on_settings.append(show_again)

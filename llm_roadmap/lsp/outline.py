@@ -36,7 +36,7 @@ def add_to(server: Server) -> None:
             for each in buffer.extents
             if server.settings.headings or isinstance(each.node, Topic)
         ]
-        if server.can("text_document.document_symbol.hierarchical_document_symbol_support"):
+        if server.capability("text_document.document_symbol.hierarchical_document_symbol_support"):
             return nested(shown, lambda each: _symbol(buffer, each), attrgetter("children"))
         return [
             types.SymbolInformation(

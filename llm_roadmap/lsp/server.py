@@ -125,22 +125,18 @@ class Server(LanguageServer):
         encoding = self.server_capabilities.position_encoding
         return str(getattr(encoding, "value", encoding))
 
-    def can(self, feature: str) -> bool:
-        """Return whether the editor says that it can do something.
+    def capability(self, feature: str) -> Any:
+        """Return what the editor says that it can do; None if it says nothing.
 
         `feature` is its path in the protocol, such as `workspace.configuration`.
         """
-        return bool(self.capability(feature))
-
-    def capability(self, feature: str) -> Any:
-        """Return what the editor says of a feature; None if it says nothing."""
         find: Any = get_capability  # its types know each feature by name
         return find(self.client_capabilities, feature)
 
     def buffer(self, uri: str) -> Buffer:
         """Return an open document that the settings cover; for any other, an empty one."""
-        absent = Buffer(uri, None, self.encoding)
-        return self.buffers.get(uri, absent) if self.settings.covers(uri) else absent
+        known = self.buffers.get(uri)
+        return known if known and self.settings.covers(uri) else Buffer(uri, None, self.encoding)
 
     def keep(self, uri: str, buffer: Buffer | None) -> None:
         """Keep the new state of a document; with None, forget the document."""
@@ -153,7 +149,7 @@ class Server(LanguageServer):
     def workspace_edit(self, buffer: Buffer, after: Roadmap) -> types.WorkspaceEdit:
         """Return the edit that makes the checklist in a buffer what `after` is."""
         edits = buffer.edits(after)
-        if not self.can("workspace.workspace_edit.document_changes"):
+        if not self.capability("workspace.workspace_edit.document_changes"):
             return types.WorkspaceEdit(changes={buffer.uri: edits})
         name = types.OptionalVersionedTextDocumentIdentifier(buffer.uri, buffer.version)
         return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(name, edits)])

@@ -65,7 +65,7 @@ def add_to(server: Server) -> None:
         server.show_again()
 
     def ask() -> None:
-        if server.can("workspace.configuration"):
+        if server.capability("workspace.configuration"):
             params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
             server.ask(types.WORKSPACE_CONFIGURATION, params, answered)
 
