@@ -8,6 +8,7 @@ import click
 
 from ..storage.locating import NAME, VARIABLE
 from .completion import SectionType, TopicType
+from .output.answer import Answer
 from .output.terminal import NO_PAGER, PLAIN
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ def _print_plainly(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.color = False
 
 
+def _answer(_: click.Context, __: click.Parameter, value: bool) -> Answer:
+    return Answer(as_json=value)
+
+
 document = click.option(
     "-f",
     "--file",
@@ -95,6 +100,7 @@ plain = click.option(
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Print a diff; write nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+with_answer = click.option("--json", "answer", is_flag=True, callback=_answer, help="Print JSON.")
 below = click.option(
     "--section",
     "sections",

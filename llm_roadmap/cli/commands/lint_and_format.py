@@ -14,7 +14,7 @@ from ...file import Edited
 from ...storage.interruption import all_told
 from ..completion import CodeType
 from ..error_messages import explain
-from ..options import PathType, as_json, document
+from ..options import PathType, document, with_answer
 from ..output import to_json
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
@@ -22,7 +22,6 @@ from ..output.terminal import (
     print_line,
     print_lines,
     print_message,
-    print_pieces,
     print_text,
     telling,
 )
@@ -30,12 +29,13 @@ from ..program import cli
 from ..which_document import STDIN, StandardInput, file_at, named_file, names_input, require_one_way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from ...file import RoadmapFile
     from ...linting import Diagnostic
     from ...model import Roadmap
+    from ..output.answer import Answer
 
 FOUND: Final = 1
 """The exit status of a check that found something."""
@@ -115,7 +115,7 @@ def _refuse_unknown(
     multiple=True,
     help="Leave out mistakes with this code; can be repeated.",
 )
-@as_json
+@with_answer
 @paths
 @click.pass_context
 def lint_(
@@ -126,36 +126,29 @@ def lint_(
     dry_run: bool,
     strict: bool,
     ignore: tuple[str, ...],
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     from ...linting import lint
 
     if dry_run and not fix:
         raise click.UsageError("--dry-run is for --fix; nothing else is written", ctx)
     found: list[tuple[Path, Diagnostic]] = []
-    # Where the text goes to standard output, all that is said goes to standard error.
-    is_filter = fix and names_input(ctx, paths)
-    say = print_message if is_filter else print_line
+    answer.is_beside_document = fix and names_input(ctx, paths)
 
     def check(file: RoadmapFile) -> int:
         before, after = _fixed(file, ignore, dry_run=dry_run) if fix else [file.read()] * 2
         here = [each for each in lint(after) if each.code not in ignore]
         found.extend((file.path, each) for each in here)
         changes = [] if dry_run else _fixes(file.path, before, after)
-        lines = [*changes, *(finding_line(file.path, each) for each in here)]
+        lines: Iterable[str] = [*changes, *(finding_line(file.path, each) for each in here)]
         if dry_run:
             lines = diff_lines(file.path, before, after, in_place=False)
         with telling(changes):
-            for line in lines if not as_json else ():
-                say(line)
+            answer.show(lines)
         return FOUND if any(strict or each.is_mistake for each in here) else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
-    json = to_json.diagnostics_json(found) if as_json else iter(())
-    if is_filter and as_json:
-        print_message("".join(json).rstrip("\n"))
-    else:
-        print_pieces(json)
+    answer.show((), to_json.diagnostics_json(found))
     ctx.exit(status)
 
 

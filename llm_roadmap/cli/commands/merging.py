@@ -10,9 +10,8 @@ from ...errors import qualified_title
 from ...file import TIMEOUT
 from ...text.safe_text import clean
 from ..error_messages import ending
-from ..options import CountType, PathType, as_json, document, dry_run, plain
+from ..options import CountType, PathType, document, dry_run, plain, with_answer
 from ..output.paths import PROGRAM
-from ..output.report import report
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
 from ..program import cli
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ...merging.carrying import Carry
     from ...merging.matching import Pair
     from ...merging.three_way import Merge
+    from ..output.answer import Answer
 
 CONFLICTS: Final = 1
 """The exit status of a merge with conflicts."""
@@ -144,18 +144,18 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @click.option("--likely", is_flag=True, help="Also tick topics that are only similar.")
 @dry_run
 @plain
-@as_json
+@with_answer
 @click.argument("source", metavar="FROM", type=PathType())
 @click.pass_context
-def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, as_json: bool) -> None:
+def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: Answer) -> None:
     from ...merging.carrying import carry as carried
     from ...storage.inputs import read_input
 
     file, there = named_file(ctx), read_input(source)
     before = file.read() if dry_run else None
     result = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
-    json = carry_json(file.path, result) if as_json else None
-    report(file.path, result, before=before, json=json, notes=[_count(result)])
+    json = carry_json(file.path, result)
+    answer.report(file.path, result, json, before=before, notes=[_count(result)])
     name = "standard input" if source == STDIN else clean(source)
     for line in _left_over(result, likely=likely):
         print_message(f"{name}: {line}")

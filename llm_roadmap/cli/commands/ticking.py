@@ -9,9 +9,9 @@ import click
 
 from ...file import TIMEOUT
 from ..completion import OneSectionType, TopicType
-from ..options import as_json, document, dry_run, plain
+from ..options import document, dry_run, plain, with_answer
 from ..output.lines import topic_line
-from ..output.report import report
+from ..output.to_json import update_json
 from ..program import cli
 from ..which_document import named_file, shown_again
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ...model import Roadmap
     from ...selectors.choosing import Choice
     from ...ticking.boxes import Update
+    from ..output.answer import Answer
 
 
 class TitleType(click.ParamType[str]):
@@ -105,7 +106,7 @@ def _add_command(name: str, *, done: bool | None, does: str) -> None:
     @timeout
     @dry_run
     @plain
-    @as_json
+    @with_answer
     @click.pass_context
     def command(ctx: click.Context, /, **options: Any) -> None:
         _set_done(ctx, done=done, **options)
@@ -125,7 +126,7 @@ def _set_done(
     done: bool | None,
     timeout: float,
     dry_run: bool,
-    as_json: bool,
+    answer: Answer,
     topics: tuple[str, ...],
     **groups: Any,
 ) -> None:
@@ -149,17 +150,13 @@ def _set_done(
         update = updated(before, Choice(topics, **groups), done=done)
     else:
         update = file.set_done(*topics, done=done, **groups)
-    json = None
-    if as_json:
-        from ..output.to_json import update_json
-
-        json = update_json(file.path, update)
     notes = []
     if not update.changes:
         notes.append(_nothing(file.path, update.roadmap, Choice(topics, **groups)))
     if done and (count := _still_open(update, Choice(topics, **groups))):
         notes.append(STILL_OPEN[count == 1].format(count))
-    report(file.path, update, before=before, json=json, notes=notes)
+    json = update_json(file.path, update)
+    answer.report(file.path, update, json, before=before, notes=notes)
 
 
 def _nothing(path: Path, roadmap: Roadmap, choice: Choice) -> str:

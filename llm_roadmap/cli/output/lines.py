@@ -135,8 +135,8 @@ def open_line(path: Path, topics: Sequence[Topic]) -> str:
     return f"{shown_path(path, first.line)}: {count} open: {shown_title(first.title)}"
 
 
-def diff_lines(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -> list[str]:
-    """Return the lines of a unified diff between two states of a document.
+def diff_lines(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -> Iterator[str]:
+    """Yield the lines of a unified diff between two states of a document.
 
     `in_place`: both have the same number of lines, and each is compared with its counterpart.
     """
@@ -146,4 +146,4 @@ def diff_lines(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -
         return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
 
     diff = unified(lines(before), lines(after), shown_path(path), in_place=in_place)
-    return [clean(line) for line in diff]
+    yield from map(clean, diff)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
     """Yield the JSON of `list`, `show` and `next`, in pieces."""
-    return _json(_roadmap_data(path, roadmap, topics))
+    yield from _json(_roadmap_data(path, roadmap, topics))
 
 
 def status_json(
@@ -45,7 +45,7 @@ def status_json(
         data["findings"] = iter(found)
         data["lookalikes"] = (each for each in found if each["code"])
     further = [',\n  "sections": [', *_sections_json(roadmap, sections), "]\n}\n"]
-    return chain(_json(data, end=""), further)
+    yield from chain(_json(data, end=""), further)
 
 
 def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict[str, object]:
@@ -60,7 +60,7 @@ def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict
 
 def update_json(path: Path, update: Update) -> Iterator[str]:
     """Yield the JSON of `toggle`, `check` and `uncheck`, in pieces."""
-    return _json(_changed_data(path, update))
+    yield from _json(_changed_data(path, update))
 
 
 def carry_json(path: Path, carried: Carry) -> Iterator[str]:
@@ -69,12 +69,12 @@ def carry_json(path: Path, carried: Carry) -> Iterator[str]:
         "likely": (_pair_data(path, pair) for pair in carried.likely),
         "lost": map(_other_topic_data, carried.lost),
     }
-    return _json(_changed_data(path, carried) | further)
+    yield from _json(_changed_data(path, carried) | further)
 
 
 def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[str]:
     """Yield the JSON of `history` or `log`, in pieces, with these ticks of the history."""
-    return _json(
+    yield from _json(
         {
             "version": 1,
             "file": _name(path),
@@ -87,7 +87,7 @@ def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[s
 def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> Iterator[str]:
     """Yield the JSON of `lint`, in pieces."""
     diagnostics = ({"file": _name(path), **_diagnostic_data(each)} for path, each in found)
-    return _json({"version": 1, "diagnostics": diagnostics})
+    yield from _json({"version": 1, "diagnostics": diagnostics})
 
 
 def _name(path: Path) -> str:

@@ -1,0 +1,89 @@
+"""Print the answer of a command in the form that the user wants: lines, JSON, or a diff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .lines import diff_lines, meter, topic_line
+from .terminal import page_lines, print_line, print_message, print_pieces, telling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ...merging.carrying import Carry
+    from ...model import Roadmap
+    from ...ticking.boxes import Update
+    from .terminal import TextLine
+
+
+class Answer:
+    """Prints the answer of one command; every method raises what `print_line` does.
+
+    Pass lines and JSON as generators: only the form that the user wants is made then.
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        """Whether the user wants JSON."""
+        self.is_beside_document = False
+        """Whether standard output gets the document, so that standard error gets the answer."""
+
+    def show(
+        self, lines: Iterable[str | TextLine], json: Iterable[str] = (), *, paged: bool = False
+    ) -> None:
+        """Print the answer, or a part of it: lines for people, or else the pieces of its JSON.
+
+        `paged`: if the terminal has too few rows for the lines, they go through the user's pager.
+        """
+        if self.as_json:
+            if json:
+                self._show_json(json)
+        elif paged and not self.is_beside_document:
+            page_lines(click.get_current_context(), lines)
+        else:
+            for line in lines:
+                self._show_line(line)
+
+    def note(self, message: str) -> None:
+        """Print a message for people to standard error; with JSON nothing, since that says it."""
+        if not self.as_json:
+            print_message(message)
+
+    def report(
+        self,
+        path: Path,
+        result: Update | Carry,
+        json: Iterable[str],
+        *,
+        before: Roadmap | None,
+        notes: Iterable[str] = (),
+    ) -> None:
+        """Print what a command has changed, then the progress.
+
+        `before` is the document before a dry run, whose changes are printed as a diff; None if they
+        were written. `notes` are further messages.
+        """
+        items = [topic_line(path, change.topic) for change in result.changes]
+        with telling([] if before else items):
+            if before:
+                self.show(diff_lines(path, before, result.roadmap, in_place=True), json)
+            else:
+                self.show(items, json)
+            for note in notes:
+                self.note(note)
+            self.show([meter(result.roadmap.progress)])
+
+    def _show_line(self, line: str | TextLine) -> None:
+        if self.is_beside_document:
+            print_message(str(line))
+        else:
+            print_line(line)
+
+    def _show_json(self, pieces: Iterable[str]) -> None:
+        if self.is_beside_document:
+            print_message("".join(pieces).rstrip("\n"))
+        else:
+            print_pieces(pieces)
