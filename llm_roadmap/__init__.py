@@ -43,12 +43,13 @@ if TYPE_CHECKING:
         UnexpectedTitleError,
     )
     from .file import RoadmapFile
+    from .git.merge_file import merge
     from .history.timeline import Gap, History, Point, Tick
     from .linting import Diagnostic, lint
     from .markdown import parse
     from .merging.carrying import Carry
     from .merging.matching import Ground, Pair
-    from .merging.three_way import Merge, merge
+    from .merging.three_way import Merge
     from .model import Change, Progress, Resource, Roadmap, Section, Topic
 
 __version__ = "0.2.0"
@@ -86,10 +87,10 @@ __all__ = [
 
 if not TYPE_CHECKING:  # otherwise type checkers would accept any name
     _MODULES = {"Carry": "merging.carrying", "RoadmapFile": "file", "parse": "markdown"}
+    _MODULES |= {"Merge": "merging.three_way", "merge": "git.merge_file"}
     _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
     _MODULES |= dict.fromkeys(("Gap", "History", "Point", "Tick"), "history.timeline")
     _MODULES |= dict.fromkeys(("Ground", "Pair"), "merging.matching")
-    _MODULES |= dict.fromkeys(("Merge", "merge"), "merging.three_way")
     _MODULES |= dict.fromkeys(
         ("Change", "Progress", "Resource", "Roadmap", "Section", "Topic"), "model"
     )

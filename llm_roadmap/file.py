@@ -216,9 +216,9 @@ class RoadmapFile:
         date, TypeError for what is no title, and ValueError for an empty one. Versions that can't
         be read are listed in `gaps`.
         """
-        from .git.history import history
+        from .git.reading_history import read_history
 
-        return history(self, since=since, section=section)
+        return read_history(self.path, since=since, section=section)
 
     def watch(self) -> Changes:
         """Return an iterator that waits for changes on disk, and yields the roadmap after each.

@@ -17,7 +17,8 @@ from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.static import html, steps, text
 from llm_roadmap.linting.places import spans
-from llm_roadmap.notebook.identity import identified, identity, revision
+from llm_roadmap.model.keys import key_of
+from llm_roadmap.notebook.identity import identified, revision
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
@@ -150,7 +151,7 @@ def search(roadmap: Roadmap) -> int:
 
 
 def identities(roadmap: Roadmap) -> int:
-    names = [identity(topic) for topic in roadmap.topics]
+    names = [key_of(topic) for topic in roadmap.topics]
     size = len(revision(roadmap)) + sum(len("".join(name.path)) for name in names)
     return size + len(identified(roadmap, names, revision(roadmap)))
 

@@ -6,6 +6,8 @@ import ast
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 import llm_roadmap
 
 PACKAGE = Path(llm_roadmap.__file__).parent
@@ -18,9 +20,6 @@ ROWS = [
     {"__main__", "cli", "lsp", "notebook"},
 ]
 """The rooms of the package, lowest row first: a module imports from its own row or below."""
-
-UPWARD = {"file", "history/timeline", "merging/three_way", "model/nodes", "model/roadmap"}
-"""Modules whose functions may lead upward, by an import of their own."""
 
 
 def modules() -> dict[str, Path]:
@@ -36,29 +35,46 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
-def imports(name: str, *, at_top: bool) -> set[str]:
-    """Return which modules a module imports when it is loaded, or at any time; not for types."""
+def imports(name: str) -> set[str]:
+    """Return which modules a module needs: not for types, and not where a method leads upward."""
     path = MODULES[name]
-    folder = path.relative_to(PACKAGE).parent.parts
+    return imported(path.read_bytes(), path.relative_to(PACKAGE).parent.parts) - {name}
+
+
+def imported(source: bytes, folder: tuple[str, ...]) -> set[str]:
+    """Return the modules of the package that a source in a folder of it needs."""
     found = set()
-    for node in _nodes(ast.parse(path.read_bytes()), at_top=at_top):
+    for node in _needed(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.level:
             around = [*folder[: len(folder) - node.level + 1], *(node.module or "").split(".")]
             place = "/".join(filter(None, around))
-            for imported in node.names:
-                inner = f"{place}/{imported.name}" if place else imported.name
+            for each in node.names:
+                inner = f"{place}/{each.name}" if place else each.name
                 found.add(inner if inner in MODULES else place)
-    return found - {"", name}
+    return found - {""}
 
 
-def _nodes(tree: ast.AST, *, at_top: bool) -> list[ast.AST]:
-    """Return the parts of a tree that are run when it is loaded, or at any time."""
+def _needed(tree: ast.AST) -> list[ast.AST]:
+    """Return the parts of a tree, but those for types and the methods that lead upward."""
     found: list[ast.AST] = []
     for node in ast.iter_child_nodes(tree):
-        is_later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if not (at_top and is_later) and not _is_for_types(node):
-            found += [node, *_nodes(node, at_top=at_top)]
+        leads_upward = isinstance(tree, ast.ClassDef) and _leads_upward(node)
+        if not leads_upward and not _is_for_types(node):
+            found += [node, *_needed(node)]
     return found
+
+
+def _leads_upward(node: ast.AST) -> bool:
+    """Return whether this is a public method that imports inside, and is one line otherwise.
+
+    Public are also the methods that Python and IPython call, such as `_repr_mimebundle_`.
+    """
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    is_public = node.name.startswith("_") == node.name.endswith("_")
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    kinds = [type(each) for each in body]
+    return is_public and set(kinds[:-1]) == {ast.ImportFrom} and kinds[-1] is ast.Return
 
 
 def _is_for_types(node: ast.AST) -> bool:
@@ -76,13 +92,35 @@ def test_every_room_has_a_row() -> None:
 
 def test_a_module_imports_from_its_own_row_or_below() -> None:
     for name in MODULES:
-        found = imports(name, at_top=name in UPWARD)
-        assert not {each for each in found if row_of(each) > row_of(name)}, name
+        assert not {each for each in imports(name) if row_of(each) > row_of(name)}, name
 
 
 def test_modules_do_not_import_in_a_circle() -> None:
-    graph = {name: imports(name, at_top=name in UPWARD) for name in MODULES}
+    graph = {name: imports(name) for name in MODULES}
     TopologicalSorter(graph).prepare()
+
+
+METHOD = """
+class Roadmap:
+    def {name}(self):
+        \"\"\"Return what selectors find.\"\"\"
+        from ..selectors.finding import Index
+        {more}return Index(self)
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "counts"),
+    [
+        (METHOD.format(name="find", more=""), False),
+        (METHOD.format(name="_repr_mimebundle_", more=""), False),
+        (METHOD.format(name="_find", more=""), True),
+        (METHOD.format(name="find", more="self.used += 1; "), True),
+        (METHOD.format(name="find", more="").replace("class", "if True: #"), True),
+    ],
+)
+def test_only_a_public_method_of_one_line_may_lead_upward(method: str, *, counts: bool) -> None:
+    assert imported(method.encode(), ("model",)) == ({"selectors/finding"} if counts else set())
 
 
 def test_only_markdown_knows_markdown_it() -> None:

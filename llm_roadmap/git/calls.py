@@ -1,4 +1,7 @@
-"""Run git: no shell, no pager, no editor, no question, and its messages in English."""
+"""Run git: no shell, no pager, no editor, no question, and its messages in English.
+
+`git` runs it to the end, and returns what it said; with `running` it can be read while it runs.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import os
 import re
 import shlex
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from ..errors import RoadmapError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from io import BufferedReader
 
 QUIET: Final = {
     "GIT_EDITOR": "false",
@@ -31,6 +36,20 @@ LOCATION: Final = frozenset(
     }
 )
 """Variables by which git's hooks name their repository; the document may be in another one."""
+
+READ_ONLY: Final = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    **dict.fromkeys(("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"), "0"),
+}
+"""Git takes no lock, gets nothing from elsewhere, and takes no path for a pattern."""
+
+QUIETER: Final = ("--no-pager", "-c", "protocol.allow=never")
+"""Options for versions of git that do not know all of these variables."""
+
+FATAL: Final = "fatal: "
+"""How git begins to say why it fails; before that there can be warnings."""
 
 
 def git(
@@ -85,3 +104,55 @@ def distrust(message: str) -> str:
         return ""
     advice = f"git config --global --add safe.directory {shlex.quote(found[1])}"
     return f"another user owns this git repository; if you trust it, run: {advice}"
+
+
+class Pipes(NamedTuple):
+    """The two ends of a process."""
+
+    into: int
+    """The fd of its standard input; what is written there does not wait in a buffer."""
+    out: BufferedReader
+    """What it writes."""
+
+
+@contextmanager
+def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
+    """Run git in a folder while the block runs. If the block ends early, git is ended, too.
+
+    Raises RoadmapError if there is no git. If git fails, raises RoadmapError with its message, once
+    the block has read everything.
+    """
+    with tempfile.TemporaryFile() as said, _started(arguments, folder, said) as process:
+        into, out = cast("IO[bytes]", process.stdin), cast("BufferedReader", process.stdout)
+        is_ended = False
+        try:
+            yield Pipes(into.fileno(), out)
+            into.close()
+            is_ended = not out.read(1)
+        finally:
+            if not is_ended:
+                process.kill()
+        if process.wait() and is_ended:
+            said.seek(0)
+            message = _first_line(said.read()) or f"status {process.returncode}"
+            raise RoadmapError(f"git: {message}")
+
+
+def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start git in a folder; its messages go into a file, so that it never waits for a reader."""
+    with needing_git(folder):
+        return subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
+            ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
+            cwd=folder,
+            env={**without_location(), **QUIET, **READ_ONLY},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+        )
+
+
+def _first_line(said: bytes) -> str:
+    """Return the line of git's messages that says why it failed, without `fatal:`."""
+    lines = said.decode("utf-8", "replace").strip().split("\n")
+    reasons = (line for line in lines if line.startswith(FATAL))
+    return next(reasons, lines[0]).removeprefix(FATAL)

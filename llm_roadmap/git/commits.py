@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
-from ..history.timeline import Snapshot, read_version
+from ..history.versions import FoundVersion, read_version
+from .calls import Pipes, running
 from .contents import asked_for
-from .stream import Pipes, running
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -62,10 +62,10 @@ SHALLOW: Final = (
 )
 
 
-class Entry(NamedTuple):
+class Commit(NamedTuple):
     """One commit that changed the document, as git lists it."""
 
-    commit: str
+    name: str
     """Its full name."""
     when: datetime
     """When it was committed, in the time zone of whoever committed it."""
@@ -82,9 +82,9 @@ class Entry(NamedTuple):
 class Commits(NamedTuple):
     """What git lists of a document."""
 
-    newer: list[Entry]
+    newer: list[Commit]
     """The commits that were asked for, newest first."""
-    before: list[Snapshot]
+    before: list[FoundVersion]
     """The last version before them that can be read; if there is none, the last one."""
     cut: str
     """Why git does not list what was before; empty if it lists all there ever was."""
@@ -106,21 +106,21 @@ def commits_of(
     return commits
 
 
-def _commits(log: Generator[Entry], start: datetime | None, batch: Pipes) -> Commits:
+def _commits(log: Generator[Commit], start: datetime | None, batch: Pipes) -> Commits:
     """Return what `commits_of` does, of commits as git lists them, newest first."""
-    newer: list[Entry] = []
-    older: list[Entry] = []  # those in a row that are too old, unless a clock was wrong
-    before: list[Snapshot] = []
+    newer: list[Commit] = []
+    older: list[Commit] = []  # those in a row that are too old, unless a clock was wrong
+    before: list[FoundVersion] = []
     is_readable = False
-    with closing(log) as entries:
-        for entry in entries:
-            if start is None or max(entry.when, entry.authored) >= start:
-                newer += [*older, entry]
+    with closing(log) as listed:
+        for commit in listed:
+            if start is None or max(commit.when, commit.authored) >= start:
+                newer += [*older, commit]
                 older, before, is_readable = [], [], False
                 continue
-            older.append(entry)
+            older.append(commit)
             if not is_readable:
-                found = asked_for(entry, batch)
+                found = asked_for(commit, batch)
                 is_readable = read_version(found)[0] is not None
                 before = [found] if is_readable else before or [found]
             if is_readable and len(older) >= SKEWED:
@@ -130,7 +130,7 @@ def _commits(log: Generator[Entry], start: datetime | None, batch: Pipes) -> Com
     return Commits(newer, before, "")
 
 
-def _log(path: Path, *options: str) -> Generator[Entry]:
+def _log(path: Path, *options: str) -> Generator[Commit]:
     """Yield the commits that changed a document, newest first, as git lists them with options.
 
     A document that was copied from another one begins there; one that was renamed does not.
@@ -138,12 +138,12 @@ def _log(path: Path, *options: str) -> Generator[Entry]:
     with running(*LOG, *options, "--", path.name, folder=path.parent) as log:
         fields = _fields(log)
         for head in fields:
-            commit, seconds, zone, *author, parents = head.strip("\n").split(" ", maxsplit=5)
+            name, seconds, zone, *author, parents = head.strip("\n").split(" ", maxsplit=5)
             _, mode, _, blob, status = next(fields).strip().split(" ")
             for _ in range(2 if status.startswith(MOVED) else 1):
                 next(fields)
             times = time_of(seconds, zone), time_of(*author)
-            yield Entry(commit, *times, bool(parents), mode, blob)
+            yield Commit(name, *times, bool(parents), mode, blob)
             if status.startswith(COPIED):
                 return
 

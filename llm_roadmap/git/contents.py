@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..history.timeline import Snapshot
+from ..history.versions import FoundVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .commits import Commits, Entry
-    from .stream import Pipes
+    from .calls import Pipes
+    from .commits import Commit, Commits
 
 BATCH: Final = ("cat-file", "--batch")
 AHEAD: Final = 64
@@ -34,56 +34,56 @@ NO_CONTENT: Final = (
 )
 
 
-def snapshots_of(commits: Commits, batch: Pipes, now: Snapshot) -> Iterator[Snapshot]:
+def versions_of(commits: Commits, batch: Pipes, now: FoundVersion) -> Iterator[FoundVersion]:
     """Yield the versions of a document, oldest first; the state on disk is the last."""
     yield from commits.before
     cut = commits.cut
-    for entry in _asked(reversed(commits.newer), batch):
-        snapshot = _snapshot(entry, batch)
-        if cut and snapshot.reason != NO_CONTENT:  # that says as much
-            yield Snapshot(entry.commit, entry.when, b"", cut)
+    for commit in _asked(reversed(commits.newer), batch):
+        version = _version(commit, batch)
+        if cut and version.reason != NO_CONTENT:  # that says as much
+            yield FoundVersion(commit.name, commit.when, b"", cut)
         cut = ""
-        yield snapshot
+        yield version
     yield now
 
 
-def _asked(entries: Iterable[Entry], batch: Pipes) -> Iterator[Entry]:
+def _asked(listed: Iterable[Commit], batch: Pipes) -> Iterator[Commit]:
     """Yield commits, and ask git for the content of some of them ahead."""
-    asked: deque[Entry] = deque()
-    for entry in entries:
-        _request(entry, batch)
-        asked.append(entry)
+    asked: deque[Commit] = deque()
+    for commit in listed:
+        _request(commit, batch)
+        asked.append(commit)
         if len(asked) > AHEAD:
             yield asked.popleft()
     yield from asked
 
 
-def asked_for(entry: Entry, batch: Pipes) -> Snapshot:
+def asked_for(commit: Commit, batch: Pipes) -> FoundVersion:
     """Return the version of a document in a commit."""
-    _request(entry, batch)
-    return _snapshot(entry, batch)
+    _request(commit, batch)
+    return _version(commit, batch)
 
 
-def _request(entry: Entry, batch: Pipes) -> None:
+def _request(commit: Commit, batch: Pipes) -> None:
     """Ask git for the content of the document in a commit, if it has one."""
-    if not _reason(entry):
+    if not _reason(commit):
         with suppress(BrokenPipeError):  # whoever reads the answer finds out
-            os.write(batch.into, f"{entry.blob}\n".encode())
+            os.write(batch.into, f"{commit.blob}\n".encode())
 
 
-def _snapshot(entry: Entry, batch: Pipes) -> Snapshot:
+def _version(commit: Commit, batch: Pipes) -> FoundVersion:
     """Return one version of a document that git was asked for, or why it has none."""
-    source, reason = b"", _reason(entry)
+    source, reason = b"", _reason(commit)
     if not reason:
         source, reason = _content(batch)
-    return Snapshot(entry.commit, entry.when, source, reason, entry.authored)
+    return FoundVersion(commit.name, commit.when, source, reason, commit.authored)
 
 
-def _reason(entry: Entry) -> str:
+def _reason(commit: Commit) -> str:
     """Return why a commit has no document; empty if it has one."""
-    if entry.mode == ABSENT:
+    if commit.mode == ABSENT:
         return "has no document: it was deleted then"
-    if not entry.mode.startswith(REGULAR):
+    if not commit.mode.startswith(REGULAR):
         return "has no document: a link or a repository was in its place"
     return ""
 

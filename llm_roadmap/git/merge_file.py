@@ -1,13 +1,17 @@
-"""Merge three texts line by line, as git does."""
+"""Merge three versions of a document, or three texts line by line as git does."""
 
 from __future__ import annotations
 
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
+from ..markdown import parse
+from ..merging.three_way import merge_by_topics
+from ..model import Roadmap
 from ..storage.interruption import uninterrupted
 from ..text.safe_text import clean
 from .calls import git
@@ -16,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from subprocess import CompletedProcess
 
+    from ..merging.three_way import Merge
+
+LABELS: Final = ("ours", "base", "theirs")
+"""What the versions are called in conflicts."""
 DEFAULT_ALGORITHM: Final = "histogram"
 """What `git merge` takes where the user has not chosen."""
 UNDECODED: Final = "[\ud800-\udfff]"
@@ -26,6 +34,38 @@ FAILED: Final = 255
 """The exit status of git where it can't merge texts."""
 USAGE: Final = 129
 """The exit status of git where it does not know an option."""
+
+
+def merge(
+    ours: Roadmap | bytes | str,
+    base: Roadmap | bytes | str,
+    theirs: Roadmap | bytes | str,
+    *,
+    labels: Sequence[str] = LABELS,
+    marker_size: int = 7,
+) -> Merge:
+    """Merge the changes that two sides made to `base`, which is empty if there is no base.
+
+    `labels` name up to three versions in conflicts, `marker_size` is the length of the lines
+    between them, in characters. Git merges the texts, with the user's conflict style and diff
+    algorithm. Raises DocumentError for what is no text that can be edited, RoadmapError if there is
+    no git or it can't merge these, and ValueError for more labels.
+    """
+    if len(labels) > len(LABELS):
+        raise ValueError(f"labels name up to three versions, not {len(labels)}")
+    labels = *labels, *LABELS[len(labels) :]
+    began = _parsed(base)
+    return merge_by_topics(
+        _parsed(ours, previous=began),
+        began,
+        _parsed(theirs, previous=began),
+        partial(merge_texts, labels=labels, marker_size=marker_size),
+        marker_size,
+    )
+
+
+def _parsed(text: Roadmap | bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
+    return text if isinstance(text, Roadmap) else parse(text, previous=previous)
 
 
 def merge_texts(

@@ -9,34 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from ..errors import DocumentError
-from ..markdown import parse
 from ..model import Progress
 from ..selectors.sections import topics_in
 from ..selectors.selector import titles_of
-from .boxes import with_boxes_of
-from .conflicts import has_conflicts
-from .stories import Stories
+from .topics_over_time import Stories
+from .versions import read_version, with_boxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..model import Roadmap, Topic
-
-
-class Snapshot(NamedTuple):
-    """One version of a document, as it was found."""
-
-    commit: str | None
-    """The full name of the commit that made it; None: it is on disk, and not committed."""
-    when: datetime
-    """When the commit was made, in its own time zone; for the disk, when it was read."""
-    source: bytes
-    """The document."""
-    reason: str = ""
-    """Why there is no document; empty if there is one."""
-    authored: datetime | None = None
-    """When the change was first made, in its author's time zone; None: as `when`."""
+    from .versions import FoundVersion
 
 
 class Point(NamedTuple):
@@ -136,8 +119,8 @@ class History:
         return f"<History points={len(self.points)} ticks={len(self.ticks)}>"
 
 
-def history(
-    snapshots: Iterable[Snapshot],
+def history_of(
+    versions: Iterable[FoundVersion],
     *,
     since: datetime | None = None,
     section: str | Iterable[str] | None = None,
@@ -157,17 +140,17 @@ def history(
     events: list[_Event] = []
     stories = Stories()
     before = stories.numbers
-    for snapshot in _followed(snapshots, stories, gaps):
+    for version in _followed(versions, stories, gaps):
         new = frozenset(stories.numbers).difference(before) if stories.numbers is not before else ()
         before = stories.numbers
-        authored = snapshot.authored or snapshot.when
-        is_in_time = since is None or snapshot.when >= since
+        authored = version.authored or version.when
+        is_in_time = since is None or version.when >= since
         are_ticks_in_time = is_in_time if since is None or not by_author else authored >= since
         if not is_in_time and not are_ticks_in_time:
             continue
         counted = _counted(stories, titles)
         progress = Progress(len(counted & stories.done), len(counted))
-        point = Point(snapshot.commit, snapshot.when, progress)
+        point = Point(version.commit, version.when, progress)
         if is_in_time:
             points.append(point)
         if are_ticks_in_time:
@@ -181,30 +164,30 @@ def history(
 
 
 def _followed(
-    snapshots: Iterable[Snapshot], stories: Stories, gaps: list[Gap]
-) -> Iterator[Snapshot]:
+    versions: Iterable[FoundVersion], stories: Stories, gaps: list[Gap]
+) -> Iterator[FoundVersion]:
     """Yield each version that can be read when the stories are at it; add the others to `gaps`."""
-    for snapshot in snapshots:
+    for version in versions:
         before = stories.roadmap
-        ticked = with_boxes_of(snapshot.source, before) if before and not snapshot.reason else None
+        ticked = with_boxes_of(version.source, before) if before and not version.reason else None
         if ticked:
             stories.tick(*ticked)
-            yield snapshot
+            yield version
             continue
-        roadmap, reason = read_version(snapshot, before)
+        roadmap, reason = read_version(version, before)
         if roadmap is None:
-            gaps.append(Gap(snapshot.commit, snapshot.when, reason))
+            gaps.append(Gap(version.commit, version.when, reason))
             stories.is_cut = before is None
         else:
             stories.follow(roadmap)
-            yield snapshot
+            yield version
 
 
 class _Event(NamedTuple):
     """A topic that was ticked or unticked, while its last title is not known yet."""
 
     point: Point
-    """When that was. It is no snapshot, which would hold a whole document."""
+    """When that was. It is no version, which would hold a whole document."""
     authored: datetime
     """When the change was first made."""
     story: int
@@ -217,25 +200,10 @@ class _Event(NamedTuple):
 
 def _tick(event: _Event, stories: Stories) -> Tick:
     """Return what happened, under the last title that the topic had."""
-    path, title = stories.identities[event.story]
+    path, title = stories.names[event.story]
     commit, when, _ = event.point
     _, authored, story, done, is_new = event
     return Tick(commit, when, title, path, done, story, authored, is_new)
-
-
-def read_version(snapshot: Snapshot, previous: Roadmap | None = None) -> tuple[Roadmap | None, str]:
-    """Return the roadmap of a version, or None and the reason why there is none.
-
-    `previous` is another version of the document: only what differs from it is read.
-    """
-    if snapshot.reason:
-        return None, snapshot.reason
-    if has_conflicts(snapshot.source):
-        return None, "has a merge left half done: there are conflict markers in it"
-    try:
-        return parse(snapshot.source, previous=previous), ""
-    except DocumentError as error:
-        return None, f"can't be read: {error.reason}"
 
 
 def _counted(stories: Stories, titles: tuple[str, ...]) -> frozenset[int]:

@@ -16,8 +16,8 @@ from lsprotocol import types
 from ..display.static import visible_title
 from ..errors import StaleTopicError
 from ..fixing import fix_all
+from ..selectors.choosing import resolve
 from ..selectors.finding import ready
-from ..selectors.held_topics import resolve
 from ..ticking.boxes import with_done
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from .commands import TOGGLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..model.nesting import Entry
+    from ..model.nesting import Nested
     from .buffers import Buffer
     from .server import Server
 
@@ -66,7 +66,7 @@ def _with_topics(buffer: Buffer, first: int, last: int) -> Iterator[Section | To
     roadmap = buffer.checklist
     headings, boxes = roadmap.outline.headings, roadmap.outline.boxes
 
-    def line(entry: Entry) -> int:
+    def line(entry: Nested) -> int:
         return (headings if entry.is_heading else boxes)[entry.number].line - 1
 
     entries = roadmap.nesting.entries

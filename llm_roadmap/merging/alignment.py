@@ -1,8 +1,8 @@
-"""Find the stretches of lines that two texts have in common, in the same order.
+"""Find the lines that two texts share, in the same order, and the topics on them.
 
-A stretch grows from a line that each text has exactly once. A line that occurs more often says
-nothing by itself about where it came from, so nothing is built on it. What this takes grows with
-the number of lines, not with its square.
+A stretch of shared lines grows from a line that each text has exactly once. A line that occurs more
+often does not say by itself where it came from. The time grows with the number of lines, not with
+its square.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..text.diffs import common
+from .likeness import are_alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
-Place: TypeAlias = tuple[int, int]
+    from .versions import Version
+
+LinePair: TypeAlias = tuple[int, int]
 """A line of the left text and one of the right text, both from 0."""
 
 
-class Stretch(NamedTuple):
+class SharedLines(NamedTuple):
     """Consecutive lines that two texts share."""
 
     left: int
@@ -31,28 +34,28 @@ class Stretch(NamedTuple):
     """The number of lines."""
 
 
-def stretches(left: Sequence[bytes], right: Sequence[bytes]) -> list[Stretch]:
+def shared_lines(left: Sequence[bytes], right: Sequence[bytes]) -> list[SharedLines]:
     """Return the stretches that two texts share, in order and without overlaps.
 
     The start and the end of both texts count as shared, too.
     """
     end = len(left), len(right)
-    found: list[Stretch] = []
+    found: list[SharedLines] = []
     start = anchor = (0, 0)
     for following in (*_in_order(_unique_pairs(left, right)), end):
         stop = _forward(left, right, anchor, following)
         if stop != following:
             stop, back = _parted(left, stop, _back(left, right, following, anchor))
             if stop > start:
-                found.append(Stretch(*start, stop[0] - start[0]))
+                found.append(SharedLines(*start, stop[0] - start[0]))
             start = back
         anchor = following
     if start < end:
-        found.append(Stretch(*start, end[0] - start[0]))
+        found.append(SharedLines(*start, end[0] - start[0]))
     return found
 
 
-def _parted(left: Sequence[bytes], stop: Place, back: Place) -> tuple[Place, Place]:
+def _parted(left: Sequence[bytes], stop: LinePair, back: LinePair) -> tuple[LinePair, LinePair]:
     """Separate the end of one stretch from the beginning of the next.
 
     Lines that could belong to both belong to neither. But if a line below them is indented, it
@@ -68,18 +71,18 @@ def _parted(left: Sequence[bytes], stop: Place, back: Place) -> tuple[Place, Pla
     return stop, back
 
 
-def gaps(stretches: Sequence[Stretch], left: int, right: int) -> Iterator[tuple[range, range]]:
+def gaps(shared: Sequence[SharedLines], left: int, right: int) -> Iterator[tuple[range, range]]:
     """Yield the lines of both texts between one stretch and the next.
 
     `left` and `right` are the numbers of lines.
     """
     at = (0, 0)
-    for stretch in (*stretches, Stretch(left, right, 0)):
+    for stretch in (*shared, SharedLines(left, right, 0)):
         yield range(at[0], stretch.left), range(at[1], stretch.right)
         at = (stretch.left + stretch.length, stretch.right + stretch.length)
 
 
-def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[Place]:
+def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[LinePair]:
     """Return the lines that both texts have exactly once, in the order of the left one.
 
     What both texts begin and end with is left out: it is shared anyway.
@@ -93,7 +96,7 @@ def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[Place]:
     return [(at, place[line]) for at, line in enumerate(left[head:stop], head) if line in place]
 
 
-def _in_order(pairs: Sequence[Place]) -> list[Place]:
+def _in_order(pairs: Sequence[LinePair]) -> list[LinePair]:
     """Return the longest selection of pairs that rises on both sides; the left sides rise."""
     ends: list[int] = []  # the lowest right side that ends a selection of each length
     last: list[int] = []  # the pair that has it
@@ -110,14 +113,67 @@ def _in_order(pairs: Sequence[Place]) -> list[Place]:
     return chosen[::-1]
 
 
-def _forward(left: Sequence[bytes], right: Sequence[bytes], anchor: Place, most: Place) -> Place:
+def _forward(
+    left: Sequence[bytes], right: Sequence[bytes], anchor: LinePair, most: LinePair
+) -> LinePair:
     """Return where the shared lines end that begin with an anchor."""
     length = common(left[anchor[0] : most[0]], right[anchor[1] : most[1]])
     return anchor[0] + length, anchor[1] + length
 
 
-def _back(left: Sequence[bytes], right: Sequence[bytes], anchor: Place, least: Place) -> Place:
+def _back(
+    left: Sequence[bytes], right: Sequence[bytes], anchor: LinePair, least: LinePair
+) -> LinePair:
     """Return where the shared lines begin that end right before an anchor."""
     here, there = left[least[0] : anchor[0]], right[least[1] : anchor[1]]
     length = common(reversed(here), reversed(there))
     return anchor[0] - length, anchor[1] - length
+
+
+def same_lines(
+    left: Version, right: Version, shared: Sequence[SharedLines] | None = None
+) -> dict[int, int]:
+    """Return the topics that are on the same line of a stretch, from left to right.
+
+    A line with nothing but a box does not count unless the titles are equal, too. Nor does a line
+    below two topics that are not the same, if its title is there more than once. `shared` are the
+    stretches, if they are known.
+    """
+    found, others = {}, set[tuple[int, int]]()
+    for start, other, length in shared_lines(left.lines, right.lines) if shared is None else shared:
+        for line in sorted(left.by_line.keys() & range(start, start + length)):
+            here, there = left.by_line[line], right.by_line.get(line - start + other)
+            if there is None:
+                continue
+            title, is_bare = left.title(here), left.lines[line].endswith(b"]")
+            if is_bare and title != right.title(there):
+                continue
+            if is_unique(title, left, right) or not are_in_others(left, here, right, there, others):
+                found[here] = there
+            else:
+                others.add((here, there))
+    return found
+
+
+def are_in_others(
+    left: Version, here: int, right: Version, there: int, others: Container[tuple[int, int]] = ()
+) -> bool:
+    """Return whether two topics lie in topics that are not the same.
+
+    Those are not alike, or one of them is elsewhere on the other side, or they are known as
+    `others`.
+    """
+    above = left.roadmap.outline.boxes[here].parent
+    around = right.roadmap.outline.boxes[there].parent
+    if above is None or around is None:
+        return False
+    titles = left.title(above), right.title(around)
+    if titles[0] == titles[1]:
+        return (above, around) in others
+    is_elsewhere = any(is_unique(title, left, right) for title in titles)
+    return is_elsewhere or not are_alike(*titles)
+
+
+def is_unique(title: str, left: Version, right: Version) -> bool:
+    """Return whether a title occurs once in each of two versions."""
+    return left.titles[title] == 1 == right.titles[title]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Change
+from .alignment import is_unique
 from .matching import Ground, Pair, match_versions
-from .same_lines import is_unique
 from .versions import Version
 
 if TYPE_CHECKING:

@@ -12,19 +12,18 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from .alignment import gaps, stretches
+from .alignment import are_in_others, gaps, is_unique, same_lines, shared_lines
 from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
-from .same_lines import are_in_others, is_unique, same_lines
-from .sections import corresponding
+from .renamed_sections import corresponding
 from .versions import Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap, Topic
+    from ..model.keys import Name
     from ..model.outline import Box
-    from .alignment import Stretch
-    from .versions import Identity
+    from .alignment import SharedLines
 
 K = TypeVar("K")
 
@@ -106,8 +105,8 @@ class _Matcher:
             self.taken.add(right)
 
     @cached_property
-    def _shared(self) -> Sequence[Stretch]:
-        return stretches(self.left.lines, self.right.lines)
+    def _shared(self) -> Sequence[SharedLines]:
+        return shared_lines(self.left.lines, self.right.lines)
 
     @cached_property
     def _aligned(self) -> Mapping[int, int]:
@@ -115,15 +114,13 @@ class _Matcher:
 
     def _by_path(self) -> Iterator[tuple[int, int]]:
         """Pair topics with the same path and title."""
-        here, there = self.left.numbers, self.right.numbers
-        several = {*self.left.equals, *self.right.equals}
-        for identity in here.keys() & there.keys():
-            if identity in several:
-                yield from self._among_equals(
-                    self.left.with_identity(identity), self.right.with_identity(identity)
-                )
+        left, right = self.left.keys, self.right.keys
+        several = {*left.equals, *right.equals}
+        for name in left.last.keys() & right.last.keys():
+            if name in several:
+                yield from self._among_equals(left.named(name), right.named(name))
             else:
-                yield here[identity], there[identity]
+                yield left.last[name], right.last[name]
 
     def _among_equals(self, here: Sequence[int], there: Sequence[int]) -> Iterable[tuple[int, int]]:
         """Pair topics that all have the same path and title.
@@ -141,10 +138,9 @@ class _Matcher:
         return self._aligned.items()
 
     def _by_title(self) -> Iterator[tuple[int, int]]:
-        titles = self.right.identities
-        there = {titles[number][1]: number for number in self._right_over()}
+        there = {self.right.title(number): number for number in self._right_over()}
         for here in self._left_over():
-            title = self.left.identities[here][1]
+            title = self.left.title(here)
             if title in there and title and is_unique(title, self.left, self.right):
                 yield here, there[title]
 
@@ -188,8 +184,8 @@ class _Matcher:
 
     def _by_section(self) -> Iterator[tuple[int, int]]:
         """Pair topics with the same title, where as many have it in sections that correspond."""
-        here = _grouped(self._left_over(), self.left.identities.__getitem__)
-        there = _grouped(self._right_over(), self.right.identities.__getitem__)
+        here = _grouped(self._left_over(), self.left.keys.names.__getitem__)
+        there = _grouped(self._right_over(), self.right.keys.names.__getitem__)
         if not here or not there:
             return
         known = [(a, b) for a, (b, _) in self.found.items()]
@@ -202,8 +198,8 @@ class _Matcher:
             if title and other[0] != path and are_all:
                 yield from zip(numbers, there[other], strict=True)
 
-    def _are_as_many(self, here: Identity, there: Identity) -> bool:
-        return len(self.left.with_identity(here)) == len(self.right.with_identity(there))
+    def _are_as_many(self, here: Name, there: Name) -> bool:
+        return len(self.left.keys.named(here)) == len(self.right.keys.named(there))
 
     def _by_place(self) -> Iterator[tuple[int, int]]:
         """Pair lines that replace lines, if all topics of two gaps get partners.
@@ -238,7 +234,7 @@ class _Matcher:
         return not are_in_others(self.left, here, self.right, there)
 
     def _titles(self, here: int, there: int) -> tuple[str, str]:
-        return self.left.identities[here][1], self.right.identities[there][1]
+        return self.left.title(here), self.right.title(there)
 
     def _left_over(self) -> list[int]:
         return [number for number in range(self.left.size) if number not in self.found]

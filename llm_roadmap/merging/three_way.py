@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..markdown import parse
-from ..model import Roadmap
 from ..ticking.progress_markers import refresh
 from .matching import match_versions, matches
 from .three_way_matching import BASE, OURS, THEIRS, families, is_done
@@ -22,11 +20,12 @@ from .versions import Version, unboxed, written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ..model import Topic
+    from ..model import Roadmap, Topic
     from .matching import Pair
     from .three_way_matching import Family
 
-LABELS: Final = ("ours", "base", "theirs")
+    MergeTexts: TypeAlias = Callable[..., tuple[bytes, int]]
+
 BOX: Final = re.compile(rb"\[[ xX\t]\]")
 FAVORS: Final = ("ours", "theirs")
 LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
@@ -49,46 +48,20 @@ class Merge:
     """The topics that one side ticked since base, and that are not ticked in the result."""
 
 
-def merge(
-    ours: Roadmap | bytes | str,
-    base: Roadmap | bytes | str,
-    theirs: Roadmap | bytes | str,
-    *,
-    labels: Sequence[str] = LABELS,
-    marker_size: int = 7,
+def merge_by_topics(
+    ours: Roadmap, base: Roadmap, theirs: Roadmap, merge_texts: MergeTexts, marker_size: int
 ) -> Merge:
-    """Merge the changes that two sides made to `base`, which is empty if there is no base.
+    """Merge the changes that two sides made to `base`; see `merge` in `git.merge_file`.
 
-    `labels` name up to three versions in conflicts, `marker_size` is the length of the lines
-    between them, in characters. Git merges the texts, with the user's conflict style and diff
-    algorithm. Raises DocumentError for what is no text that can be edited, RoadmapError if there is
-    no git or it can't merge these, and ValueError for more labels.
+    `merge_texts` merges three texts line by line, and returns the result and the number of
+    conflicts in it; with `favor` it settles each of them for `ours` or for `theirs`. The lines that
+    it puts between both sides of a conflict are `marker_size` characters long.
     """
-    if len(labels) > len(LABELS):
-        raise ValueError(f"labels name up to three versions, not {len(labels)}")
-    labels = *labels, *LABELS[len(labels) :]
-    began = _parsed(base)
-    roadmaps = _parsed(ours, previous=began), began, _parsed(theirs, previous=began)
+    roadmaps = ours, base, theirs
     if known := _unchanged(*roadmaps):
         return Merge(known.source, 0, (), ())
-
-    from ..git.merge_file import merge_texts
-
-    return _merged(
-        roadmaps, partial(merge_texts, labels=labels, marker_size=marker_size), marker_size
-    )
-
-
-def _parsed(text: Roadmap | bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
-    return text if isinstance(text, Roadmap) else parse(text, previous=previous)
-
-
-def _merged(
-    roadmaps: Sequence[Roadmap], merge_texts: Callable[..., tuple[bytes, int]], marker_size: int
-) -> Merge:
-    """Merge versions that all differ: make their boxes equal, then merge the texts."""
-    ours, base, theirs = versions = [*map(Version, roadmaps)]
-    found = families(ours, base, theirs)
+    versions = [*map(Version, roadmaps)]
+    found = families(*versions)
     texts = _agreed(found, roadmaps)
     source, conflicts = merge_texts(*texts)
     bare = [*map(unboxed, roadmaps)]
@@ -117,7 +90,7 @@ def _merged(
 def _with_boxes(
     bare: Sequence[bytes],
     results: Sequence[Roadmap],
-    merge_texts: Callable[..., tuple[bytes, int]],
+    merge_texts: MergeTexts,
     size: int,
 ) -> bytes:
     """Return the merge of texts without boxes, with the boxes of its results.

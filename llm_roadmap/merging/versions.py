@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from ..model.nesting import around_of
 from ..text.lines import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..model import Roadmap
-
-
-Identity: TypeAlias = tuple[tuple[str, ...], str]
-"""The path and the title of a topic."""
+    from ..model.keys import Keys
 
 
 class Version:
@@ -25,67 +21,24 @@ class Version:
     def __init__(self, roadmap: Roadmap, *, same: Version | None = None) -> None:
         """Take a roadmap, but none of its topics, which would keep it in memory.
 
-        `same`: a version with the same topics, so that what they are called is known.
+        `same`: a version with the same topics, so that their keys are known.
         """
         self.roadmap = roadmap
-        if same:
-            self.identities, self.numbers, self.equals = same.identities, same.numbers, same.equals
-        self._paths: dict[tuple[int | None, int | None], tuple[str, ...]] = {}
+        self.keys: Keys = same.keys if same else roadmap.keys
 
     @property
     def size(self) -> int:
         """The number of topics."""
-        return len(self.identities)
+        return len(self.keys.names)
 
-    @cached_property
-    def identities(self) -> Sequence[Identity]:
-        """The path and the title of each topic."""
-        outline = self.roadmap.outline
-        paths = [self._path(box.parent, box.heading) for box in outline.boxes]
-        return [*zip(paths, map(outline.title, range(len(paths))), strict=True)]
-
-    def _path(self, box: int | None, heading: int | None) -> tuple[str, ...]:
-        """Return the path of what stands in a box and a section, which other topics share."""
-        place = box, heading
-        path = self._paths.get(place)
-        if path is None:
-            path = self._paths[place] = self._longer_path(box, heading)
-        return path
-
-    def _longer_path(self, box: int | None, heading: int | None) -> tuple[str, ...]:
-        outline = self.roadmap.outline
-        boxes, headings = outline.boxes, outline.headings
-        is_heading, number = next(around_of(box, heading, boxes, headings), (False, None))
-        if number is None:
-            return ()
-        if is_heading:
-            return *self._path(box, headings[number].parent), outline.heading_title(number)
-        around = boxes[number]
-        return *self._path(around.parent, around.heading), outline.title(number)
-
-    @cached_property
-    def numbers(self) -> Mapping[Identity, int]:
-        """The last topic with each path and title."""
-        return dict(zip(self.identities, range(self.size), strict=True))
-
-    @cached_property
-    def equals(self) -> Mapping[Identity, Sequence[int]]:
-        """The topics with each path and title that several have, in order."""
-        if len(self.numbers) == self.size:
-            return {}
-        groups: dict[Identity, list[int]] = {}
-        for number, identity in enumerate(self.identities):
-            groups.setdefault(identity, []).append(number)
-        return {identity: group for identity, group in groups.items() if len(group) > 1}
-
-    def with_identity(self, identity: Identity) -> Sequence[int]:
-        """Return the topics with a path and title that at least one has, in order."""
-        return self.equals.get(identity) or [self.numbers[identity]]
+    def title(self, number: int) -> str:
+        """Return the title of a topic."""
+        return self.keys.names[number][1]
 
     @cached_property
     def titles(self) -> Counter[str]:
         """How often there is each title."""
-        return Counter(title for _, title in self.identities)
+        return Counter(title for _, title in self.keys.names)
 
     @cached_property
     def lines(self) -> Sequence[bytes]:
@@ -105,7 +58,7 @@ class Version:
 
     def is_link(self, number: int) -> bool:
         """Return whether a link is in the title of a topic, not only below it."""
-        title = self.identities[number][1]
+        title = self.title(number)
         links = self.roadmap.outline.resources(number)
         return any(link.title and link.title in title for link in links)
 

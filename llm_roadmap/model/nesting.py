@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .outline import Box, Heading
 
 
-class Entry(NamedTuple):
+class Nested(NamedTuple):
     """One section or topic in the list."""
 
     is_heading: bool
@@ -35,7 +35,7 @@ class Contents:
     def __init__(self, boxes: Sequence[Box], headings: Sequence[Heading]) -> None:
         """Put all boxes and headings of a document in one list, in time linear in their number."""
         self._boxes, self._headings = boxes, headings
-        self.entries: list[Entry] = []
+        self.entries: list[Nested] = []
         self.box_indexes: list[int] = []  # where each box is in `entries`
         self.heading_indexes: list[int] = []  # where each heading is in `entries`
         for number, heading in enumerate(headings):
@@ -60,7 +60,7 @@ class Contents:
             known = self.heading_indexes if is_heading else self.box_indexes
             depth = self.entries[known[above]].depth + 1
         indexes.append(len(self.entries))
-        self.entries.append(Entry(indexes is self.heading_indexes, number, depth))
+        self.entries.append(Nested(indexes is self.heading_indexes, number, depth))
 
     def inside(self, index: int) -> range:
         """Return the indexes of the entries that lie in the section or topic at an index."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..selectors.finding import Index
+    from .keys import Keys
     from .nesting import Contents
     from .outline import Outline
     from .records import Record
@@ -26,8 +27,8 @@ class Roadmap:
     """One state of a document. Two roadmaps are equal if their bytes are.
 
     `topics` are all topics, `sections` is the tree of headings, and `contents` has both. The
-    attributes `outline`, `index` and `nesting`, and the methods whose names end in `_below`,
-    `_under` and `_inside`, are for this package itself, and can change in any version.
+    attributes `outline`, `index`, `keys` and `nesting`, and the methods whose names end in
+    `_below`, `_under` and `_inside`, are for this package itself, and can change in any version.
     """
 
     source: bytes
@@ -170,6 +171,13 @@ class Roadmap:
         from ..selectors.finding import Index
 
         return Index(self.topics, self.name)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What tells the topics apart in every state of the document. For this package itself."""
+        from .keys import Keys
+
+        return Keys(self.outline)
 
     @cached_property
     def nesting(self) -> Contents:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..display.static import address, notes, other_resources, steps, visible_title
 from ..model import Section, Step, Topic
+from ..model.keys import key_of
 from ..selectors.sections import nothing_in, sections_in, topics_in
 from ..text.safe_text import clean, clean_lines
-from .identity import identity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def ticks(topics: Sequence[Topic]) -> str:
 
 def _topic(topic: Topic) -> dict[str, Any]:
     return {
-        "name": identity(topic),
+        "name": key_of(topic),
         "url": address(topic),
         "description": clean_lines(topic.description),
         "notes": [clean_lines(note) for note in notes(topic)],

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Final
 from ..display.static import bundle
 from ..errors import RoadmapError
 from ..model import topics_among
+from ..model.keys import Key
 from ..selectors.selector import titles_of
 from ..storage.watching import Subscription, extra, reason
 from ..text.safe_text import clean
 from .comms import plain
-from .identity import Identity, changes, identified, revision
+from .identity import changes, identified, revision
 from .showing import contents, shown, ticks
 
 with extra():
@@ -196,12 +197,12 @@ class RoadmapWidget(anywidget.AnyWidget):
         done = message["done"]
         subscription = self._wake()
         roadmap = subscription.look().roadmap
-        names = [Identity(tuple(path), *name) for path, *name in message["topics"]]
+        keys = [Key(tuple(path), *rest) for path, *rest in message["topics"]]
         try:
-            found = identified(roadmap, names, message["revision"])
+            found = identified(roadmap, keys, message["revision"])
             (self._file.check if done else self._file.uncheck)(*found)
         except (LookupError, RoadmapError, OSError) as error:
-            clicked = names[0].title if len(names) == 1 else f"{len(names)} topics"
+            clicked = keys[0].title if len(keys) == 1 else f"{len(keys)} topics"
             return clean(f"“{clicked}” is not changed: {reason(error)}")
         subscription.look(roadmap.with_done(dict.fromkeys(found, done)))
         return ""

@@ -1,18 +1,20 @@
-"""Find all the topics that one call names."""
+"""Find all the topics that one call names, or held while the document changed."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import UnexpectedTitleError
+from ..errors import StaleTopicError, UnexpectedTitleError
 from ..model import Topic, topics_among
-from .held_topics import resolve
+from ..model.keys import key_of
 from .selector import Selector, key
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from ..model import Roadmap, Section
+    from ..model.keys import Name
 
 
 class Choice(NamedTuple):
@@ -30,10 +32,10 @@ class Choice(NamedTuple):
     """Whether all topics of the document are chosen."""
 
     def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
-        """Yield each chosen topic of a roadmap, with a key before it that is unique.
+        """Yield each chosen topic of a roadmap; before it, what is the same in all its states.
 
-        The key stays the same in another state of the document. It is the number of the name if the
-        name stands for one topic; else it is the path, title and rank of the topic.
+        That is the number of the name, if the name stands for one topic. Else it is the path and
+        title of the topic, and its place among equals.
 
         Raises what `resolve` and `find_section` do, and UnexpectedTitleError.
         """
@@ -43,11 +45,11 @@ class Choice(NamedTuple):
         if self.expect is not None:
             _require_title(topics, self.expect)
         for (number, _), topic in zip(named, topics, strict=True):
-            yield _identity(topic) if number is None else number, topic
+            yield _lasting(topic) if number is None else number, topic
         below = topics if self.with_subtopics else ()
         for group in [*below, *sections, *([roadmap] if self.everything else ())]:
             for topic in topics_among(group.contents):
-                yield _identity(topic), topic
+                yield _lasting(topic), topic
 
     def _named(self, roadmap: Roadmap) -> Iterator[tuple[int | None, Topic]]:
         """Yield the named topics; before each, its number if one name stands for it alone."""
@@ -64,6 +66,12 @@ class Choice(NamedTuple):
                 yield find_section(roadmap, title)
 
 
+def _lasting(topic: Topic) -> Hashable:
+    """Return a topic's key without the number of its equals, which another program can change."""
+    path, title, place, _ = key_of(topic)
+    return path, title, place
+
+
 def _require_title(topics: Sequence[Topic], title: str) -> None:
     """Raise UnexpectedTitleError unless these are one topic, which has this title."""
     has = [key(topic.title) in Selector(title).readings() for topic in topics]
@@ -71,5 +79,57 @@ def _require_title(topics: Sequence[Topic], title: str) -> None:
         raise UnexpectedTitleError(title, tuple(topics))
 
 
-def _identity(topic: Topic) -> Hashable:
-    return topic.path, topic.title, topic.roadmap.index.rank(topic)
+def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
+    """Return the topics of `roadmap` that selectors name, or that held topics stand for.
+
+    A held topic stands for the one with the same path and title; among equals, for the one in
+    the same place, as long as their number is unchanged and none has what another one had below
+    its title. Raises StaleTopicError if there is no such topic, and for a selector what
+    `Roadmap.find` raises.
+    """
+    now = _Now(roadmap)
+    return [
+        now.find(topic) if isinstance(topic, Topic) else roadmap.find(topic) for topic in topics
+    ]
+
+
+class _Now:
+    """Finds topics of earlier states of a document in the present one."""
+
+    def __init__(self, roadmap: Roadmap) -> None:
+        self._roadmap = roadmap
+        # Documents are compared byte for byte: not once for each topic.
+        self._is_now = cache(self._equals)
+        self._contents = cache(_contents)
+
+    def find(self, held: Topic) -> Topic:
+        """Return the topic that a held one stands for; see `resolve`."""
+        if self._is_now(held.roadmap):
+            return self._roadmap.topics[held.number]
+        key = key_of(held)
+        name = key.path, key.title
+        now = self._roadmap.keys.named(name)
+        if len(now) != key.equals:
+            raise StaleTopicError(held)
+        topic = self._roadmap.topics[now[key.place]]
+        if key.equals > 1:
+            had, has = _content(held), _content(topic)
+            before, after = self._contents(held.roadmap, name), self._contents(self._roadmap, name)
+            # One whose content was edited is still the same.
+            if had != has and (had in after or has in before):
+                raise StaleTopicError(held)  # it may have changed places with another one
+        return topic
+
+    def _equals(self, roadmap: Roadmap) -> bool:
+        return roadmap.outline is self._roadmap.outline or roadmap == self._roadmap
+
+
+def _contents(roadmap: Roadmap, name: Name) -> frozenset[object]:
+    """Return the contents of all topics with a path and title."""
+    return frozenset(_content(roadmap.topics[number]) for number in roadmap.keys.named(name))
+
+
+def _content(topic: Topic) -> object:
+    """Return what distinguishes a topic from others with the same path and title."""
+    below = tuple(each.title for each in topic.subtopics)
+    return topic.description, topic.fields, topic.resources, below

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +10,7 @@ from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..text.safe_text import clean
 from .addresses import lines, topics_on
 from .selector import JOINT, Selector, key, unnumbered
-from .titles import Titles, first, group
+from .titles import Titles, first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -150,16 +149,6 @@ class Index:
             address = f"{bare}:{column}"
         return address
 
-    def named_like(self, topic: Topic) -> Sequence[Topic]:
-        """Return the topics that have the path and title of a topic of any roadmap."""
-        return self._by_identity.get((topic.path, topic.title), ())
-
-    def rank(self, topic: Topic) -> int:
-        """Return how many with the path and title of a topic of this roadmap come before it."""
-        from bisect import bisect_left
-
-        return bisect_left(self.named_like(topic), topic.number, key=attrgetter("number"))
-
     def duplicates(self) -> Iterator[Sequence[Topic]]:
         """Yield each group of topics whose paths and titles no selector tells apart."""
         return self.titles.identical()
@@ -230,7 +219,3 @@ class Index:
         # More titles never name more topics, so half of the numbers can be left out each time.
         count = bisect_left(range(len(titles)), 1, lo=2, key=lambda count: not is_vague(count))
         return JOINT.join(titles[-count:])
-
-    @cached_property
-    def _by_identity(self) -> dict[tuple[tuple[str, ...], str], list[Topic]]:
-        return group(self._topics, lambda topic: (topic.path, topic.title))

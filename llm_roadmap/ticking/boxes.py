@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError, RoadmapError
 from ..model import Change, Roadmap, Topic
-from ..selectors.held_topics import resolve
+from ..selectors.choosing import resolve
 from .progress_markers import refresh
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from llm_roadmap.git.calls import running
 from llm_roadmap.git.commits import commits_of
-from llm_roadmap.git.contents import BATCH, snapshots_of
-from llm_roadmap.git.stream import running
-from llm_roadmap.history.timeline import Snapshot
+from llm_roadmap.git.contents import BATCH, versions_of
+from llm_roadmap.history.versions import FoundVersion
 
 NAMES: Final = (
     "API-Security-Checklist",
@@ -36,8 +36,8 @@ def unpack(bundle: Path, folder: Path) -> Path:
     return folder / DOCUMENT
 
 
-def snapshots(document: Path) -> list[Snapshot]:
+def snapshots(document: Path) -> list[FoundVersion]:
     """Return all versions of a document, as git gives them."""
-    now = Snapshot(None, datetime.now(UTC), b"")
+    now = FoundVersion(None, datetime.now(UTC), b"")
     with running(*BATCH, folder=document.parent) as batch:
-        return [*snapshots_of(commits_of(document, None, batch), batch, now)]
+        return [*versions_of(commits_of(document, None, batch), batch, now)]

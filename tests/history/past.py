@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from llm_roadmap.history.timeline import Snapshot, history
+from llm_roadmap.history.timeline import history_of
+from llm_roadmap.history.versions import FoundVersion
 
 if TYPE_CHECKING:
     from llm_roadmap import History
@@ -14,11 +15,11 @@ START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """When the first version was committed; each of the others was a day later."""
 
 
-def snapshots(*sources: str | bytes) -> list[Snapshot]:
+def snapshots(*sources: str | bytes) -> list[FoundVersion]:
     """Return versions of which the last is on disk."""
     last = len(sources) - 1
     return [
-        Snapshot(
+        FoundVersion(
             None if number == last else f"commit {number}",
             START + timedelta(days=number),
             source.encode() if isinstance(source, str) else source,
@@ -29,7 +30,7 @@ def snapshots(*sources: str | bytes) -> list[Snapshot]:
 
 def told(*sources: str | bytes) -> History:
     """Return the history of versions of which the last is on disk."""
-    return history(snapshots(*sources))
+    return history_of(snapshots(*sources))
 
 
 def events(told: History) -> list[tuple[str | None, str, bool]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from llm_roadmap import parse
-from llm_roadmap.history.stories import Stories
+from llm_roadmap.history.topics_over_time import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -13,7 +13,8 @@ import pytest
 from llm_roadmap.history.burn_up import WIDTH
 from llm_roadmap.history.chart import DONE, OPEN, ROWS, chart
 from llm_roadmap.history.pace import pace
-from llm_roadmap.history.timeline import Snapshot, history
+from llm_roadmap.history.timeline import history_of
+from llm_roadmap.history.versions import FoundVersion
 
 from ..support.processes import missing
 from .past import START, told
@@ -31,8 +32,8 @@ def picture(made: History) -> ET.Element:
 
 def over(*steps: tuple[float, str]) -> History:
     """Return a history of versions, each so many days after the first."""
-    return history(
-        Snapshot(str(number), START + timedelta(days=days), source.encode())
+    return history_of(
+        FoundVersion(str(number), START + timedelta(days=days), source.encode())
         for number, (days, source) in enumerate(steps)
     )
 
@@ -312,10 +313,10 @@ def test_records_make_a_table(library: str) -> None:
     except ImportError:
         missing(f"{library} is not installed")
     first = datetime.fromisoformat("2026-03-02T12:00:00+02:00")
-    made = history(
+    made = history_of(
         [
-            Snapshot("a", first, b"- [ ] a\n"),
-            Snapshot(None, first.astimezone() + timedelta(days=1), b"- [x] a\n"),
+            FoundVersion("a", first, b"- [ ] a\n"),
+            FoundVersion(None, first.astimezone() + timedelta(days=1), b"- [x] a\n"),
         ]
     )
     table = frames.DataFrame(made.to_records())

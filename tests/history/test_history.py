@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import Progress, parse
-from llm_roadmap.history.timeline import Snapshot, history
+from llm_roadmap.history.timeline import history_of
+from llm_roadmap.history.versions import FoundVersion
 
 from .past import START, events, snapshots, told
 
@@ -117,21 +118,21 @@ def test_a_list_without_headings_has_ticks_in_document_order() -> None:
 
 def test_versions_before_a_time_are_what_the_next_is_compared_with() -> None:
     versions = snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n", "- [x] a\n- [x] b\n")
-    made = history(versions, since=START + timedelta(hours=1))
+    made = history_of(versions, since=START + timedelta(hours=1))
     assert events(made) == [("commit 1", "b", True)]
     assert len(made.points) == 2
 
 
 def test_what_was_ticked_before_a_cut_was_ticked_at_no_known_time() -> None:
-    cut = Snapshot("commit 0", START, b"", "is where this clone begins")
-    made = history([cut, *snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n")])
+    cut = FoundVersion("commit 0", START, b"", "is where this clone begins")
+    made = history_of([cut, *snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n")])
     assert events(made) == [(None, "b", True)]
     assert len(made.points) == 2
 
 
 def test_a_section_has_a_history_of_its_own() -> None:
     before = "# A\n- [ ] a\n# B\n- [ ] b\n- [ ] c\n"
-    made = history(
+    made = history_of(
         snapshots(before, before.replace("[ ] a", "[x] a").replace("[ ] b", "[x] b")), section="b"
     )
     assert [point.progress for point in made.points] == [Progress(0, 2), Progress(1, 2)]
@@ -141,10 +142,10 @@ def test_a_section_has_a_history_of_its_own() -> None:
 def test_sections_add_up_to_one_history() -> None:
     before = "# A\n- [ ] a\n# B\n- [ ] b\n# C\n- [ ] c\n"
     after = before.replace("[ ]", "[x]")
-    made = history(snapshots(before, after), section=["a", "c"])
+    made = history_of(snapshots(before, after), section=["a", "c"])
     assert [point.progress for point in made.points] == [Progress(0, 2), Progress(2, 2)]
     assert [title for _, title, _ in events(made)] == ["a", "c"]
-    assert history(snapshots(before, after), section=[]).points[-1].progress.total == 3
+    assert history_of(snapshots(before, after), section=[]).points[-1].progress.total == 3
 
 
 def test_versions_that_differ_in_boxes_alone_are_neither_parsed_nor_matched(
@@ -159,8 +160,8 @@ def test_versions_that_differ_in_boxes_alone_are_neither_parsed_nor_matched(
         parsed.append(source)
         return parse(source, **more)
 
-    monkeypatch.setattr("llm_roadmap.history.timeline.parse", count)
-    monkeypatch.setattr("llm_roadmap.history.stories.matches", None)
+    monkeypatch.setattr("llm_roadmap.history.versions.parse", count)
+    monkeypatch.setattr("llm_roadmap.history.topics_over_time.matches", None)
     assert events(told(*versions)) == expected
     assert parsed == [plan.encode()]
 
@@ -171,7 +172,7 @@ def test_a_box_that_gets_another_sign_is_no_box_any_more() -> None:
 
 
 def test_markers_brought_up_to_date_need_no_matching(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("llm_roadmap.history.stories.matches", None)
+    monkeypatch.setattr("llm_roadmap.history.topics_over_time.matches", None)
     plan = parse(
         "# P\n<!-- roadmap:progress --><!-- /roadmap:progress -->\n- [ ] a\n- [ ] b\n- [ ] b\n"
     )
@@ -180,8 +181,8 @@ def test_markers_brought_up_to_date_need_no_matching(monkeypatch: pytest.MonkeyP
 
 
 def test_a_gap_after_an_empty_version_is_a_gap() -> None:
-    gap = Snapshot("b", START, b"", "has no document: it was deleted then")
-    made = history([Snapshot("a", START, b""), gap, Snapshot("c", START, b"- [x] a\n")])
+    gap = FoundVersion("b", START, b"", "has no document: it was deleted then")
+    made = history_of([FoundVersion("a", START, b""), gap, FoundVersion("c", START, b"- [x] a\n")])
     assert [each.commit for each in made.gaps] == ["b"]
     assert events(made) == [("c", "a", True)]
 
@@ -245,18 +246,18 @@ def test_a_history_of_nothing_readable_is_empty() -> None:
 def test_memory_does_not_grow_with_the_number_of_versions() -> None:
     size, words = 50, "some words that make it long " * 40
 
-    def versions(count: int) -> Iterator[Snapshot]:
+    def versions(count: int) -> Iterator[FoundVersion]:
         for number in range(count):
             lines = (
                 f"- [{'x' if number >= line else ' '}] topic {line} {words}\n"
                 for line in range(size)
             )
-            yield Snapshot(str(number), START + timedelta(days=number), "".join(lines).encode())
+            yield FoundVersion(str(number), START + timedelta(days=number), "".join(lines).encode())
 
     def peak(count: int) -> int:
         tracemalloc.start()
         try:
-            history(versions(count))
+            history_of(versions(count))
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from llm_roadmap import parse
 from llm_roadmap.history import timeline
-from llm_roadmap.history.boxes import with_boxes_of
-from llm_roadmap.history.stories import Stories
-from llm_roadmap.history.timeline import history
+from llm_roadmap.history.timeline import history_of
+from llm_roadmap.history.topics_over_time import Stories
+from llm_roadmap.history.versions import with_boxes_of
 from llm_roadmap.merging.matching import match
 
 from ..merging.triples import triples
@@ -142,7 +142,7 @@ def test_stories_go_on_exactly_where_the_matching_says(
     stories, states = Stories(), dict[int, bool]()
     for source in sources:
         before, numbers = stories.roadmap, stories.numbers
-        names = dict(stories.identities)
+        names = dict(stories.names)
         roadmap = parse(source, previous=before if shares_blocks else None)
         stories.follow(roadmap)
         ticked = {stories.numbers[topic.number] for topic in parse(source).topics if topic.done}
@@ -157,7 +157,7 @@ def test_stories_go_on_exactly_where_the_matching_says(
                 if topic in pairs:
                     assert number == numbers[pairs[topic]]
                 elif number in names:  # it is back, or was moved and nothing else
-                    path, title = stories.identities[number]
+                    path, title = stories.names[number]
                     assert names[number][1] == title
                     assert names[number][0] == path or number not in stories.changed
 
@@ -188,7 +188,7 @@ def test_a_history_since_the_second_version_is_the_rest_of_the_whole(
     sources: list[bytes],
 ) -> None:
     versions = snapshots(*sources)
-    whole, rest = history(versions), history(versions, since=versions[1].when)
+    whole, rest = history_of(versions), history_of(versions, since=versions[1].when)
     assert rest.points == whole.points[1:]
     assert rest.ticks == tuple(tick for tick in whole.ticks if tick.when >= versions[1].when)
     assert rest.stories == whole.stories

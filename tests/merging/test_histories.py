@@ -8,9 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from llm_roadmap import Roadmap, merge, parse
-from llm_roadmap.git.merge_file import merge_texts
+from llm_roadmap.git.merge_file import LABELS, merge_texts
 from llm_roadmap.merging.matching import match
-from llm_roadmap.merging.three_way import LABELS
 from llm_roadmap.merging.versions import unboxed
 
 from ..support.corpus import histories

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import Ground, parse
-from llm_roadmap.merging.alignment import gaps, stretches
+from llm_roadmap.merging.alignment import gaps, shared_lines
 from llm_roadmap.merging.likeness import are_alike
 from llm_roadmap.merging.matching import match
 
@@ -240,7 +240,7 @@ LINES = st.lists(st.sampled_from([b"a", b"b", b"c", b"d", b"e", b""]), max_size=
 def test_stretches_are_shared_in_order_and_leave_gaps_between_them(
     left: Sequence[bytes], right: Sequence[bytes]
 ) -> None:
-    found = stretches(left, right)
+    found = shared_lines(left, right)
     covered: list[int] = []
     others: list[int] = []
     for at, there, length in found:
@@ -257,8 +257,8 @@ def test_stretches_are_shared_in_order_and_leave_gaps_between_them(
 
 @given(LINES)
 def test_equal_texts_are_one_stretch(lines: Sequence[bytes]) -> None:
-    assert sum(length for _, _, length in stretches(lines, lines)) == len(lines)
-    assert not any(a or b for a, b in gaps(stretches(lines, lines), len(lines), len(lines)))
+    assert sum(length for _, _, length in shared_lines(lines, lines)) == len(lines)
+    assert not any(a or b for a, b in gaps(shared_lines(lines, lines), len(lines), len(lines)))
 
 
 class Counted(bytes):
@@ -277,7 +277,7 @@ def test_the_effort_grows_with_the_number_of_lines_and_not_its_square(unique: bo
         left = [Counted(b"%d" % (at if unique else at % 7)) for at in range(count)]
         right = [Counted(line) for line in [*left[count // 2 :], *left[: count // 2]]]
         Counted.compared = 0
-        stretches(left, right)
+        shared_lines(left, right)
         return Counted.compared
 
     assert effort(8000) < 10 * effort(1000) + 1000

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import event, example, given, settings
 
-from llm_roadmap import parse
-from llm_roadmap.git.merge_file import merge_texts
+from llm_roadmap import merge, parse
+from llm_roadmap.git.merge_file import LABELS, merge_texts
 from llm_roadmap.merging.matching import match
-from llm_roadmap.merging.three_way import LABELS, merge
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
 from llm_roadmap.ticking.progress_markers import due
 

@@ -117,11 +117,13 @@ def _past(
     ctx: click.Context, since: str | None, sections: tuple[str, ...], *, by_author: bool = False
 ) -> tuple[Path, History]:
     """Return the document's path and history, and warn of versions that are missing in it."""
-    from ...git.history import history
+    from ...git.reading_history import read_history
 
     file = named_file(ctx, on_disk=True)
     with shown_progress("Reading versions") as watch:
-        past = history(file, since=since, section=sections, by_author=by_author, watch=watch)
+        past = read_history(
+            file.path, since=since, section=sections, by_author=by_author, watch=watch
+        )
     for warning in _warnings(past.gaps):
         print_message(f"Warning: {shown_path(file.path)}: {warning}")
     if sections and not any(point.progress.total for point in past.points):

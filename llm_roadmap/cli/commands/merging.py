@@ -104,7 +104,7 @@ def _merged(
     """Merge three files, and write the result into the first one if `write` is True."""
     from pathlib import Path
 
-    from ...merging.three_way import merge as merged
+    from ...git.merge_file import merge as merged
     from ...storage.document import NewText, rewrite
     from ...storage.inputs import content, parsed, read_input
 

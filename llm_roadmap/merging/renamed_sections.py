@@ -51,19 +51,19 @@ def corresponding(
 
 def _is_topic(path: Path, version: Version) -> bool:
     """Return whether a section is what lies in a topic, not below a heading."""
-    return (path[:-1], path[-1]) in version.numbers
+    return (path[:-1], path[-1]) in version.keys.last
 
 
 def _inside(version: Version, number: int) -> Path:
     """Return the path of what lies in a topic."""
-    path, title = version.identities[number]
+    path, title = version.keys.names[number]
     return (*path, title)
 
 
 def _contents(version: Version) -> Contents:
     """Return what is right in each section that has topics somewhere in it."""
     found: dict[Path, list[str]] = {(): []}
-    for path, title in version.identities:
+    for path, title in version.keys.names:
         for length in range(len(path)):
             inner = path[: length + 1]
             if inner not in found:

@@ -7,75 +7,84 @@ import re
 from datetime import datetime
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ..errors import RoadmapError
-from ..history.timeline import Snapshot
-from ..history.timeline import history as told
+from ..errors import DocumentError, RoadmapError
+from ..history.timeline import history_of
+from ..history.versions import FoundVersion
+from ..markdown import parse
 from ..selectors.selector import titles_of
 from ..storage.document import read
-from .calls import distrust
+from .calls import distrust, running
 from .commits import UNCOMMITTED, commits_of, time_of
-from .contents import BATCH, is_pointer, snapshots_of
-from .stream import running
+from .contents import BATCH, is_pointer, versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..file import RoadmapFile
     from ..history.timeline import History
+
+    Versions: TypeAlias = Iterable[FoundVersion]
 
 DATED: Final = re.compile(r"\d\d|\d[\s.]*[a-z]|now|today", re.IGNORECASE)
 """What is in words that can mean this very moment."""
 
 
-def history(
-    file: RoadmapFile,
+def read_history(
+    path: Path,
     *,
     since: str | None = None,
     section: str | Iterable[str] | None = None,
     by_author: bool = False,
-    watch: Callable[[Iterable[Snapshot], int], Iterable[Snapshot]] = lambda snapshots, _: snapshots,
+    watch: Callable[[Versions, int], Versions] = lambda versions, _: versions,
 ) -> History:
-    """Return the history of a document, as `RoadmapFile.history` says.
+    """Return the history of the document at a path, as `RoadmapFile.history` says.
 
     `by_author`: `since` is about when ticks were authored, not about when they were committed.
     `watch` gets the versions and about how many there are, and yields them; so it sees how far the
     work is.
     """
     section = titles_of(section)
-    source = read(file.path)
+    source = read(path)
     if is_pointer(source):
         reason = "it is only a pointer of Git LFS; 'git lfs pull' gets the document"
-        raise RoadmapError(f"{file.path}: {reason}")
-    path = Path(os.path.realpath(file.path))  # for a link, git only keeps where it leads
-    now = Snapshot(None, datetime.now().astimezone(), source)
-    is_shallow, start = _ask(file.path, path, since)
+        raise RoadmapError(f"{path}: {reason}")
+    real = Path(os.path.realpath(path))  # for a link, git only keeps where it leads
+    now = FoundVersion(None, datetime.now().astimezone(), source)
+    is_shallow, start = _ask(path, real, since)
     try:
-        with running(*BATCH, folder=path.parent) as batch:
-            commits = commits_of(path, start, batch, is_shallow=is_shallow)
-            snapshots = watch(snapshots_of(commits, batch, now), len(commits.newer) + 1)
-            found = told(snapshots, since=start, section=section, by_author=by_author)
+        with running(*BATCH, folder=real.parent) as batch:
+            commits = commits_of(real, start, batch, is_shallow=is_shallow)
+            versions = watch(versions_of(commits, batch, now), len(commits.newer) + 1)
+            found = history_of(versions, since=start, section=section, by_author=by_author)
     except RoadmapError as error:
-        raise RoadmapError(f"{file.path}: {_refusal(str(error))}") from None
+        raise RoadmapError(f"{path}: {_refusal(str(error))}") from None
     if not found.roadmap or found.roadmap.source != source:
-        file.read()  # it says why, unless a merge was left half done
+        _require_document(source, path)
     return found
 
 
-def _ask(name: Path, path: Path, since: str | None) -> tuple[bool, datetime | None]:
+def _require_document(source: bytes, path: Path) -> None:
+    """Raise DocumentError if this is no document; one that has conflicts in it is."""
+    try:
+        parse(source)
+    except DocumentError as error:
+        raise DocumentError(error.reason, path) from None
+
+
+def _ask(path: Path, real: Path, since: str | None) -> tuple[bool, datetime | None]:
     """Return whether the repository is shallow, and the time that `since` means to git.
 
-    Raises RoadmapError, which names the document by `name`, if it is in no repository.
+    Raises RoadmapError, which names the document by `path`, if it is in no repository.
     """
     dates = [] if since is None else [f"--since={since}"]
     began = int(time())
     asked = ["rev-parse", "--is-shallow-repository", *dates, "--show-toplevel"]
     try:
-        with running(*asked, folder=path.parent) as process:
+        with running(*asked, folder=real.parent) as process:
             said = process.out.read()
     except RoadmapError as error:
-        raise RoadmapError(f"{_named(name, path)}: {_refusal(str(error))}") from None
+        raise RoadmapError(f"{_named(path, real)}: {_refusal(str(error))}") from None
     is_shallow, *rest = said.decode("utf-8", "replace").splitlines()
     if since is None:
         return is_shallow == "true", None
@@ -83,12 +92,12 @@ def _ask(name: Path, path: Path, since: str | None) -> tuple[bool, datetime | No
     if began <= start.timestamp() and not DATED.search(since):
         # Git takes words in which it finds no date for this moment, and says nothing.
         advice = "write it as in '2 weeks ago' or '2026-03-01'"
-        raise RoadmapError(f"{_named(name, path)}: git knows no date {since!r}; {advice}")
+        raise RoadmapError(f"{_named(path, real)}: git knows no date {since!r}; {advice}")
     return is_shallow == "true", start
 
 
-def _named(name: Path, path: Path) -> str:
-    return f"{name} (a link to {path})" if name.is_symlink() else str(name)
+def _named(path: Path, real: Path) -> str:
+    return f"{path} (a link to {real})" if path.is_symlink() else str(path)
 
 
 def _refusal(message: str) -> str:

@@ -12,8 +12,8 @@ from ..merging.versions import Version
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from ..merging.versions import Identity
     from ..model import Roadmap
+    from ..model.keys import Name
 
 
 class Stories:
@@ -27,13 +27,13 @@ class Stories:
         """The stories of the topics that are ticked."""
         self.changed: list[int] = []
         """The stories that the newest version ticked or unticked, in document order."""
-        self.identities: dict[int, Identity] = {}
+        self.names: dict[int, Name] = {}
         """The last path and title of each topic that ever existed, by its story."""
         self.is_cut = False
         """Whether what was before the first version is not known: then it ticks nothing."""
         self._version: Version | None = None  # the newest one
         self._last_done: set[int] = set()  # the stories whose topics were ticked when last seen
-        self._away: dict[Identity, list[int]] = {}  # the stories of topics that are gone
+        self._away: dict[Name, list[int]] = {}  # the stories of topics that are gone
         self._unused = count()
 
     @property
@@ -46,7 +46,7 @@ class Stories:
         before = self._version
         same = before if before and have_same_topics(before.roadmap, roadmap) else None
         version = Version(roadmap, same=same)
-        if same and not version.equals:  # the lines around equal topics tell which is which
+        if same and not version.keys.equals:  # the lines around equal topics tell which is which
             self.changed = []
         else:
             self._pair(version)
@@ -71,7 +71,7 @@ class Stories:
         source, boxes = version.roadmap.source, version.roadmap.outline.boxes
         states = [source[box.offset] in b"xX" for box in boxes]
         self.numbers = self._numbers(version, states)
-        self.identities |= zip(self.numbers, version.identities, strict=True)
+        self.names |= zip(self.numbers, version.keys.names, strict=True)
         self.done = frozenset(compress(self.numbers, states))
         changed = [
             story
@@ -86,15 +86,15 @@ class Stories:
         known: dict[int, int] = {}
         before = self._version
         if before is not None:
-            if version.identities == before.identities and (
-                not version.equals or version.lines == before.lines
+            if version.keys.names == before.keys.names and (
+                not version.keys.equals or version.lines == before.lines
             ):
                 return self.numbers  # each topic is its own partner
             found = matches(before, version)
             known = {there: self.numbers[here] for here, (there, _) in found.items()}
             gone = [self.numbers[here] for here in range(before.size) if here not in found]
             for story in gone:
-                self._away.setdefault(self.identities[story], []).append(story)
+                self._away.setdefault(self.names[story], []).append(story)
             new = [topic for topic in range(version.size) if topic not in known]
             known |= self._restored(version, states, new)
             known |= self._moved(version, states, new, gone, known)
@@ -112,7 +112,7 @@ class Stories:
         found: dict[int, int] = {}
         for must_agree in (True, False):
             for topic in new:
-                away = self._away.get(version.identities[topic], [])
+                away = self._away.get(version.keys.names[topic], [])
                 fits = (each for each in away if not must_agree or self._had(each, states[topic]))
                 if topic not in found and (story := next(fits, None)) is not None:
                     found[topic] = story
@@ -132,15 +132,15 @@ class Stories:
         There must be one of each. This is too little for a merge, but here the worst that a wrong
         pair does is to hide that a topic was new.
         """
-        away = [story for story in gone if story in self._away[self.identities[story]]]
-        here = _of_one_title((self.identities[story][1], story) for story in away)
+        away = [story for story in gone if story in self._away[self.names[story]]]
+        here = _of_one_title((self.names[story][1], story) for story in away)
         there = _of_one_title(
-            (version.identities[topic][1], topic) for topic in new if topic not in known
+            (version.keys.names[topic][1], topic) for topic in new if topic not in known
         )
         for title in here.keys() & there.keys():
             story, topic = here[title], there[title]
             if title and self._had(story, states[topic]):
-                self._away[self.identities[story]].remove(story)
+                self._away[self.names[story]].remove(story)
                 yield topic, story
 
     def _had(self, story: int, is_done: bool) -> bool:

@@ -1,0 +1,110 @@
+"""Read one version of a document; most differ from the one before in boxes alone."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..errors import DocumentError
+from ..markdown import parse
+from ..markdown.tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ..model import Roadmap
+
+STATES: Final = b" \txX"
+"""What can be between the brackets of a box."""
+SHORT: Final = 64
+"""How many bytes are compared one by one."""
+# In this order; what stands between them can be anything.
+CONFLICT: Final = (rb"^<{7} ", rb"^={7}\r?$", rb"^>{7} ")
+SIGN: Final = b"<<<<<<< "
+"""What is quickly searched for: hardly any document has it."""
+CODE: Final = ("fence", "code_block")
+
+
+class FoundVersion(NamedTuple):
+    """One version of a document, as it was found."""
+
+    commit: str | None
+    """The full name of the commit that made it; None: it is on disk, and not committed."""
+    when: datetime
+    """When the commit was made, in its own time zone; for the disk, when it was read."""
+    source: bytes
+    """The document."""
+    reason: str = ""
+    """Why there is no document; empty if there is one."""
+    authored: datetime | None = None
+    """When the change was first made, in its author's time zone; None: as `when`."""
+
+
+def read_version(
+    version: FoundVersion, previous: Roadmap | None = None
+) -> tuple[Roadmap | None, str]:
+    """Return the roadmap of a version, or None and the reason why there is none.
+
+    `previous` is another version of the document: only what differs from it is read.
+    """
+    if version.reason:
+        return None, version.reason
+    if has_conflicts(version.source):
+        return None, "has a merge left half done: there are conflict markers in it"
+    try:
+        return parse(version.source, previous=previous), ""
+    except DocumentError as error:
+        return None, f"can't be read: {error.reason}"
+
+
+def has_conflicts(source: bytes) -> bool:
+    """Return whether a document has git's conflict markers in it, outside of code.
+
+    Such a document has the topics of both sides in it, so it says nothing about progress.
+    """
+    if SIGN not in source:
+        return False
+    at, starts = 0, []
+    for line in CONFLICT:
+        found = re.compile(line, re.MULTILINE).search(source, at)
+        if not found:
+            return False
+        starts.append(found.start())
+        at = found.end()
+    number = source.count(b"\n", 0, starts[0])
+    all_tokens, _ = tokens(source)
+    return not any(number in range(*token.map) for token in all_tokens if token.type in CODE)
+
+
+def with_boxes_of(source: bytes, known: Roadmap) -> tuple[Roadmap, Sequence[int]] | None:
+    """Return the roadmap of a version, and the numbers of the topics whose boxes differ.
+
+    None if it may differ from the known roadmap in more than its boxes. No rule of Markdown depends
+    on the state of a box, and no title contains it. So the outline of the known one stays valid.
+    """
+    boxes = known.outline.boxes
+    found = []
+    if len(source) != len(known.source):
+        return None
+    for offset in _differences(known.source, source, 0, len(source)):
+        number = bisect_left(boxes, offset, key=attrgetter("offset"))
+        if number == len(boxes) or boxes[number].offset != offset or source[offset] not in STATES:
+            return None
+        found.append(number)
+    return replace(known, source=source), found
+
+
+def _differences(one: bytes, other: bytes, start: int, stop: int) -> Iterator[int]:
+    """Yield the offsets between two at which texts of one length differ, in order."""
+    if one[start:stop] == other[start:stop]:
+        return
+    if stop - start <= SHORT:
+        yield from (at for at in range(start, stop) if one[at] != other[at])
+        return
+    middle = (start + stop) // 2
+    yield from _differences(one, other, start, middle)
+    yield from _differences(one, other, middle, stop)
