@@ -44,9 +44,9 @@ ASKED: Final = {
 FIELDS: Final = {
     *("_code_enabled", "bMarks", "blkIndent", "bsCount", "ddIndent", "eMarks", "env", "level"),
     *("line", "lineMax", "listIndent", "md", "parentType", "result", "sCount", "tShift", "tight"),
-    "tokens",
+    *("src", "tokens"),
 }
-"""What their state has, besides the text."""
+"""What their state has."""
 
 GIVEN: Final = {
     *("attrs", "block", "children", "content", "hidden", "info", "map", "markup", "meta"),
