@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .blocks import Block
     from .expansion import Beyond
     from .inlines import Followed, Text
-    from .reuse import EarlierBlocks
+    from .shelf import Shelf
 
 FOREIGN_BOMS: Final = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -75,7 +75,7 @@ def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     head = front_matter(source, start)
     place = Start(start + len(head), len(head.splitlines()))
     with _without_garbage_collection():
-        blocks = read_blocks(source, place.offset, _earlier_blocks(known) if known.blocks else None)
+        blocks = read_blocks(source, place.offset, _shelf(known) if known.blocks else None)
     definitions: dict[str, Any] = {}  # the first one of a label counts
     for found in reversed([block.definitions for block in blocks if block.definitions]):
         definitions |= found
@@ -85,11 +85,11 @@ def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     return BlockOutline(source, blocks, place, definitions, followed)
 
 
-def _earlier_blocks(known: BlockOutline) -> EarlierBlocks:
+def _shelf(known: BlockOutline) -> Shelf:
     """Return the blocks of another version of a document, which has some."""
-    from .reuse import EarlierBlocks
+    from .shelf import Shelf
 
-    return EarlierBlocks(known.blocks, known.source, known.first.offset)
+    return Shelf(known.blocks, known.source, known.first.offset)
 
 
 def have_same_topics(one: Roadmap, other: Roadmap) -> bool:

@@ -13,6 +13,8 @@ import pytest
 
 from llm_roadmap.storage.interruption import SIGNALS
 
+from . import forks
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -72,8 +74,17 @@ def execute(*command: str | Path, cwd: Path, stdin: str = "", **env: str) -> Res
 
 
 def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
-    """Run a command of this package; it never shows a traceback."""
-    command = (sys.executable, "-m", "llm_roadmap", *arguments)
-    result = execute(*command, cwd=cwd, stdin=stdin, **env)
+    """Run a command of this package; it never shows a traceback.
+
+    What takes longer than a minute fails the test.
+    """
+    variables = environment(**env)
+    if forks.IS_POSSIBLE and forks.fixed(variables) == forks.fixed(environment()):
+        command = forks.Command(*map(str, arguments), cwd=cwd, env=variables)
+        status, out, err = command.communicate(stdin.encode(), timeout=60)
+        result = Result(status, *(text.decode().replace("\r\n", "\n") for text in (out, err)))
+    else:
+        command_line = (sys.executable, "-m", "llm_roadmap", *arguments)
+        result = execute(*command_line, cwd=cwd, stdin=stdin, **env)
     assert "Traceback" not in result.err, result.err
     return result

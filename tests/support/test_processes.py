@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ import pytest
 
 from llm_roadmap.storage.interruption import SIGNALS
 
-from .processes import execute
+from . import forks
+from .processes import execute, run
 
 if TYPE_CHECKING:
     import signal
@@ -38,3 +40,41 @@ def test_so_it_is_where_the_tests_ignore_the_signals(options: list[str]) -> None
     script = 'trap "" INT HUP TERM; exec "$@"'
     result = execute("sh", "-c", script, "sh", *tests, cwd=HERE.parents[2])
     assert result.status == 0, result.out
+
+
+COMMANDS = {
+    "list": "",
+    "list --json": "",
+    "show beta": "",
+    "show betta": "",
+    "check beta --file -": "- [ ] beta\r\n",
+    "lint -": "- [] \u00e9\n",
+    "format --diff PLAN.md": "",
+    "check alpha": "",
+    "check nowhere": "",
+    "no-such-command": "",
+    "--help": "",
+    "toggle --help": "",
+}
+
+
+@pytest.mark.skipif(not forks.IS_POSSIBLE, reason="commands are not forked here")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_forked_command_does_what_a_new_one_does(command: str, tmp_path: Path) -> None:
+    new = partial(execute, sys.executable, "-m", "llm_roadmap")
+    seen = []
+    for act in (run, new):
+        for name in ("ROADMAP.md", "PLAN.md"):
+            (tmp_path / name).write_text("* [ ] alpha\n* [x] beta\n", encoding="utf-8")
+        result = act(*command.split(), cwd=tmp_path, stdin=COMMANDS[command])
+        seen.append((result, {path.name: path.read_bytes() for path in tmp_path.iterdir()}))
+    assert seen[0] == seen[1]
+
+
+def test_commands_go_on_when_the_process_that_they_are_forked_from_was_killed(
+    tmp_path: Path,
+) -> None:
+    assert run("--version", cwd=tmp_path).status == 0
+    if forks.IS_POSSIBLE:
+        forks.origin().kill()
+    assert run("--version", cwd=tmp_path).status == 0

@@ -1,0 +1,226 @@
+"""Commands of this package in processes that are forked from one that has all of it imported.
+
+Such a process has its own arguments, folder, environment and streams, ends in its own way, and
+takes a tenth of the time that a new Python takes. `python forks.py SOCKET` is what they are forked
+from; it takes one request after the other, each with the streams of the new process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import pkgutil
+import signal
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from threading import Timer
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+IS_POSSIBLE: Final = sys.platform == "linux"
+"""Whether there are such processes here; elsewhere each command gets a new Python."""
+
+LIMIT: Final = 1 << 20
+"""The most bytes that a request can have."""
+
+FIXED: Final = ("PYTHON", "LC_", "LANG")
+"""Beginnings of the variables that a Python looks at only once, when it starts."""
+
+
+class Origin:
+    """The process that others are forked from; it ends with this one."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, __file__, str(theirs.fileno())],
+                stdin=subprocess.PIPE,  # pipes, as those of the commands will be
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno()],
+            )
+        self._socket = ours
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        self._socket.close()
+        self._process.communicate()
+
+    def kill(self) -> None:
+        """Kill the process, as a test that takes too long does."""
+        self._process.kill()
+        self._process.wait()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def fork(self, request: dict[str, Any], streams: Sequence[int]) -> int:
+        """Start a command with three streams; return a pipe with its number, and then its status.
+
+        That of a process that was killed is the signal, negative.
+        """
+        ours, theirs = os.pipe()
+        try:
+            socket.send_fds(self._socket, [json.dumps(request).encode()], [*streams, theirs])
+        finally:
+            os.close(theirs)
+        return ours
+
+
+_origins: list[Origin] = []
+"""The process of this kind, once one is needed."""
+
+
+def origin() -> Origin:
+    """Return the process that others are forked from: a new one if it was killed."""
+    if not _origins or not _origins[-1].is_alive:
+        _origins.append(Origin())
+    return _origins[-1]
+
+
+class Command:
+    """A command of this package that was started, with a pipe for each of its streams."""
+
+    def __init__(self, *arguments: str, cwd: Path, env: Mapping[str, str]) -> None:
+        pipes = [os.pipe() for _ in range(3)]
+        (theirs_in, ours_in), (ours_out, theirs_out), (ours_err, theirs_err) = pipes
+        request = {"arguments": arguments, "cwd": str(cwd), "env": dict(env)}
+        theirs = (theirs_in, theirs_out, theirs_err)
+        self._status = os.fdopen(origin().fork(request, theirs), "rb")
+        for each in theirs:
+            os.close(each)
+        self.stdin = os.fdopen(ours_in, "wb")
+        self.stdout = os.fdopen(ours_out, "rb")
+        self.stderr = os.fdopen(ours_err, "rb")
+        self.pid = int(self._status.readline())
+
+    def communicate(self, text: bytes, timeout: float) -> tuple[int, bytes, bytes]:
+        """Give it its input; return its status and all that it printed; end it after so long."""
+        late = Timer(timeout, os.kill, (self.pid, signal.SIGKILL))
+        late.start()
+        with self.stdout, self.stderr, self._status, ThreadPoolExecutor(2) as threads:
+            threads.submit(self._give, text)
+            err = threads.submit(self.stderr.read)
+            out = self.stdout.read()
+            status = int(self._status.readline())
+        late.cancel()
+        return status, out, err.result()
+
+    def _give(self, text: bytes) -> None:
+        with suppress(BrokenPipeError), self.stdin:
+            self.stdin.write(text)
+
+
+def fixed(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that a Python looks at only when it starts."""
+    return {name: value for name, value in env.items() if name.startswith(FIXED)}
+
+
+# What follows runs in the process after the socket, and in those that are forked from it.
+
+
+class Forked(Exception):  # noqa: N818 - nothing is wrong: it unwinds the loop in a new process
+    """Holds what a new process has to do, and its streams."""
+
+
+def import_all() -> None:
+    """Import all that a command can need, and fill the caches of the reader."""
+    import llm_roadmap
+
+    for module in pkgutil.walk_packages(llm_roadmap.__path__, "llm_roadmap."):
+        if "notebook" not in module.name:
+            with suppress(ImportError):  # an extra is not installed
+                import_module(module.name)
+    from llm_roadmap import lint, parse
+    from llm_roadmap.formatting.formatter import formatted
+
+    roadmap = parse("* [ ] **a** _b_ <https://c.de>\n")
+    lint(roadmap)
+    formatted(roadmap)
+
+
+def serve(requests: socket.socket) -> None:
+    """Fork a process for each request; raise Forked in it."""
+    statuses: dict[int, int] = {}
+    wake, woken = os.pipe()
+    os.set_blocking(woken, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+    with DefaultSelector() as selector:
+        selector.register(requests, EVENT_READ)
+        selector.register(wake, EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fd == wake:
+                    os.read(wake, LIMIT)
+                    tell_ends(statuses)
+                    continue
+                request, files, _, _ = socket.recv_fds(requests, LIMIT, 4)
+                if not request:
+                    return
+                *streams, status = files
+                if pid := os.fork():
+                    statuses[pid] = status
+                    os.write(status, b"%d\n" % pid)
+                    for stream in streams:
+                        os.close(stream)
+                    continue
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for each in (wake, woken, status, *statuses.values()):
+                    os.close(each)
+                raise Forked(json.loads(request), streams)
+
+
+def tell_ends(statuses: dict[int, int]) -> None:
+    """Write the exit status of each process that has ended to its pipe."""
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            pipe = statuses.pop(ended[0])
+            with suppress(BrokenPipeError):  # nobody asks
+                os.write(pipe, b"%d\n" % os.waitstatus_to_exitcode(ended[1]))
+            os.close(pipe)
+
+
+def prepare(request: dict[str, Any], streams: list[int]) -> None:
+    """Give this process what it is to have of its own."""
+    for stream, number in zip(streams, (0, 1, 2), strict=True):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    sys.argv[1:] = request["arguments"]
+
+
+def main() -> None:
+    """Serve; in a process that was forked, run its command instead."""
+    sys.path[0] = str(Path(__file__).parents[2])
+    import_all()
+    with socket.socket(fileno=int(sys.argv[1])) as requests:
+        try:
+            serve(requests)
+        except Forked as forked:
+            prepare(*forked.args)
+        else:
+            return
+
+    from llm_roadmap import __main__
+
+    sys.argv[0] = __main__.__file__
+    __main__.main()
+
+
+if __name__ == "__main__":
+    main()
