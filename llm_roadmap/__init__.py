@@ -44,20 +44,25 @@ if TYPE_CHECKING:
     )
     from .file import RoadmapFile
     from .git.merge_file import merge
-    from .history.timeline import Gap, History, Point, Tick
-    from .linting import Diagnostic, lint
+    from .history.timeline import Gap, History, Point, PointRecord, Tick
+    from .linting import Category, Diagnostic, Severity, lint
     from .markdown import parse
     from .merging.carrying import Carry
     from .merging.matching import Ground, Pair
     from .merging.three_way import Merge
-    from .model import Change, Progress, Resource, Roadmap, Section, Topic
+    from .model import Change, Note, Progress, Resource, Roadmap, Section, Step, Topic
+    from .model.records import Record
+    from .notebook.widget import RoadmapWidget as RoadmapWidget
+    from .storage.changes import Changes
 
 __version__ = "0.2.0"
 
 __all__ = [
     "AmbiguousTopicError",
     "Carry",
+    "Category",
     "Change",
+    "Changes",
     "ConflictError",
     "Diagnostic",
     "DocumentError",
@@ -66,16 +71,21 @@ __all__ = [
     "History",
     "LockTimeoutError",
     "Merge",
+    "Note",
     "Pair",
     "Point",
+    "PointRecord",
     "Progress",
+    "Record",
     "Resource",
     "Roadmap",
     "RoadmapError",
     "RoadmapFile",
     "Section",
     "SectionError",
+    "Severity",
     "StaleTopicError",
+    "Step",
     "Tick",
     "Topic",
     "TopicNotFoundError",
@@ -86,21 +96,28 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:  # otherwise type checkers would accept any name
-    _MODULES = {"Carry": "merging.carrying", "RoadmapFile": "file", "parse": "markdown"}
-    _MODULES |= {"Merge": "merging.three_way", "merge": "git.merge_file"}
-    _MODULES |= dict.fromkeys(("Diagnostic", "lint"), "linting")
-    _MODULES |= dict.fromkeys(("Gap", "History", "Point", "Tick"), "history.timeline")
-    _MODULES |= dict.fromkeys(("Ground", "Pair"), "merging.matching")
-    _MODULES |= dict.fromkeys(
-        ("Change", "Progress", "Resource", "Roadmap", "Section", "Topic"), "model"
-    )
+    _PLACES = {
+        "file": "RoadmapFile",
+        "git.merge_file": "merge",
+        "history.timeline": "Gap History Point PointRecord Tick",
+        "linting": "Category Diagnostic Severity lint",
+        "markdown": "parse",
+        "merging.carrying": "Carry",
+        "merging.matching": "Ground Pair",
+        "merging.three_way": "Merge",
+        "model": "Change Note Progress Resource Roadmap Section Step Topic",
+        "model.records": "Record",
+        "notebook.widget": "RoadmapWidget",  # not in `__all__`, since it needs an extra
+        "storage.changes": "Changes",
+    }
+    _MODULES = {name: module for module, names in _PLACES.items() for name in names.split()}
 
     def __getattr__(name: str) -> object:
         """Import a public name when it is first used.
 
         A command can't answer signals until this package is imported, so that must take no time.
         """
-        if name not in __all__:
+        if name not in {*__all__, *_MODULES}:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         module = __import__(_MODULES.get(name, "errors"), globals(), fromlist=[name], level=1)
         return globals().setdefault(name, getattr(module, name))

@@ -54,17 +54,17 @@ class AmbiguousTopicError(RoadmapError, LookupError):
         self.candidates = candidates
 
     def __str__(self) -> str:
-        count = len(self.candidates)
-        typed = self.selector.strip().casefold()
-        is_line = any(typed == f"l{topic.line}" for topic in self.candidates)
-        by_line = "as FILE:LINE" if is_line else "by its line"
-        lines = [
-            f"{self.selector!r} matches {count} topics; name one {by_line} or by its path",
-            *map(qualified_title, self.candidates[:LISTED]),
-        ]
-        if count > LISTED:
-            lines.append(f"and {count - LISTED} more")
-        return "\n  ".join(lines)
+        return _listed(
+            f"{self.selector!r} matches {len(self.candidates)} topics",
+            [*map(qualified_title, self.candidates[:LISTED])],
+            len(self.candidates),
+        )
+
+
+def _listed(sentence: str, shown: list[str], count: int) -> str:
+    """Return a sentence and the lines below it; `count` is how many lines there are in all."""
+    more = [f"and {count - len(shown)} more"] if count > len(shown) else []
+    return "\n  ".join([sentence, *shown, *more])
 
 
 def qualified_title(topic: Topic) -> str:
@@ -100,15 +100,12 @@ class SectionError(RoadmapError, LookupError):
 
     def __str__(self) -> str:
         if self.is_empty:
-            return f"there is no topic in the section {self.title!r}; 'status' shows all sections"
+            return f"there is no topic in the section {self.title!r}"
         if count := len(self.candidates):
-            hint = "name one by its path, or its topics by their lines, such as L12-L20"
-            lines = [f"{self.title!r} is the title of {count} sections; {hint}"]
-            lines += map(clean, self.candidates[:LISTED])
-            lines += [f"and {count - LISTED} more"] if count > LISTED else []
-            return "\n  ".join(lines)
-        hint = question(self.suggestions) or "'status' shows all sections"
-        return f"no section has the title {self.title!r}; {hint}"
+            shown = [*map(clean, self.candidates[:LISTED])]
+            return _listed(f"{self.title!r} is the title of {count} sections", shown, count)
+        message = f"no section has the title {self.title!r}"
+        return f"{message}; {question(self.suggestions)}" if self.suggestions else message
 
 
 class UnexpectedTitleError(RoadmapError, LookupError):

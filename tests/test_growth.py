@@ -18,7 +18,7 @@ from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.static import html, steps, text
 from llm_roadmap.linting.places import spans
 from llm_roadmap.model.keys import key_of
-from llm_roadmap.notebook.identity import identified, revision
+from llm_roadmap.notebook.page_data import clicked, revision
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
@@ -153,14 +153,14 @@ def search(roadmap: Roadmap) -> int:
 def identities(roadmap: Roadmap) -> int:
     names = [key_of(topic) for topic in roadmap.topics]
     size = len(revision(roadmap)) + sum(len("".join(name.path)) for name in names)
-    return size + len(identified(roadmap, names, revision(roadmap)))
+    return size + len(clicked(roadmap, names, revision(roadmap)))
 
 
 def widget_state(roadmap: Roadmap) -> int:
     import json
 
     try:
-        from llm_roadmap.notebook.showing import contents
+        from llm_roadmap.notebook.page_data import contents
     except ImportError:
         return 0  # the extra notebook is not installed
 

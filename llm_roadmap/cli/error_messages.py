@@ -8,12 +8,12 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from ..errors import RoadmapError, TopicNotFoundError
+from ..errors import AmbiguousTopicError, RoadmapError, SectionError, TopicNotFoundError
 from ..file import RoadmapFile
-from ..storage.locating import searched
+from ..storage.locating import NAME, VARIABLE, searched
 from ..text.safe_text import clean, clean_lines
 from .output.lines import shown_title
-from .output.paths import command_line, from_here, shown_path
+from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
 from .output.terminal import OutputError, print_message
 from .usage_hints import document_hint
 from .which_document import DOCUMENT
@@ -44,6 +44,7 @@ REMEDIES: Final = {
 """What to do about an error of the system, by its number."""
 
 LISTED: Final = "'list' shows them all"
+SECTIONS: Final = "'status' shows all sections"
 
 LINE: Final = r"(?:L|(?P<path>.+?):)(?P<line>[1-9][0-9]{0,14})(?::[0-9]+)?"
 """A selector that is a line, such as `L12` or `ROADMAP.md:12`."""
@@ -71,9 +72,26 @@ def _explain(ctx: click.Context, error: RoadmapError) -> str:
     message = clean_lines(_from_here(error))
     if isinstance(error, LookupError):
         message = f"{shown_path(ctx.meta[DOCUMENT])}: {message}"
-    if isinstance(error, TopicNotFoundError):
-        message += _selector_hint(ctx, error)
+    if hint := _hint(ctx, error):
+        sentence, *listed = message.split("\n")
+        message = "\n".join([f"{sentence}; {hint}", *listed])
     return message
+
+
+def _hint(ctx: click.Context, error: RoadmapError) -> str:
+    """Return what to type on the command line after an error; empty if the error says enough."""
+    match error:
+        case TopicNotFoundError():
+            return _selector_hint(ctx, error)
+        case AmbiguousTopicError():
+            typed = error.selector.strip().casefold()
+            is_line = any(typed == f"l{topic.line}" for topic in error.candidates)
+            return f"name one {'as FILE:LINE' if is_line else 'by its line'} or by its path"
+        case SectionError(candidates=(_, *_)):
+            return "name one by its path, or its topics by their lines, such as L12-L20"
+        case SectionError(suggestions=()):
+            return SECTIONS
+    return ""
 
 
 def _from_here(error: RoadmapError) -> str:
@@ -88,8 +106,8 @@ def _selector_hint(ctx: click.Context, error: TopicNotFoundError) -> str:
     """Return what to type instead of a selector that matches nothing."""
     selector = error.selector
     if about := _line_hint(ctx, f"L{selector}" if selector.isdecimal() else selector):
-        return f"; {about}"
-    return "" if error.suggestions else f"; {document_hint(selector) or LISTED}"
+        return about
+    return "" if error.suggestions else document_hint(selector) or LISTED
 
 
 def _line_hint(ctx: click.Context, selector: str) -> str:
@@ -101,25 +119,38 @@ def _line_hint(ctx: click.Context, selector: str) -> str:
 
     path = ctx.meta[DOCUMENT]
     named = re.fullmatch(LINE, selector, re.IGNORECASE)
-    if not (named and path.is_absolute()) or (
-        named["path"] and os.path.abspath(named["path"]) != str(path)
-    ):
+    if not (named and path.is_absolute()):
+        return ""
+    if named["path"] and not _can_mean(named["path"], path):
         return ""
     try:
         roadmap = RoadmapFile(path).read()
     except (RoadmapError, OSError):
         return ""
-    return _about_line(roadmap, int(named["line"]))
+    line = int(named["line"])
+    for topic in roadmap.topics:
+        if topic.line == line:
+            right = topic_address(path, topic) if named["path"] else f"L{line}"
+            return f"for line {line}, '{shown_title(topic.title)}', type {right}"
+    return _about_line(roadmap, line)
+
+
+def _can_mean(typed: str, path: Path) -> bool:
+    """Return whether a path can mean the document: as seen from here, or from a folder above it.
+
+    A path that leads to a file from here means that file.
+    """
+    if os.path.abspath(typed) == str(path):
+        return True
+    names = type(path)(typed).parts
+    return path.parts[-len(names) :] == names and not os.path.lexists(typed)
 
 
 def _about_line(roadmap: Roadmap, line: int) -> str:
-    """Return which topic is on a line, or why none is; empty for a line that is not there."""
+    """Return why no topic is on a line."""
     from ..linting import lint
     from ..linting.codes import FALSE_BOXES
 
-    for topic in roadmap.topics:
-        if topic.line == line:
-            return f"for line {line}, '{shown_title(topic.title)}', type L{line}"
     for found in lint(roadmap):
         if found.line == line and found.category in FALSE_BOXES:
             return f"line {line} is no topic: {clean(found.message)}"
@@ -140,7 +171,7 @@ def _explain_system(ctx: click.Context, error: OSError) -> str:
     elif not _has_current_folder():
         message = "the current folder is gone; change to another one"
     else:  # no document was found
-        message = "; ".join(filter(None, (reason, _others())))
+        message = _nowhere()
     return clean(message)
 
 
@@ -156,6 +187,15 @@ def _remedy(ctx: click.Context, error: OSError) -> str:
         if is_writable:
             remedy = f"{remedy}, or write one: {command_line('init', Path(path))}"
     return f"; {remedy}" if remedy else ""
+
+
+def _nowhere() -> str:
+    """Return the message if there is no document: where it was looked for, and what to do."""
+    from pathlib import Path
+
+    folders = ", ".join(shown_folder(str(each)) for each in searched(Path.cwd()))
+    remedy = f"name one with --file or {VARIABLE}, or write one with '{PROGRAM} init'"
+    return "; ".join(filter(None, (f"no {NAME} in {folders}", remedy, _others())))
 
 
 def _others() -> str:

@@ -4,7 +4,7 @@ See README.md in this folder for what each module does.
 """
 
 from .block_contents import CLOSE, OPEN, box_at
-from .inlines import html_renderer, plain
+from .inlines import plain
 from .reader import have_same_topics, parse
 
-__all__ = ["CLOSE", "OPEN", "box_at", "have_same_topics", "html_renderer", "parse", "plain"]
+__all__ = ["CLOSE", "OPEN", "box_at", "have_same_topics", "parse", "plain"]

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from markdown_it import MarkdownIt
     from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
     from markdown_it.rules_inline import StateInline
 
@@ -31,16 +30,13 @@ ENDINGS: Final = frozenset("?!.,:*_~'\"[]")
 """What is no part of a link at its end, besides parentheses and entities."""
 
 
+PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
+"""The protocols of bare links, without their colon."""
+NEAR: Final = 1 + max(map(len, PROTOCOLS))
+"""How many characters before a colon decide whether it is part of a bare link."""
+
 BOUNDED: Final = ("gfm_autolink_www", "gfm_autolink_protocol")
 """The names of the plugin's rules that count parentheses."""
-
-
-def bound_rules(parser: MarkdownIt) -> None:
-    """Bound those rules of a parser that uses the plugin."""
-    ruler = parser.inline.ruler
-    for rule in ruler.__rules__:
-        if rule.name in BOUNDED:
-            ruler.at(rule.name, Bounded(rule.fn))
 
 
 class Stretch(NamedTuple):
@@ -126,3 +122,24 @@ def _entity(text: str, start: int, end: int) -> int:
     while at > start and text[at].isalpha():
         at -= 1
     return at if at < end - 2 and text[at] == "&" else end - 1
+
+
+def read_colon(state: StateInline, silent: bool) -> bool:
+    """Read a colon as text unless a protocol is before it.
+
+    The rule for bare links, which comes next, searches all text that is not yet in a token. So only
+    what it needs is left there; otherwise the same text would be searched again and again.
+    """
+    if state.src[state.pos] != ":":
+        return False
+    if state.pending.endswith(PROTOCOLS):
+        near = state.pending[-NEAR:]
+        state.pending = state.pending[:-NEAR]
+        if state.pending:
+            state.pushPending()
+        state.pending = near
+        return False
+    if not silent:
+        state.pending += ":"
+    state.pos += 1
+    return True

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from markdown_it import MarkdownIt
-from markdown_it.helpers import parseLinkTitle
 from markdown_it.rules_block import fence, heading, hr, list_block
 
 from ..errors import DocumentError
 from . import rules
-from .block_state import CODE_INDENT, LOUD
+from .markdown_it_py import CODE_INDENT, LOUD, make_block_parser
 from .quotes import read_blockquote
 from .tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .block_state import BlockState
+    from markdown_it import MarkdownIt
+
+    from .markdown_it_py import BlockState
 
 LEVELS: Final = 200
 """The number of levels of topics that are read."""
@@ -204,14 +203,5 @@ def block_parser(*, item_by_item: bool) -> MarkdownIt:
 
     `item_by_item`: whether each item of a list at the top level is a block, or the whole list.
     """
-    parser = MarkdownIt("commonmark")
-    # Rules look options up for each line, and a dict is quicker than markdown-it-py's class.
-    parser.options = {**parser.options}  # type: ignore[assignment]
-    parser.block = BlockParser(item_by_item=item_by_item)  # type: ignore[assignment]
-    # The rule for link definitions calls these two.
-    parser.helpers = SimpleNamespace(  # type: ignore[assignment]
-        parseLinkDestination=rules.read_address, parseLinkTitle=parseLinkTitle
-    )
-    # To GitHub a definition is one even if no browser follows its link.
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    return parser
+    blocks = BlockParser(item_by_item=item_by_item)
+    return make_block_parser(blocks, read_address=rules.read_address)

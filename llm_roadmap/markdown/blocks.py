@@ -17,8 +17,8 @@ from ..errors import DocumentError
 from ..text.lines import Lines
 from .block_contents import contents_of
 from .block_parser import TooDeepError, block_parser
-from .block_state import BlockState, BlockToken
 from .inlines import NO_DEFINITIONS
+from .markdown_it_py import BlockState, BlockToken
 from .plain_items import plain_item
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
     from .block_contents import BlockContents
-    from .shelf import Shelf
+    from .reuse import EarlierBlocks
 
 BELOW: Final = 1
 """The number of lines below a block that can decide where it ends."""
@@ -172,30 +172,30 @@ def decode(source: bytes) -> str:
     return source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_blocks(source: bytes, at: int, shelf: Shelf | None) -> tuple[Block, ...]:
+def read_blocks(source: bytes, at: int, earlier: EarlierBlocks | None) -> tuple[Block, ...]:
     """Return the blocks of a document from an offset on.
 
-    `shelf`: the blocks of another version of it, which are reused where they are the same here.
+    `earlier`: the blocks of another version of it, which are reused where they are the same here.
     Raises DocumentError where blocks are nested too deeply.
     """
     blocks: list[Block] = []
     new: list[Block] = []
     anew: Iterator[Block] = iter(())
     while at < len(source):
-        found, size = shelf.find(source, at) if shelf else ((), 0)
+        found, size = earlier.find(source, at) if earlier else ((), 0)
         if found:
             anew = iter(())
             blocks += found
         else:
             if not (block := next(anew, None)):
-                anew = _read(source, at, shelf.window() if shelf else WINDOW)
+                anew = _read(source, at, earlier.window() if earlier else WINDOW)
                 block = next(anew)
             size = block.size
             new.append(block)
             blocks.append(block)
         at += size
-    if shelf:
-        shelf.hand_over(new)
+    if earlier:
+        earlier.hand_over(new)
     return tuple(blocks)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..model.outline import Resource
@@ -12,18 +11,10 @@ from .simple_texts import collapse, read_simple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from markdown_it import MarkdownIt
-    from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 # Text with none of these shows as it is written, white space aside.
 MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
-
-PROTOCOLS: Final = ("http", "https", "mailto", "xmpp")
-"""The protocols of bare links, without their colon."""
-NEAR: Final = 1 + max(map(len, PROTOCOLS))
-"""How many characters before a colon decide whether it is part of a bare link."""
 
 TITLE: Final = "title"
 """What begins the item of a topic, after its box."""
@@ -165,12 +156,6 @@ def plain(text: str) -> str:
     return Text(text, OTHER).shown(NONE_FOLLOWED)
 
 
-def html_renderer() -> tuple[Any, Any]:
-    """Return the renderer that turns tokens into HTML, and the options to pass to it."""
-    parser = inline_parser(bare_links=False)
-    return parser.renderer, parser.options
-
-
 def shown_text(tokens: Sequence[Token]) -> str:
     """Return the text that inline tokens show; of an image, its alternative text."""
     parts = []
@@ -201,6 +186,8 @@ def resources_in(tokens: Sequence[Token]) -> Iterator[Resource]:
 
 def is_followed(url: str) -> bool:
     """Return whether a browser would follow a link to this address, as markdown-it-py judges."""
+    from .markdown_it_py import inline_parser
+
     return bool(inline_parser(bare_links=False).validateLink(url))
 
 
@@ -222,68 +209,8 @@ def followed_definitions(definitions: Mapping[str, Any], known: Followed) -> Fol
 
 def parse_inline(text: str, env: dict[str, Any]) -> list[Token]:
     """Return the inline tokens of a paragraph; `env` has the definitions of its document."""
+    from .markdown_it_py import inline_parser
+
     has_signs = "://" in text or "www." in text or "@" in text  # as every address of mail has
     parser = inline_parser(bare_links=has_signs)
     return parser.inline.parse(text, parser, env, [])
-
-
-@cache
-def inline_parser(*, bare_links: bool) -> MarkdownIt:
-    """Return a parser of paragraphs; made once.
-
-    `bare_links`: whether it finds those. Their rules take time to import, and to try.
-    """
-    from markdown_it import MarkdownIt
-
-    options = {"strikethrough_single_tilde": True}
-    parser = MarkdownIt("commonmark", options).enable("strikethrough")
-    if bare_links:
-        from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
-
-        from .bare_links import bound_rules
-
-        bound_rules(parser.use(gfm_autolink_plugin))
-        parser.inline.ruler.before("gfm_autolink_protocol", "colon", _colon)
-    return parser
-
-
-def _colon(state: StateInline, silent: bool) -> bool:
-    """Read a colon as text unless a protocol is before it.
-
-    The rule for bare links, which comes next, searches all text that is not yet in a token. So only
-    what it needs is left there; otherwise the same text would be searched again and again.
-    """
-    if state.src[state.pos] != ":":
-        return False
-    if state.pending.endswith(PROTOCOLS):
-        near = state.pending[-NEAR:]
-        state.pending = state.pending[:-NEAR]
-        if state.pending:
-            state.pushPending()
-        state.pending = near
-        return False
-    if not silent:
-        state.pending += ":"
-    state.pos += 1
-    return True
-
-
-@cache
-def checking_parser() -> MarkdownIt:
-    """Return an inline parser that keeps all links, and notes where tokens begin."""
-    from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
-
-    parser = inline_parser.__wrapped__(bare_links=True)
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    for rule in (autolink, escape, html_inline, link, newline):
-        parser.inline.ruler.at(rule.__name__, partial(_placed, rule))
-    return parser
-
-
-def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
-    """Apply an inline rule, and note in the tokens that it makes where they begin."""
-    start, known = state.pos, len(state.tokens)
-    matched = rule(state, silent)
-    for token in state.tokens[known:]:
-        token.meta.setdefault("at", start)
-    return matched

@@ -11,12 +11,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .block_state import CODE_INDENT, LAZY, OUTSIDE, UNKNOWN, Beginning, column_after
+from .markdown_it_py import CODE_INDENT, Beginning, column_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 
-    from .block_state import BlockState
+    from .markdown_it_py import BlockState
+
+UNKNOWN: Final = 0
+"""Nothing is known of a line without a quote mark."""
+LAZY: Final = 1
+"""It continues a paragraph in the quote above it."""
+OUTSIDE: Final = 2
+"""It belongs to no quote above it."""
 
 FIRST: Final = 8
 """How many doubtful lines are read at first. Few quotes have more lazy lines than that."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .blocks import Block
     from .expansion import Beyond
     from .inlines import Followed, Text
-    from .shelf import Shelf
+    from .reuse import EarlierBlocks
 
 FOREIGN_BOMS: Final = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -75,7 +75,7 @@ def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     head = front_matter(source, start)
     place = Start(start + len(head), len(head.splitlines()))
     with _without_garbage_collection():
-        blocks = read_blocks(source, place.offset, _shelf(known) if known.blocks else None)
+        blocks = read_blocks(source, place.offset, _earlier_blocks(known) if known.blocks else None)
     definitions: dict[str, Any] = {}  # the first one of a label counts
     for found in reversed([block.definitions for block in blocks if block.definitions]):
         definitions |= found
@@ -85,11 +85,11 @@ def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     return BlockOutline(source, blocks, place, definitions, followed)
 
 
-def _shelf(known: BlockOutline) -> Shelf:
+def _earlier_blocks(known: BlockOutline) -> EarlierBlocks:
     """Return the blocks of another version of a document, which has some."""
-    from .shelf import Shelf
+    from .reuse import EarlierBlocks
 
-    return Shelf(known.blocks, known.source, known.first.offset)
+    return EarlierBlocks(known.blocks, known.source, known.first.offset)
 
 
 def have_same_topics(one: Roadmap, other: Roadmap) -> bool:

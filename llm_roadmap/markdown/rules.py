@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim, unescapeAll
 from markdown_it.helpers import parseLinkDestination
 from markdown_it.rules_block import code, html_block, reference
 
-from .block_state import CODE_INDENT, SILENT, Beginning, column_after
+from .markdown_it_py import CODE_INDENT, SILENT, Beginning, column_after
 from .tables import has_delimiters, read_table
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from .block_state import BlockState
+    from .markdown_it_py import BlockState
 
 # GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
 # brackets, too, but no writer could keep that line.

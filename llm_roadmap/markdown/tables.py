@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .block_state import BlockState
+    from .markdown_it_py import BlockState
 
 # The row below the header, unless it begins a list. Dashes alone make a heading of it.
 # It is compiled when it is first used: few documents have tables.

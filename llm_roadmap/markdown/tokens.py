@@ -15,9 +15,9 @@ from markdown_it.token import Token
 from ..text.lines import BOM
 from .bare_links import BEGINNINGS, LINK_END
 from .block_parser import block_parser
-from .block_state import NO_SPACE
 from .blocks import Checked, decode, find_blocks, front_matter
-from .inlines import MARKUP, checking_parser, html_renderer, is_followed
+from .inlines import MARKUP, is_followed
+from .markdown_it_py import NO_SPACE, checking_parser, html_renderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

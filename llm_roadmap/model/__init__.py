@@ -1,7 +1,17 @@
 """Define roadmaps, sections and topics. These objects never change."""
 
 from .nodes import Change, Progress, Section, Step, Topic, topics_among
-from .outline import Resource
+from .outline import Note, Resource
 from .roadmap import Roadmap
 
-__all__ = ["Change", "Progress", "Resource", "Roadmap", "Section", "Step", "Topic", "topics_among"]
+__all__ = [
+    "Change",
+    "Note",
+    "Progress",
+    "Resource",
+    "Roadmap",
+    "Section",
+    "Step",
+    "Topic",
+    "topics_among",
+]

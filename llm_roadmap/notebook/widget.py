@@ -18,24 +18,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..display.static import bundle
 from ..errors import RoadmapError
-from ..model import topics_among
-from ..model.keys import Key
+from ..model import Change, topics_among
+from ..model.keys import Key, key_of
 from ..selectors.selector import titles_of
 from ..storage.watching import Subscription, extra, reason
 from ..text.safe_text import clean
-from .comms import plain
-from .identity import changes, identified, revision
-from .showing import contents, shown, ticks
+from .page_data import clicked, contents, revision, shown, ticks
 
 with extra():
     import anywidget
     import traitlets
+    from comm import get_comm_manager
+    from comm.base_comm import BaseComm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ..file import RoadmapFile
-    from ..model import Change, Roadmap
+    from ..model import Roadmap, Topic
     from ..storage.watching import Snapshot
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
@@ -105,7 +105,8 @@ class RoadmapWidget(anywidget.AnyWidget):
         """Begin to talk to the page."""
         super().open()
         widget: Any = self  # it has no types
-        widget.comm = plain(widget.comm)
+        if isinstance(widget.comm, BaseComm):
+            widget.comm = PlainComm(widget.comm)
 
     def close(self) -> None:
         """Remove the widget from the screen, and stop listening to the document."""
@@ -148,7 +149,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             for name, value in self._data(state.roadmap, state.trouble).items():
                 with _logged():
                     setattr(self, name, value)
-        if self._callbacks and (changed := changes(before, state.roadmap)):
+        if self._callbacks and (changed := _changes(before, state.roadmap)):
             for callback in self._callbacks:
                 with _logged():
                     callback(changed)
@@ -199,11 +200,11 @@ class RoadmapWidget(anywidget.AnyWidget):
         roadmap = subscription.look().roadmap
         keys = [Key(tuple(path), *rest) for path, *rest in message["topics"]]
         try:
-            found = identified(roadmap, keys, message["revision"])
+            found = clicked(roadmap, keys, message["revision"])
             (self._file.check if done else self._file.uncheck)(*found)
         except (LookupError, RoadmapError, OSError) as error:
-            clicked = keys[0].title if len(keys) == 1 else f"{len(keys)} topics"
-            return clean(f"“{clicked}” is not changed: {reason(error)}")
+            named = keys[0].title if len(keys) == 1 else f"{len(keys)} topics"
+            return clean(f"“{named}” is not changed: {reason(error)}")
         subscription.look(roadmap.with_done(dict.fromkeys(found, done)))
         return ""
 
@@ -248,3 +249,40 @@ def _logged() -> Iterator[None]:
         yield
     except Exception:
         logger.exception("a callback of the widget has failed")
+
+
+def _changes(before: Roadmap, after: Roadmap) -> tuple[Change, ...]:
+    """Return the boxes that differ between two states of a document, where both have the topic."""
+
+    def was(topic: Topic) -> bool:
+        if after.outline is before.outline:
+            return before.topics[topic.number].done
+        path, title, place, equals = key_of(topic)
+        numbers = before.keys.named((path, title))
+        return before.topics[numbers[place]].done if len(numbers) == equals else topic.done
+
+    states = ((topic, was(topic), topic.done) for topic in after.topics)
+    return tuple(Change(*state) for state in states if state[1] != state[2])
+
+
+class PlainComm(BaseComm):
+    """A comm whose messages do not wait for a running cell.
+
+    JupyterLab sends them to a sub-shell for that. But ipykernel 7.4 chooses another shell: the one
+    that last published on the comm, and that is the shell of the cell that made the widget. This
+    class hides from it who published. Everything else it leaves to the kernel's comm.
+    """
+
+    def __init__(self, kernels: BaseComm) -> None:
+        """Take the place of a comm that is open."""
+        self._kernels = kernels
+        super().__init__(kernels.target_name, comm_id=kernels.comm_id, primary=False)
+        get_comm_manager().register_comm(self)
+
+    def publish_msg(self, *args: Any, **options: Any) -> None:
+        """Send a message to the page."""
+        self._kernels.publish_msg(*args, **options)
+
+    def close(self, *args: Any, **options: Any) -> None:
+        """Close the comm that it stands for."""
+        self._kernels.close(*args, **options)

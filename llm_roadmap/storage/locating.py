@@ -28,8 +28,7 @@ def locate(folder: Path) -> Path:
         looked.append(str(each))
     raise FileNotFoundError(
         errno.ENOENT,
-        f"no {NAME} in {', '.join(looked)}; name one with --file or {VARIABLE},"
-        " or write one with 'llm-roadmap init'",
+        f"no {NAME} in {', '.join(looked)}; name a document, or set {VARIABLE}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -177,5 +178,21 @@ def test_init_leaves_nothing_behind_on_a_full_disk(tmp_path: Path) -> None:
 def test_who_has_no_document_is_told_of_init(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     err = run("list", cwd=tmp_path).err
-    assert err.startswith(f"Error: no ROADMAP.md in {tmp_path};")
+    assert err.startswith("Error: no ROADMAP.md in .; name one with --file or LLM_ROADMAP_FILE,")
     assert "'llm-roadmap init'" in err
+
+
+def test_where_a_document_was_looked_for_is_told_as_it_can_be_typed(tmp_path: Path) -> None:
+    """The home folder is the last one, and a folder far above is named as it is shortest."""
+    here = tmp_path / "home" / "notes" / "deep"
+    here.mkdir(parents=True)
+    home = {"HOME": str(tmp_path / "home")}
+    assert run("list", cwd=here, **home).err.startswith("Error: no ROADMAP.md in ., .., ~; name")
+    outside = tmp_path / "a" / "b"
+    outside.mkdir(parents=True)
+    err = run("list", cwd=outside, **home).err
+    looked = err.removeprefix("Error: no ROADMAP.md in ").partition("; ")[0].split(", ")
+    assert looked[:2] == [".", ".."]
+    found = [os.path.realpath(outside / each) for each in looked]
+    assert found == [str(outside), *map(str, outside.parents)]
+    assert max(map(len, looked)) < len(str(outside))

@@ -149,3 +149,31 @@ def test_a_line_of_standard_input_needs_no_dashes(folder: Path, place: str) -> N
         result = run("-f", "-", *arguments, cwd=folder, stdin=source)
         assert result == Result(0, "[ ] b\n    -:2\n", "")
     assert "no topic matches" in run("check", place, cwd=folder).err
+
+
+@pytest.mark.parametrize("typed", ["ROADMAP.md:4", "roadmap.md:4:3", "x/../ROADMAP.md:4"])
+@pytest.mark.parametrize("named", [[], ["-f", "../ROADMAP.md"]])
+def test_an_address_that_is_right_in_another_folder_gets_the_right_one(
+    folder: Path, named: list[str], typed: str
+) -> None:
+    """The document lies above this folder, and its address was printed there."""
+    result = run(*named, "check", typed, cwd=folder / "docs")
+    assert (result.status, is_open(folder)) == (1, True)
+    hint = "for line 4, 'L2', type ../ROADMAP.md:4"
+    if not typed.startswith("ROADMAP.md"):  # other paths can be those of other documents
+        hint = "'list' shows them all"
+    assert result.err == f"Error: ../ROADMAP.md: no topic matches '{typed}'; {hint}\n"
+
+
+def test_an_address_from_elsewhere_may_have_folders_in_it(folder: Path) -> None:
+    result = run("-f", "plan.md", "check", "docs/plan.md:2", cwd=folder / "docs")
+    assert result.err.endswith("; for line 2, 'b', type plan.md:2\n")
+    result = run("-f", "plan.md", "check", "docs/plan.md:9", cwd=folder / "docs")
+    assert result.err.endswith("; the last line is 2\n")
+    assert "type" not in run("-f", "plan.md", "check", "cs/plan.md:2", cwd=folder / "docs").err
+
+
+def test_an_address_of_another_document_is_not_made_one_of_this(folder: Path) -> None:
+    result = run("check", "plan.md:4", cwd=folder / "docs" / "..")
+    assert "type" not in result.err
+    assert is_open(folder)

@@ -244,6 +244,25 @@ def test_since_and_section_narrow_both(plan: Past, command: str) -> None:
     assert [tick["title"] for tick in data["ticks"]] == ["Heaps", "Binary search", "Heaps"]
 
 
+@pytest.mark.parametrize("command", ["history", "log"])
+@pytest.mark.parametrize("titles", [("trees", "grafs"), ("grafs", "trees")])
+def test_an_unknown_section_beside_a_known_one_is_an_error(
+    plan: Past, command: str, titles: tuple[str, ...]
+) -> None:
+    options = [each for title in titles for each in ("--section", title)]
+    result = plan.run(command, *options, status=1)
+    assert result.out == ""
+    said = "ROADMAP.md: no section has the title 'grafs'; did you mean 'Graphs'?"
+    assert result.err == f"Error: {said}\n"
+
+
+def test_a_section_of_older_versions_may_stand_beside_another_one(plan: Past) -> None:
+    plan.on("2026-03-05", PLAN.replace("Graphs", "Networks"))
+    both = plan.run("history", "--section", "trees", "--section", "graphs").out
+    assert both.splitlines()[0].endswith("\t0\t3")
+    assert both.splitlines()[-1].endswith("\t0\t2")
+
+
 def test_an_unknown_section_is_an_error(plan: Past) -> None:
     result = plan.run("history", "--section", "nothing", status=1)
     assert "no section has the title 'nothing'" in result.err

@@ -85,6 +85,21 @@ def test_a_keystroke_reads_the_block_that_it_is_in(monkeypatch: pytest.MonkeyPat
     assert 0 < effort["blocks"] < 20
 
 
+def test_a_key_keeps_the_text_and_nothing_is_read_until_something_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editor = Editor(capabilities=PULLS)
+    editor.open(SOURCE)
+    show(editor)
+    effort = Effort(monkeypatch)
+    for number in range(20):
+        editor.type((9 + number, 9 + number, "x"))
+    assert effort == {}
+    editor.about("foldingRange")
+    assert 0 < effort["bytes"] < len(SOURCE) / 10
+    assert effort["blocks"] == 0
+
+
 def test_typing_in_megabytes_reads_and_checks_what_is_near(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:

@@ -139,6 +139,7 @@ def test_findings_are_asked_for_by_editors_that_can() -> None:
         (4, 11, ["Tick 3 topics", "Untick 3 topics"]),
         (2, 2, []),
         (6, 7, ["Tick", "Tick with all below"]),
+        (7, 7, ["Tick", "Tick with all below"]),
         (8, 8, []),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
-from llm_roadmap.markdown.bare_links import bound_rules
+from llm_roadmap.markdown.markdown_it_py import bound_rules
 
 PIECES = (
     *("https://a.b", "http://", "www.a.b", "www.", "a_b", ".c", "/d", "a", "x://", "://", "é", "²"),

@@ -10,9 +10,7 @@ import pytest
 
 import llm_roadmap
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
-from llm_roadmap.markdown import html_renderer
-from llm_roadmap.markdown.block_state import NO_SPACE
-from llm_roadmap.markdown.tokens import tokens
+from llm_roadmap.markdown.tokens import NO_SPACE, html_renderer, tokens
 
 
 def only(source: str | bytes) -> Topic:

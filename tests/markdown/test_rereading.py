@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import DocumentError, lint, parse
-from llm_roadmap.markdown import shelf
+from llm_roadmap.markdown import reuse
 
 from ..history.bundles import NAMES, snapshots, unpack
 from ..support.corpus import checklists, histories
@@ -98,7 +98,7 @@ def test_no_edit_of_a_drawn_document_makes_a_difference(
 ) -> None:
     random = Random(seed)
     for _ in range(BATCH // CHAIN // 2):
-        monkeypatch.setattr(shelf, "EDIT", random.choice((16, 64, 256, 2048)))
+        monkeypatch.setattr(reuse, "EDIT", random.choice((16, 64, 256, 2048)))
         chain(random, first(random))
 
 
@@ -108,7 +108,7 @@ def test_no_edit_of_a_real_checklist_makes_a_difference(
     random = Random(seed)
     sources = [each.source for each in checklists()]
     for _ in range(BATCH // CHAIN // 2):
-        monkeypatch.setattr(shelf, "EDIT", random.choice((16, 64, 256, 2048)))
+        monkeypatch.setattr(reuse, "EDIT", random.choice((16, 64, 256, 2048)))
         chain(random, window(random, sources))
 
 

@@ -12,11 +12,11 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
 from llm_roadmap.markdown.inlines import (
-    inline_parser,
     parse_inline,
     resources_in,
     shown_text,
 )
+from llm_roadmap.markdown.markdown_it_py import inline_parser
 from llm_roadmap.markdown.simple_texts import collapse
 from llm_roadmap.markdown.tokens import block_tokens
 

@@ -31,11 +31,6 @@ def test_a_title_does_not_hide_the_line_that_it_looks_like() -> None:
     assert roadmap.find("L6").line == 6  # both are one topic
 
 
-def test_the_error_says_how_to_name_such_a_line() -> None:
-    with pytest.raises(AmbiguousTopicError, match="name one as FILE:LINE or by its path"):
-        parse("- [ ] L2\n- [ ] L1\n").find("L1")
-
-
 def test_a_title_that_looks_like_a_range_is_ambiguous_with_its_lines() -> None:
     index = parse("- [ ] L1-L2\n- [ ] b\n").index
     with pytest.raises(AmbiguousTopicError):

@@ -231,7 +231,7 @@ def test_an_ambiguous_error_names_its_candidates() -> None:
     with pytest.raises(AmbiguousTopicError) as caught:
         parse("# A\n- [ ] t\x1b\n# B\n- [ ] t\x1b\n").find("t")
     assert str(caught.value).split("\n") == [
-        "'t' matches 2 topics; name one by its line or by its path",
+        "'t' matches 2 topics",
         "  L2  A > t\ufffd",
         "  L4  B > t\ufffd",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ from ..program import cli
 from ..which_document import named_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -120,18 +121,30 @@ def _past(
     from ...git.reading_history import read_history
 
     file = named_file(ctx, on_disk=True)
+    ask = partial(read_history, file.path, since=since, by_author=by_author)
     with shown_progress("Reading versions") as watch:
-        past = read_history(
-            file.path, since=since, section=sections, by_author=by_author, watch=watch
-        )
+        past = ask(section=sections, watch=watch)
     for warning in _warnings(past.gaps):
         print_message(f"Warning: {shown_path(file.path)}: {warning}")
-    if sections and not any(point.progress.total for point in past.points):
-        from ...markdown import parse
-        from ...selectors.sections import nothing_in
-
-        raise nothing_in(past.roadmap or parse(b""), sections[0])
+    _require_topics(past, sections, ask)
     return file.path, past
+
+
+def _require_topics(past: History, titles: tuple[str, ...], ask: Callable[..., History]) -> None:
+    """Raise SectionError for a title of a section that had no topics in any version.
+
+    `past` is the history of all these sections, and `ask` reads that of one.
+    """
+    from ...markdown import parse
+    from ...selectors.sections import nothing_in, topics_in
+
+    roadmap = past.roadmap or parse(b"")
+    for title in titles:
+        if topics_in(roadmap, title):
+            continue
+        alone = past if len(titles) == 1 else ask(section=title)  # it may be gone by now
+        if not any(point.progress.total for point in alone.points):
+            raise nothing_in(roadmap, title)
 
 
 def _warnings(gaps: Iterable[Gap]) -> Iterator[str]:

@@ -59,6 +59,17 @@ def from_here(path: str) -> str:
     return min(way + path.removeprefix(around), path, key=len)
 
 
+def shown_folder(path: str) -> str:
+    """Return the shortest way to type a folder here: `..`, `~/notes`, or its whole path."""
+    ways = [from_here(path)]
+    home = os.path.realpath(os.path.expanduser("~"))
+    if path == home:
+        ways.append("~")
+    elif path.startswith(around := os.path.join(home, "")):
+        ways.append(os.path.join("~", path.removeprefix(around)))
+    return min(ways, key=len)
+
+
 def command_line(*words: str | Path) -> str:
     """Return the command line that calls this program with these words."""
     import shlex

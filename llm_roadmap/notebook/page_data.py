@@ -1,19 +1,22 @@
-"""Turn a roadmap into the data that the page shows."""
+"""Say in plain data what the page shows of a roadmap, and which topics it means by a click."""
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ..display.static import address, notes, other_resources, steps, visible_title
 from ..model import Section, Step, Topic
 from ..model.keys import key_of
 from ..selectors.sections import nothing_in, sections_in, topics_in
+from ..text.edits import Edit, applied
 from ..text.safe_text import clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..model import Roadmap
+    from ..model.keys import Key
 
 
 def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
@@ -58,3 +61,24 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "notes": [clean_lines(note) for note in notes(topic)],
         "links": [{"title": clean(link.title), "url": link.url} for link in other_resources(topic)],
     }
+
+
+def clicked(roadmap: Roadmap, keys: Sequence[Key], seen: str) -> list[Topic]:
+    """Return the topics that had these keys in a document with the revision `seen`.
+
+    Among equals the place is certain only as long as nothing but boxes has changed. Raises
+    LookupError if it is not.
+    """
+    equals = [roadmap.keys.named((key.path, key.title)) for key in keys]
+    are_certain = all(key.equals == 1 for key in keys) or seen == revision(roadmap)
+    if not are_certain or [*map(len, equals)] != [key.equals for key in keys]:
+        raise LookupError("the document has changed, and this no longer names one topic in it")
+    return [roadmap.topics[numbers[key.place]] for numbers, key in zip(equals, keys, strict=True)]
+
+
+def revision(roadmap: Roadmap) -> str:
+    """Return a digest of the document without its boxes and markers, so that no tick changes it."""
+    boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
+    markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)
+    rest = applied(roadmap.source, tuple(sorted([*boxes, *markers])))
+    return blake2b(rest, digest_size=16).hexdigest()

@@ -1,18 +1,27 @@
-"""Hold the lines of a document while block rules read them."""
+"""Take markdown-it-py apart: all that relies on how it is made inside, and not on its API.
+
+Its block rules read and set the fields of the state that they get, and so do the rules here; that
+state is `BlockState`. Its parsers get another reader of blocks, other helpers, and other inline
+rules. `tests/markdown/test_markdown_it_py.py` fails if anything of that has changed there.
+"""
 
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import cache, partial
+from types import MappingProxyType, SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkTitle
 from markdown_it.rules_block import StateBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Literal
 
-    from markdown_it import MarkdownIt
+    from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 CODE_INDENT: Final = 4
@@ -23,21 +32,11 @@ SILENT: Final = True
 LOUD: Final = not SILENT
 """Makes a rule read what it applies to."""
 
-UNKNOWN: Final = 0
-"""Nothing is known of a line without a quote mark."""
-LAZY: Final = 1
-"""It continues a paragraph in the quote above it."""
-OUTSIDE: Final = 2
-"""It belongs to no quote above it."""
-
 NO_SPACE: Final = (
     "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """The characters that are white space to Python, but not to GitHub."""
-
-# A line, and its indentation.
-LINE: Final = re.compile(r"([ \t]*).*\n")
 
 HTML_NAMES: Final = (
     (r"(?i)(</?)source", r"\1center"),  # a block begins with it, as with other names
@@ -95,20 +94,11 @@ class BlockState(StateBlock):
         for it."""
         self.trust = 0
         """How many lazy lines belonged to their quotes since the last one that did not."""
-        super().__init__("", parser, {}, [])
         # markdown-it-py looks for the line end of a last line that is empty except for quote marks.
-        self.src = text if text.endswith("\n") else text + "\n"
-        lines = [*LINE.finditer(self.src)]
-        end = [len(self.src)]  # a line after the last one saves its rules a comparison
-        self.bMarks = [line.start() for line in lines] + end
-        self.eMarks = [line.end() - 1 for line in lines] + end
-        self.tShift = [len(line[1]) for line in lines] + [0]
-        self.sCount = [len(line[1].expandtabs(CODE_INDENT)) for line in lines] + [0]
-        self.bsCount = [0] * len(self.bMarks)
-        self.lineMax = len(lines)
+        super().__init__(text if text.endswith("\n") else f"{text}\n", parser, {}, [])
         self.lazy = bytearray(len(self.bMarks))
-        """What is known of each line, if it is one without a quote mark below a quote: `UNKNOWN`,
-        `LAZY` or `OUTSIDE`."""
+        """What is known of each line, if it is one without a quote mark below a quote: see
+        `quotes`."""
         self.is_unmarked = bytearray(len(self.bMarks))
         """Whether a quote that is being read has taken a line without a mark."""
         self._visible = ""
@@ -169,3 +159,83 @@ def column_after(text: str, column: int) -> int:
     for char in text:
         column += CODE_INDENT - column % CODE_INDENT if char == "\t" else len(char.encode())
     return column
+
+
+class BlockReader(Protocol):
+    """What reads blocks in place of markdown-it-py's own `ParserBlock`."""
+
+    ruler: Any
+    """What has `getRules(kind)`: the rules that can end a block of that kind."""
+
+    def tokenize(self, state: BlockState, line: int, end: int) -> None:
+        """Read the blocks of a container from one line to another one."""
+
+
+def make_block_parser(blocks: BlockReader, *, read_address: Callable[..., Any]) -> MarkdownIt:
+    """Return a parser that has another reader of blocks, and of addresses of definitions."""
+    parser = MarkdownIt("commonmark")
+    # Rules look options up for each line, and a dict is quicker than markdown-it-py's class.
+    parser.options = {**parser.options}  # type: ignore[assignment]
+    parser.block = blocks  # type: ignore[assignment]
+    # The rule for link definitions calls these two.
+    parser.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkDestination=read_address, parseLinkTitle=parseLinkTitle
+    )
+    # To GitHub a definition is one even if no browser follows its link.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return parser
+
+
+@cache
+def inline_parser(*, bare_links: bool) -> MarkdownIt:
+    """Return a parser of paragraphs; made once.
+
+    `bare_links`: whether it finds those. Their rules take time to import, and to try.
+    """
+    options = {"strikethrough_single_tilde": True}
+    parser = MarkdownIt("commonmark", options).enable("strikethrough")
+    if bare_links:
+        from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+        from .bare_links import read_colon
+
+        bound_rules(parser.use(gfm_autolink_plugin))
+        parser.inline.ruler.before("gfm_autolink_protocol", "colon", read_colon)
+    return parser
+
+
+def bound_rules(parser: MarkdownIt) -> None:
+    """Bound the rules of a parser that uses the plugin for bare links."""
+    from .bare_links import BOUNDED, Bounded
+
+    ruler = parser.inline.ruler
+    for rule in ruler.__rules__:
+        if rule.name in BOUNDED:
+            ruler.at(rule.name, Bounded(rule.fn))
+
+
+@cache
+def checking_parser() -> MarkdownIt:
+    """Return an inline parser that keeps all links, and notes where tokens begin."""
+    from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
+
+    parser = inline_parser.__wrapped__(bare_links=True)
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    for rule in (autolink, escape, html_inline, link, newline):
+        parser.inline.ruler.at(rule.__name__, partial(_placed, rule))
+    return parser
+
+
+def _placed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
+    """Apply an inline rule, and note in the tokens that it makes where they begin."""
+    start, known = state.pos, len(state.tokens)
+    matched = rule(state, silent)
+    for token in state.tokens[known:]:
+        token.meta.setdefault("at", start)
+    return matched
+
+
+def html_renderer() -> tuple[Any, Any]:
+    """Return the renderer that turns tokens into HTML, and the options to pass to it."""
+    parser = inline_parser(bare_links=False)
+    return parser.renderer, parser.options

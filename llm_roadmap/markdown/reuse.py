@@ -27,7 +27,7 @@ CANDIDATES: Final = 4
 """How many blocks with the same bytes are tried. Missing one only costs time."""
 
 
-class Shelf:
+class EarlierBlocks:
     """The blocks of another version of a document, which this version uses again."""
 
     def __init__(self, blocks: Sequence[Block], source: bytes, at: int) -> None:
