@@ -158,7 +158,7 @@ def _named_so(ctx: click.Context, typed: str) -> str:
 
 def _is_beginning(ctx: click.Context, typed: str) -> bool:
     """Return whether a title in the document begins with a text."""
-    from ..selectors.selector import key
+    from ..selectors.selector import normal
     from .which_document import StandardInput, named_file
 
     try:
@@ -166,4 +166,4 @@ def _is_beginning(ctx: click.Context, typed: str) -> bool:
         topics = () if isinstance(file, StandardInput) else file.read().topics
     except (RoadmapError, OSError):
         return False
-    return any(key(topic.title).startswith(key(typed)) for topic in topics)
+    return any(normal(topic.title).startswith(normal(typed)) for topic in topics)

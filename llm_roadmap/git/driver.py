@@ -59,7 +59,7 @@ class Scope(NamedTuple):
         return f"git's {self.option.removeprefix('--')} configuration"
 
 
-class Line(NamedTuple):
+class WrittenLine(NamedTuple):
     """A line that was written, or taken back."""
 
     where: Path | str
@@ -68,7 +68,7 @@ class Line(NamedTuple):
     """The line; for a setting its name."""
 
 
-def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
+def enable(scope: Scope, patterns: Iterable[str]) -> list[WrittenLine]:
     """Turn the driver on for documents, and return what was written for that.
 
     `patterns` are paths from the top of the repository, with a leading slash, or names. Raises
@@ -89,7 +89,7 @@ def enable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     return written + _told(added)
 
 
-def _configure(scope: Scope) -> list[Line]:
+def _configure(scope: Scope) -> list[WrittenLine]:
     """Write the driver's name and command into git's configuration, and return what was missing."""
     settings = {
         f"{SECTION}.name": "merge of Markdown checklists, in which boxes never conflict",
@@ -99,11 +99,11 @@ def _configure(scope: Scope) -> list[Line]:
     for key, value in settings.items():
         if setting(scope.folder, key, scope.option) != value:
             git("config", scope.option, "--replace-all", key, value, folder=scope.folder)
-            written.append(Line(scope.configuration, key))
+            written.append(WrittenLine(scope.configuration, key))
     return written
 
 
-def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
+def disable(scope: Scope, patterns: Iterable[str]) -> list[WrittenLine]:
     """Turn the driver off for documents, or for all, and return what was taken back.
 
     Its command goes when the last document does.
@@ -114,7 +114,7 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[Line]:
     is_registered = setting(scope.folder, f"{SECTION}.driver", scope.option)
     if is_registered and not any(map(own_lines, scope.attributes)):
         git("config", scope.option, "--remove-section", SECTION, folder=scope.folder)
-        taken.append(Line(scope.configuration, SECTION))
+        taken.append(WrittenLine(scope.configuration, SECTION))
     return taken
 
 
@@ -147,7 +147,7 @@ def _attribute(scope: Scope, pattern: str) -> str:
 
 def local(path: Path) -> tuple[Scope, str]:
     """Return where to write settings for one document of a repository, and its pattern."""
-    top, pattern = place(path)
+    top, pattern = _in_work_tree(path)
     said = git("rev-parse", "--git-path", "info/attributes", folder=top).stdout
     of_clone = top / os.fsdecode(said.removesuffix(b"\n"))
     return Scope(LOCAL, top, (top / ".gitattributes", of_clone)), pattern
@@ -165,7 +165,7 @@ def everywhere() -> Scope:
     return Scope("--global", home, (attributes,))
 
 
-def place(path: Path) -> tuple[Path, str]:
+def _in_work_tree(path: Path) -> tuple[Path, str]:
     """Return the top of the work tree that a document is in, and its path from there.
 
     That path begins with a slash. Symbolic links are followed, as git merges what is tracked.
@@ -242,5 +242,7 @@ def _require_attributes(scope: Scope) -> None:
         )
 
 
-def _told(lines: Mapping[Path, Iterable[bytes]]) -> list[Line]:
-    return [Line(file, each.decode("utf-8", "replace")) for file in lines for each in lines[file]]
+def _told(lines: Mapping[Path, Iterable[bytes]]) -> list[WrittenLine]:
+    return [
+        WrittenLine(file, each.decode("utf-8", "replace")) for file in lines for each in lines[file]
+    ]

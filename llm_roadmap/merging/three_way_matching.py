@@ -23,10 +23,10 @@ THEIRS: Final = 2
 NO_BOX: Final = 0
 """What stands for the byte of a box that is not there."""
 
-Node: TypeAlias = tuple[int, int]
+Member: TypeAlias = tuple[int, int]
 """The number of a version, and the number of a topic in it."""
-Edge: TypeAlias = tuple[Node, Node, "Pair"]
-"""Two nodes that are the same topic, and the pair that says so."""
+Edge: TypeAlias = tuple[Member, Member, "Pair"]
+"""Two members that are the same topic, and the pair that says so."""
 
 
 class Family(NamedTuple):
@@ -119,29 +119,29 @@ def _edges(versions: tuple[Version, Version, Version], left: int, right: int) ->
 
 
 def _family(
-    versions: tuple[Version, Version, Version], nodes: list[Node], pairs: list[Pair]
+    versions: tuple[Version, Version, Version], members: list[Member], pairs: list[Pair]
 ) -> Family:
     topics = {
-        version: versions[version].roadmap.topics[number] for version, number in sorted(nodes)
+        version: versions[version].roadmap.topics[number] for version, number in sorted(members)
     }
     return Family(topics, tuple(pairs))
 
 
 class _Tree(NamedTuple):
-    """Nodes that are the same topic."""
+    """Members that are the same topic."""
 
-    nodes: list[Node]
+    members: list[Member]
     """No more than one of each version."""
     pairs: list[Pair]
     """What joined them, surest first."""
 
 
 class _Forest:
-    """All nodes, in trees that are joined step by step."""
+    """All members, in trees that are joined step by step."""
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
-        """Begin with a tree for each node."""
-        self._trees = {node: _Tree([node], []) for node in nodes}
+    def __init__(self, members: Iterable[Member]) -> None:
+        """Begin with a tree for each member."""
+        self._trees = {member: _Tree([member], []) for member in members}
 
     def trees(self) -> list[_Tree]:
         """Return each tree once."""
@@ -165,16 +165,16 @@ class _Forest:
 
     def _ends(self, edges: Iterable[Edge]) -> list[_Tree]:
         """Return the trees that edges lead from and to."""
-        return _distinct(self._trees[node] for edge in edges for node in edge[:2])
+        return _distinct(self._trees[member] for edge in edges for member in edge[:2])
 
     def _join_all(self, edges: Iterable[Edge]) -> None:
-        """Make one tree of those that edges connect, unless it had two nodes of one version."""
+        """Make one tree of those that edges connect, unless it had two members of one version."""
         trees = self._ends(edges)
-        nodes = [*chain.from_iterable(tree.nodes for tree in trees)]
-        if len({version for version, _ in nodes}) == len(nodes):
+        members = [*chain.from_iterable(tree.members for tree in trees)]
+        if len({version for version, _ in members}) == len(members):
             known = chain.from_iterable(tree.pairs for tree in trees)
-            joined = _Tree(nodes, [*known, *(pair for _, _, pair in edges)])
-            self._trees.update(dict.fromkeys(nodes, joined))
+            joined = _Tree(members, [*known, *(pair for _, _, pair in edges)])
+            self._trees.update(dict.fromkeys(members, joined))
 
 
 def _distinct(items: Iterable[T]) -> list[T]:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..text.safe_text import clean
-from .selector import key
+from .selector import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ class Address(NamedTuple):
 
 def lines(text: str, name: str) -> range:
     """Return the lines that a text names in the document with this name; none if it names none."""
-    typed = key(text)
+    typed = normal(text)
     if typed.startswith("l") and (found := _lines(typed[1:])):
         return found
     here = (each.lines for each in addresses(text) if is_document(each.path, name))
@@ -103,4 +103,4 @@ def _printed(path: str) -> str:
     """Return the key of a path as the commands print it, from the root on."""
     with suppress(OSError):  # the current folder can be gone
         path = os.path.abspath(path)
-    return key(clean(re.sub(SURROGATE, "\ufffd", path)))
+    return normal(clean(re.sub(SURROGATE, "\ufffd", path)))

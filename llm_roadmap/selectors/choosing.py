@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import StaleTopicError, UnexpectedTitleError
 from ..model import Topic, topics_among
 from ..model.keys import key_of
-from .selector import Selector, key
+from .selector import Selector, normal
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -74,7 +74,7 @@ def _lasting(topic: Topic) -> Hashable:
 
 def _require_title(topics: Sequence[Topic], title: str) -> None:
     """Raise UnexpectedTitleError unless these are one topic, which has this title."""
-    has = [key(topic.title) in Selector(title).readings() for topic in topics]
+    has = [normal(topic.title) in Selector(title).readings() for topic in topics]
     if has != [True]:
         raise UnexpectedTitleError(title, tuple(topics))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..text.safe_text import clean
 from .addresses import lines, topics_on
-from .selector import JOINT, Selector, key, unnumbered
+from .selector import JOINT, Selector, normal, unnumbered
 from .titles import Titles, first
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Index:
                 " pass several as arguments of their own"
             )
         typed = Selector(selector)
-        if not typed.key:
+        if not typed.normal:
             raise ValueError("an empty selector names no topic")
         return typed
 
@@ -114,7 +114,7 @@ class Index:
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the title of one topic of this roadmap, that topic too."""
         typed = Selector(topic.title)
-        return self._sufficient(typed).titled(typed.key)
+        return self._sufficient(typed).titled(typed.normal)
 
     def titled(self, title: str) -> Sequence[Topic]:
         """Return the topics whose titles have this key."""
@@ -128,7 +128,7 @@ class Index:
         """Return what the first step with a match finds."""
         for text in typed.texts():
             on_lines = topics_on(self._topics, lines(text, self._name))
-            match = Match(self.titles.exactly(key(text)), on_lines)
+            match = Match(self.titles.exactly(normal(text)), on_lines)
             if match.topics:
                 return match
         return Match(first(self.titles.loosely(typed)) or self.titles.begun_by(typed))
@@ -144,7 +144,7 @@ class Index:
         titles = self._addressed[name].titles
         address = bare = f"{name}:{topic.line}"
         for column in count(1):
-            if {*titles.exactly(key(address))} <= {topic}:
+            if {*titles.exactly(normal(address))} <= {topic}:
                 break
             address = f"{bare}:{column}"
         return address
@@ -168,11 +168,11 @@ class Index:
         Titles that can't have its letters in them are left out. Those whose slugs differ in
         nothing but the numbering are left out together, which keeps the numbering.
         """
-        if JOINT in typed.key:
+        if JOINT in typed.normal:
             return self
         likely: set[Topic] = set()
         for text in typed.texts():
-            wanted = [char for char in unnumbered(key(text)) if char.isalnum()]
+            wanted = [char for char in unnumbered(normal(text)) if char.isalnum()]
             likely.update(topics_on(self._topics, lines(text, self._name)))
             likely.update(
                 topic
@@ -196,7 +196,7 @@ class Index:
         from .suggesting import alike
 
         by_title = self.titles.by_title
-        for title in alike(typed.key.rpartition(JOINT)[2], by_title):
+        for title in alike(typed.normal.rpartition(JOINT)[2], by_title):
             yield from by_title[title]
 
     def _best_selector(self, topic: Topic) -> str:

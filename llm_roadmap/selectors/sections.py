@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import SectionError
 from ..model import Section, Topic
-from .selector import JOINT, Selector, key
+from .selector import JOINT, Selector, normal
 from .suggesting import SUGGESTIONS, alike
 from .titles import Titles
 
@@ -99,7 +99,7 @@ class Sections:
         """Return the error for a title that names no section."""
         by_title = self._titles.by_title
         near = self._titles.containing(_typed(title)) or [
-            each for like in alike(key(title), by_title) for each in by_title[like]
+            each for like in alike(normal(title), by_title) for each in by_title[like]
         ]
         suggestions = dict.fromkeys(map(self._clearest, near[:SUGGESTIONS]))
         return SectionError(title, suggestions=tuple(suggestions))
@@ -115,7 +115,7 @@ class Sections:
 
 def _typed(title: str) -> Selector:
     typed = Selector(title)
-    if not typed.key:
+    if not typed.normal:
         raise ValueError("an empty text names no section")
     return typed
 

@@ -27,14 +27,14 @@ NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 """The numbers that make a slug unique, at its end; here they are read backwards."""
 
 
-def key(text: str) -> str:
+def normal(text: str) -> str:
     """Return a text in NFC, case-folded, with single spaces for all its white space."""
     return " ".join(folded(_nfc(text)).split())
 
 
 def letters(text: str) -> str:
     """Return nothing but the letters, with their marks, digits and `SYMBOLS` of a text's key."""
-    return only_letters(clean(key(text)))
+    return only_letters(clean(normal(text)))
 
 
 def spaced(text: str) -> str:
@@ -92,7 +92,7 @@ class Selector:
 
     def __init__(self, selector: str) -> None:
         self._selector = selector
-        self.key = key(selector)
+        self.normal = normal(selector)
 
     @cached_property
     def _shown(self) -> str:
@@ -103,16 +103,16 @@ class Selector:
     def texts(self) -> Iterator[str]:
         """Yield the selector as typed, then its plain text as Markdown, if that is different."""
         yield self._selector
-        if key(self._shown) not in ("", self.key):
+        if normal(self._shown) not in ("", self.normal):
             yield self._shown
 
     def readings(self) -> Iterator[str]:
         """Yield the key of each text."""
-        return map(key, self.texts())
+        return map(normal, self.texts())
 
     def loose_readings(self) -> Iterator[str]:
         """Yield the readings that have letters to compare; a comment has none."""
-        return filter(letters, self.readings() if key(self._shown) else ())
+        return filter(letters, self.readings() if normal(self._shown) else ())
 
 
 def titles_of(section: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -128,14 +128,14 @@ def titles_of(section: str | Iterable[str] | None) -> tuple[str, ...]:
     for title in titles:
         if not isinstance(title, str):
             raise TypeError(f"{wrong} {type(title).__name__} in {type(section).__name__}")
-        if not key(title):
+        if not normal(title):
             raise ValueError("an empty text names no section")
     return titles
 
 
 def loosely_joined(titles: str) -> str:
     """Return joined titles with nothing but the letters of each; see `letters`."""
-    return JOINT.join(map(letters, key(titles).split(JOINT)))
+    return JOINT.join(map(letters, normal(titles).split(JOINT)))
 
 
 def unnumbered(slug: str) -> str:

@@ -6,8 +6,9 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from ..text.safe_text import clean
 from ..text.slugs import bare_slug, slugs
-from .selector import JOINT, is_joined, key, letters, loosely_joined
+from .selector import JOINT, is_joined, letters, loosely_joined, normal, only_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,9 +36,13 @@ class Titles(Generic[N]):
         self._nodes = nodes
         self._around = around
         # The titles of headings and parents come again with each topic below them.
-        self._key = cache(key)
-        self._letters = cache(letters)
+        self._normal = cache(normal)
+        self._letters = cache(self._letters_of)
         self._loosely_joined = cache(loosely_joined)
+
+    def _letters_of(self, title: str) -> str:
+        """Return the letters of a title, whose normal form may be known; see `letters`."""
+        return only_letters(clean(self._normal(title)))
 
     def named(self, typed: Selector) -> Sequence[N]:
         """Return what a text names by the first of the steps 1 to 3 of `Roadmap.find` that fits."""
@@ -48,7 +53,7 @@ class Titles(Generic[N]):
         return (
             self.by_title.get(name)
             or self._by_slug.get(name)
-            or self._by_joined_titles(name, self._key)
+            or self._by_joined_titles(name, self._normal)
         )
 
     def loosely(self, typed: Selector) -> Iterator[Sequence[N]]:
@@ -81,7 +86,7 @@ class Titles(Generic[N]):
     def _parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[N]]]:
         """Yield the key of each reading, with the nodes that have it in their titles."""
         for name in typed.readings():
-            yield name, [node for node in self._nodes if name in self._key(node.title)]
+            yield name, [node for node in self._nodes if name in self._normal(node.title)]
 
     def _loose_parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[N]]]:
         """Yield the letters of each reading, with the nodes that have them in their titles."""
@@ -90,7 +95,7 @@ class Titles(Generic[N]):
 
     def identical(self) -> Iterator[Sequence[N]]:
         """Yield each group of nodes whose paths and titles no text tells apart."""
-        form = self._key
+        form = self._normal
         groups = group(self._nodes, lambda node: (*map(form, self._around(node)), form(node.title)))
         return (each for each in groups.values() if len(each) > 1)
 
@@ -107,7 +112,7 @@ class Titles(Generic[N]):
     @cached_property
     def by_title(self) -> dict[str, list[N]]:
         """The nodes by the keys of their titles."""
-        return group(self._nodes, lambda node: self._key(node.title))
+        return group(self._nodes, lambda node: self._normal(node.title))
 
     @cached_property
     def _by_letters(self) -> dict[str, list[N]]:
@@ -119,7 +124,7 @@ class Titles(Generic[N]):
         titles = [node.title for node in self._nodes]
         groups: dict[str, list[N]] = {}
         for node, title, slug in zip(self._nodes, titles, slugs(titles), strict=True):
-            for name in {key(slug), key(bare_slug(title))}:
+            for name in {*map(self._normal, {slug, bare_slug(title)})}:
                 groups.setdefault(name, []).append(node)
         return groups
 

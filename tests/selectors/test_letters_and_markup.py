@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import AmbiguousTopicError, Roadmap, RoadmapFile, TopicNotFoundError, parse
 from llm_roadmap.selectors.finding import selector_for
-from llm_roadmap.selectors.selector import key
+from llm_roadmap.selectors.selector import normal
 
 
 def found(roadmap: Roadmap, selector: str) -> list[int]:
@@ -200,8 +200,8 @@ def test_what_is_offered_names_its_topic(titles: list[str]) -> None:
 def test_a_title_finds_all_that_have_it_and_no_other(titles: list[str]) -> None:
     roadmap = parse("".join(f"- [ ] x{title}\n" for title in titles))
     for topic in roadmap.topics:
-        name = key(topic.title)
-        same = [each.line for each in roadmap.topics if key(each.title) == name]
+        name = normal(topic.title)
+        same = [each.line for each in roadmap.topics if normal(each.title) == name]
         assert found(roadmap, topic.title) == same
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import TopicNotFoundError, parse
-from llm_roadmap.selectors.selector import folded, key, letters, spaced
+from llm_roadmap.selectors.selector import folded, letters, normal, spaced
 from llm_roadmap.selectors.words import words
 
 
@@ -86,7 +86,7 @@ ALPHABET = "aB\u00c5\u00df1 -_'\u02bc(+#\u5b66\u0e40\u0e31\u0301\u0345\u200d\u00
 @given(st.text(st.sampled_from(ALPHABET), max_size=12))
 def test_the_words_of_a_text_are_the_whole_text(text: str) -> None:
     assert "".join(words(spaced(text))) == spaced(text)
-    assert "".join(map(folded, words(spaced(text)))) == key(text)
+    assert "".join(map(folded, words(spaced(text)))) == normal(text)
 
 
 BEGINNING = "(?<![a-zA-Z0-9])(?=[a-zA-Z0-9])|(?<=[a-z])(?=[A-Z])"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import parse
 from llm_roadmap.display.static import html
-from llm_roadmap.selectors.selector import key, letters
+from llm_roadmap.selectors.selector import letters, normal
 from llm_roadmap.text.safe_text import INVISIBLE, clean, clean_lines
 from llm_roadmap.text.slugs import slugs
 
@@ -117,7 +117,7 @@ LETTERS = st.sampled_from([*"aAé1ñ가", *"\u0301\u0323\u0327\u0308\u0345\u05b0
 def test_a_long_text_is_normalized_as_a_short_one_is(text: str, padding: int) -> None:
     long = "x" * padding + text
     folded = unicodedata.normalize("NFC", long).casefold()
-    assert key(long) == unicodedata.normalize("NFC", folded)
+    assert normal(long) == unicodedata.normalize("NFC", folded)
 
 
 def test_every_character_is_normalized_in_a_long_text() -> None:
@@ -125,7 +125,7 @@ def test_every_character_is_normalized_in_a_long_text() -> None:
         chars = [chr(code) for code in range(start, start + 4096) if not 0xD800 <= code < 0xE000]
         text = "\u0323\u0301".join(chars)
         folded = unicodedata.normalize("NFC", text).casefold()
-        assert key(text) == " ".join(unicodedata.normalize("NFC", folded).split())
+        assert normal(text) == " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def test_letters_are_with_their_marks_and_without_anything_else() -> None:

@@ -140,15 +140,15 @@ def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
 
 
 def _each(
-    act: Callable[[driver.Scope, Iterable[str]], list[driver.Line]], files: list[Path]
-) -> list[driver.Line]:
+    act: Callable[[driver.Scope, Iterable[str]], list[driver.WrittenLine]], files: list[Path]
+) -> list[driver.WrittenLine]:
     """Switch the driver on or off for each file, and return the lines that were written."""
     from ...git.driver import local
 
     return [line for scope, name in map(local, files) for line in act(scope, [name])]
 
 
-def _tell(lines: list[driver.Line], *, done: str, otherwise: str) -> None:
+def _tell(lines: list[driver.WrittenLine], *, done: str, otherwise: str) -> None:
     """Print what was done to each line, and where the line is; without lines, `otherwise`."""
     for where, text in lines:
         place = where if isinstance(where, str) else shown_path(where)
