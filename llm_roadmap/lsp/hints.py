@@ -23,8 +23,11 @@ def add_to(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
-        buffer = server.buffer(params.text_document.uri)
-        return [*_hints(buffer, params.range)] if server.settings.hints else []
+        # A tick also changes the progress of what lies above it. Editors that keep such hints right
+        # say something of it; Emacs and Kate do not, and go on showing old ones.
+        if not (server.settings.hints and server.capability("workspace.inlay_hint")):
+            return []
+        return [*_hints(server.buffer(params.text_document.uri), params.range)]
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def lens(params: types.CodeLensParams) -> list[types.CodeLens]:

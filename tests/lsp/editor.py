@@ -86,11 +86,14 @@ class Editor:
         self.answers = answers or {}
         """What this answers to requests, by method; to others it does not answer."""
         offered = EVERYTHING if capabilities is None else capabilities
+        workspace = {"inlayHint": {}} | offered.get("workspace", {})
         self.capabilities = self.ask(
             "initialize",
             processId=None,
             rootUri=None,
-            capabilities={"general": {"positionEncodings": [encoding]}} | offered,
+            capabilities={"general": {"positionEncodings": [encoding]}}
+            | offered
+            | {"workspace": workspace},
             initializationOptions=settings,
         )["capabilities"]
         self.tell("initialized")

@@ -10,6 +10,11 @@ from .processes import SOON, ask, initialize, received, send, server, tell
 CANCELLED: Final = -32800
 """The code of the protocol for a request that is not done, since it was cancelled."""
 
+CAPABILITIES: Final[dict[str, Any]] = {
+    "textDocument": {"diagnostic": {}},
+    "workspace": {"inlayHint": {}},
+}
+
 HINT: Final = "textDocument/inlayHint"
 
 
@@ -24,7 +29,7 @@ def labels(answer: dict[str, Any]) -> list[str] | None:
 def test_cancelled_requests_are_answered_once_and_the_others_right() -> None:
     document = {"uri": URI}
     with server() as process:
-        initialize(process, capabilities={"textDocument": {"diagnostic": {}}})
+        initialize(process, capabilities=CAPABILITIES)
         item = {"languageId": "markdown", "version": 1, "text": "# a\n\n- [ ] b\n"}
         tell(process, "textDocument/didOpen", textDocument=document | item)
         for number in range(10, 50):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..support.processes import environment
+from ..support.screen import Screen
 from .test_neovim import README, TEXT
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ SCRIPT = r"""
   (forward-line (1- number))
   (point))
 (find-file (getenv "DOCUMENT"))
-(text-mode)
 (apply #'eglot (eglot--guess-contact))
 (wait-for "the server" #'eglot-current-server)
 (wait-for "a finding" (lambda () (flymake-start) (flymake-diagnostics)))
@@ -66,12 +66,52 @@ SCRIPT = r"""
 """
 
 
+def setup() -> str:
+    """Return what the README tells users of Emacs to write."""
+    found = re.search(r"```elisp\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_emacs_ticks_with_nothing_but_what_the_readme_says(
+    tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    """Emacs knows no Markdown by itself, and an environment as bare as can be changes nothing."""
+    (tmp_path / ".emacs.d").mkdir()
+    (tmp_path / ".emacs.d" / "init.el").write_text(setup(), encoding="utf-8")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "llm-roadmap").symlink_to(Path(sys.executable).with_name("llm-roadmap"))
+    document = tmp_path / "ROADMAP.md"
+    document.write_text("# Plan\n\n- [ ] one\n- [ ] two\n  - [ ] three\n", encoding="utf-8")
+    bare = [
+        "env",
+        "-i",
+        f"HOME={tmp_path}",
+        f"PATH={programs}:/usr/bin:/bin",
+        "TERM=xterm-256color",
+    ]
+    with Screen(*bare, need("emacs"), "-nw", document.name, cwd=tmp_path) as screen:
+        screen.wait("(Text)")
+        screen.type("M-x", "eglot", "Enter")
+        screen.wait("Connected! Server `llm-roadmap'")
+        screen.type("C-n", "C-n", "C-c", "x")
+        shown = screen.wait("[x] one")
+        assert "/3" not in shown  # no progress that the tick has made wrong
+        screen.type("C-n", "C-Space", "C-n", "C-n", "C-c", "x")
+        screen.wait("[x] three")
+        screen.type("M-<", "C-n", "C-n", "C-c", "x")
+        screen.wait("[ ] one")
+        screen.type("C-x", "C-s")
+        screen.wait("Wrote")
+    expected = "# Plan\n\n- [ ] one\n- [x] two\n  - [x] three\n"
+    assert document.read_text(encoding="utf-8") == expected
+
+
 def test_emacs_shows_findings_and_ticks(tmp_path: Path, need: Callable[[str], str]) -> None:
     document = tmp_path / "ROADMAP.md"
     document.write_text(TEXT, encoding="utf-8")
-    setup = re.search(r"```elisp\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert setup
-    (tmp_path / "script.el").write_text(setup[1] + SCRIPT, encoding="utf-8")
+    (tmp_path / "script.el").write_text(setup() + SCRIPT, encoding="utf-8")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [need("emacs"), "--batch", "-Q", "-l", "script.el"],

@@ -295,6 +295,29 @@ def test_what_is_ignored_is_not_fixed_either() -> None:
     assert editor.text == "- [ ] a\n-[x] b\n- [ ] c\n- [ ] d\n"
 
 
+def test_to_fix_all_is_not_offered_for_one_finding(editor: Editor) -> None:
+    editor.open("- [ ] a\n-[x] b\n")
+    assert list(editor.actions(1, 1, only=["quickfix"])) == ["Make this a topic"]
+
+
+def test_what_is_ignored_has_no_fix() -> None:
+    editor = Editor(settings={"ignore": ["R002"]})
+    editor.open("- [ ] a\n-[x] b\n")
+    assert editor.actions(only=["quickfix"]) == {}
+
+
+def test_fixes_are_offered_for_so_many_findings_at_a_time(editor: Editor) -> None:
+    editor.open("- [ ] a\n" + "-[ ] b\n" * 12)
+    context = {"diagnostics": [], "only": ["quickfix"]}
+    found = editor.about("codeAction", range=ALL, context=context)
+    assert len([each for each in found if "edit" in each]) == 10
+
+
+def test_a_marker_without_topics_is_looked_at(editor: Editor) -> None:
+    editor.open(f"# a\n\n{MARKER.format('1/1')}\n")
+    assert [each["code"] for each in editor.diagnostics] == ["R301"]
+
+
 def test_to_fix_all_is_offered_only_where_something_has_one_answer(editor: Editor) -> None:
     editor.open("- [ ] a\n- [~] b\n- [~] c\n")
     states = ["Make this a topic: [ ]", "Make this a topic: [x]"]
@@ -308,6 +331,8 @@ def test_all_that_has_one_answer_can_be_fixed_at_each_save(editor: Editor) -> No
     fixed = TEXT.replace("██████░░░░ 2/3 (66%) ", "███████░░░ 3/4 (75%) ")
     assert editor.after(action["edit"]) == f"{fixed}- [x] four\n- [~] five\n"
     assert list(editor.actions(only=["source.organizeImports"])) == []
+    in_menu = editor.about("codeAction", range=ALL, context={"diagnostics": []})
+    assert {each["kind"] for each in in_menu} == {"refactor.rewrite", "quickfix"}
 
 
 def test_markers_are_right_when_a_document_is_saved() -> None:
@@ -466,6 +491,8 @@ def test_a_refusal_to_format_is_shown_with_its_line(editor: Editor) -> None:
         ("- [ ] a\n\n<|", [f"- [ ] a\n\n{MARKER.format('░░░░░░░░░░ 0/1 (0%)  ')}"]),
         ("- [x] a\n\n<!-- ro|-->", [f"- [x] a\n\n{MARKER.format('██████████ 1/1 (100%)')}"]),
         ("```\n<!--|\n```", []),
+        ("- [ ] a\n\n```\n- [|\n```", []),
+        (f"- [ ] a\n\n{MARKER.format('0/1')}\n\n```\n<!--|\n```", []),
         ("a <|", []),
     ],
 )

@@ -42,6 +42,19 @@ def test_the_last_line_that_is_seen_has_its_hint(editor: Editor) -> None:
     assert [each["position"]["line"] for each in hints] == [4]
 
 
+def test_an_editor_that_would_go_on_showing_old_hints_gets_none() -> None:
+    """As Emacs and Kate do: they ask again for the lines near an edit, not for those above."""
+    knows_hints: dict[str, Any] = {
+        "textDocument": {"inlayHint": {}, "codeLens": {}},
+        "workspace": {},
+    }
+    for said, count in ((None, 0), ({"refreshSupport": False}, 3), ({"refreshSupport": True}, 3)):
+        editor = Editor(capabilities=knows_hints | {"workspace": {"inlayHint": said}})
+        editor.open(TEXT)
+        assert len(editor.about("inlayHint", range=ALL)) == count
+        assert editor.about("codeLens") == []
+
+
 def test_lenses_show_progress_and_tick_the_topics_that_have_topics_in_them() -> None:
     editor = Editor(capabilities=NO_HINTS)
     editor.open(TEXT)
