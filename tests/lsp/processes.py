@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from ..support import forks
 from ..support.processes import environment
 from .editor import URI
 
@@ -21,35 +22,44 @@ SOON: Final = 20
 COMMAND: Final = [sys.executable, "-m", "llm_roadmap", "lsp"]
 
 
-@contextmanager
-def server() -> Iterator[subprocess.Popen[bytes]]:
+Server = forks.Command | subprocess.Popen[bytes]
+
+
+def _started() -> Server:
+    if forks.IS_POSSIBLE:
+        return forks.Command("lsp", cwd=Path.cwd(), env=environment())
     pipe = subprocess.PIPE
-    process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
+    return subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    process = _started()
     try:
         yield process
         assert process.stderr
         assert process.stderr.read() == b""
     finally:
         process.kill()
-        process.wait()
+        process.wait(SOON)
         for stream in (process.stdin, process.stdout, process.stderr):
             assert stream
             with suppress(BrokenPipeError):
                 stream.close()
 
 
-def send(process: subprocess.Popen[bytes], message: Any) -> None:
+def send(process: Server, message: Any) -> None:
     assert process.stdin
     body = message if isinstance(message, bytes) else json.dumps(message).encode()
     process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     process.stdin.flush()
 
 
-def tell(process: subprocess.Popen[bytes], method: str, **params: Any) -> None:
+def tell(process: Server, method: str, **params: Any) -> None:
     send(process, {"jsonrpc": "2.0", "method": method, "params": params})
 
 
-def ask(process: subprocess.Popen[bytes], number: int | str, method: str, **params: Any) -> None:
+def ask(process: Server, number: int | str, method: str, **params: Any) -> None:
     """Send a request; its answer is received later."""
     send(process, {"jsonrpc": "2.0", "id": number, "method": method, "params": params})
 
@@ -65,7 +75,7 @@ def received(stream: IO[bytes] | None) -> Any:
 
 
 def initialize(
-    process: subprocess.Popen[bytes],
+    process: Server,
     editor: int | None = None,
     capabilities: dict[str, Any] | None = None,
 ) -> None:

@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from select import select
 from selectors import EVENT_READ, DefaultSelector
 from threading import Timer
 from typing import TYPE_CHECKING, Any, Final
@@ -97,23 +98,43 @@ class Command:
         (theirs_in, ours_in), (ours_out, theirs_out), (ours_err, theirs_err) = pipes
         request = {"arguments": arguments, "cwd": str(cwd), "env": dict(env)}
         theirs = (theirs_in, theirs_out, theirs_err)
-        self._status = os.fdopen(origin().fork(request, theirs), "rb")
+        self._status = os.fdopen(origin().fork(request, theirs), "rb", buffering=0)
         for each in theirs:
             os.close(each)
         self.stdin = os.fdopen(ours_in, "wb")
         self.stdout = os.fdopen(ours_out, "rb")
         self.stderr = os.fdopen(ours_err, "rb")
         self.pid = int(self._status.readline())
+        self._returned: int | None = None
+
+    def wait(self, timeout: float) -> int:
+        """Return its exit status, once it has ended; raise TimeoutExpired if it does not."""
+        if self._returned is None:
+            if not select([self._status], (), (), timeout)[0]:
+                raise subprocess.TimeoutExpired("a command", timeout)
+            self._returned = int(self._status.readline())
+            self._status.close()
+        return self._returned
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self._returned is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it, unless it has ended."""
+        self.send_signal(signal.SIGKILL)
 
     def communicate(self, text: bytes, timeout: float) -> tuple[int, bytes, bytes]:
         """Give it its input; return its status and all that it printed; end it after so long."""
-        late = Timer(timeout, os.kill, (self.pid, signal.SIGKILL))
+        late = Timer(timeout, self.kill)
         late.start()
-        with self.stdout, self.stderr, self._status, ThreadPoolExecutor(2) as threads:
+        with self.stdout, self.stderr, ThreadPoolExecutor(2) as threads:
             threads.submit(self._give, text)
             err = threads.submit(self.stderr.read)
             out = self.stdout.read()
-            status = int(self._status.readline())
+            status = self.wait(timeout)
         late.cancel()
         return status, out, err.result()
 
