@@ -8,6 +8,7 @@ RoadmapError
 ├── StaleTopicError      (LookupError)   a topic from before is gone, or matches several now
 ├── ConflictError                        others kept changing the document
 ├── LockTimeoutError     (TimeoutError)  others held the lock all the time
+├── EditError            (ValueError)    a change of the list would not be read back as meant
 └── DocumentError        (ValueError)    not a text document that can be edited
 
 Errors of the operating system stay `OSError`.
@@ -183,6 +184,18 @@ class LockTimeoutError(RoadmapError, TimeoutError):
 
 class DocumentError(RoadmapError, ValueError):
     """The document can't be read or edited, for this `reason`; `path` is None from `parse`."""
+
+    def __init__(self, reason: str, path: Path | None = None) -> None:
+        super().__init__(reason, path)
+        self.reason = reason
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
+
+
+class EditError(RoadmapError, ValueError):
+    """A change of the list can't be made, for this `reason`; `path` is None without a file."""
 
     def __init__(self, reason: str, path: Path | None = None) -> None:
         super().__init__(reason, path)

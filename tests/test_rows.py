@@ -14,7 +14,7 @@ PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
     {"errors", "model", "text"},
-    {"display", "fixing", "formatting", "history", "linting", "markdown"}
+    {"display", "editing", "fixing", "formatting", "history", "linting", "markdown"}
     | {"merging", "selectors", "ticking"},
     {"file", "git", "storage"},
     {"__main__", "cli", "lsp", "notebook"},

@@ -5,6 +5,14 @@ See README.md in this folder for what each module does.
 
 from .block_contents import CLOSE, OPEN, box_at
 from .inlines import plain
-from .reader import have_same_topics, parse
+from .reader import have_same_definitions, have_same_topics, parse
 
-__all__ = ["CLOSE", "OPEN", "box_at", "have_same_topics", "parse", "plain"]
+__all__ = [
+    "CLOSE",
+    "OPEN",
+    "box_at",
+    "have_same_definitions",
+    "have_same_topics",
+    "parse",
+    "plain",
+]

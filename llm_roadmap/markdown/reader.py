@@ -109,6 +109,20 @@ def have_same_topics(one: Roadmap, other: Roadmap) -> bool:
     )
 
 
+def have_same_definitions(one: Roadmap, other: Roadmap) -> bool:
+    """Return whether the same Markdown shows the same in two versions of a document.
+
+    True is certain: they have the same link definitions, and every reference is followed.
+    """
+    before, after = one.outline, other.outline
+    return (
+        isinstance(before, BlockOutline)
+        and isinstance(after, BlockOutline)
+        and before.definitions == after.definitions
+        and not any((*before.beyond, *after.beyond))
+    )
+
+
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
     """Pause the garbage collector, which would search all that has been read again and again.
@@ -245,6 +259,10 @@ class BlockOutline:
         """Return the plain text of the heading with that number."""
         is_beyond = heading in self.beyond.headings
         return self._titles[heading].shown(NONE_FOLLOWED if is_beyond else self.followed)
+
+    def written(self, box: int) -> Sequence[Text]:
+        """Return the texts of the box with that number as they are written, its title first."""
+        return self._texts[box]
 
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""

@@ -81,6 +81,19 @@ class Note(NamedTuple):
     """Whether a list item begins with it."""
 
 
+class Written(Protocol):
+    """A text of a topic, as it is written."""
+
+    content: str
+    """Its Markdown, without the marks of items and quotes; a title begins behind its box."""
+    role: str
+    """What it is to the topic."""
+    depth: int
+    """How many list items and quotes are between it and the topic."""
+    begins: bool
+    """Whether a list item begins with it."""
+
+
 class Outline(Protocol):
     """The boxes, headings and markers of a document, and their texts on demand.
 
@@ -105,6 +118,12 @@ class Outline(Protocol):
 
     def heading_title(self, heading: int, /) -> str:
         """Return the plain text of the heading with that number."""
+
+    def written(self, box: int, /) -> Sequence[Written]:
+        """Return the texts of the box with that number as they are written, its title first.
+
+        Versions of a document share this object where nothing near the box has changed.
+        """
 
     def title(self, box: int, /) -> str:
         """Return `Topic.title` for the box with that number; other methods here are alike."""

@@ -148,6 +148,83 @@ class Roadmap:
 
         return with_done(self, states)
 
+    def with_added(
+        self,
+        text: str,
+        *,
+        section: str | None = None,
+        under: Topic | str | None = None,
+        after: Topic | str | None = None,
+        before: Topic | str | None = None,
+        done: bool = False,
+        if_absent: bool = False,
+    ) -> Roadmap:
+        """Return the roadmap with one more topic, written as its neighbours are.
+
+        `text` is one line of Markdown. The topic goes to the end of the topics of `section` (a
+        title), below the topic `under`, or `after` or `before` a topic; topics are selectors or
+        `Topic` objects. Without a place it goes after the last topic, if all lie in one section.
+        `done`: it is ticked. `if_absent`: if the same place has a topic with this title already,
+        this very roadmap is returned.
+
+        Raises EditError if the text is no title, or would not be read back as one there; what
+        `find` does; StaleTopicError; SectionError unless exactly one section has the title; and
+        TypeError for several places.
+        """
+        from ..editing import added
+
+        return added(
+            self,
+            text,
+            section=section,
+            under=under,
+            after=after,
+            before=before,
+            done=done,
+            if_absent=if_absent,
+        ).roadmap
+
+    def with_title(self, topic: Topic | str, text: str) -> Roadmap:
+        """Return the roadmap in which a topic has another title; its box and all below it stay.
+
+        `text` is one line of Markdown, in place of the whole first paragraph. Raises EditError if
+        it is no title, or would not be read back as one there; what `find` does; and
+        StaleTopicError.
+        """
+        from ..editing import retitled
+
+        return retitled(self, topic, text).roadmap
+
+    def with_moved(
+        self,
+        topic: Topic | str,
+        *,
+        section: str | None = None,
+        under: Topic | str | None = None,
+        after: Topic | str | None = None,
+        before: Topic | str | None = None,
+    ) -> Roadmap:
+        """Return the roadmap in which a topic, with all below it, is at another place.
+
+        The place is named as in `with_added`; one is needed. Raises EditError if the place is in
+        the topic itself, or if something else would change; what `find` does; StaleTopicError;
+        SectionError unless exactly one section has the title; and TypeError for no place or
+        several.
+        """
+        from ..editing import moved
+
+        return moved(self, topic, section=section, under=under, after=after, before=before).roadmap
+
+    def without(self, topic: Topic | str) -> Roadmap:
+        """Return the roadmap without a topic and all below it.
+
+        Raises EditError if something else would change, such as a link whose definition is removed;
+        what `find` does; and StaleTopicError.
+        """
+        from ..editing import removed
+
+        return removed(self, topic)
+
     @overload
     def to_records(self) -> list[Record]: ...
 

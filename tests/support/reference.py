@@ -127,12 +127,17 @@ class Cmark:
         body = with_other_labels(body.replace("\0", "\ufffd"))
         footnotes = " ".join(match[0][:-1] for match in FOOTNOTE.finditer(body))
         text = f"{footnotes}\n\n{body}"
+        html = self.html(text)
+        match = TASK.search(html)
+        return match is not None and not _begins_with_footnote(text, match, html)
+
+    def html(self, text: str) -> str:
+        """Return the page of a document, in which each box of a task stands as it is written."""
         try:
             html = self._cmark.markdown_to_html_with_extensions(text, self._options, ["table"])
         except UnicodeDecodeError as error:  # some links of theirs end within a character
             html = error.object.decode("utf-8", "replace")
-        match = TASK.search(html)
-        return match is not None and not _begins_with_footnote(text, match, html)
+        return str(html)
 
 
 def _begins_with_footnote(text: str, item: re.Match[str], html: str) -> bool:

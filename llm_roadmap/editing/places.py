@@ -1,0 +1,401 @@
+"""Find where a new item goes, and how it is written there: as its neighbours are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..errors import EditError
+from ..model import Section, Topic
+from ..text.edits import Edit
+from .items import BEGINNING, Style, blank_line, columns, further, item_of, style_on
+from .lines import NumberedLines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..model import Roadmap
+    from .items import Item
+
+PLAIN: Final = Style(b"", b"-", b" ")
+"""How items are written in a document without any."""
+
+AROUND_HEADING: Final = re.compile(rb"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[\^.*?\]:)*")
+"""What can stand before a heading on its line."""
+
+
+class Place(NamedTuple):
+    """Where an item should go; one of these is given, or none for the end of an empty document."""
+
+    section: Section | None = None
+    """At the end of this section's own topics or text."""
+    under: Topic | None = None
+    """Below this topic, as its last sub-topic."""
+    after: Topic | None = None
+    """Behind this topic and all below it."""
+    before: Topic | None = None
+    """Above this topic."""
+
+    @property
+    def topic(self) -> Topic | None:
+        """The topic that it is named by."""
+        return self.under or self.after or self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One way to write an item at its place."""
+
+    index: int
+    """The number of sections and topics above it."""
+    depth: int
+    """How many sections and topics it lies in."""
+    style: Style
+    """How the item begins."""
+    at: int
+    """The byte offset at which it is put in."""
+    head: bytes
+    """What is put before its mark."""
+    tail: bytes
+    """What is put behind its last line."""
+
+    def edit(self, lines: Sequence[bytes]) -> Edit:
+        """Return the edit that puts an item in.
+
+        `lines` are its lines, with their ends but for the last one: the first from its box on.
+        """
+        item = self.style.mark + self.style.gap + b"".join(lines)
+        return Edit(self.at, self.at, self.head + item + self.tail)
+
+
+class Places:
+    """The items of a document, and where new ones go."""
+
+    def __init__(self, roadmap: Roadmap) -> None:
+        """Prepare for places in this roadmap."""
+        self.roadmap = roadmap
+        self.lines = NumberedLines(roadmap.source)
+
+    def item(self, topic: Topic) -> Item:
+        """Return the item of a topic; raises EditError if it begins in an unknown way."""
+        if item := item_of(topic, self.lines):
+            return item
+        raise EditError(
+            f"the item of {topic.title!r} on line {topic.line} begins in a way that is not known"
+            " here; make this change in an editor"
+        )
+
+    def default(self) -> Place:
+        """Return the place for an item without one: after the last topic.
+
+        Raises EditError, which lists the sections, if the outermost topics lie in several.
+        """
+        outline, topics = self.roadmap.outline, self.roadmap.topics
+        outermost = [each for each in topics if outline.boxes[each.number].parent is None]
+        around = {outline.boxes[each.number].heading for each in outermost}
+        if len(around) == 1:
+            return Place(after=outermost[-1])
+        headings = [Section(self.roadmap, number) for number in range(len(outline.headings))]
+        if not around and len(headings) <= 1:
+            return Place(section=headings[0]) if headings else Place()
+        named = "\n  ".join(map(_qualified, headings))
+        raise EditError(f"name the section, since there are several\n  {named}")
+
+    def spots(self, place: Place) -> Iterator[Spot]:
+        """Yield the ways to write an item at a place, the best one first."""
+        if place.before:
+            yield from self._before(place.before)
+        elif place.after:
+            yield from self._after(place.after)
+        elif place.under:
+            yield from self._under(place.under)
+        elif place.section and place.section.topics:
+            yield from self._after(place.section.topics[-1])
+        else:
+            yield from self._in_text(place.section)
+
+    def neighbours(self, topic: Topic) -> tuple[Topic | None, Topic | None]:
+        """Return the topics right above and below one: in its list, with nothing in between."""
+        around = siblings(topic)
+        at = around.index(topic)
+        above = around[at - 1] if at else None
+        below = around[at + 1] if at + 1 < len(around) else None
+        if above and self.between(above, topic) is None:
+            above = None
+        if below and self.between(topic, below) is None:
+            below = None
+        return above, below
+
+    def between(self, upper: Topic, lower: Topic) -> int | None:
+        """Return how many blank lines are between two topics; None if there is anything else."""
+        first, second = item_of(upper, self.lines), item_of(lower, self.lines)
+        if not first or not second or first.style.around != second.style.around:
+            return None
+        return self._between(first.end, second.line, first.style.around)
+
+    def _between(self, upper: int, lower: int, around: bytes) -> int | None:
+        """Return how many blank lines are between two lines; None if there is anything else.
+
+        A line without the quote marks around an item is not in its quote.
+        """
+        count = self.lines.blanks_between(upper, lower)
+        marks = around.count(b">")
+        inside = all(self.lines[line].count(b">") >= marks for line in range(upper + 1, lower))
+        return count if inside else None
+
+    def _depth(self, topic: Topic) -> int:
+        return len(topic.path)
+
+    def _index_below(self, line: int) -> int:
+        """Return the number of sections and topics that begin on a line or above it."""
+        return sum(node.line <= line for node, _ in self.roadmap.contents)
+
+    def _blanks(self, topic: Topic) -> int:
+        """Return how many blank lines are between the items of a topic's list.
+
+        Those above the topic count; else those below it; else there is one if the topic has a
+        further paragraph.
+        """
+        above, below = self.neighbours(topic)
+        item = self.item(topic)
+        upper = item_of(above, self.lines) if above else None
+        lower = item_of(below, self.lines) if below else None
+        counts = (
+            self._between(upper.end, item.line, item.style.around) if upper else None,
+            None if above else self._above_in_list(item),
+            self._between(item.end, lower.line, item.style.around) if lower else None,
+            None if below else self._below_in_list(item),
+        )
+        return next((each for each in counts if each is not None), int(self._is_loose(topic)))
+
+    def _above_in_list(self, item: Item) -> int | None:
+        """Return how many blank lines are above an item, if one without a box is above those."""
+        upper = line = self.lines.last_filled(item.line - 1)
+        while line:
+            style = style_on(self.lines[line])
+            if style and style.is_in_list_of(item.style):
+                return self._between(upper, item.line, item.style.around)
+            if not self.lines.is_blank(line) and not _is_inside(self.lines[line], item.style):
+                return None
+            line -= 1
+        return None
+
+    def _below_in_list(self, item: Item) -> int | None:
+        """Return how many blank lines are below an item, if one without a box is below those."""
+        line = self.lines.first_filled(item.end + 1)
+        style = style_on(self.lines[line])
+        if style and style.is_in_list_of(item.style):
+            return self._between(item.end, line, item.style.around)
+        return None
+
+    def _is_loose(self, topic: Topic) -> bool:
+        """Return whether a blank line is between parts of an item itself."""
+        title, *rest = self.roadmap.outline.written(topic.number)
+        below = topic.line + title.content.count("\n") + 1
+        return any(each.role == "paragraph" for each in rest) or (
+            below < self.item(topic).end and self.lines.is_blank(below)
+        )
+
+    def _after(self, topic: Topic) -> Iterator[Spot]:
+        item, style = self.item(topic), self._counted_on(topic)
+        yield from self._below(item.end, style, self._blanks(topic), self._depth(topic))
+
+    def _counted_on(self, topic: Topic) -> Style:
+        """Return the style of the item below a topic."""
+        style = self.item(topic).style
+        others = [*filter(None, self.neighbours(topic))]
+        near = item_of(others[0], self.lines) if others else None
+        is_constant = near is not None and near.style.mark == style.mark
+        return style.next(step=0 if is_constant else 1)
+
+    def _before(self, topic: Topic) -> Iterator[Spot]:
+        item = self.item(topic)
+        style, (above, _) = item.style, self.neighbours(topic)
+        if above:
+            style = replace(self._counted_on(above), gap=style.gap)
+        index = self.roadmap.nesting.box_indexes[topic.number]
+        end = self.lines.usual_end(item.line)
+        usual = self._blanks(topic)
+        for blanks in dict.fromkeys((usual, 0, 1)):
+            blank = blank_line(style.around) + end
+            tail = end + blank * blanks + style.around
+            yield Spot(index, self._depth(topic), style, item.at, b"", tail)
+
+    def _under(self, topic: Topic) -> Iterator[Spot]:
+        box = self.roadmap.outline.boxes[topic.number]
+        if children := topics_in(self.roadmap, topic.number, box.heading):
+            yield from self._after(children[-1])
+            return
+        item, depth = self.item(topic), self._depth(topic) + 1
+        last = self._last_of_text(topic, item)
+        for style, blanks in self._inside(topic, item, last):
+            yield from self._below(last, style, blanks, depth)
+
+    def _last_of_text(self, topic: Topic, item: Item) -> int:
+        """Return the last line of an item above the first heading in it."""
+        headings = self.roadmap.outline.headings
+        inside = (each.line for each in headings if each.box == topic.number)
+        return self.lines.last_filled(
+            min((line - 1 for line in inside), default=item.end), above=topic.line
+        )
+
+    def _inside(self, topic: Topic, item: Item, last: int) -> Iterator[tuple[Style, int]]:
+        """Yield styles for the first sub-topic of a topic, each with a number of blank lines."""
+        found = [
+            (line, style)
+            for line in range(topic.line + 1, last + 1)
+            if (style := style_on(self.lines[line])) and style.around.startswith(item.style.around)
+        ]
+        if found:  # sub-items without a box
+            outer = min(columns(style.around) for _, style in found)
+            level = [each for each in found if columns(each[1].around) == outer]
+            line, style = level[-1]
+            between = self.lines.blanks_between(line - 1, line)
+            is_loose = len(level) > 1 and self.lines.is_blank(line - 1) and between is not None
+            yield style.next(), int(is_loose)
+            yield style.next(), int(not is_loose)
+        own = int(self._is_loose(topic) or (self._blanks(topic) > 0))
+        for other, first in self._families(topic):
+            outer_item, inner_item = item_of(other, self.lines), item_of(first, self.lines)
+            if not outer_item or not inner_item:
+                continue
+            inner, outer_style = inner_item.style, outer_item.style
+            around = item.style.around + inner.around.removeprefix(outer_style.around)
+            if outer_style.can_hold(inner.around) and item.style.can_hold(around):
+                blanks = self.lines.blanks_between(other.line, first.line)
+                style = replace(inner.first(), around=around)
+                yield style, own if blanks is None else max(blanks, int(self._is_loose(topic)))
+                break
+        mark = b"-" if item.style.number is not None else item.style.mark
+        yield Style(item.style.inner, mark, b" "), own
+        yield Style(item.style.inner, mark, b" "), 1
+
+    def _families(self, topic: Topic) -> Iterator[tuple[Topic, Topic]]:
+        """Yield topics with their first sub-topics: those above a topic, then those below it."""
+        topics = self.roadmap.topics
+        above, below = reversed(topics[: topic.number]), topics[topic.number + 1 :]
+        boxes = self.roadmap.outline.boxes
+        for other in chain(above, below):
+            number = other.number + 1
+            if number < len(boxes) and boxes[number].parent == other.number:
+                yield other, topics[number]
+
+    def _in_text(self, section: Section | None) -> Iterator[Spot]:
+        """Yield the ways to begin a list at the end of a section's own text."""
+        first, last = self._text_of(section)
+        depth = 0 if section is None or section.number is None else self._depth_in(section)
+        around = self._around(section)
+        if style := self._plain_list(around, first, last):
+            yield from self._below(last, style.next(), 0, depth)
+        style = replace(self._usual_style(first), around=around)
+        blanks = self._usual_blanks(first) if last == first and section else 1
+        if not last:
+            blanks = 0
+        below = last < self.lines.last and not self.lines.is_blank(last + 1)
+        spots = [*self._below(last, style, blanks, depth)]
+        yield from reversed(spots[:2]) if below and blanks else spots[:2]
+        yield from spots[2:]
+
+    def _depth_in(self, section: Section) -> int:
+        assert section.number is not None
+        index = self.roadmap.nesting.heading_indexes[section.number]
+        return self.roadmap.nesting.entries[index].depth + 1
+
+    def _text_of(self, section: Section | None) -> tuple[int, int]:
+        """Return the line of a section's heading, and the last line of its own text.
+
+        Without a section: 0, and the last line of the document. A heading can have an underline.
+        """
+        if section is None or section.number is None:
+            headings = self.roadmap.outline.headings
+            end = headings[0].line - 1 if section and headings else self.lines.last
+            return 0, self.lines.last_filled(end)
+        headings = self.roadmap.outline.headings
+        heading = headings[section.number]
+        below = headings[section.number + 1 :]
+        ends = [each.line - 1 for each in below if heading.is_inset or not each.is_inset][:1]
+        ends += [heading.last] if heading.last is not None else []
+        end = min([*ends, self.lines.last])
+        return heading.line, self.lines.last_filled(end, above=heading.line)
+
+    def _around(self, section: Section | None) -> bytes:
+        """Return what stands before an item in a section's text."""
+        if section is None or not section.is_inset:
+            return b""
+        match = AROUND_HEADING.match(self.lines[section.line])
+        return further(match[0]) if match else b""
+
+    def _plain_list(self, around: bytes, first: int, last: int) -> Style | None:
+        """Return the style of the last item without a box that ends a text, if a list does."""
+        for line in range(last, first, -1):
+            match = BEGINNING.match(self.lines[line])
+            if match and match["around"] == around:
+                return Style(around, match["mark"], match["gap"] or b" ")
+            rest = self.lines[line].removeprefix(around)
+            if rest[:1] not in (b" ", b"\t") and not self.lines.is_blank(line):
+                return None
+        return None
+
+    def _usual_style(self, line: int) -> Style:
+        """Return the style of the first item of a list: as in the nearest one above a line."""
+        boxes = self.roadmap.outline.boxes
+        outermost = [each for each in self.roadmap.topics if boxes[each.number].parent is None]
+        above = [each for each in outermost if each.line < line]
+        near = [*reversed(above), *outermost[len(above) :]]
+        items = (item_of(each, self.lines) for each in near)
+        return next((item.style.first() for item in items if item), PLAIN)
+
+    def _usual_blanks(self, line: int) -> int:
+        """Return how many blank lines are below a heading: as in the nearest section above it."""
+        contents = self.roadmap.contents
+        found = [
+            (upper.line, item.line)
+            for (upper, _), (lower, _) in pairwise(contents)
+            if isinstance(upper, Section)
+            and isinstance(lower, Topic)
+            and (item := item_of(lower, self.lines))
+        ]
+        above = [pair for pair in reversed(found) if pair[0] < line]
+        for heading, item_line in above + [pair for pair in found if pair[0] > line]:
+            blanks = self.lines.blanks_between(heading, item_line)
+            if blanks is not None:
+                return blanks
+        return 1
+
+    def _below(self, line: int, style: Style, blanks: int, depth: int) -> Iterator[Spot]:
+        """Yield the ways to write an item below a line, which can be 0."""
+        end = self.lines.usual_end(line)
+        blank = blank_line(style.around) + end
+        is_open = line > 0 and not self.lines.end_of(line)
+        at = self.lines.start(line + 1)
+        index = self._index_below(line)
+        for above, below in dict.fromkeys(((blanks, 0), (blanks, 1), (0, 0), (1, 0), (1, 1))):
+            head = (end if is_open else b"") + blank * above + style.around
+            tail = b"" if is_open else end + blank * below
+            yield Spot(index, depth, style, at, head, tail)
+
+
+def _qualified(section: Section) -> str:
+    from ..text.safe_text import clean
+
+    return f"L{section.line}  {clean(section.title)}"
+
+
+def siblings(topic: Topic) -> Sequence[Topic]:
+    """Return the topics directly in what a topic lies directly in, itself included."""
+    box = topic.roadmap.outline.boxes[topic.number]
+    return topics_in(topic.roadmap, box.parent, box.heading)
+
+
+def topics_in(roadmap: Roadmap, parent: int | None, heading: int | None) -> Sequence[Topic]:
+    """Return the topics directly below a numbered topic and heading, either of them None."""
+    boxes = roadmap.outline.boxes
+    return [each for each in roadmap.topics_under(heading) if boxes[each.number].parent == parent]
+
+
+def _is_inside(line: bytes, style: Style) -> bool:
+    """Return whether a line is indented more than the mark of an item."""
+    rest = line.removeprefix(style.around)
+    return len(rest) < len(line) + (not style.around) and rest[:1] in (b" ", b"\t")

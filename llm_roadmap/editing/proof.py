@@ -1,0 +1,235 @@
+"""Prove a change of a document by reading it again: only what was meant has changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..errors import DocumentError, EditError
+from ..markdown import have_same_definitions, parse
+from ..markdown.comparing import addresses, beginnings
+from ..model import Section, Topic
+from ..text.edits import Edit, applied
+from ..ticking.progress_markers import refresh
+from .lines import NumberedLines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..model import Roadmap
+    from ..model.outline import Written
+
+BY_HAND: Final = "nothing is changed; make this change in an editor"
+
+
+class Expected(NamedTuple):
+    """One section or topic that a document must have after a change."""
+
+    depth: int
+    """How many sections and topics it must lie in."""
+    was: Section | Topic | None
+    """What it was before; None: a new topic."""
+    title: str | None = None
+    """The Markdown of its title, if that is new."""
+    done: bool = False
+    """Whether it must be ticked, if it is a new topic."""
+    lines: int | None = None
+    """How many lines its item may have below that of its box; None: any number."""
+
+
+class Candidate(NamedTuple):
+    """One way to write a change."""
+
+    edits: tuple[Edit, ...]
+    """The edits, in document order."""
+    expected: Sequence[Expected]
+    """Every section and topic that must be there then, in document order."""
+    at: int = 0
+    """The number, among these, of the topic that the change is about."""
+    gone: range = range(0)
+    """The byte offsets of the text that is removed."""
+    moved: range = range(0)
+    """The lines, before, of an item that is moved, without the line of its box."""
+
+
+class Stretch(NamedTuple):
+    """NumberedLines of a document that are the same in another version."""
+
+    first: int
+    """The first line, from 1."""
+    last: int
+    """The last line."""
+    shift: int
+    """How many lines further down they are in the other version."""
+
+
+def first_proven(before: Roadmap, candidates: Iterable[Candidate]) -> tuple[Roadmap, Candidate]:
+    """Return the first of some changes that does what was meant, and the roadmap after it.
+
+    Raises EditError if none does, with the reason against the first one.
+    """
+    first: EditError | None = None
+    for candidate in candidates:
+        try:
+            return proven(before, candidate), candidate
+        except EditError as error:
+            first = first or error
+    raise first or EditError(f"there is no place for this; {BY_HAND}")
+
+
+def proven(before: Roadmap, candidate: Candidate) -> Roadmap:
+    """Return the roadmap after a change, its progress markers up to date.
+
+    The new text is read, and must have the expected sections and topics, in this order and depth.
+    Each that was there before must have the same title, state, notes, fields and links; so all have
+    the same path but for those below what was moved or has a new title. Raises EditError if that is
+    not so.
+    """
+    source = applied(before.source, candidate.edits)
+    try:
+        after = replace(parse(source, previous=before), name=before.name)
+    except DocumentError as error:
+        raise EditError(f"{error.reason}, or choose a place further out") from None
+    if fault := _fault(before, after, candidate):
+        raise EditError(f"{fault}; {BY_HAND}")
+    return refresh(after)
+
+
+def _fault(before: Roadmap, after: Roadmap, candidate: Candidate) -> str:
+    """Return what is not as it was meant after a change; empty if all is."""
+    expected, found = candidate.expected, after.contents
+    is_same = have_same_definitions(before, after)
+    lines = NumberedLines(after.source)
+    for wanted, (node, depth) in zip(expected, found, strict=False):
+        if depth != wanted.depth or not _fits(node, wanted, lines, is_same=is_same):
+            return _complaint(wanted)
+    if len(expected) != len(found):
+        one_more = expected[len(found)] if len(expected) > len(found) else None
+        return _complaint(one_more) if one_more else "one more topic or section would come up"
+    markers = [each for each in before.outline.markers if each.start not in candidate.gone]
+    if len(markers) != len(after.outline.markers):
+        return "a progress marker would be lost"
+    if line := _changed_line(before, after, candidate, lines):
+        return f"line {line} would get another meaning"
+    if not is_same and (lost := _lost_link(before, after, candidate.gone)):
+        return f"a link to {lost} would be lost, as its definition is removed"
+    return ""
+
+
+def _changed_line(
+    before: Roadmap, after: Roadmap, candidate: Candidate, lines: NumberedLines
+) -> int:
+    """Return the first line that is kept or moved and begins other blocks; 0 if none does.
+
+    `lines` are those of the document afterwards.
+    """
+    changed = range(candidate.edits[0].start, candidate.edits[-1].stop)
+    old, new = beginnings(before, after, changed)
+    for first, last, shift in kept_lines(NumberedLines(before.source), lines, candidate.edits):
+        here = {line for line in old if first <= line <= last}
+        here |= {line - shift for line in new if first <= line - shift <= last}
+        for line in sorted(here):
+            if old.get(line) != new.get(line + shift):
+                return line
+    if not candidate.moved:
+        return 0
+    top, box = candidate.moved.start - 1, after.contents[candidate.at].node.line
+    deeper = new[box][-1].level - old[top][-1].level
+    for line in candidate.moved:
+        was = [(each.kind, each.level + deeper) for each in old.get(line, ())]
+        if was != [(each.kind, each.level) for each in new.get(line - top + box, ())]:
+            return line
+    return 0
+
+
+def kept_lines(
+    before: NumberedLines, after: NumberedLines, edits: Sequence[Edit]
+) -> Iterator[Stretch]:
+    """Yield the lines of a document that are whole and unchanged after some edits."""
+    first, shift = before.start(1), 0
+    end = before.start(before.last + 1)
+    for start, stop, text in (*edits, Edit(end, end, b"")):
+        line = before.beginning_at(first)
+        moved = before.start(line) + shift
+        if after.start(after.beginning_at(moved)) != moved:
+            line += 1  # something was put before it on its line
+        below = before.beginning_at(start)
+        last = below - 1 if before.start(below) == start else below - 2
+        if line <= last:
+            yield Stretch(line, last, after.beginning_at(before.start(line) + shift) - line)
+        first = stop
+        shift += len(text) - (stop - start)
+
+
+def _complaint(wanted: Expected) -> str:
+    if wanted.title is not None:
+        return (
+            "there, the text would not be a topic with this title: a block of code or a comment"
+            " above is open, or other lines would join it"
+        )
+    if wanted.was is None:
+        return "something at this place would change"
+    kind = "topic" if isinstance(wanted.was, Topic) else "section"
+    return f"the {kind} {wanted.was.title!r} on line {wanted.was.line} would change, too"
+
+
+def _fits(node: Section | Topic, wanted: Expected, lines: NumberedLines, *, is_same: bool) -> bool:
+    """Return whether a section or topic is as it is expected.
+
+    `is_same`: whether the same Markdown shows the same as before.
+    """
+    if isinstance(node, Section):
+        return isinstance(wanted.was, Section) and _is_same_section(wanted.was, node)
+    if isinstance(wanted.was, Section) or not _has_lines(node, wanted.lines, lines):
+        return False
+    written = node.roadmap.outline.written(node.number)
+    if wanted.title is not None and written[0].content.strip(" \t\n") != _as_read(wanted.title):
+        return False
+    if wanted.was is None:
+        return node.done == wanted.done and len(written) == 1
+    has_new_title = wanted.title is not None
+    return node.done == wanted.was.done and _says_the_same(
+        node, wanted.was, has_new_title=has_new_title, is_same=is_same
+    )
+
+
+def _says_the_same(now: Topic, was: Topic, *, has_new_title: bool, is_same: bool) -> bool:
+    """Return whether a topic shows what it did before; a new title does not count."""
+    first = int(has_new_title)
+    new, old = now.roadmap.outline.written(now.number), was.roadmap.outline.written(was.number)
+    if is_same and (new is old or _words(new, first) == _words(old, first)):
+        return True  # without parsing these texts
+    if has_new_title:
+        return (now.notes, now.fields) == (was.notes, was.fields)
+    return _shown(now) == _shown(was)
+
+
+def _words(texts: Sequence[Written], first: int) -> Sequence[tuple[object, ...]]:
+    return [(each.role, each.content, each.depth, each.begins) for each in texts[first:]]
+
+
+def _as_read(markdown: str) -> str:
+    return markdown.replace("\0", "\ufffd")
+
+
+def _shown(topic: Topic) -> object:
+    return topic.title, topic.notes, topic.fields, topic.resources
+
+
+def _is_same_section(old: Section, new: Section) -> bool:
+    return (old.level, old.is_inset, old.title) == (new.level, new.is_inset, new.title)
+
+
+def _has_lines(topic: Topic, count: int | None, lines: NumberedLines) -> bool:
+    """Return whether an item ends where it should, so that it takes in nothing from below."""
+    return count is None or (
+        lines.last_filled(topic.last_line, above=topic.line) <= topic.line + count
+    )
+
+
+def _lost_link(before: Roadmap, after: Roadmap, gone: range) -> str:
+    """Return the address of a link that is in the kept text before and not afterwards, if any."""
+    kept = Counter(addresses(before.source, without=gone))
+    kept.subtract(Counter(addresses(after.source)))
+    return next((address for address, count in kept.items() if count > 0), "")

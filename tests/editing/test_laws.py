@@ -1,0 +1,236 @@
+"""What holds for each change of each document, and what GitHub's own parser sees in the result."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from random import Random
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llm_roadmap import DocumentError, EditError, Section, Topic, parse
+from llm_roadmap.editing import added, moved, removed, retitled, title_range
+from llm_roadmap.formatting.formatter import formatted
+
+from ..support.corpus import checklists, texts
+from ..support.families import FAMILIES
+from ..support.laws import bare
+from ..support.strategies import documents, spliced
+from .lists import checklist
+from .seen import same_on_github
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from llm_roadmap import Roadmap
+
+    from ..support.reference import Cmark
+
+TITLES: Final = (
+    *("new", "Read the **paper**", "a [a] b", "`c`", "https://d.e/f", "g | h", "i: j", "k\\"),
+    "日本",
+)
+
+NUMBER: Final = re.compile(rb"[0-9]+\.")
+
+RANDOMS: Final = st.randoms(use_true_random=False)
+
+
+class Changed(NamedTuple):
+    """A document that was changed."""
+
+    after: Roadmap
+    """The document afterwards."""
+    was: Sequence[Topic | None]
+    """What each of its topics was before; None: it is new, or has a new title."""
+    without_path: int | None
+    """The number, in it, of a topic below which paths differ."""
+
+
+def add(random: Random, before: Roadmap) -> Changed:
+    place, title, done = _place(random, before), random.choice(TITLES), random.random() < 0.3
+    new = added(before, title, done=done, **place)
+    assert (new.done, new.notes, new.subtopics) == (done, (), ())
+    assert _is_at(new, place)
+    number = new.number
+    if ("after" in place or "before" in place) and before.source.endswith((b"\n", b"\r")):
+        back = new.roadmap.without(new)
+        assert bare(back, back.source) == bare(before, before.source)
+    return Changed(new.roadmap, [*before.topics[:number], None, *before.topics[number:]], number)
+
+
+def retitle(random: Random, before: Roadmap) -> Changed:
+    topic, title = random.choice(before.topics), random.choice(TITLES)
+    new = retitled(before, topic, title)
+    assert (new.done, new.notes, new.fields) == (topic.done, topic.notes, topic.fields)
+    start, stop = title_range(topic)
+    old = before.source[start:stop].decode("utf-8", "replace")
+    if not {*"\r\n\ufffd"} & {*old}:
+        with suppress(EditError):  # what is no title by itself
+            back = new.roadmap.with_title(new, old)
+            assert bare(back, back.source) == bare(before, before.source)
+    was = [None if each == topic else each for each in before.topics]
+    return Changed(new.roadmap, was, topic.number)
+
+
+def move(random: Random, before: Roadmap) -> Changed:
+    topic, place = random.choice(before.topics), _place(random, before)
+    if not place:
+        raise EditError("a move needs a place")
+    new = moved(before, topic, **place)
+    assert _is_at(new, place)
+    inside = _with_all_below(topic)
+    kept = [each for each in before.topics if each not in inside]
+    was = [*kept[: new.number], *inside, *kept[new.number :]]
+    return Changed(new.roadmap, was, new.number)
+
+
+def remove(random: Random, before: Roadmap) -> Changed:
+    topic = random.choice(before.topics)
+    inside = _with_all_below(topic)
+    return Changed(removed(before, topic), [x for x in before.topics if x not in inside], None)
+
+
+CHANGES: Final = (add, add, retitle, move, move, remove)
+
+
+def _with_all_below(topic: Topic) -> Sequence[Topic]:
+    return [topic, *(node for node, _ in topic.contents if isinstance(node, Topic))]
+
+
+def _place(random: Random, before: Roadmap) -> dict[str, Any]:
+    titles = [node.title for node, _ in before.contents if isinstance(node, Section)]
+    unique = [title for title in titles if title.strip() and titles.count(title) == 1]
+    kind = random.choice(("section", "under", "after", "before", None))
+    if kind == "section" and unique:
+        return {kind: random.choice(unique)}
+    return {kind: random.choice(before.topics)} if kind in ("under", "after", "before") else {}
+
+
+def _is_at(topic: Topic, place: dict[str, Any]) -> bool:
+    """Return whether a topic lies in what its place names."""
+    around = place.get("section") or (place["under"].title if "under" in place else None)
+    if around is not None:
+        return bool(topic.path[-1] == around)
+    near: Topic | None = place.get("after") or place.get("before")
+    return near is None or len(topic.path) == len(near.path)
+
+
+def _says(topic: Topic) -> object:
+    shown = topic.title, topic.done, topic.fields, topic.description, topic.resources
+    return (*shown, topic.notes)
+
+
+def hold(random: Random, source: bytes, cmark: Cmark | None = None) -> str:
+    """Fail unless one change of a document changes what was meant; return what it was."""
+    try:
+        before = parse(source)
+        if not before.topics:
+            return "nothing to change"
+        change = random.choice(CHANGES)
+        after, was, differs = change(random, before)
+    except (EditError, DocumentError) as error:
+        return f"refused: {error}"
+    fresh = parse(after.source)
+    assert len(fresh.topics) == len(was)
+    below = _with_all_below(fresh.topics[differs]) if differs is not None else []
+    for topic, old in zip(fresh.topics, was, strict=True):
+        if old is not None:
+            assert _says(topic) == _says(old)
+            assert topic in below or topic.path == old.path
+    assert not [each for each in fresh.outline.markers if each.stop < each.start]
+    if cmark:
+        same_on_github(cmark, before, fresh, was)
+    return change.__name__
+
+
+@given(RANDOMS)
+def test_a_change_of_a_checklist_changes_what_was_meant(random: Random) -> None:
+    hold(random, checklist(random))
+
+
+@given(documents(), RANDOMS)
+def test_a_change_of_a_random_document_changes_what_was_meant(text: str, random: Random) -> None:
+    hold(random, text.encode())
+
+
+@given(RANDOMS)
+def test_a_change_of_windows_of_the_corpus_changes_what_was_meant(random: Random) -> None:
+    hold(random, spliced(random, texts()).encode())
+
+
+@given(RANDOMS)
+def test_github_sees_what_was_meant(cmark: Cmark, random: Random) -> None:
+    hold(random, checklist(random), cmark)
+
+
+def test_changes_of_the_corpus_change_what_was_meant() -> None:
+    random = Random(1)
+    for each in checklists():
+        assert hold(random, each.source).partition(":")[0] in {
+            *("add", "retitle", "move", "remove", "refused"),
+        }
+
+
+def test_changes_of_what_is_hard_to_read_change_what_was_meant() -> None:
+    for name, family in FAMILIES.items():
+        hold(Random(name), family(300).encode("utf-8", "surrogateescape"))
+
+
+def _uniform(random: Random) -> bytes:
+    """Return a checklist in which all lists are written alike."""
+    mark, indent = random.choice(("-", "*", "+")), random.choice(("  ", "    ", "\t"))
+    lines, level = [], 0
+    for count in range(random.randint(2, 12)):
+        level = random.randint(0, level + 1) if count else 0
+        lines.append(f"{indent * level}{mark} [{random.choice(' x')}] t{count}\n")
+    return "".join(lines).encode()
+
+
+@given(RANDOMS)
+def test_a_move_there_and_back_is_no_change(random: Random) -> None:
+    before = parse(_uniform(random))
+    topic = random.choice(before.topics)
+    siblings = [each for each in before.topics if each.path == topic.path]
+    at = siblings.index(topic)
+    with suppress(EditError):  # into itself
+        new = moved(before, topic, after=random.choice(before.topics))
+        if at:
+            back = new.roadmap.with_moved(new, after=siblings[at - 1].title)
+        elif len(siblings) > 1:
+            back = new.roadmap.with_moved(new, before=siblings[1].title)
+        else:
+            return
+        assert back.source == before.source
+
+
+@given(RANDOMS)
+def test_a_formatted_document_stays_formatted(random: Random) -> None:
+    try:
+        before = formatted(parse(checklist(random)))
+        new = added(before, "new", **_place(random, before)) if before.topics else None
+    except (EditError, DocumentError):
+        return
+    # mdformat puts definitions last, and gives lists that meet different bullets. Later numbers of
+    # a list stay, though it would count them up.
+    if new and not re.search(rb"\[a\]: |\* |\b9\. ", before.source):
+        after = new.roadmap.source
+        assert NUMBER.sub(b"1.", formatted(new.roadmap).source) == NUMBER.sub(b"1.", after)
+
+
+def test_the_laws_see_a_change_that_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    from llm_roadmap.editing import proof
+
+    assert hold(Random(3), b"- [ ] a\n- [ ] b\n") in {"add", "retitle", "move", "remove"}
+    monkeypatch.setattr(proof, "_fault", lambda *_: "")
+    monkeypatch.setattr(proof, "applied", lambda source, _: source.replace(b"a", b"c"))
+    with pytest.raises((AssertionError, IndexError)):
+        _hold_often(b"- [ ] a\n- [ ] b\n")
+
+
+def _hold_often(source: bytes) -> None:
+    for seed in range(20):
+        hold(Random(seed), source)
