@@ -188,6 +188,19 @@ def test_the_chart_fills_what_is_done_and_shades_what_is_open() -> None:
     assert lines[ROWS - 1].startswith("0 │")
 
 
+def test_one_open_topic_among_many_later_ones_can_be_seen() -> None:
+    lines = chart(over((0, "- [ ] a\n"), (1, "- [ ] a\n" * 999)), width=60)
+    (lowest,) = [line for line in lines if line[:5] == "  0 │"]
+    assert set(lowest[5:]) == {OPEN}
+
+
+@pytest.mark.parametrize("done", range(11))
+def test_the_names_of_the_lines_do_not_cover_each_other(done: int) -> None:
+    texts = picture(told(with_done(0), with_done(done))).iter(f"{SVG}text")
+    heights = {each.text: float(each.get("y") or "") for each in texts}
+    assert heights[f"{done} done"] - heights["10 topics"] >= 12  # the size of the letters
+
+
 def test_one_of_many_can_still_be_seen() -> None:
     many = "- [ ] a\n" * 999
     (line,) = [line for line in chart(told("- [x] b\n" + many), width=60) if line[:5] == "   0 "]
@@ -280,6 +293,36 @@ def more(count: int, *, done: bool = False) -> str:
         (
             ((0, OPEN_TEN), (50, OPEN_TEN + more(178, done=True))),
             "no ticks in the last four weeks, and 178 that came ticked do not count; 10 open",
+        ),
+        # Ten that come at once are many, and nine are few.
+        (
+            ((0, OPEN_TEN), (50, OPEN_TEN + more(10, done=True))),
+            "no ticks in the last four weeks, and 10 that came ticked do not count; 10 open",
+        ),
+        (
+            ((0, OPEN_TEN), (50, OPEN_TEN + more(9, done=True))),
+            (
+                "9 ticks in the last four weeks, and the list grew by 9; it grows as fast as it is"
+                " done, so no end is near"
+            ),
+        ),
+        # What was ticked four weeks ago to the second was ticked before; a second later, it counts.
+        (
+            ((0, OPEN_TEN), (22, with_done(1)), (50, with_done(5))),
+            "4 ticks in the last four weeks; at this pace, done in May 2026",
+        ),
+        (
+            ((0, OPEN_TEN), (22 + 1 / 86400, with_done(1)), (50, with_done(5))),
+            "5 ticks in the last four weeks; at this pace, done in May 2026",
+        ),
+        # Ten years are near enough, and a day more is not.
+        (
+            ((0, "- [ ] y\n" + "- [ ] x\n" * 365), (10, "- [x] y\n" + "- [ ] x\n" * 365)),
+            "1 tick in the last four weeks; at this pace, done in March 2036",
+        ),
+        (
+            ((0, "- [ ] y\n" + "- [ ] x\n" * 366), (10, "- [x] y\n" + "- [ ] x\n" * 366)),
+            "1 tick in the last four weeks; at this pace, done in more than ten years",
         ),
         # A clock that was wrong, in either direction, moves nothing.
         (

@@ -474,6 +474,14 @@ def test_a_link_into_a_repository_is_followed(past: Past) -> None:
     assert events(RoadmapFile(link).history()) == [("03-01", "a", True)]
 
 
+def test_what_was_committed_at_the_very_time_is_since_then(past: Past) -> None:
+    past.on("2026-03-01", "- [x] a\n- [ ] b\n")
+    past.on("2026-03-02", "- [x] a\n- [x] b\n")
+    assert events(past.told("2026-03-01T12:00:01+02:00")) == [("03-02", "b", True)]
+    assert events(past.told("2026-03-02T12:00:00+02:00")) == [("03-02", "b", True)]
+    assert events(past.told("2026-03-02T12:00:01+02:00")) == []
+
+
 def test_a_document_is_told_by_its_own_repository_also_in_a_hook_of_another(
     past: Past, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,15 @@ def test_versions_before_a_time_are_what_the_next_is_compared_with() -> None:
     assert len(made.points) == 2
 
 
+def test_what_was_authored_at_the_very_time_is_since_then() -> None:
+    early, late = snapshots("- [ ] a\n", "- [x] a\n")
+    late = late._replace(authored=START)
+    made = history_of([early, late], since=START, by_author=True)
+    assert events(made) == [(None, "a", True)]
+    after = START + timedelta(seconds=1)
+    assert events(history_of([early, late], since=after, by_author=True)) == []
+
+
 def test_what_was_ticked_before_a_cut_was_ticked_at_no_known_time() -> None:
     cut = FoundVersion("commit 0", START, b"", "is where this clone begins")
     made = history_of([cut, *snapshots("- [x] a\n- [ ] b\n", "- [x] a\n- [x] b\n")])

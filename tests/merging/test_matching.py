@@ -202,6 +202,30 @@ def test_a_line_is_replaced_by_one_that_corrects_it(left: str, right: str, alike
     assert are_alike(left, right) == alike == are_alike(right, left)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "alike"),
+    [
+        ("Trees Heaps", "Trees Heaps a b c d e", True),  # three more words than it has
+        ("Trees Heaps", "Trees Heaps a b c d e f", False),
+        ("Graphs", "Gaphs", True),  # a slip, in a word of six letters
+        ("Graph", "Gaph", False),
+        ("A page", "A pages", True),  # another form, of a word of four letters
+        ("A pea", "A peas", False),
+        ("Trees " + "a" * 493, "Trees " + "a" * 493 + "s", True),  # 500 letters
+        ("Trees " + "a" * 494, "Trees " + "a" * 494 + "s", False),
+    ],
+)
+def test_likeness_ends_where_it_is_said_to_end(left: str, right: str, alike: bool) -> None:
+    assert are_alike(left, right) == are_alike(right, left) == alike
+
+
+def test_a_link_without_text_is_in_no_title() -> None:
+    """If it were, the titles of both topics could be anything."""
+    link = "  - [](https://a.b/c)"
+    assert pairs(f"- [ ] Trees\n{link}", f"# P\n\n- [ ] Sorting\n{link}") == {}
+    assert pairs(f"- [ ] Trees\n{link}", f"# P\n\n- [ ] Trees, too\n{link}") == {(1, 3): "LINKS"}
+
+
 def test_a_form_feed_that_makes_a_topic_of_a_line_makes_it_no_other_line() -> None:
     assert pairs("- [ ] \f\n- [ ] b\n", "- [ ]\n- [ ] b\n") == {(2, 2): "PATH"}
 
