@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,7 +12,13 @@ from .output.answer import Answer
 from .output.terminal import NO_PAGER, PLAIN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from click.shell_completion import CompletionItem
+
+
+F = TypeVar("F", bound="Callable[..., Any]")
+"""A command, before it is one."""
 
 
 class CountType(click.IntRange):
@@ -69,8 +75,16 @@ def _print_plainly(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.color = False
 
 
-def _answer(_: click.Context, __: click.Parameter, value: bool) -> Answer:
-    return Answer(as_json=value)
+def _answer(_: click.Context, __: click.Parameter, form: str | None) -> Answer:
+    return Answer(form)
+
+
+def in_form(form: str, description: str) -> Callable[[F], F]:
+    """Return the option `--form`, with which a command answers in this form.
+
+    The command gets an `Answer` as its argument `answer`. Of several forms, the last one counts.
+    """
+    return click.option(f"--{form}", "answer", flag_value=form, callback=_answer, help=description)
 
 
 document = click.option(
@@ -99,8 +113,7 @@ plain = click.option(
     help="Print without bars, colours and pager.",
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Print a diff; write nothing.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-with_answer = click.option("--json", "answer", is_flag=True, callback=_answer, help="Print JSON.")
+with_json = in_form("json", "Print JSON.")
 below = click.option(
     "--section",
     "sections",

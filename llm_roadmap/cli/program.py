@@ -14,6 +14,7 @@ import click
 from .. import __version__
 from ..errors import RoadmapError
 from .options import document, no_pager, plain
+from .output.answer import Answer
 from .output.paths import PROGRAM, shown_path
 from .output.terminal import print_message
 from .which_document import DOCUMENT, hidden, shown_again
@@ -202,7 +203,7 @@ def cli(ctx: click.Context) -> None:
     ctx.color = _color() if ctx.color is None else ctx.color
     if ctx.invoked_subcommand is None:
         if status := cli.get_command(ctx, "status"):
-            ctx.invoke(status)
+            ctx.invoke(status, answer=Answer())
         print_message(f"\nTry '{PROGRAM} --help' for the other commands.")
 
 

@@ -285,9 +285,7 @@ def test_the_search_ends_at_the_git_root_and_at_home(folder: Path) -> None:
     (deep / "c").mkdir(parents=True)
     result = run("list", cwd=deep / "c", HOME=str(deep))
     assert result.status == 1
-    assert str(deep) in result.err
-    assert str(folder / "a,") not in result.err
-    assert "--file" in result.err
+    assert result.err.startswith("Error: no ROADMAP.md in ., ~; name one with --file")
     (deep / ".git").mkdir()
     assert run("list", cwd=deep / "c").status == 1
     (deep / ".git").rmdir()

@@ -13,16 +13,13 @@ import click
 from ...selectors.selector import JOINT
 from ...text.safe_text import clean
 from ..completion import TopicType
-from ..options import as_json, below, document, no_pager, plain
+from ..options import below, document, no_pager, plain, with_json
 from ..output.lines import BLANK, mark, meter, shown_title
 from ..output.paths import shown_path
 from ..output.terminal import (
     TextLine,
     is_terminal,
-    page_lines,
-    print_lines,
     print_message,
-    print_pieces,
     shown_progress,
     size,
 )
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...history.timeline import Gap, History, Tick
+    from ..output.answer import Answer
 
 SHORT: Final = 7
 """The number of letters that are shown of a commit's name."""
@@ -58,22 +56,14 @@ since = click.option(
 @since
 @below
 @plain
-@as_json
+@with_json
 @click.pass_context
 def history_(
-    ctx: click.Context, since: str | None, sections: tuple[str, ...], as_json: bool
+    ctx: click.Context, since: str | None, sections: tuple[str, ...], answer: Answer
 ) -> None:
     path, past = _past(ctx, since, sections)
-    if as_json:
-        print_pieces(history_json(path, past, past.ticks))
-    elif is_terminal(sys.stdout):
-        print_lines(_drawing(past))
-    else:
-        print_lines(
-            f"{point.when.isoformat(timespec='seconds')}\t{point.commit or '-'}"
-            f"\t{point.progress.done}\t{point.progress.total}"
-            for point in past.points
-        )
+    lines = _drawing(past) if is_terminal(sys.stdout) else _table(past)
+    answer.show(lines, json=history_json(path, past, past.ticks))
 
 
 @cli.command(
@@ -88,7 +78,7 @@ def history_(
 @below
 @no_pager
 @plain
-@as_json
+@with_json
 @click.argument("topic", type=TopicType(), required=False)
 @click.pass_context
 def log(
@@ -97,7 +87,7 @@ def log(
     topic: str | None,
     since: str | None,
     sections: tuple[str, ...],
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     path, past = _past(ctx, since, sections, by_author=True)
     ticks: Iterable[Tick] = past.ticks
@@ -106,12 +96,10 @@ def log(
             raise click.ClickException(f"{shown_path(path)}: no version can be read")
         ticks = past.ticks_of(past.roadmap.find(topic))
     ticks = sorted(ticks, key=_age)
-    if as_json:
-        print_pieces(history_json(path, past, ticks))
-    elif ticks:
-        page_lines(ctx, _days(ticks, past.roadmap.title if past.roadmap else ""))
-    else:
-        print_message("Nothing was ticked.")
+    lines = _days(ticks, past.roadmap.title if past.roadmap else "")
+    answer.show(lines, json=history_json(path, past, ticks), paged=True)
+    if not ticks:
+        answer.note("Nothing was ticked.")
 
 
 def _past(
@@ -157,6 +145,13 @@ def _warnings(gaps: Iterable[Gap]) -> Iterator[str]:
         name = f"commit {first.commit[:SHORT]}" if first.commit else "the document"
         more = f" (and {len(others)} more)" if others else ""
         yield f"{name}{more} {first.reason}"
+
+
+def _table(past: History) -> Iterator[str]:
+    """Yield a line for each version: time, commit, done and total, with tabs between them."""
+    for point in past.points:
+        when = point.when.isoformat(timespec="seconds")
+        yield f"{when}\t{point.commit or '-'}\t{point.progress.done}\t{point.progress.total}"
 
 
 def _drawing(past: History) -> Iterator[str | TextLine]:

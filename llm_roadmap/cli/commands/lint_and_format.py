@@ -14,8 +14,7 @@ from ...file import Edited
 from ...storage.interruption import all_told
 from ..completion import CodeType
 from ..error_messages import explain
-from ..options import PathType, document, with_answer
-from ..output import to_json
+from ..options import PathType, document, with_json
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
 from ..output.terminal import (
@@ -25,6 +24,7 @@ from ..output.terminal import (
     print_text,
     telling,
 )
+from ..output.to_json import diagnostics_json
 from ..program import cli
 from ..which_document import STDIN, StandardInput, file_at, named_file, names_input, require_one_way
 
@@ -115,7 +115,7 @@ def _refuse_unknown(
     multiple=True,
     help="Leave out mistakes with this code; can be repeated.",
 )
-@with_answer
+@with_json
 @paths
 @click.pass_context
 def lint_(
@@ -148,7 +148,7 @@ def lint_(
         return FOUND if any(strict or each.is_mistake for each in here) else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
-    answer.show((), to_json.diagnostics_json(found))
+    answer.show((), json=diagnostics_json(found))
     ctx.exit(status)
 
 

@@ -10,7 +10,7 @@ from ...errors import qualified_title
 from ...file import TIMEOUT
 from ...text.safe_text import clean
 from ..error_messages import ending
-from ..options import CountType, PathType, document, dry_run, plain, with_answer
+from ..options import CountType, PathType, document, dry_run, plain, with_json
 from ..output.paths import PROGRAM
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
@@ -144,7 +144,7 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @click.option("--likely", is_flag=True, help="Also tick topics that are only similar.")
 @dry_run
 @plain
-@with_answer
+@with_json
 @click.argument("source", metavar="FROM", type=PathType())
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: Answer) -> None:

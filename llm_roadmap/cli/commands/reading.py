@@ -11,7 +11,6 @@ import click
 from ...errors import RoadmapError
 from ..options import (
     CountType,
-    as_json,
     below,
     document,
     except_below,
@@ -19,19 +18,21 @@ from ..options import (
     one_path,
     one_topic,
     plain,
+    with_json,
 )
 from ..output.lines import next_lines, obstacle_line, open_line, show_lines
 from ..output.paths import command_line, shown_path
-from ..output.terminal import page_lines, print_message, print_pieces
+from ..output.terminal import print_message
 from ..program import cli
 from ..which_document import named_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ...linting.gate import Verdict
     from ...model import Roadmap, Section, Topic
+    from ..output.answer import Answer
 
 
 OPEN: Final = 1
@@ -134,7 +135,7 @@ def _advice(path: Path, roadmap: Roadmap) -> str:
 @below
 @no_pager
 @plain
-@as_json
+@with_json
 @click.argument("text", required=False)
 @click.pass_context
 def list_(
@@ -144,21 +145,27 @@ def list_(
     todo: bool,
     done: bool,
     sections: tuple[str, ...],
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     from ..output.tree import list_lines
 
     states = _states(ctx, todo=todo, done=done)
     seen = look(ctx, sections, name=text)
     shown = [topic for topic in _with_text(seen, text) if topic.done in states]
-    if as_json:
-        from ..output.to_json import roadmap_json
-
-        print_pieces(roadmap_json(seen.path, seen.roadmap, shown))
-        return
-    page_lines(ctx, list_lines(seen.roadmap, set(shown)))
+    answer.show(
+        list_lines(seen.roadmap, set(shown)),
+        json=_topics_json(seen.path, seen.roadmap, shown),
+        paged=True,
+    )
     if seen.topics and not shown:
-        print_message(_no_topic(states, text, sections))
+        answer.note(_no_topic(states, text, sections))
+
+
+def _topics_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
+    """Yield the JSON of topics; its module is imported only if somebody asks for it."""
+    from ..output.to_json import roadmap_json
+
+    yield from roadmap_json(path, roadmap, topics)
 
 
 def _states(ctx: click.Context, *, todo: bool, done: bool) -> tuple[bool, ...]:
@@ -199,18 +206,14 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
 @document
 @no_pager
 @plain
-@as_json
+@with_json
 @one_topic
 @click.pass_context
-def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
+def show(ctx: click.Context, *, topic: str, answer: Answer) -> None:
     path, roadmap, _ = look(ctx, name=topic)
     found = roadmap.find(topic)
-    if as_json:
-        from ..output.to_json import roadmap_json
-
-        print_pieces(roadmap_json(path, roadmap, [found]))
-    else:
-        page_lines(ctx, show_lines(path, found))
+    json = _topics_json(path, roadmap, [found])
+    answer.show(show_lines(path, found), json=json, paged=True)
 
 
 @cli.command(
@@ -228,7 +231,7 @@ def show(ctx: click.Context, *, topic: str, as_json: bool) -> None:
 @click.option("--exit-code", is_flag=True, help="End with 0 only if all is done.")
 @no_pager
 @plain
-@as_json
+@with_json
 @one_path
 @click.pass_context
 def status(
@@ -239,7 +242,7 @@ def status(
     exceptions: tuple[str, ...],
     todo: bool,
     exit_code: bool,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     from ..error_messages import ending
     from ..output.tree import status_lines
@@ -249,14 +252,19 @@ def status(
         chosen = _sections(seen.roadmap, sections, exceptions)
         verdict = _verdict_on(seen.roadmap, seen.topics, chosen) if exit_code else None
     shown = {each for each in chosen if not (todo and each.progress.done == each.progress.total)}
-    if as_json:
-        from ..output.to_json import status_json
-
-        print_pieces(status_json(*seen, shown, verdict))
-    elif seen.topics or not exit_code:
-        page_lines(ctx, status_lines(seen.roadmap, seen.topics, shown))
+    lines = status_lines(seen.roadmap, seen.topics, shown) if seen.topics or not exit_code else ()
+    answer.show(lines, json=_status_json(seen, shown, verdict), paged=True)
     if verdict is not None:
-        _end_with(ctx, seen.path, verdict, is_told=as_json)
+        _end_with(ctx, seen.path, verdict, answer)
+
+
+def _status_json(
+    seen: Look, sections: Container[Section], verdict: Verdict | None
+) -> Iterator[str]:
+    """Yield the JSON of `status`; its module is imported only if somebody asks for it."""
+    from ..output.to_json import status_json
+
+    yield from status_json(*seen, sections, verdict)
 
 
 def _sections(
@@ -281,16 +289,12 @@ def _verdict_on(roadmap: Roadmap, topics: Sequence[Topic], sections: Iterable[Se
     return judge(roadmap, topics, {section.number for section in sections})
 
 
-def _end_with(ctx: click.Context, path: Path, verdict: Verdict, *, is_told: bool) -> None:
-    """End with the exit status of a verdict on a document, and name what is in the way.
-
-    `is_told`: the user has that in JSON.
-    """
-    if not is_told:
-        if verdict.open:
-            print_message(open_line(path, verdict.open))
-        for each in verdict.obstacles:
-            print_message(obstacle_line(path, each))
+def _end_with(ctx: click.Context, path: Path, verdict: Verdict, answer: Answer) -> None:
+    """End with the exit status of a verdict on a document, and name what is in the way."""
+    if verdict.open:
+        answer.note(open_line(path, verdict.open))
+    for each in verdict.obstacles:
+        answer.note(obstacle_line(path, each))
     if not verdict.topics:
         ctx.exit(UNCHECKED)
     if not verdict.is_done:
@@ -311,7 +315,7 @@ def _end_with(ctx: click.Context, path: Path, verdict: Verdict, *, is_told: bool
 @except_below
 @no_pager
 @plain
-@as_json
+@with_json
 @one_path
 @click.pass_context
 def next_(
@@ -321,18 +325,13 @@ def next_(
     count: int,
     sections: tuple[str, ...],
     exceptions: tuple[str, ...],
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     from ...selectors.finding import ready
 
     path, roadmap, topics = look(ctx, sections, exceptions, paths=paths)
     within = set(topics)
     first = [topic for topic in ready(roadmap) if topic in within][:count]
-    if as_json:
-        from ..output.to_json import roadmap_json
-
-        print_pieces(roadmap_json(path, roadmap, first))
-    elif first:
-        page_lines(ctx, next_lines(path, first))
-    elif topics:
-        print_message("Nothing is open.")
+    answer.show(next_lines(path, first), json=_topics_json(path, roadmap, first), paged=True)
+    if topics and not first:
+        answer.note("Nothing is open.")

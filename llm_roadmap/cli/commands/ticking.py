@@ -9,13 +9,13 @@ import click
 
 from ...file import TIMEOUT
 from ..completion import OneSectionType, TopicType
-from ..options import document, dry_run, plain, with_answer
+from ..options import document, dry_run, plain, with_json
 from ..output.lines import topic_line
-from ..output.to_json import update_json
 from ..program import cli
 from ..which_document import named_file, shown_again
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ...model import Roadmap
@@ -106,7 +106,7 @@ def _add_command(name: str, *, done: bool | None, does: str) -> None:
     @timeout
     @dry_run
     @plain
-    @with_answer
+    @with_json
     @click.pass_context
     def command(ctx: click.Context, /, **options: Any) -> None:
         _set_done(ctx, done=done, **options)
@@ -155,8 +155,15 @@ def _set_done(
         notes.append(_nothing(file.path, update.roadmap, Choice(topics, **groups)))
     if done and (count := _still_open(update, Choice(topics, **groups))):
         notes.append(STILL_OPEN[count == 1].format(count))
-    json = update_json(file.path, update)
+    json = _json(file.path, update)
     answer.report(file.path, update, json, before=before, notes=notes)
+
+
+def _json(path: Path, update: Update) -> Iterator[str]:
+    """Yield the JSON of what was changed; few ticks are asked for it, and its import takes time."""
+    from ..output.to_json import update_json
+
+    yield from update_json(path, update)
 
 
 def _nothing(path: Path, roadmap: Roadmap, choice: Choice) -> str:

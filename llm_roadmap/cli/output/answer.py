@@ -22,25 +22,26 @@ if TYPE_CHECKING:
 class Answer:
     """Prints the answer of one command; every method raises what `print_line` does.
 
-    Pass lines and JSON as generators: only the form that the user wants is made then.
+    Pass lines and other forms as generators: only the form that the user wants is made then.
     """
 
-    def __init__(self, *, as_json: bool = False) -> None:
-        self.as_json = as_json
-        """Whether the user wants JSON."""
+    def __init__(self, form: str | None = None) -> None:
+        self.form = form
+        """The form that the user wants, such as `json`; None: lines for people."""
         self.is_beside_document = False
         """Whether standard output gets the document, so that standard error gets the answer."""
 
     def show(
-        self, lines: Iterable[str | TextLine], json: Iterable[str] = (), *, paged: bool = False
+        self, lines: Iterable[str | TextLine], *, paged: bool = False, **forms: Iterable[str]
     ) -> None:
-        """Print the answer, or a part of it: lines for people, or else the pieces of its JSON.
+        """Print the answer, or a part of it: lines for people, or the pieces of another form.
 
         `paged`: if the terminal has too few rows for the lines, they go through the user's pager.
+        `forms` are the other forms by their names; of one that is not here, nothing is printed.
         """
-        if self.as_json:
-            if json:
-                self._show_json(json)
+        if self.form:
+            if self.form in forms:
+                self._show_pieces(forms[self.form])
         elif paged and not self.is_beside_document:
             page_lines(click.get_current_context(), lines)
         else:
@@ -48,8 +49,8 @@ class Answer:
                 self._show_line(line)
 
     def note(self, message: str) -> None:
-        """Print a message for people to standard error; with JSON nothing, since that says it."""
-        if not self.as_json:
+        """Print a message for people to standard error; other forms say it themselves."""
+        if not self.form:
             print_message(message)
 
     def report(
@@ -69,9 +70,9 @@ class Answer:
         items = [topic_line(path, change.topic) for change in result.changes]
         with telling([] if before else items):
             if before:
-                self.show(diff_lines(path, before, result.roadmap, in_place=True), json)
+                self.show(diff_lines(path, before, result.roadmap, in_place=True), json=json)
             else:
-                self.show(items, json)
+                self.show(items, json=json)
             for note in notes:
                 self.note(note)
             self.show([meter(result.roadmap.progress)])
@@ -82,7 +83,7 @@ class Answer:
         else:
             print_line(line)
 
-    def _show_json(self, pieces: Iterable[str]) -> None:
+    def _show_pieces(self, pieces: Iterable[str]) -> None:
         if self.is_beside_document:
             print_message("".join(pieces).rstrip("\n"))
         else:

@@ -20,21 +20,23 @@ Node = Section | Topic
 ABOVE: Final = "(above the headings)"
 
 
-def list_lines(roadmap: Roadmap, shown: Container[Topic]) -> list[TextLine]:
-    """Return the lines of a list: topics under their headings, each with its line number."""
+def list_lines(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[TextLine]:
+    """Yield the lines of `list`: topics under their headings, each with its line number."""
     width = max((len(str(topic.line)) for topic in roadmap.topics), default=0) + 1
-    lines: list[TextLine] = []
+    is_first = True
     for node, indent in _under_headings(roadmap, shown):
         margin = INDENT * indent
         if isinstance(node, Topic):
             number = click.style(f"L{node.line}".rjust(width), dim=True)
             head, title = box(node)
-            lines.append(TextLine(f"{number}  {margin}{head}", title))
+            yield TextLine(f"{number}  {margin}{head}", title)
         elif node.is_inset:  # the heading is in a list item, among the topics
-            lines.append(_heading(node, " " * (width + 2) + margin))
+            yield _heading(node, " " * (width + 2) + margin)
         else:
-            lines += [BLANK, _heading(node)]
-    return lines[1:] if lines[:1] == [BLANK] else lines
+            if not is_first:
+                yield BLANK
+            yield _heading(node)
+        is_first = False
 
 
 def _heading(section: Section, margin: str = "") -> TextLine:
@@ -45,17 +47,15 @@ def _heading(section: Section, margin: str = "") -> TextLine:
 
 def status_lines(
     roadmap: Roadmap, topics: Sequence[Topic], sections: Container[Section]
-) -> list[TextLine]:
-    """Return the lines of `status`: the progress of all `topics`, then that of each section."""
+) -> Iterator[TextLine]:
+    """Yield the lines of `status`: the progress of all `topics`, then that of each section."""
     whole = Progress(sum(topic.done for topic in topics), len(topics))
     shown = [*_section_progress(roadmap, sections)]
     if [progress for progress, indent, _ in shown if not indent] != [whole]:
         shown.insert(0, (whole, 0, "in all"))
     width = len(str(whole))
-    return [
-        TextLine(f"{meter(progress, width)}  {'  ' * indent}", shown_title(title))
-        for progress, indent, title in shown
-    ]
+    for progress, indent, title in shown:
+        yield TextLine(f"{meter(progress, width)}  {'  ' * indent}", shown_title(title))
 
 
 def _section_progress(
