@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -46,6 +45,8 @@ class Keys:
 
     def key(self, number: int) -> Key:
         """Return the key of the topic with a number."""
+        from bisect import bisect_left  # it takes time to import, and few ticks need a key
+
         name = self.names[number]
         equals = self.named(name)
         return Key(*name, bisect_left(equals, number), len(equals))

@@ -7,7 +7,6 @@ each section or topic comes what lies in it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -97,6 +96,8 @@ def heading_at(line: int, headings: Sequence[Heading]) -> int | None:
 
     None: the line is above all headings, or in a list item or quote above them.
     """
+    from bisect import bisect_right  # it takes time to import, and a tick needs no sections
+
     number: int | None = bisect_right(headings, line, key=attrgetter("line")) - 1
     if number == -1:
         return None
