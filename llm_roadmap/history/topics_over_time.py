@@ -53,9 +53,9 @@ class Stories:
         self._version = version
 
     def tick(self, roadmap: Roadmap, topics: Iterable[int]) -> None:
-        """Go on to a version that differs from the one before in the boxes of these topics alone.
+        """Go on to a version in which only the boxes of these topics differ, and progress markers.
 
-        Nothing else that is known of that one depends on boxes, so nothing has to be matched.
+        Nothing else that is known of the one before depends on them: nothing has to be matched.
         """
         assert self._version is not None
         self._version.roadmap = roadmap

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..model import Roadmap
+    from ..model.outline import Marker
 
 STATES: Final = b" \txX"
 """What can be between the brackets of a box."""
+PROGRESS: Final = re.compile("(?:[ 0-9/()%]|\u2588|\u2591)*".encode())
+"""The signs that a progress marker has between its comments."""
 SHORT: Final = 64
 """How many bytes are compared one by one."""
 # In this order; what stands between them can be anything.
@@ -83,8 +86,9 @@ def has_conflicts(source: bytes) -> bool:
 def with_boxes_of(source: bytes, known: Roadmap) -> tuple[Roadmap, Sequence[int]] | None:
     """Return the roadmap of a version, and the numbers of the topics whose boxes differ.
 
-    None if it may differ from the known roadmap in more than its boxes. No rule of Markdown depends
-    on the state of a box, and no title contains it. So the outline of the known one stays valid.
+    None if it may differ from the known roadmap in more than its boxes and progress markers. No
+    rule of Markdown depends on the state of a box or on the progress in a marker, and no title
+    contains them. So the outline of the known one stays valid.
     """
     boxes = known.outline.boxes
     found = []
@@ -92,10 +96,20 @@ def with_boxes_of(source: bytes, known: Roadmap) -> tuple[Roadmap, Sequence[int]
         return None
     for offset in _differences(known.source, source, 0, len(source)):
         number = bisect_left(boxes, offset, key=attrgetter("offset"))
-        if number == len(boxes) or boxes[number].offset != offset or source[offset] not in STATES:
+        is_box = number < len(boxes) and boxes[number].offset == offset
+        if is_box and source[offset] in STATES:
+            found.append(number)
+        elif is_box or not _is_progress(source, offset, known.outline.markers):
             return None
-        found.append(number)
     return replace(known, source=source), found
+
+
+def _is_progress(source: bytes, offset: int, markers: Sequence[Marker]) -> bool:
+    """Return whether an offset is in a progress marker, in which nothing but progress stands."""
+    number = bisect_right(markers, offset, key=attrgetter("start")) - 1
+    if number < 0 or offset >= markers[number].stop:
+        return False
+    return PROGRESS.fullmatch(source, markers[number].start, markers[number].stop) is not None
 
 
 def _differences(one: bytes, other: bytes, start: int, stop: int) -> Iterator[int]:

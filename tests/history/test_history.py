@@ -11,7 +11,9 @@ import pytest
 from llm_roadmap import Progress, parse
 from llm_roadmap.history.timeline import history_of
 from llm_roadmap.history.versions import FoundVersion
+from llm_roadmap.ticking.progress_markers import refresh
 
+from ..merging.triples import MARKER
 from .past import START, events, snapshots, told
 
 if TYPE_CHECKING:
@@ -173,6 +175,25 @@ def test_versions_that_differ_in_boxes_alone_are_neither_parsed_nor_matched(
     monkeypatch.setattr("llm_roadmap.history.topics_over_time.matches", None)
     assert events(told(*versions)) == expected
     assert parsed == [plan.encode()]
+
+
+def test_versions_that_differ_in_boxes_and_markers_are_not_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = refresh(parse(f"# P\n{MARKER}\n\n## A\n\n{MARKER}\n\n- [ ] a\n- [ ] b\n"))
+    ticked = plan.with_done({plan.topics[1]: True})
+    parsed = []
+
+    def count(source: bytes, **more: Roadmap | None) -> Roadmap:
+        parsed.append(source)
+        return parse(source, **more)
+
+    monkeypatch.setattr("llm_roadmap.history.versions.parse", count)
+    assert events(told(plan.source, ticked.source)) == [(None, "b", True)]
+    assert parsed == [plan.source]
+    stretched = ticked.source.replace(b" 1/2", b"\n1/2")
+    assert events(told(plan.source, stretched)) == [(None, "b", True)]
+    assert parsed == [plan.source] * 2 + [stretched]
 
 
 def test_a_box_that_gets_another_sign_is_no_box_any_more() -> None:

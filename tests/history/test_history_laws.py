@@ -15,7 +15,7 @@ from llm_roadmap.history.topics_over_time import Stories
 from llm_roadmap.history.versions import with_boxes_of
 from llm_roadmap.merging.matching import match
 
-from ..merging.triples import triples
+from ..merging.triples import MARKER, triples
 from .past import snapshots, told
 
 if TYPE_CHECKING:
@@ -68,6 +68,39 @@ def test_a_version_that_differs_in_boxes_alone_is_read_as_if_it_were_parsed(
     ]
 
 
+PROGRESSES = (
+    "\u2588\u2588\u2591 2/9 (22%)  ",
+    "\u2588\u2591\u2591 1/9 (11%)  ",
+    "",
+    "x",
+    "-->",
+    "\n",
+    "\n\n- [ ] b",
+    "<!--",
+    "<p>",
+)
+
+
+@settings(deadline=None)
+@given(triples(), st.sampled_from(PROGRESSES), st.sampled_from(PROGRESSES))
+def test_a_version_that_differs_in_markers_alone_is_as_if_it_was_parsed(
+    versions: Triple, old: str, new: str
+) -> None:
+    bare = b"# P\n\n" + versions.ours.replace(b"- no box", MARKER.encode())
+    before, after = (
+        bare.replace(b"--><!--", f"-->{progress.ljust(24)}<!--".encode()) for progress in (old, new)
+    )
+    found = with_boxes_of(after, parse(before))
+    if found is not None:
+        made, changed = found
+        alone = parse(after)
+        assert not changed
+        assert made.outline.markers == alone.outline.markers
+        assert len(made.topics) == len(alone.topics)
+        for ours, theirs in zip(made.topics, alone.topics, strict=True):
+            assert all(getattr(ours, name) == getattr(theirs, name) for name in FIELDS)
+
+
 @settings(deadline=None)
 @given(triples(), st.data())
 def test_a_version_that_differs_in_one_more_byte_is_parsed(
@@ -76,6 +109,8 @@ def test_a_version_that_differs_in_one_more_byte_is_parsed(
     known = parse(versions.ours)
     text = bytearray(versions.ours)
     offsets = {topic.offset for topic in known.topics}
+    for marker in known.outline.markers:
+        offsets.update(range(marker.start, marker.stop))
     others = [at for at in range(len(text)) if at not in offsets]
     at = data.draw(st.sampled_from(others)) if others else None
     if at is None:

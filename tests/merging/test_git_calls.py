@@ -10,7 +10,7 @@ import pytest
 
 from llm_roadmap import merge
 from llm_roadmap.git import driver
-from llm_roadmap.git.calls import LOCATION, git, running
+from llm_roadmap.git.calls import git, running
 
 from .repository import Repository
 
@@ -43,7 +43,13 @@ def test_a_folder_that_is_gone_is_not_taken_for_git_that_is_not_there(
         call(tmp_path / "gone")
 
 
-@pytest.mark.parametrize("variable", sorted(LOCATION))
+@pytest.mark.parametrize(
+    "variable",
+    [
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
+        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
+    ],
+)
 def test_no_variable_of_a_hook_names_the_repository_of_a_document(
     variable: str, repository: Repository
 ) -> None:
