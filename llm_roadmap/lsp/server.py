@@ -33,7 +33,7 @@ NAME: Final = "llm-roadmap"
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol of pygls, with answers where it has none."""
+    """The protocol of pygls, which also answers what pygls would leave without an answer."""
 
     _server: Server
 

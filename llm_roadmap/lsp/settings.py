@@ -12,7 +12,7 @@ from lsprotocol import types
 from ..linting import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from ..linting import Diagnostic
     from .server import Server
@@ -104,30 +104,25 @@ def read(value: Any) -> Settings:
     if not isinstance(value, dict):
         problem = f"the settings are {_short(value)}; write a table with {', '.join(WANTED)}"
         return Settings(problems=(problem,))
-    known: dict[str, Any] = {}
-    problems = []
-    for name, setting in value.items():
-        if name not in WANTED:
-            continue
-        problem = _problem(name, setting)
-        if problem:
-            problems.append(problem)
-        else:
-            known[name] = tuple(setting) if isinstance(setting, list) else setting
-    return Settings(**known, problems=tuple(problems))
+    given = {name: each for name, each in value.items() if name in WANTED}
+    problems = {name: problem for name, each in given.items() if (problem := _problem(name, each))}
+    right: dict[str, Any] = {
+        name: tuple(each) if isinstance(each, list) else each
+        for name, each in given.items()
+        if name not in problems
+    }
+    return Settings(**right, problems=tuple(problems.values()))
 
 
 def _problem(name: str, value: Any) -> str:
     """Return what is wrong with a setting; empty if it is right."""
-    is_right, wanted = WANTED[name]
-    if not is_right(value):
+    kind, wanted = WANTED[name]
+    is_right = isinstance(value, kind) and (name != "files" or bool(value))
+    if kind is list and is_right:
+        is_right = all(isinstance(each, str) for each in value)
+    if not is_right:
         return f"{name} is {_short(value)}; write {wanted}"
-    return _unknown_code(value) if name == "ignore" else ""
-
-
-def _unknown_code(codes: Iterable[str]) -> str:
-    """Return what is wrong with the codes to ignore; empty if all are known."""
-    unknown = [code for code in codes if code not in CODES]
+    unknown = [code for code in value if code not in CODES] if name == "ignore" else []
     return f"ignore names {_short(unknown[0])}; there are {', '.join(CODES)}" if unknown else ""
 
 
@@ -137,22 +132,11 @@ def _short(value: Any) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
-def _is_switch(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
-
-
-WANTED: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
-    "files": (
-        lambda value: _is_texts(value) and value != [],
-        'a list of patterns, such as ["*/ROADMAP.md"]',
-    ),
-    "hints": (_is_switch, "true or false"),
-    "links": (_is_switch, "true or false"),
-    "headings": (_is_switch, "true or false"),
-    "ignore": (_is_texts, 'a list of codes, such as ["R101"]'),
+WANTED: Final[dict[str, tuple[type, str]]] = {
+    "files": (list, 'a list of patterns, such as ["*/ROADMAP.md"]'),
+    "hints": (bool, "true or false"),
+    "links": (bool, "true or false"),
+    "headings": (bool, "true or false"),
+    "ignore": (list, 'a list of codes, such as ["R101"]'),
 }
-"""What each setting has to be: a check, and what to write."""
+"""What each setting has to be: its type, and what to write. Lists are of texts."""

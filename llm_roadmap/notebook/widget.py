@@ -133,7 +133,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             self._wake()
 
     def _wake(self) -> Subscription:
-        # One that another thread makes at the same time ends with its object.
+        # If another thread makes one at the same time, that one ends when nothing refers to it.
         subscription = self._subscription or Subscription(self._file.path, self._show)
         self._subscription = subscription
         return subscription
