@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
@@ -98,6 +98,50 @@ def test_a_key_keeps_the_text_and_nothing_is_read_until_something_is_asked(
     editor.about("foldingRange")
     assert 0 < effort["bytes"] < len(SOURCE) / 10
     assert effort["blocks"] == 0
+
+
+class Clock:
+    """A loop whose time stands still; `ring` does what is due, and was not cancelled."""
+
+    def __init__(self) -> None:
+        self.due: list[Timer] = []
+
+    def call_later(self, delay: float, act: Callable[[], None]) -> Timer:
+        self.due.append(Timer(self.due, delay, act))
+        return self.due[-1]
+
+    def ring(self) -> None:
+        for timer in self.due[:]:
+            timer.cancel()
+            timer.act()
+
+
+class Timer(NamedTuple):
+    due: list[Timer]
+    delay: float
+    act: Callable[[], None]
+
+    def cancel(self) -> None:
+        self.due[:] = [each for each in self.due if each is not self]
+
+
+def test_findings_are_sent_once_when_no_key_has_come_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr("asyncio.get_running_loop", lambda: clock)
+    editor = Editor()
+    editor.open("- [ ] a\n")
+    for _ in range(5):
+        editor.type((7, 7, "b"))
+    assert editor.received == []
+    assert [each.delay for each in clock.due] == [0.2]
+    clock.ring()
+    (sent,) = editor.received
+    assert (sent["method"], sent["params"]["version"]) == ("textDocument/publishDiagnostics", 6)
+    editor.type((7, 7, "b"))
+    clock.ring()
+    assert [each["method"] for each in editor.received] == 2 * [sent["method"]]
 
 
 def test_typing_in_megabytes_reads_and_checks_what_is_near(

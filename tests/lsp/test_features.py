@@ -381,6 +381,13 @@ def test_enter_continues_a_list_of_topics_and_ends_it_at_an_empty_box(
         assert editor.after({"changes": {URI: edits}}) == expected
 
 
+def test_another_key_continues_no_list(editor: Editor) -> None:
+    editor.open("- [ ] a\n\n")
+    options = {"tabSize": 4, "insertSpaces": True}
+    assert editor.about("onTypeFormatting", position=at(1), ch="\n", options=options)
+    assert editor.about("onTypeFormatting", position=at(1), ch="}", options=options) == []
+
+
 def test_an_extension_is_told_of_all_topics_and_ticks_by_their_places(editor: Editor) -> None:
     told = editor.about_own("topics")
     assert told["progress"] == "2/3 (66%)"
