@@ -45,9 +45,9 @@ def _markup(server: Server, text: str) -> types.MarkupContent:
 
 def _text(node: Section | Topic) -> Iterator[str]:
     """Yield the lines to show."""
-    yield name(node)
-    if node.progress.total:
-        yield f"{node.progress.bar} {node.progress}"
+    progress = node.progress
+    # On one line, since Emacs shows no more than the first.
+    yield f"{name(node)}  {progress.bar} {progress}" if progress.total else name(node)
     if isinstance(node, Topic):
         yield from map(clean, _details(node))
 

@@ -98,6 +98,9 @@ def test_emacs_ticks_with_nothing_but_what_the_readme_says(
         screen.type("C-n", "C-n", "C-c", "x")
         shown = screen.wait("[x] one")
         assert "/3" not in shown  # no progress that the tick has made wrong
+        screen.type("M-<")
+        screen.wait("1/3 (33%)")  # on hover, below
+        screen.type("C-n", "C-n")
         screen.type("C-n", "C-Space", "C-n", "C-n", "C-c", "x")
         screen.wait("[x] three")
         screen.type("M-<", "C-n", "C-n", "C-c", "x")

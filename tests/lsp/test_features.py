@@ -84,7 +84,7 @@ def test_a_topic_says_what_it_knows(editor: Editor) -> None:
     hover = editor.about("hover", position=at(4, 3))
     assert hover["contents"] == {
         "kind": "plaintext",
-        "value": "[ ] one \u00e9\n██████████ 1/1 (100%)\nfirst\nlink <https://a.b>",
+        "value": "[ ] one \u00e9  ██████████ 1/1 (100%)\nfirst\nlink <https://a.b>",
     }
     assert editor.about("hover", position=at(2)) is None
 
