@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from llm_roadmap.history.burn_up import WIDTH
+from llm_roadmap.history.burn_up import WIDTH, WORDS
 from llm_roadmap.history.chart import DONE, OPEN, ROWS, chart
 from llm_roadmap.history.pace import pace
 from llm_roadmap.history.timeline import history_of
@@ -159,6 +159,13 @@ class TestIdleTime:
         made = over(*((day, OPEN_TEN) for day in days))
         assert "idle" not in "".join(chart(made, width=60))
         assert "idle" not in made._repr_mimebundle_()["image/svg+xml"]
+
+    def test_where_there_is_no_room_one_has_no_words(self) -> None:
+        made = over(*((day, OPEN_TEN) for day in (0, 1, 2, 3, 300, 301, 600, 601, 900)))
+        texts = [*picture(made).iter(f"{SVG}text")]
+        ends = [float(each.get("x") or "") for each in texts if " idle" in (each.text or "")]
+        assert len(ends) == 2
+        assert ends[1] - ends[0] >= WORDS
 
     def test_each_of_several_is_marked(self) -> None:
         days = [start + day for start in (0, 300, 700) for day in range(6)]

@@ -97,6 +97,27 @@ def test_lines_tell_which_of_two_equal_topics_is_left() -> None:
     assert events(made) == [("commit 0", "Videos", True)]
 
 
+def test_lines_tell_which_of_equal_topics_is_which_if_only_lines_around_them_change() -> None:
+    def story(*around: str) -> list[str]:
+        first, second, third, last = around
+        return [first, "- [ ] a", second, "- [x] a", third, "- [ ] a", last]
+
+    before, after = story("one", "one", "ten", "one"), story("ten", "two", "one", "six")
+    made = told("\n\n".join(before), "\n\n".join(after))
+    assert made.stories[0] == 2  # below "ten"
+    ticked = [text.replace("[ ] a", "[x] a") for text in after]
+    made = told(*("\n\n".join(each) for each in (before, after, ticked)))
+    assert [tick.commit for tick in made.ticks if tick.story == 2] == [None]
+
+
+def test_lines_tell_which_of_equal_topics_is_which_if_boxes_change_too() -> None:
+    made = told(
+        "one\n\n- [x] a\n\ntwo\n\n- [ ] a\n\nthree\n",
+        "two\n\n- [ ] a\n\nthree\n\n- [ ] a\n\nfour\n",
+    )
+    assert made.stories == (1, 0)
+
+
 def test_a_topic_that_was_removed_and_restored_has_its_story_back() -> None:
     both, one = "# A\n- [x] Trees\n- [ ] Graphs\n", "# A\n- [ ] Graphs\n"
     made = told(both, one, "# A\n- [ ] Graphs\n- [x] Heaps\n", both, both.replace("x", " "))

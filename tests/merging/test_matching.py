@@ -219,6 +219,17 @@ def test_likeness_ends_where_it_is_said_to_end(left: str, right: str, alike: boo
     assert are_alike(left, right) == are_alike(right, left) == alike
 
 
+def test_boxes_alone_on_their_lines_say_nothing_about_their_titles() -> None:
+    assert pairs("# P\n\n- [ ]\n  a\n", "# P\n\n- [ ]\n  b\n") == {}
+    assert pairs("# P\n\n- [ ]\n  a\n", "# Q\n\n- [ ]\n  a\n") == {(3, 3): "LINE"}
+
+
+def test_one_of_several_equals_that_went_to_another_section_has_no_path_in_common() -> None:
+    left = "# A\n- [ ] v\n\none\n\n- [ ] v\n\ntwo\n"
+    right = left.replace("one\n\n", "one\n\n# B\n")
+    assert pairs(left, right) == {(2, 2): "PATH", (6, 7): "LINE"}
+
+
 def test_a_link_without_text_is_in_no_title() -> None:
     """If it were, the titles of both topics could be anything."""
     link = "  - [](https://a.b/c)"

@@ -202,3 +202,9 @@ def test_a_topic_that_no_longer_tells_which_is_stale(now: str) -> None:
         parse(now).with_done({held: True})
     assert caught.value.topic is held
     assert "'a'" in str(caught.value)
+
+
+def test_subtopics_are_those_right_below() -> None:
+    top = parse("- [ ] a\n  - [ ] b\n    - [ ] c\n  - [ ] d\n- [ ] e\n").topics[0]
+    assert [topic.title for topic in top.subtopics] == ["b", "d"]
+    assert [topic.title for topic in top.subtopics[0].subtopics] == ["c"]
