@@ -16,7 +16,7 @@ from .output.lines import shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
 from .output.terminal import OutputError, print_message
 from .usage_hints import document_hint
-from .which_document import DOCUMENT
+from .which_document import DOCUMENT, FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +59,18 @@ NAMED: Final = 3
 """The most documents with boxes that are named."""
 
 
-def explain(ctx: click.Context, error: RoadmapError | OSError) -> str:
-    """Return the message for an error: file, selector, what to do."""
-    if isinstance(error, RoadmapError):
+def explain(
+    ctx: click.Context, error: RoadmapError | OSError | MemoryError, path: Path | None = None
+) -> str:
+    """Return the message for an error: file, selector, what to do.
+
+    `path` is the document if the context does not know it.
+    """
+    if isinstance(error, MemoryError):
+        path = path or ctx.meta.get(DOCUMENT)
+        name = f"{shown_path(path)}: " if path else ""
+        message = f"{name}there is not enough memory for this document"
+    elif isinstance(error, RoadmapError):
         message = _explain(ctx, error)
     else:
         message = _explain_system(ctx, error)
@@ -238,6 +247,6 @@ def ending(ctx: click.Context, status: int) -> Iterator[None]:
     """End the command with this exit status, and a message, if the block fails."""
     try:
         yield
-    except (RoadmapError, OSError) as error:
+    except FAILURES as error:
         print_message(f"Error: {explain(ctx, error)}")
         ctx.exit(status)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from .. import __version__
-from ..errors import RoadmapError
 from .options import document, no_pager, plain
 from .output.answer import Answer
-from .output.paths import PROGRAM, shown_path
+from .output.paths import PROGRAM
 from .output.terminal import print_message
-from .which_document import DOCUMENT, hidden, shown_again
+from .which_document import FAILURES, hidden, shown_again
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -155,15 +154,10 @@ class AllCommands(CliGroup):
             return super().invoke(ctx)
         except BrokenPipeError:
             pass  # the reader, such as `head`, has seen enough
-        except (RoadmapError, OSError) as error:
+        except FAILURES as error:
             from .error_messages import explain
 
             raise click.ClickException(explain(ctx, error)) from None
-        except MemoryError:
-            message = "there is not enough memory for this document"
-            if path := ctx.meta.get(DOCUMENT):
-                message = f"{shown_path(path)}: {message}"
-            raise click.ClickException(message) from None
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

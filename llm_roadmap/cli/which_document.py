@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from ..errors import RoadmapError
 from ..file import TIMEOUT, RoadmapFile
 from ..storage.locating import VARIABLE
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 DOCUMENT: Final = "llm_roadmap.document"
 """The key under which a click context keeps the path of the document."""
+
+FAILURES: Final = (RoadmapError, OSError, MemoryError)
+"""The errors with which reading, changing or writing a document can fail."""
 
 STDIN: Final = "-"
 """The path that means standard input."""

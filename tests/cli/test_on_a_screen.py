@@ -200,6 +200,23 @@ def test_letters_as_wide_as_two_are_wrapped_anywhere() -> None:
     assert [*line.rows(29)][1] == "        识数据结构与算法基础"
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("\uff21\uff22\uff11", 6),
+        ("数", 2),
+        ("ｱ", 1),
+        ("Ω", 1),
+        ("e\u0301", 1),
+        ("👩\u200d", 2),
+        ("a\x1b[2mb", 2),
+    ],
+)
+def test_a_text_takes_the_columns_that_a_terminal_gives_it(text: str, columns: int) -> None:
+    """Full-width letters take two columns like wide ones; half-width ones take one."""
+    assert width(text) == columns
+
+
 def test_on_a_very_narrow_screen_the_indentation_is_small() -> None:
     assert [*TextLine("    [ ] ", "one two").rows(11)] == ["    [ ] one", "  two"]
     assert [*TextLine("    [ ] ", "a b").rows(4)] == ["    [ ]", " a b"]

@@ -214,18 +214,33 @@ def test_a_server_without_an_editor_says_so(folder: Path, closed: str) -> None:
     assert result.err == ("" if "2>&-" in closed else said)
 
 
-def test_a_document_that_is_too_large_for_the_memory_is_named(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("list", 1),
+        ("check a", 1),
+        ("next", 1),
+        ("status --exit-code", 2),
+        ("lint", 2),
+        ("lint ROADMAP.md", 2),
+        ("format --check ROADMAP.md", 2),
+        ("sync", 1),
+    ],
+)
+def test_a_document_that_is_too_large_for_the_memory_is_named(
+    folder: Path, command: str, status: int
+) -> None:
+    """With the exit status of a document that can't be read."""
     script = """
-import sys
-from llm_roadmap import RoadmapFile
+import llm_roadmap.markdown
 
-def fail(self, **_):
+def fail(*_, **__):
     raise MemoryError
 
-RoadmapFile._read = fail
+llm_roadmap.markdown.parse = fail
 from llm_roadmap.__main__ import main
 main()
 """
-    result = execute(sys.executable, "-c", script, "list", "-f", "ROADMAP.md", cwd=folder)
+    result = execute(sys.executable, "-c", script, *command.split(), cwd=folder)
     message = "Error: ROADMAP.md: there is not enough memory for this document\n"
-    assert (result.status, result.err) == (1, message)
+    assert result == Result(status, "", message)

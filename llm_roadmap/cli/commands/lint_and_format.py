@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...errors import RoadmapError
 from ...file import Edited
 from ...storage.interruption import all_told
 from ..completion import CodeType
@@ -26,7 +25,15 @@ from ..output.terminal import (
 )
 from ..output.to_json import diagnostics_json
 from ..program import cli
-from ..which_document import STDIN, StandardInput, file_at, named_file, names_input, require_one_way
+from ..which_document import (
+    FAILURES,
+    STDIN,
+    StandardInput,
+    file_at,
+    named_file,
+    names_input,
+    require_one_way,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,13 +69,14 @@ def _each(
     require_one_way(ctx, paths)
     status = 0
     for path in paths or (None,):
+        file = None
         try:
             file = named_file(ctx) if path is None else file_at(path)
             status = max(status, act(file))
         except BrokenPipeError:
             raise
-        except (RoadmapError, OSError) as error:
-            print_message(f"Error: {explain(ctx, error)}")
+        except FAILURES as error:
+            print_message(f"Error: {explain(ctx, error, file.path if file else None)}")
             status = max(status, failure)
         all_told()
     return status
