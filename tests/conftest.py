@@ -35,6 +35,9 @@ NOTEBOOKS: Final = Path(__file__).parent / "notebook"
 
 pytest_plugins = ["tests.support.limits"]
 
+LEFT: Final = pytest.mark.skip(reason="left for --thorough, which CI uses")
+"""What becomes of tests that take long; the end of the run counts them."""
+
 FIGURE: Final = "figure"
 """The name of the property of a test's report that is a line of what was measured."""
 
@@ -69,9 +72,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the notebooks: one process needs minutes for them, and others do the rest."""
-    items.sort(key=lambda item: NOTEBOOKS not in item.path.parents)
+    notebooks = str(NOTEBOOKS)
+    items.sort(key=lambda item: not str(item.path).startswith(notebooks))
+    if not (config.getoption("--thorough") or config.getoption("--long")):
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(LEFT)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -117,9 +125,15 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 @pytest.fixture
 def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
-    """Chooses between how often by default and how often with `--long`."""
-    is_long = request.config.getoption("--long")
-    return lambda short, long: long if is_long else short
+    """Chooses between how often with `--thorough` and how often with `--long`.
+
+    It is a third as often as with `--thorough` by default.
+    """
+    if request.config.getoption("--long"):
+        return lambda _, long: long
+    if request.config.getoption("--thorough"):
+        return lambda short, _: short
+    return lambda short, _: -(-short // 3)
 
 
 @pytest.fixture

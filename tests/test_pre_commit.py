@@ -19,6 +19,9 @@ LACKS = "git" if not GIT else "pre-commit" if not find_spec("pre_commit") else "
 MARKER = "<!-- roadmap:progress --><!-- /roadmap:progress -->"
 
 
+pytestmark = pytest.mark.thorough
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _tools() -> None:
     if LACKS and not os.environ.get("CI"):

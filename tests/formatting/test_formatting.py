@@ -451,6 +451,10 @@ def test_what_takes_mdformat_time_with_the_square_is_refused(family: Family, wha
 def test_a_table_that_becomes_a_little_longer_is_not_refused() -> None:
     rows = "".join(f"| {'word ' * (row % 9)} | {'w' * (row % 200)} |\n" for row in range(500))
     assert too_costly(f"| a | b |\n| - | - |\n{rows}".encode()) is None
+
+
+@pytest.mark.thorough
+def test_a_table_of_many_rows_is_not_refused() -> None:
     many = "| a | b | c |\n| - | - | - |\n" + "| 1 | 2 | 3 |\n" * 100_000
     assert too_costly(many.encode()) is None
 

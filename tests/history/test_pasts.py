@@ -6,6 +6,8 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
+
 from .pasts import told
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ MOST = 1
 """How many of 1,000 events may be false, and how many missed; the README says what is left."""
 
 
+@pytest.mark.thorough
 def test_of_a_thousand_events_hardly_one_is_false_or_missed(
     times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:

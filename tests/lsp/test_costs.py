@@ -210,6 +210,7 @@ def test_findings_are_looked_for_once_for_each_state(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
+@pytest.mark.thorough
 def test_memory_does_not_grow_with_keystrokes(
     figure: Callable[[str], None], times: Callable[[int, int], int]
 ) -> None:

@@ -128,6 +128,7 @@ UNITS: Final = (
 """What is repeated without end."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 @pytest.mark.parametrize("start", ["", "- [ ] a "], ids=["", "in an item"])
 def test_time_grows_with_size(start: str, unit: str) -> None:

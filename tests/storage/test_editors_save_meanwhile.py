@@ -34,8 +34,10 @@ MARKER = b"<!-- roadmap:progress -->%s<!-- /roadmap:progress -->\n\n"
 FITTING = MARKER % "░░░░░░░░░░ 0/2 (0%)  ".encode() + PLAIN
 TIGHT = MARKER % b"" + PLAIN
 
-DISTANCES = (1, 3, 6, 9, 12, 100)
+DISTANCES = (1, 9, 100)
 """How many system calls lie between the two steps of a save that takes two."""
+MORE_DISTANCES = (*DISTANCES, 3, 6, 12)
+"""The same, with `--thorough`."""
 
 Steps = tuple["Callable[[Path], None]", ...]
 
@@ -150,12 +152,21 @@ def with_an_older_copy() -> Steps:
     return load, save
 
 
+@pytest.fixture
+def distances(request: pytest.FixtureRequest) -> tuple[int, ...]:
+    return MORE_DISTANCES if request.config.getoption("--thorough") else DISTANCES
+
+
 def outcomes(
-    path: Path, before: bytes, save: Callable[[], Steps], monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    before: bytes,
+    save: Callable[[], Steps],
+    distances: tuple[int, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[tuple[list[str], bytes]]:
     """Yield, for every moment of a save, the calls it came before and the document in the end."""
     for number in range(1, 200):
-        for distance in DISTANCES if len(save()) > 1 else (0,):
+        for distance in distances if len(save()) > 1 else (0,):
             path.write_bytes(before)
             intruder = Intruder(path, save(), (number, number + distance)[: len(save())])
             with monkeypatch.context() as patch:
@@ -187,11 +198,15 @@ def checked(before: bytes) -> bytes:
 @pytest.mark.parametrize("before", [PLAIN, FITTING], ids=["a box", "a box and a marker"])
 @SAVES
 def test_a_change_in_place(
-    before: bytes, save: Callable[[], Steps], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: bytes,
+    save: Callable[[], Steps],
+    tmp_path: Path,
+    distances: tuple[int, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lost = {
         met[0]
-        for met, after in outcomes(tmp_path / "ROADMAP.md", before, save, monkeypatch)
+        for met, after in outcomes(tmp_path / "ROADMAP.md", before, save, distances, monkeypatch)
         if after != checked(before)
     }
     # A file that is no longer the document can be written to; one that is empty is filled later.
@@ -200,11 +215,14 @@ def test_a_change_in_place(
 
 @SAVES
 def test_a_change_that_replaces(
-    save: Callable[[], Steps], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    save: Callable[[], Steps],
+    tmp_path: Path,
+    distances: tuple[int, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lost = [
         met[0]
-        for met, after in outcomes(tmp_path / "ROADMAP.md", TIGHT, save, monkeypatch)
+        for met, after in outcomes(tmp_path / "ROADMAP.md", TIGHT, save, distances, monkeypatch)
         if after != checked(TIGHT)
     ]
     last_look = ["fstat", "replace"]  # the first of them counts its names
@@ -215,17 +233,17 @@ def test_a_change_that_replaces(
     if save()[0] is in_place:
         last_look = []  # what is in the old file, once it is replaced, is found there
     assert list(dict.fromkeys(lost)) == last_look
-    assert len(lost) <= len(last_look) * len(DISTANCES)  # each of them is one moment
+    assert len(lost) <= len(last_look) * len(distances)  # each of them is one moment
 
 
 @pytest.mark.parametrize("before", [PLAIN, TIGHT], ids=["in place", "replaced"])
 def test_an_older_copy_is_noticed_until_all_is_read_back(
-    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: bytes, tmp_path: Path, distances: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "ROADMAP.md"
     lost = {
         met[1]
-        for met, after in outcomes(path, before, with_an_older_copy, monkeypatch)
+        for met, after in outcomes(path, before, with_an_older_copy, distances, monkeypatch)
         if after != checked(before) and len(met) == 2
     }
     assert "close" in lost  # that is when all is done
@@ -242,7 +260,7 @@ def test_what_a_collision_in_place_costs(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.warns(StrayWriteWarning, match="look at it there"):
         [after] = (
             after
-            for met, after in outcomes(path, PLAIN, lambda: (in_place,), monkeypatch)
+            for met, after in outcomes(path, PLAIN, lambda: (in_place,), DISTANCES, monkeypatch)
             if met == ["pwrite"]
         )
     # The byte was written where the box had been; then the change was made where it is now.
@@ -257,7 +275,7 @@ def test_what_a_collision_with_a_marker_costs(
     with pytest.warns(StrayWriteWarning, match="look at it there"):
         [after] = (
             after
-            for met, after in outcomes(path, FITTING, lambda: (in_place,), monkeypatch)
+            for met, after in outcomes(path, FITTING, lambda: (in_place,), DISTANCES, monkeypatch)
             if met == ["pwrite"]
         )
     # All from the marker to the box was written where it had been.
@@ -282,7 +300,7 @@ def test_what_a_collision_with_a_shorter_text_costs(
     with pytest.warns(StrayWriteWarning, match="look at it there"):
         [after] = (
             after
-            for met, after in outcomes(path, long, lambda: (shorten,), monkeypatch)
+            for met, after in outcomes(path, long, lambda: (shorten,), DISTANCES, monkeypatch)
             if met == ["pwrite"]
         )
     # The byte was written after the end; the system fills the gap with zeros.

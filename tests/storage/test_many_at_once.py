@@ -165,6 +165,7 @@ def test_one_who_waits_longer_than_the_timeout_while_others_take_turns_gets_a_tu
             assert process.wait(30) == 0
 
 
+@pytest.mark.thorough
 def test_a_crowd_beside_busy_processes(
     tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:

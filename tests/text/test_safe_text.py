@@ -120,6 +120,7 @@ def test_a_long_text_is_normalized_as_a_short_one_is(text: str, padding: int) ->
     assert normal(long) == unicodedata.normalize("NFC", folded)
 
 
+@pytest.mark.thorough
 def test_every_character_is_normalized_in_a_long_text() -> None:
     for start in range(0, sys.maxunicode, 4096):
         chars = [chr(code) for code in range(start, start + 4096) if not 0xD800 <= code < 0xE000]
