@@ -307,8 +307,9 @@ def test_the_help_of_a_command_fits_a_screen(name: str) -> None:
 def test_the_help_of_init_is_seen_from_its_first_line(folder: Path) -> None:
     with Screen("bash", "--norc", "--noprofile", cwd=folder, PS1="ready> ") as screen:
         for name in ("init", "check", "status"):
-            screen.type(f"clear; llm-roadmap {name} --help; echo shown", "Enter")
-            assert f"Usage: llm-roadmap {name}" in screen.wait("\nshown")
+            screen.type(f"clear; llm-roadmap {name} --help; echo shown {name}", "Enter")
+            # Until the screen is cleared, it shows what came before.
+            assert f"Usage: llm-roadmap {name}" in screen.wait(f"\nshown {name}")
 
 
 def test_an_editor_may_say_that_it_uses_standard_input(folder: Path) -> None:

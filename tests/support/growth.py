@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 SIZES: Final = (25_000, 50_000)
 """The sizes of documents, in bytes, with `--thorough`."""
-QUICK: Final = 4
+QUICK: Final = 8
 """How many times smaller they are without."""
 FLOOR: Final = 0.2
 """Seconds at the larger size, of 50 kB, that are no reason to look closer."""
-QUICK_FLOOR: Final = 0.15
+QUICK_FLOOR: Final = 0.06
 """The same for the smaller sizes: what takes less varies too much while other tests run."""
 GROWTH: Final = 1.5
 """How much more time per byte the larger size may take; with the square of the size it is 2."""

@@ -15,8 +15,8 @@ from .processes import environment, need
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATIENCE = 15.0
-"""Seconds to wait for something to be shown."""
+PATIENCE = 60.0
+"""Seconds to wait for something to be shown, on a machine that is busy."""
 
 
 class Screen:
