@@ -160,6 +160,11 @@ class TestIdleTime:
         assert "idle" not in "".join(chart(made, width=60))
         assert "idle" not in made._repr_mimebundle_()["image/svg+xml"]
 
+    @pytest.mark.parametrize(("days", "is_idle"), [(28, False), (29, True)])
+    def test_four_weeks_are_not_idle_and_more_is(self, days: int, *, is_idle: bool) -> None:
+        made = over(*((day, OPEN_TEN) for day in (0, 1, 2, 3, 3 + days)))
+        assert ("idle" in made._repr_mimebundle_()["image/svg+xml"]) == is_idle
+
     def test_where_there_is_no_room_one_has_no_words(self) -> None:
         made = over(*((day, OPEN_TEN) for day in (0, 1, 2, 3, 300, 301, 600, 601, 900)))
         texts = [*picture(made).iter(f"{SVG}text")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ import pytest
 from llm_roadmap import merge
 from llm_roadmap.git import driver
 from llm_roadmap.git.calls import git, running
+from llm_roadmap.git.merge_file import LABELS, merge_texts
 
+from ..support.processes import need
 from .repository import Repository
 
 if TYPE_CHECKING:
@@ -69,6 +72,31 @@ def test_as_many_conflicts_as_git_can_count_are_merged() -> None:
     merged = merge(ours, base, theirs)
     assert merged.conflicts == 127
     assert merged.source.count(b"<<<<<<<") == 130
+
+
+def test_a_line_like_those_of_git_is_no_side_of_a_conflict() -> None:
+    """Here boxes alone would make a conflict, so they are put into the text once it is merged."""
+    end = "\n\n```\n=======\n```\n"
+    base = f"# P\n\nText.\n\n## S\n\n- [ ] A\n- [x] I\n- [ ] I{end}"
+    ours = base.replace("Text", "Text A").replace("[x] I", "[ ] I")
+    theirs = base.replace("Text", "Text B").replace("- [x] I", "- [ ] V\n- [x] I")
+    bare = (text.replace("[x]", "[ ]").encode() for text in (ours, base, theirs))
+    plain, conflicts = merge_texts(*bare, labels=LABELS, marker_size=7)
+    merged = merge(ours, base, theirs)
+    assert merged.conflicts == conflicts == 1
+    assert merged.source.replace(b"[x]", b"[ ]") == plain
+
+
+def test_a_git_that_knows_no_choice_of_algorithms_merges_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "git"
+    old.write_text(
+        f'#!/bin/sh\ncase "$2" in --diff-algorithm*) exit 129;; esac\nexec {need("git")} "$@"\n'
+    )
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert merge(OURS, BASE, THEIRS).source == b"- [x] a\n- [x] b\n"
 
 
 def test_a_document_without_the_line_is_not_overruled(repository: Repository) -> None:

@@ -137,9 +137,12 @@ def test_twenty_topics_of_one_title_in_renamed_sections_are_told_apart_by_their_
     assert pairs(VIDEOS, renamed) == {(line, line): "LINE" for line in lines}
 
 
-def test_equals_are_not_paired_by_place_where_the_first_went_and_a_last_one_came() -> None:
+@pytest.mark.parametrize("indent", ["  ", "\t"])
+def test_equals_are_not_paired_by_place_where_the_first_went_and_a_last_one_came(
+    indent: str,
+) -> None:
     def videos(*links: str) -> str:
-        return "# A\n" + "".join(f"- [ ] Videos\n  - [v]({link})\n" for link in links)
+        return "# A\n" + "".join(f"- [ ] Videos\n{indent}- [v]({link})\n" for link in links)
 
     assert pairs(videos("u", "v", "w"), videos("v", "w", "z")) == {(4, 2): "PATH", (6, 4): "PATH"}
 
@@ -217,6 +220,35 @@ def test_a_line_is_replaced_by_one_that_corrects_it(left: str, right: str, alike
 )
 def test_likeness_ends_where_it_is_said_to_end(left: str, right: str, alike: bool) -> None:
     assert are_alike(left, right) == are_alike(right, left) == alike
+
+
+def test_two_topics_that_could_both_be_a_third_one_are_not() -> None:
+    left = "# A\n- [ ] [Tree basics a](u)\n- [ ] [Tree basics b](u)\n"
+    assert pairs(left, "# B\n- [ ] [Tree basics](u)\n") == {}
+    assert pairs("# B\n- [ ] [Tree basics](u)\n", left) == {}
+    assert pairs("# A\n- [ ] [Tree basics a](u)\n", "# B\n- [ ] [Tree basics](u)\n") == {
+        (2, 2): "LINKS"
+    }
+
+
+def test_a_topic_is_not_paired_with_what_comes_to_lie_in_it() -> None:
+    """The link of the second topic fell to the first one while that had no box."""
+    left = "# P\n\n- [ ] More programming (videos)\n    - [ ][Programming II](https://a.b/2)\n"
+    right = "# P\n\n- [ ] More programming\n    - [ ] Programming II: https://a.b/2\n"
+    assert (3, 4) not in pairs(left, right)
+    assert (4, 3) not in pairs(right, left)
+
+
+@pytest.mark.parametrize(("common", "ground"), [(1, "SECTION"), (2, "PLACE")])
+def test_a_renamed_section_is_the_same_if_half_of_it_is(common: int, ground: str) -> None:
+    def plan(section: str, *titles: str) -> str:
+        topics = "".join(f"- [ ] {title}\n" for title in ("Videos", *titles))
+        return f"# {section}\n{topics}\n# Other\n- [ ] Videos\n"
+
+    left, right = (
+        plan(*each) for each in (("Arrays", *"abc"[:common]), ("Lists", *"xyz"[:common]))
+    )
+    assert pairs(left, right)[2, 2] == ground
 
 
 def test_boxes_alone_on_their_lines_say_nothing_about_their_titles() -> None:
