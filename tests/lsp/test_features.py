@@ -388,6 +388,16 @@ def test_another_key_continues_no_list(editor: Editor) -> None:
     assert editor.about("onTypeFormatting", position=at(1), ch="}", options=options) == []
 
 
+@pytest.mark.parametrize(("end", "count"), [("\n", 1), ("\r\n", 1), ("\r", 0)])
+def test_no_list_ends_where_the_editor_may_count_its_lines_in_another_way(
+    end: str, count: int, editor: Editor
+) -> None:
+    editor.open(f"- [ ] a{end}- [ ] \n")
+    options = {"tabSize": 4, "insertSpaces": True}
+    edits = editor.about("onTypeFormatting", position=at(2), ch="\n", options=options)
+    assert len(edits) == count
+
+
 def test_an_extension_is_told_of_all_topics_and_ticks_by_their_places(editor: Editor) -> None:
     told = editor.about_own("topics")
     assert told["progress"] == "2/3 (66%)"
