@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .buffers import Buffer
     from .server import Server
 
+    Add = Callable[["PendingEdit"], None]
+
 TOGGLE: Final = "llm-roadmap.toggle"
 CHECK: Final = "llm-roadmap.check"
 UNCHECK: Final = "llm-roadmap.uncheck"
@@ -49,13 +51,23 @@ class PendingEdit(NamedTuple):
 
 def add_to(server: Server) -> None:
     """Teach a server to run commands."""
-    edits = EditQueue(server)
-    server.on_change.append(lambda _: edits.go_on())
-    tick = partial(_tick, edits)
+    queues: dict[str, EditQueue] = {}
+
+    def add(edit: PendingEdit) -> None:
+        queues.setdefault(edit.uri, EditQueue(server)).add(edit)
+
+    def go_on(uri: str) -> None:
+        if uri in queues:
+            queues[uri].go_on()
+        if uri not in server.buffers:
+            queues.pop(uri, None)
+
+    server.on_change.append(go_on)
+    tick = partial(_tick, add)
     _add_command(server, TOGGLE, partial(tick, done=None))
     _add_command(server, CHECK, partial(tick, done=True))
     _add_command(server, UNCHECK, partial(tick, done=False))
-    _add_command(server, FIX_ALL, partial(_fix, server, edits))
+    _add_command(server, FIX_ALL, partial(_fix, server, add))
     _add_command(server, NEXT, partial(_show_next, server))
 
 
@@ -81,9 +93,7 @@ def _add_command(
             act(buffer, ranges)
 
 
-def _tick(
-    edits: EditQueue, buffer: Buffer, ranges: list[types.Range], *, done: bool | None
-) -> None:
+def _tick(add: Add, buffer: Buffer, ranges: list[types.Range], *, done: bool | None) -> None:
     """Tick the topics in some ranges (`done` is True) or untick them (False).
 
     None ticks them if one of them is open, and else unticks them.
@@ -99,14 +109,14 @@ def _tick(
         return with_done(now, dict.fromkeys(found, wanted))
 
     reason = "this is so already, or has changed meanwhile" if topics else "no topic is here"
-    edits.add(PendingEdit(buffer.uri, "Tick or untick", result, reason))
+    add(PendingEdit(buffer.uri, "Tick or untick", result, reason))
 
 
-def _fix(server: Server, edits: EditQueue, buffer: Buffer, _: list[types.Range]) -> None:
+def _fix(server: Server, add: Add, buffer: Buffer, _: list[types.Range]) -> None:
     """Fix all findings that have one answer."""
     result = partial(fix_all, ignore=server.settings.ignore)
     reason = "nothing here has just one answer"
-    edits.add(PendingEdit(buffer.uri, "Fix what has one answer", result, reason))
+    add(PendingEdit(buffer.uri, "Fix what has one answer", result, reason))
 
 
 def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> None:
@@ -125,7 +135,7 @@ def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> Non
 
 
 class EditQueue:
-    """The edits that wait for their turn."""
+    """The edits of one document that wait for their turn."""
 
     def __init__(self, server: Server) -> None:
         """Begin without any."""
@@ -140,7 +150,7 @@ class EditQueue:
         self.go_on()
 
     def go_on(self) -> None:
-        """Send the next edit, unless one is still on its way."""
+        """Send the next edit, unless one is on its way; forget those of a document that is gone."""
         before = self._sent
         now = before and self._server.buffers.get(before.uri)
         if before and now and not (self._is_made and now.version != before.version):
@@ -158,7 +168,7 @@ class EditQueue:
             params = types.ApplyWorkspaceEditParams(changes, edit.label)
             then, refused = partial(self._answered, buffer), partial(self._refused, buffer)
             self._server.ask(types.WORKSPACE_APPLY_EDIT, params, then, refused)
-        elif edit.uri in self._server.buffers:  # else it was closed, or lost
+        elif edit.uri in self._server.buffers:
             self._server.tell(edit.no_result, kind=types.MessageType.Info)
 
     def _answered(self, sent: Buffer, answer: types.ApplyWorkspaceEditResult) -> None:

@@ -479,6 +479,19 @@ def test_what_waits_is_forgotten_with_its_document_and_goes_on_after_a_refusal()
     assert len([each for each in editor.received if each.get("method") == APPLY]) == 3
 
 
+def test_a_document_does_not_wait_for_the_edit_of_another_one() -> None:
+    editor = Editor()
+    for uri in ("file:///a.md", "file:///b.md"):
+        editor.open("- [ ] a\n", uri)
+        for _ in range(2):
+            editor.ask(
+                "workspace/executeCommand", command="llm-roadmap.toggle", arguments=[uri, ALL]
+            )
+    sent = [each for each in editor.received if each.get("method") == APPLY]
+    edits = [each["params"]["edit"]["documentChanges"] for each in sent]
+    assert [edit["textDocument"]["uri"] for (edit,) in edits] == ["file:///a.md", "file:///b.md"]
+
+
 def test_a_document_is_formatted_as_by_the_command(editor: Editor) -> None:
     editor.open("# a\n* [ ] b\n\n\n* [x] c 😀\n")
     edits = editor.about("formatting", options={"tabSize": 4, "insertSpaces": True})
