@@ -106,7 +106,7 @@ class Buffer:
 
         If not, it is an empty roadmap, so that there is nothing to show and nothing to change.
         """
-        is_checklist = self.roadmap.topics or self.roadmap.outline.markers
+        is_checklist = self.roadmap.outline.boxes or self.roadmap.outline.markers
         return self.roadmap if is_checklist and not self.has_lone_returns else empty_roadmap()
 
     @cached_property
