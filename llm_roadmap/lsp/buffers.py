@@ -126,8 +126,9 @@ class Buffer:
 
     def topics_in(self, range_: types.Range) -> list[Topic]:
         """Return the topics whose boxes are on the lines of a range, else the one around it."""
-        # A selection of whole lines ends at the beginning of the line below them.
-        first, last = range_.start.line, range_.end.line - (range_.end.character == 0)
+        first, last = range_.start.line, range_.end.line
+        if last > first and range_.end.character == 0:
+            last -= 1  # whole lines were selected
         found = [topic for topic in self.checklist.topics if first <= topic.line - 1 <= last]
         return found or [*self._topic_around(first)]
 
