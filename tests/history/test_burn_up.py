@@ -65,6 +65,12 @@ def test_the_picture_is_static_and_names_itself() -> None:
     assert not {name for name in names if name.startswith("on") or "href" in name}
 
 
+@pytest.mark.parametrize(("length", "shown"), [(60, "a" * 60), (61, "a" * 59 + "\u2026")])
+def test_a_title_is_cut_only_where_it_does_not_fit(length: int, shown: str) -> None:
+    texts = picture(told(f"# {'a' * length}\n- [ ] b\n")).iter(f"{SVG}text")
+    assert next(texts).text == shown
+
+
 def test_the_picture_is_readable_without_colour_and_without_its_style() -> None:
     root = picture(told(*MADE))
     paths = {element.get("class"): element for element in root.iter(f"{SVG}path")}
@@ -286,6 +292,13 @@ def more(count: int, *, done: bool = False) -> str:
         (
             ((0, with_done(5)), (50, with_done(6).replace("- [x] 0\n- [x] 1\n", ""))),
             "1 tick in the last four weeks; at this pace, done in August 2026",
+        ),
+        (
+            ((0, OPEN_TEN), (50, with_done(3).replace("- [ ] 8\n- [ ] 9\n", ""))),
+            (
+                "3 ticks in the last four weeks, and the list shrank by 2; at this pace, done in"
+                " June 2026"
+            ),
         ),
         # A few that come ticked were done then; many at once were done before.
         (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import merge
+from llm_roadmap import RoadmapError, merge
 from llm_roadmap.git import driver
 from llm_roadmap.git.calls import git, running
 from llm_roadmap.git.merge_file import LABELS, merge_texts
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BASE, OURS, THEIRS = b"- [ ] a\n- [ ] b\n", b"- [x] a\n- [ ] b\n", b"- [ ] a\n- [x] b\n"
+
+
+def stand_in(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a script where this process finds git."""
+    program = folder / "git"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture
@@ -76,7 +84,7 @@ def test_as_many_conflicts_as_git_can_count_are_merged() -> None:
 
 def test_a_line_like_those_of_git_is_no_side_of_a_conflict() -> None:
     """Here boxes alone would make a conflict, so they are put into the text once it is merged."""
-    end = "\n\n```\n=======\n```\n"
+    end = "\n\n```\n|||||||\n```\n\n- [x] Z\n"
     base = f"# P\n\nText.\n\n## S\n\n- [ ] A\n- [x] I\n- [ ] I{end}"
     ours = base.replace("Text", "Text A").replace("[x] I", "[ ] I")
     theirs = base.replace("Text", "Text B").replace("- [x] I", "- [ ] V\n- [x] I")
@@ -85,18 +93,24 @@ def test_a_line_like_those_of_git_is_no_side_of_a_conflict() -> None:
     merged = merge(ours, base, theirs)
     assert merged.conflicts == conflicts == 1
     assert merged.source.replace(b"[x]", b"[ ]") == plain
+    assert merged.source.endswith(end.encode())
 
 
 def test_a_git_that_knows_no_choice_of_algorithms_merges_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = tmp_path / "git"
-    old.write_text(
-        f'#!/bin/sh\ncase "$2" in --diff-algorithm*) exit 129;; esac\nexec {need("git")} "$@"\n'
-    )
-    old.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    refusing = 'case "$2" in --diff-algorithm*) exit 129;; esac'
+    stand_in(tmp_path, f'{refusing}\nexec {need("git")} "$@"', monkeypatch)
     assert merge(OURS, BASE, THEIRS).source == b"- [x] a\n- [x] b\n"
+
+
+def test_what_git_warns_of_is_not_why_it_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "printf 'warning: a\\nfatal: b\\nfatal: c\\n' >&2"
+    stand_in(tmp_path, f"{said}; exit 128", monkeypatch)
+    with pytest.raises(RoadmapError, match=r"^git: b$"):
+        read_all(tmp_path)
 
 
 def test_a_document_without_the_line_is_not_overruled(repository: Repository) -> None:

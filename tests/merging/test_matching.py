@@ -232,9 +232,9 @@ def test_two_topics_that_could_both_be_a_third_one_are_not() -> None:
 
 
 def test_a_topic_is_not_paired_with_what_comes_to_lie_in_it() -> None:
-    """The link of the second topic fell to the first one while that had no box."""
-    left = "# P\n\n- [ ] More programming (videos)\n    - [ ][Programming II](https://a.b/2)\n"
-    right = "# P\n\n- [ ] More programming\n    - [ ] Programming II: https://a.b/2\n"
+    """The link of the second topic is that of the first one while the second has no box."""
+    left = "# P\n\n- [ ] More programming (videos)\n    - [ ][Programming](https://a.b/2)\n"
+    right = "# P\n\n- [ ] More programming\n    - [ ] Programming\n        - https://a.b/2\n"
     assert (3, 4) not in pairs(left, right)
     assert (4, 3) not in pairs(right, left)
 
