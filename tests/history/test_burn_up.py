@@ -171,6 +171,11 @@ class TestIdleTime:
         made = over(*((day, OPEN_TEN) for day in (0, 1, 2, 3, 3 + days)))
         assert ("idle" in made._repr_mimebundle_()["image/svg+xml"]) == is_idle
 
+    def test_a_break_is_idle_time_only_beside_the_usual_ones(self) -> None:
+        days = (0, 1, 11, 21, 31, 41, 51, 61, 71, 131)
+        made = over(*((day, OPEN_TEN) for day in days))
+        assert "idle" not in made._repr_mimebundle_()["image/svg+xml"]
+
     def test_where_there_is_no_room_one_has_no_words(self) -> None:
         made = over(*((day, OPEN_TEN) for day in (0, 1, 2, 3, 300, 301, 600, 601, 900)))
         texts = [*picture(made).iter(f"{SVG}text")]

@@ -215,6 +215,9 @@ def test_versions_that_differ_in_boxes_and_markers_are_not_parsed(
     stretched = ticked.source.replace(b" 1/2", b"\n1/2")
     assert events(told(plan.source, stretched)) == [(None, "b", True)]
     assert parsed == [plan.source] * 2 + [stretched]
+    reworded = ticked.source.replace(b"] a", b"] c")
+    told(plan.source, reworded)
+    assert parsed[-1] == reworded
 
 
 def test_a_box_that_gets_another_sign_is_no_box_any_more() -> None:

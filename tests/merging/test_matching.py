@@ -251,6 +251,13 @@ def test_a_renamed_section_is_the_same_if_half_of_it_is(common: int, ground: str
     assert pairs(left, right)[2, 2] == ground
 
 
+def test_a_topic_below_one_that_went_elsewhere_is_another_one() -> None:
+    other = "- [ ] Other\n    - [ ] Videos\n"
+    left = f"- [ ] Lesson\n  - [ ] Videos\n{other}"
+    right = f"- [ ] Lesson extra\n  - [ ] Videos\n- [ ] Lesson\n{other}"
+    assert pairs(left, right) == dict.fromkeys([(1, 3), (3, 4), (4, 5)], "PATH")
+
+
 def test_boxes_alone_on_their_lines_say_nothing_about_their_titles() -> None:
     assert pairs("# P\n\n- [ ]\n  a\n", "# P\n\n- [ ]\n  b\n") == {}
     assert pairs("# P\n\n- [ ]\n  a\n", "# Q\n\n- [ ]\n  a\n") == {(3, 3): "LINE"}
