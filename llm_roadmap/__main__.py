@@ -3,7 +3,7 @@
 import sys
 
 if __name__ == "__main__" and not sys.flags.safe_path:
-    del sys.path[0]  # the folder that this is run in: a `json.py` there is not the one we need
+    del sys.path[0]  # or a `json.py` in the current folder would be imported
 
 from .storage.interruption import end_at_signals  # almost nothing is imported before this
 
@@ -20,7 +20,7 @@ def main() -> None:
 
     from .cli import main as run
 
-    # All is written by now. To free all objects first would take a seventh of the time.
+    # Everything is written by now. Freeing all objects first would take a seventh of the time.
     os._exit(run())
 
 

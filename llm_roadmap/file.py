@@ -279,7 +279,7 @@ class RoadmapFile:
             raise DocumentError(error.reason, self.path) from None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from .display.static import bundle, message
+        from .display.html_and_text import bundle, message
 
         try:
             return bundle(self.read())

@@ -15,7 +15,7 @@ from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
 from llm_roadmap.cli.output import to_json, tree
 from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
-from llm_roadmap.display.static import html, steps, text
+from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.places import spans
 from llm_roadmap.model.keys import key_of
 from llm_roadmap.notebook.page_data import clicked, revision

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
-"""A command, before it is one."""
+"""The function of a command."""
 
 
 class CountType(click.IntRange):
@@ -34,7 +34,7 @@ class CountType(click.IntRange):
 def _remember(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
     """Keep the document's path for the whole call: `-f` may stand before or after the command.
 
-    Of two paths one would be left out without a word, so that is wrong usage.
+    Two paths are wrong usage: one of them would be left out without a word.
     """
     root = ctx.find_root()
     if len(values) + (root.obj is not None) > 1 and not ctx.resilient_parsing:

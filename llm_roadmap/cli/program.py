@@ -57,7 +57,7 @@ MODULES: Final = {name: module for group in GROUPS.values() for name, module in 
 
 
 WHOLE: Final = 1000
-"""More letters than any sentence has that says what a command does."""
+"""A limit of letters for what the help says of a command, which no sentence reaches."""
 
 
 def _print_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -66,8 +66,8 @@ def _print_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-# Click has its own options for these two, and a type for paths. To translate their texts, though
-# there are no translations, it imports `locale`, which takes longer than to read a short document.
+# Click's own options for help and version, and its type for paths, import `locale` to translate
+# their texts. There are no translations, and the import takes longer than reading a short document.
 HELP: Final = click.Option(
     ["-h", "--help"],
     is_flag=True,

@@ -1,4 +1,4 @@
-"""Tell what to type instead of what no command understands.
+"""Say what to type instead of a command or option that does not exist.
 
 An answer names commands and options, and never a command with the typed word in it: a word that was
 meant as a command can be a part of a title, and whoever typed the answer would tick that topic.
@@ -50,7 +50,7 @@ INSTEAD: Final = {
     **dict.fromkeys(("clear", "reset", "revert", "undo"), f"'uncheck' unticks topics; {EDITED}"),
     "watch": "'status' shows the progress",
 }
-"""What people type and no command does, and what there is instead."""
+"""What people type though no command does it, and what there is instead."""
 
 ALIKE: Final = 0.7
 """How similar a word and a command or option are, from 0 to 1, to be taken for a typing error."""
@@ -79,7 +79,7 @@ def _instead(typed: str, commands: Sequence[str]) -> str:
 
 
 def _close(word: str, words: Iterable[str], likeness: float) -> list[str]:
-    """Return the few words that are most like one, from a likeness on."""
+    """Return the words that are most like one: a few, each with at least this likeness."""
     from difflib import get_close_matches
 
     return get_close_matches(word, [*words], NEAR, likeness)
@@ -139,9 +139,9 @@ def _belongs(name: str, root: click.Context) -> str:
 
 
 def _named_so(ctx: click.Context, typed: str) -> str:
-    """Return how to type the name of a topic or file that begins like an option, if there is one.
+    """Return how to type a topic or file whose name begins like an option; empty if none is there.
 
-    Only then: a hint that leads to another topic would be worse than none.
+    A hint that leads to another topic would be worse than none.
     """
     from .completion import TopicType
 

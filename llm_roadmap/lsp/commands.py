@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from ..display.static import visible_title
+from ..display.html_and_text import visible_title
 from ..errors import StaleTopicError
 from ..fixing import fix_all
 from ..selectors.choosing import resolve

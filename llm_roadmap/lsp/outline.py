@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
-from ..display.static import visible_title
+from ..display.html_and_text import visible_title
 from ..model import Section, Topic
 
 if TYPE_CHECKING:

@@ -170,7 +170,7 @@ class Topic(Node):
         return self.roadmap.nesting.box_indexes[self.number]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display.static import bundle
+        from ..display.html_and_text import bundle
 
         return bundle(self)
 
@@ -244,7 +244,7 @@ class Section(Node):
         return self.roadmap.topics_under(self.number)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display.static import bundle
+        from ..display.html_and_text import bundle
 
         return bundle(self)
 

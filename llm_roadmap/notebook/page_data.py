@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from ..display.static import address, notes, other_resources, steps, visible_title
+from ..display.html_and_text import address, notes, other_resources, steps, visible_title
 from ..model import Section, Step, Topic
 from ..model.keys import key_of
 from ..selectors.sections import nothing_in, sections_in, topics_in

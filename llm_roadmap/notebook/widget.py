@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from ..display.static import bundle
+from ..display.html_and_text import bundle
 from ..errors import RoadmapError
 from ..model import Change, topics_among
 from ..model.keys import Key, key_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llm_roadmap import parse
-from llm_roadmap.display.static import html
+from llm_roadmap.display.html_and_text import html
 from llm_roadmap.markdown.expansion import EXPANSION
 
 if TYPE_CHECKING:

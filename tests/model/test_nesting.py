@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from llm_roadmap import Roadmap, Section, Topic, lint, parse
 from llm_roadmap.cli.program import cli
-from llm_roadmap.display.static import html, text
+from llm_roadmap.display.html_and_text import html, text
 from llm_roadmap.selectors.sections import topics_in
 
 from ..support.corpus import checklists

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.display.static import html
+from llm_roadmap.display.html_and_text import html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -63,7 +63,7 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
         for file in files:
             _require_file(file)
         told = _each(driver.enable, files)
-    overruled = [*filter(None, map(_off, files))]
+    overruled = [*filter(None, map(_why_off, files))]
     _tell(told, done="added to", otherwise="" if overruled else "It is on already.")
     for reason in overruled:
         print_message(reason)
@@ -106,7 +106,7 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
 @paths
 @click.pass_context
 def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
-    states = {file: _off(file) for file in _files(ctx, paths)}
+    states = {file: _why_off(file) for file in _files(ctx, paths)}
     for file, off in states.items():
         print_line(TextLine("", off or f"{shown_path(file)}: on"))
     if any(states.values()):
@@ -119,7 +119,7 @@ def _require_file(file: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
 
 
-def _off(file: Path) -> str:
+def _why_off(file: Path) -> str:
     """Return why git does not merge a document by this, and what to do; empty if it does."""
     from ...git import driver
 

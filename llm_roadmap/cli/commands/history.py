@@ -183,9 +183,9 @@ def _day(tick: Tick) -> str:
 
 
 def _age(tick: Tick) -> tuple[bool, str, datetime]:
-    """Return what ticks are sorted by: what is not committed is the newest, then days count.
+    """Return the sort key of a tick: by day, then by time; what is not committed is the newest.
 
-    Each day is that of its own time zone, so that it stands in the list only once.
+    The day is that of the author's time zone, as it is shown, so that each day is shown once.
     """
     return tick.commit is None, _day(tick), tick.authored
 

@@ -74,8 +74,8 @@ def merge(
     from ...git.driver import CONFLICTS as CONFLICTS_TO_GIT
 
     paths = (ours, base, theirs)
-    if fault := _wrong_usage(paths, labels, to_stdout=to_stdout):
-        raise click.UsageError(fault, ctx)
+    if reason := _wrong_usage(paths, labels, to_stdout=to_stdout):
+        raise click.UsageError(reason, ctx)
     names = (*labels, *paths[len(labels) :])
     with ending(ctx, FAILED):
         result = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)

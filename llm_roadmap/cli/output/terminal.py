@@ -25,7 +25,7 @@ MARGIN: Final = r"( *(?:L[1-9][0-9]*  )?)(.*)"
 """A line of a message: its indentation and line number (`L12`) if it has them, then its text."""
 COLUMNS: Final = 80
 LINES: Final = 24
-"""The size of a terminal that does not tell its own."""
+"""The size of a terminal that does not say how large it is."""
 
 MARGINS: Final = 2
 """The columns that click leaves empty beside help."""
@@ -53,7 +53,7 @@ PIECE: Final = rf"(?:{STYLE})*(?:[{WIDE}]|(?:{STYLE}|[^ {WIDE}])+)(?:{STYLE})* *
 """A word or one wide sign, with the spaces after it. A style takes no room."""
 
 PATIENCE: Final = 0.5
-"""The seconds after which something is shown."""
+"""The seconds of work after which its progress is shown."""
 PAUSE: Final = 0.1
 """The least number of seconds between two changes of what is shown."""
 ERASE: Final = "\r\x1b[K"
@@ -106,7 +106,7 @@ def page_lines(ctx: click.Context, lines: Iterable[str | TextLine]) -> None:
 def _page(text: str) -> None:
     """Show a text in the user's pager."""
     if not os.environ.get("LESSCHARSET") and sys.stdout.encoding == "utf-8":
-        os.environ["LESSCHARSET"] = "utf-8"  # where no language is set, it would show bytes
+        os.environ["LESSCHARSET"] = "utf-8"  # without a language, `less` would show bytes
     with left_to_another():
         click.echo_via_pager(text)
 
@@ -233,9 +233,9 @@ def _columns(char: str) -> int:
 def shown_progress(what: str) -> Iterator[Callable[[Iterable[Any], int], Iterable[Any]]]:
     """Show on standard error how far a loop in the block is, once the block takes long.
 
-    What it returns takes the items of the loop, and their number, and yields them. Nothing is shown
-    but on a terminal that can erase a line, and what was shown is erased in the end. It is no bar
-    of click's, which hides the cursor: a signal ends a command at once, and nothing shows it again.
+    The block gets a function that takes the items of the loop, and their number, and yields the
+    items. It shows something only on a terminal that can erase a line, and erases it in the end.
+    Click's own bar hides the cursor, and a signal that ends the command would leave it hidden.
     """
     due = monotonic() + PATIENCE
     can_show = is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
