@@ -84,16 +84,16 @@ def test_as_many_conflicts_as_git_can_count_are_merged() -> None:
 
 def test_a_line_like_those_of_git_is_no_side_of_a_conflict() -> None:
     """Here boxes alone would make a conflict, so they are put into the text once it is merged."""
-    end = "\n\n```\n|||||||\n```\n\n- [x] Z\n"
-    base = f"# P\n\nText.\n\n## S\n\n- [ ] A\n- [x] I\n- [ ] I{end}"
-    ours = base.replace("Text", "Text A").replace("[x] I", "[ ] I")
-    theirs = base.replace("Text", "Text B").replace("- [x] I", "- [ ] V\n- [x] I")
-    bare = (text.replace("[x]", "[ ]").encode() for text in (ours, base, theirs))
+    end = b"\n\n```\n|||||||\n```\n\n- [x] Z\n"
+    ours = b"# P\n\nText A.\n\n## S\n\n- [x] I\n- [ ] A\n- [ ] I" + end
+    base = b"# P\n\nText.\n\n## S\n\n- [ ] I\n- [ ] A" + end
+    theirs = b"# P\n\nText B.\n\n## S\n\n- [ ] A\n- [x] I" + end
+    bare = (text.replace(b"[x]", b"[ ]") for text in (ours, base, theirs))
     plain, conflicts = merge_texts(*bare, labels=LABELS, marker_size=7)
     merged = merge(ours, base, theirs)
-    assert merged.conflicts == conflicts == 1
+    assert merged.conflicts == conflicts >= 1
     assert merged.source.replace(b"[x]", b"[ ]") == plain
-    assert merged.source.endswith(end.encode())
+    assert merged.source.endswith(end)
 
 
 def test_a_git_that_knows_no_choice_of_algorithms_merges_all_the_same(
