@@ -100,7 +100,7 @@ def test_from_a_folder_that_is_gone_paths_are_whole(tmp_path: Path) -> None:
     here = tmp_path / "here"
     here.mkdir()
     (tmp_path / "ROADMAP.md").write_text("- [ ] a\n")
-    script = f'rmdir ../here; {sys.executable} -m llm_roadmap -f "$1" next'
+    script = f'rmdir ../here; "{sys.executable}" -m llm_roadmap -f "$1" next'
     result = execute("sh", "-c", script, "sh", tmp_path / "ROADMAP.md", cwd=here)
     assert result == (0, f"[ ] a  {tmp_path}/ROADMAP.md:1\n", "")
 
