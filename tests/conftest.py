@@ -137,6 +137,14 @@ def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture
+def smaller(request: pytest.FixtureRequest) -> int:
+    """How many times smaller documents are than those with `--long`, where growth is measured."""
+    if request.config.getoption("--long"):
+        return 1
+    return 2 if request.config.getoption("--thorough") else 8
+
+
+@pytest.fixture
 def changes(request: pytest.FixtureRequest) -> int:
     """How many random changes to send through the language server."""
     return int(request.config.getoption("--changes"))

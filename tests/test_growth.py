@@ -197,12 +197,9 @@ OPERATIONS: Final[Operations] = {
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_twice_the_document_takes_twice_the_time(
-    family: str, request: pytest.FixtureRequest
-) -> None:
-    thorough = request.config.getoption("--thorough")
+def test_twice_the_document_takes_twice_the_time(family: str, smaller: int) -> None:
     times = LARGER.get(family, 1)
-    assert slow(FAMILIES[family], OPERATIONS, times=times, thorough=thorough) == set()
+    assert slow(FAMILIES[family], OPERATIONS, times=times, smaller=smaller) == set()
 
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:
@@ -211,7 +208,7 @@ def test_the_table_sees_what_takes_time_with_the_square() -> None:
             pass
         return 0
 
-    (found,) = slow(FAMILIES["words"], {"square": square}, thorough=False)
+    (found,) = slow(FAMILIES["words"], {"square": square}, smaller=8)
     assert found.startswith("square: ")
 
 

@@ -111,9 +111,6 @@ TABLE: Final = {name: FAMILIES[name] for name in NAMES} | MORE
 
 
 @pytest.mark.parametrize("family", TABLE)
-def test_twice_the_document_takes_twice_the_time(
-    family: str, request: pytest.FixtureRequest
-) -> None:
-    thorough = request.config.getoption("--thorough")
+def test_twice_the_document_takes_twice_the_time(family: str, smaller: int) -> None:
     times = LARGER.get(family, 1)
-    assert slow(TABLE[family], OPERATIONS, times=times, thorough=thorough) == set()
+    assert slow(TABLE[family], OPERATIONS, times=times, smaller=smaller) == set()

@@ -22,13 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIZES: Final = (25_000, 50_000)
-"""The sizes of documents, in bytes, with `--thorough`."""
-QUICK: Final = 8
-"""How many times smaller they are without."""
+"""The sizes of documents, in bytes, with `--long`; others are smaller."""
 FLOOR: Final = 0.2
 """Seconds at the larger size, of 50 kB, that are no reason to look closer."""
-QUICK_FLOOR: Final = 0.06
-"""The same for the smaller sizes: what takes less varies too much while other tests run."""
+LOWEST_FLOOR: Final = 0.06
+"""The same for the smallest sizes: what takes less varies too much while other tests run."""
 GROWTH: Final = 1.5
 """How much more time per byte the larger size may take; with the square of the size it is 2."""
 TRIES: Final = 4
@@ -121,13 +119,14 @@ def encoded(document: str) -> bytes:
 
 
 def slow(
-    make: Callable[[int], str], operations: Operations, *, times: int = 1, thorough: bool = True
+    make: Callable[[int], str], operations: Operations, *, times: int = 1, smaller: int = 1
 ) -> set[str]:
     """Return the operations whose time per byte grows, each with its figures.
 
     `times`: how many times as large as others the documents of this family have to be.
+    `smaller`: how many times smaller than SIZES documents are.
     """
-    scale, floor = (times, FLOOR) if thorough else (times / QUICK, QUICK_FLOOR)
+    scale, floor = times / smaller, max(FLOOR / smaller, LOWEST_FLOOR)
     small, large = (encoded(make(int(size * scale))) for size in SIZES)
     more = measured(large, operations)
     less: dict[str, Measured] = {}
