@@ -188,6 +188,10 @@ def test_where_a_document_was_looked_for_is_told_as_it_can_be_typed(tmp_path: Pa
     here.mkdir(parents=True)
     home = {"HOME": str(tmp_path / "home")}
     assert run("list", cwd=here, **home).err.startswith("Error: no ROADMAP.md in ., .., ~; name")
+    deeper = here / "a" / "b"
+    deeper.mkdir(parents=True)
+    err = run("list", cwd=deeper, **home).err
+    assert err.startswith("Error: no ROADMAP.md in ., .., ../.., ~/notes, ~; name")
     outside = tmp_path / "a" / "b"
     outside.mkdir(parents=True)
     err = run("list", cwd=outside, **home).err

@@ -174,6 +174,8 @@ def test_an_address_from_elsewhere_may_have_folders_in_it(folder: Path) -> None:
 
 
 def test_an_address_of_another_document_is_not_made_one_of_this(folder: Path) -> None:
-    result = run("check", "plan.md:4", cwd=folder / "docs" / "..")
-    assert "type" not in result.err
-    assert is_open(folder)
+    """From here it leads to a file, and that is the one that it means."""
+    (folder / "docs" / "ROADMAP.md").write_text("- [ ] c\n")
+    result = run("-f", "../ROADMAP.md", "check", "ROADMAP.md:4", cwd=folder / "docs")
+    assert (result.status, is_open(folder)) == (1, True)
+    assert result.err.endswith("no topic matches 'ROADMAP.md:4'; 'list' shows them all\n")
