@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import RoadmapError
 from ..history.versions import FoundVersion, read_version
 from .calls import Pipes, running
-from .contents import asked_for
+from .contents import version_in
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -45,10 +45,11 @@ LATEST: Final = 253_370_764_800
 """The seconds from 1970 to the last year that a datetime can hold."""
 ZONE: Final = re.compile(r"([+-])([01]\d|2[0-3])([0-5]\d)")
 COPIED: Final = "C"
+"""What git says of a document that was copied from another one."""
 MOVED: Final = ("C", "R")
 """What git says of a document that has two paths in a commit: the one before, and the new one."""
 SKEWED: Final = 5
-"""After how many commits in a row that are too old git, too, believes that all others are."""
+"""Like git, stop after this many commits in a row that are too old."""
 UNCOMMITTED: Final = "git has no version of it; commit it first"
 PARTIAL: Final = (
     "is where this history begins: without contents, git can't tell whether the document had"
@@ -120,7 +121,7 @@ def _commits(log: Generator[Commit], start: datetime | None, batch: Pipes) -> Co
                 continue
             older.append(commit)
             if not is_readable:
-                found = asked_for(commit, batch)
+                found = version_in(commit, batch)
                 is_readable = read_version(found)[0] is not None
                 before = [found] if is_readable else before or [found]
             if is_readable and len(older) >= SKEWED:

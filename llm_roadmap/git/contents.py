@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BATCH: Final = ("cat-file", "--batch")
 AHEAD: Final = 64
-"""How many versions git is asked for ahead. Their names fit into any pipe, so nothing blocks."""
+"""Ask git for this many versions ahead. Their names fit into any pipe, so nothing blocks."""
 REGULAR: Final = "100"
 """The beginning of the mode of a regular file."""
 ABSENT: Final = "000000"
@@ -58,7 +58,7 @@ def _asked(listed: Iterable[Commit], batch: Pipes) -> Iterator[Commit]:
     yield from asked
 
 
-def asked_for(commit: Commit, batch: Pipes) -> FoundVersion:
+def version_in(commit: Commit, batch: Pipes) -> FoundVersion:
     """Return the version of a document in a commit."""
     _request(commit, batch)
     return _version(commit, batch)

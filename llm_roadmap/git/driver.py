@@ -29,9 +29,9 @@ SECTION: Final = f"merge.{NAME}"
 LOCAL: Final = "--local"
 """The option of `git config` for one repository."""
 CONFLICTS: Final = 3
-"""The exit status by which the driver's program tells of conflicts.
+"""The exit status with which the driver's program reports conflicts.
 
-Python itself ends with 1 where it can't even start, and that has to look different.
+It is not 1, since Python ends with 1 if it can't even start.
 """
 NOT_FOUND: Final = 127
 """The exit status of a shell that finds no such program."""

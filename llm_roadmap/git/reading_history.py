@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Versions: TypeAlias = Iterable[FoundVersion]
 
 DATED: Final = re.compile(r"\d\d|\d[\s.]*[a-z]|now|today", re.IGNORECASE)
-"""What is in words that can mean this very moment."""
+"""Only words with this in them can mean this very moment; git finds no date in others."""
 
 
 def read_history(

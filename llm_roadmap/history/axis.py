@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 LONG: Final = timedelta(weeks=4)
 """Less time than this is never idle."""
 MUCH: Final = 8
-"""How many times as long as usual it is between two versions if nobody was at work.
+"""A time between two versions is idle if it is more than this many times as long as usual.
 
-It also has to be more than such a part of the whole, and it is drawn as such a part of the rest.
+It also has to be longer than an eighth of the whole. It is drawn as long as an eighth of all time
+that is not idle.
 """
 NOTHING: Final = timedelta(0)
 

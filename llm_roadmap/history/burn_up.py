@@ -32,11 +32,11 @@ RIGHT: Final = 88
 TOP: Final = 80
 BOTTOM: Final = 36
 BASE: Final = HEIGHT - BOTTOM
-"""How far down zero is."""
+"""How far down the line of zero is."""
 LINE: Final = 16
 """The least distance between two names, so that they do not cover each other."""
 WORDS: Final = 76
-"""The room for how long an idle time was."""
+"""The width of the words above an idle time."""
 TEXT_WIDTH: Final = 72
 """The width of the text form, in columns."""
 

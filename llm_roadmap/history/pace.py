@@ -34,9 +34,9 @@ class _Recent(NamedTuple):
     unticked: int
     """How often something was unticked."""
     imported: int
-    """How many topics came ticked, many at once: nobody knows when they were done."""
+    """How many topics came ticked, many at once: they were done at some time before."""
     grown: int
-    """How many topics came that still had to be done, less the open ones that went."""
+    """How many open topics were added, less those that were removed."""
     length: timedelta
     """How long it took; at least a week."""
 

@@ -51,7 +51,7 @@ class Tick(NamedTuple):
     authored: datetime
     """When the change was first made, in its author's time zone; a rebase leaves that as it is."""
     is_new: bool
-    """Whether the topic came with it, ticked: it was not in the version before."""
+    """Whether the topic was not in the version before, and came ticked."""
 
 
 class Gap(NamedTuple):

@@ -28,7 +28,7 @@ SHORT: Final = 64
 # In this order; what stands between them can be anything.
 CONFLICT: Final = (rb"^<{7} ", rb"^={7}\r?$", rb"^>{7} ")
 SIGN: Final = b"<<<<<<< "
-"""What is quickly searched for: hardly any document has it."""
+"""This is searched for first: hardly any document has it."""
 CODE: Final = ("fence", "code_block")
 
 

@@ -9,15 +9,15 @@ from typing import Final
 from ..text.diffs import common
 
 LONGEST: Final = 500
-"""The length, in characters, beyond which titles are too costly to compare."""
+"""Longer titles, in characters, are not compared: it takes too long."""
 FEW: Final = 3
-"""How many more words may be added to a title than it has."""
+"""As many words may be added to a title as it has, and this many more."""
 SLIP: Final = 6
-"""The length, in letters, from which on one wrong letter in a word can be a spelling mistake."""
+"""In words of so many letters or more, one wrong letter can be a spelling mistake."""
 INFLECTED: Final = 4
-"""The length, in letters, from which on a word has other forms."""
+"""Words of so many letters or more can have other forms."""
 ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
-"""An address; what it is made of says nothing about the topic."""
+"""An address; its words say nothing about the topic."""
 UNSPACED: Final = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 """A letter of a script without spaces: Thai, Lao, Burmese, Khmer, kana or Han."""
 LETTERS: Final = rf"(?: (?! {UNSPACED} ) [^\W\d] )+"

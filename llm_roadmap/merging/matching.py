@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 MOST: Final = 100
-"""How many pairs of topics are compared by their titles, where it is not clear which is which."""
+"""The most pairs of topics that are compared by their titles to tell which is which."""
 
 
 class Ground(Enum):

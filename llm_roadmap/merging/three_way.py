@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 BOX: Final = re.compile(rb"\[[ xX\t]\]")
 FAVORS: Final = ("ours", "theirs")
+"""The sides that can win all conflicts."""
 LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 """A line as git sees it."""
 SIGNS: Final = re.compile(rb"^(?:<+|\|+|=+|>+)", re.MULTILINE)
-"""What a line between both sides of a conflict begins with."""
+"""What the lines begin with that git puts around both sides of a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def merge_by_topics(
     bare = [*map(unboxed, roadmaps)]
     plain, least = merge_texts(*bare)
     if conflicts != least or (conflicts and BOX.sub(b"", source) != BOX.sub(b"", plain)):
-        # Some come or go with boxes alone: those of topics with the same title, or of a topic that
-        # one side has put into a comment. So the texts are merged without them.
+        # Here boxes alone make a conflict or hide one: topics have equal titles, or one side has
+        # put a topic into a comment. So the texts are merged without boxes.
         results = [
             _ticked(
                 parse(merge_texts(*bare, favor=side)[0], previous=roadmaps[OURS]), found, versions

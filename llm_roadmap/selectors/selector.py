@@ -24,7 +24,7 @@ SYMBOLS: Final = "+#=<>&%@$"
 """The signs that count where letters and digits decide: C++ is not C#."""
 
 NUMBERING: Final = re.compile("(?:[0-9]+-)*")
-"""The numbers that make a slug unique, at its end; here they are read backwards."""
+"""The numbers at the end of a slug that make it unique, read backwards."""
 
 
 def normal(text: str) -> str:
@@ -144,14 +144,12 @@ def unnumbered(slug: str) -> str:
 
 
 def is_joined(joined: str, outward: Iterator[str]) -> bool:
-    """Return whether a text joins a topic's title to titles around it, in order.
+    """Return whether a text joins titles around a topic to its own, in order; some can be left out.
 
-    Some of the titles around it can be left out.
-
-    `outward` are the title and those around it, innermost first. As a title can hold the joint,
-    the text can be split in several ways; `ends` are how much of it each of them leaves to be found
-    further out.
+    `outward` are the title and those around it, innermost first.
     """
+    # A title can hold the joint, so a text can be split in several ways. Each of `ends` is how
+    # much of it one way leaves to be found further out.
     own = next(outward)
     if not own or not joined.endswith(JOINT + own):
         return False

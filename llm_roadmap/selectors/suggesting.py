@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 SUGGESTIONS: Final = 5
 """The most suggestions that are made."""
 TRIED: Final = 4 * SUGGESTIONS
-"""The most topics for which a suggestion is looked for: of many with one title, it takes long."""
+"""The most topics that are tried: it takes long to tell apart many with one title."""
 LIKENESS: Final = 0.7
-"""How alike a selector and a title, or a part of it, must be; 1 is equal."""
+"""The least likeness of a selector and a title, or a part of it; 1 is equal."""
 SPREAD: Final = 0.05
 """Titles whose likeness is lower than the best one by this much are left out."""
 LONGEST: Final = 100
-"""The length, in characters, beyond which titles are too costly to compare by likeness."""
+"""Longer titles, in characters, are not compared by likeness: it takes too long."""
 EFFORT: Final = 2_000_000
-"""The most pairs of characters to compare; beyond, only what shares most characters is compared."""
+"""The most pairs of characters to compare; those texts come first that share most of them."""
 WORD: Final = re.compile(r"\w{4,}")
 """A word that says something: `of` and `the` are in too many titles."""
 
@@ -88,7 +88,7 @@ class Part(NamedTuple):
     part: str
     """The words of it."""
     bound: float
-    """How alike the part and the text are at most, given the characters that both have."""
+    """The greatest likeness that the characters of both allow."""
 
 
 def _likely(typed: str, titles: Iterable[str]) -> Iterator[Part]:

@@ -55,7 +55,7 @@ def in_place_changes(before: Sequence[object], after: Sequence[object]) -> Itera
 def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
     """Yield the changes if lines were added or removed.
 
-    Only the lines between the equal lines at both ends are searched, which can take long.
+    Only what is between the equal lines at both ends is searched, since that can take long.
     """
     from difflib import SequenceMatcher
 
