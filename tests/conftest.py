@@ -51,7 +51,9 @@ AMOUNTS: Final = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--thorough", action="store_true", help="try as many examples of everything as CI does"
+        "--thorough",
+        action="store_true",
+        help="run what takes long, too, and try as many examples of everything as CI does",
     )
     for name, (what, quick, thorough) in AMOUNTS.items():
         parser.addoption(

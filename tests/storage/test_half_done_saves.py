@@ -321,6 +321,7 @@ def test_where_no_sign_can_be_left_the_next_one_waits(
     assert naps == [PAUSE]
 
 
+@pytest.mark.usefixtures("naps")  # the clock stands still
 def test_a_part_of_a_save_that_is_equal_to_what_was_there(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,6 +339,7 @@ def test_a_part_of_a_save_that_is_equal_to_what_was_there(
     assert path.read_bytes() == TEXT.replace(b"[ ] Other", b"[x] Other")
 
 
+@pytest.mark.usefixtures("naps")  # the clock stands still
 def test_a_save_that_never_ends_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_bytes(TEXT)
     saves = [0.0]
