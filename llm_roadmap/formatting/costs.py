@@ -75,7 +75,7 @@ class Level:
         return self.run
 
 
-def too_costly(source: bytes) -> tuple[int, str] | None:
+def costly_line(source: bytes) -> tuple[int, str] | None:
     """Return the line, from 1, at which mdformat would have taken too long, and what for.
 
     Returns None if it would not.

@@ -19,7 +19,7 @@ from ..markdown import parse
 from ..text.diffs import common
 from ..text.lines import BOM, Lines
 from . import numbers as formatting_numbers
-from .costs import too_costly
+from .costs import costly_line
 from .rendering import render
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def formatted(roadmap: Roadmap) -> Roadmap:
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
     text, end = _with_line_feeds(roadmap.source.removeprefix(BOM))
-    if cost := too_costly(roadmap.source):
+    if cost := costly_line(roadmap.source):
         line, what = cost
         raise DocumentError(
             f"line {line}: mdformat would take too long {what}, or leave this document as it is"

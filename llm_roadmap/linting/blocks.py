@@ -22,7 +22,7 @@ from .brackets import (
     what_follows,
 )
 from .parts import Comment, DeadLink, Parts, Passage, Unclosed
-from .plain_blocks import plain_item
+from .plain_blocks import plain_block
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -84,7 +84,7 @@ class Checked(NamedTuple):
 
 def check(block: BlockView) -> Checked:
     """Return everything that linting needs to know about one block."""
-    plain = None if block.can_name_dead else plain_item(block.source, block.boxes)
+    plain = None if block.can_name_dead else plain_block(block.source, block.boxes)
     return Checked(*plain, (), (), ()) if plain else read(block)
 
 

@@ -43,8 +43,8 @@ ITEM: Final = re.compile(
 """The beginning of a list item at the top level."""
 
 
-def plain_item(source: bytes, boxes: Collection[int]) -> tuple[str, bool] | None:
-    """Return what kind of item a block is in which nothing can be found; None if something can.
+def plain_block(source: bytes, boxes: Collection[int]) -> tuple[str, bool] | None:
+    """Return what kind of item a block is if nothing can be found in it; None if something can.
 
     `boxes` are the byte offsets in the block of what stands in its boxes. Returns the sign of the
     list that the block is an item of, which is empty if it is no item, and whether it is a topic.

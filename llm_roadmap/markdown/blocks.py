@@ -19,7 +19,6 @@ from .block_contents import contents_of
 from .block_parser import TooDeepError, block_parser
 from .inlines import NO_DEFINITIONS
 from .markdown_it_py import BlockState, BlockToken
-from .plain_items import plain_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,6 +51,20 @@ FRONT_MATTER: Final = rb"""
     --- [ \t]*+ (?: \r\n | \r | \n | \Z )
 """
 """Front matter; compiled when a document begins with its fence, which is rare."""
+
+# A line is plain if, after white space and perhaps a list mark, it does not begin with the sign of
+# a heading, underline, tag or quote, or with another mark. A plain item has only plain and empty
+# lines, and all but its first are indented: so they belong to it, whatever they are. It ends above
+# an item or heading at the margin, and above any text below an empty line: none of these continues
+# a paragraph. The indentation is too small for too many levels of nesting.
+PLAIN: Final = re.compile(
+    r"[-*+] \**+[^\s#<=>\d*+-].*+\n"
+    r"(?:(?:  |\t)[ \t]{0,40}+(?:[-*+] )?\**+[^\s#<=>\d*+-].*+\n|[ \t]*+\n)*+"
+    r"(?=[-*+] \S|#{1,6} |(?<=\n\n)\S|\Z)"
+)
+
+# What plain lines can have in them that has to be read: boxes, and definitions of links.
+TELLING: Final = ("[ ]", "[x]", "[X]", "[\t]", "]:")
 
 
 class Checked(NamedTuple):
@@ -150,13 +163,25 @@ def find_blocks(
     while first < state.lineMax:
         state.tokens, state.parentType = [], "root"
         state.env = {} if env is None else env
-        if skim and (lines := plain_item(state.src, state.bMarks[end])):
+        if skim and (lines := plain_item_lines(state.src, state.bMarks[end])):
             end += lines
         elif end < state.lineMax:
             parser.block.tokenize(state, end, state.lineMax, count=1)  # type: ignore[call-arg]
             end = state.skipEmptyLines(state.line)
         yield TokenBlock(first, end, state.tokens, state.env)
         first = end
+
+
+def plain_item_lines(text: str, at: int) -> int:
+    """Return the number of lines of an item, at the margin, that surely has nothing to find in it.
+
+    It begins at an offset of a text, outside of all other blocks. Empty lines below it count, too.
+    Returns 0 if it is no such item.
+    """
+    if not (item := PLAIN.match(text, at)):
+        return 0
+    found = item[0]
+    return 0 if any(sign in found for sign in TELLING) else found.count("\n")
 
 
 def front_matter(source: bytes, at: int) -> bytes:

@@ -1,10 +1,20 @@
 """Define the block rule for quotes.
 
-A line without a quote mark is called lazy. It belongs to the quote above it if it continues a
-paragraph there, which is known only when the quote has been read. If each quote were read with all
-lazy lines below it, documents with many quotes would take time that grows with the square of their
-size. So a quote is first read with few lazy lines. If all of these belong to it, it is read again
-with many times as many.
+A line without a quote mark, below a quote, is called lazy. It belongs to the quote if it continues
+a paragraph there, which is known only when the quote has been read:
+
+    > a         a mark: it is taken off
+    b           doubtful; it turns out that it continues the paragraph `a`
+    > ```       a mark
+    c           doubtful; it turns out that the quote has ended above: no paragraph is open
+
+`_take_marks` goes down the lines. It takes each line with a mark, and each lazy line of which
+nothing is known yet, and stops at one that surely ends the quote. What it took is read like a
+document. Then `_learn` notes which of the doubtful lines did belong to the quote.
+
+If each quote were read with all lazy lines below it, many quotes would take time that grows with
+the square of their number. So only `FIRST` doubtful lines are taken. If all of these belong to the
+quote, it is read again with `AHEAD` times as many.
 """
 
 from __future__ import annotations
@@ -121,7 +131,7 @@ def _learn(state: BlockState, doubtful: Iterable[range]) -> None:
 
 
 def _take_marks(state: BlockState, start: int, end: int) -> Taken:
-    """Take the marks off the lines of a quote. Stop at too many doubtful lines.
+    """Take the marks off the lines of a quote, down to too many doubtful lines.
 
     At most `FIRST` doubtful lines are taken, and `AHEAD` more for each lazy line that is known to
     belong to a quote: to this one, or to those read last, whichever are more. So the number of

@@ -1,4 +1,15 @@
-"""Find the blocks of another version of a document that stand in this one, too."""
+"""Find the blocks of an earlier version of a document that stand in this one, too.
+
+    earlier     A B C D E F G H
+    now         A B x D E F H
+
+A is expected first, and fits, and so does B after it: they are one run, found by comparing many
+blocks at once. At x, neither C nor the next few blocks fit. So x is parsed, in a small window that
+is about as long as C. Below it D fits, and the run goes on to F; then H is near enough, and G is
+left out. If nothing fits twice in a row, all earlier blocks are looked up by their first bytes: in
+this way a part is found that was moved. At the end, C and G are left: a text in x that stands in
+one of them, too, takes over what was parsed for it.
+"""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a paragraph, or the heading that an underline makes of it, and a table right below.
 
     The table's header can be a line that only continues the text, and would be outside of the item
-    or quote without it: so it is read here. An item that is a task learns that it is by `meta`.
+    or quote without it: so it is read here. Sets `meta["box"]` on the item of a task.
     """
     before = state.tokens[-1] if state.tokens else None
     line, level, is_table = _end_of_text(state, start, end)

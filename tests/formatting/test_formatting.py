@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
 from llm_roadmap.formatting import formatter as formatting
-from llm_roadmap.formatting.costs import too_costly
+from llm_roadmap.formatting.costs import costly_line
 from llm_roadmap.formatting.formatter import formatted
 
 from ..support.corpus import checklists
@@ -401,7 +401,7 @@ def test_white_space_that_github_shows_is_not_taken_out(source: str) -> None:
 
 @pytest.mark.parametrize("source", ["- [ ] a\n* [ ] b\n" * 750, "- [ ] a\n" * 4000])
 def test_what_would_take_mdformat_minutes_is_refused(source: str) -> None:
-    line, _ = too_costly(source.encode()) or (0, "")
+    line, _ = costly_line(source.encode()) or (0, "")
     assert 500 < line <= source.count("\n")
     with pytest.raises(DocumentError, match=f"line {line}: mdformat would take too long"):
         formatted(parse(source))
@@ -445,18 +445,18 @@ DEAR: Final[Mapping[str, tuple[Family, str]]] = {
 def test_what_takes_mdformat_time_with_the_square_is_refused(family: Family, what: str) -> None:
     with pytest.raises(DocumentError, match=rf"line \d+: mdformat would take .*{what}"):
         formatted(parse("# P\n\n" + family(50_000)))
-    assert too_costly(family(10_000).encode()) is None
+    assert costly_line(family(10_000).encode()) is None
 
 
 def test_a_table_that_becomes_a_little_longer_is_not_refused() -> None:
     rows = "".join(f"| {'word ' * (row % 9)} | {'w' * (row % 200)} |\n" for row in range(500))
-    assert too_costly(f"| a | b |\n| - | - |\n{rows}".encode()) is None
+    assert costly_line(f"| a | b |\n| - | - |\n{rows}".encode()) is None
 
 
 @pytest.mark.thorough
 def test_a_table_of_many_rows_is_not_refused() -> None:
     many = "| a | b | c |\n| - | - | - |\n" + "| 1 | 2 | 3 |\n" * 100_000
-    assert too_costly(many.encode()) is None
+    assert costly_line(many.encode()) is None
 
 
 @pytest.mark.parametrize(
@@ -464,4 +464,4 @@ def test_a_table_of_many_rows_is_not_refused() -> None:
     ["- [ ] a\n* [ ] b\n" * 200, "- [ ] a\n" * 1000, "# a\n\n- [ ] a\n\n" * 4000, "a\n\n" * 9000],
 )
 def test_what_takes_mdformat_seconds_is_not(source: str) -> None:
-    assert too_costly(source.encode()) is None
+    assert costly_line(source.encode()) is None

@@ -20,7 +20,7 @@ from llm_roadmap.linting.blocks import Checked, read
 from llm_roadmap.linting.codes import TABLE
 from llm_roadmap.linting.documents import Items
 from llm_roadmap.linting.parts import item_places
-from llm_roadmap.linting.plain_blocks import plain_item
+from llm_roadmap.linting.plain_blocks import plain_block
 from llm_roadmap.markdown.tokens import BlockView, check_blocks
 from llm_roadmap.text.lines import Lines
 
@@ -379,7 +379,7 @@ SUSPECTS = st.lists(PIECES | LINKS | LINKS, max_size=20).map("".join)
 
 
 def see_that_plain_blocks_have_nothing(block: BlockView) -> bool:
-    plain = None if block.can_name_dead else plain_item(block.source, block.boxes)
+    plain = None if block.can_name_dead else plain_block(block.source, block.boxes)
     if plain:
         assert read(block) == Checked(*plain, (), (), ())
     return plain is not None

@@ -10,8 +10,7 @@ import pytest
 from llm_roadmap import DocumentError, parse
 from llm_roadmap.markdown import blocks, rules
 from llm_roadmap.markdown.block_parser import block_parser
-from llm_roadmap.markdown.blocks import find_blocks
-from llm_roadmap.markdown.plain_items import plain_item
+from llm_roadmap.markdown.blocks import find_blocks, plain_item_lines
 
 from ..support.nested import nested
 from ..support.strategies import BLOCKS, BOXES, LINE_ENDS
@@ -40,7 +39,7 @@ TEXTS: Final = (
     ],
 )
 def test_an_item_with_nothing_to_find_is_not_read(text: str, lines: int) -> None:
-    assert plain_item(text, 0) == lines
+    assert plain_item_lines(text, 0) == lines
     if lines:
         first = next(find_blocks(text, block_parser(item_by_item=True), skim=True))
         assert (first.end, first.tokens) == (lines, [])
@@ -58,7 +57,7 @@ def test_an_item_with_nothing_to_find_is_not_read(text: str, lines: int) -> None
     ],
 )
 def test_an_item_in_which_there_may_be_something_is_read(text: str) -> None:
-    assert plain_item(text, 0) == 0
+    assert plain_item_lines(text, 0) == 0
 
 
 def drawn(random: Random) -> str:
@@ -97,10 +96,10 @@ def test_the_rules_alone_find_the_same(
     unread = []
 
     def read_all(text: str, at: int) -> int:
-        unread.append(plain_item(text, at))
+        unread.append(plain_item_lines(text, at))
         return 0
 
-    monkeypatch.setattr(blocks, "plain_item", read_all)
+    monkeypatch.setattr(blocks, "plain_item_lines", read_all)
     monkeypatch.setattr(rules, "_begins_item", lambda state, line: False)  # noqa: ARG005
     for document, found in zip(documents, expected, strict=True):
         assert said(document) == found, document
