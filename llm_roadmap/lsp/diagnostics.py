@@ -36,7 +36,7 @@ SEVERITIES: Final = {
 STALE: Final = "R301"
 """The code of a progress marker that is out of date."""
 
-EXPLAINED: Final = Path(__file__).with_name("README.md")
+EXPLAINED: Final = Path(__file__).parents[1] / "linting" / "README.md"
 """Where each code is explained."""
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from llm_roadmap.lsp.diagnostics import EXPLAINED
+import llm_roadmap
 from llm_roadmap.lsp.settings import Settings, read
 
 from .editor import ALL, Editor
+
+README = Path(llm_roadmap.__file__).parent / "lsp" / "README.md"
 
 CAPABILITIES: dict[str, Any] = {"workspace": {"configuration": True}}
 
@@ -175,7 +178,7 @@ def test_a_pattern_is_written_as_the_path_is() -> None:
 
 
 def test_the_readme_tells_of_each_setting() -> None:
-    text = EXPLAINED.read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
     _, _, table = text.partition("## Settings\n")
     told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert told == [each.name for each in fields(Settings) if each.compare]
