@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .merging.three_way import Merge
     from .model import Change, Note, Progress, Resource, Roadmap, Section, Step, Topic
     from .model.records import Record
+    from .model.result import Result
     from .notebook.widget import RoadmapWidget as RoadmapWidget
     from .storage.changes import Changes
 
@@ -80,6 +81,7 @@ __all__ = [
     "Progress",
     "Record",
     "Resource",
+    "Result",
     "Roadmap",
     "RoadmapError",
     "RoadmapFile",
@@ -109,6 +111,7 @@ if not TYPE_CHECKING:  # otherwise type checkers would accept any name
         "merging.three_way": "Merge",
         "model": "Change Note Progress Resource Roadmap Section Step Topic",
         "model.records": "Record",
+        "model.result": "Result",
         "notebook.widget": "RoadmapWidget",  # not in `__all__`, since it needs an extra
         "storage.changes": "Changes",
     }

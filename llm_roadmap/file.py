@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from .errors import DocumentError, RoadmapError
+from .errors import RoadmapError
 from .storage.locating import VARIABLE, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeVar
+    from collections.abc import Callable, Iterable
+    from typing import Any, TypeVar
 
     from .history.timeline import History
     from .merging.carrying import Carry
     from .model import Change, Roadmap, Topic
+    from .model.result import Result
     from .notebook.widget import RoadmapWidget
     from .storage.changes import Changes
-    from .ticking.boxes import Update
 
-    R = TypeVar("R", "Edited", Update, Carry)
+    R = TypeVar("R", bound=Result)
 
 TIMEOUT: Final = 10.0
 """Seconds to wait for the lock unless the caller says otherwise."""
-
-
-class Edited(NamedTuple):
-    """What a call of `RoadmapFile.edit` has done."""
-
-    before: Roadmap
-    """The document as it was."""
-    roadmap: Roadmap
-    """The document as it is afterwards."""
-
-    @property
-    def changed(self) -> bool:
-        """Whether the document has changed."""
-        return self.roadmap != self.before
 
 
 class RoadmapFile:
@@ -89,15 +73,15 @@ class RoadmapFile:
         with_subtopics: bool = False,
         expect: str | None = None,
         everything: bool = False,
-    ) -> Update:
+    ) -> Result:
         """Tick topics (`done` is True), untick them (False), or toggle them (None), in one write.
 
         `topics` are selectors (see `Roadmap.find`; `L12-L20` is all topics on these lines) or
         `Topic` objects, also from an earlier state of the document. `sections` are titles of
         sections: all topics in each of them change, too. `with_subtopics`: all topics below each of
         `topics` change, too. `expect`: the title that the one topic must have, since a line number
-        can be out of date. `everything`: all topics of the document change. Returns the document
-        after the write, and the boxes that changed.
+        can be out of date. `everything`: all topics of the document change. `changes` of the result
+        are the boxes that changed, in the order in which they were named.
 
         All topics are looked up before anything is written. If another program changes the document
         meanwhile, they are looked up again in its text. But whether None ticks or unticks a topic
@@ -112,14 +96,11 @@ class RoadmapFile:
         from .model import Topic
         from .selectors.choosing import Choice
         from .selectors.selector import titles_of
-        from .ticking.boxes import Intent
+        from .ticking.plans import Ticking
 
         choice = Choice(topics, titles_of(sections), with_subtopics, expect, everything)
         held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
-        known = self._read(previous=held)  # so that only the difference is parsed
-        intent = Intent(choice, done=done)
-        intent.look_up(known)  # while nobody has to wait for the lock
-        return self._rewrite(intent.applied, known=known)
+        return self.run(Ticking(choice, done), known=held)
 
     def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
         """Tick here, in one write, what is ticked in another version of the document.
@@ -135,7 +116,7 @@ class RoadmapFile:
         if not isinstance(other, Roadmap):
             kind = type(other).__name__
             raise TypeError(f"pass a Roadmap, not {kind}; for a file, RoadmapFile(path).read()")
-        return self._rewrite(lambda roadmap: carry(roadmap, other, likely=likely))
+        return self.run(lambda here: carry(here, other, likely=likely))
 
     def sync(self) -> bool:
         """Bring progress markers up to date after edits by hand; return whether any had to change.
@@ -152,58 +133,62 @@ class RoadmapFile:
         Raises DocumentError, with the line, if the formatted document would have other topics or
         look different on GitHub. Also raises what `sync` does. Then nothing is changed.
         """
-        before = self.read()
-        after: Roadmap | DocumentError
-        try:
-            after = self.formatted(before)  # before the lock is taken, since it takes a moment
-        except DocumentError as error:
-            after = error  # it is raised below, unless this was half a text
-        if after == before:
-            return False
-
-        def change(now: Roadmap) -> Roadmap:
-            if now != before:
-                return self.formatted(now)
-            if isinstance(after, DocumentError):
-                raise after
-            return after
-
-        return self.edit(change).changed
-
-    def formatted(self, roadmap: Roadmap) -> Roadmap:
-        """Return a roadmap in the style of mdformat, and write nothing; see `format`."""
         from .formatting.formatter import formatted
 
-        with self._path_in_errors():
-            return formatted(roadmap)
+        return self.edit(formatted).changed
 
-    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Edited:
-        """Change the document with a function, and return the document before and after.
+    def edit(self, change: Callable[[Roadmap], Roadmap]) -> Result:
+        """Change the document with a function, which takes the roadmap and returns the new one.
 
-        If another program changes the document meanwhile, `change` is called again with the new
-        text. Raises what `change` does, ConflictError, LockTimeoutError, DocumentError and OSError.
+        It is called as a plan is; see `run`, which also tells what is raised.
         """
-        return self._rewrite(lambda before: Edited(before, change(before)))
+        from .model.result import plan_of
 
-    def _rewrite(self, change: Callable[[Roadmap], R], *, known: Roadmap | None = None) -> R:
-        """Write the `roadmap` of what `change` returns, and return what it returned.
+        return self.run(plan_of(change))
 
-        `known` is the document as it was a moment ago: then only what differs is parsed while
-        others wait for the lock.
+    def run(
+        self, plan: Callable[[Roadmap], R], *, write: bool = True, known: Roadmap | None = None
+    ) -> R:
+        """Change the document by a plan, and return its result; all that writes goes this way.
+
+        A plan takes the roadmap, and returns a `Result`. It is tried before others have to wait, on
+        the document as it is. If another program changes that meanwhile, it is called again with
+        the new text. So a plan may do nothing but return its result. `write=False`: it is only
+        tried. `known` is an earlier state of the document: then only what differs from it is
+        parsed.
+
+        Raises what the plan does, ConflictError, LockTimeoutError, DocumentError and OSError.
         """
-        from .storage.document import NewText, rewrite
+        from .storage.document import NewText, is_whole, rewrite
 
-        before = known or self.read()
+        now = self._read(previous=known)
+        outcome = self._outcome(plan, now)
 
-        def edit(source: bytes) -> NewText[R]:
-            now = self._parse(source, previous=before)
-            with self._path_in_errors():
-                result = change(now)
-            # Where only boxes and progress markers differ, the outline stays the same object.
-            only_boxes = result.roadmap.outline is now.outline
-            return NewText(result.roadmap.source, result, only_boxes)
+        def edit(source: bytes) -> NewText:
+            nonlocal plan, now, outcome
+            if source != now.source:
+                now = self._parse(source, previous=now)
+                outcome = self._outcome(plan, now)
+            result = _returned(outcome)
+            again: Any = result.again
+            plan = again or plan
+            return NewText(result.after.source, result.has_only_boxes)
 
-        return rewrite(self.path, edit, timeout=self.timeout)
+        error = outcome if isinstance(outcome, RoadmapError) else None
+        writes = not isinstance(outcome, RoadmapError) and outcome.changed
+        if write and (writes or not is_whole(self.path, now.source, error)):
+            rewrite(self.path, edit, timeout=self.timeout)
+        return _returned(outcome)
+
+    def _outcome(self, plan: Callable[[Roadmap], R], roadmap: Roadmap) -> R | RoadmapError:
+        """Return what a plan returns or raises; a later text may be without the cause of it."""
+        from .storage.inputs import path_in_errors
+
+        try:
+            with path_in_errors(self.path):
+                return plan(roadmap)
+        except RoadmapError as error:
+            return error
 
     def history(
         self, since: str | None = None, *, section: str | Iterable[str] | None = None
@@ -263,20 +248,9 @@ class RoadmapFile:
         return self._parse(read(self.path), previous=previous)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
-        from .markdown import parse
+        from .storage.inputs import parsed
 
-        name = str(self.path)
-        with self._path_in_errors():
-            roadmap = parse(source, previous=previous)
-        return roadmap if roadmap.name == name else replace(roadmap, name=name)
-
-    @contextmanager
-    def _path_in_errors(self) -> Iterator[None]:
-        """Add the path of the document to each DocumentError."""
-        try:
-            yield
-        except DocumentError as error:
-            raise DocumentError(error.reason, self.path) from None
+        return parsed(source, self.path, previous=previous)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         from .display.html_and_text import bundle, message
@@ -288,3 +262,10 @@ class RoadmapFile:
 
     def __repr__(self) -> str:
         return f"RoadmapFile({str(self.path)!r})"
+
+
+def _returned(outcome: R | RoadmapError) -> R:
+    """Return a result; raise an error."""
+    if isinstance(outcome, RoadmapError):
+        raise outcome
+    return outcome

@@ -18,11 +18,12 @@ from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.places import spans
 from llm_roadmap.model.keys import key_of
+from llm_roadmap.model.result import Result
 from llm_roadmap.notebook.page_data import clicked, revision
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
-from llm_roadmap.ticking.boxes import updated
+from llm_roadmap.ticking.plans import Ticking
 
 from .support import growth
 from .support.families import FAMILIES, LARGER
@@ -103,13 +104,12 @@ def held(roadmap: Roadmap) -> int:
 
 
 def difference(roadmap: Roadmap) -> int:
-    after = updated(roadmap, Choice(roadmap.topics[-1:]), done=None).roadmap
-    return sum(map(len, diff_lines(PATH, roadmap, after, in_place=True)))
+    return sum(map(len, diff_lines(PATH, Ticking(Choice(roadmap.topics[-1:]), done=None)(roadmap))))
 
 
 def reformatted(roadmap: Roadmap) -> int:
     after = parse(roadmap.source.replace(b"- [ ] a", b"* [x] a", 1))
-    return sum(map(len, diff_lines(PATH, roadmap, after, in_place=False)))
+    return sum(map(len, diff_lines(PATH, Result(roadmap, after))))
 
 
 def sections_by_name(roadmap: Roadmap) -> int:

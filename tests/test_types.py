@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FOREIGN = (builtins, collections.abc, dt, typing)
 """Where other types come from that every program can import."""
-OWN = {"index", "keys", "nesting", "outline", "edit", "set_done"}
+OWN = {"index", "keys", "nesting", "outline", "run"}
 """What is for the package itself."""
 
 
@@ -67,6 +67,10 @@ assert_type(file.check("a", file.read().find("b")), tuple[Change, ...])
 assert_type(file.sync(), bool)
 assert_type(file.format(), bool)
 assert_type(file.carry(file.read(), likely=True), Carry)
+assert_type(file.set_done("a", done=None, expect="a"), Result)
+assert_type(file.edit(lambda roadmap: roadmap), Result)
+result = file.run(lambda roadmap: Result(roadmap, roadmap), write=False)
+assert_type(result.changes, tuple[Change, ...])
 assert_type(file.history(since="2 weeks ago", section=["a"]), History)
 assert_type(file.watch(), Changes)
 assert_type(file.widget(section="a", collapsed=True), RoadmapWidget)

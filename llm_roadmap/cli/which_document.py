@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, Protocol
 
 import click
 
 from ..errors import RoadmapError
 from ..file import TIMEOUT, RoadmapFile
 from ..storage.locating import VARIABLE
+from .output.terminal import print_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ..file import R
     from ..model import Roadmap
 
 DOCUMENT: Final = "llm_roadmap.document"
@@ -28,20 +33,52 @@ HIDING: Final = "\0"
 """What stands before an argument that begins like an option, while click reads it."""
 
 
-class StandardInput(RoadmapFile):
-    """A document on standard input. It can be read once, and can't be written."""
+class Document(Protocol):
+    """What commands read and change: a `RoadmapFile`, or standard input."""
 
-    def __init__(self) -> None:
-        super().__init__(STDIN)
-        self.path = self.path.relative_to(self.path.parent)
+    @property
+    def path(self) -> Path:
+        """The path, for messages."""
 
-    def _read(self, **_: object) -> Roadmap:
+    def read(self) -> Roadmap:
+        """Return the roadmap as it is now."""
+
+    def run(self, plan: Callable[[Roadmap], R], *, write: bool = True) -> R:
+        """Change the document by a plan, or only try it; see `RoadmapFile.run`."""
+
+
+class StandardInput:
+    """A document on standard input, which can be read once.
+
+    Its new text is printed on standard output. If it does not change, the text is printed as it
+    came, and also if the plan fails.
+    """
+
+    @property
+    def path(self) -> Path:
+        """The path that stands for standard input."""
+        from pathlib import Path
+
+        return Path(STDIN)
+
+    def read(self) -> Roadmap:
+        """Read it; raises DocumentError and OSError."""
         from ..storage.inputs import read_input
 
         return read_input(STDIN)
 
-    def _rewrite(self, *_: object, **__: object) -> NoReturn:
-        raise click.UsageError("standard input can't be written; name a file with --file")
+    def run(self, plan: Callable[[Roadmap], R], *, write: bool = True) -> R:
+        """Print the text that a plan makes of it, or the same text, and return the result."""
+        from ..storage.inputs import content, parsed, path_in_errors
+
+        text = content(STDIN)
+        try:
+            with path_in_errors(STDIN):
+                result = plan(parsed(text, STDIN))
+            text = result.after.source if write else text
+        finally:
+            print_text(text)
+        return result
 
 
 def hidden(argument: str) -> str:
@@ -78,7 +115,7 @@ def refuse_other(ctx: click.Context, selector: str) -> None:
     raise click.UsageError(f"{selector!r} is in a document of its own; run: {advice}", ctx)
 
 
-def file_at(path: str | None, timeout: float = TIMEOUT) -> RoadmapFile:
+def file_at(path: str | None, timeout: float = TIMEOUT) -> Document:
     """Return the document with a path, or on standard input; see `RoadmapFile`."""
     return StandardInput() if path == STDIN else RoadmapFile(path, timeout=timeout)
 
@@ -89,7 +126,7 @@ def named_file(
     *,
     on_disk: bool = False,
     paths: tuple[str, ...] = (),
-) -> RoadmapFile:
+) -> Document:
     """Return the document that the user means, and keep its path for messages.
 
     `timeout`: see `RoadmapFile`. `on_disk`: refuse standard input. `paths`: what was given as PATH.

@@ -86,4 +86,4 @@ def _edit(path: Path, change: Callable[[bytes], bytes]) -> None:
                 os.path.realpath(path), change(b"")
             )  # at once with its lines: an empty one never stays
             return
-    rewrite(path, lambda text: NewText(change(text), None), timeout=TIMEOUT)
+    rewrite(path, lambda text: NewText(change(text)), timeout=TIMEOUT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..model import Change
+from ..model.result import Result
 from .alignment import is_unique
 from .matching import Ground, Pair, match_versions
 from .versions import Version
@@ -16,14 +16,10 @@ if TYPE_CHECKING:
     from ..model import Roadmap, Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Carry:
+@dataclass(frozen=True)
+class Carry(Result):
     """The result of ticking here what is ticked in another version."""
 
-    roadmap: Roadmap
-    """The document with the ticks."""
-    changes: tuple[Change, ...]
-    """The boxes that were ticked."""
     likely: tuple[Pair, ...]
     """The pairs, from the other version to this, that rest on likeness and concern an open box.
 
@@ -46,13 +42,7 @@ def carry(here: Roadmap, there: Roadmap, *, likely: bool = False) -> Carry:
     sure = [pair for pair in wanted if _is_sure(pair, *versions)]
     taken = wanted if likely else sure
     after = here.with_done({pair.right: True for pair in taken})
-    return Carry(after, _changes(after, taken), _without(sure, wanted), _lost(there, ticked))
-
-
-def _changes(after: Roadmap, taken: Iterable[Pair]) -> tuple[Change, ...]:
-    """Return the boxes that are ticked by pairs, as they are afterwards."""
-    topics = after.topics
-    return tuple(Change(topics[pair.right.number], was=False, now=True) for pair in taken)
+    return Carry(here, after, _without(sure, wanted), _lost(there, ticked))
 
 
 def _without(known: Iterable[Pair], pairs: Iterable[Pair]) -> tuple[Pair, ...]:

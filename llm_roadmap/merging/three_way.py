@@ -12,6 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..markdown import parse
+from ..model.result import Result
 from ..ticking.progress_markers import refresh
 from .matching import match_versions, matches
 from .three_way_matching import BASE, OURS, THEIRS, families, is_done
@@ -35,18 +36,21 @@ SIGNS: Final = re.compile(rb"^(?:<+|\|+|=+|>+)", re.MULTILINE)
 """What the lines begin with that git puts around both sides of a conflict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """The result of a merge."""
+@dataclass(frozen=True)
+class Merge(Result):
+    """The result of a merge: what becomes of our version of the document."""
 
-    source: bytes
-    """The merged document, byte for byte; with conflict markers in it if there are conflicts."""
     conflicts: int
     """The number of conflicts; git counts no further than 127."""
     carried: tuple[Pair, ...]
     """The pairs by which a tick, or its removal, was carried to a topic that is only similar."""
     dropped: tuple[Topic, ...]
     """The topics that one side ticked since base, and that are not ticked in the result."""
+
+    @property
+    def source(self) -> bytes:
+        """The merged document; with conflict markers in it if there are conflicts."""
+        return self.after.source
 
 
 def merge_by_topics(
@@ -60,7 +64,7 @@ def merge_by_topics(
     """
     roadmaps = ours, base, theirs
     if known := _unchanged(*roadmaps):
-        return Merge(known.source, 0, (), ())
+        return Merge(ours, known, 0, (), ())
     versions = [*map(Version, roadmaps)]
     found = families(*versions)
     texts = _agreed(found, roadmaps)
@@ -84,8 +88,8 @@ def merge_by_topics(
         ]
     if not conflicts:
         results = [refresh(parse(source, previous=roadmaps[OURS]))]
-        source = results[0].source
-    return Merge(source, conflicts, _carried(found), _dropped(found, versions, results))
+    after = parse(source, previous=ours) if conflicts else results[0]
+    return Merge(ours, after, conflicts, _carried(found), _dropped(found, versions, results))
 
 
 def _with_boxes(

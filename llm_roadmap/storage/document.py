@@ -9,36 +9,30 @@ now.
 from __future__ import annotations
 
 import os
-import sys
 import time
 import warnings
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import ConflictError, DocumentError, RoadmapError
 from .differences import Leftover
-from .interruption import uninterrupted
 from .locks import lock, retry_delays, unlock
 from .open_document import CALM, PAUSE, OpenDocument, opened
-from .saving import Attempt, overwrite, replace
+from .saving import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-T = TypeVar("T")
-
 ATTEMPTS: Final = 20
 """How often a change is tried while others keep changing the document."""
 
 
-class NewText(NamedTuple, Generic[T]):
+class NewText(NamedTuple):
     """What an edit makes of the text of a document."""
 
     source: bytes
     """The new text."""
-    result: T
-    """What else the edit has to tell its caller."""
     only_boxes: bool = False
     """Whether nothing differs but boxes and progress markers."""
 
@@ -60,70 +54,81 @@ def read(path: Path) -> bytes:
         return content
 
 
-def rewrite(path: Path, edit: Callable[[bytes], NewText[T]], *, timeout: float) -> T:
-    """Change the document with `edit`, and return the result of `edit`.
+def is_whole(path: Path, content: bytes, error: RoadmapError | None) -> bool:
+    """Return whether the document has this content, and nobody seems to be in a save of it.
 
-    `edit` takes the bytes of the document. If the length stays the same, only the changed span is
-    written, in place. If nothing changes, nothing is written. If others change the document
-    meanwhile, `edit` is called again with their text, without what was written before. What `edit`
-    raises is raised. `timeout`: seconds to wait while others hold the lock, in all, but counted
-    anew from each change of the document; see `retry_delays`.
+    `error`: what comes of the content; half a text can cause it, so it needs a longer look.
+    """
+    with _path_in_errors(path), opened(path, os.O_RDONLY) as document:
+        return _is_settled(document, content) and _is_sure(document, content, error)
+
+
+def _is_settled(document: OpenDocument, content: bytes) -> bool:
+    return document.is_settled(content, _pauses(content))
+
+
+def _is_sure(document: OpenDocument, content: bytes, error: RoadmapError | None) -> bool:
+    """Return whether an error is sure to come of a whole text; True without an error."""
+    if error is None:
+        return True
+    # What raises a DocumentError would write more than boxes.
+    least = CALM if isinstance(error, DocumentError) else 1
+    return document.stays(content, max(_pauses(content), least))
+
+
+def _pauses(content: bytes) -> int:
+    """Return for how many pauses a content must stay the same: few are meant to be empty."""
+    return 1 if content else ATTEMPTS
+
+
+def rewrite(path: Path, edit: Callable[[bytes], NewText], *, timeout: float) -> None:
+    """Change the document with `edit`, which takes its bytes.
+
+    If the length stays the same, only the changed span is written, in place. If nothing changes,
+    nothing is written. If others change the document meanwhile, `edit` is called again with their
+    text, without what was written before. What `edit` raises is raised. `timeout`: seconds to wait
+    while others hold the lock, in all, but counted anew from each change of the document; see
+    `retry_delays`.
 
     Raises ConflictError, LockTimeoutError, DocumentError for anything but a regular file, and
     OSError; then the document is as others left it, unless a note on the error says otherwise.
     """
-    if not os.access(path, os.W_OK):
-        source = read(path)
-        new = edit(source)
-        if new.source == source:
-            return new.result  # nothing to write, so the missing permission doesn't matter
-    return _rewrite(path, edit, retry_delays(path, timeout))
-
-
-def _rewrite(path: Path, edit: Callable[[bytes], NewText[T]], patience: Iterator[float]) -> T:
     leftover = Leftover()
+    patience = retry_delays(path, timeout)
     with _path_in_errors(path), ExitStack() as kept:
         for _ in range(ATTEMPTS):
             with _told_in_errors(leftover), _locked(path, patience) as document:
                 leftover = _taken_back(leftover, document)
                 now = document.content()
-                pauses = 1 if now else ATTEMPTS  # few are meant to be empty
-                if not document.is_settled(now, pauses):
+                if not _is_settled(document, now):
                     continue
                 if leftover.file and leftover.strayed_into(now):
                     _warn(path, leftover)
-                new = _edited(edit, leftover.removed_from(now))
-                if isinstance(new.result, RoadmapError):
-                    if isinstance(new.result, DocumentError):
-                        pauses = max(pauses, CALM)  # such an edit would write more than boxes
-                    if not document.stays(now, pauses):
-                        continue
-                attempt = Attempt(now, new.source, leftover, kept)
-                still_left = _write(document, attempt, only_boxes=new.only_boxes)
+                new, error = _edited(edit, leftover.removed_from(now))
+                if not _is_sure(document, now, error):
+                    continue
+                attempt = Attempt(document, now, new.source, leftover, kept)
+                still_left = attempt.write(only_boxes=new.only_boxes)
+                if still_left is None and error:
+                    raise error
                 if still_left is None:
-                    return _returned_or_raised(new.result)
+                    return
                 leftover = _taken_back(still_left, document)
             time.sleep(PAUSE)
         with _told_in_errors(leftover):
             raise ConflictError(path, ATTEMPTS)
 
 
-def _edited(edit: Callable[[bytes], NewText[T]], before: bytes) -> NewText[T | RoadmapError]:
+def _edited(edit: Callable[[bytes], NewText], before: bytes) -> tuple[NewText, RoadmapError | None]:
     """Return what an edit makes of a text.
 
-    An edit that fails leaves the text as it is, and its error is the result: that says that nothing
-    is changed, so no leftover may stay when it is raised.
+    An edit that fails leaves the text as it is. Its error says that nothing is changed, so no
+    leftover may stay when it is raised.
     """
     try:
-        return NewText(*edit(before))
+        return edit(before), None
     except RoadmapError as error:
-        return NewText(before, error)
-
-
-def _returned_or_raised(result: T | RoadmapError) -> T:
-    if isinstance(result, RoadmapError):
-        raise result
-    return result
+        return NewText(before), error
 
 
 def _taken_back(leftover: Leftover, document: OpenDocument) -> Leftover:
@@ -186,19 +191,3 @@ def _locked(path: Path, patience: Iterator[float]) -> Iterator[OpenDocument]:
             finally:
                 unlock(document.fd)
         time.sleep(next(patience))
-
-
-def _write(document: OpenDocument, attempt: Attempt, *, only_boxes: bool) -> Leftover | None:
-    """Write the new text, and return None.
-
-    If others changed the document just before or just after, return what may be left in it.
-    """
-    if attempt.after == attempt.now:
-        return None
-    in_place = len(attempt.after) == len(attempt.now) or sys.platform == "win32"
-    # A box that was ticked in half a text is taken back, and ticked in the whole one. That can't be
-    # done with other edits. And who goes on in a file that was replaced would lose what he saves.
-    if not (only_boxes and in_place) and not document.is_calm(attempt.now):
-        return attempt.leftover
-    with uninterrupted():
-        return overwrite(document, attempt) if in_place else replace(document, attempt)

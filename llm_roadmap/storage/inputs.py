@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..errors import DocumentError
+from ..errors import DocumentError, EditError
 from ..markdown import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import IO
 
     from ..model import Roadmap
@@ -35,12 +37,23 @@ def read_input(path: str, *, previous: Roadmap | None = None) -> Roadmap:
     return parsed(content(path), path, previous=previous)
 
 
-def parsed(source: bytes, path: str, *, previous: Roadmap | None = None) -> Roadmap:
-    """Parse a document; a DocumentError names this path."""
+def parsed(source: bytes, path: str | Path, *, previous: Roadmap | None = None) -> Roadmap:
+    """Parse the document that was read from a path; raises what `read_input` does."""
+    name = str(path)
+    with path_in_errors(path):
+        roadmap = parse(source, previous=previous)
+    return roadmap if roadmap.name == name else replace(roadmap, name=name)
+
+
+@contextmanager
+def path_in_errors(path: str | Path) -> Iterator[None]:
+    """Add the path of the document to each DocumentError and EditError."""
     try:
-        return replace(parse(source, previous=previous), name=path)
+        yield
     except DocumentError as error:
         raise DocumentError(error.reason, Path(path)) from None
+    except EditError as error:
+        raise EditError(error.reason, Path(path)) from None
 
 
 def content(path: str) -> bytes:

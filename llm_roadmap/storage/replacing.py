@@ -14,8 +14,10 @@ import sys
 import time
 import warnings
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..errors import DocumentError
 from .locks import try_lock, unlock
 from .open_document import FLAGS, OpenDocument, closing, write_at
 
@@ -41,6 +43,19 @@ NO_SYNC: Final = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP, er
 
 class LeftBehindWarning(UserWarning):
     """A temporary file could not be removed."""
+
+
+def require_one_name(document: OpenDocument, names: int) -> None:
+    """Refuse to replace a document that has any other number of names (hard links) than one."""
+    if names > 1:
+        raise DocumentError(
+            "it has several names (hard links), and a change of its length would separate them;"
+            " copy it to a file of its own",
+            Path(document.path),
+        )
+    if not names:
+        reason = "it is deleted, and so its length can't change; copy it first"
+        raise DocumentError(reason, Path(document.path))
 
 
 @contextmanager
@@ -119,7 +134,7 @@ def successor(entry: OpenDocument, content: bytes) -> Iterator[OpenDocument]:
                 try_lock(fd)  # once it is the document, others must wait until it is checked
             try:
                 write_at(fd, content, 0)
-                _copy_attributes(entry.fd, fd)
+                _copy_attributes(entry, new)
                 new.mark_complete()
                 os.fsync(fd)
                 yield new
@@ -150,33 +165,29 @@ def _is_removed(entry: OpenDocument, name: str) -> bool:
     return True
 
 
-def _copy_attributes(fd: int, new: int) -> None:
+def _copy_attributes(document: OpenDocument, new: OpenDocument) -> None:
     """Give the new file the owner, mode and extended attributes of the document."""
     if sys.platform == "win32":
         return  # no file is replaced there
-    old, made = os.fstat(fd), os.fstat(new)
+    old, made = document.status, new.status
     if (old.st_uid, old.st_gid) != (made.st_uid, made.st_gid):
-        os.fchown(new, old.st_uid, old.st_gid)
-    _copy_extended_attributes(fd, new)
-    mode = stat.S_IMODE(old.st_mode)  # last, since all of the above can change it
-    if mode != stat.S_IMODE(os.fstat(new).st_mode):
-        os.fchmod(new, mode)
-
-
-def _copy_extended_attributes(fd: int, new: int) -> None:
+        os.fchown(new.fd, old.st_uid, old.st_gid)
     if sys.platform == "linux":
-        wanted, inherited = _attributes(fd), _attributes(new)
+        wanted, inherited = _extended_attributes(document), _extended_attributes(new)
         for name in inherited.keys() - wanted.keys():
-            os.removexattr(new, name)
+            os.removexattr(new.fd, name)
         for name, value in wanted.items() - inherited.items():
-            os.setxattr(new, name, value)
+            os.setxattr(new.fd, name, value)
+    mode = stat.S_IMODE(old.st_mode)  # last, since all of the above can change it
+    if mode != stat.S_IMODE(new.status.st_mode):
+        os.fchmod(new.fd, mode)
 
 
-def _attributes(fd: int) -> dict[str, bytes]:
+def _extended_attributes(document: OpenDocument) -> dict[str, bytes]:
     """Return the extended attributes of a file; none where the file system has none."""
     if sys.platform == "linux":
         try:
-            return {name: os.getxattr(fd, name) for name in os.listxattr(fd)}
+            return {name: os.getxattr(document.fd, name) for name in os.listxattr(document.fd)}
         except OSError as error:
             if error.errno != errno.ENOTSUP:
                 raise

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..errors import DocumentError
 from .differences import Leftover, patch
+from .interruption import uninterrupted
 from .open_document import PAUSE, OpenDocument
 
 if TYPE_CHECKING:
@@ -19,10 +19,16 @@ LOOKS: Final = 20
 
 
 class Attempt(NamedTuple):
-    """One attempt to change a document."""
+    """One attempt to change a document.
 
+    What tries to write returns None if it is done. If others changed the document just before or
+    just after, it returns what may be left in it.
+    """
+
+    document: OpenDocument
+    """The document."""
     now: bytes
-    """The text of the document now."""
+    """Its text now."""
     after: bytes
     """The text that it should get."""
     leftover: Leftover
@@ -30,118 +36,110 @@ class Attempt(NamedTuple):
     kept: ExitStack
     """Closes, at the end of all attempts, the files that were written."""
 
-    def left_in(self, path: Path | str, fd: int) -> Leftover:
-        """Return the change of this attempt, which was written into this file while others saved.
+    def write(self, *, only_boxes: bool) -> Leftover | None:
+        """Write the new text; `only_boxes`: nothing differs but boxes and progress markers."""
+        if self.after == self.now:
+            return None
+        in_place = len(self.after) == len(self.now) or sys.platform == "win32"
+        # A box that was ticked in half a text is taken back, and ticked in the whole one. That
+        # can't be done with other edits. And who goes on in a file that was replaced would lose
+        # what he saves.
+        if not (only_boxes and in_place) and not self.document.is_calm(self.now):
+            return self.leftover
+        with uninterrupted():
+            return self._overwrite() if in_place else self._exchange()
+
+    def _overwrite(self) -> Leftover | None:
+        """Write the span that differs in place."""
+        change = patch(self.now, self.after)
+        if not self._is_unchanged():
+            return self.leftover
+        try:
+            self.document.apply(change)
+            is_read_back = self._is_complete(self.document)
+        except OSError as error:
+            self._put_back(self.document, error)
+            raise
+        return None if is_read_back else self._left_in(self.document)
+
+    def _exchange(self) -> Leftover | None:
+        """Replace the document by a new file."""
+        from .replacing import entry_of, require_one_name, successor
+
+        names = self.document.status.st_nlink
+        if not self.document.is_in_place():
+            return self.leftover
+        require_one_name(self.document, names)
+        try:
+            with entry_of(self.document) as entry, successor(entry, self.after) as new:
+                # The last is a hard link that somebody has made meanwhile.
+                if not (
+                    entry.is_in_place()
+                    and self._is_unchanged()
+                    and self.document.status.st_nlink == 1
+                ):
+                    return self.leftover
+                os.replace(new.path, entry.path, src_dir_fd=entry.folder, dst_dir_fd=entry.folder)
+                return self._check_replaced(new._replace(path=entry.path))
+        except OSError as error:
+            error.filename = str(self.document.path)  # not the folder, and not a file that is gone
+            error.add_note("a change of its length takes a new file in its folder")
+            raise
+
+    def _check_replaced(self, new: OpenDocument) -> Leftover | None:
+        """Check the new file, then the old one: a program that had it open may have saved there."""
+        from .replacing import sync_folder
+
+        try:
+            sync_folder(new)
+            is_read_back = self._is_complete(new)
+            theirs = self._settled()
+        except OSError as error:
+            self._put_back(new, error)
+            raise
+        if is_read_back and theirs == self.now:
+            return None
+        left = self._left_in(new._replace(path=self.document.path, folder=None))
+        return left if theirs == self.now else left._replace(before=theirs)
+
+    def _is_unchanged(self) -> bool:
+        """Return whether the document is still the same, right before a write.
+
+        The first check opens the path again, as a network drive could answer from memory. The
+        second is quick: others can write unnoticed between it and the write.
+        """
+        return self.document.reads_back(self.now) and self.document.is_still(self.now)
+
+    def _is_complete(self, document: OpenDocument) -> bool:
+        """Sync what was written to the disk, and return whether it is read back."""
+        document.mark_complete()
+        os.fsync(document.fd)
+        if document.reads_back(self.after):
+            return True
+        document.unmark_complete()  # the text may be half saved by now
+        return False
+
+    def _settled(self) -> bytes:
+        """Return the content of the old file; if it is no longer `now`, wait until it settles."""
+        content = self.now
+        for _ in range(LOOKS):
+            before, content = content, self.document.content()
+            if before == content:
+                break
+            time.sleep(PAUSE)
+        return content
+
+    def _left_in(self, document: OpenDocument) -> Leftover:
+        """Return the change, which was written into this file while others saved.
 
         The file is kept open: else another one could get its number, and be taken for it.
         """
-        file = OpenDocument(path, os.dup(fd))
+        file = document._replace(fd=os.dup(document.fd))
         self.kept.callback(os.close, file.fd)
         return Leftover(self.leftover.removed_from(self.now), self.after, file)
 
-
-def overwrite(document: OpenDocument, attempt: Attempt) -> Leftover | None:
-    """Write the span that differs in place, and return None.
-
-    If others changed the document just before or just after, return what may be left in it.
-    """
-    change = patch(attempt.now, attempt.after)
-    if not _is_unchanged(document, attempt.now):
-        return attempt.leftover
-    try:
-        document.apply(change)
-        is_read_back = _checked(document, attempt)
-    except OSError as error:
-        _put_back(document, attempt, error)
-        raise
-    return None if is_read_back else attempt.left_in(document.path, document.fd)
-
-
-def _is_unchanged(document: OpenDocument, content: bytes) -> bool:
-    """Return whether the document is still the same, right before a write.
-
-    The first check opens the path again, as a network drive could answer from memory. The second is
-    quick: others can write unnoticed between it and the write.
-    """
-    return document.reads_back(content) and document.is_still(content)
-
-
-def _checked(document: OpenDocument, attempt: Attempt) -> bool:
-    """Sync what was written to the disk, and return whether it is read back."""
-    document.mark_complete()
-    os.fsync(document.fd)
-    if document.reads_back(attempt.after):
-        return True
-    document.unmark_complete()  # the text may be half saved by now
-    return False
-
-
-def replace(document: OpenDocument, attempt: Attempt) -> Leftover | None:
-    """Replace the document by a new file; see `overwrite`."""
-    from .replacing import entry_of, successor
-
-    names = document.status.st_nlink
-    if not document.is_in_place():
-        return attempt.leftover
-    _require_one_name(document, names)
-    try:
-        with entry_of(document) as entry, successor(entry, attempt.after) as new:
-            if not (entry.is_in_place() and _is_unchanged(document, attempt.now)):
-                return attempt.leftover
-            if document.status.st_nlink != 1:  # somebody made a hard link meanwhile
-                return attempt.leftover
-            os.replace(new.path, entry.path, src_dir_fd=entry.folder, dst_dir_fd=entry.folder)
-            return _checked_replacement(document, entry, new._replace(path=entry.path), attempt)
-    except OSError as error:
-        error.filename = str(document.path)  # not the folder, and not a file that is gone again
-        error.add_note("a change of its length takes a new file in its folder")
-        raise
-
-
-def _require_one_name(document: OpenDocument, names: int) -> None:
-    """Refuse to replace a document that has any other number of names (hard links) than one."""
-    path = Path(document.path)
-    if names > 1:
-        raise DocumentError(
-            "it has several names (hard links), and a change of its length would separate them;"
-            " copy it to a file of its own",
-            path,
-        )
-    if not names:
-        raise DocumentError("it is deleted, and so its length can't change; copy it first", path)
-
-
-def _checked_replacement(
-    document: OpenDocument, entry: OpenDocument, new: OpenDocument, attempt: Attempt
-) -> Leftover | None:
-    """Check the new file, and then the old one: a program that had it open may have saved there."""
-    from .replacing import sync_folder
-
-    try:
-        sync_folder(entry)
-        is_read_back = _checked(new, attempt)
-        theirs = _awaited(document, attempt.now)
-    except OSError as error:
-        _put_back(new, attempt, error)
-        raise
-    if is_read_back and theirs == attempt.now:
-        return None
-    left = attempt.left_in(document.path, new.fd)
-    return left if theirs == attempt.now else left._replace(before=theirs)
-
-
-def _awaited(document: OpenDocument, content: bytes) -> bytes:
-    """Return the content of an open file; if it is no longer `content`, wait until it settles."""
-    for _ in range(LOOKS):
-        before, content = content, document.content()
-        if before == content:
-            break
-        time.sleep(PAUSE)
-    return content
-
-
-def _put_back(document: OpenDocument, attempt: Attempt, error: OSError) -> None:
-    """Undo a change that failed. If that fails too, add a note to the error."""
-    change = Leftover(attempt.now, attempt.after)
-    if not document.takes_back(change):
-        error.add_note(f"the document may be half changed, {change.place}")
+    def _put_back(self, document: OpenDocument, error: OSError) -> None:
+        """Undo a change that failed. If that fails too, add a note to the error."""
+        change = Leftover(self.now, self.after)
+        if not document.takes_back(change):
+            error.add_note(f"the document may be half changed, {change.place}")

@@ -248,14 +248,13 @@ def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Pat
     """Another one adds a topic while the first attempt is made: the section has it, too."""
     file = RoadmapFile(folder / "ROADMAP.md")
     from llm_roadmap.selectors.choosing import Choice
-    from llm_roadmap.ticking.boxes import Intent
+    from llm_roadmap.ticking.plans import Ticking
 
-    intent = Intent(Choice((), ("graphs",)), done=None)
-    first = intent.applied(file.read()).roadmap
-    later = parse(first.source.replace(b"## Graphs\n\n", b"## Graphs\n\n- [x] New\n", 1))
-    second = intent.applied(later)
+    first = Ticking(Choice((), ("graphs",)), done=None)(file.read())
+    source = first.after.source.replace(b"## Graphs\n\n", b"## Graphs\n\n- [x] New\n", 1)
+    second = first.again(parse(source))
     assert [change.topic.title for change in second.changes] == ["New", "Search", "Time"]
-    assert second.roadmap.find("graphs > search > time").done
+    assert second.after.find("graphs > search > time").done
 
 
 @pytest.mark.parametrize("done", [True, None])
@@ -263,11 +262,11 @@ def test_a_box_that_an_editor_saved_after_the_first_attempt_counts_as_changed(
     folder: Path, done: bool | None
 ) -> None:
     from llm_roadmap.selectors.choosing import Choice
-    from llm_roadmap.ticking.boxes import Intent
+    from llm_roadmap.ticking.plans import Ticking
 
-    intent = Intent(Choice(("lru cache",)), done=done)
-    first = intent.applied(RoadmapFile(folder / "ROADMAP.md").read())
-    second = intent.applied(parse(b"An editor adds a line.\n\n" + first.roadmap.source))
+    plan = Ticking(Choice(("lru cache",)), done=done)
+    first = plan(RoadmapFile(folder / "ROADMAP.md").read())
+    second = first.again(parse(b"An editor adds a line.\n\n" + first.after.source))
     assert [(change.was, change.now) for change in second.changes] == [(False, True)]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
-from ..support.processes import Result, environment, run_in
+from ..support.processes import Result, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,10 +46,7 @@ class Repository:
 
     def run(self, *arguments: str, status: int | None = 0, **env: str) -> Result:
         """Run this package's command line."""
-        env = self._environment(env)
-        result = run_in(env, *arguments, cwd=self.folder, errors="surrogateescape")
-        assert status is None or result.status == status, (arguments, result)
-        return result
+        return self._run(sys.executable, "-m", "llm_roadmap", *arguments, status=status, **env)
 
     def shell(self, script: str, **env: str) -> Result:
         """Run a script as a person would type it."""
@@ -76,15 +74,12 @@ class Repository:
         self.git("checkout", "-q", "main")
         self.commit(name, ours, *others)
 
-    def _environment(self, more: dict[str, str]) -> dict[str, str]:
-        kept = {name: value for name, value in self.env.items() if name != "LLM_ROADMAP_FILE"}
-        return kept | more
-
     def _run(self, *command: str, status: int | None, **env: str) -> Result:
         process = subprocess.run(
             command,
             cwd=self.folder,
-            env=self._environment(env),
+            env={name: value for name, value in self.env.items() if name != "LLM_ROADMAP_FILE"}
+            | env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

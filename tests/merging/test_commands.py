@@ -327,12 +327,12 @@ def test_carry_returns_what_it_did(tmp_path: Path) -> None:
     path.write_text(LATER)
     made = RoadmapFile(path).carry(parse(BASE.replace("[ ]", "[x]")))
     assert [(change.topic.title, change.was, change.now) for change in made.changes] == [
-        ("one", False, True),
         ("two", False, True),
+        ("one", False, True),
     ]
     assert [pair.right.title for pair in made.likely] == ["heapse"]
     assert made.lost == ()
-    assert made.roadmap == RoadmapFile(path).read()
+    assert made.after == RoadmapFile(path).read()
     likely = RoadmapFile(path).carry(parse(BASE.replace("[ ]", "[x]")), likely=True)
     assert [change.topic.title for change in likely.changes] == ["heapse"]
 

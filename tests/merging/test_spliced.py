@@ -86,7 +86,7 @@ def test_what_is_carried_between_spliced_checklists_is_justified_and_nothing_is_
             alike = {pair.right.number for pair in made.likely}
             turned = {
                 was.number
-                for was, now in zip(here.topics, made.roadmap.topics, strict=True)
+                for was, now in zip(here.topics, made.after.topics, strict=True)
                 if was.done != now.done
             }
             assert turned == {change.topic.number for change in made.changes}, seed
@@ -99,7 +99,7 @@ def test_what_is_carried_between_spliced_checklists_is_justified_and_nothing_is_
                 assert named or (likely and topic.number in alike), (seed, topic)
             accounted = {pair.left for pair in match(there, here)} | {*made.lost}
             assert {topic for topic in there.topics if topic.done} <= accounted, seed
-            known = unique(made.roadmap)
+            known = unique(made.after)
             for name, topic in unique(there).items():
                 assert not topic.done or name not in known or known[name].done, (seed, topic)
             count["ticks"] += len(turned)

@@ -10,7 +10,7 @@ import pytest
 
 from llm_roadmap import Change, Progress, StaleTopicError, parse
 from llm_roadmap.selectors.choosing import Choice
-from llm_roadmap.ticking.boxes import updated
+from llm_roadmap.ticking.plans import Ticking
 
 SECTIONS = """\
 - [ ] above
@@ -171,9 +171,10 @@ def test_an_update_has_the_boxes_that_changed_in_the_order_in_which_they_were_na
     done: bool | None, source: bytes, changed: list[int]
 ) -> None:
     before = parse("- [ ] a\n- [x] b\n- [ ] c\n")
-    after, changes = updated(before, Choice(("b", before.topics[0])), done=done)
+    result = Ticking(Choice(("b", before.topics[0])), done)(before)
+    after = result.after
     assert after.source == source
-    assert changes == tuple(
+    assert result.changes == tuple(
         Change(topic, was=before.topics[topic.number].done, now=topic.done)
         for topic in map(after.topics.__getitem__, changed)
     )

@@ -64,7 +64,7 @@ def test_a_document_with_a_wrong_place_stays_as_it_is(
         outline: Any = Astray(parse(source).outline, box=3)
         return Roadmap(source, outline)
 
-    monkeypatch.setattr("llm_roadmap.markdown.parse", wrongly)
+    monkeypatch.setattr("llm_roadmap.storage.inputs.parse", wrongly)
     with pytest.raises(DocumentError, match="report it") as caught:
         RoadmapFile(path).toggle("alpha")
     assert caught.value.path == path

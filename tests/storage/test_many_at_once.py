@@ -42,15 +42,13 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
-@pytest.mark.parametrize("topic", ["L5", "alpha", "nowhere"])
+@pytest.mark.parametrize("topic", ["L5", "alpha"])
 def test_no_module_is_imported_while_the_lock_is_held(tmp_path: Path, topic: str) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING.replace(b"alpha", b"**alpha** <https://a.bc>"))
     command = (sys.executable, "-c", WHILE_LOCKED, "check", topic, "-f", path)
     result = execute(*command, cwd=tmp_path)
-    imported, _, message = result.err.partition("\n")
-    assert imported == ""
-    assert ("nowhere" in message) == (topic == "nowhere") == bool(result.status)
+    assert (result.status, result.err) == (0, "\n")
 
 
 def test_pauses_for_the_lock_grow_to_a_limit_and_end_with_the_time(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
+from contextlib import nullcontext
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +20,13 @@ from llm_roadmap import (
     TopicNotFoundError,
     parse,
 )
-from llm_roadmap.storage.document import ATTEMPTS
+from llm_roadmap.storage.document import ATTEMPTS, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from llm_roadmap import Roadmap
+    from llm_roadmap.storage.document import NewText
 
 TEXT = b"# Plan\n\n## One\n\n- [ ] alpha\n- [ ] beta\n\n## Two\n\n- [ ] beta\n- [ ] gamma\n"
 
@@ -134,47 +136,55 @@ def test_an_equal_topic_whose_link_was_edited_is_the_same(path: Path) -> None:
     assert [change.topic.number for change in changes] == [1, 2]
 
 
-class Meddling(RoadmapFile):
-    """A file that somebody else changes each time before it is written."""
+class Meddling:
+    """Somebody who changes a document each time before it is written."""
 
-    def __init__(self, path: Path, *meddle: Callable[[bytes], bytes]) -> None:
-        super().__init__(path)
-        self.meddle = list(meddle)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.meddle: list[Callable[[bytes], bytes]] = []
         self.calls = 0
+        monkeypatch.setattr("llm_roadmap.storage.document.rewrite", self.rewrite)
 
-    def _rewrite(self, change: Callable[[Roadmap], Any], *, known: Roadmap | None = None) -> Any:
-        def meddled(roadmap: Roadmap) -> Any:
+    def rewrite(self, path: Path, edit: Callable[[bytes], NewText], **options: Any) -> None:
+        def meddled(source: bytes) -> NewText:
             self.calls += 1
-            after = change(roadmap)
+            new = edit(source)
             if self.meddle:
-                self.path.write_bytes(self.meddle.pop(0)(self.path.read_bytes()))
-            return after
+                path.write_bytes(self.meddle.pop(0)(path.read_bytes()))
+            return new
 
-        return super()._rewrite(meddled, known=known)
+        rewrite(path, meddled, **options)
 
 
-def test_a_toggle_that_is_done_again_flips_once(path: Path) -> None:
-    file = Meddling(path, *[lambda source: b"Hello.\n\n" + source] * 3)
-    (change,) = file.toggle("alpha")
-    assert (change.was, change.now, file.calls) == (False, True, 4)
+@pytest.fixture
+def meddling(monkeypatch: pytest.MonkeyPatch) -> Meddling:
+    return Meddling(monkeypatch)
+
+
+def test_a_toggle_that_is_done_again_flips_once(path: Path, meddling: Meddling) -> None:
+    meddling.meddle = [lambda source: b"Hello.\n\n" + source] * 3
+    (change,) = RoadmapFile(path).toggle("alpha")
+    assert (change.was, change.now, meddling.calls) == (False, True, 4)
     assert path.read_bytes() == 3 * b"Hello.\n\n" + TEXT.replace(b"[ ] alpha", b"[x] alpha")
 
 
-def test_a_toggle_means_what_it_meant_at_first(path: Path) -> None:
-    file = Meddling(path, lambda source: source.replace(b"[ ] alpha", b"[x] alpha"))
-    file.toggle("alpha")
+def test_a_toggle_means_what_it_meant_at_first(path: Path, meddling: Meddling) -> None:
+    meddling.meddle = [lambda source: source.replace(b"[ ] alpha", b"[x] alpha")]
+    RoadmapFile(path).toggle("alpha")
     assert parse(path.read_bytes()).find("alpha").done
 
 
-def test_a_line_number_means_the_line_in_the_text_that_is_changed(path: Path) -> None:
-    file = Meddling(path, lambda source: source.replace(b"- [ ] alpha", b"- [ ] new\n- [ ] alpha"))
-    (change,) = file.check("L5")
+def test_a_line_number_means_the_line_in_the_text_that_is_changed(
+    path: Path, meddling: Meddling
+) -> None:
+    meddling.meddle = [lambda source: source.replace(b"- [ ] alpha", b"- [ ] new\n- [ ] alpha")]
+    (change,) = RoadmapFile(path).check("L5")
     assert change.topic.title == "new"
     assert path.read_bytes() == TEXT.replace(b"- [ ] alpha", b"- [x] new\n- [ ] alpha")
 
 
-def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path) -> None:
-    file = Meddling(path, lambda source: source.replace(b"- [ ] alpha\n", b""))
+def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path, meddling: Meddling) -> None:
+    meddling.meddle = [lambda source: source.replace(b"- [ ] alpha\n", b"")]
+    file = RoadmapFile(path)
     held = file.read().find("alpha")
     with pytest.raises(TopicNotFoundError):
         file.toggle("alpha", "gamma")
@@ -185,14 +195,14 @@ def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path) -> None:
 
 
 def test_who_never_leaves_the_document_alone_is_told_of(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, meddling: Meddling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("llm_roadmap.storage.document.PAUSE", 0)
-    file = Meddling(path, *[lambda source: source + b"more\n"] * 1000)
+    meddling.meddle = [lambda source: source + b"more\n"] * 1000
     with pytest.raises(ConflictError, match=f"{ATTEMPTS} attempts .* try again") as caught:
-        file.check("alpha")
+        RoadmapFile(path).check("alpha")
     assert (caught.value.path, caught.value.attempts) == (path, ATTEMPTS)
-    assert file.calls == ATTEMPTS
+    assert meddling.calls == ATTEMPTS
     assert path.read_bytes() == TEXT + ATTEMPTS * b"more\n"
 
 
@@ -233,7 +243,7 @@ def test_who_reads_does_not_see_a_document_empty_that_is_being_saved(path: Path)
 
 def test_a_document_that_is_replaced_while_the_lock_is_waited_for(path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
-    path.write_bytes(TEXT.replace(b"[ ] alpha", b"[x] alpha"))
+    path.write_bytes(TEXT + b"more\n")
     with path.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         waiting = threading.Thread(target=RoadmapFile(path).check, args=["alpha"])
@@ -244,6 +254,20 @@ def test_a_document_that_is_replaced_while_the_lock_is_waited_for(path: Path) ->
         new.rename(path)
     waiting.join()
     assert path.read_bytes() == TEXT.replace(b"[ ] alpha", b"[x] alpha")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+@pytest.mark.parametrize(("topic", "is_known"), [("alpha", True), ("nowhere", False)])
+def test_a_document_that_needs_no_change_is_not_locked(
+    path: Path, topic: str, *, is_known: bool
+) -> None:
+    import fcntl
+
+    path.write_bytes(TEXT.replace(b"[ ] alpha", b"[x] alpha"))
+    with path.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with nullcontext() if is_known else pytest.raises(TopicNotFoundError):
+            assert RoadmapFile(path, timeout=0).check(topic) == ()
 
 
 @pytest.mark.parametrize("topics", [9, 1000])

@@ -16,7 +16,6 @@ from llm_roadmap.storage.interruption import SIGNALS
 from . import forks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -79,35 +78,13 @@ def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Resul
 
     What takes longer than a minute fails the test.
     """
-    return run_in(environment(**env), *arguments, cwd=cwd, stdin=stdin)
-
-
-def run_in(
-    env: Mapping[str, str],
-    *arguments: str | Path,
-    cwd: Path,
-    stdin: str = "",
-    errors: str = "strict",
-) -> Result:
-    """Run a command of this package in an environment of its own; it never shows a traceback.
-
-    The process is forked, where that makes no difference. `errors`: what becomes of bytes that are
-    no UTF-8.
-    """
-    if forks.IS_POSSIBLE and forks.fixed(env) == forks.fixed(environment()):
-        command = forks.Command(*map(str, arguments), cwd=cwd, env=env)
-        status, *texts = command.communicate(stdin.encode(), timeout=60)
+    variables = environment(**env)
+    if forks.IS_POSSIBLE and forks.fixed(variables) == forks.fixed(environment()):
+        command = forks.Command(*map(str, arguments), cwd=cwd, env=variables)
+        status, out, err = command.communicate(stdin.encode(), timeout=60)
+        result = Result(status, *(text.decode().replace("\r\n", "\n") for text in (out, err)))
     else:
-        process = subprocess.run(
-            [sys.executable, "-m", "llm_roadmap", *map(str, arguments)],
-            cwd=cwd,
-            env=env,
-            input=stdin.encode(),
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        status, *texts = process.returncode, process.stdout, process.stderr
-    out, err = (text.decode("utf-8", errors).replace("\r\n", "\n") for text in texts)
-    assert "Traceback" not in err, err
-    return Result(status, out, err)
+        command_line = (sys.executable, "-m", "llm_roadmap", *arguments)
+        result = execute(*command_line, cwd=cwd, stdin=stdin, **env)
+    assert "Traceback" not in result.err, result.err
+    return result

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...file import Edited
+from ...model.result import Result, plan_of
 from ...storage.interruption import all_told
 from ..completion import CodeType
 from ..error_messages import explain
@@ -20,14 +20,12 @@ from ..output.terminal import (
     print_line,
     print_lines,
     print_message,
-    print_text,
     telling,
 )
 from ..output.to_json import diagnostics_json
 from ..program import cli
 from ..which_document import (
     FAILURES,
-    STDIN,
     StandardInput,
     file_at,
     named_file,
@@ -36,13 +34,13 @@ from ..which_document import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
-    from ...file import RoadmapFile
     from ...linting import Diagnostic
     from ...model import Roadmap
     from ..output.answer import Answer
+    from ..which_document import Document
 
 FOUND: Final = 1
 """The exit status of a check that found something."""
@@ -57,7 +55,7 @@ paths = click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
 def _each(
     ctx: click.Context,
     paths: tuple[str, ...],
-    act: Callable[[RoadmapFile], int],
+    act: Callable[[Document], int],
     *,
     failure: int,
 ) -> int:
@@ -82,10 +80,14 @@ def _each(
     return status
 
 
-def _tell(change: str) -> None:
-    """Print a change that was written."""
-    with telling([change]):
-        print_line(change)
+def _tell(file: Document, what: str) -> None:
+    """Print what was written, or beside a text on standard output."""
+    change = f"{shown_path(file.path)}: {what}"
+    if isinstance(file, StandardInput):
+        print_message(change)
+    else:
+        with telling([change]):
+            print_line(change)
 
 
 def _refuse_unknown(
@@ -143,16 +145,16 @@ def lint_(
     found: list[tuple[Path, Diagnostic]] = []
     answer.is_beside_document = fix and names_input(ctx, paths)
 
-    def check(file: RoadmapFile) -> int:
-        before, after = _fixed(file, ignore, dry_run=dry_run) if fix else [file.read()] * 2
-        here = [each for each in lint(after) if each.code not in ignore]
+    def check(file: Document) -> int:
+        result = _looked_at(file, ignore, fix=fix, write=not dry_run)
+        here = [each for each in lint(result.after) if each.code not in ignore]
         found.extend((file.path, each) for each in here)
-        changes = [] if dry_run else _fixes(file.path, before, after)
-        lines: Iterable[str] = [*changes, *(finding_line(file.path, each) for each in here)]
         if dry_run:
-            lines = diff_lines(file.path, before, after, in_place=False)
-        with telling(changes):
-            answer.show(lines)
+            answer.show(diff_lines(file.path, result))
+        else:
+            changes = _fixes(file.path, result)
+            with telling(changes):
+                answer.show([*changes, *(finding_line(file.path, each) for each in here)])
         return FOUND if any(strict or each.is_mistake for each in here) else 0
 
     status = _each(ctx, paths, check, failure=UNCHECKED)
@@ -160,43 +162,28 @@ def lint_(
     ctx.exit(status)
 
 
-def _fixed(file: RoadmapFile, ignore: tuple[str, ...], *, dry_run: bool) -> Edited:
-    """Fix what has one answer, and return the document before and after."""
+def _looked_at(file: Document, ignore: tuple[str, ...], *, fix: bool, write: bool) -> Result:
+    """Read a document, and fix what has one answer if `fix` is True."""
+    if not fix:
+        roadmap = file.read()
+        return Result(roadmap, roadmap)
     from ...fixing import fix_all
 
-    if isinstance(file, StandardInput):
-        return _fixed_input(ignore, dry_run=dry_run)
-    before = file.read()
-    after = fix_all(before, ignore=ignore)
-    if after != before and not dry_run:
-        return file.edit(lambda now: after if now == before else fix_all(now, ignore=ignore))
-    return Edited(before, after)
+    return file.run(plan_of(lambda roadmap: fix_all(roadmap, ignore=ignore)), write=write)
 
 
-def _fixed_input(ignore: tuple[str, ...], *, dry_run: bool) -> Edited:
-    """Do as `_fixed` with standard input, and print the text; as it came, if it can't be read."""
-    from ...fixing import fix_all
-    from ...storage.inputs import content, parsed
-
-    text = content(STDIN)
-    try:
-        before = parsed(text, STDIN)
-        after = fix_all(before, ignore=ignore)
-        text = before.source if dry_run else after.source
-    finally:
-        print_text(text)
-    return Edited(before, after)
-
-
-def _fixes(path: Path, before: Roadmap, after: Roadmap) -> list[str]:
+def _fixes(path: Path, result: Result) -> list[str]:
     """Return the line that says how many findings of each code were fixed; none if none was."""
-    if after == before:
+    if not result.changed:
         return []
     from collections import Counter
 
     from ...linting import lint
 
-    gone = Counter(each.code for each in lint(before)) - Counter(each.code for each in lint(after))
+    before, after = (
+        Counter(each.code for each in lint(each)) for each in (result.before, result.after)
+    )
+    gone = before - after
     counts = ", ".join(f"{count} {code}" for code, count in sorted(gone.items()))
     return [f"{shown_path(path)}: fixed {counts}".rstrip()]
 
@@ -220,7 +207,7 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
     ctx.exit(_each(ctx, paths, act, failure=failure))
 
 
-def _check_markers(file: RoadmapFile) -> int:
+def _check_markers(file: Document) -> int:
     from ...ticking.progress_markers import due
 
     roadmap = file.read()
@@ -232,17 +219,17 @@ def _check_markers(file: RoadmapFile) -> int:
     return FOUND
 
 
-def _update_markers(file: RoadmapFile) -> int:
+def _update_markers(file: Document) -> int:
     from ...ticking.progress_markers import refresh
 
-    edited = file.edit(refresh)
-    if edited.changed:
-        _tell(f"{shown_path(file.path)}: progress is up to date now")
-    _warn_without_markers(file, edited.roadmap)
+    result = file.run(plan_of(refresh))
+    if result.changed:
+        _tell(file, "progress is up to date now")
+    _warn_without_markers(file, result.after)
     return 0
 
 
-def _warn_without_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
+def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
     """Say so if a document has no progress markers."""
     from ...markdown import CLOSE, OPEN
 
@@ -268,19 +255,23 @@ def _warn_without_markers(file: RoadmapFile, roadmap: Roadmap) -> None:
 @paths
 @click.pass_context
 def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
-    def look(file: RoadmapFile) -> int:
+    from ...formatting.formatter import formatted
+    from ...storage.inputs import path_in_errors
+
+    def look(file: Document) -> int:
         before = file.read()
-        after = file.formatted(before)
+        with path_in_errors(file.path):
+            result = Result(before, formatted(before))
         if diff:
-            print_lines(diff_lines(file.path, before, after, in_place=False))
-        elif after != before:
+            print_lines(diff_lines(file.path, result))
+        elif result.changed:
             hint = command_line("format", file.path)
             print_line(f"{shown_path(file.path)}: not formatted; run: {hint}")
-        return FOUND if check and after != before else 0
+        return FOUND if check and result.changed else 0
 
-    def update(file: RoadmapFile) -> int:
-        if file.format():
-            _tell(f"{shown_path(file.path)}: formatted")
+    def update(file: Document) -> int:
+        if file.run(plan_of(formatted)).changed:
+            _tell(file, "formatted")
         return 0
 
     act = look if check or diff else update

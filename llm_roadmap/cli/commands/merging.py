@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...errors import qualified_title
-from ...file import TIMEOUT
+from ...file import RoadmapFile
 from ...text.safe_text import clean
 from ..error_messages import ending
 from ..options import CountType, PathType, document, dry_run, plain, with_json
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...merging.carrying import Carry
     from ...merging.matching import Pair
     from ...merging.three_way import Merge
+    from ...model import Roadmap
     from ..output.answer import Answer
 
 CONFLICTS: Final = 1
@@ -102,23 +103,18 @@ def _merged(
     ours: str, base: str, theirs: str, *, labels: tuple[str, ...], marker_size: int, write: bool
 ) -> Merge:
     """Merge three files, and write the result into the first one if `write` is True."""
-    from pathlib import Path
-
     from ...git.merge_file import merge as merged
-    from ...storage.document import NewText, rewrite
-    from ...storage.inputs import content, parsed, read_input
+    from ...storage.inputs import read_input
 
     before = read_input(base)
     there = read_input(theirs, previous=before)
 
-    def edit(source: bytes) -> NewText[Merge]:
-        here = parsed(source, ours, previous=before)
-        result = merged(here, before, there, labels=labels, marker_size=marker_size)
-        return NewText(result.source, result)
+    def plan(here: Roadmap) -> Merge:
+        return merged(here, before, there, labels=labels, marker_size=marker_size)
 
-    if not write:
-        return edit(content(ours)).result
-    return rewrite(Path(ours).absolute(), edit, timeout=TIMEOUT)
+    if write:
+        return RoadmapFile(ours).run(plan, known=before)
+    return plan(read_input(ours, previous=before))
 
 
 def _merge_report(result: Merge) -> Iterator[str]:
@@ -152,10 +148,9 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
     from ...storage.inputs import read_input
 
     file, there = named_file(ctx), read_input(source)
-    before = file.read() if dry_run else None
-    result = carried(before, there, likely=likely) if before else file.carry(there, likely=likely)
+    result = file.run(lambda here: carried(here, there, likely=likely), write=not dry_run)
     json = carry_json(file.path, result)
-    answer.report(file.path, result, json, before=before, notes=[_count(result)])
+    answer.report(file.path, result, json, dry_run=dry_run, notes=[_count(result)])
     name = "standard input" if source == STDIN else clean(source)
     for line in _left_over(result, likely=likely):
         print_message(f"{name}: {line}")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...model import Roadmap
+    from ...model.result import Result
     from ...selectors.choosing import Choice
-    from ...ticking.boxes import Update
     from ..output.answer import Answer
 
 
@@ -135,7 +135,7 @@ def _set_done(
     `topics` are selectors; `groups` are the other arguments of `Choice`, by their names.
     """
     from ...selectors.choosing import Choice
-    from ...ticking.boxes import updated
+    from ...ticking.plans import Ticking
 
     is_narrow = bool(topics or groups["sections"])
     if is_narrow and groups.get("everything"):
@@ -144,26 +144,20 @@ def _set_done(
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
     if groups["expect"] is not None and (len(topics) != 1 or groups["sections"]):
         raise click.UsageError("--expect is for one TOPIC, and for no --section", ctx)
-    file = named_file(ctx, timeout)
-    before = file.read() if dry_run else None
-    if before:
-        update = updated(before, Choice(topics, **groups), done=done)
-    else:
-        update = file.set_done(*topics, done=done, **groups)
-    notes = []
-    if not update.changes:
-        notes.append(_nothing(file.path, update.roadmap, Choice(topics, **groups)))
-    if done and (count := _still_open(update, Choice(topics, **groups))):
+    file, choice = named_file(ctx, timeout), Choice(topics, **groups)
+    result = file.run(Ticking(choice, done), write=not dry_run)
+    notes = [] if result.changes else [_nothing(file.path, result.after, choice)]
+    if done and (count := _still_open(result, choice)):
         notes.append(STILL_OPEN[count == 1].format(count))
-    json = _json(file.path, update)
-    answer.report(file.path, update, json, before=before, notes=notes)
+    json = _json(file.path, result)
+    answer.report(file.path, result, json, dry_run=dry_run, notes=notes)
 
 
-def _json(path: Path, update: Update) -> Iterator[str]:
+def _json(path: Path, result: Result) -> Iterator[str]:
     """Yield the JSON of what was changed; few ticks are asked for it, and its import takes time."""
-    from ..output.to_json import update_json
+    from ..output.to_json import changes_json
 
-    yield from update_json(path, update)
+    yield from changes_json(path, result)
 
 
 def _nothing(path: Path, roadmap: Roadmap, choice: Choice) -> str:
@@ -172,13 +166,13 @@ def _nothing(path: Path, roadmap: Roadmap, choice: Choice) -> str:
     return f"Nothing to change{f': {topic_line(path, *chosen)}' if len(chosen) == 1 else '.'}"
 
 
-def _still_open(update: Update, choice: Choice) -> int:
+def _still_open(result: Result, choice: Choice) -> int:
     """Return how many topics below those that were ticked, or named, are open."""
     from ...model import topics_among
 
-    ticked = {change.topic for change in update.changes}
+    ticked = {change.topic for change in result.changes}
     if not ticked:
-        ticked = {topic for _, topic in choice.picks(update.roadmap)}
+        ticked = {topic for _, topic in choice.picks(result.after)}
     parents = [each for each in ticked if each.progress.done < each.progress.total]
     below = {each for parent in parents for each in topics_among(parent.contents)}
     return sum(not each.done for each in below)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...storage.inputs import STDIN
 from .lines import diff_lines, meter, topic_line
 from .terminal import page_lines, print_line, print_message, print_pieces, telling
 
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ...merging.carrying import Carry
-    from ...model import Roadmap
-    from ...ticking.boxes import Update
+    from ...model.result import Result
     from .terminal import TextLine
 
 
@@ -56,26 +55,24 @@ class Answer:
     def report(
         self,
         path: Path,
-        result: Update | Carry,
+        result: Result,
         json: Iterable[str],
         *,
-        before: Roadmap | None,
+        dry_run: bool,
         notes: Iterable[str] = (),
     ) -> None:
-        """Print what a command has changed, then the progress.
+        """Print which boxes of a document have changed, then the progress.
 
-        `before` is the document before a dry run, whose changes are printed as a diff; None if they
-        were written. `notes` are further messages.
+        `dry_run`: nothing is written, and the changes are printed as a diff. `notes` are further
+        messages.
         """
+        self.is_beside_document = str(path) == STDIN
         items = [topic_line(path, change.topic) for change in result.changes]
-        with telling([] if before else items):
-            if before:
-                self.show(diff_lines(path, before, result.roadmap, in_place=True), json=json)
-            else:
-                self.show(items, json=json)
+        with telling([] if dry_run else items):
+            self.show(diff_lines(path, result) if dry_run else items, json=json)
             for note in notes:
                 self.note(note)
-            self.show([meter(result.roadmap.progress)])
+            self.show([meter(result.after.progress)])
 
     def _show_line(self, line: str | TextLine) -> None:
         if self.is_beside_document:

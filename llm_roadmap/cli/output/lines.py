@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...linting.gate import Obstacle
     from ...model import Progress, Roadmap, Topic
     from ...model.outline import Note
+    from ...model.result import Result
 
 INDENT: Final = "    "
 BLANK: Final = TextLine("")
@@ -135,15 +136,13 @@ def open_line(path: Path, topics: Sequence[Topic]) -> str:
     return f"{shown_path(path, first.line)}: {count} open: {shown_title(first.title)}"
 
 
-def diff_lines(path: Path, before: Roadmap, after: Roadmap, *, in_place: bool) -> Iterator[str]:
-    """Yield the lines of a unified diff between two states of a document.
-
-    `in_place`: both have the same number of lines, and each is compared with its counterpart.
-    """
+def diff_lines(path: Path, result: Result) -> Iterator[str]:
+    """Yield the lines of a unified diff between a document before and after a change."""
     from ...text.diffs import unified
 
     def lines(roadmap: Roadmap) -> list[str]:
         return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
 
-    diff = unified(lines(before), lines(after), shown_path(path), in_place=in_place)
+    states = lines(result.before), lines(result.after)
+    diff = unified(*states, shown_path(path), in_place=result.has_only_boxes)
     yield from map(clean, diff)

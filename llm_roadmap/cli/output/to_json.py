@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...merging.carrying import Carry
     from ...merging.matching import Pair
     from ...model import Progress, Roadmap, Section, Topic
-    from ...ticking.boxes import Update
+    from ...model.result import Result
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
@@ -58,9 +58,9 @@ def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict
     }
 
 
-def update_json(path: Path, update: Update) -> Iterator[str]:
+def changes_json(path: Path, result: Result) -> Iterator[str]:
     """Yield the JSON of `toggle`, `check` and `uncheck`, in pieces."""
-    yield from _json(_changed_data(path, update))
+    yield from _json(_changed_data(path, result))
 
 
 def carry_json(path: Path, carried: Carry) -> Iterator[str]:
@@ -129,11 +129,11 @@ def _indented(value: object, levels: int) -> str:
     return json.dumps(value, indent=2).replace("\n", "\n" + "  " * levels)  # text has no breaks
 
 
-def _changed_data(path: Path, result: Update | Carry) -> dict[str, object]:
+def _changed_data(path: Path, result: Result) -> dict[str, object]:
     return {
         "version": 1,
         "file": _name(path),
-        "progress": _progress_data(result.roadmap.progress),
+        "progress": _progress_data(result.after.progress),
         "changed": (_topic_data(path, change.topic) for change in result.changes),
     }
 

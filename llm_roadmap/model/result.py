@@ -1,0 +1,63 @@
+"""Define what a plan for a document returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .keys import key_of
+from .nodes import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .nodes import Topic
+    from .roadmap import Roadmap
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a plan makes of a document. A plan is a function that takes a roadmap and returns this.
+
+    Some plans return an heir, which tells more.
+    """
+
+    before: Roadmap
+    """The document as it was."""
+    after: Roadmap
+    """The document as it is afterwards."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the document has changed."""
+        return self.after != self.before
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The boxes that have changed, of the topics that are in both documents."""
+        states = ((topic, self._was(topic), topic.done) for topic in self.after.topics)
+        return tuple(Change(*state) for state in states if state[1] != state[2])
+
+    @property
+    def has_only_boxes(self) -> bool:
+        """Whether nothing has changed but boxes and progress markers."""
+        return self.after.outline is self.before.outline
+
+    @property
+    def again(self) -> Callable[[Roadmap], Result] | None:
+        """The plan for a text that others have saved meanwhile; None: the same plan."""
+        return None
+
+    def _was(self, topic: Topic) -> bool:
+        """Return whether a topic was done; if it was not there, whether it is done now."""
+        if self.has_only_boxes:
+            return self.before.topics[topic.number].done
+        path, title, place, equals = key_of(topic)
+        numbers = self.before.keys.named((path, title))
+        return self.before.topics[numbers[place]].done if len(numbers) == equals else topic.done
+
+
+def plan_of(change: Callable[[Roadmap], Roadmap]) -> Callable[[Roadmap], Result]:
+    """Return the plan that makes a change, which takes a roadmap and returns the new one."""
+    return lambda before: Result(before, change(before))
