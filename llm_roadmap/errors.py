@@ -62,22 +62,6 @@ class AmbiguousTopicError(RoadmapError, LookupError):
         )
 
 
-def _listed(sentence: str, shown: list[str], count: int) -> str:
-    """Return a sentence and the lines below it; `count` is how many lines there are in all."""
-    more = [f"and {count - len(shown)} more"] if count > len(shown) else []
-    return "\n  ".join([sentence, *shown, *more])
-
-
-def qualified_title(topic: Topic) -> str:
-    """Return the line number of a topic, its path and its title: `L12  Trees > Heaps`."""
-    return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
-
-
-def question(suggestions: tuple[str, ...]) -> str:
-    """Return a question that asks whether one of these was meant; empty without suggestions."""
-    return f"did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else ""
-
-
 class SectionError(RoadmapError, LookupError):
     """No section has this `title`, or several do; `suggestions` are titles like it.
 
@@ -204,3 +188,19 @@ class EditError(RoadmapError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}" if self.path else self.reason
+
+
+def _listed(sentence: str, shown: list[str], count: int) -> str:
+    """Return a sentence and the lines below it; `count` is how many lines there are in all."""
+    more = [f"and {count - len(shown)} more"] if count > len(shown) else []
+    return "\n  ".join([sentence, *shown, *more])
+
+
+def qualified_title(topic: Topic) -> str:
+    """Return the line number of a topic, its path and its title: `L12  Trees > Heaps`."""
+    return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
+
+
+def question(suggestions: tuple[str, ...]) -> str:
+    """Return a question that asks whether one of these was meant; empty without suggestions."""
+    return f"did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else ""

@@ -12,7 +12,7 @@ import click
 
 from ..storage.interruption import all_told
 from ..text.safe_text import clean, clean_lines
-from .completion import VARIABLE, correct_fish
+from .completion import SHELL_VARIABLE, correct_fish
 from .output.paths import PROGRAM, from_here
 from .output.terminal import narrow_width, print_message
 from .program import cli
@@ -30,7 +30,7 @@ def main() -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _warn
-    if VARIABLE in os.environ:
+    if SHELL_VARIABLE in os.environ:
         correct_fish()
     try:
         status = _run()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap, Section
 
-VARIABLE: Final = "_LLM_ROADMAP_COMPLETE"
+SHELL_VARIABLE: Final = "_LLM_ROADMAP_COMPLETE"
 """The environment variable by which a shell asks for a completion, and names itself."""
 
 Offer = tuple[str, str]
@@ -159,7 +159,7 @@ def _keeps(typed: str, offers: list[Offer]) -> bool:
 
     Bash replaces it by the common beginning of all offers, even if that is shorter.
     """
-    if len(offers) == 1 or not os.environ.get(VARIABLE, "").startswith("bash"):
+    if len(offers) == 1 or not os.environ.get(SHELL_VARIABLE, "").startswith("bash"):
         return True
     values = [value.casefold() for value, _ in offers]
     common = os.path.commonprefix(values)  # noqa: RUF071 - letters are compared, not folders

@@ -43,8 +43,8 @@ REMEDIES: Final = {
 }
 """What to do about an error of the system, by its number."""
 
-LISTED: Final = "'list' shows them all"
-SECTIONS: Final = "'status' shows all sections"
+ALL_TOPICS: Final = "'list' shows them all"
+ALL_SECTIONS: Final = "'status' shows all sections"
 
 LINE: Final = r"(?:L|(?P<path>.+?):)(?P<line>[1-9][0-9]{0,14})(?::[0-9]+)?"
 """A selector that is a line, such as `L12` or `ROADMAP.md:12`."""
@@ -99,7 +99,7 @@ def _hint(ctx: click.Context, error: RoadmapError) -> str:
         case SectionError(candidates=(_, *_)):
             return "name one by its path, or its topics by their lines, such as L12-L20"
         case SectionError(suggestions=()):
-            return SECTIONS
+            return ALL_SECTIONS
     return ""
 
 
@@ -116,7 +116,7 @@ def _selector_hint(ctx: click.Context, error: TopicNotFoundError) -> str:
     selector = error.selector
     if about := _line_hint(ctx, f"L{selector}" if selector.isdecimal() else selector):
         return about
-    return "" if error.suggestions else document_hint(selector) or LISTED
+    return "" if error.suggestions else document_hint(selector) or ALL_TOPICS
 
 
 def _line_hint(ctx: click.Context, selector: str) -> str:

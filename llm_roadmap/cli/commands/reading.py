@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ..output.answer import Answer
 
 
-OPEN: Final = 1
+NOT_DONE: Final = 1
 """The exit status if something is left to do."""
 UNCHECKED: Final = 2
 """The exit status if nothing can be said about the document."""
@@ -192,11 +192,11 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
         raise click.UsageError("TEXT is empty; leave it out")
     found = seen.roadmap.find_all(text)
     if not found:
-        from ..error_messages import LISTED
+        from ..error_messages import ALL_TOPICS
         from ..usage_hints import document_hint
 
         place = shown_path(seen.path)
-        hint = document_hint(text) or LISTED
+        hint = document_hint(text) or ALL_TOPICS
         raise click.ClickException(f"{place}: no title has {text!r} in it; {hint}")
     wanted = set(seen.topics)
     return [topic for topic in found if topic in wanted]
@@ -298,7 +298,7 @@ def _end_with(ctx: click.Context, path: Path, verdict: Verdict, answer: Answer) 
     if not verdict.topics:
         ctx.exit(UNCHECKED)
     if not verdict.is_done:
-        ctx.exit(OPEN)
+        ctx.exit(NOT_DONE)
 
 
 @cli.command("next", help="Show the next open topic. Open sub-topics come before their topic.")

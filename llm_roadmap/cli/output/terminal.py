@@ -27,7 +27,7 @@ COLUMNS: Final = 80
 LINES: Final = 24
 """The size of a terminal that does not say how large it is."""
 
-MARGINS: Final = 2
+HELP_MARGINS: Final = 2
 """The columns that click leaves empty beside help."""
 CLICK_NEEDS: Final = 52
 """The fewest columns that click uses for help, however narrow the terminal is."""
@@ -40,7 +40,7 @@ PLAIN: Final = "llm_roadmap.plain"
 
 NARROW: Final = 20
 """The fewest columns for the text of a line. A head that leaves fewer does not indent it."""
-INDENT: Final = 2
+HANGING: Final = 2
 """The columns by which the text is indented below such a head."""
 
 STYLE: Final = r"\x1b\[[0-9;]*m"
@@ -165,7 +165,7 @@ def narrow_width() -> int | None:
         columns = size(sys.__stdout__ or sys.stdout).columns
     except (AttributeError, OSError, ValueError):  # it is closed, or not a terminal
         columns = _wanted("COLUMNS") or COLUMNS
-    return max(columns - MARGINS, NARROW) if columns < CLICK_NEEDS else None
+    return max(columns - HELP_MARGINS, NARROW) if columns < CLICK_NEEDS else None
 
 
 def size(stream: TextIO) -> os.terminal_size:
@@ -206,7 +206,7 @@ class TextLine(NamedTuple):
             yield str(self).rstrip(" ")
             return
         is_narrow = used > max(columns - NARROW, 0)
-        indent = min(INDENT, used, columns // 4) if is_narrow else used
+        indent = min(HANGING, used, columns // 4) if is_narrow else used
         row = self.head
         for piece in re.findall(PIECE, self.text):
             if used > indent and used + width(piece.rstrip(" ")) > columns:
