@@ -154,17 +154,8 @@ def test_a_false_marker_becomes_a_marker_and_not_another_false_one() -> None:
 
 
 PIECES = (
-    *(
-        "- [] a",
-        "- [ ] b",
-        "- [x] c",
-        "-[ ] d",
-        "- [ ]e",
-        "- [x]",
-        "- [~] f",
-        "- [\n  ] g",
-        "- []h",
-    ),
+    *("- [] a", "- [ ] b", "- [x] c", "-[ ] d", "- [ ]e", "- [x]", "- [~] f", "- [\n  ] g"),
+    "- []h",
     *("- [ ] i\n  ---", "2. [ ] j", "3.[ ] k", "    - [ ] l", "-\n  [ ] m", "[^1]: ", "# n", "---"),
     *("<!-- roadmap:progress -->", "<!-- /roadmap:progress -->", "<!-- roadmap:count -->", MARKER),
     *("  ", "> ", "- ", "\t", "text", "**", "`", "```", "| a |\n|-|", "<div>", "<!--"),

@@ -167,14 +167,8 @@ PIECES: Final = (
     *("http://a.bc", "www.a.bc", "me@a.bc", "mailto:me@a.bc", "xmpp:me@a.bc"),
     *("http", "https", "ftp", "mailto", "xmpp", ":", "//", "w", "ww", ".", "@", "a.bc", "a", " "),
     *("\n", "*", "_", "~", "`", "\\", "[", "](", ")", "<", ">", "&#58;", "&#47;", "&#64;"),
-    *(
-        "[a](https://a.bc)",
-        "[a: b](http://a.bc/d_(e)",
-        "[www.a.bc](http://a@b.c/d)",
-        "[d]",
-        "]",
-        "(",
-    ),
+    *("[a](https://a.bc)", "[a: b](http://a.bc/d_(e)", "[www.a.bc](http://a@b.c/d)", "[d]", "]"),
+    "(",
     *("\u00a0", "\x7f", "![", "<b>", "&amp;", "[]("),
 )
 DEFINITIONS: Final = {"D": {"href": "/d", "title": ""}, "A": {"href": "/a", "title": ""}}

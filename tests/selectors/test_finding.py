@@ -259,18 +259,8 @@ PIECES = st.sampled_from(
         *("_a_", "**a**", "`a`", "~~a~~", "[a](b)", "![a *b*](c)"),
         *("&amp;", "&#97;", "&eacute;", "&a", "%61", "<http://a.b/%61>", "www.a.b/%61"),
         *("http://xn--tda.b", "http://a:b/", "a@b.ab"),
-        *(
-            "k",
-            "\u212a",
-            "\u00e9",
-            "e\u0301",
-            "e*\u0301*",
-            "\u00df",
-            "ss",
-            "\u017f",
-            "fi",
-            "\ufb01",
-        ),
+        *("k", "\u212a", "\u00e9", "e\u0301", "e*\u0301*", "\u00df", "ss", "\u017f", "fi"),
+        "\ufb01",
     ]
 )
 TITLES = st.lists(PIECES, min_size=1, max_size=4).map("".join)
