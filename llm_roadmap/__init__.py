@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .model.records import Record
     from .model.result import Result
     from .notebook.widget import RoadmapWidget as RoadmapWidget
-    from .storage.changes import Changes
+    from .storage.watching import Changes
 
 __version__ = "0.2.0"
 
@@ -113,7 +113,7 @@ if not TYPE_CHECKING:  # otherwise type checkers would accept any name
         "model.records": "Record",
         "model.result": "Result",
         "notebook.widget": "RoadmapWidget",  # not in `__all__`, since it needs an extra
-        "storage.changes": "Changes",
+        "storage.watching": "Changes",
     }
     _MODULES = {name: module for module, names in _PLACES.items() for name in names.split()}
 

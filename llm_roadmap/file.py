@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .model import Change, Roadmap, Topic
     from .model.result import Result
     from .notebook.widget import RoadmapWidget
-    from .storage.changes import Changes
+    from .storage.watching import Changes
 
     R = TypeVar("R", bound=Result)
 
@@ -213,7 +213,7 @@ class RoadmapFile:
         other tasks run while it waits, and in a notebook the kernel stays free. Raises what `read`
         does, and ImportError without the extra `notebook`.
         """
-        from .storage.changes import Changes
+        from .storage.watching import Changes
 
         return Changes(self.path)
 

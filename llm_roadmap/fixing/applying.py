@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .cases import cases
-from .checking import Attempt, outcome
+from .checking import Trial, outcome
 from .proposals import proposals
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def _together(roadmap: Roadmap, queues: Queues) -> Roadmap:
     for number in count():
         if not queues:
             break
-        attempts = [Attempt(case, ways[0]) for case, ways in queues]
-        after, failed = outcome(roadmap, attempts, blame_more=number >= CAREFUL)
+        trials = [Trial(case, ways[0]) for case, ways in queues]
+        after, failed = outcome(roadmap, trials, blame_more=number >= CAREFUL)
         if after:
             return after
         rest = (

@@ -31,7 +31,7 @@ HALF_DONE: Final = "R102"
 """A fix of another kind may cause this finding: a new topic can be below one that is done."""
 
 
-class Attempt(NamedTuple):
+class Trial(NamedTuple):
     """One proposal that is tried."""
 
     case: Case
@@ -41,22 +41,22 @@ class Attempt(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The result of attempts that are made together."""
+    """The result of trials that are made together."""
 
     after: Roadmap | None
     """The document with all of them, its progress markers up to date; None if one has failed."""
     failed: frozenset[int] = frozenset()
-    """The numbers of the attempts nearest to what is wrong then."""
+    """The numbers of the trials nearest to what is wrong then."""
 
 
-def outcome(before: Roadmap, attempts: Sequence[Attempt], *, blame_more: bool = False) -> Outcome:
-    """Make attempts, which are in document order, all at once, and return the result.
+def outcome(before: Roadmap, trials: Sequence[Trial], *, blame_more: bool = False) -> Outcome:
+    """Make trials, which are in document order, all at once, and return the result.
 
-    `blame_more`: for a topic that has changed, blame all attempts above the next topic from before,
+    `blame_more`: for a topic that has changed, blame all trials above the next topic from before,
     and not only those above the next topic of any kind.
     """
     edits = sorted(
-        (edit, number) for number, attempt in enumerate(attempts) for edit in attempt.proposal.edits
+        (edit, number) for number, trial in enumerate(trials) for edit in trial.proposal.edits
     )
     overlapping = {
         number for (one, _), (other, number) in pairwise(edits) if other.start < one.stop
@@ -65,35 +65,35 @@ def outcome(before: Roadmap, attempts: Sequence[Attempt], *, blame_more: bool = 
         return Outcome(None, frozenset(overlapping))
     try:
         after = parse(applied(before.source, tuple(edit for edit, _ in edits)), previous=before)
-        failed = Comparison(before, after, attempts, blame_more=blame_more).failed
+        failed = Comparison(before, after, trials, blame_more=blame_more).failed
         return Outcome(None, failed) if failed else Outcome(refresh(after))
     except DocumentError:
-        return Outcome(None, frozenset(range(len(attempts))))
+        return Outcome(None, frozenset(range(len(trials))))
 
 
 class Comparison:
-    """A document before and after attempts; places are those afterwards."""
+    """A document before and after trials; places are those afterwards."""
 
     def __init__(
-        self, before: Roadmap, after: Roadmap, attempts: Sequence[Attempt], *, blame_more: bool
+        self, before: Roadmap, after: Roadmap, trials: Sequence[Trial], *, blame_more: bool
     ) -> None:
         """Compare two documents; see `outcome`."""
-        self._before, self._after, self._attempts = before, after, attempts
+        self._before, self._after, self._trials = before, after, trials
         self._blame_more = blame_more
-        edits = sorted(chain.from_iterable(attempt.proposal.edits for attempt in attempts))
+        edits = sorted(chain.from_iterable(trial.proposal.edits for trial in trials))
         self._stops = [edit.stop for edit in edits]
         lengths = (len(edit.text) - (edit.stop - edit.start) for edit in edits)
         self._shifts = [*accumulate(lengths, initial=0)]
-        self._starts = [self._moved(attempt.case.start) for attempt in attempts]
+        self._starts = [self._moved(trial.case.start) for trial in trials]
         self._lines = Lines.of_document(after.source)
-        self._kinds = {_kind(attempt.case) for attempt in attempts}
+        self._kinds = {_kind(trial.case) for trial in trials}
         self._set_boxes = {edit.start for edit in edits if HALF_DONE in self._kinds}
 
     @property
     def failed(self) -> frozenset[int]:
-        """The numbers of the attempts that are to blame for something; none if all is well.
+        """The numbers of the trials that are to blame for something; none if all is well.
 
-        To blame are all attempts at the place itself, or else the last one above it.
+        To blame are all trials at the place itself, or else the last one above it.
         """
         failed: set[int] = set()
         for start, stop in self._wrong():
@@ -152,7 +152,7 @@ class Comparison:
         gone = {self._line(at): at for at in false if at not in left}
         yield from (at for line, at in gone.items() if line not in new or not self._places)
         yield from (at for line, at in new.items() if line not in self._places | gone.keys())
-        if len(new) > len(self._attempts) + len(gone):
+        if len(new) > len(self._trials) + len(gone):
             yield from new.values()
 
     def _headings(self) -> Iterator[int]:
@@ -170,16 +170,16 @@ class Comparison:
     def _markers(self) -> Iterator[int]:
         """Yield each place where a marker was to be written, and is none."""
         markers = [marker.start for marker in self._after.outline.markers]
-        for attempt, start in zip(self._attempts, self._starts, strict=True):
-            if attempt.case.diagnostic.code in FALSE_MARKERS:
+        for trial, start in zip(self._trials, self._starts, strict=True):
+            if trial.case.diagnostic.code in FALSE_MARKERS:
                 first = bisect_left(markers, start)
-                if not any(marker <= self._stop(attempt) for marker in markers[first : first + 1]):
+                if not any(marker <= self._stop(trial) for marker in markers[first : first + 1]):
                     yield start
 
     @cached_property
     def _others(self) -> Sequence[Case]:
         """The findings from before that are not to be fixed."""
-        tried = {attempt.case.diagnostic for attempt in self._attempts}
+        tried = {trial.case.diagnostic for trial in self._trials}
         return [each for each in cases(self._before) if each.diagnostic not in tried]
 
     @cached_property
@@ -187,14 +187,14 @@ class Comparison:
         """The lines on which a topic is asked for."""
         return {
             line
-            for attempt, start in zip(self._attempts, self._starts, strict=True)
-            if _kind(attempt.case) == FALSE
-            for line in range(self._line(start), self._line(self._stop(attempt)) + 1)
+            for trial, start in zip(self._trials, self._starts, strict=True)
+            if _kind(trial.case) == FALSE
+            for line in range(self._line(start), self._line(self._stop(trial)) + 1)
         }
 
-    def _stop(self, attempt: Attempt) -> int:
+    def _stop(self, trial: Trial) -> int:
         """Return the offset at which what was attempted ends."""
-        return max((self._moved(edit.stop) for edit in attempt.proposal.edits), default=0)
+        return max((self._moved(edit.stop) for edit in trial.proposal.edits), default=0)
 
     def _moved(self, offset: int) -> int:
         """Return the offset of a byte; of one that was replaced, where that begins."""

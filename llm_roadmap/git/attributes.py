@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..file import TIMEOUT
-from ..storage.creating import create
-from ..storage.document import NewText, read, rewrite
+from ..storage.document import NewText, create, read, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

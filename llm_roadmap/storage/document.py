@@ -1,4 +1,4 @@
-"""Read a document on disk, and change it so that nothing is lost.
+"""Read a document on disk, make a new one, and change one so that nothing is lost.
 
 Programs that take the lock wait for each other, so each changes the newest text. Editors take no
 lock. They are noticed in three ways: the document was saved a moment ago, it differs right before
@@ -8,6 +8,7 @@ now.
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 import warnings
@@ -16,13 +17,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import ConflictError, DocumentError, RoadmapError
 from .differences import Leftover
+from .interruption import uninterrupted
+from .locating import NAME
 from .locks import lock, retry_delays, unlock
-from .open_document import CALM, PAUSE, OpenDocument, opened
+from .open_document import CALM, PAUSE, OpenDocument, closing, opened, write_at
 from .saving import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+PACKAGE: Final = os.path.dirname(os.path.dirname(__file__))
 
 ATTEMPTS: Final = 20
 """How often a change is tried while others keep changing the document."""
@@ -41,6 +46,12 @@ class StrayWriteWarning(UserWarning):
     """A tick may stand in a text, or in a file, that is not the one it was meant for."""
 
 
+def template() -> bytes:
+    """Return the roadmap for learning large language models, all of its boxes empty."""
+    with open(os.path.join(PACKAGE, NAME), "rb") as file:
+        return file.read()
+
+
 def read(path: Path) -> bytes:
     """Return the bytes of the document as they are now, without taking the lock.
 
@@ -52,6 +63,29 @@ def read(path: Path) -> bytes:
             time.sleep(PAUSE)
             content = document.content()
         return content
+
+
+def create(path: str, source: bytes) -> Path:
+    """Write a new file, and return its absolute path.
+
+    Raises FileExistsError if anything is there, a broken link too, IsADirectoryError for the path
+    of a folder (`docs/`), and OSError; then no file is left behind.
+    """
+    if path.endswith(("/", os.sep)):  # Path would take it for a file's
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    from pathlib import Path
+
+    created = Path(os.path.expanduser(path)).absolute()
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
+    with uninterrupted(), closing(os.open(created, flags, 0o666)) as fd:
+        try:
+            write_at(fd, source, 0)
+            os.fsync(fd)
+        except OSError as error:
+            created.unlink()
+            error.filename = str(created)
+            raise
+    return created
 
 
 def is_whole(path: Path, content: bytes, error: RoadmapError | None) -> bool:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from llm_roadmap.storage.creating import template
+from llm_roadmap.storage.document import template
 
 from ..support.picture import COLUMNS, THEMES, path, picture, plain, session
 from ..support.processes import run

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 
 from llm_roadmap.cli.program import MODULES
-from llm_roadmap.storage.creating import template
+from llm_roadmap.storage.document import template
 
 from ..support.command_reference import README, written
 from ..support.processes import environment, execute, need, run

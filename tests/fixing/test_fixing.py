@@ -100,7 +100,7 @@ def test_a_proposal_counts_if_nothing_else_changes(source: str, *, counts: bool)
     roadmap = parse("- [ ] a\n- [~] b\n- [x] c\n")
     (case,) = cases(roadmap)
     proposal = Proposal("", between(roadmap.source, source.encode()))
-    after, _ = checking.outcome(roadmap, [checking.Attempt(case, proposal)])
+    after, _ = checking.outcome(roadmap, [checking.Trial(case, proposal)])
     assert (after is not None) == counts
 
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from llm_roadmap.cli.output.paths import PROGRAM
 from llm_roadmap.cli.output.terminal import width
-from llm_roadmap.storage.creating import template
+from llm_roadmap.storage.document import template
 
 from .processes import environment
 

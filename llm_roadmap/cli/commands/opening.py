@@ -167,7 +167,7 @@ def _editor() -> list[str]:
 @click.argument("path", type=PathType(), required=False)
 @click.pass_context
 def init(ctx: click.Context, *, path: str | None) -> None:
-    from ...storage.creating import create, template
+    from ...storage.document import create, template
 
     named = _new_name(ctx, path)
     hidden = _found_in(os.path.dirname(os.path.expanduser(named)))
