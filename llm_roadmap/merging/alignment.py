@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..text.diffs import common
 from .likeness import are_alike
+from .versions import is_unique
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -172,8 +173,3 @@ def are_in_others(
         return (above, around) in others
     is_elsewhere = any(is_unique(title, left, right) for title in titles)
     return is_elsewhere or not are_alike(*titles)
-
-
-def is_unique(title: str, left: Version, right: Version) -> bool:
-    """Return whether a title occurs once in each of two versions."""
-    return left.titles[title] == 1 == right.titles[title]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model.result import Result
-from .alignment import is_unique
 from .matching import Ground, Pair, match_versions
-from .versions import Version
+from .versions import Version, is_unique
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

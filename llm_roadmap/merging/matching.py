@@ -12,10 +12,10 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from .alignment import are_in_others, gaps, is_unique, same_lines, shared_lines
+from .alignment import are_in_others, gaps, same_lines, shared_lines
 from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
 from .renamed_sections import corresponding
-from .versions import Version
+from .versions import Version, is_unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence

@@ -65,6 +65,12 @@ def merge_by_topics(
     roadmaps = ours, base, theirs
     if known := _unchanged(*roadmaps):
         return Merge(ours, known, 0, (), ())
+
+    def settled(texts: Sequence[bytes]) -> list[Roadmap]:
+        """Return the merges in which ours and theirs win all conflicts."""
+        merged = (merge_texts(*texts, favor=side)[0] for side in FAVORS)
+        return [parse(text, previous=ours) for text in merged]
+
     versions = [*map(Version, roadmaps)]
     found = families(*versions)
     texts = _agreed(found, roadmaps)
@@ -74,20 +80,13 @@ def merge_by_topics(
     if conflicts != least or (conflicts and BOX.sub(b"", source) != BOX.sub(b"", plain)):
         # Here boxes alone make a conflict or hide one: topics have equal titles, or one side has
         # put a topic into a comment. So the texts are merged without boxes.
-        results = [
-            _ticked(
-                parse(merge_texts(*bare, favor=side)[0], previous=roadmaps[OURS]), found, versions
-            )
-            for side in FAVORS
-        ]
+        results = [_ticked(each, found, versions) for each in settled(bare)]
         source, conflicts = _with_boxes(bare, results, merge_texts, marker_size), least
     elif conflicts:
         # A text with conflicts can't be parsed, but both texts can in which one side wins them all.
-        results = [
-            parse(merge_texts(*texts, favor=side)[0], previous=roadmaps[OURS]) for side in FAVORS
-        ]
+        results = settled(texts)
     if not conflicts:
-        results = [refresh(parse(source, previous=roadmaps[OURS]))]
+        results = [refresh(parse(source, previous=ours))]
     after = parse(source, previous=ours) if conflicts else results[0]
     return Merge(ours, after, conflicts, _carried(found), _dropped(found, versions, results))
 

@@ -68,6 +68,11 @@ class Version:
         return Counter(map(self.links, range(self.size)))
 
 
+def is_unique(title: str, left: Version, right: Version) -> bool:
+    """Return whether a title occurs once in each of two versions."""
+    return left.titles[title] == 1 == right.titles[title]
+
+
 def unboxed(roadmap: Roadmap) -> bytes:
     """Return a document with all its boxes open and all its markers empty."""
     return written(roadmap, dict.fromkeys(range(len(roadmap.outline.boxes)), ord(" ")))

@@ -59,7 +59,7 @@ def test_forks_of_real_checklists_keep_their_ticks(
             later = chance.randrange(at + 1, min(len(known), at + 1 + NEAR))
             base, fresh = parse(known[at]), parse(known[later])
             _try(base, ticked(base, 0.33, chance), ticked(fresh, 0.05, chance), count)
-    assert count["runs"] > 20
+    assert count["runs"] >= 8
     assert count["our ticks"] > 100
     figure(", ".join(f"{name}: {number}" for name, number in count.items()))
 

@@ -103,5 +103,5 @@ def test_what_is_carried_between_spliced_checklists_is_justified_and_nothing_is_
             for name, topic in unique(there).items():
                 assert not topic.done or name not in known or known[name].done, (seed, topic)
             count["ticks"] += len(turned)
-    assert count["ticks"] > 100
+    assert count["ticks"] > 30
     figure(", ".join(f"{name}: {number}" for name, number in count.items()))
