@@ -236,7 +236,13 @@ def test_a_change_that_replaces(
     assert len(lost) <= len(last_look) * len(distances)  # each of them is one moment
 
 
-@pytest.mark.parametrize("before", [PLAIN, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(PLAIN, id="in place"),
+        pytest.param(TIGHT, id="replaced", marks=pytest.mark.thorough),
+    ],
+)
 def test_an_older_copy_is_noticed_until_all_is_read_back(
     before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
