@@ -92,3 +92,8 @@ def test_pydoc_begins_with_how_to_use_it() -> None:
         assert name in shown[:3000], name
     assert "    lint(roadmap" in shown
     assert "class Diagnostic" in shown
+
+
+def test_the_command_line_begins_without_a_reader_of_markdown(tmp_path: Path) -> None:
+    code = "import sys, llm_roadmap.cli.program; print('llm_roadmap.markdown' in sys.modules)"
+    assert execute(sys.executable, "-c", code, cwd=tmp_path).out == "False\n"

@@ -10,7 +10,7 @@ import click
 
 from ..errors import RoadmapError
 from ..file import TIMEOUT, RoadmapFile
-from ..storage.locating import VARIABLE
+from ..storage.locating import STDIN, VARIABLE
 from .output.terminal import print_text
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ DOCUMENT: Final = "llm_roadmap.document"
 
 FAILURES: Final = (RoadmapError, OSError, MemoryError)
 """The errors with which reading, changing or writing a document can fail."""
-
-STDIN: Final = "-"
-"""The path that means standard input."""
 
 HIDING: Final = "\0"
 """What stands before an argument that begins like an option, while click reads it."""

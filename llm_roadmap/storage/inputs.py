@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, EditError
 from ..markdown import parse
+from .locating import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
 
-STDIN: Final = "-"
-"""What stands for standard input in place of a path."""
 MOST: Final = 1 << 28
 """The most bytes that are read: a pipe can go on for ever."""
 PIECE: Final = 1 << 16

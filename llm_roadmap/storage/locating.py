@@ -14,6 +14,8 @@ NAME: Final = "ROADMAP.md"
 """The name of a document that needs no other name."""
 VARIABLE: Final = "LLM_ROADMAP_FILE"
 """The environment variable that names another document."""
+STDIN: Final = "-"
+"""What stands for standard input in place of a path."""
 
 
 def locate(folder: Path) -> Path:

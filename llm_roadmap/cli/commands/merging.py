@@ -8,6 +8,7 @@ import click
 
 from ...errors import qualified_title
 from ...file import RoadmapFile
+from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..error_messages import ending
 from ..options import CountType, PathType, document, dry_run, plain, with_json
@@ -15,7 +16,7 @@ from ..output.paths import PROGRAM
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
 from ..program import cli
-from ..which_document import STDIN, named_file
+from ..which_document import named_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

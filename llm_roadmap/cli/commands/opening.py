@@ -10,14 +10,14 @@ import click
 
 from ...file import RoadmapFile
 from ...storage.interruption import left_to_another
-from ...storage.locating import NAME, locate
+from ...storage.locating import NAME, STDIN, locate
 from ...text.safe_text import clean
 from ..completion import TopicType
 from ..options import CountType, PathType, document, one_topic
 from ..output.paths import command_line, shown_path
 from ..output.terminal import print_line, print_message
 from ..program import cli
-from ..which_document import STDIN, named_file
+from ..which_document import named_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...storage.inputs import STDIN
+from ...storage.locating import STDIN
 from .lines import diff_lines, meter, topic_line
 from .terminal import page_lines, print_line, print_message, print_pieces, telling
 
