@@ -48,11 +48,6 @@ def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def ticks(topics: Sequence[Topic]) -> str:
-    """Return a character for each topic: `1` if it is done, and else `0`."""
-    return "".join("01"[topic.done] for topic in topics)
-
-
 def _topic(topic: Topic) -> dict[str, Any]:
     return {
         "name": key_of(topic),

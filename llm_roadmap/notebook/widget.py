@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..display.html_and_text import bundle
 from ..errors import RoadmapError
-from ..model import Change, topics_among
-from ..model.keys import Key, key_of
+from ..model import Topic, topics_among
+from ..model.keys import Key
+from ..model.result import Result, plan_of
 from ..selectors.selector import titles_of
 from ..storage.watching import Subscription, extra, reason
 from ..text.safe_text import clean
-from .page_data import clicked, contents, revision, shown, ticks
+from .page_data import clicked, contents, revision, shown
 
 with extra():
     import anywidget
@@ -32,10 +33,11 @@ with extra():
     from comm.base_comm import BaseComm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..file import RoadmapFile
-    from ..model import Roadmap, Topic
+    from ..model import Change, Roadmap
+    from ..model.outline import Outline
     from ..storage.watching import Snapshot
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
@@ -80,6 +82,10 @@ class RoadmapWidget(anywidget.AnyWidget):
     roadmap: Roadmap
     """The document as it could last be read."""
     _subscription: Subscription | None = None
+    _outline: Outline | None = None
+    """What is known of the document apart from its boxes, when `_numbers` were found."""
+    _numbers: Sequence[int] = ()
+    """The numbers of the topics that are shown."""
     _is_open = False
     """Whether programs can be told of changes: not while it is made, and not after its end."""
 
@@ -149,63 +155,62 @@ class RoadmapWidget(anywidget.AnyWidget):
             for name, value in self._data(state.roadmap, state.trouble).items():
                 with _logged():
                     setattr(self, name, value)
-        if self._callbacks and (changed := _changes(before, state.roadmap)):
+        if self._callbacks and (changed := Result(before, state.roadmap).changes):
             for callback in self._callbacks:
                 with _logged():
                     callback(changed)
 
     def _data(self, roadmap: Roadmap, trouble: str) -> dict[str, Any]:
         """Return the traits for a state of the document; without `state` if only boxes changed."""
-        try:
-            steps = shown(roadmap, self._sections)
-        except RoadmapError as error:
-            if not self.state:
-                raise
-            return {"trouble": clean(str(error))}
-        digest, bits = revision(roadmap), ticks(topics_among(steps))
-        data = {
-            "ticks": bits,
-            "trouble": clean(trouble),
-            "done": bits.count("1"),
-            "total": len(bits),
-        }
-        if self.state.get("revision") == digest:
-            return data
-        state = {
-            "contents": contents(steps),
-            "title": clean(roadmap.title) or clean(self._file.path.name),
-            "file": clean(self._file.path.name),
-            "revision": digest,
-            "patience": min(DAY, self._file.timeout + SLACK),
-        }
-        return {"state": state, **data}
+        data: dict[str, Any] = {}
+        if roadmap.outline is not self._outline:
+            try:
+                steps = shown(roadmap, self._sections)
+            except RoadmapError as error:
+                if not self.state:
+                    raise
+                return {"trouble": clean(str(error))}
+            self._outline = roadmap.outline
+            self._numbers = [topic.number for topic in topics_among(steps)]
+            if self.state.get("revision") != (digest := revision(roadmap)):
+                data["state"] = {
+                    "contents": contents(steps),
+                    "title": clean(roadmap.title) or clean(self._file.path.name),
+                    "file": clean(self._file.path.name),
+                    "revision": digest,
+                    "patience": min(DAY, self._file.timeout + SLACK),
+                }
+        bits = "".join("01"[Topic(roadmap, number).done] for number in self._numbers)
+        done, total = bits.count("1"), len(bits)
+        return data | {"ticks": bits, "trouble": clean(trouble), "done": done, "total": total}
 
     def _receive(self, _: object, message: dict[str, Any], __: object) -> None:
         """Answer the front end: it comes, goes, or tells of a click."""
         if message["kind"] == "bye":
             self._sleep()
             self.send({"kind": "who"})
-            return
-        self._wake()
-        if message["kind"] == "click":
+        elif message["kind"] == "click":
             refusal = self._click(message)
             self.send({"kind": "answer", "click": message["click"], "refusal": refusal})
         else:
+            self._wake()
             self.send({"kind": "here"})
 
     def _click(self, message: dict[str, Any]) -> str:
         """Tick or untick what was clicked; return why that is refused, empty if it is done."""
-        done = message["done"]
-        subscription = self._wake()
-        roadmap = subscription.look().roadmap
         keys = [Key(tuple(path), *rest) for path, *rest in message["topics"]]
+
+        def tick(now: Roadmap) -> Roadmap:
+            topics = clicked(now, keys, message["revision"])
+            return now.with_done(dict.fromkeys(topics, message["done"]))
+
+        subscription = self._wake()
         try:
-            found = clicked(roadmap, keys, message["revision"])
-            (self._file.check if done else self._file.uncheck)(*found)
+            subscription.write(lambda known: self._file.run(plan_of(tick), known=known).after)
         except (LookupError, RoadmapError, OSError) as error:
+            subscription.look()  # so that the page shows why
             named = keys[0].title if len(keys) == 1 else f"{len(keys)} topics"
             return clean(f"“{named}” is not changed: {reason(error)}")
-        subscription.look(roadmap.with_done(dict.fromkeys(found, done)))
         return ""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -249,20 +254,6 @@ def _logged() -> Iterator[None]:
         yield
     except Exception:
         logger.exception("a callback of the widget has failed")
-
-
-def _changes(before: Roadmap, after: Roadmap) -> tuple[Change, ...]:
-    """Return the boxes that differ between two states of a document, where both have the topic."""
-
-    def was(topic: Topic) -> bool:
-        if after.outline is before.outline:
-            return before.topics[topic.number].done
-        path, title, place, equals = key_of(topic)
-        numbers = before.keys.named((path, title))
-        return before.topics[numbers[place]].done if len(numbers) == equals else topic.done
-
-    states = ((topic, was(topic), topic.done) for topic in after.topics)
-    return tuple(Change(*state) for state in states if state[1] != state[2])
 
 
 class PlainComm(BaseComm):

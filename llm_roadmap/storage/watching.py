@@ -75,12 +75,17 @@ class Subscription:
             self.close()
             raise
 
-    def look(self, known: Roadmap | None = None) -> Snapshot:
-        """Read the document now, tell all listeners if it has changed, and return a snapshot.
+    def look(self) -> Snapshot:
+        """Read the document now, tell all listeners if it has changed, and return a snapshot."""
+        return self._watcher.look()
 
-        `known`: a roadmap that it probably equals, so that it need not be parsed again.
+    def write(self, write: Callable[[Roadmap], Roadmap]) -> None:
+        """Have the document written, and tell all listeners of it without reading it again.
+
+        `write` gets the document as it was last seen, and returns it as it is afterwards. Meanwhile
+        nobody looks, so nobody is told of an older state later. Raises what `write` does.
         """
-        return self._watcher.look(known)
+        self._watcher.write(write)
 
     def close(self) -> None:
         """Stop telling the listener. With the last listener the thread ends, too."""
@@ -111,18 +116,27 @@ class _Watcher:
                 if self._thread.ident is None:
                     self._thread.start()
 
-    def look(self, known: Roadmap | None = None) -> Snapshot:
+    def look(self) -> Snapshot:
         """See `Subscription.look`."""
         with self._looking:
-            snapshot = self._read(known)
-            if snapshot != self._snapshot:
-                self._snapshot = snapshot
-                for listener in self.listeners:
-                    try:
-                        listener(snapshot)
-                    except Exception:
-                        logger.exception("a listener failed")
-            return snapshot
+            return self._tell_all(self._read())
+
+    def write(self, write: Callable[[Roadmap], Roadmap]) -> None:
+        """See `Subscription.write`."""
+        with self._looking:
+            known = self._snapshot or self._read()
+            self._tell_all(Snapshot(write(known.roadmap), ""))
+
+    def _tell_all(self, snapshot: Snapshot) -> Snapshot:
+        """Tell all listeners of a snapshot that differs from the last one, and return it."""
+        if snapshot != self._snapshot:
+            self._snapshot = snapshot
+            for listener in self.listeners:
+                try:
+                    listener(snapshot)
+                except Exception:
+                    logger.exception("a listener failed")
+        return snapshot
 
     def stop(self) -> None:
         """End the thread, and wait until it has ended, but no longer than `PATIENCE`."""
@@ -130,22 +144,22 @@ class _Watcher:
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(PATIENCE)
 
-    def _read(self, known: Roadmap | None) -> Snapshot:
+    def _read(self) -> Snapshot:
         before = self._snapshot
         try:
-            return Snapshot(self._present(known), "")
+            return Snapshot(self._present(), "")
         except Exception as error:  # whatever it is, the thread must outlive it
             if before is None:
                 raise
             return Snapshot(before.roadmap, reason(error))
 
-    def _present(self, known: Roadmap | None) -> Roadmap:
+    def _present(self) -> Roadmap:
         before = self._snapshot.roadmap if self._snapshot else None
         source = read(self.path)
         if not source and before and before.source:
             time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
             source = read(self.path)
-        return parse(source, previous=known or before)
+        return parse(source, previous=before)
 
     def _run(self) -> None:
         while not self._stopped.is_set():

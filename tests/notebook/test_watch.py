@@ -24,6 +24,8 @@ from .waiting import eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llm_roadmap import Roadmap
+
 R = TypeVar("R")
 
 BEFORE = b"# Trees\n\n- [ ] Binary search\n- [ ] Heaps\n"
@@ -328,12 +330,34 @@ def test_looks_from_many_threads_tell_each_state_once_and_in_order(
     assert lengths == sorted(set(lengths))
 
 
-def test_what_is_known_is_not_parsed_again(document: Path, told: Listener) -> None:
+def test_what_is_written_is_told_and_not_read_again(document: Path, told: Listener) -> None:
     subscription = Subscription(document, Listener())
-    document.write_bytes(AFTER)
-    known = parse(AFTER)
-    subscription.look(known)
-    assert told[-1].roadmap is known
+    known, after = told[-1].roadmap, parse(AFTER)
+
+    def write(before: Roadmap) -> Roadmap:
+        assert before is known
+        document.write_bytes(AFTER)
+        return after
+
+    subscription.write(write)
+    assert told[-1].roadmap is after
+    subscription.look()
+    assert told[-1].roadmap is after
+    subscription.close()
+
+
+def test_what_can_not_be_written_is_raised_and_nobody_is_told(
+    document: Path, told: Listener
+) -> None:
+    subscription = Subscription(document, Listener())
+    count = len(told)
+
+    def write(_: Roadmap) -> Roadmap:
+        raise LookupError("gone")
+
+    with pytest.raises(LookupError, match="gone"):
+        subscription.write(write)
+    assert len(told) == count
     subscription.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from llm_roadmap import RoadmapError, RoadmapFile
 from llm_roadmap.markdown import blocks
+from llm_roadmap.storage import document as document_module
 from llm_roadmap.storage.document import read
 
 pytest.importorskip("anywidget")
@@ -268,13 +269,36 @@ def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
     show: Callable[..., Front], document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     front = show()
+    changed = DOCUMENT.replace(b"Binary search", b"Bisection")
 
-    def look(_: object) -> Any:
-        document.write_bytes(DOCUMENT.replace(b"Binary search", b"Bisection"))
-        return type("State", (), {"roadmap": front.widget.roadmap})
+    def rewrite(*arguments: Any, **options: Any) -> Any:
+        document.write_bytes(changed)
+        return original(*arguments, **options)
 
-    monkeypatch.setattr("llm_roadmap.storage.watching.Subscription.look", look)
-    assert "'Binary search' (once on line 9) no longer names one topic" in front.click(1, done=True)
+    original = document_module.rewrite
+    monkeypatch.setattr(document_module, "rewrite", rewrite)
+    assert "this no longer names one topic" in front.click(1, done=True)
+    assert document.read_bytes() == changed
+    assert "Bisection" in [topic["title"] for topic in front.topics]
+
+
+def test_a_click_reads_the_document_once(
+    show: Callable[..., Front], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = show()
+    reads: list[str] = []
+
+    def counted(path: Path) -> bytes:
+        reads.append(threading.current_thread().name)
+        return original(path)
+
+    original = read
+    for module in ("document", "watching"):
+        monkeypatch.setattr(f"llm_roadmap.storage.{module}.read", counted)
+    assert front.click(1, done=True) == ""
+    assert front.done == ["Binary search", "By hand"]
+    here = threading.current_thread().name
+    assert [name for name in reads if name == here] == [here]
 
 
 def test_a_click_on_a_document_that_is_gone_is_refused(
@@ -317,6 +341,16 @@ def test_a_click_is_in_the_state_of_a_second_widget_at_once(show: Callable[..., 
     assert two.done == ["Warm up", "By hand"]
     two.click(0, done=False)
     assert one.done == ["By hand"]
+
+
+def test_a_tick_by_hand_sends_the_ticks_and_no_contents(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    state = front.widget.state
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    eventually(lambda: front.done == ["Warm up", "By hand"])
+    assert front.widget.state is state
 
 
 def test_its_own_writes_are_no_news(show: Callable[..., Front]) -> None:
