@@ -16,6 +16,7 @@ from .completion import SHELL_VARIABLE, correct_fish
 from .output.paths import PROGRAM, from_here
 from .output.terminal import narrow_width, print_message
 from .program import cli
+from .which_document import let_through
 
 __all__ = ["main"]
 
@@ -51,6 +52,8 @@ def _run() -> int:
     except SystemExit as end:  # click itself has answered a shell
         return int(end.code or 0)
     except click.ClickException as error:
+        if isinstance(error, click.UsageError) and error.ctx:
+            let_through(error.ctx.info_name, sys.argv[1:])
         _tell(error)
         return error.exit_code
     except OSError as error:  # click itself printed: help, the version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Protocol
 
 import click
@@ -14,7 +15,7 @@ from ..storage.locating import STDIN, VARIABLE
 from .output.terminal import print_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ..file import R
@@ -25,6 +26,14 @@ DOCUMENT: Final = "llm_roadmap.document"
 
 FAILURES: Final = (RoadmapError, OSError, MemoryError)
 """The errors with which reading, changing or writing a document can fail."""
+
+BY_PATH: Final = ("lint", "sync", "format")
+"""The commands that take documents as arguments, and can change them."""
+CHANGING: Final = (
+    *("toggle", "check", "uncheck", "carry", "sync", "format"),
+    *("add", "retitle", "move", "remove"),
+)
+"""The commands that change a document."""
 
 HIDING: Final = "\0"
 """What stands before an argument that begins like an option, while click reads it."""
@@ -76,6 +85,22 @@ class StandardInput:
         finally:
             print_text(text)
         return result
+
+
+def let_through(command: str | None, words: Sequence[str]) -> None:
+    """Print standard input as it came, if these words make a filter of a command.
+
+    They are a command line that is wrong usage, so that nothing else reads standard input.
+    """
+    options = {*words, *map("".join, pairwise(words))}
+    named = options & {"-f-", "--file-", "--file=-"}
+    if command in BY_PATH:
+        named |= options & {STDIN}
+    changes = command in CHANGING or (command == "lint" and "--fix" in words)
+    if changes and (named or os.environ.get(VARIABLE) == STDIN):
+        from ..storage.inputs import content
+
+        print_text(content(STDIN))
 
 
 def hidden(argument: str) -> str:

@@ -104,6 +104,28 @@ def test_a_filter_that_fails_lets_the_text_through(folder: Path, command: str) -
     assert result.err.startswith("Error: -: ")
 
 
+@pytest.mark.parametrize(
+    ("command", "goes_through"),
+    [
+        ("-f - check", True),
+        ("check one --bogus -f -", True),
+        ("--file=- toggle one --all", True),
+        ("-f - check one --timeout soon", True),
+        ("sync - --bogus", True),
+        ("lint --fix - --bogus", True),
+        ("-f - list --bogus", False),
+        ("lint - --bogus", False),
+        ("carry - --bogus", False),
+    ],
+)
+def test_a_filter_that_is_called_wrongly_lets_the_text_through(
+    folder: Path, command: str, *, goes_through: bool
+) -> None:
+    result = run(*command.split(), cwd=folder, stdin=SOURCE)
+    assert (result.status, result.out) == (2, SOURCE if goes_through else "")
+    assert "Usage:" in result.err
+
+
 def test_bad_bytes_on_standard_input_are_told(folder: Path) -> None:
     result = run("-f", "-", "list", cwd=folder, stdin="\x00")
     assert result.status == 0
