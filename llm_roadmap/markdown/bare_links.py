@@ -39,7 +39,7 @@ BOUNDED: Final = ("gfm_autolink_www", "gfm_autolink_protocol")
 """The names of the plugin's rules that count parentheses."""
 
 
-class Stretch(NamedTuple):
+class Unspaced(NamedTuple):
     """A part of a text without white space, from the beginning of a link on."""
 
     text: str
@@ -47,7 +47,7 @@ class Stretch(NamedTuple):
     limit: int
     """Where the part that is read ends."""
     start: int
-    """Where the stretch begins."""
+    """Where it begins."""
     end: int
     """Where it ends."""
     surplus: int
@@ -59,7 +59,7 @@ class Stretch(NamedTuple):
         """Return whether a link that begins at an offset of a text is in it."""
         return text is self.text and limit == self.limit and self.start <= start < self.end
 
-    def of_link(self, start: int) -> Stretch:
+    def of_link(self, start: int) -> Unspaced:
         """Return what is left of it from the beginning of another link on."""
         return self._replace(
             start=start, surplus=self.surplus - _surplus(self.text, self.start, start)
@@ -72,7 +72,7 @@ class Bounded:
     def __init__(self, rule: InlineRule) -> None:
         """Bound a rule of the plugin."""
         self._rule = rule
-        self._last = Stretch("", 0, 0, 0, 0, ())
+        self._last = Unspaced("", 0, 0, 0, 0, ())
 
     def __call__(self, state: StateInline, silent: bool) -> bool:
         """Apply the rule."""
@@ -88,16 +88,16 @@ class Bounded:
         """Return where a text can end for a link that begins at an offset of it."""
         known = self._last
         is_known = known.is_around(text, start, limit)
-        self._last = here = known.of_link(start) if is_known else _stretch(text, start, limit)
+        self._last = here = known.of_link(start) if is_known else _unspaced(text, start, limit)
         outside = min(here.surplus - 1, len(here.ends))
         return here.ends[outside - 1] if outside > 0 else limit
 
 
-def _stretch(text: str, start: int, limit: int) -> Stretch:
-    """Return the stretch of a text in which a link that begins at an offset must be."""
+def _unspaced(text: str, start: int, limit: int) -> Unspaced:
+    """Return the part without white space in which a link that begins at an offset must be."""
     space = LINK_END.search(text, start, limit)
     end = space.start() if space else limit
-    return Stretch(text, limit, start, end, _surplus(text, start, end), [*_ends(text, start, end)])
+    return Unspaced(text, limit, start, end, _surplus(text, start, end), [*_ends(text, start, end)])
 
 
 def _surplus(text: str, start: int, end: int) -> int:

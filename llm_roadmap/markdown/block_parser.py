@@ -29,7 +29,7 @@ LEVELS: Final = 200
 """The number of levels of topics that are read."""
 
 # A list and its item are two levels of tokens, and two Python frames, of which the interpreter
-# usually allows 1000; what is over leaves room for quotes around them.
+# usually allows 1000. The rest leaves room for quotes around them.
 NESTING: Final = 2 * LEVELS + 20
 """The number of levels of tokens that are read."""
 

@@ -67,7 +67,7 @@ PLAIN: Final = re.compile(
 TELLING: Final = ("[ ]", "[x]", "[X]", "[\t]", "]:")
 
 
-class Checked(NamedTuple):
+class KeptAnswer(NamedTuple):
     """A check of a block, and the answer."""
 
     definitions: Mapping[str, Any]
@@ -119,7 +119,7 @@ class Block:
         """Its boxes, headings and markers, and their texts."""
         self.definitions = definitions
         """The link definitions in it, as markdown-it-py's rules find them."""
-        self.checked: Checked | None = None
+        self.checked: KeptAnswer | None = None
         """How it was last checked."""
         self.expansion: tuple[Mapping[str, Any], int] | None = None
         """The link definitions with which its references were counted, and what they expand to."""

@@ -66,7 +66,7 @@ class BlockToken:
         self.type, self.tag, self.nesting = kind, tag, nesting
 
 
-class Beginning(NamedTuple):
+class LineStart(NamedTuple):
     """How a line begins."""
 
     at: int
@@ -117,13 +117,13 @@ class BlockState(StateBlock):
                 self._visible = re.sub(pattern, name, self._visible)
         return self._visible
 
-    def beginning(self, line: int) -> Beginning:
+    def beginning(self, line: int) -> LineStart:
         """Return how a line begins."""
-        return Beginning(
+        return LineStart(
             self.bMarks[line], self.tShift[line], self.sCount[line], self.bsCount[line]
         )
 
-    def begin(self, line: int, beginning: Beginning) -> None:
+    def begin(self, line: int, beginning: LineStart) -> None:
         """Set how a line begins."""
         self.bMarks[line], self.tShift[line], self.sCount[line], self.bsCount[line] = beginning
 

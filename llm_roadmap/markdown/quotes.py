@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .markdown_it_py import CODE_INDENT, Beginning, column_after
+from .markdown_it_py import CODE_INDENT, LineStart, column_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping, Sequence
@@ -52,7 +52,7 @@ class Taken(NamedTuple):
 
     below: int
     """The line below the last one."""
-    beginnings: Mapping[int, Beginning]
+    beginnings: Mapping[int, LineStart]
     """How those lines began whose beginning this quote has changed."""
     doubtful: Sequence[range]
     """The lazy lines that may not belong to it."""
@@ -108,7 +108,7 @@ def _enter(state: BlockState, below: int) -> Outside:
     return outer
 
 
-def _leave(state: BlockState, beginnings: Mapping[int, Beginning], outer: Outside) -> None:
+def _leave(state: BlockState, beginnings: Mapping[int, LineStart], outer: Outside) -> None:
     """Undo what `_enter` did, and put the marks back."""
     state.parentType, state.lineMax, state.indents, state.blkIndent = outer
     for line, beginning in beginnings.items():
@@ -137,7 +137,7 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
     belong to a quote: to this one, or to those read last, whichever are more. So the number of
     lines that are read in vain stays in proportion to the others.
     """
-    beginnings: dict[int, Beginning] = {}
+    beginnings: dict[int, LineStart] = {}
     doubtful: list[range] = []
     sure = doubts = 0  # the number of lazy lines that belong to it, and of those that may
     is_blank = False  # whether the line above is empty except for its mark
@@ -208,4 +208,4 @@ def _take_mark(state: BlockState, line: int) -> None:
             begin += 1
     first = state.skipSpaces(begin)
     indent = column_after(state.src[begin:first], margin) - margin
-    state.begin(line, Beginning(begin, first - begin, indent, margin))
+    state.begin(line, LineStart(begin, first - begin, indent, margin))

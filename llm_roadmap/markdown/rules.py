@@ -10,7 +10,7 @@ from markdown_it.common.utils import mdTrim, unescapeAll
 from markdown_it.helpers import parseLinkDestination
 from markdown_it.rules_block import code, html_block, reference
 
-from .markdown_it_py import CODE_INDENT, SILENT, Beginning, column_after
+from .markdown_it_py import CODE_INDENT, SILENT, LineStart, column_after
 from .tables import has_delimiters, read_table
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from .markdown_it_py import BlockState
 
-# GFM 5.3: white space or an x in brackets, then white space. GitHub reads a line break in the
-# brackets, too, but no writer could keep that line.
+# GFM 5.3: white space or an x in brackets, then white space. GitHub allows a line break in the
+# brackets, too, but a box on two lines could not be ticked in place.
 BOX: Final = re.compile(r"\[[ \txX]\](?=[ \t\n])")
 
 # A footnote, and what is referable: a reference ends at the first bracket that is not escaped. Both
@@ -75,7 +75,7 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
     column = column_after(label[0], outside.margin + outside.indent)
     indent = state.blkIndent + CODE_INDENT
     state.blkIndent, state.listIndent = indent, -1
-    state.begin(start, Beginning(begin + label.end(), 0, indent, column - indent))
+    state.begin(start, LineStart(begin + label.end(), 0, indent, column - indent))
     token = state.push("footnote_open", "", 1)
     token.map, token.info, inside = [start, start], label[0].strip(), len(state.tokens)
     state.md.block.tokenize(state, start, end)

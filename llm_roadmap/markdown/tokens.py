@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from ..text.lines import BOM
 from .bare_links import BEGINNINGS, LINK_END
 from .block_parser import block_parser
-from .blocks import Checked, decode, find_blocks, front_matter
+from .blocks import KeptAnswer, decode, find_blocks, front_matter
 from .inlines import MARKUP, is_followed
 from .markdown_it_py import NO_SPACE, checking_parser, html_renderer
 
@@ -97,7 +97,7 @@ def check_blocks(roadmap: Roadmap, check: Callable[[BlockView], T]) -> Iterator[
         known = block.checked
         if known is None or known.definitions is not definitions or known.check != check:
             answer = check(BlockView(block, definitions, are_dead=are_dead))
-            known = block.checked = Checked(definitions, check, answer)
+            known = block.checked = KeptAnswer(definitions, check, answer)
         yield line, known.answer
         line += block.lines
 
