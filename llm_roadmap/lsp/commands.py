@@ -59,7 +59,7 @@ def add_to(server: Server) -> None:
     def go_on(uri: str) -> None:
         if uri in queues:
             queues[uri].go_on()
-        if uri not in server.buffers:
+        if uri not in server.buffers:  # answers that still come mean nothing then
             queues.pop(uri, None)
 
     server.on_change.append(go_on)
@@ -166,20 +166,18 @@ class EditQueue:
             self._sent, self._is_made = buffer, False
             changes = self._server.workspace_edit(buffer, after)
             params = types.ApplyWorkspaceEditParams(changes, edit.label)
-            then, refused = partial(self._answered, buffer), partial(self._refused, buffer)
-            self._server.ask(types.WORKSPACE_APPLY_EDIT, params, then, refused)
+            self._server.ask(types.WORKSPACE_APPLY_EDIT, params, self._answered, self._refused)
         elif edit.uri in self._server.buffers:
             self._server.tell(edit.no_result, kind=types.MessageType.Info)
 
-    def _answered(self, sent: Buffer, answer: types.ApplyWorkspaceEditResult) -> None:
-        if not answer.applied:
-            self._refused(sent, answer.failure_reason or "")
-        elif sent is self._sent:
-            self._is_made = True
+    def _answered(self, answer: types.ApplyWorkspaceEditResult) -> None:
+        self._is_made = answer.applied
+        if self._is_made:
             self.go_on()
+        else:
+            self._refused(answer.failure_reason or "")
 
-    def _refused(self, sent: Buffer, reason: str) -> None:
+    def _refused(self, reason: str) -> None:
         self._server.tell(f"the editor did not make the edit: {reason or 'it gives no reason'}")
-        if sent is self._sent:
-            self._sent = None
-            self.go_on()
+        self._sent = None
+        self.go_on()

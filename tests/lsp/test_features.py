@@ -478,6 +478,20 @@ def test_what_waits_is_forgotten_with_its_document_and_goes_on_after_a_refusal()
     assert len([each for each in editor.received if each.get("method") == APPLY]) == 3
 
 
+def test_a_late_answer_means_nothing_for_a_document_that_is_opened_again() -> None:
+    editor = Editor()
+    toggle = {"command": "llm-roadmap.toggle", "arguments": [URI, {"start": at(4), "end": at(4)}]}
+    editor.open(BURST)
+    editor.ask("workspace/executeCommand", **toggle)
+    (first,) = (each for each in editor.received if each.get("method") == APPLY)
+    editor.tell("textDocument/didClose", textDocument={"uri": URI})
+    editor.open(BURST)
+    for _ in range(2):
+        editor.ask("workspace/executeCommand", **toggle)
+    editor.send({"id": first["id"], "result": {"applied": False}})
+    assert len([each for each in editor.received if each.get("method") == APPLY]) == 2
+
+
 def test_a_document_does_not_wait_for_the_edit_of_another_one() -> None:
     editor = Editor()
     for uri in ("file:///a.md", "file:///b.md"):
