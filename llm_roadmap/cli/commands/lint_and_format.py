@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...model.result import Result, plan_of
 from ...storage.interruption import all_told
 from ..completion import CodeType
 from ..error_messages import explain
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
     from ...linting import Diagnostic
     from ...model import Roadmap
+    from ...model.result import Result
     from ..output.answer import Answer
     from ..which_document import Document
 
@@ -164,6 +164,8 @@ def lint_(
 
 def _looked_at(file: Document, ignore: tuple[str, ...], *, fix: bool, write: bool) -> Result:
     """Read a document, and fix what has one answer if `fix` is True."""
+    from ...model.result import Result, plan_of
+
     if not fix:
         roadmap = file.read()
         return Result(roadmap, roadmap)
@@ -220,6 +222,7 @@ def _check_markers(file: Document) -> int:
 
 
 def _update_markers(file: Document) -> int:
+    from ...model.result import plan_of
     from ...ticking.progress_markers import refresh
 
     result = file.run(plan_of(refresh))
@@ -256,6 +259,7 @@ def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
 @click.pass_context
 def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
     from ...formatting.formatter import formatted
+    from ...model.result import Result, plan_of
     from ...storage.inputs import path_in_errors
 
     def look(file: Document) -> int:
