@@ -102,6 +102,59 @@ class RoadmapFile:
         held = next((topic.roadmap for topic in topics if isinstance(topic, Topic)), None)
         return self.run(Ticking(choice, done), known=held)
 
+    def add(
+        self,
+        text: str,
+        *,
+        section: str | None = None,
+        under: Topic | str | None = None,
+        after: Topic | str | None = None,
+        before: Topic | str | None = None,
+        done: bool = False,
+        if_absent: bool = False,
+    ) -> tuple[Topic, ...]:
+        """Add a topic, and return it; see `Roadmap.with_added`.
+
+        With `if_absent`, it is the topic that has been there, if there is one. If another program
+        changes the document meanwhile, the place is looked up again in its text. Raises what
+        `Roadmap.with_added` does, ConflictError, LockTimeoutError, DocumentError and OSError; then
+        nothing is changed. So do `retitle`, `move` and `remove`.
+        """
+        from .editing.plans import Entry, adding
+
+        place = {"section": section, "under": under, "after": after, "before": before}
+        return self.run(adding([Entry(text)], **place, done=done, if_absent=if_absent)).topics
+
+    def retitle(self, topic: Topic | str, text: str) -> tuple[Topic, ...]:
+        """Give a topic another title, and return it; see `Roadmap.with_title` and `add`."""
+        from .editing.plans import retitling
+
+        return self.run(retitling(topic, text)).topics
+
+    def move(
+        self,
+        topic: Topic | str,
+        *,
+        section: str | None = None,
+        under: Topic | str | None = None,
+        after: Topic | str | None = None,
+        before: Topic | str | None = None,
+    ) -> tuple[Topic, ...]:
+        """Move a topic with all below it, and return it; see `Roadmap.with_moved` and `add`."""
+        from .editing.plans import moving
+
+        place = {"section": section, "under": under, "after": after, "before": before}
+        return self.run(moving(topic, **place)).topics
+
+    def remove(self, *topics: Topic | str) -> tuple[Topic, ...]:
+        """Remove topics, each with all below it, in one write; return them as they were.
+
+        `topics` are as in `set_done`; for the rest see `Roadmap.without` and `add`.
+        """
+        from .editing.plans import removing
+
+        return self.run(removing(topics)).topics
+
     def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
         """Tick here, in one write, what is ticked in another version of the document.
 

@@ -64,6 +64,8 @@ from llm_roadmap import RoadmapWidget, {names}
 file = RoadmapFile("plan.md", timeout=2.0)
 assert_type(file.read(), Roadmap)
 assert_type(file.check("a", file.read().find("b")), tuple[Change, ...])
+assert_type(file.add("a", under="b", done=True), tuple[Topic, ...])
+assert_type(file.read().with_moved("a", after=file.read().find("b")), Roadmap)
 assert_type(file.sync(), bool)
 assert_type(file.format(), bool)
 assert_type(file.carry(file.read(), likely=True), Carry)

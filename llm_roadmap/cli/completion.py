@@ -104,10 +104,12 @@ class SectionType(InDocumentType):
     name = "section"
     is_one = False
     """Whether it must name one section only."""
+    has_topics = True
+    """Whether it must have topics below it."""
     convert = InDocumentType.refuse_empty
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
-        """Yield the anchor of each heading that has topics below it, with its title as help."""
+        """Yield the anchor of each heading that it can name, with its title as help."""
         from ..selectors.sections import Sections
 
         sections = Sections(roadmap)
@@ -115,7 +117,7 @@ class SectionType(InDocumentType):
         for section in sections.all:
             first.setdefault(bare_slug(section.title), section)
         for anchor, section in first.items():
-            if section.progress.total and _is_fit(anchor):
+            if (section.progress.total or not self.has_topics) and _is_fit(anchor):
                 named = sections.all_named(anchor)
                 if [*named] == [section] or (section in named and not self.is_one):
                     yield anchor, section.title
@@ -125,6 +127,12 @@ class OneSectionType(SectionType):
     """The title of one section."""
 
     is_one = True
+
+
+class PlaceType(OneSectionType):
+    """The title of one section to put a topic into."""
+
+    has_topics = False
 
 
 class CodeType(CompletedType):

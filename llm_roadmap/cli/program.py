@@ -32,6 +32,12 @@ GROUPS: Final = {
         "toggle": "ticking",
         "open": "opening",
     },
+    "The list itself": {
+        "add": "editing",
+        "retitle": "editing",
+        "move": "editing",
+        "remove": "editing",
+    },
     "By hand": {
         "init": "opening",
         "edit": "opening",

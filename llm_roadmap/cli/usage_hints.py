@@ -44,9 +44,11 @@ MEANT: Final = {
 
 EDITED: Final = "'edit' opens the document in your editor"
 INSTEAD: Final = {
-    **dict.fromkeys(("add", "append", "create", "insert", "new"), EDITED),
-    **dict.fromkeys(("archive", "del", "delete", "drop", "prune", "remove", "rm"), EDITED),
-    **dict.fromkeys(("move", "mv", "rename", "reorder", "replace", "retitle", "sort"), EDITED),
+    **dict.fromkeys(("append", "create", "insert", "new"), "'add' adds topics"),
+    **dict.fromkeys(("del", "delete", "drop", "prune", "rm"), "'remove' removes topics"),
+    **dict.fromkeys(("rename", "replace"), "'retitle' gives a topic another title"),
+    **dict.fromkeys(("mv", "reorder", "sort"), "'move' moves topics"),
+    "archive": EDITED,
     **dict.fromkeys(("clear", "reset", "revert", "undo"), f"'uncheck' unticks topics; {EDITED}"),
     "watch": "'status' shows the progress",
 }

@@ -158,17 +158,17 @@ class Places:
         Those above the topic count; else those below it; else there is one if the topic has a
         further paragraph.
         """
+        return next(iter(self._gaps(topic)), int(self._is_loose(topic)))
+
+    def _gaps(self, topic: Topic) -> Sequence[int]:
+        """Return how many blank lines are above a topic in its list, and how many below it."""
         above, below = self.neighbours(topic)
         item = self.item(topic)
-        upper = item_of(above, self.lines) if above else None
-        lower = item_of(below, self.lines) if below else None
         counts = (
-            self._between(upper.end, item.line, item.style.around) if upper else None,
-            None if above else self._above_in_list(item),
-            self._between(item.end, lower.line, item.style.around) if lower else None,
-            None if below else self._below_in_list(item),
+            self.between(above, topic) if above else self._above_in_list(item),
+            self.between(topic, below) if below else self._below_in_list(item),
         )
-        return next((each for each in counts if each is not None), int(self._is_loose(topic)))
+        return [count for count in counts if count is not None]
 
     def _above_in_list(self, item: Item) -> int | None:
         """Return how many blank lines are above an item, if one without a box is above those."""
@@ -256,14 +256,16 @@ class Places:
             is_loose = len(level) > 1 and self.lines.is_blank(line - 1) and between is not None
             yield style.next(), int(is_loose)
             yield style.next(), int(not is_loose)
-        own = int(self._is_loose(topic) or (self._blanks(topic) > 0))
+        gaps = self._gaps(topic)
+        own = int(self._is_loose(topic) or (bool(gaps) and all(gaps)))
         for other, first in self._families(topic):
             outer_item, inner_item = item_of(other, self.lines), item_of(first, self.lines)
             if not outer_item or not inner_item:
                 continue
             inner, outer_style = inner_item.style, outer_item.style
             around = item.style.around + inner.around.removeprefix(outer_style.around)
-            if outer_style.can_hold(inner.around) and item.style.can_hold(around):
+            is_like = (outer_style.number is None) == (item.style.number is None)
+            if is_like and outer_style.can_hold(inner.around) and item.style.can_hold(around):
                 blanks = self.lines.blanks_between(other.line, first.line)
                 style = replace(inner.first(), around=around)
                 yield style, own if blanks is None else max(blanks, int(self._is_loose(topic)))

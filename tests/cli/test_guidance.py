@@ -52,10 +52,10 @@ def source(folder: Path) -> str:
 
 @pytest.mark.parametrize(
     "word",
-    ["remove", "add", "undo", "rename", "archive", "reset", "clear", "watch", "Remove", "old API"],
+    ["erase", "adding", "undo", "rewrite", "archive", "reset", "clear", "watch", "Undo", "old API"],
 )
 def test_an_unknown_command_is_not_taken_for_a_topic(folder: Path, word: str) -> None:
-    """`llm-roadmap remove L4` was answered with `toggle remove`, which ticks another topic."""
+    """`llm-roadmap undo L4` was answered with `toggle undo`, which ticks another topic."""
     result = run(word, "L4", cwd=folder)
     assert (result.status, result.out) == (2, "")
     said = result.err.rpartition("Error: ")[2]
@@ -84,7 +84,7 @@ def test_each_answer_names_a_command_that_is_there() -> None:
     [
         ("format --fix", None),
         ("list --open --done", "--open and --done exclude each other; give one of them"),
-        ("next --done", "no such option: '--done'; it is an option of 'list'"),
+        ("next --done", "no such option: '--done'; it is an option of 'list' and 'add'"),
         ("toggle --all", "no such option: '--all'; it is an option of 'check' and 'uncheck'"),
         ("list --tod", "no such option: '--tod'; did you mean '--todo'?"),
         ("check --al", "no such option: '--al'; did you mean '--all'?"),
@@ -290,6 +290,7 @@ def test_each_command_is_shown_once_and_said_in_whole(folder: Path) -> None:
     assert [*re.findall(r"^(\w[\w ]+):$", said, re.MULTILINE)] == [
         "Options",
         "Every day",
+        "The list itself",
         "By hand",
         "Git",
         "Editors and agents",

@@ -105,7 +105,15 @@ def test_each_name_in_json_is_documented(tmp_path: Path) -> None:
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *arguments], cwd=tmp_path, check=True, timeout=30)
     section = TEXT.split("## JSON\n")[1].split("\n## ")[0]
-    for command in ("check L7", "carry other.md", "history", "log", "lint", "status --exit-code"):
+    for command in (
+        "check L7",
+        "carry other.md",
+        "history",
+        "log",
+        "lint",
+        "status --exit-code",
+        "add x",
+    ):
         given = json.loads(run(*command.split(), "--json", cwd=tmp_path).out)
         assert all(value != [] for name, value in given.items() if name != "lost"), command
         for name in _names(given):
@@ -124,11 +132,16 @@ def test_the_examples_run(tmp_path: Path) -> None:
     (tmp_path / "ROADMAP.md").write_text(
         "# Plan\n## Graphs\n- [ ] self-attention\n\n- [x] Trees\n  - [x] Heaps\n- [ ] b\n"
     )
-    (script,) = fences("sh")
+    script, changes = fences("sh")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     shown = execute("sh", "-ec", script.replace("L7", "L3"), cwd=tmp_path, PATH=path)
     assert shown.status == 0, shown.err
     assert shown.out.endswith(
         "[ ] Trees  ROADMAP.md:5\n[ ] Heaps  ROADMAP.md:6\n█████░░░░░ 2/4 (50%)\n"
         "[ ] self-attention  ROADMAP.md:3\n[ ] b  ROADMAP.md:7\n░░░░░░░░░░ 0/4 (0%)\n"
+    )
+    assert execute("sh", "-ec", changes, cwd=tmp_path, PATH=path).status == 0
+    assert (tmp_path / "ROADMAP.md").read_text() == (
+        "# Plan\n## Graphs\n- [ ] self-attention\n\n- [ ] Trees\n\n  - [ ] Red-black trees\n\n"
+        "    - [ ] Insertion\n\n- [ ] Heaps and **queues**\n- [ ] b\n"
     )

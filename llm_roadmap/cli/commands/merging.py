@@ -16,7 +16,7 @@ from ..output.paths import PROGRAM
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
 from ..program import cli
-from ..which_document import named_file
+from ..which_document import FAILURES, let_through, named_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +148,12 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
     from ...merging.carrying import carry as carried
     from ...storage.inputs import read_input
 
-    file, there = named_file(ctx), read_input(source)
+    file = named_file(ctx)
+    try:
+        there = read_input(source)
+    except FAILURES:
+        let_through("carry", (f"-f{file.path}",))  # a filter that fails keeps its text
+        raise
     result = file.run(lambda here: carried(here, there, likely=likely), write=not dry_run)
     json = carry_json(file.path, result)
     answer.report(file.path, result, json, dry_run=dry_run, notes=[_count(result)])

@@ -11,7 +11,7 @@ from .lines import diff_lines, meter, topic_line
 from .terminal import page_lines, print_line, print_message, print_pieces, telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from ...model.result import Result
@@ -60,14 +60,16 @@ class Answer:
         *,
         dry_run: bool,
         notes: Iterable[str] = (),
+        items: Sequence[TextLine] | None = None,
     ) -> None:
-        """Print which boxes of a document have changed, then the progress.
+        """Print what of a document has changed, then the progress.
 
         `dry_run`: nothing is written, and the changes are printed as a diff. `notes` are further
-        messages.
+        messages. `items` are the lines of what has changed; by default, one for each box.
         """
         self.is_beside_document = str(path) == STDIN
-        items = [topic_line(path, change.topic) for change in result.changes]
+        if items is None:
+            items = [topic_line(path, change.topic) for change in result.changes]
         with telling([] if dry_run else items):
             self.show(diff_lines(path, result) if dry_run else items, json=json)
             for note in notes:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from ...editing.plans import Listed
     from ...history.timeline import History, Point, Tick
     from ...linting import Diagnostic
     from ...linting.gate import Verdict
@@ -61,6 +62,13 @@ def _roadmap_data(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> dict
 def changes_json(path: Path, result: Result) -> Iterator[str]:
     """Yield the JSON of `toggle`, `check` and `uncheck`, in pieces."""
     yield from _json(_changed_data(path, result))
+
+
+def listed_json(path: Path, result: Listed) -> Iterator[str]:
+    """Yield the JSON of `add`, `retitle`, `move` and `remove`, in pieces."""
+    topics = result.topics if result.changed else ()
+    changed = {"changed": (_topic_data(path, topic) for topic in topics)}
+    yield from _json(_changed_data(path, result) | changed)
 
 
 def carry_json(path: Path, carried: Carry) -> Iterator[str]:

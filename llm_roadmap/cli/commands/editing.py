@@ -1,0 +1,207 @@
+"""Define the commands that change the list itself: add, retitle, move, remove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from ...storage.locating import STDIN
+from ...text.safe_text import clean
+from ..completion import PlaceType, TopicType
+from ..options import document, dry_run, plain, with_json
+from ..output.lines import topic_line
+from ..output.paths import command_line
+from ..output.terminal import TextLine
+from ..program import cli
+from ..which_document import named_file, names_input, shown_again
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ...editing.plans import Entry, Listed, Plan
+    from ..output.answer import Answer
+
+PLACES: Final = ("section", "under", "after", "before")
+"""The options that name a place."""
+
+
+class TextType(click.ParamType[str]):
+    """A title, as Markdown."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as it was typed."""
+        del param, ctx
+        return shown_again(value)
+
+
+def _place(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name a place."""
+    rows = (
+        ("before", "TOPIC", TopicType(), "Right above this topic."),
+        ("after", "TOPIC", TopicType(), "Behind this topic and all below it."),
+        ("under", "TOPIC", TopicType(), "Below this topic, as its last sub-topic."),
+        ("section", "TITLE", PlaceType(), "At the end of the topics in this section."),
+    )
+    for name, metavar, kind, does in rows:
+        command = click.option(f"--{name}", metavar=metavar, type=kind, help=does)(command)
+    return command
+
+
+text = click.argument("words", metavar="TEXT", type=TextType(), nargs=-1)
+one_topic = click.argument("topic", type=TopicType())
+
+
+@cli.command(
+    help="""
+    Add a topic, written as those around it are.
+
+    TEXT is one line of Markdown. With - for TEXT, each line of standard input is a topic, and
+    indentation makes sub-topics. Without a place, it goes after the last topic.
+    """
+)
+@document
+@text
+@_place
+@click.option("--done", is_flag=True, help="Tick it.")
+@click.option("--if-absent", is_flag=True, help="Add nothing if the place has this topic.")
+@dry_run
+@plain
+@with_json
+@click.pass_context
+def add(
+    ctx: click.Context, /, *, words: tuple[str, ...], done: bool, if_absent: bool, **options: Any
+) -> None:
+    from ...editing.plans import adding
+
+    place = _named_place(ctx, options)
+    entries = _entries(ctx, _one_text(ctx, words))
+    plan = adding(entries, **place, done=done, if_absent=if_absent)
+    _change(ctx, plan, sign="+ ", unchanged="Nothing to add", **options)
+
+
+@cli.command(
+    help="""
+    Give a topic another title; its box and all below it stay.
+
+    TEXT is one line of Markdown, in place of the whole first paragraph.
+    """
+)
+@document
+@one_topic
+@text
+@dry_run
+@plain
+@with_json
+@click.pass_context
+def retitle(ctx: click.Context, /, *, topic: str, words: tuple[str, ...], **options: Any) -> None:
+    from ...editing.plans import retitling
+
+    plan = retitling(topic, _one_text(ctx, words, topic))
+    _change(ctx, plan, sign="+ ", unchanged="Nothing to change", **options)
+
+
+@cli.command(help="Move a topic with all below it. One place is needed.")
+@document
+@one_topic
+@_place
+@dry_run
+@plain
+@with_json
+@click.pass_context
+def move(ctx: click.Context, /, *, topic: str, **options: Any) -> None:
+    from ...editing.plans import moving
+
+    place = _named_place(ctx, options)
+    if not place:
+        raise click.UsageError("name the place: --section, --under, --after or --before", ctx)
+    _change(ctx, moving(topic, **place), sign="", unchanged="Nothing to move", **options)
+
+
+@cli.command(
+    help="""
+    Remove topics, each with all below it, and print the lines that are gone.
+
+    All TOPICs go in one write. L12-L20 names all topics on these lines.
+    """
+)
+@document
+@click.argument("topics", type=TopicType(), metavar="TOPIC...", nargs=-1, required=True)
+@dry_run
+@plain
+@with_json
+@click.pass_context
+def remove(ctx: click.Context, /, *, topics: tuple[str, ...], **options: Any) -> None:
+    from ...editing.plans import removing
+
+    _change(ctx, removing(topics), sign=None, unchanged="Nothing to remove", **options)
+
+
+def _named_place(ctx: click.Context, options: dict[str, Any]) -> dict[str, str]:
+    """Take out the options that name a place; raises click.UsageError for several."""
+    values = {name: options.pop(name) for name in PLACES}
+    place = {name: value for name, value in values.items() if value is not None}
+    if len(place) > 1:
+        raise click.UsageError(f"name one place, not {' and '.join(f'--{x}' for x in place)}", ctx)
+    return place
+
+
+def _one_text(ctx: click.Context, words: tuple[str, ...], *before: str) -> str:
+    """Return the one text; raises click.UsageError for none, and for several words."""
+    if not words:
+        raise click.UsageError("Missing argument 'TEXT'.", ctx)
+    if len(words) > 1:
+        quoted = command_line(ctx.info_name or "", *before, " ".join(words))
+        raise click.UsageError(f"TEXT of several words needs quotes: {quoted}", ctx)
+    return words[0]
+
+
+def _entries(ctx: click.Context, typed: str) -> Sequence[Entry]:
+    """Return the topics to add: the typed one, or those on the lines of standard input."""
+    from ...editing.plans import Entry, entries
+
+    if typed != STDIN:
+        return [Entry(typed)]
+    if names_input(ctx, ()):
+        raise click.UsageError("standard input is the document; pass each topic as TEXT", ctx)
+    from ...storage.inputs import content
+
+    return entries(content(STDIN).decode("utf-8", "surrogateescape"))
+
+
+def _change(
+    ctx: click.Context,
+    plan: Plan,
+    *,
+    sign: str | None,
+    unchanged: str,
+    dry_run: bool,
+    answer: Answer,
+) -> None:
+    """Change the list, or print a diff.
+
+    `sign` stands before the line of each topic; None: only the lines that are gone are printed.
+    """
+    from ..output.to_json import listed_json
+
+    file = named_file(ctx)
+    result = file.run(plan, write=not dry_run)
+    notes = []
+    if not result.changed:
+        shown = [f": {topic_line(file.path, topic)}" for topic in result.topics[:1]]
+        notes.append(f"{unchanged}{''.join(shown) if len(result.topics) == 1 else '.'}")
+    items = _items(file.path, result, sign) if result.changed else []
+    json = listed_json(file.path, result)
+    answer.report(file.path, result, json, dry_run=dry_run, notes=notes, items=items)
+
+
+def _items(path: Path, result: Listed, sign: str | None) -> Sequence[TextLine]:
+    """Return the lines that are gone, and a line for each topic that is there."""
+    gone = [TextLine("- ", clean(line.decode("utf-8", "replace"))) for line in result.gone]
+    if sign is None:
+        return gone
+    there = (topic_line(path, topic) for topic in result.topics)
+    return [*gone, *(TextLine(sign + head, text) for head, text in there)]

@@ -1,0 +1,152 @@
+"""Plan changes of the list for a document on disk, which can be another one when they are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import EditError
+from ..model import Topic
+from ..model.result import Result
+from .items import columns
+from .lines import NumberedLines
+from .topics import added, moved, removed, retitled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from ..model import Roadmap
+
+    Plan = Callable[[Roadmap], "Listed"]
+
+
+@dataclass(frozen=True)
+class Listed(Result):
+    """What a change of the list makes of a document."""
+
+    topics: tuple[Topic, ...] = field(repr=False)
+    """The topics that it is about, as they are afterwards; those that are removed as they were."""
+    gone: tuple[bytes, ...] = ()
+    """The lines that are not in the document any more, without their ends."""
+
+
+class Entry(NamedTuple):
+    """A topic to add."""
+
+    text: str
+    """Its title, as Markdown."""
+    depth: int = 0
+    """How many of the topics to add it lies in."""
+    line: int = 0
+    """The line, from 1, on which it was read; 0 if it was not read from lines."""
+
+
+def entries(text: str) -> Sequence[Entry]:
+    """Return the topics that a text lists, one on each line.
+
+    A line that is indented more than the one above it is a sub-topic of that. Empty lines do not
+    count. Raises EditError if there are no others.
+    """
+    found: list[Entry] = []
+    indents: list[int] = []  # those of the topics around the line
+    for number, line in enumerate(text.splitlines(), 1):
+        title = line.strip(" \t")
+        if title:
+            indent = columns(line[: len(line) - len(line.lstrip(" \t"))].encode())
+            while indents and indents[-1] >= indent:
+                indents.pop()
+            found.append(Entry(title, len(indents), number))
+            indents.append(indent)
+    if not found:
+        raise EditError("there is no topic to add; give one on each line")
+    return found
+
+
+def adding(new: Sequence[Entry], **place: Any) -> Plan:
+    """Return the plan to add topics at a place, one after the other.
+
+    `place` are the other arguments of `Roadmap.with_added`.
+    """
+    how = {name: place.pop(name) for name in ("done", "if_absent") if name in place}
+
+    def plan(before: Roadmap) -> Listed:
+        after, numbers = before, list[int]()
+        around: list[Topic] = []  # the last topic on each level
+        for text, depth, line in new:
+            if depth < len(around):
+                where: dict[str, Any] = {"after": around[depth]}
+            elif depth:
+                where = {"under": around[depth - 1]}
+            else:
+                where = place
+            with_line = f"line {line}: " if line else ""
+            try:
+                topic = added(after, text, **where, **how)
+            except EditError as error:
+                raise EditError(f"{with_line}{error.reason}") from None
+            after = topic.roadmap
+            around[depth:] = [topic]
+            around = [Topic(after, each.number) for each in around]
+            numbers.append(topic.number)
+        return Listed(before, after, tuple(Topic(after, number) for number in numbers))
+
+    return plan
+
+
+def retitling(topic: Topic | str, text: str) -> Plan:
+    """Return the plan to give a topic another title."""
+
+    def plan(before: Roadmap) -> Listed:
+        new = retitled(before, topic, text)
+        if new.roadmap is before:
+            return Listed(before, before, (new,))
+        old = before.topics[new.number]
+        title, *_ = before.outline.written(old.number)
+        gone = _lines(old, old.line + title.content.count("\n"))
+        return Listed(before, new.roadmap, (new,), tuple(gone))
+
+    return plan
+
+
+def moving(topic: Topic | str, **place: Any) -> Plan:
+    """Return the plan to move a topic; `place` are the other arguments of `Roadmap.with_moved`."""
+
+    def plan(before: Roadmap) -> Listed:
+        new = moved(before, topic, **place)
+        return Listed(before, new.roadmap, (new,))
+
+    return plan
+
+
+def removing(topics: Iterable[Topic | str]) -> Plan:
+    """Return the plan to remove topics, each with all below it; `L12-L20` is all on these lines."""
+    from ..selectors.choosing import Choice
+
+    choice = Choice(tuple(topics))
+
+    def plan(before: Roadmap) -> Listed:
+        chosen = sorted({topic.number for _, topic in choice.picks(before)})
+        outermost = [number for number in chosen if not _lies_in(before, number, chosen)]
+        topics = tuple(before.topics[number] for number in outermost)
+        after = before
+        for number in reversed(outermost):  # so that those above keep their numbers
+            after = removed(after, after.topics[number])
+        gone = chain.from_iterable(_lines(topic, topic.last_line) for topic in topics)
+        return Listed(before, after, topics, tuple(gone))
+
+    return plan
+
+
+def _lies_in(roadmap: Roadmap, number: int, others: Sequence[int]) -> bool:
+    parent = roadmap.outline.boxes[number].parent
+    while parent is not None and parent not in others:
+        parent = roadmap.outline.boxes[parent].parent
+    return parent is not None
+
+
+def _lines(topic: Topic, last: int) -> Iterator[bytes]:
+    """Yield the lines of a document from that of a topic's box to another one, but blank ones."""
+    lines = NumberedLines(topic.roadmap.source)
+    return filter(None, (lines[line].rstrip() for line in range(topic.line, last + 1)))

@@ -1,0 +1,77 @@
+"""Commands that change the text on standard input: whatever fails, the text is not lost."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from ..support.processes import execute, run
+
+SOURCE: Final = "# Plan\n\n- [ ] One\n- [x] Two"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *("-f - check", "-f - check one --section x --all", "check one --nope -f -", "add a b -f-"),
+        *("-f - add x --after one --under two", "--file - move one", "--file=- retitle one"),
+        *("sync - --nope", "-f - lint --fix --nope", "format --nope -", "-f - remove"),
+    ],
+)
+def test_wrong_usage_lets_the_text_through(tmp_path: Path, arguments: str) -> None:
+    result = run(*arguments.split(), cwd=tmp_path, stdin=SOURCE)
+    assert (result.status, result.out) == (2, SOURCE)
+    assert result.err.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("arguments", ["check nope", "carry nope.md", "add # --section Plan"])
+def test_a_failure_lets_the_text_through(tmp_path: Path, arguments: str) -> None:
+    result = run(*arguments.split(), cwd=tmp_path, stdin=SOURCE, LLM_ROADMAP_FILE="-")
+    assert (result.status, result.out) == (1, SOURCE)
+    assert result.err.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["-f - list check --nope", "-f x.md check --nope", "-f - status x"],
+)
+def test_a_command_that_only_reads_prints_no_text(tmp_path: Path, arguments: str) -> None:
+    result = run(*arguments.split(), cwd=tmp_path, stdin=SOURCE)
+    assert (result.status, result.out) == (2, "")
+
+
+GH: Final = """#!/bin/sh
+if [ "$2" = view ]; then cat issue.md; else cp "$5" issue.md; fi
+exit {status}
+"""
+RECIPE: Final = """
+gh issue view 7 --json body -q .body > b.md &&
+llm-roadmap -f b.md check {topic} &&
+gh issue edit 7 -F b.md
+"""
+
+
+@pytest.mark.parametrize(
+    ("topic", "status", "ends", "after"),
+    [
+        ("one", 0, 0, SOURCE.replace("[ ]", "[x]")),
+        ("nope", 0, 1, SOURCE),
+        ("one", 4, 4, SOURCE),
+    ],
+)
+def test_a_text_that_is_kept_elsewhere_is_edited_only_if_all_goes_well(
+    tmp_path: Path, topic: str, status: int, ends: int, after: str
+) -> None:
+    gh = tmp_path / "bin" / "gh"
+    gh.parent.mkdir()
+    gh.write_text(GH.format(status=status))
+    gh.chmod(0o755)
+    (tmp_path / "issue.md").write_bytes(SOURCE.encode())
+    path = os.pathsep.join([str(gh.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+    result = execute("sh", "-c", RECIPE.format(topic=topic), cwd=tmp_path, PATH=path)
+    assert result.status == ends
+    assert (tmp_path / "issue.md").read_bytes() == after.encode()
