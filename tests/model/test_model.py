@@ -9,6 +9,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from llm_roadmap import Change, Progress, StaleTopicError, parse
+from llm_roadmap.model.result import Result
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.ticking.plans import Ticking
 
@@ -178,6 +179,22 @@ def test_an_update_has_the_boxes_that_changed_in_the_order_in_which_they_were_na
         Change(topic, was=before.topics[topic.number].done, now=topic.done)
         for topic in map(after.topics.__getitem__, changed)
     )
+
+
+@pytest.mark.parametrize(
+    ("after", "changes"),
+    [
+        ("- [x] a\n- [x] b\n- [ ] b\n", [("a", False, True)]),
+        ("new\n\n- [ ] c\n- [ ] a\n- [x] b\n- [x] b\n", [("b", False, True)]),
+        ("- [ ] a\n- [ ] b\n", []),  # one of the equal topics is gone, and nobody knows which
+    ],
+)
+def test_a_result_tells_which_boxes_have_changed(
+    after: str, changes: list[tuple[str, bool, bool]]
+) -> None:
+    result = Result(parse("- [ ] a\n- [x] b\n- [ ] b\n"), parse(after))
+    assert [(each.topic.title, each.was, each.now) for each in result.changes] == changes
+    assert result.changed
 
 
 def test_a_topic_of_another_state_stands_for_the_same_topic() -> None:

@@ -20,12 +20,14 @@ from llm_roadmap import (
     TopicNotFoundError,
     parse,
 )
+from llm_roadmap.model.result import plan_of
 from llm_roadmap.storage.document import ATTEMPTS, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from llm_roadmap import Roadmap
     from llm_roadmap.storage.document import NewText
 
 TEXT = b"# Plan\n\n## One\n\n- [ ] alpha\n- [ ] beta\n\n## Two\n\n- [ ] beta\n- [ ] gamma\n"
@@ -254,6 +256,27 @@ def test_a_document_that_is_replaced_while_the_lock_is_waited_for(path: Path) ->
         new.rename(path)
     waiting.join()
     assert path.read_bytes() == TEXT.replace(b"[ ] alpha", b"[x] alpha")
+
+
+def test_a_plan_is_called_once_and_before_the_lock_is_taken(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr("llm_roadmap.storage.document.lock", lambda *_: told.append("lock"))
+
+    def change(roadmap: Roadmap) -> Roadmap:
+        told.append("plan")
+        return roadmap.with_done({roadmap.topics[0]: True})
+
+    assert RoadmapFile(path).edit(change).changed
+    assert told == ["plan", "lock"]
+
+
+def test_a_plan_that_is_only_tried_writes_nothing(path: Path) -> None:
+    file = RoadmapFile(path)
+    result = file.run(plan_of(lambda roadmap: parse(b"- [x] new\n" + roadmap.source)), write=False)
+    assert (result.before, result.after) == (file.read(), parse(b"- [x] new\n" + TEXT))
+    assert path.read_bytes() == TEXT
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
