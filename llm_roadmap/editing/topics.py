@@ -126,7 +126,7 @@ def _moves(topic: Topic, place: Place) -> Iterator[Candidate]:
     moving, others = everything[index:stop], everything[:index] + everything[stop:]
     item = places.item(topic)
     first, *below = _lines_of(item, topic, places.lines)
-    removal, rest = _without(topic, len(others))
+    removal, rest = _without(topic, others)
     for spot in Places(rest).spots(_same_place(place, topic, rest)):
         deeper = spot.depth - moving[0].depth
         there = [each._replace(depth=each.depth + deeper) for each in moving]
@@ -253,10 +253,11 @@ def _both(removal: Edit, addition: Edit) -> tuple[Edit, ...]:
     return removal, Edit(at, at, addition.text)
 
 
-def _without(topic: Topic, count: int) -> tuple[Edit, Roadmap]:
+def _without(topic: Topic, others: Sequence[Expected]) -> tuple[Edit, Roadmap]:
     """Return the edit that removes a topic, and the roadmap then.
 
-    That has so many sections and topics. It is only a step on the way, and not proven.
+    That has these sections and topics, as far as can be seen without their texts: it is only a step
+    on the way, and not proven.
     """
     roadmap = topic.roadmap
     for edit in _removals(topic):
@@ -264,7 +265,8 @@ def _without(topic: Topic, count: int) -> tuple[Edit, Roadmap]:
             rest = parse(applied(roadmap.source, (edit,)), previous=roadmap)
         except DocumentError:
             continue
-        if len(rest.contents) == count:
+        kinds = [(depth, type(node)) for node, depth in rest.contents]
+        if kinds == [(each.depth, type(each.was)) for each in others]:
             return edit, rest
     raise EditError(f"without {topic.title!r}, other topics would change; {BY_HAND}")
 

@@ -48,6 +48,8 @@ MOVES: list[tuple[str, str, str, dict[str, str], str]] = [
      "- [ ] b\n\n- [ ] a\n\n- [ ] c\n"),
     ("its definition comes along", "- [ ] a [u]\n- [ ] b\n\n  [u]: /u\n", "b", {"before": "a"},
      "- [ ] b\n\n  [u]: /u\n- [ ] a [u]\n"),
+    ("what is above it would become a heading", "- [ ] a\n  - [ ] b\n  ---\n", "b",
+     {"before": "a"}, "- [ ] b\n\n- [ ] a\n\n  ---\n"),
     ("markers", "# A\n- [x] a\n## B\n" + MARKER.format(""), "a",
      {"section": "B"},
      "# A\n## B\n" + MARKER.format("██████████ 1/1 (100%)") + "\n- [x] a\n"),
