@@ -235,13 +235,12 @@ class RoadmapFile:
 
     def _outcome(self, plan: Callable[[Roadmap], R], roadmap: Roadmap) -> R | RoadmapError:
         """Return what a plan returns or raises; a later text may be without the cause of it."""
-        from .storage.inputs import path_in_errors
-
         try:
-            with path_in_errors(self.path):
-                return plan(roadmap)
+            return plan(roadmap)
         except RoadmapError as error:
-            return error
+            from .storage.inputs import with_path
+
+            return with_path(error, self.path)
 
     def history(
         self, since: str | None = None, *, section: str | Iterable[str] | None = None

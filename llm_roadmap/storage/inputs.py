@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..errors import DocumentError, EditError
+from ..errors import DocumentError, EditError, RoadmapError
 from ..markdown import parse
 from .locating import STDIN
 
@@ -49,10 +49,17 @@ def path_in_errors(path: str | Path) -> Iterator[None]:
     """Add the path of the document to each DocumentError and EditError."""
     try:
         yield
-    except DocumentError as error:
-        raise DocumentError(error.reason, Path(path)) from None
-    except EditError as error:
-        raise EditError(error.reason, Path(path)) from None
+    except RoadmapError as error:
+        raise with_path(error, path) from None
+
+
+def with_path(error: RoadmapError, path: str | Path) -> RoadmapError:
+    """Return an error that names the document, if it is of a kind that can."""
+    if isinstance(error, DocumentError):
+        return DocumentError(error.reason, Path(path))
+    if isinstance(error, EditError):
+        return EditError(error.reason, Path(path))
+    return error
 
 
 def content(path: str) -> bytes:
