@@ -142,6 +142,7 @@ TABLES: Final = next(each for each in block_parser.RULES if each.read is tables.
 BEFORE_TEXT: Final = TABLES.interrupts | {"paragraph"}
 
 OWN: Final = (
+    Own("(nothing)", "this row shows how exact the times are", ()),
     Own(
         "tables",
         "a header can be any line of text, delimiters can be indented, empty cells cost nothing",
@@ -372,7 +373,7 @@ def growth(family: Family) -> float:
 
 def lost(own: Own, count: int, ratio: Times) -> str:
     """Return in words what is lost without a rule."""
-    said = [f"{count} documents wrong"] if count else []
+    said = [f"{count} {'document' if count == 1 else 'documents'} wrong"] if count else []
     for what, figure in zip(("reading", "titles", "reading again"), ratio, strict=True):
         if figure >= 1.05:
             said.append(f"{what} {figure:.2f} times as long")
