@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ..display.html_and_text import address, notes, other_resources, steps, visible_title
+from ..errors import RoadmapError
 from ..model import Section, Step, Topic
 from ..model.keys import key_of
 from ..selectors.sections import nothing_in, sections_in, topics_in
@@ -62,12 +63,12 @@ def clicked(roadmap: Roadmap, keys: Sequence[Key], seen: str) -> list[Topic]:
     """Return the topics that had these keys in a document with the revision `seen`.
 
     Among equals the place is certain only as long as nothing but boxes has changed. Raises
-    LookupError if it is not.
+    RoadmapError if it is not.
     """
     equals = [roadmap.keys.named((key.path, key.title)) for key in keys]
     are_certain = all(key.equals == 1 for key in keys) or seen == revision(roadmap)
     if not are_certain or [*map(len, equals)] != [key.equals for key in keys]:
-        raise LookupError("the document has changed, and this no longer names one topic in it")
+        raise RoadmapError("the document has changed, and this no longer names one topic in it")
     return [roadmap.topics[numbers[key.place]] for numbers, key in zip(equals, keys, strict=True)]
 
 

@@ -207,7 +207,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         subscription = self._wake()
         try:
             subscription.write(lambda known: self._file.run(plan_of(tick), known=known).after)
-        except (LookupError, RoadmapError, OSError) as error:
+        except (RoadmapError, OSError) as error:
             subscription.look()  # so that the page shows why
             named = keys[0].title if len(keys) == 1 else f"{len(keys)} topics"
             return clean(f"“{named}” is not changed: {reason(error)}")

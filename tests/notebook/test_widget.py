@@ -282,6 +282,20 @@ def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
     assert "Bisection" in [topic["title"] for topic in front.topics]
 
 
+def test_a_click_while_the_document_is_saved_in_two_halves_ticks_in_the_whole_one(
+    show: Callable[..., Front], document: Path
+) -> None:
+    """The first half has no such topic, and that is no reason to refuse the click."""
+    front = show()
+    seen = front.remember()
+    document.write_bytes(DOCUMENT[: DOCUMENT.index(b"- [ ] Binary")])
+    editor = threading.Timer(0.02, document.write_bytes, [DOCUMENT])
+    editor.start()
+    assert front.click(1, done=True, state=seen) == ""
+    editor.join()
+    assert b"- [x] Binary search" in document.read_bytes()
+
+
 def test_a_click_reads_the_document_once(
     show: Callable[..., Front], monkeypatch: pytest.MonkeyPatch
 ) -> None:
