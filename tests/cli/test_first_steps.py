@@ -65,7 +65,7 @@ def test_the_options_of_python_change_nothing(folder: Path, options: list[str]) 
         ("Learn > Sounds", "a command stands before a topic: llm-roadmap check TOPIC"),
         ("Learn", "a command stands before a topic: llm-roadmap check TOPIC"),  # like `clear`
         ("List", "did you mean 'list'?"),
-        ("renam", "'edit' opens the document in your editor"),
+        ("renam", "'retitle' gives a topic another title"),
         ("lis", "did you mean 'list'?"),
         ("untogle", "did you mean 'toggle'?"),
         ("tick", "did you mean 'check'?"),
