@@ -166,28 +166,24 @@ class LockTimeoutError(RoadmapError, TimeoutError):
         )
 
 
-class DocumentError(RoadmapError, ValueError):
+class _ReasonError(RoadmapError, ValueError):
+    """Something is refused, for this `reason`; `path` is None without a file."""
+
+    def __init__(self, reason: str, path: Path | None = None) -> None:
+        super().__init__(reason, path)
+        self.reason = reason
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
+
+
+class DocumentError(_ReasonError):
     """The document can't be read or edited, for this `reason`; `path` is None from `parse`."""
 
-    def __init__(self, reason: str, path: Path | None = None) -> None:
-        super().__init__(reason, path)
-        self.reason = reason
-        self.path = path
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}" if self.path else self.reason
-
-
-class EditError(RoadmapError, ValueError):
+class EditError(_ReasonError):
     """A change of the list can't be made, for this `reason`; `path` is None without a file."""
-
-    def __init__(self, reason: str, path: Path | None = None) -> None:
-        super().__init__(reason, path)
-        self.reason = reason
-        self.path = path
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}" if self.path else self.reason
 
 
 def _listed(sentence: str, shown: list[str], count: int) -> str:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import AmbiguousTopicError, RoadmapError, SectionError, TopicNotFoundError
 from ..file import RoadmapFile
 from ..storage.locating import NAME, VARIABLE, searched
-from ..text.safe_text import clean, clean_lines
-from .output.lines import shown_title
+from ..text.safe_text import clean, clean_lines, shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
 from .output.terminal import OutputError, print_message
 from .usage_hints import document_hint

@@ -12,14 +12,12 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from ..model import Resource, Roadmap, Step, Topic
-from ..text.safe_text import clean, clean_lines
+from ..text.safe_text import clean, clean_lines, shown_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Section
-
-UNTITLED: Final = "(no title)"
 
 # An address has a safe scheme, or no scheme. Without a scheme it has no server either: in a page
 # that is opened from disk, a browser would get files from `//host`. With `http:` it has slashes:
@@ -53,7 +51,7 @@ def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     head = ""
     if isinstance(shown, Roadmap):
-        title = escape(visible_title(shown))
+        title = escape(shown_title(shown.title))
         head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
     return f"<div>{head}{_html(steps(shown))}</div>"
 
@@ -62,7 +60,7 @@ def text(shown: Roadmap | Section | Topic) -> str:
     """Return lines of text. No character of the document can control a terminal."""
     lines = [*_lines(steps(shown))]
     if isinstance(shown, Roadmap):
-        lines = [visible_title(shown), _meter(shown), *lines]
+        lines = [shown_title(shown.title), _meter(shown), *lines]
     return "\n".join(map(clean, lines)).removeprefix("\n")
 
 
@@ -87,11 +85,6 @@ def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
         return shown.contents[is_titled:]
     inside = shown.contents
     return (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
-
-
-def visible_title(node: Roadmap | Section | Topic) -> str:
-    """Return a title as it is shown; it is never empty."""
-    return clean(node.title).strip() or UNTITLED
 
 
 def address(topic: Topic) -> str:
@@ -169,13 +162,13 @@ def _html(shown: Iterable[Step]) -> str:
 
 
 def _summary(section: Section) -> str:
-    summary = f"<strong>{escape(visible_title(section))}</strong> {section.progress}"
+    summary = f"<strong>{escape(shown_title(section.title))}</strong> {section.progress}"
     return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    title = _link(Resource(visible_title(topic), address(topic)))
+    title = _link(Resource(shown_title(topic.title), address(topic)))
     texts = map(_escaped, (topic.description, *notes(topic)))
     details = (*texts, " · ".join(map(_link, other_resources(topic))))
     lines = (f"<small>{line}</small>" for line in details if line)
@@ -204,7 +197,7 @@ def _lines(shown: Iterable[Step]) -> Iterator[str]:
 
 
 def _line(node: Section | Topic) -> str:
-    title = visible_title(node)
+    title = shown_title(node.title)
     if isinstance(node, Topic):
         return f"[{'x' if node.done else ' '}] {title}"
     return f"{title}  {node.progress}"

@@ -6,17 +6,15 @@ from itertools import count, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .cases import cases
 from .checking import Trial, outcome
-from .proposals import proposals
+from .proposals import cases, proposals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from ..linting import Diagnostic
     from ..model import Roadmap
-    from .cases import Case
-    from .proposals import Proposal
+    from .proposals import Case, Proposal
 
     Queues = Sequence[tuple[Case, Sequence[Proposal]]]
     """Findings, each with the proposals that are still to be tried."""

@@ -1,9 +1,12 @@
-"""Check fixes by reading the document: each finding has to go, and nothing else may change."""
+"""Check fixes by reading the document with them: findings have to go, and nothing else may change.
+
+What is compared are the topics, headings, progress markers and findings of two documents, the one
+before the fixes and the one after them. A place is a byte offset in the one after.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,14 +16,13 @@ from ..markdown import parse
 from ..text.edits import applied
 from ..text.lines import Lines
 from ..ticking.progress_markers import refresh
-from .cases import cases
+from .proposals import cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..model import Roadmap, Topic
-    from .cases import Case
-    from .proposals import Proposal
+    from .proposals import Case, Proposal
 
 FALSE: Final = "false topic"
 """The kind of all findings about lines that look like topics but aren't: a fix can turn one of them
@@ -65,14 +67,14 @@ def outcome(before: Roadmap, trials: Sequence[Trial], *, blame_more: bool = Fals
         return Outcome(None, frozenset(overlapping))
     try:
         after = parse(applied(before.source, tuple(edit for edit, _ in edits)), previous=before)
-        failed = Comparison(before, after, trials, blame_more=blame_more).failed
+        failed = Comparison(before, after, trials, blame_more=blame_more).failed()
         return Outcome(None, failed) if failed else Outcome(refresh(after))
     except DocumentError:
         return Outcome(None, frozenset(range(len(trials))))
 
 
 class Comparison:
-    """A document before and after trials; places are those afterwards."""
+    """A document before and after trials."""
 
     def __init__(
         self, before: Roadmap, after: Roadmap, trials: Sequence[Trial], *, blame_more: bool
@@ -84,14 +86,28 @@ class Comparison:
         self._stops = [edit.stop for edit in edits]
         lengths = (len(edit.text) - (edit.stop - edit.start) for edit in edits)
         self._shifts = [*accumulate(lengths, initial=0)]
-        self._starts = [self._moved(trial.case.start) for trial in trials]
         self._lines = Lines.of_document(after.source)
         self._kinds = {_kind(trial.case) for trial in trials}
-        self._set_boxes = {edit.start for edit in edits if HALF_DONE in self._kinds}
+        # Where each trial begins and ends.
+        self._starts = [self._place(trial.case.start) for trial in trials]
+        self._ends = [
+            max((self._place(edit.stop) for edit in trial.proposal.edits), default=0)
+            for trial in trials
+        ]
+        tried = {trial.case.diagnostic for trial in trials}
+        others = (each for each in cases(before) if each.diagnostic not in tried)
+        self._others = {(_kind(each), self._place(each.start)) for each in others}
+        """The kind and place of each finding from before that is not to be fixed."""
+        self._wanted = {
+            line
+            for trial, start, end in zip(trials, self._starts, self._ends, strict=True)
+            if _kind(trial.case) == FALSE
+            for line in range(self._line(start), self._line(end) + 1)
+        }
+        """The lines on which a topic is wanted."""
 
-    @property
     def failed(self) -> frozenset[int]:
-        """The numbers of the trials that are to blame for something; none if all is well.
+        """Return the numbers of the trials that are to blame for something; none if all is well.
 
         To blame are all trials at the place itself, or else the last one above it.
         """
@@ -102,7 +118,7 @@ class Comparison:
         return frozenset(failed)
 
     def _wrong(self) -> Iterator[tuple[int, int]]:
-        """Yield where something is not as it should be: from an offset, to an offset."""
+        """Yield where something is not as it should be: from a place, to a place."""
         yield from self._changed_topics()
         for at in chain(self._findings(), self._topics(), self._headings(), self._markers()):
             yield at, at
@@ -110,14 +126,14 @@ class Comparison:
     def _changed_topics(self) -> Iterator[tuple[int, int]]:
         """Yield each topic that is not as before, up to the next topic."""
         topics = {topic.offset: topic for topic in self._after.topics}
-        places = [self._moved(topic.offset) for topic in self._before.topics]
+        places = [self._place(topic.offset) for topic in self._before.topics]
         ends = [*(places if self._blame_more else topics), len(self._after.source)]
         for old, place in zip(self._before.topics, places, strict=True):
             if not self._is_same(old, topics.get(place)):
                 yield place, ends[min(bisect_right(ends, place), len(ends) - 1)]
 
     def _is_same(self, old: Topic, new: Topic | None) -> bool:
-        if new is None or (old.done != new.done and old.offset not in self._set_boxes):
+        if new is None or (old.done != new.done and HALF_DONE not in self._kinds):
             return False
         if FALSE not in self._kinds:
             return (old.title, old.depth) == (new.title, new.depth)
@@ -132,26 +148,26 @@ class Comparison:
         like one. Stale markers do not count, as they are brought up to date in the end.
         """
         anywhere = FALSE_MARKERS | (self._kinds & {HALF_DONE}) | ({FALSE} - self._kinds)
-        known = {(_kind(each), self._moved(each.start)) for each in self._others}
         tried = {*self._starts}
         for each in cases(self._after):
             kind, start = _kind(each), each.start
             counts = kind in anywhere or (kind == FALSE and start in tried)
-            if counts and (kind, start) not in known:
+            if counts and (kind, start) not in self._others:
                 yield start
 
     def _topics(self) -> Iterator[int]:
-        """Yield the new topics that are not where something looked like one.
+        """Yield the new topics where none was wanted, and the false topics that are just gone.
 
-        One fix can make topics of more than one; in no other way may they go.
+        One fix can make topics of several false ones; in no other way may they go.
         """
-        old = {self._moved(topic.offset) for topic in self._before.topics}
+        old = {self._place(topic.offset) for topic in self._before.topics}
         new = {topic.line: topic.offset for topic in self._after.topics if topic.offset not in old}
         left = {each.start for each in cases(self._after) if _kind(each) == FALSE}
-        false = (self._moved(each.start) for each in self._others if _kind(each) == FALSE)
-        gone = {self._line(at): at for at in false if at not in left}
-        yield from (at for line, at in gone.items() if line not in new or not self._places)
-        yield from (at for line, at in new.items() if line not in self._places | gone.keys())
+        false = (at for kind, at in self._others if kind == FALSE and at not in left)
+        gone = {self._line(at): at for at in false}
+        yield from (at for line, at in gone.items() if line not in new or not self._wanted)
+        expected = self._wanted | gone.keys()
+        yield from (at for line, at in new.items() if line not in expected)
         if len(new) > len(self._trials) + len(gone):
             yield from new.values()
 
@@ -159,50 +175,29 @@ class Comparison:
         """Yield the headings that are new, and those that are gone and no topics now."""
         starts = Lines.of_document(self._before.source).starts
         before = {
-            (self._line(self._moved(starts[each.line - 1])), each.level)
+            (self._line(self._place(starts[each.line - 1])), each.level)
             for each in self._before.outline.headings
         }
         after = {(each.line, each.level) for each in self._after.outline.headings}
-        yield from (self._lines.starts[line - 1] for line, _ in after - before)
-        gone = (line for line, _ in before - after)
-        yield from (self._lines.starts[line - 1] for line in gone if line not in self._places)
+        for line, level in before ^ after:
+            if (line, level) in after or line not in self._wanted:
+                yield self._lines.starts[line - 1]
 
     def _markers(self) -> Iterator[int]:
         """Yield each place where a marker was to be written, and is none."""
         markers = [marker.start for marker in self._after.outline.markers]
-        for trial, start in zip(self._trials, self._starts, strict=True):
-            if trial.case.diagnostic.code in FALSE_MARKERS:
-                first = bisect_left(markers, start)
-                if not any(marker <= self._stop(trial) for marker in markers[first : first + 1]):
-                    yield start
+        for trial, start, end in zip(self._trials, self._starts, self._ends, strict=True):
+            is_wanted = trial.case.diagnostic.code in FALSE_MARKERS
+            if is_wanted and bisect_left(markers, start) == bisect_right(markers, end):
+                yield start
 
-    @cached_property
-    def _others(self) -> Sequence[Case]:
-        """The findings from before that are not to be fixed."""
-        tried = {trial.case.diagnostic for trial in self._trials}
-        return [each for each in cases(self._before) if each.diagnostic not in tried]
-
-    @cached_property
-    def _places(self) -> set[int]:
-        """The lines on which a topic is asked for."""
-        return {
-            line
-            for trial, start in zip(self._trials, self._starts, strict=True)
-            if _kind(trial.case) == FALSE
-            for line in range(self._line(start), self._line(self._stop(trial)) + 1)
-        }
-
-    def _stop(self, trial: Trial) -> int:
-        """Return the offset at which what was attempted ends."""
-        return max((self._moved(edit.stop) for edit in trial.proposal.edits), default=0)
-
-    def _moved(self, offset: int) -> int:
-        """Return the offset of a byte; of one that was replaced, where that begins."""
+    def _place(self, offset: int) -> int:
+        """Return the place of a byte of the document before; if it was replaced, where that is."""
         return offset + self._shifts[bisect_right(self._stops, offset)]
 
-    def _line(self, offset: int) -> int:
-        """Return the line, from 1, of an offset."""
-        return self._lines.at(offset) + 1
+    def _line(self, place: int) -> int:
+        """Return the line, from 1, of a place."""
+        return self._lines.at(place) + 1
 
 
 def _kind(case: Case) -> str:

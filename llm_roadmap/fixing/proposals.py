@@ -1,24 +1,28 @@
-"""Propose what to type instead of what `linting` finds, by rule."""
+"""Put each finding of `lint` beside its bytes, and propose what to type instead, by rule."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..linting import Category
+from ..linting import Category, lint
 from ..linting.brackets import LOOKALIKES
 from ..linting.documents import is_half_done
+from ..linting.places import spans
 from ..markdown import CLOSE, OPEN
 from ..model import Topic, topics_among
 from ..text.edits import Edit
+from ..text.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from .cases import Case
+    from ..linting import Diagnostic
+    from ..model import Roadmap
 
 BOXLIKE: Final = re.compile(
     rb"(?P<bullet>[-*+]|[0-9]{1,9}[.)])(?P<gap>[ \t]*)\[(?P<mark>[^\[\]\r\n]*)\](?P<space>[ \t]?)"
@@ -45,6 +49,33 @@ ON_SOME_LINES: Final = re.compile(
     rb"<!--\s*roadmap:[^>]*>[^<]{0,400}<!--\s*/\s*roadmap:[^>]*>",
 )
 """What looks like a progress marker, on some lines."""
+
+
+class Case(NamedTuple):
+    """A finding, and where it is."""
+
+    roadmap: Roadmap
+    """The document."""
+    diagnostic: Diagnostic
+    """What was found."""
+    start: int
+    """The byte offset at which that begins."""
+    line_start: int
+    """The byte offset at which its line begins."""
+
+
+@lru_cache(maxsize=4)
+def cases(roadmap: Roadmap) -> tuple[Case, ...]:
+    """Return everything that `lint` finds in a roadmap, in document order.
+
+    The last few answers are kept, since one document is compared with many.
+    """
+    found = lint(roadmap)
+    starts = Lines.of_document(roadmap.source).starts
+    return tuple(
+        Case(roadmap, each, span.start, starts[each.line - 1])
+        for each, span in zip(found, spans(roadmap.source, found), strict=True)
+    )
 
 
 class Proposal(NamedTuple):

@@ -66,7 +66,7 @@ HALF: Final = Fault(
 NAMELESS: Final = Fault("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
 
 
-class Checked(NamedTuple):
+class BlockFindings(NamedTuple):
     """Everything that linting needs to know about one block."""
 
     bullet: str
@@ -82,18 +82,18 @@ class Checked(NamedTuple):
     """
 
 
-def check(block: BlockView) -> Checked:
+def check(block: BlockView) -> BlockFindings:
     """Return everything that linting needs to know about one block."""
     plain = None if block.can_name_dead else plain_block(block.source, block.boxes)
-    return Checked(*plain, (), (), ()) if plain else read(block)
+    return BlockFindings(*plain, (), (), ()) if plain else read(block)
 
 
-def read(block: BlockView) -> Checked:
+def read(block: BlockView) -> BlockFindings:
     """Return the same as `check`, by reading all texts of the block."""
     parts = Parts(block)
     found = [*parts]
     passages = [part for part in found if isinstance(part, Passage)]
-    return Checked(
+    return BlockFindings(
         parts.bullet,
         parts.is_topic,
         findings=tuple(chain.from_iterable(map(_findings, found))),
@@ -118,7 +118,7 @@ def _findings(part: Passage | DeadLink | Comment | Unclosed) -> Iterator[Finding
 
 
 def _doubtful(passage: Passage) -> Iterator[tuple[Needs, Finding]]:
-    """Yield the further mistakes if there are topics around; see `Checked.doubtful`."""
+    """Yield the further mistakes if there are topics around; see `BlockFindings.doubtful`."""
     if passage.is_among_topics or not (fault := _false_item(passage)):
         return
     if fault.needs is Needs.DOCUMENT or (fault.needs is Needs.LIST and passage.is_outermost):
@@ -197,7 +197,7 @@ def _dead_link(link: DeadLink) -> Iterator[Finding]:
 def _false_markers(
     parts: Sequence[object], marked: Container[int]
 ) -> Iterator[tuple[bool, Finding]]:
-    """Yield the comments that only look like progress markers; see `Checked.comments`.
+    """Yield the comments that only look like progress markers; see `BlockFindings.comments`.
 
     `marked` has the lines that are progress markers.
     """

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Roadmap, Topic
-    from .blocks import Checked
+    from .blocks import BlockFindings
     from .brackets import Finding
     from .codes import Category
     from .places import Place
@@ -93,7 +93,9 @@ def _diagnostics(findings: Iterable[Finding], above: int) -> Iterator[Diagnostic
         yield Diagnostic(code, message, *place.below(above))
 
 
-def _among_topics(blocks: Sequence[tuple[int, Checked]], roadmap: Roadmap) -> Iterator[Diagnostic]:
+def _among_topics(
+    blocks: Sequence[tuple[int, BlockFindings]], roadmap: Roadmap
+) -> Iterator[Diagnostic]:
     """Yield the mistakes that are mistakes only in lists or documents with topics."""
     there = {Needs.DOCUMENT} if roadmap.topics else set()
     for _, group in groupby(blocks, key=lambda each: each[1].bullet):
@@ -104,7 +106,7 @@ def _among_topics(blocks: Sequence[tuple[int, Checked]], roadmap: Roadmap) -> It
             yield from _diagnostics(found, line)
 
 
-def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic]:
+def _false_markers(blocks: Sequence[tuple[int, BlockFindings]]) -> Iterator[Diagnostic]:
     """Yield the comments that only look like progress markers."""
     begun = False  # whether the comment before is a beginning, which this one may end
     for line, block in blocks:
@@ -116,7 +118,7 @@ def _false_markers(blocks: Sequence[tuple[int, Checked]]) -> Iterator[Diagnostic
 
 def _duplicates(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
     """Yield the topics that have the path, title and links of an earlier topic."""
-    for group in roadmap.index.duplicates():
+    for group in roadmap.index.titles.identical():
         first: dict[frozenset[str], Topic] = {}
         for topic in group:
             links = frozenset(each.url for each in topic.resources)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from ..display.html_and_text import visible_title
 from ..errors import StaleTopicError
 from ..fixing import fix_all
 from ..selectors.choosing import resolve
 from ..selectors.finding import ready
+from ..text.safe_text import shown_title
 from ..ticking.boxes import with_done
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> Non
         params = types.ShowDocumentParams(buffer.uri, take_focus=True, selection=box)
         server.ask(types.WINDOW_SHOW_DOCUMENT, params)
     else:
-        server.tell(f"line {topic.line}: {visible_title(topic)}", kind=types.MessageType.Info)
+        server.tell(f"line {topic.line}: {shown_title(topic.title)}", kind=types.MessageType.Info)
 
 
 class EditQueue:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
-from ..display.html_and_text import visible_title
 from ..model import Section, Topic
+from ..text.safe_text import shown_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -94,7 +94,7 @@ def _is_inside(inner: Extent, outer: Extent) -> bool:
 
 def name(node: Section | Topic) -> str:
     """Return what stands for a section or topic in an editor; it is never empty."""
-    title = visible_title(node)
+    title = shown_title(node.title)
     return title if isinstance(node, Section) else f"[{'x' if node.done else ' '}] {title}"
 
 
@@ -125,7 +125,7 @@ def _entry(buffer: Buffer, extent: Extent) -> dict[str, Any]:
         box = buffer.lines.position(node.offset)
         line, character, done = box.line, box.character, node.done
     return {
-        "title": visible_title(node),
+        "title": shown_title(node.title),
         "done": done,
         "line": line,
         "character": character,

@@ -71,11 +71,6 @@ class EditorLines(Lines):
         return self.starts[position.line] + at
 
 
-def text_end(line: bytes) -> int:
-    """Return where the text of a line ends, before its line end."""
-    return len(line.rstrip(b"\r\n"))
-
-
 def byte_at(text: bytes, character: int, *, encoding: str) -> int:
     """Return the byte, from 0, at which a line has so many units before it.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lsprotocol import types
 
 from .buffers import Buffer
-from .positions import byte_at, text_end
+from .positions import byte_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,4 +168,4 @@ def _line_and_byte(lines: list[bytes], position: types.Position, encoding: str) 
     if position.line >= len(lines):
         return len(lines) - 1, len(lines[-1])
     line = lines[position.line]
-    return position.line, byte_at(line[: text_end(line)], position.character, encoding=encoding)
+    return position.line, byte_at(line.rstrip(b"\r\n"), position.character, encoding=encoding)

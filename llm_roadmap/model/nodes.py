@@ -235,7 +235,7 @@ class Section(Node):
     def progress(self) -> Progress:
         """The progress of all topics in the section and in the sections below it."""
         if self.number is None:
-            return _progress(self._direct)
+            return Progress(sum(topic.done for topic in self._direct), len(self._direct))
         return self.roadmap.progress_inside(self.roadmap.nesting.heading_indexes[self.number])
 
     @property
@@ -276,11 +276,6 @@ class Change:
     """Whether it was done before."""
     now: bool
     """Whether it is done now."""
-
-
-def _progress(topics: Iterable[Topic]) -> Progress:
-    states = [topic.done for topic in topics]
-    return Progress(sum(states), len(states))
 
 
 def short(title: str, width: int = 40) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from ..display.html_and_text import address, notes, other_resources, steps, visible_title
+from ..display.html_and_text import address, notes, other_resources, steps
 from ..errors import RoadmapError
 from ..model import Section, Step, Topic
 from ..model.keys import key_of
 from ..selectors.sections import nothing_in, sections_in, topics_in
 from ..text.edits import Edit, applied
-from ..text.safe_text import clean, clean_lines
+from ..text.safe_text import clean, clean_lines, shown_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
     return [
         {
             "depth": depth,
-            "title": visible_title(node),
+            "title": shown_title(node.title),
             **(_topic(node) if isinstance(node, Topic) else {}),
         }
         for node, depth in shown

@@ -114,11 +114,7 @@ class Index:
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the title of one topic of this roadmap, that topic too."""
         typed = Selector(topic.title)
-        return self._sufficient(typed).titled(typed.normal)
-
-    def titled(self, title: str) -> Sequence[Topic]:
-        """Return the topics whose titles have this key."""
-        return self.titles.by_title.get(title, ())
+        return self._sufficient(typed).titles.by_title.get(typed.normal, ())
 
     def matches(self, selector: str) -> Sequence[Topic]:
         """Return the topics that a selector names."""
@@ -148,10 +144,6 @@ class Index:
                 break
             address = f"{bare}:{column}"
         return address
-
-    def duplicates(self) -> Iterator[Sequence[Topic]]:
-        """Yield each group of topics whose paths and titles no selector tells apart."""
-        return self.titles.identical()
 
     def _sufficient(self, typed: Selector) -> Index:
         """Return a smaller index for the first look-up, and this one from then on.

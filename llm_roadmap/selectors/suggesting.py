@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,17 +25,6 @@ WORD: Final = re.compile(r"\w{4,}")
 """A word that says something: `of` and `the` are in too many titles."""
 
 
-class Nearness(NamedTuple):
-    """How near a title is to a text; the greater, the nearer."""
-
-    likeness: float
-    """How alike they are, from LIKENESS to 1; 0 for all that is less."""
-    shared: int
-    """How many words they have in common."""
-    brevity: int
-    """The length of the title, negative."""
-
-
 def alike(typed: str, titles: Iterable[str]) -> list[str]:
     """Return the titles that are much like a text or share words with it, the nearest first.
 
@@ -42,20 +32,15 @@ def alike(typed: str, titles: Iterable[str]) -> list[str]:
     """
     words, named = {*WORD.findall(typed)}, [*titles]
     likeness = _likenesses(typed, named)
-    found = {title: _nearness(likeness.get(title, 0.0), words, title) for title in named}
-    most_alike = max((each.likeness for each in found.values()), default=0.0)
-    most_shared = max((each.shared for each in found.values()), default=0)
-    near = [
-        title
-        for title, (likeness, shared, _) in found.items()
-        if likeness > max(0, most_alike - SPREAD) or 0 < shared == most_shared
-    ]
-    return sorted(near, key=found.__getitem__, reverse=True)
+    shared = {title: len(words.intersection(WORD.findall(title))) for title in named}
+    least = max(0, max(likeness.values(), default=0) - SPREAD)
+    most = max(shared.values(), default=0)
 
+    def nearness(title: str) -> tuple[float, int, int]:
+        return likeness.get(title, 0), shared[title], -len(title)
 
-def _nearness(likeness: float, words: set[str], title: str) -> Nearness:
-    shared = words.intersection(WORD.findall(title))
-    return Nearness(likeness, len(shared), -len(title))
+    near = (each for each in named if likeness.get(each, 0) > least or 0 < shared[each] == most)
+    return sorted(near, key=nearness, reverse=True)
 
 
 def _likenesses(typed: str, titles: Iterable[str]) -> dict[str, float]:
@@ -67,7 +52,7 @@ def _likenesses(typed: str, titles: Iterable[str]) -> dict[str, float]:
     from difflib import SequenceMatcher
 
     comparable = [title for title in titles if max(len(typed), len(title)) <= LONGEST]
-    likely = sorted(_likely(typed, comparable), key=lambda each: each.bound, reverse=True)
+    likely = sorted(_likely(typed, comparable), key=itemgetter(2), reverse=True)
     found: dict[str, float] = {}
     effort = 0
     for title, part, _ in likely:
@@ -80,19 +65,11 @@ def _likenesses(typed: str, titles: Iterable[str]) -> dict[str, float]:
     return found
 
 
-class Part(NamedTuple):
-    """A title, or some of its words, that may be like a text."""
+def _likely(typed: str, titles: Iterable[str]) -> Iterator[tuple[str, str, float]]:
+    """Yield each title, and each run of as many words as a text has, that may be like the text.
 
-    title: str
-    """The title."""
-    part: str
-    """The words of it."""
-    bound: float
-    """The greatest likeness that the characters of both allow."""
-
-
-def _likely(typed: str, titles: Iterable[str]) -> Iterator[Part]:
-    """Yield each title, and each run of as many words as a text has, that may be like the text."""
+    Each comes as its title, the words, and the most alike that the characters of both let them be.
+    """
     from collections import Counter
 
     count, has = len(typed.split()), Counter(typed)
@@ -104,4 +81,4 @@ def _likely(typed: str, titles: Iterable[str]) -> Iterator[Part]:
             if 2 * min(len(typed), len(part)) >= LIKENESS * both:
                 bound = 2 * (has & Counter(part)).total() / both
                 if bound >= LIKENESS:
-                    yield Part(title, part, bound)
+                    yield title, part, bound

@@ -21,7 +21,7 @@ from .interruption import uninterrupted
 from .locating import NAME
 from .locks import lock, retry_delays, unlock
 from .open_document import CALM, PAUSE, OpenDocument, closing, opened, write_at
-from .saving import Attempt
+from .saving import Save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -141,8 +141,8 @@ def rewrite(path: Path, edit: Callable[[bytes], NewText], *, timeout: float) -> 
                 new, error = _edited(edit, leftover.removed_from(now))
                 if not _is_sure(document, now, error):
                     continue
-                attempt = Attempt(document, now, new.source, leftover, kept)
-                still_left = attempt.write(only_boxes=new.only_boxes)
+                save = Save(document, now, new.source, leftover, kept)
+                still_left = save.write(only_boxes=new.only_boxes)
                 if still_left is None and error:
                     raise error
                 if still_left is None:

@@ -55,10 +55,8 @@ def path_in_errors(path: str | Path) -> Iterator[None]:
 
 def with_path(error: RoadmapError, path: str | Path) -> RoadmapError:
     """Return an error that names the document, if it is of a kind that can."""
-    if isinstance(error, DocumentError):
-        return DocumentError(error.reason, Path(path))
-    if isinstance(error, EditError):
-        return EditError(error.reason, Path(path))
+    if isinstance(error, DocumentError | EditError):
+        return type(error)(error.reason, Path(path))
     return error
 
 

@@ -18,8 +18,8 @@ LOOKS: Final = 20
 """How often to check whether somebody still saves into the old file of a document."""
 
 
-class Attempt(NamedTuple):
-    """One attempt to change a document.
+class Save(NamedTuple):
+    """One attempt to save a new text of a document.
 
     What tries to write returns None if it is done. If others changed the document just before or
     just after, it returns what may be left in it.

@@ -26,6 +26,8 @@ STYLES: Final = frozenset("\ufe0e\ufe0f")
 KEYCAP: Final = "\u20e3"
 """The character that makes a key of the digit before it."""
 
+UNTITLED: Final = "(no title)"
+
 
 def clean(text: str) -> str:
     """Return a text without hidden characters, which can't control a terminal.
@@ -36,6 +38,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():  # most texts are, and compiling patterns takes time
         return text
     return re.sub(CONTROLS, "\ufffd", re.sub(INVISIBLE, _kept, text))
+
+
+def shown_title(title: str) -> str:
+    """Return the title of a topic, section or document as it is shown; it is never empty."""
+    return clean(title).strip() or UNTITLED
 
 
 def clean_lines(text: str) -> str:

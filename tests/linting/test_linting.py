@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import llm_roadmap
 from llm_roadmap import Diagnostic, lint, parse
 from llm_roadmap.linting import CODES, Category, Severity
-from llm_roadmap.linting.blocks import Checked, read
+from llm_roadmap.linting.blocks import BlockFindings, read
 from llm_roadmap.linting.codes import TABLE, Code
 from llm_roadmap.linting.documents import Items
 from llm_roadmap.linting.parts import item_places
@@ -360,7 +360,7 @@ SUSPECTS = st.lists(PIECES | LINKS | LINKS, max_size=20).map("".join)
 def see_that_plain_blocks_have_nothing(block: BlockView) -> bool:
     plain = None if block.can_name_dead else plain_block(block.source, block.boxes)
     if plain:
-        assert read(block) == Checked(*plain, (), (), ())
+        assert read(block) == BlockFindings(*plain, (), (), ())
     return plain is not None
 
 

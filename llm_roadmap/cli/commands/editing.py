@@ -9,7 +9,7 @@ import click
 from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..completion import PlaceType, TopicType
-from ..options import document, dry_run, plain, with_json
+from ..options import document, dry_run, one_topic, plain, with_json
 from ..output.lines import topic_line
 from ..output.paths import command_line
 from ..output.terminal import TextLine
@@ -27,17 +27,6 @@ PLACES: Final = ("section", "under", "after", "before")
 """The options that name a place."""
 
 
-class TextType(click.ParamType[str]):
-    """A title, as Markdown."""
-
-    name = "text"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as it was typed."""
-        del param, ctx
-        return shown_again(value)
-
-
 def _place(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that name a place."""
     rows = (
@@ -51,8 +40,7 @@ def _place(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-text = click.argument("words", metavar="TEXT", type=TextType(), nargs=-1)
-one_topic = click.argument("topic", type=TopicType())
+text = click.argument("words", metavar="TEXT", type=shown_again, nargs=-1)
 
 
 @cli.command(

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...selectors.selector import JOINT
-from ...text.safe_text import clean
+from ...text.safe_text import clean, shown_title
 from ..completion import TopicType
 from ..options import below, document, no_pager, plain, with_json
-from ..output.lines import BLANK, mark, meter, shown_title
+from ..output.lines import BLANK, mark, meter
 from ..output.paths import shown_path
 from ..output.terminal import (
     TextLine,

@@ -24,17 +24,6 @@ if TYPE_CHECKING:
     from ..output.answer import Answer
 
 
-class TitleType(click.ParamType[str]):
-    """A title of a topic, which can be empty."""
-
-    name = "title"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the title as it was typed."""
-        del param, ctx
-        return shown_again(value)
-
-
 class SecondsType(click.ParamType[float]):
     """A number of seconds."""
 
@@ -75,7 +64,7 @@ with_subtopics = click.option(
 expect = click.option(
     "--expect",
     metavar="TITLE",
-    type=TitleType(),
+    type=shown_again,
     help="Change nothing unless the one TOPIC has this title.",
 )
 everything = click.option("--all", "everything", is_flag=True, help="All topics of the document.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...selectors.selector import JOINT
-from ...text.safe_text import clean
+from ...text.safe_text import clean, shown_title
 from .paths import shown_path, topic_address
 from .terminal import TextLine, has_bars
 
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 INDENT: Final = "    "
 BLANK: Final = TextLine("")
-UNTITLED: Final = "(no title)"
-
-
-def shown_title(title: str) -> str:
-    """Return the title of a topic or section as it is shown; it is never empty."""
-    return clean(title) or UNTITLED
 
 
 def mark(*, done: bool) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...editing.plans import Listed
-    from ...history.timeline import History, Point, Tick
+    from ...history.timeline import History, Tick
     from ...linting import Diagnostic
     from ...linting.gate import Verdict
     from ...merging.carrying import Carry
@@ -86,15 +86,42 @@ def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[s
         {
             "version": 1,
             "file": _name(path),
-            "points": map(_point_data, past.points),
-            "ticks": map(_tick_data, ticks),
+            "points": (
+                {
+                    "commit": each.commit,
+                    "when": each.when.isoformat(),
+                    **_progress_data(each.progress),
+                }
+                for each in past.points
+            ),
+            "ticks": (
+                {
+                    "commit": each.commit,
+                    "when": each.when.isoformat(),
+                    "authored": each.authored.isoformat(),
+                    "title": each.title,
+                    "path": each.path,
+                    "done": each.done,
+                }
+                for each in ticks
+            ),
         }
     )
 
 
 def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> Iterator[str]:
     """Yield the JSON of `lint`, in pieces."""
-    diagnostics = ({"file": _name(path), **_diagnostic_data(each)} for path, each in found)
+    diagnostics = (
+        {
+            "file": _name(path),
+            "line": each.line,
+            "column": each.column,
+            "code": each.code,
+            "severity": each.severity.value,
+            "message": each.message,
+        }
+        for path, each in found
+    )
     yield from _json({"version": 1, "diagnostics": diagnostics})
 
 
@@ -154,37 +181,8 @@ def _pair_data(path: Path, pair: Pair) -> dict[str, object]:
     }
 
 
-def _point_data(point: Point) -> dict[str, object]:
-    return {
-        "commit": point.commit,
-        "when": point.when.isoformat(),
-        **_progress_data(point.progress),
-    }
-
-
-def _tick_data(tick: Tick) -> dict[str, object]:
-    return {
-        "commit": tick.commit,
-        "when": tick.when.isoformat(),
-        "authored": tick.authored.isoformat(),
-        "title": tick.title,
-        "path": tick.path,
-        "done": tick.done,
-    }
-
-
 def _progress_data(progress: Progress) -> dict[str, int]:
     return {"done": progress.done, "total": progress.total}
-
-
-def _diagnostic_data(diagnostic: Diagnostic) -> dict[str, object]:
-    return {
-        "line": diagnostic.line,
-        "column": diagnostic.column,
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "message": diagnostic.message,
-    }
 
 
 def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]:
@@ -200,7 +198,12 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
     following = [indent for _, indent in rows[1:]] + [-1]
     for (section, indent), after in zip(rows, following, strict=False):
         margin = "\n" + " " * (4 * indent + 4)
-        head = json.dumps(_section_data(section), indent=2).removesuffix("\n}")
+        data = {
+            "title": section.title,
+            "level": section.level,
+            "progress": _progress_data(section.progress),
+        }
+        head = json.dumps(data, indent=2).removesuffix("\n}")
         head = head.replace("\n", margin)
         yield f'{margin}{head},{margin}  "sections": ['
         yield from _closing(indent, after)
@@ -219,14 +222,6 @@ def _closing(indent: int, after: int) -> Iterator[str]:
         margin = "\n" + " " * (4 * level)
         yield f"{margin}  ]{margin}}}"
     yield "," if after >= 0 else "\n  "
-
-
-def _section_data(section: Section) -> dict[str, object]:
-    return {
-        "title": section.title,
-        "level": section.level,
-        "progress": _progress_data(section.progress),
-    }
 
 
 def _other_topic_data(topic: Topic) -> dict[str, object]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 import click
 
 from ...model import Progress, Section, Topic
-from .lines import BLANK, INDENT, box, meter, shown_title
+from ...text.safe_text import shown_title
+from .lines import BLANK, INDENT, box, meter
 from .terminal import TextLine
 
 if TYPE_CHECKING:
