@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import compress, count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..markdown import have_same_topics
-from ..merging.matching import matches
+from ..merging.likeness import SHORT_SLIP, have_same_words
+from ..merging.matching import matches, unambiguous
 from ..merging.versions import Version
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
     from ..model.keys import Name
+
+K = TypeVar("K")
 
 
 class Stories:
@@ -98,6 +101,7 @@ class Stories:
             new = [topic for topic in range(version.size) if topic not in known]
             known |= self._restored(version, states, new)
             known |= self._moved(version, states, new, gone, known)
+            known |= self._mended(version, states, new, gone, known)
         return [
             known[topic] if topic in known else next(self._unused) for topic in range(version.size)
         ]
@@ -143,6 +147,33 @@ class Stories:
                 self._away[self.names[story]].remove(story)
                 yield topic, story
 
+    def _mended(
+        self,
+        version: Version,
+        states: Sequence[bool],
+        new: Iterable[int],
+        gone: Iterable[int],
+        known: Container[int],
+    ) -> Iterator[tuple[int, int]]:
+        """Yield each topic with the words, path and state of one that went, and that one's story.
+
+        Only slips are mended, in short words, too. There must be one of each; see `_moved`.
+        """
+        away = [story for story in gone if story in self._away[self.names[story]]]
+        here = _grouped((self.names[story][0], story) for story in away)
+        there = _grouped(
+            (version.keys.names[topic][0], topic) for topic in new if topic not in known
+        )
+
+        def fits(story: int, topic: int) -> bool:
+            titles = self.names[story][1], version.title(topic)
+            return self._had(story, states[topic]) and have_same_words(*titles, SHORT_SLIP)
+
+        for path in here.keys() & there.keys():
+            for story, topic in unambiguous(here[path], there[path], fits):
+                self._away[self.names[story]].remove(story)
+                yield topic, story
+
     def _had(self, story: int, is_done: bool) -> bool:
         """Return whether the topic of a story had this state when it was last seen."""
         return is_done == (story in self._last_done)
@@ -150,7 +181,12 @@ class Stories:
 
 def _of_one_title(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
     """Return the numbers whose title no other one has, by their titles."""
-    found: dict[str, list[int]] = {}
-    for title, number in numbers:
-        found.setdefault(title, []).append(number)
-    return {title: each[0] for title, each in found.items() if len(each) == 1}
+    return {title: each[0] for title, each in _grouped(numbers).items() if len(each) == 1}
+
+
+def _grouped(numbers: Iterable[tuple[K, int]]) -> dict[K, list[int]]:
+    """Return the numbers by what stands before them."""
+    found: dict[K, list[int]] = {}
+    for key, number in numbers:
+        found.setdefault(key, []).append(number)
+    return found

@@ -14,6 +14,8 @@ FEW: Final = 3
 """As many words may be added to a title as it has, and this many more."""
 SLIP: Final = 6
 """In words of so many letters or more, one wrong letter can be a spelling mistake."""
+SHORT_SLIP: Final = 4
+"""The same where nothing is ticked by it: `papr` is `paper`."""
 INFLECTED: Final = 4
 """Words of so many letters or more can have other forms."""
 ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
@@ -75,9 +77,12 @@ def are_alike(left: str, right: str) -> bool:
     return sum(map(len, difference)) <= FEW + shorter and shorter > 0
 
 
-def have_same_words(left: str, right: str) -> bool:
-    """Return whether titles differ in nothing but slips, case, punctuation and order."""
-    return bool(_words(left)) and _difference(left, right) == ([], [])
+def have_same_words(left: str, right: str, slip: int = SLIP) -> bool:
+    """Return whether titles differ in nothing but slips, case, punctuation and order.
+
+    `slip`: how many letters a word must have to be a misspelt one.
+    """
+    return bool(_words(left)) and _difference(left, right, slip) == ([], [])
 
 
 def can_be_one(left: str, right: str) -> bool:
@@ -96,7 +101,7 @@ def have_other_marks(left: str, right: str) -> bool:
     return bool(marks - others and others - marks)
 
 
-def _difference(left: str, right: str) -> tuple[list[str], list[str]] | None:
+def _difference(left: str, right: str, slip: int = SLIP) -> tuple[list[str], list[str]] | None:
     """Return the words that only the one and only the other title has, apart from slips.
 
     None if they can't be compared: they have other numbers, dates or negations, or are too long.
@@ -104,7 +109,7 @@ def _difference(left: str, right: str) -> tuple[list[str], list[str]] | None:
     if max(len(left), len(right)) > LONGEST or _marks(left) != _marks(right):
         return None
     words, others = _words(left), _words(right)
-    return _foreign(words - others, others - words)
+    return _foreign(words - others, others - words, slip)
 
 
 def _words(title: str) -> Counter[str]:
@@ -126,11 +131,11 @@ def _written(title: str) -> list[str]:
     return WORD.findall(ADDRESS.sub(" ", title))
 
 
-def _foreign(gone: Counter[str], come: Counter[str]) -> tuple[list[str], list[str]]:
+def _foreign(gone: Counter[str], come: Counter[str], slip: int) -> tuple[list[str], list[str]]:
     """Return the words of both sides that are no word of the other side with a slip mended."""
     left, right = [], [*come.elements()]
     for word in gone.elements():
-        other = next((other for other in right if _is_one_word(word, other)), None)
+        other = next((other for other in right if _is_one_word(word, other, slip)), None)
         if other is None:
             left.append(word)
         else:
@@ -138,11 +143,11 @@ def _foreign(gone: Counter[str], come: Counter[str]) -> tuple[list[str], list[st
     return left, right
 
 
-def _is_one_word(word: str, other: str) -> bool:
+def _is_one_word(word: str, other: str, slip: int) -> bool:
     """Return whether two words are the same but for a mistake in spelling or grammar."""
     if NUMBER.fullmatch(word) or NUMBER.fullmatch(other):
         return False
-    return _is_inflected(*sorted((word, other), key=len)) or _is_slip(word, other)
+    return _is_inflected(*sorted((word, other), key=len)) or _is_slip(word, other, slip)
 
 
 def _is_inflected(word: str, other: str) -> bool:
@@ -153,12 +158,12 @@ def _is_inflected(word: str, other: str) -> bool:
     return is_long and other in (word + ending for ending in ENDINGS)
 
 
-def _is_slip(word: str, other: str) -> bool:
+def _is_slip(word: str, other: str, least: int) -> bool:
     """Return whether long words differ by one letter that is added, left out, changed or swapped.
 
     It is never the first one; and `un` is no slip.
     """
-    if max(len(word), len(other)) < SLIP or word[0] != other[0]:
+    if max(len(word), len(other)) < least or word[0] != other[0]:
         return False
     if word.startswith("un") != other.startswith("un"):
         return False

@@ -149,7 +149,7 @@ class _Matcher:
         there = _grouped(self._right_over(), self.right.links)
         for links in here.keys() & there.keys():
             if links:
-                yield from _unambiguous(here[links], there[links], self._can_be_one)
+                yield from unambiguous(here[links], there[links], self._can_be_one)
 
     def _can_be_one(self, here: int, there: int) -> bool:
         """Return whether titles allow that topics with the same links are the same.
@@ -213,7 +213,7 @@ class _Matcher:
             if len(here) == len(there) and all(map(self._replaces, here, there)):
                 yield from zip(here, there, strict=True)
             else:
-                yield from _unambiguous(here, there, self._have_same_words)
+                yield from unambiguous(here, there, self._have_same_words)
 
     def _replaces(self, here: int, there: int) -> bool:
         return are_alike(*self._titles(here, there)) and self._can_replace(here, there)
@@ -251,7 +251,7 @@ def _grouped(numbers: Iterable[int], key: Callable[[int], K]) -> Mapping[K, Sequ
     return groups
 
 
-def _unambiguous(
+def unambiguous(
     here: Sequence[int], there: Sequence[int], fits: Callable[[int, int], bool]
 ) -> Iterable[tuple[int, int]]:
     """Return the pairs that fit, of topics that fit no other one."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from ..markdown import parse
 from ..model.result import Result
 from ..ticking.progress_markers import refresh
+from .additions import with_both
 from .matching import match_versions, matches
 from .three_way_matching import BASE, OURS, THEIRS, families, is_done
 from .versions import Version, unboxed, written
@@ -73,10 +74,15 @@ def merge_by_topics(
 
     versions = [*map(Version, roadmaps)]
     found = families(*versions)
-    texts = _agreed(found, roadmaps)
+    texts: Sequence[bytes] = _agreed(found, roadmaps)
     source, conflicts = merge_texts(*texts)
-    bare = [*map(unboxed, roadmaps)]
+    bare: Sequence[bytes] = [*map(unboxed, roadmaps)]
     plain, least = merge_texts(*bare)
+    if least and (both := with_both(versions, texts, bare)):
+        fewer = merge_texts(*both[1])
+        if fewer[1] < least:
+            (texts, bare), (plain, least) = both, fewer
+            source, conflicts = merge_texts(*texts)
     if conflicts != least or (conflicts and BOX.sub(b"", source) != BOX.sub(b"", plain)):
         # Here boxes alone make a conflict or hide one: topics have equal titles, or one side has
         # put a topic into a comment. So the texts are merged without boxes.

@@ -17,7 +17,7 @@ from ..merging.triples import MARKER
 from .past import START, events, snapshots, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from llm_roadmap import Roadmap
 
@@ -75,6 +75,41 @@ def test_a_topic_that_is_reworded_keeps_its_story_under_its_last_title() -> None
     made = told(before, after, after.replace("[x]", "[ ]"))
     title = "Learn about binary search trees"
     assert events(made) == [("commit 0", title, True), (None, title, False)]
+
+
+def test_a_topic_whose_slip_is_mended_in_a_short_word_keeps_its_story() -> None:
+    before = "# P\n\n- [x] Read the papr\n- [x] a\n"
+    assert events(told(before, before.replace("papr", "paper"))) == [
+        ("commit 0", "Read the paper", True),
+        ("commit 0", "a", True),
+    ]
+    for other in ("Read the poster", "Read the paper 2", "Head the papr", "Read no papr"):
+        made = told(before, before.replace("Read the papr", other))
+        assert (None, other, True) in events(made)
+    both = told(before, before.replace("Read the papr", "Read the paper\n- [x] Read the papir"))
+    assert len([each for each in events(both) if each[0] is None]) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "title", "path"),
+    [
+        (lambda before: before.with_title("papr", "Read the paper"), "Read the paper", ("A",)),
+        (lambda before: before.with_moved("papr", section="B"), "Read the papr", ("B",)),
+        (lambda before: before.with_moved("papr", under="b"), "Read the papr", ("B", "b")),
+        (lambda before: before.with_added("c", before="papr"), "Read the papr", ("A",)),
+        (lambda before: before.without("a"), "Read the papr", ("A",)),
+    ],
+)
+def test_a_topic_keeps_its_story_when_the_list_is_changed(
+    change: Callable[[Roadmap], Roadmap], title: str, path: tuple[str, ...]
+) -> None:
+    first = parse("# A\n\n- [ ] a\n- [ ] Read the papr\n\n# B\n\n1. [ ] b\n")
+    second = first.with_done({first.find("papr"): True})
+    third = change(second)
+    fourth = third.with_done({third.find("the pap"): False})
+    made = told(first.source, second.source, third.source, fourth.source)
+    assert events(made) == [("commit 1", title, True), (None, title, False)]
+    assert {(tick.story, tick.path) for tick in made.ticks} == {(made.ticks[0].story, path)}
 
 
 def test_a_topic_that_is_gone_keeps_the_title_it_had_last() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import event, example, given, settings
 
 from llm_roadmap import merge, parse
 from llm_roadmap.git.merge_file import LABELS, merge_texts
+from llm_roadmap.merging.additions import with_both
 from llm_roadmap.merging.matching import match
+from llm_roadmap.merging.versions import Version
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
 from llm_roadmap.ticking.progress_markers import due
 
@@ -78,8 +81,23 @@ def test_swapped_sides_give_the_same_states(triple: Triple) -> None:
     swapped = merge(triple.theirs, triple.base, triple.ours)
     assert merged.conflicts == swapped.conflicts
     event(f"conflicts: {merged.conflicts}")
-    if not merged.conflicts:
+    if not merged.conflicts and not joined(triple):
         assert merged.source.upper() == swapped.source.upper()
+    elif not merged.conflicts:  # what both added at one place is in another order
+        assert states(merged.source) == states(swapped.source)
+
+
+def states(source: bytes) -> Counter[tuple[object, bool]]:
+    roadmap = parse(source)
+    return Counter(zip(roadmap.keys.names, (topic.done for topic in roadmap.topics), strict=True))
+
+
+def joined(triple: Triple) -> int:
+    """Return how many conflicts are of whole items that both sides added at one place."""
+    texts = [*map(unboxed, triple)]
+    plain = merge_texts(*texts, labels=LABELS, marker_size=7)[1]
+    both = with_both([Version(parse(each)) for each in triple], texts)
+    return plain - merge_texts(*both[0], labels=LABELS, marker_size=7)[1] if both else 0
 
 
 BESIDE: Final = Triple(
@@ -96,8 +114,25 @@ BESIDE: Final = Triple(
 def test_conflicts_are_those_of_the_texts_without_boxes_and_markers(triple: Triple) -> None:
     merged = merge(*triple)
     _, conflicts = merge_texts(*map(unboxed, triple), labels=LABELS, marker_size=7)
-    assert merged.conflicts == conflicts
+    assert merged.conflicts == conflicts - max(joined(triple), 0)
     event(f"conflicts: {conflicts}, twins: {any(map(has_twins, triple))}")
+    event(f"joined: {joined(triple)}")
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_no_line_is_lost_where_what_both_added_stays(triple: Triple) -> None:
+    merged = merge(*triple)
+    if merged.conflicts:
+        return
+    ours, base, theirs = (filled_lines(each) for each in triple)
+    after = filled_lines(merged.source)
+    assert (ours - base) | (theirs - base) <= after
+    assert after <= ours + theirs
+
+
+def filled_lines(source: bytes) -> Counter[bytes]:
+    return Counter(filter(None, map(bytes.strip, unboxed(source).splitlines())))
 
 
 FENCES: Final = (

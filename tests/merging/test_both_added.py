@@ -1,0 +1,139 @@
+"""Both sides of a merge add items at the same place: all of them stay, without a conflict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from llm_roadmap import merge, parse
+from llm_roadmap.editing.topics import added
+
+from ..editing.lists import checklist
+from .repository import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from random import Random
+
+BASE: Final = "# P\n\n## A\n\n- [ ] a\n\n## B\n\n- [ ] b\n"
+
+
+@pytest.mark.parametrize(
+    ("what", "ours", "base", "theirs", "expected"),
+    [
+        ("at the end", "- [ ] a\n- [ ] x\n", "- [ ] a\n", "- [ ] a\n- [ ] y\n",
+         "- [ ] a\n- [ ] x\n- [ ] y\n"),
+        ("in a section", BASE.replace("] a\n", "] a\n- [x] x\n"), BASE,
+         BASE.replace("] a\n", "] a\n- [ ] y\n"),
+         BASE.replace("] a\n", "] a\n- [x] x\n- [ ] y\n")),
+        ("before the first", "# P\n- [ ] x\n- [ ] a\n", "# P\n- [ ] a\n", "# P\n- [ ] y\n- [ ] a\n",
+         "# P\n- [ ] x\n- [ ] y\n- [ ] a\n"),
+        ("with sub-topics and notes", "- [ ] a\n- [ ] x\n  - [ ] x1\n  note\n", "- [ ] a\n",
+         "- [ ] a\n- [ ] y\n  - Description: d\n",
+         "- [ ] a\n- [ ] x\n  - [ ] x1\n  note\n- [ ] y\n  - Description: d\n"),
+        ("with blank lines between", "- [ ] a\n\n- [ ] x\n\n## B\n", "- [ ] a\n\n## B\n",
+         "- [ ] a\n\n- [ ] y\n\n- [ ] z\n\n## B\n",
+         "- [ ] a\n\n- [ ] x\n\n- [ ] y\n\n- [ ] z\n\n## B\n"),
+        ("where boxes changed, too", "- [x] a\n- [ ] x\n", "- [ ] a\n", "- [ ] a\n- [x] y\n",
+         "- [x] a\n- [ ] x\n- [x] y\n"),
+        ("one of them equal", "- [ ] a\n- [ ] x\n- [ ] z\n", "- [ ] a\n",
+         "- [ ] a\n- [x] z\n- [ ] y\n", "- [ ] a\n- [ ] x\n- [x] z\n- [ ] y\n"),
+        ("equal, with other sub-topics", "- [ ] a\n- [ ] x\n  - [ ] 1\n", "- [ ] a\n",
+         "- [ ] a\n- [ ] x\n  - [ ] 2\n", "- [ ] a\n- [ ] x\n  - [ ] 1\n  - [ ] 2\n"),
+        ("sub-topics of the last one", "- [ ] a\n  - [ ] x\n", "- [ ] a\n", "- [ ] a\n  - [ ] y\n",
+         "- [ ] a\n  - [ ] x\n  - [ ] y\n"),
+        ("a sub-topic of theirs, which ours must not take away", "- [ ] a\n- [ ] x\n", "- [ ] a\n",
+         "- [ ] a\n  - [ ] y\n", "- [ ] a\n  - [ ] y\n- [ ] x\n"),
+        ("without a last line end", "- [ ] a\n- [ ] x", "- [ ] a", "- [ ] a\n- [ ] y",
+         "- [ ] a\n- [ ] x\n- [ ] y"),
+        ("without one on one side", "- [ ] a\n- [ ] x", "- [ ] a\n", "- [ ] a\n- [ ] y\n",
+         "- [ ] a\n- [ ] x\n- [ ] y\n"),
+        ("CRLF", "- [ ] a\r\n- [ ] x\r\n", "- [ ] a\r\n", "- [ ] a\r\n- [ ] y\r\n",
+         "- [ ] a\r\n- [ ] x\r\n- [ ] y\r\n"),
+        ("CR", "- [ ] a\r- [ ] x\r", "- [ ] a\r", "- [ ] a\r- [ ] y\r",
+         "- [ ] a\r- [ ] x\r- [ ] y\r"),
+        ("in a quote", "> - [ ] a\n> - [ ] x\n", "> - [ ] a\n", "> - [ ] a\n> - [ ] y\n",
+         "> - [ ] a\n> - [ ] x\n> - [ ] y\n"),
+        ("at two places",
+         BASE.replace("] a\n", "] a\n- [ ] x\n").replace("] b\n", "] b\n- [ ] v\n"), BASE,
+         BASE.replace("] a\n", "] a\n- [ ] y\n").replace("] b\n", "] b\n- [ ] w\n"),
+         BASE.replace("] a\n", "] a\n- [ ] x\n- [ ] y\n").replace(
+             "] b\n", "] b\n- [ ] v\n- [ ] w\n")),
+        ("in an empty section", "# P\n\n- [ ] x\n", "# P\n", "# P\n\n- [ ] y\n",
+         "# P\n\n- [ ] x\n\n- [ ] y\n"),
+        ("without a base", "- [ ] x\n", "", "- [ ] y\n- [x] x\n", "- [x] x\n- [ ] y\n"),
+    ],
+)  # fmt: skip
+def test_what_both_sides_add_at_one_place_stays(
+    what: str, ours: str, base: str, theirs: str, expected: str
+) -> None:
+    merged = merge(ours, base, theirs)
+    assert (merged.source.decode(), merged.conflicts) == (expected, 0), what
+    assert not merged.dropped
+
+
+@pytest.mark.parametrize(
+    ("what", "ours", "theirs"),
+    [
+        ("prose beside it", "- [ ] a\n- [ ] x\n\nOurs.\n", "- [ ] a\n- [ ] y\n\nTheirs.\n"),
+        ("a line that is no item", "- [ ] a\n- [ ] x\n", "- [ ] a\n- [ ] y\nmore\n\n# H\n"),
+        ("an item without a box", "- [ ] a\n- [ ] x\n", "- [ ] a\n- y\n"),
+        ("a half item", "- [ ] a\n  more\n- [ ] x\n", "- [ ] a\n- [ ] y\n"),
+        ("equal titles with other notes", "- [ ] a\n- [ ] x\n  - Link: 1\n",
+         "- [ ] a\n- [ ] x\n  - Link: 2\n"),
+        ("a line that one side changed", "- [ ] a b\n- [ ] x\n", "- [ ] a\n- [ ] y\n"),
+    ],
+)  # fmt: skip
+def test_what_is_more_than_whole_items_is_a_conflict(what: str, ours: str, theirs: str) -> None:
+    assert merge(ours, "- [ ] a\n", theirs).conflicts == 1, what
+
+
+TITLES: Final = st.lists(
+    st.sampled_from(["new", "**bold** one", "x [l](u)", "z"]), min_size=1, max_size=3, unique=True
+)
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(st.randoms(use_true_random=False), TITLES, TITLES, st.booleans())
+def test_topics_that_both_add_after_the_same_one_are_all_there_once(
+    random: Random, ours: list[str], theirs: list[str], done: bool
+) -> None:
+    base = parse(checklist(random))
+    assume(base.topics)
+    after = random.choice(base.topics)
+    sides = []
+    for titles in (ours, theirs):
+        last = after
+        for title in titles:
+            last = added(last.roadmap, title, after=last, done=done and titles is ours)
+        sides.append(last.roadmap)
+    merged = merge(sides[0], base, sides[1])
+    assert (merged.conflicts, merged.dropped) == (0, ())
+    assert Counter(merged.after.keys.names) == Counter(sides[0].keys.names) | Counter(
+        sides[1].keys.names
+    )
+    new = {*map(plain, (*ours, *theirs))}
+    there = [topic.title for topic in merged.after.topics if topic.path == last.path]
+    assert [title for title in there if title in new][: len(ours)] == [*map(plain, ours)]
+
+
+def plain(title: str) -> str:
+    return parse(f"- [ ] {title}").topics[0].title
+
+
+def test_git_merges_two_branches_that_add(tmp_path: Path) -> None:
+    made = Repository.new(tmp_path / "repository", source=BASE.encode())
+    made.run("git", "enable")
+    made.commit("other.txt", b"")
+    made.git("checkout", "-q", "-b", "theirs")
+    made.run("add", "y", "--section", "A")
+    made.git("commit", "-q", "-a", "-m", "y")
+    made.git("checkout", "-q", "-")
+    made.run("add", "x", "--section", "A", "--done")
+    made.git("commit", "-q", "-a", "-m", "x")
+    made.git("merge", "-q", "--no-edit", "theirs")
+    assert made.read().decode() == BASE.replace("] a\n", "] a\n- [x] x\n- [ ] y\n")
