@@ -95,7 +95,7 @@ class RoadmapFile:
         """
         from .model import Topic
         from .selectors.choosing import Choice
-        from .selectors.selector import titles_of
+        from .selectors.normal_forms import titles_of
         from .ticking.plans import Ticking
 
         choice = Choice(topics, titles_of(sections), with_subtopics, expect, everything)

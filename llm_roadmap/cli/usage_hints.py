@@ -160,7 +160,7 @@ def _named_so(ctx: click.Context, typed: str) -> str:
 
 def _is_beginning(ctx: click.Context, typed: str) -> bool:
     """Return whether a title in the document begins with a text."""
-    from ..selectors.selector import normal
+    from ..selectors.normal_forms import normal
     from .which_document import StandardInput, named_file
 
     try:

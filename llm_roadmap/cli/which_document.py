@@ -121,7 +121,7 @@ def refuse_other(ctx: click.Context, selector: str) -> None:
 
     If the user named the document with an option, it is a text like any other.
     """
-    from ..selectors.addresses import addresses, is_document
+    from ..selectors.by_line import addresses, is_document
     from .output.paths import command_line
 
     found = [*addresses(selector)]

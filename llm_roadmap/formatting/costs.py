@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
-from ..markdown.tokens import BEGINNINGS, LINK_END, tokens
+from ..markdown.for_lint_and_format import BEGINNINGS, LINK_END, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

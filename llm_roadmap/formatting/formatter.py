@@ -195,7 +195,7 @@ def _lookalikes(roadmap: Roadmap) -> list[Piece]:
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
     """Return white space that Markdown keeps, such as a no-break space."""
-    from ..markdown.tokens import NO_SPACE
+    from ..markdown.for_lint_and_format import NO_SPACE
 
     lines = LINE_END.split(roadmap.source.decode())
     return [

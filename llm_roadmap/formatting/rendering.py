@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..markdown.tokens import html_renderer, tokens
+from ..markdown.for_lint_and_format import html_renderer, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from ..errors import DocumentError, RoadmapError
 from ..history.timeline import history_of
 from ..history.versions import FoundVersion
 from ..markdown import parse
-from ..selectors.selector import titles_of
+from ..selectors.normal_forms import titles_of
 from ..storage.document import read
 from .calls import distrust, running
 from .commits import UNCOMMITTED, commits_of, time_of

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from ..model import Progress
+from ..selectors.normal_forms import titles_of
 from ..selectors.sections import topics_in
-from ..selectors.selector import titles_of
 from .topics_over_time import Stories
 from .versions import read_version, with_boxes_of
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..markdown import parse
-from ..markdown.tokens import tokens
+from ..markdown.for_lint_and_format import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from ..model import Roadmap
-    from ..model.outline import Marker
+    from ..model.boxes_and_headings import Marker
 
 STATES: Final = b" \txX"
 """What can be between the brackets of a box."""

@@ -27,7 +27,7 @@ from .plain_blocks import plain_block
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from ..markdown.tokens import BlockView
+    from ..markdown.for_lint_and_format import BlockView
     from .parts import Run
 
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ..markdown.tokens import block_tokens
+from ..markdown.for_lint_and_format import block_tokens
 from ..text.lines import BOM
 
 if TYPE_CHECKING:

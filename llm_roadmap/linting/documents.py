@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import OPEN
-from ..markdown.tokens import check_blocks
+from ..markdown.for_lint_and_format import check_blocks
 from ..text.lines import Lines
 from ..ticking.progress_markers import due
 from .blocks import check

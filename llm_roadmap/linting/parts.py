@@ -14,14 +14,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..markdown import box_at
-from ..markdown.tokens import read_inline, view_blocks
+from ..markdown.for_lint_and_format import read_inline, view_blocks
 from ..text.lines import Lines
 from .places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ..markdown.tokens import BlockView
+    from ..markdown.for_lint_and_format import BlockView
     from ..model import Roadmap
 
 BREAKS: Final = ("softbreak", "hardbreak")

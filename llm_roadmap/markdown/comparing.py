@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .for_lint_and_format import block_tokens, tokens
 from .reader import BlockOutline
-from .tokens import block_tokens, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

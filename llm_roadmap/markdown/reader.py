@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..model import Roadmap
-from ..model.outline import Box, Heading, Marker, Note, Resource
+from ..model.boxes_and_headings import Box, Heading, Marker, Note, Resource
 from ..text.lines import BOM
 from ..text.slugs import slugs
 from .block_contents import NO_CONTENTS, section_around

@@ -10,8 +10,8 @@ from .nesting import around_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .boxes_and_headings import Outline
     from .nodes import Topic
-    from .outline import Outline
 
 Name: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""

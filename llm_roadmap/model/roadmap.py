@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..selectors.finding import Index
+    from .boxes_and_headings import Outline
     from .keys import Keys
     from .nesting import Contents
-    from .outline import Outline
     from .records import Record
 
 

@@ -21,7 +21,7 @@ from ..errors import RoadmapError
 from ..model import Topic, topics_among
 from ..model.keys import Key
 from ..model.result import Result, plan_of
-from ..selectors.selector import titles_of
+from ..selectors.normal_forms import titles_of
 from ..storage.watching import Subscription, extra, reason
 from ..text.safe_text import clean
 from .page_data import clicked, contents, revision, shown
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
-    from ..model.outline import Outline
+    from ..model.boxes_and_headings import Outline
     from ..storage.watching import Snapshot
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"

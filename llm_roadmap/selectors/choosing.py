@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import StaleTopicError, UnexpectedTitleError
 from ..model import Topic, topics_among
 from ..model.keys import key_of
-from .selector import Selector, normal
+from .normal_forms import Selector, normal
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..text.safe_text import clean
-from .addresses import lines, topics_on
-from .selector import JOINT, Selector, normal, unnumbered
-from .titles import Titles, first
+from .by_line import lines, topics_on
+from .by_title import Titles, first
+from .normal_forms import JOINT, Selector, normal, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import SectionError
 from ..model import Section, Topic
-from .selector import JOINT, Selector, normal
+from .by_title import Titles
+from .normal_forms import JOINT, Selector, normal
 from .suggesting import SUGGESTIONS, alike
-from .titles import Titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

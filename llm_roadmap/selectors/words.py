@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from ..text.safe_text import clean
-from .selector import folded, only_letters, spaced
+from .normal_forms import folded, only_letters, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from llm_roadmap import DocumentError, parse
-from llm_roadmap.linting import gate
-from llm_roadmap.linting.gate import judge
+from llm_roadmap.linting import all_done as gate
+from llm_roadmap.linting.all_done import judge
 from llm_roadmap.model.nesting import heading_at
 from llm_roadmap.selectors.finding import ready
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llm_roadmap import Roadmap
-    from llm_roadmap.linting.gate import Verdict
+    from llm_roadmap.linting.all_done import Verdict
 
 
 def verdict(roadmap: Roadmap) -> Verdict:

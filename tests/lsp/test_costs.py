@@ -14,7 +14,7 @@ import pytest
 from llm_roadmap import parse
 from llm_roadmap.lsp import buffers, synchronization
 from llm_roadmap.markdown import blocks
-from llm_roadmap.markdown import tokens as reader_tokens
+from llm_roadmap.markdown import for_lint_and_format as reader_tokens
 
 from ..support.processes import environment
 from .editor import URI, Editor

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, parse
 from llm_roadmap.markdown import quotes
-from llm_roadmap.markdown.tokens import block_tokens
+from llm_roadmap.markdown.for_lint_and_format import block_tokens
 
 from ..support.nested import nested, quoted
 

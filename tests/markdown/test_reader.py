@@ -10,7 +10,7 @@ import pytest
 
 import llm_roadmap
 from llm_roadmap import DocumentError, Resource, Roadmap, Topic, parse
-from llm_roadmap.markdown.tokens import NO_SPACE, html_renderer, tokens
+from llm_roadmap.markdown.for_lint_and_format import NO_SPACE, html_renderer, tokens
 
 
 def only(source: str | bytes) -> Topic:

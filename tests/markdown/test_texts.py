@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
+from llm_roadmap.markdown.for_lint_and_format import block_tokens
 from llm_roadmap.markdown.inlines import (
     parse_inline,
     resources_in,
@@ -18,7 +19,6 @@ from llm_roadmap.markdown.inlines import (
 )
 from llm_roadmap.markdown.markdown_it_py import inline_parser
 from llm_roadmap.markdown.simple_texts import collapse
-from llm_roadmap.markdown.tokens import block_tokens
 
 from ..support.corpus import checklists, texts
 from ..support.strategies import checklists_with_markup, documents, spliced

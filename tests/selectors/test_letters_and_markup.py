@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import AmbiguousTopicError, Roadmap, RoadmapFile, TopicNotFoundError, parse
 from llm_roadmap.selectors.finding import selector_for
-from llm_roadmap.selectors.selector import normal
+from llm_roadmap.selectors.normal_forms import normal
 
 
 def found(roadmap: Roadmap, selector: str) -> list[int]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile, SectionError, parse
+from llm_roadmap.selectors.normal_forms import titles_of
 from llm_roadmap.selectors.sections import Sections, topics_in
-from llm_roadmap.selectors.selector import titles_of
 
 if TYPE_CHECKING:
     from pathlib import Path

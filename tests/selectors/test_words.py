@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import TopicNotFoundError, parse
-from llm_roadmap.selectors.selector import folded, letters, normal, spaced
+from llm_roadmap.selectors.normal_forms import folded, letters, normal, spaced
 from llm_roadmap.selectors.words import words
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from llm_roadmap.model.outline import Outline
+    from llm_roadmap.model.boxes_and_headings import Outline
 
     from ..support.stage import Stage
 

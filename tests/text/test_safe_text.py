@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import parse
 from llm_roadmap.display.html_and_text import html
-from llm_roadmap.selectors.selector import letters, normal
+from llm_roadmap.selectors.normal_forms import letters, normal
 from llm_roadmap.text.safe_text import INVISIBLE, clean, clean_lines
 from llm_roadmap.text.slugs import slugs
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...selectors.selector import JOINT
+from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from ..completion import TopicType
 from ..options import below, document, no_pager, plain, with_json

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ...linting.gate import Verdict
+    from ...linting.all_done import Verdict
     from ...model import Roadmap, Section, Topic
     from ..output.answer import Answer
 
@@ -284,7 +284,7 @@ def _sections(
 
 def _verdict_on(roadmap: Roadmap, topics: Sequence[Topic], sections: Iterable[Section]) -> Verdict:
     """Return the verdict of the gate about chosen topics, and chosen sections of a document."""
-    from ...linting.gate import judge
+    from ...linting.all_done import judge
 
     return judge(roadmap, topics, {section.number for section in sections})
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...selectors.selector import JOINT
+from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from .paths import shown_path, topic_address
 from .terminal import TextLine, has_bars
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...linting import Diagnostic
-    from ...linting.gate import Obstacle
+    from ...linting.all_done import Obstacle
     from ...model import Progress, Roadmap, Topic
-    from ...model.outline import Note
+    from ...model.boxes_and_headings import Note
     from ...model.result import Result
 
 INDENT: Final = "    "

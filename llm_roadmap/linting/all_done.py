@@ -11,7 +11,7 @@ import unicodedata
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..markdown.tokens import check_blocks
+from ..markdown.for_lint_and_format import check_blocks
 from ..model.nesting import heading_at
 from . import lint
 from .codes import FALSE_BOXES
@@ -21,7 +21,7 @@ from .parts import Parts, Passage
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from ..markdown.tokens import BlockView
+    from ..markdown.for_lint_and_format import BlockView
     from ..model import Roadmap, Topic
     from .places import Place
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ..text.safe_text import clean
 from ..text.slugs import bare_slug, slugs
-from .selector import JOINT, is_joined, letters, loosely_joined, normal, only_letters
+from .normal_forms import JOINT, is_joined, letters, loosely_joined, normal, only_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .selector import Selector
+    from .normal_forms import Selector
 
 
 class Titled(Protocol):

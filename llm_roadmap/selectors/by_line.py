@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..text.safe_text import clean
-from .selector import normal
+from .normal_forms import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
