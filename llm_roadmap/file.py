@@ -29,9 +29,9 @@ class RoadmapFile:
     """A handle on a document: it holds the path, and reads the document at each call.
 
     `path` is the path of a Markdown file; `~` is expanded. Without `path`, the environment variable
-    LLM_ROADMAP_FILE names the file. Without both, it is `ROADMAP.md` in this folder or the nearest
-    folder above it, up to the git root or the home folder. `timeout`: seconds to wait for the lock
-    if other programs are writing.
+    LLM_ROADMAP_FILE names the file. If neither is set, it is `ROADMAP.md` in this folder or the
+    nearest folder above it, up to the git root or the home folder. `timeout`: seconds to wait for
+    the lock if other programs are writing.
     """
 
     def __init__(
@@ -204,11 +204,10 @@ class RoadmapFile:
     ) -> R:
         """Change the document by a plan, and return its result; all that writes goes this way.
 
-        A plan takes the roadmap, and returns a `Result`. It is tried before others have to wait, on
-        the document as it is. If another program changes that meanwhile, it is called again with
-        the new text. So a plan may do nothing but return its result. `write=False`: it is only
-        tried. `known` is an earlier state of the document: then only what differs from it is
-        parsed.
+        A plan takes the roadmap, and returns a `Result`. It is called before the lock is taken. If
+        another program changes the document meanwhile, it is called again with the new text. So a
+        plan may do nothing but return its result. `write=False`: nothing is written. `known` is an
+        earlier state of the document: then only what differs from it is parsed.
 
         Raises what the plan does, ConflictError, LockTimeoutError, DocumentError and OSError.
         """

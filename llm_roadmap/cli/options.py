@@ -75,16 +75,17 @@ def _print_plainly(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.color = False
 
 
-def _answer(_: click.Context, __: click.Parameter, form: str | None) -> Answer:
-    return Answer(form)
-
-
 def in_form(form: str, description: str) -> Callable[[F], F]:
     """Return the option `--form`, with which a command answers in this form.
 
     The command gets an `Answer` as its argument `answer`. Of several forms, the last one counts.
     """
-    return click.option(f"--{form}", "answer", flag_value=form, callback=_answer, help=description)
+    return click.option(
+        *(f"--{form}", "answer"),
+        flag_value=form,
+        callback=lambda _, __, value: Answer(value),
+        help=description,
+    )
 
 
 document = click.option(

@@ -23,38 +23,21 @@ if TYPE_CHECKING:
 
 GROUPS: Final = {
     "Every day": {
-        "status": "reading",
-        "list": "reading",
-        "next": "reading",
-        "show": "reading",
-        "check": "ticking",
-        "uncheck": "ticking",
-        "toggle": "ticking",
+        **dict.fromkeys(("status", "list", "next", "show"), "reading"),
+        **dict.fromkeys(("check", "uncheck", "toggle"), "ticking"),
         "open": "opening",
     },
-    "The list itself": {
-        "add": "editing",
-        "retitle": "editing",
-        "move": "editing",
-        "remove": "editing",
-    },
+    "The list itself": dict.fromkeys(("add", "retitle", "move", "remove"), "editing"),
     "By hand": {
-        "init": "opening",
-        "edit": "opening",
-        "lint": "lint_and_format",
-        "sync": "lint_and_format",
-        "format": "lint_and_format",
+        **dict.fromkeys(("init", "edit"), "opening"),
+        **dict.fromkeys(("lint", "sync", "format"), "lint_and_format"),
     },
     "Git": {
-        "history": "history",
-        "log": "history",
-        "carry": "merging",
-        "merge": "merging",
+        **dict.fromkeys(("history", "log"), "history"),
+        **dict.fromkeys(("carry", "merge"), "merging"),
         "git": "git",
     },
-    "Editors and agents": {
-        "lsp": "lsp",
-    },
+    "Editors and agents": {"lsp": "lsp"},
 }
 """The commands in the groups in which `--help` shows them, each with the module that defines it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -37,20 +37,6 @@ CHANGING: Final = (
 
 HIDING: Final = "\0"
 """What stands before an argument that begins like an option, while click reads it."""
-
-
-class Document(Protocol):
-    """What commands read and change: a `RoadmapFile`, or standard input."""
-
-    @property
-    def path(self) -> Path:
-        """The path, for messages."""
-
-    def read(self) -> Roadmap:
-        """Return the roadmap as it is now."""
-
-    def run(self, plan: Callable[[Roadmap], R], *, write: bool = True) -> R:
-        """Change the document by a plan, or only try it; see `RoadmapFile.run`."""
 
 
 class StandardInput:
@@ -85,6 +71,10 @@ class StandardInput:
         finally:
             print_text(text)
         return result
+
+
+Document = RoadmapFile | StandardInput
+"""What commands read and change."""
 
 
 def let_through(command: str | None, words: Sequence[str]) -> None:

@@ -154,16 +154,15 @@ def _html(shown: Iterable[Step]) -> str:
         if is_topic != is_list[depth]:
             html.append(LIST if is_topic else LIST_END)
             is_list[depth] = is_topic
-        html.append(_item(node) if isinstance(node, Topic) else _summary(node))
+        if isinstance(node, Topic):
+            html.append(_item(node))
+        else:
+            summary = f"<strong>{escape(shown_title(node.title))}</strong> {node.progress}"
+            html.append(f"{FOLD}<summary>{summary}</summary>{INSET}")
         ends.append("</li>" if is_topic else "</div></details>")
         is_list.append(False)
     close(0)
     return "".join(html) + LIST_END * is_list[0]
-
-
-def _summary(section: Section) -> str:
-    summary = f"<strong>{escape(shown_title(section.title))}</strong> {section.progress}"
-    return f"{FOLD}<summary>{summary}</summary>{INSET}"
 
 
 def _item(topic: Topic) -> str:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     """Findings, each with the proposals that are still to be tried."""
 
 FEW: Final = 20
-"""This many findings are fixed one at a time."""
+"""Up to this many findings are fixed one at a time."""
 CAREFUL: Final = 3
-"""How often as few fixes as possible are blamed for a topic that has changed."""
+"""After this many tries, more fixes are blamed for a topic that has changed."""
 ROUNDS: Final = 3
-"""How often it is looked whether fixes have shown more that can be fixed."""
+"""The most rounds of fixes: a fix can show more that can be fixed."""
 
 
 class Fix(NamedTuple):
@@ -55,9 +55,10 @@ def fix_all(roadmap: Roadmap, *, ignore: Collection[str] = ()) -> Roadmap:
 
     `ignore` are the codes of findings that are left alone.
 
-    They are fixed one at a time, from the last to the first. Many are first fixed together, but for
-    those nearest to what that would break; else the time would grow with their square. Since a fix
-    can show what was hidden before, this is done again, a few times at most.
+    They are fixed one at a time, from the last to the first. For many findings, that would take
+    time that grows with the square of their number. So many are first fixed together, without those
+    that are nearest to something that would break. A fix can show what was hidden before, so all
+    this is repeated, `ROUNDS` times at most.
     """
     for _ in range(ROUNDS):
         before, roadmap = roadmap, _fixed_once(roadmap, ignore)

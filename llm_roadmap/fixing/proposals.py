@@ -38,9 +38,9 @@ QUOTES: Final = re.compile(rb"[ \t>]*")
 LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 END: Final = re.compile(rb"[\r\n]|\Z")
 REST: Final = re.compile(rb"[ \t]*(?:[\r\n]|\Z)")
-"""The rest of a line that has nothing more to show."""
+"""The rest of a line on which there is nothing more but white space."""
 HEADING_LINES: Final = 5
-"""In how many lines an underline is looked for."""
+"""The number of lines in which an underline is looked for."""
 ON_ONE_LINE: Final = re.compile(
     rb"<!--\s*/?\s*roadmap:[^>\r\n]*>(?:[^<\r\n]*<!--\s*/\s*roadmap:[^>\r\n]*>)?"
 )
@@ -90,8 +90,8 @@ class Proposal(NamedTuple):
 def proposals(case: Case) -> tuple[Proposal, ...]:
     """Return what may fix a finding, the best first; none of it is checked.
 
-    Those with one title are ways to do the same thing: the first one that works is meant. There are
-    none if no rule is sure enough.
+    Proposals with the same title are ways to do the same thing: the first one that works is used.
+    There are none if no rule is sure enough.
     """
     propose = RULES.get(case.diagnostic.code)
     return tuple(propose(case)) if propose else ()

@@ -1,7 +1,7 @@
-"""Estimate how long mdformat would take for a document where that is more than for plain text.
+"""Estimate how long mdformat would take for a document, beyond what plain text takes.
 
-It grows with the square of the number of items in a list, of the width of a table, of the links in
-a paragraph, and of the parentheses after a link.
+The time grows with the square of the number of items in a list, of the width of a table, of the
+links in a paragraph, and of the parentheses after a link.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 100_000_000
 """The most steps that mdformat may take for one of these in a short document: about a second."""
 LIMIT_PER_BYTE: Final = 1_000
-"""How many more it may take for each byte of a document: about as many as for other text."""
+"""The further steps that it may take for each byte: about as many as for plain text."""
 
 LOOK_AT_ITEM: Final = 50
 """The steps that mdformat takes to look at one item of a list."""
@@ -29,9 +29,9 @@ WRITE_CHARACTER: Final = 16
 LOOK_AT_NEIGHBOR: Final = 3
 """The steps that it takes to look at one text or link while it looks for what is next to a text."""
 LOOK_AT_CHARACTERS: Final = 16
-"""How many characters of a link it looks at in one step when it counts parentheses."""
+"""The number of characters of a link that it looks at in one step when it counts parentheses."""
 ENTITY: Final = 10
-"""How many times as long it looks at them for an entity, such as `&amp;`."""
+"""Counting an entity, such as `&amp;`, takes this many times as long."""
 
 FOR_LISTS: Final = "for so many items or lists in a row; put headings between them"
 FOR_TABLES: Final = (

@@ -134,17 +134,16 @@ def _run(text: str) -> str:
 
 
 def _first_failure(lines: Sequence[str]) -> int:
-    """Return a line, from 1, such that mdformat fails with it, and not with the lines above it."""
-    counts = range(1, len(lines))
-    return 1 + bisect_left(counts, x=True, key=lambda count: _fails("\n".join(lines[:count])))
+    """Return the first line, from 1, with which mdformat fails; it can read the lines above it."""
 
+    def fails(count: int) -> bool:
+        try:
+            _run("\n".join(lines[:count]))
+        except Exception:  # noqa: BLE001 - as above
+            return True
+        return False
 
-def _fails(text: str) -> bool:
-    try:
-        _run(text)
-    except Exception:  # noqa: BLE001 - as above
-        return True
-    return False
+    return 1 + bisect_left(range(1, len(lines)), x=True, key=fails)
 
 
 def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:

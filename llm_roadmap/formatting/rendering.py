@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TEXTS: Final = ("text", "text_special")
 
 LONG: Final = frozenset(("href", "src", "title"))
-"""The attributes that can be long, and as long again wherever a definition is used."""
+"""The attributes that can be long. Each use of a link definition repeats them."""
 SHORT: Final = 200
 """The number of characters from which on an attribute is long."""
 
@@ -95,7 +95,9 @@ def _shown(children: Sequence[Any]) -> Sequence[Any]:
     shown: list[Any] = []
     for child in children:
         for name in LONG.intersection(child.attrs):
-            child.attrs[name] = _shortened(str(child.attrs[name]))
+            value = str(child.attrs[name])
+            # Each use of a link definition repeats its address and title: a hash is enough.
+            child.attrs[name] = value if len(value) < SHORT else f"{hash(value):x}"
     for is_text, group in groupby(children, key=lambda child: child.type in TEXTS):
         run = [*group]
         shown += _joined(run) if is_text else run
@@ -104,14 +106,6 @@ def _shown(children: Sequence[Any]) -> Sequence[Any]:
             if text.type == "text":
                 text.content = strip(text.content, " ")
     return shown
-
-
-def _shortened(value: str) -> str:
-    """Return an address or title as it is, or what stands for it if it is long.
-
-    One definition can have many uses, each of which would be as long.
-    """
-    return value if len(value) < SHORT else f"{hash(value):x}"
 
 
 def _joined(texts: Sequence[Any]) -> Sequence[Any]:

@@ -81,8 +81,6 @@ def _edit(path: Path, change: Callable[[bytes], bytes]) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):  # then another program has just made it
-            create(
-                os.path.realpath(path), change(b"")
-            )  # at once with its lines: an empty one never stays
+            create(os.path.realpath(path), change(b""))  # with its lines, so it is never empty
             return
     rewrite(path, lambda text: NewText(change(text)), timeout=TIMEOUT)

@@ -61,11 +61,13 @@ def git(
     Raises RoadmapError if there is no git, and for an exit status that is not in `accept`.
     """
     command = ["git", *map(str, arguments)]
+    # In a hook, the environment names its repository; one that a user names is kept.
+    is_elsewhere = folder is not None and "GIT_WORK_TREE" not in os.environ
     with needing_git(folder or Path()):
         process = subprocess.run(  # noqa: S603 - a list of arguments, and no shell reads it
             command,
             cwd=folder,
-            env={**(_environment() if folder else os.environ), **QUIET},
+            env={**(without_location() if is_elsewhere else os.environ), **QUIET},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -74,11 +76,6 @@ def git(
         said = process.stderr.decode("utf-8", "replace").strip() or f"status {process.returncode}"
         raise RoadmapError(f"git {arguments[0]}: {said}")
     return process
-
-
-def _environment() -> Mapping[str, str]:
-    """Return the environment without the repository of a hook; one that a user names is kept."""
-    return os.environ if "GIT_WORK_TREE" in os.environ else without_location()
 
 
 def without_location() -> Mapping[str, str]:

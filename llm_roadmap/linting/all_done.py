@@ -1,7 +1,7 @@
 """Tell whether all is done in a document, so that nobody could think otherwise.
 
-`lint` reports what its author certainly did not intend. Whoever asks here wants to stop working, so
-doubt counts: all that can mean an open task to somebody is named.
+`lint` reports only what the author certainly did not intend. Here it is the other way round: work
+may stop only if nothing is left to do. So everything that can mean an open task to somebody counts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NUMBERED: Final = re.compile(r"\s*[0-9]+(?:[.)][0-9]*)*\s+\[[ \t]?\]")
 OPENING: Final = re.compile(rb"\[(?![A-Za-z0-9]{2})")
 """A bracket that can begin a short one or a box: two letters are two signs, whatever follows."""
 LONGEST: Final = 60
-"""How many characters of an item are enough to see how it begins."""
+"""The number of characters of an item that show how it begins."""
 
 SHOWN: Final = ("text", "text_special")
 """The tokens whose text is shown as it is."""

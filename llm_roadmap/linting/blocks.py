@@ -142,14 +142,9 @@ def _fault(passage: Passage) -> Fault | None:
         case "paragraph":
             return false_box(brackets, first.follows)
         case "underlined":
-            return _underlined_box(brackets, further)
+            has_text = further or brackets["rest"][:1].isspace()
+            return UNDERLINED if has_text and BOX.fullmatch(brackets["mark"]) else None
     return None
-
-
-def _underlined_box(brackets: re.Match[str], further: Sequence[Run]) -> Fault | None:
-    """Return the mistake in brackets that begin a heading; `further` are its other lines."""
-    has_text = further or brackets["rest"][:1].isspace()
-    return UNDERLINED if has_text and BOX.fullmatch(brackets["mark"]) else None
 
 
 def _false_lines(passage: Passage) -> Iterator[Finding]:
@@ -205,10 +200,5 @@ def _false_markers(
         match part:
             case Comment(place, text) if place.line not in marked:
                 if named := NAMED.match(text):
-                    yield bool(named["end"]), _false_marker(named).at(place)
-
-
-def _false_marker(named: re.Match[str]) -> Fault:
-    """Return the mistake in a comment with a name that only looks like a progress marker."""
-    is_half = named[0] in (OPEN, CLOSE) or "-->" not in named[0]
-    return HALF if is_half else NAMELESS
+                    is_half = named[0] in (OPEN, CLOSE) or "-->" not in named[0]
+                    yield bool(named["end"]), (HALF if is_half else NAMELESS).at(place)

@@ -23,8 +23,8 @@ EXAMPLES: Final = (*CODE, "html_block")
 def conflict_lines(source: bytes, *, exact: bool) -> Sequence[int]:
     """Return the lines, from 1, that begin with conflict markers, outside of fences and the like.
 
-    `exact`: only those that are as git writes them, and outside of HTML, too. Raises DocumentError
-    as `parse` does.
+    `exact`: only those that are exactly as git writes them, and not in HTML either. Raises
+    DocumentError as `parse` does.
     """
     if not any(sign in source for sign in SIGNS):
         return ()

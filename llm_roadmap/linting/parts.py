@@ -218,7 +218,7 @@ class Parts:
     @property
     def bullet(self) -> str:
         """The sign of the list that the block is an item of; empty if it is none."""
-        return _bullet(self._tokens[:1])
+        return "".join(str(each.markup) for each in self._tokens[:1] if each.type in LISTS)
 
     @property
     def is_topic(self) -> bool:
@@ -293,11 +293,6 @@ def _inside(passage: Passage) -> Iterator[DeadLink | Comment]:
                 yield DeadLink(passage.place(at), child.attrs["href"], text, before)
             case "html_inline" if "at" in child.meta and child.content.startswith("<!--"):
                 yield Comment(passage.place(child.meta["at"]), child.content)
-
-
-def _bullet(first: Sequence[Any]) -> str:
-    """Return the sign of the list that begins with the first token; empty if there is none."""
-    return "".join(str(token.markup) for token in first if token.type in LISTS)
 
 
 def _lists_of_items(tokens: Sequence[Any]) -> Mapping[int, int]:

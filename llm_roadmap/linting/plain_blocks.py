@@ -1,7 +1,7 @@
 """Recognise blocks in which there is certainly nothing to find: their texts need not be read.
 
-Most blocks are such, and to look at the bytes of one takes a tenth of the time. A test reads them
-all the same, and sees that nothing is missed.
+Most blocks are of this kind, and looking at the bytes of one takes a tenth of the time. A test
+reads such blocks in full, and checks that nothing was missed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def plain_block(source: bytes, boxes: Collection[int]) -> tuple[str, bool] | Non
 
     `boxes` are the byte offsets in the block of what stands in its boxes. Returns the sign of the
     list that the block is an item of, which is empty if it is no item, and whether it is a topic.
-    A link by reference is not looked at: where it leads is for its definition to say.
+    Links by reference are not looked at here: only their definitions say where they lead.
     """
     if SUSPECT.search(source):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..linting import Diagnostic
-    from ..model import Roadmap, Topic
+    from ..model import Roadmap
     from .buffers import Buffer
     from .server import Server
 
@@ -62,7 +61,9 @@ def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
 
 def _ticks(server: Server, buffer: Buffer, range_: types.Range) -> Iterator[types.CodeAction]:
     topics = dict.fromkeys(buffer.topics_in(range_))
-    with_all = dict.fromkeys(chain.from_iterable(map(_with_all_below, topics)))
+    with_all = dict.fromkeys(
+        each for topic in topics for each in (topic, *topics_among(topic.contents))
+    )
     count = "" if len(topics) == 1 else f" {len(topics)} topics"
     offers = [(f"Tick{count}", topics, True), (f"Untick{count}", topics, False)]
     if with_all != topics:
@@ -71,11 +72,6 @@ def _ticks(server: Server, buffer: Buffer, range_: types.Range) -> Iterator[type
         after = with_done(buffer.checklist, dict.fromkeys(chosen, done))
         if after != buffer.checklist:
             yield _action(server, buffer, title, TICK, after)
-
-
-def _with_all_below(topic: Topic) -> Iterator[Topic]:
-    yield topic
-    yield from topics_among(topic.contents)
 
 
 def _fixes(server: Server, buffer: Buffer, range_: types.Range) -> Iterator[types.CodeAction]:

@@ -127,7 +127,6 @@ def _problem(name: str, value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    """Return a value as it is shown in a message."""
     text = repr(value)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 

@@ -2,8 +2,8 @@
 
 A closing parenthesis at the end of a link belongs to it only if the link has an opening one for it.
 The plugin counts all of them anew for each one that it leaves out. So what it would leave out
-anyway is hidden from it here, except for one parenthesis, and all are counted once. (That one shows
-it that the domain has ended before.)
+anyway is hidden from it here, except for one parenthesis, and all are counted once. (By that one
+parenthesis the plugin sees where the domain ends.)
 
 The plugin could do the same: take the difference of both counts once, and lower it by one for each
 parenthesis that it leaves out.

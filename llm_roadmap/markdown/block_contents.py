@@ -201,7 +201,7 @@ def section_around(
 def box_at(line: AnyStr, brackets: int) -> int:
     """Return the index of the box on a line, which has so many opening brackets before it.
 
-    Brackets are counted since each is one byte and also one character, whatever is around it.
+    Brackets are counted because that works in bytes and in characters alike.
     """
     bracket = "[" if isinstance(line, str) else b"["
     at = line.index(bracket)

@@ -36,10 +36,10 @@ OUTSIDE: Final = 2
 """It belongs to no quote above it."""
 
 FIRST: Final = 8
-"""How many doubtful lines are read at first. Few quotes have more lazy lines than that."""
+"""The number of doubtful lines that are read at first. Few quotes have more lazy lines."""
 AHEAD: Final = 64
-"""How many doubtful lines are read for each sure one. With fewer, inner quotes are read again more
-often for outer ones; with more, more lines are read in vain."""
+"""The number of doubtful lines that are read for each sure one. With fewer, inner quotes are read
+again more often for outer ones; with more, more lines are read in vain."""
 
 
 Outside = tuple[str, int, list[int], int]
@@ -173,8 +173,8 @@ def _take_marks(state: BlockState, start: int, end: int) -> Taken:
 def _end_of_alike(state: BlockState, line: int, end: int) -> int:
     """Return the line below those lazy lines that need not be looked at one by one.
 
-    These are lines that a quote around this one has taken without a mark, and of which the same is
-    known. There can be many, and each of many quotes in each other would look at them.
+    A quote around this one has taken these lines without a mark, and the same is known of each.
+    There can be many of them, and otherwise each of many nested quotes would look at each line.
     """
     if not state.is_unmarked[line]:
         return line + 1

@@ -29,13 +29,13 @@ EDIT: Final = 1 << 9
 MORE: Final = 1 << 11
 """The number of bytes that are read next if the block below has changed, too."""
 NEAR: Final = 3
-"""How many of the blocks that come next are tried before all others."""
+"""The number of blocks that come next and are tried before all others."""
 PATIENCE: Final = 2
 """How many blocks are parsed before all known blocks are tried, which takes longer."""
 START: Final = 64
-"""By how many bytes a block is looked up, some of those below it included where it is short."""
+"""A block is looked up by this many bytes; if it is shorter, by some of those below it, too."""
 CANDIDATES: Final = 4
-"""How many blocks with the same bytes are tried. Missing one only costs time."""
+"""The number of blocks with the same bytes that are tried. To miss one only costs time."""
 
 
 class EarlierBlocks:

@@ -89,10 +89,10 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
 
 
 def _end_of_footnote(state: BlockState, start: int, end: int) -> int:
-    """Return a line that a footnote ends above, if it does not end earlier.
+    """Return the line above which a footnote ends at the latest.
 
-    Of the lines in a footnote around it, only those can end it that are indented for that one: the
-    others have been looked at. Otherwise, many levels would make each line take long.
+    If it is in another footnote, only the lines that are indented for that one are looked at: the
+    others were looked at before. So a line is not looked at once for each of many levels.
     """
     from bisect import bisect_left  # few documents have footnotes, and it takes time to import
 
@@ -182,9 +182,9 @@ def read_address(text: str, start: int, end: int) -> Any:
 
 
 def ends_definition(state: BlockState, line: int, end: int, silent: bool) -> bool:  # noqa: ARG001
-    """Return whether a line is an underline, over which no link definition goes on.
+    """Return whether a line is an underline, which ends a link definition above it.
 
-    It makes a heading of what is above it, unless that is nothing but whole definitions.
+    It makes a heading of what is above it, unless there are only whole definitions.
     """
     return silent and _level(state, line) > 0
 

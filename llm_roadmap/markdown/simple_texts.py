@@ -82,7 +82,7 @@ def read_simple(
             else:
                 shown.append(label)
                 links.append(Resource(collapse(label), address))
-    # No text has a NUL in it. It stands for the markup between words: a sign can be right before.
+    # A NUL, which no text has in it, stands for the markup between words.
     if at < len(text) or emphasis or not _is_plain("\0".join(plain)):
         return None
     return collapse("".join(shown)), tuple(links), depends

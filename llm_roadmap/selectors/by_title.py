@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..text.safe_text import clean
 from ..text.slugs import bare_slug, slugs
@@ -13,18 +13,11 @@ from .normal_forms import JOINT, is_joined, letters, loosely_joined, normal, onl
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ..model import Section, Topic
     from .normal_forms import Selector
 
 
-class Titled(Protocol):
-    """A topic or a section."""
-
-    @property
-    def title(self) -> str:
-        """Its title, as plain text."""
-
-
-N = TypeVar("N", bound=Titled)
+N = TypeVar("N", bound="Section | Topic")
 K = TypeVar("K")
 
 
@@ -37,12 +30,8 @@ class Titles(Generic[N]):
         self._around = around
         # The titles of headings and parents come again with each topic below them.
         self._normal = cache(normal)
-        self._letters = cache(self._letters_of)
+        self._letters = cache(lambda title: only_letters(clean(self._normal(title))))
         self._loosely_joined = cache(loosely_joined)
-
-    def _letters_of(self, title: str) -> str:
-        """Return the letters of a title, whose normal form may be known; see `letters`."""
-        return only_letters(clean(self._normal(title)))
 
     def named(self, typed: Selector) -> Sequence[N]:
         """Return what a text names by the first of the steps 1 to 3 of `Roadmap.find` that fits."""
@@ -103,11 +92,11 @@ class Titles(Generic[N]):
         """Return what joined titles name; all titles are compared in one form."""
         if JOINT not in joined:
             return ()
-        titles = ((node, map(form, self._outward(node))) for node in self._nodes)
-        return [node for node, outward in titles if is_joined(joined, outward)]
 
-    def _outward(self, node: N) -> Iterable[str]:
-        return (node.title, *reversed(self._around(node)))
+        def is_named(node: N) -> bool:
+            return is_joined(joined, map(form, (node.title, *reversed(self._around(node)))))
+
+        return [*filter(is_named, self._nodes)]
 
     @cached_property
     def by_title(self) -> dict[str, list[N]]:

@@ -58,7 +58,7 @@ def _common(one: bytes, other: bytes) -> int:
 
 
 class Leftover(NamedTuple):
-    """A change that was written while others saved, so that it may be in their text now."""
+    """A change that was written while others saved, so their text may contain it now."""
 
     before: bytes = b""
     """The text without the change."""

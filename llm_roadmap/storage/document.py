@@ -94,11 +94,8 @@ def is_whole(path: Path, content: bytes, error: RoadmapError | None) -> bool:
     `error`: what comes of the content; half a text can cause it, so it needs a longer look.
     """
     with _path_in_errors(path), opened(path, os.O_RDONLY) as document:
-        return _is_settled(document, content) and _is_sure(document, content, error)
-
-
-def _is_settled(document: OpenDocument, content: bytes) -> bool:
-    return document.is_settled(content, _pauses(content))
+        is_settled = document.is_settled(content, _pauses(content))
+        return is_settled and _is_sure(document, content, error)
 
 
 def _is_sure(document: OpenDocument, content: bytes, error: RoadmapError | None) -> bool:
@@ -134,7 +131,7 @@ def rewrite(path: Path, edit: Callable[[bytes], NewText], *, timeout: float) -> 
             with _told_in_errors(leftover), _locked(path, patience) as document:
                 leftover = _taken_back(leftover, document)
                 now = document.content()
-                if not _is_settled(document, now):
+                if not document.is_settled(now, _pauses(now)):
                     continue
                 if leftover.file and leftover.strayed_into(now):
                     _warn(path, leftover)

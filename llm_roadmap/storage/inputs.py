@@ -80,7 +80,7 @@ def content(path: str) -> bytes:
 def _beginning(stream: IO[bytes]) -> bytes:
     """Return all bytes of a stream, or its beginning if there are more than `MOST`.
 
-    To read as many at once would take the memory for them, even if there are few.
+    Reading `MOST` bytes at once would take that much memory, even for a short stream.
     """
     read = BytesIO()
     is_more = True  # after a short piece nothing is asked: a terminal would need a second end
@@ -92,7 +92,7 @@ def _beginning(stream: IO[bytes]) -> bytes:
 def _is_endless(source: str | int) -> bool:
     """Return whether a file, or the file of a descriptor, is a device that may have no end.
 
-    The null device has one, and a person at a terminal makes one.
+    The null device ends at once, and at a terminal a person ends the input.
     """
     if sys.platform == "win32":  # which has no files like /dev/zero
         return False

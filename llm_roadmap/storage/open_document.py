@@ -38,10 +38,11 @@ COARSE: Final = 2 * SECOND
 CALM: Final = 5
 """The number of pauses without any save before more than boxes is written."""
 LONG: Final = 60.0
-"""After how many seconds without a save nobody can be in the middle of one.
+"""After this many seconds without a save, nobody can be in the middle of one.
 
-Who writes through mapped memory moves the modification time only once in a while: by default, Linux
-writes such memory to the disk within 35 seconds, and the next change moves the time again.
+A program that writes through mapped memory moves the modification time only once in a while. By
+default, Linux writes such memory to the disk within 35 seconds, and the next change after that
+moves the time again.
 """
 
 # Never wait for the other end of a pipe, and never make a terminal this process's own.

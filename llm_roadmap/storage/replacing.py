@@ -102,7 +102,8 @@ def _names_in(folder: int) -> list[str]:
 def _remove_strays(folder: int, names: Iterable[str]) -> None:
     """Remove temporary files that a process of this user left behind when it was killed.
 
-    Who still needs one holds its lock. Until it has the lock, its file is young.
+    A process that still needs its file holds the lock on it. Before it has the lock, the file is
+    younger than `YOUNG`.
     """
     if sys.platform == "win32":
         return  # no file is replaced there

@@ -21,8 +21,8 @@ LOOKS: Final = 20
 class Save(NamedTuple):
     """One attempt to save a new text of a document.
 
-    What tries to write returns None if it is done. If others changed the document just before or
-    just after, it returns what may be left in it.
+    The methods that write return None if all went well. If others changed the document just before
+    or just after the write, they return what may be left in it.
     """
 
     document: OpenDocument
@@ -42,8 +42,8 @@ class Save(NamedTuple):
             return None
         in_place = len(self.after) == len(self.now) or sys.platform == "win32"
         # A box that was ticked in half a text is taken back, and ticked in the whole one. That
-        # can't be done with other edits. And who goes on in a file that was replaced would lose
-        # what he saves.
+        # can't be done with other edits. And if a file is replaced while a program saves into it,
+        # the rest of that save is lost.
         if not (only_boxes and in_place) and not self.document.is_calm(self.now):
             return self.leftover
         with uninterrupted():
@@ -72,7 +72,7 @@ class Save(NamedTuple):
         require_one_name(self.document, names)
         try:
             with entry_of(self.document) as entry, successor(entry, self.after) as new:
-                # The last is a hard link that somebody has made meanwhile.
+                # A second name is a hard link that somebody has made meanwhile.
                 if not (
                     entry.is_in_place()
                     and self._is_unchanged()

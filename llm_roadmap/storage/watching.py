@@ -67,7 +67,7 @@ class Subscription:
         with extra():
             import watchfiles  # noqa: F401 - better here than in the thread
         self._watcher = _acquire(path)
-        # It is closed at exit, too, while the interpreter is still there for the thread.
+        # It is closed at exit, too, before the interpreter ends and stops the thread.
         self._close = weakref.finalize(self, _release, self._watcher, listener)
         try:
             self._watcher.tell(listener)
@@ -204,8 +204,9 @@ class _Watcher:
 
 _watchers: Final[dict[Path, _Watcher]] = {}
 _lock: Final = threading.RLock()
-"""Guards the table of watchers, and who uses and listens to each; nothing is called under it. A
-garbage collection can come while it is held, and close what nobody refers to."""
+"""Guards the table of watchers, and the users and listeners of each. No listener is called while it
+is held. It can be taken twice by one thread: a garbage collection can come while it is held, and
+close a subscription to which nothing refers."""
 
 
 def _acquire(path: Path) -> _Watcher:

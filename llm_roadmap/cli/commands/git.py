@@ -61,7 +61,8 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
     else:
         files = _files(ctx, paths)
         for file in files:
-            _require_file(file)
+            if stat.S_ISDIR(os.stat(file).st_mode):  # a mistyped path would seem to be on
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
         told = _each(driver.enable, files)
     overruled = [*filter(None, map(_why_off, files))]
     _tell(told, done="added to", otherwise="" if overruled else "It is on already.")
@@ -111,12 +112,6 @@ def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
         print_line(TextLine("", off or f"{shown_path(file)}: on"))
     if any(states.values()):
         ctx.exit(OFF)
-
-
-def _require_file(file: Path) -> None:
-    """Raise OSError for a path without a file: otherwise a mistyped one would seem to be on."""
-    if stat.S_ISDIR(os.stat(file).st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
 
 
 def _why_off(file: Path) -> str:

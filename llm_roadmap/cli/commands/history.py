@@ -16,13 +16,7 @@ from ..completion import TopicType
 from ..options import below, document, no_pager, plain, with_json
 from ..output.lines import BLANK, mark, meter
 from ..output.paths import shown_path
-from ..output.terminal import (
-    TextLine,
-    is_terminal,
-    print_message,
-    shown_progress,
-    size,
-)
+from ..output.terminal import TextLine, is_terminal, print_message, shown_progress, size
 from ..output.to_json import history_json
 from ..program import cli
 from ..which_document import named_file

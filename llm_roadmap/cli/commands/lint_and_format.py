@@ -15,12 +15,7 @@ from ..error_messages import explain
 from ..options import PathType, document, with_json
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
-from ..output.terminal import (
-    print_line,
-    print_lines,
-    print_message,
-    telling,
-)
+from ..output.terminal import print_line, print_lines, print_message, telling
 from ..output.to_json import diagnostics_json
 from ..program import cli
 from ..which_document import (
@@ -81,7 +76,7 @@ def _each(
 
 
 def _tell(file: Document, what: str) -> None:
-    """Print what was written, or beside a text on standard output."""
+    """Print what was written: to standard error if the document goes to standard output."""
     change = f"{shown_path(file.path)}: {what}"
     if isinstance(file, StandardInput):
         print_message(change)

@@ -156,17 +156,14 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
         raise
     result = file.run(lambda here: carried(here, there, likely=likely), write=not dry_run)
     json = carry_json(file.path, result)
-    answer.report(file.path, result, json, dry_run=dry_run, notes=[_count(result)])
+    count = len(result.changes)
+    notes = [f"{count} tick{'' if count == 1 else 's'} carried over"]
+    answer.report(file.path, result, json, dry_run=dry_run, notes=notes)
     name = "standard input" if source == STDIN else clean(source)
     for line in _left_over(result, likely=likely):
         print_message(f"{name}: {line}")
     if result.lost or (result.likely and not likely):
         ctx.exit(LEFT_OVER)
-
-
-def _count(result: Carry) -> str:
-    count = len(result.changes)
-    return f"{count} tick{'' if count == 1 else 's'} carried over"
 
 
 def _left_over(result: Carry, *, likely: bool) -> Iterator[str]:

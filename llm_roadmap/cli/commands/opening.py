@@ -63,10 +63,10 @@ def open_(ctx: click.Context, *, topic: str, link: int | None) -> None:
     found = file.read().find(topic)
     where = shown_path(file.path, found.line)
     urls = [each.url for each in found.resources]
-    chosen = (
-        _first_web_address(urls, where) if link is None else _address_by_number(urls, link, where)
-    )
-    url = clean(chosen)
+    if link is None:
+        url = clean(_first_web_address(urls, where))
+    else:
+        url = clean(_address_by_number(urls, link, where))
     print_line(url)
     if not webbrowser.open(url):
         raise click.ClickException(f"{where}: no browser found to open {url}")
@@ -137,14 +137,6 @@ def _editor_at(path: str, line: int) -> list[str]:
 
     Raises click.ClickException if the environment names no command.
     """
-    words = _editor()
-    program = os.path.basename(words[0]).removesuffix(".exe")
-    arguments = ARGUMENTS.get(program, ("{path}",))
-    return [*words, *(each.format(path=path, line=line) for each in arguments)]
-
-
-def _editor() -> list[str]:
-    """Return the words of the command that the user wants for editing."""
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or FALLBACK
     try:
         words = shlex.split(named)
@@ -154,7 +146,9 @@ def _editor() -> list[str]:
         ) from None
     if not words:
         raise click.ClickException("$VISUAL or $EDITOR is blank; name an editor in it")
-    return words
+    program = os.path.basename(words[0]).removesuffix(".exe")
+    arguments = ARGUMENTS.get(program, ("{path}",))
+    return [*words, *(each.format(path=path, line=line) for each in arguments)]
 
 
 @cli.command(

@@ -250,7 +250,11 @@ def status(
     with ending(ctx, UNCHECKED) if exit_code else nullcontext():
         seen = look(ctx, sections, exceptions, paths=paths)
         chosen = _sections(seen.roadmap, sections, exceptions)
-        verdict = _verdict_on(seen.roadmap, seen.topics, chosen) if exit_code else None
+        verdict = None
+        if exit_code:
+            from ...linting.all_done import judge
+
+            verdict = judge(seen.roadmap, seen.topics, {each.number for each in chosen})
     shown = {each for each in chosen if not (todo and each.progress.done == each.progress.total)}
     lines = status_lines(seen.roadmap, seen.topics, shown) if seen.topics or not exit_code else ()
     answer.show(lines, json=_status_json(seen, shown, verdict), paged=True)
@@ -280,13 +284,6 @@ def _sections(
     left_out = sections_in(roadmap, *exceptions) if exceptions else ()
     above = () if titles else (Section(roadmap, None),)
     return {*above, *sections_in(roadmap, *titles)} - {*left_out}
-
-
-def _verdict_on(roadmap: Roadmap, topics: Sequence[Topic], sections: Iterable[Section]) -> Verdict:
-    """Return the verdict of the gate about chosen topics, and chosen sections of a document."""
-    from ...linting.all_done import judge
-
-    return judge(roadmap, topics, {section.number for section in sections})
 
 
 def _end_with(ctx: click.Context, path: Path, verdict: Verdict, answer: Answer) -> None:

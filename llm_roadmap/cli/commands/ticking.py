@@ -100,7 +100,7 @@ def _add_command(name: str, *, done: bool | None, does: str) -> None:
     def command(ctx: click.Context, /, **options: Any) -> None:
         _set_done(ctx, done=done, **options)
 
-    if done is not None:  # nobody wants to turn over every box
+    if done is not None:  # toggling all boxes makes no sense
         everything(command)
 
 

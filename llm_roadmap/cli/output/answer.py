@@ -36,7 +36,8 @@ class Answer:
         """Print the answer, or a part of it: lines for people, or the pieces of another form.
 
         `paged`: if the terminal has too few rows for the lines, they go through the user's pager.
-        `forms` are the other forms by their names; of one that is not here, nothing is printed.
+        `forms` are the other forms by their names. If the form that the user wants is not among
+        them, nothing is printed.
         """
         if self.form:
             if self.form in forms:

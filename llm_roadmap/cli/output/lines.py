@@ -118,7 +118,7 @@ def finding_line(path: Path, found: Diagnostic) -> str:
 
 
 def obstacle_line(path: Path, found: Obstacle) -> str:
-    """Return the line for what is in the way of the gate, as `finding_line` does."""
+    """Return the line for what keeps a document from being done, in the form of `finding_line`."""
     code = f"{found.code} " if found.code else ""
     return f"{shown_path(path, found.line)}:{found.column}: {code}{clean(found.message)}"
 

@@ -78,7 +78,7 @@ def command_line(*words: str | Path) -> str:
 
 
 def _word(word: str | Path) -> str:
-    """Return a word of a command; a path that begins like an option does so no longer."""
+    """Return a word of a command; `./` stands before a path that begins like an option."""
     if isinstance(word, str):
         return word
     name = shown_path(word)

@@ -57,7 +57,7 @@ PATIENCE: Final = 0.5
 PAUSE: Final = 0.1
 """The least number of seconds between two changes of what is shown."""
 ERASE: Final = "\r\x1b[K"
-"""What goes to the beginning of a line on a terminal, and empties it."""
+"""The signs that move to the beginning of a line on a terminal, and erase it."""
 
 
 class OutputError(OSError):
@@ -100,15 +100,10 @@ def page_lines(ctx: click.Context, lines: Iterable[str | TextLine]) -> None:
     if len(rows) < size(sys.stdout).lines:
         print_lines(rows)
         return
-    _page("\n".join(rows))
-
-
-def _page(text: str) -> None:
-    """Show a text in the user's pager."""
     if not os.environ.get("LESSCHARSET") and sys.stdout.encoding == "utf-8":
         os.environ["LESSCHARSET"] = "utf-8"  # without a language, `less` would show bytes
     with left_to_another():
-        click.echo_via_pager(text)
+        click.echo_via_pager("\n".join(rows))
 
 
 def has_bars() -> bool:

@@ -188,7 +188,7 @@ def _progress_data(progress: Progress) -> dict[str, int]:
 def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]:
     """Yield the JSON of the sections, each with the sections below it.
 
-    `json` uses recursion, which can't go as deep as sections can lie in each other.
+    `json` works by recursion, and sections can be nested more deeply than Python lets it go.
     """
     import json
 

@@ -51,21 +51,16 @@ def status_lines(
 ) -> Iterator[TextLine]:
     """Yield the lines of `status`: the progress of all `topics`, then that of each section."""
     whole = Progress(sum(topic.done for topic in topics), len(topics))
-    shown = [*_section_progress(roadmap, sections)]
+    shown = [
+        (section.progress, indent, section.title if section.level else ABOVE)
+        for section, indent in nested(roadmap, sections)
+        if section.progress.total
+    ]
     if [progress for progress, indent, _ in shown if not indent] != [whole]:
         shown.insert(0, (whole, 0, "in all"))
     width = len(str(whole))
     for progress, indent, title in shown:
         yield TextLine(f"{meter(progress, width)}  {'  ' * indent}", shown_title(title))
-
-
-def _section_progress(
-    roadmap: Roadmap, sections: Container[Section]
-) -> Iterator[tuple[Progress, int, str]]:
-    """Yield the progress, indentation and title of each section with topics."""
-    for section, indent in nested(roadmap, sections):
-        if section.progress.total:
-            yield section.progress, indent, section.title if section.level else ABOVE
 
 
 def _under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[Node, int]]:
