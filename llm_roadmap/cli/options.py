@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..file import TIMEOUT
 from ..storage.locating import NAME, VARIABLE
 from .completion import SectionType, TopicType
 from .output.answer import Answer
@@ -41,6 +43,24 @@ def _remember(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -
         raise click.UsageError("give --file once; a command takes one document", ctx)
     for value in values:
         root.obj = value
+
+
+class SecondsType(click.ParamType[float]):
+    """A number of seconds."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds. Reject text, negative numbers, `nan` and `inf`."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = nan
+        if not 0 <= seconds < inf:
+            self.fail(f"{value!r} is not a number of seconds; type 10 or 0.5", param, ctx)
+        return seconds
 
 
 class PathType(click.ParamType[str]):
@@ -115,6 +135,14 @@ plain = click.option(
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Print a diff; write nothing.")
 with_json = in_form("json", "Print JSON.")
+timeout = click.option(
+    "--timeout",
+    type=SecondsType(),
+    metavar="SECONDS",
+    default=TIMEOUT,
+    show_default=True,
+    help="How long to wait while others write.",
+)
 below = click.option(
     "--section",
     "sections",

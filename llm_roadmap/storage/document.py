@@ -15,7 +15,7 @@ import warnings
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..errors import ConflictError, DocumentError, RoadmapError
+from ..errors import ConflictError, DocumentError, EditError, RoadmapError
 from .differences import Leftover
 from .interruption import uninterrupted
 from .locating import NAME
@@ -102,8 +102,8 @@ def _is_sure(document: OpenDocument, content: bytes, error: RoadmapError | None)
     """Return whether an error is sure to come of a whole text; True without an error."""
     if error is None:
         return True
-    # What raises a DocumentError would write more than boxes.
-    least = CALM if isinstance(error, DocumentError) else 1
+    # What raises one of these would write more than boxes.
+    least = CALM if isinstance(error, DocumentError | EditError) else 1
     return document.stays(content, max(_pauses(content), least))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
+from llm_roadmap import ConflictError, DocumentError, EditError, RoadmapFile, parse
 from llm_roadmap.storage.document import StrayWriteWarning
 from llm_roadmap.storage.open_document import CALM, LONG, PAUSE
 from llm_roadmap.ticking.progress_markers import refresh
@@ -99,6 +99,28 @@ def test_a_format_that_is_refused_waits_for_the_rest(
     assert path.read_bytes() == b"# Plan\n\n- [ ] Learn\n- [ ] to read\n"
 
 
+@pytest.mark.usefixtures("_stopped_clock")
+def test_an_add_that_is_refused_waits_for_the_rest(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In half of the text nobody knows the place, and in the whole there is only one."""
+    half = b"# Plan\n\n## A\n\n"
+    path.write_bytes(half)
+    with pytest.raises(EditError, match="name the section"):
+        RoadmapFile(path).add("b")
+    path.write_bytes(half)
+    naps: list[float] = []
+
+    def save_the_rest(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 4:
+            path.write_bytes(half + b"- [ ] a\n")
+
+    monkeypatch.setattr(time, "sleep", save_the_rest)
+    assert RoadmapFile(path).add("b")
+    assert path.read_bytes() == half + b"- [ ] a\n- [ ] b\n"
+
+
 def test_only_boxes_wait_the_shorter_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     naps: list[float] = []
     monkeypatch.setattr(time, "sleep", naps.append)
@@ -143,6 +165,58 @@ def test_a_format_beside_saves_in_pieces(
         wrong += not is_slow and path.read_bytes() not in (text, text.replace(b"\n*", b"\n-"))
     figure(f"format beside a save {how}: {saves} saves, {wrong} wrong")
     assert not wrong
+
+
+@pytest.mark.parametrize("how", ["truncating", "overwriting", "backwards", "sized", "anew"])
+def test_an_add_beside_saves_in_pieces(
+    how: str,
+    path: Path,
+    saver: Saver,
+    times: Callable[[int, int], int],
+    figure: Callable[[str], None],
+) -> None:
+    path.write_bytes(WHOLE)
+    saves, slow, conflicts = times(6, 50), 0, 0
+    for number in range(saves):
+        text = b"# Plan %d\n\n" % number + b"".join(
+            b"- [ ] Learn to read and write for %d days\n" % day for day in range(40)
+        )
+        saver.begin(text, how=how, seed=number, pause=0.15)
+        try:
+            RoadmapFile(path).add("Rest")
+        except ConflictError:
+            conflicts += 1
+            saver.answer()
+            assert path.read_bytes() == text
+            continue
+        is_slow = float(saver.answer()) > (CALM - 1) * PAUSE
+        slow += is_slow
+        assert is_slow or path.read_bytes() == text + b"- [ ] Rest\n"
+    figure(f"add beside saves {how}: {saves}, too slow {slow}, conflicts {conflicts}, none wrong")
+    assert slow + conflicts < saves
+
+
+def test_after_a_replacing_write_of_this_package_nobody_waits(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(WHOLE)
+    file, naps = RoadmapFile(path), list[float]()
+    file.add("one")
+    monkeypatch.setattr(time, "sleep", naps.append)
+    file.add("two")
+    file.retitle("two", "three")
+    file.check("three")
+    file.remove("three")
+    assert not naps
+    with path.open("ab") as other:  # a program that takes no lock
+        other.write(b"- [ ] four\n")
+    ahead = time.time() + 1  # so that a busy machine is no excuse
+    os.utime(path, (ahead, ahead + 1e-7))
+    file.add("five")
+    assert naps == [PAUSE] * (1 + CALM)
+    assert [topic.title for topic in file.read().topics] == [
+        *("Learn to read", "one", "four", "five"),
+    ]
 
 
 @pytest.mark.parametrize("act", ["sync", "format"])

@@ -9,7 +9,7 @@ import click
 from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..completion import PlaceType, TopicType
-from ..options import document, dry_run, one_topic, plain, with_json
+from ..options import document, dry_run, one_topic, plain, timeout, with_json
 from ..output.lines import topic_line
 from ..output.paths import command_line
 from ..output.terminal import TextLine
@@ -56,6 +56,7 @@ text = click.argument("words", metavar="TEXT", type=shown_again, nargs=-1)
 @_place
 @click.option("--done", is_flag=True, help="Tick it.")
 @click.option("--if-absent", is_flag=True, help="Add nothing if the place has this topic.")
+@timeout
 @dry_run
 @plain
 @with_json
@@ -81,6 +82,7 @@ def add(
 @document
 @one_topic
 @text
+@timeout
 @dry_run
 @plain
 @with_json
@@ -96,6 +98,7 @@ def retitle(ctx: click.Context, /, *, topic: str, words: tuple[str, ...], **opti
 @document
 @one_topic
 @_place
+@timeout
 @dry_run
 @plain
 @with_json
@@ -118,6 +121,7 @@ def move(ctx: click.Context, /, *, topic: str, **options: Any) -> None:
 )
 @document
 @click.argument("topics", type=TopicType(), metavar="TOPIC...", nargs=-1, required=True)
+@timeout
 @dry_run
 @plain
 @with_json
@@ -166,6 +170,7 @@ def _change(
     *,
     sign: str | None,
     unchanged: str,
+    timeout: float,
     dry_run: bool,
     answer: Answer,
 ) -> None:
@@ -175,7 +180,7 @@ def _change(
     """
     from ..output.to_json import listed_json
 
-    file = named_file(ctx)
+    file = named_file(ctx, timeout)
     result = file.run(plan, write=not dry_run)
     notes = []
     if not result.changed:

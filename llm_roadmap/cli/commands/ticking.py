@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf, nan
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from ...file import TIMEOUT
 from ..completion import OneSectionType, TopicType
-from ..options import document, dry_run, plain, with_json
+from ..options import document, dry_run, plain, timeout, with_json
 from ..output.lines import topic_line
 from ..program import cli
 from ..which_document import named_file, shown_again
@@ -22,24 +20,6 @@ if TYPE_CHECKING:
     from ...model.result import Result
     from ...selectors.choosing import Choice
     from ..output.answer import Answer
-
-
-class SecondsType(click.ParamType[float]):
-    """A number of seconds."""
-
-    name = "seconds"
-
-    def convert(
-        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return the seconds. Reject text, negative numbers, `nan` and `inf`."""
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = nan
-        if not 0 <= seconds < inf:
-            self.fail(f"{value!r} is not a number of seconds; type 10 or 0.5", param, ctx)
-        return seconds
 
 
 STILL_OPEN: Final = (
@@ -68,14 +48,6 @@ expect = click.option(
     help="Change nothing unless the one TOPIC has this title.",
 )
 everything = click.option("--all", "everything", is_flag=True, help="All topics of the document.")
-timeout = click.option(
-    "--timeout",
-    type=SecondsType(),
-    metavar="SECONDS",
-    default=TIMEOUT,
-    show_default=True,
-    help="How long to wait while others write.",
-)
 
 
 def _add_command(name: str, *, done: bool | None, does: str) -> None:
