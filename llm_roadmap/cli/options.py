@@ -108,6 +108,19 @@ def in_form(form: str, description: str) -> Callable[[F], F]:
     )
 
 
+def named_sections(
+    option: str, argument: str, does: str, kind: SectionType | None = None
+) -> Callable[[F], F]:
+    """Return an option that takes titles of sections; `kind` is their type if it is another one."""
+    return click.option(
+        *(option, argument),
+        metavar="TEXT",
+        type=kind or SectionType(),
+        multiple=True,
+        help=f"{does}; can be repeated.",
+    )
+
+
 document = click.option(
     "-f",
     "--file",
@@ -143,21 +156,9 @@ timeout = click.option(
     show_default=True,
     help="How long to wait while others write.",
 )
-below = click.option(
-    "--section",
-    "sections",
-    metavar="TEXT",
-    type=SectionType(),
-    multiple=True,
-    help="Only topics in the sections with this title; can be repeated.",
-)
-except_below = click.option(
-    "--except-section",
-    "exceptions",
-    metavar="TEXT",
-    type=SectionType(),
-    multiple=True,
-    help="Leave out the sections with this title; can be repeated.",
+below = named_sections("--section", "sections", "Only topics in the sections with this title")
+except_below = named_sections(
+    "--except-section", "exceptions", "Leave out the sections with this title"
 )
 one_topic = click.argument("topic", type=TopicType())
 one_path = click.argument("paths", metavar="[PATH]", type=PathType(), nargs=-1)

@@ -53,10 +53,10 @@ class Finding(NamedTuple):
 
 
 class Needs(Enum):
-    """Which topics there must be beside something that can also be meant as it is."""
+    """Which topics must be near something, so that it is surely a mistake."""
 
     NOTHING = 0
-    """It can't be meant as it is."""
+    """None: it is always a mistake."""
     DOCUMENT = 1
     """There must be topics in the document."""
     LIST = 2
@@ -71,7 +71,7 @@ class Fault(NamedTuple):
     message: str
     """The message; `{brackets}`, `{mark}` and `{state}` stand for what is in the document."""
     needs: Needs = Needs.NOTHING
-    """Which topics there must be beside it; else it can be meant as it is."""
+    """Which topics must be near it; without them it may be meant as it is."""
 
     def about(self, mark: str) -> Fault:
         """Return this fault with a message about brackets around `mark`."""

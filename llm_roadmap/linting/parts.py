@@ -313,7 +313,7 @@ def _lists_of_items(tokens: Sequence[Any]) -> Mapping[int, int]:
 
 
 def _is_closed(fence: Any) -> bool:
-    """Return whether a fence takes one more line than its first line and those in it."""
+    """Return whether a line closes a fence: the fence has one more line then than its content."""
     first, end = fence.map
     inside = fence.content.count("\n") + bool(fence.content and fence.content[-1] != "\n")
     return bool(end - first - 1 > inside)

@@ -53,7 +53,7 @@ class Unspaced(NamedTuple):
     surplus: int
     """How many more closing parentheses than opening ones are in it."""
     ends: Sequence[int]
-    """Where the link would end after each closing parenthesis, from the last one, is left out."""
+    """Where the link would end without its last closing parenthesis, the last two, and so on."""
 
     def is_around(self, text: str, start: int, limit: int) -> bool:
         """Return whether a link that begins at an offset of a text is in it."""
@@ -67,7 +67,7 @@ class Unspaced(NamedTuple):
 
 
 class Bounded:
-    """A rule for bare links that does not see the parentheses which surely end up outside."""
+    """A rule for bare links from which parentheses are hidden that surely are no part of a link."""
 
     def __init__(self, rule: InlineRule) -> None:
         """Bound a rule of the plugin."""
@@ -106,7 +106,7 @@ def _surplus(text: str, start: int, end: int) -> int:
 
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:
-    """Yield where a link would end after each closing parenthesis, from the last, is left out."""
+    """Yield where a link would end without its last closing parenthesis, its last two, and on."""
     while end > start:
         last = text[end - 1]
         if last not in ENDINGS and last not in ");":

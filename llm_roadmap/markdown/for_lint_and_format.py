@@ -58,7 +58,7 @@ class BlockView:
         self.markers: Final = block.contents.markers
         """Its progress markers."""
         self.can_name_dead: Final = are_dead and b"[" in self.source
-        """Whether a definition that leads nowhere may be named in it."""
+        """Whether a reference in it may use a definition that leads nowhere."""
         self.env: Final = {"references": definitions}
         """What `read_inline` takes for its texts."""
 

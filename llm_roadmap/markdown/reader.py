@@ -321,4 +321,4 @@ class BlockOutline:
 
 
 NOTHING: Final = BlockOutline(b"", (), Start(0, 0), NO_DEFINITIONS, NONE_FOLLOWED)
-"""What was read of a document before anything was."""
+"""The outline of an empty document, where no earlier version is known."""

@@ -106,7 +106,7 @@ class Leftover(NamedTuple):
     def strayed_into(self, now: bytes) -> bool:
         """Return whether the bytes of the change are in a text that has changed around them.
 
-        They are not astray in a text that has the same lines in the same place.
+        If the lines that they are on are as they were written, the bytes are where they belong.
         """
         start, _, stop = difference(self.before, self.after)
         written = self.after[start:stop]

@@ -91,7 +91,7 @@ def create(path: str, source: bytes) -> Path:
 def is_whole(path: Path, content: bytes, error: RoadmapError | None) -> bool:
     """Return whether the document has this content, and nobody seems to be in a save of it.
 
-    `error`: what comes of the content; half a text can cause it, so it needs a longer look.
+    `error`: what a plan has raised for it. Half a text can cause that, so the look is longer then.
     """
     with _path_in_errors(path), opened(path, os.O_RDONLY) as document:
         is_settled = document.is_settled(content, _pauses(content))
@@ -99,16 +99,16 @@ def is_whole(path: Path, content: bytes, error: RoadmapError | None) -> bool:
 
 
 def _is_sure(document: OpenDocument, content: bytes, error: RoadmapError | None) -> bool:
-    """Return whether an error is sure to come of a whole text; True without an error."""
+    """Return whether an error is surely not caused by half a text; True without an error."""
     if error is None:
         return True
-    # What raises one of these would write more than boxes.
+    # A plan that raises one of these would write more than boxes, and that needs more care.
     least = CALM if isinstance(error, DocumentError | EditError) else 1
     return document.stays(content, max(_pauses(content), least))
 
 
 def _pauses(content: bytes) -> int:
-    """Return for how many pauses a content must stay the same: few are meant to be empty."""
+    """Return for how many pauses a content must stay the same; more for an empty one."""
     return 1 if content else ATTEMPTS
 
 
@@ -118,8 +118,7 @@ def rewrite(path: Path, edit: Callable[[bytes], NewText], *, timeout: float) -> 
     If the length stays the same, only the changed span is written, in place. If nothing changes,
     nothing is written. If others change the document meanwhile, `edit` is called again with their
     text, without what was written before. What `edit` raises is raised. `timeout`: seconds to wait
-    while others hold the lock, in all, but counted anew from each change of the document; see
-    `retry_delays`.
+    while others hold the lock, counted anew whenever the document changes; see `retry_delays`.
 
     Raises ConflictError, LockTimeoutError, DocumentError for anything but a regular file, and
     OSError; then the document is as others left it, unless a note on the error says otherwise.

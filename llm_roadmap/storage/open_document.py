@@ -157,7 +157,7 @@ class OpenDocument(NamedTuple):
                 os.utime(self.fd)
 
     def age(self) -> float:
-        """Return how many seconds ago somebody can last have been saving.
+        """Return for how many seconds, at least, nobody has saved.
 
         It is infinite if that save is marked as complete, and negative where the clock of the file
         system is ahead of the clock of this machine.

@@ -246,7 +246,7 @@ def extra() -> Iterator[None]:
         raise ImportError(message, name=error.name) from error
 
 
-class _Snapshots(SimpleQueue["Snapshot | None"]):
+class _Queue(SimpleQueue["Snapshot | None"]):
     """Snapshots that wait to be taken; None says that there will be no more."""
 
     wakers: tuple[Callable[[], object], ...] = ()
@@ -269,7 +269,7 @@ class Changes(Iterator[Roadmap], AsyncIterator[Roadmap]):
 
     def __init__(self, path: Path) -> None:
         """Begin to watch; raises what `Subscription` does."""
-        self._snapshots = _Snapshots()  # it knows nothing of this object, which can be left behind
+        self._snapshots = _Queue()  # it knows nothing of this object, which can be left behind
         self._closed = False
         self._subscription = Subscription(path, self._snapshots.put)
         self._seen = self._next()

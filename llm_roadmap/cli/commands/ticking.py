@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ..completion import OneSectionType, TopicType
-from ..options import document, dry_run, plain, timeout, with_json
+from ..options import document, dry_run, named_sections, plain, timeout, with_json
 from ..output.lines import topic_line
 from ..program import cli
 from ..which_document import named_file, shown_again
@@ -30,13 +30,8 @@ STILL_OPEN: Final = (
 
 SEVERAL: Final = "All TOPICs change in one write. L12-L20 names all topics on these lines."
 
-whole_sections = click.option(
-    "--section",
-    "sections",
-    metavar="TEXT",
-    type=OneSectionType(),
-    multiple=True,
-    help="Also all topics in the section with this title; can be repeated.",
+whole_sections = named_sections(
+    *("--section", "sections", "Also all topics in the section with this title", OneSectionType())
 )
 with_subtopics = click.option(
     "--with-subtopics", is_flag=True, help="Also all topics below each TOPIC."

@@ -26,7 +26,7 @@ def shown_path(path: Path, line: int | None = None) -> str:
 
 
 def topic_address(path: Path, topic: Topic) -> str:
-    """Return the place of a topic as it can be typed from here: `FILE:LINE`, which names it alone.
+    """Return a topic as it can be typed from here: `FILE:LINE`, which names no other topic.
 
     A byte of the path that is no UTF-8 becomes U+FFFD.
     """

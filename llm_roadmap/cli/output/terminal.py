@@ -39,9 +39,9 @@ PLAIN: Final = "llm_roadmap.plain"
 """The key in a click context that says not to draw bars."""
 
 NARROW: Final = 20
-"""The fewest columns for the text of a line. A head that leaves fewer does not indent it."""
+"""The fewest columns for the text of a line. If its head leaves fewer, further rows begin left."""
 HANGING: Final = 2
-"""The columns by which the text is indented below such a head."""
+"""The number of columns by which further rows are indented then."""
 
 STYLE: Final = r"\x1b\[[0-9;]*m"
 # Chinese, Japanese and Korean letters, and emojis: a row can end after each of them.
