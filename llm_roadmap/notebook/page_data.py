@@ -67,7 +67,11 @@ def clicked(roadmap: Roadmap, keys: Sequence[Key], seen: str) -> list[Topic]:
     """
     equals = [roadmap.keys.named((key.path, key.title)) for key in keys]
     are_certain = all(key.equals == 1 for key in keys) or seen == revision(roadmap)
-    if not are_certain or [*map(len, equals)] != [key.equals for key in keys]:
+    are_there = all(
+        0 <= key.place < key.equals == len(numbers)
+        for numbers, key in zip(equals, keys, strict=True)
+    )
+    if not (are_certain and are_there):
         raise RoadmapError("the document has changed, and this no longer names one topic in it")
     return [roadmap.topics[numbers[key.place]] for numbers, key in zip(equals, keys, strict=True)]
 

@@ -296,6 +296,18 @@ def test_a_click_while_the_document_is_saved_in_two_halves_ticks_in_the_whole_on
     assert b"- [x] Binary search" in document.read_bytes()
 
 
+@pytest.mark.parametrize("place", [-1, 2])
+def test_a_click_on_a_place_that_no_topic_has_is_refused(
+    show: Callable[..., Front], document: Path, place: int
+) -> None:
+    front = show()
+    seen = front.remember()
+    path, title, _, equals = seen["topics"][4]
+    seen["topics"][4] = [path, title, place, equals]
+    assert "this no longer names one topic" in front.click(4, done=True, state=seen)
+    assert document.read_bytes() == DOCUMENT
+
+
 def test_a_click_reads_the_document_once(
     show: Callable[..., Front], monkeypatch: pytest.MonkeyPatch
 ) -> None:
