@@ -103,14 +103,11 @@ class OpenDocument(NamedTuple):
         # One call, since others can write unnoticed between this look and the write.
         return os.pread(self.fd, len(content) + 1, 0) == content
 
-    def is_still(self, content: bytes) -> bool:
-        """Return whether the path still leads to this file, and the file has this content."""
-        return self.is_in_place() and self.holds(content)
-
     def reads_back(self, content: bytes) -> bool:
-        """Do what `is_still` does, but open the path again, which is slower and certain.
+        """Return whether the path leads to this file, and the file has this content.
 
-        An old descriptor on a network drive can return what this machine remembers.
+        The path is opened again, which is slow and certain: on a network drive, an old descriptor
+        can return what this machine remembers.
         """
         with (
             suppress(FileNotFoundError, DocumentError),

@@ -106,9 +106,10 @@ class Save(NamedTuple):
         """Return whether the document is still the same, right before a write.
 
         The first check opens the path again, as a network drive could answer from memory. The
-        second is quick: others can write unnoticed between it and the write.
+        others are quick: between them and the write, other programs can write unnoticed.
         """
-        return self.document.reads_back(self.now) and self.document.is_still(self.now)
+        document = self.document
+        return document.reads_back(self.now) and document.is_in_place() and document.holds(self.now)
 
     def _is_complete(self, document: OpenDocument) -> bool:
         """Sync what was written to the disk, and return whether it is read back."""
