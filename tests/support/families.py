@@ -400,5 +400,10 @@ LARGER: Final = {
     "backslashes in a label": 4,
     "tables of one column apart": 4,
     "markers in an item": 20,
+    "nested quotes with lazy lines": 2,
+    "quotes of fewer and fewer levels with lazy lines": 2,
 }
-"""How many times larger some documents are: what they take is C's, and 50 kB hide its square."""
+"""How many times larger some documents are: what they take is C's, and 50 kB hide its square.
+
+Quotes with lazy lines cost most at the beginning, until enough of these lines are known.
+"""
