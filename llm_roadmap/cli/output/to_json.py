@@ -194,34 +194,25 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
 
     from .tree import nested
 
-    rows = [*nested(roadmap, shown)]
-    following = [indent for _, indent in rows[1:]] + [-1]
-    for (section, indent), after in zip(rows, following, strict=False):
-        margin = "\n" + " " * (4 * indent + 4)
+    ends: list[str] = []  # how the sections end that are open, the outermost first
+    for section, indent in nested(roadmap, shown):
+        if closed := ends[indent:]:
+            yield "".join([*reversed(closed), ","])
+        del ends[indent:]
+        margin = "\n" + "    " * (indent + 1)
+        if ends:  # the section around this one is not empty
+            around = margin.removesuffix("    ")
+            ends[-1] = f"{around}  ]{around}}}"
         data = {
             "title": section.title,
             "level": section.level,
             "progress": _progress_data(section.progress),
         }
-        head = json.dumps(data, indent=2).removesuffix("\n}")
-        head = head.replace("\n", margin)
+        head = json.dumps(data, indent=2).removesuffix("\n}").replace("\n", margin)
         yield f'{margin}{head},{margin}  "sections": ['
-        yield from _closing(indent, after)
-
-
-def _closing(indent: int, after: int) -> Iterator[str]:
-    """Yield the end of a section, and of those around it that do not contain the next section.
-
-    `indent` and `after` are the levels of this section and the next; -1: there is no next section.
-    """
-    if after > indent:
-        return  # the next section lies in this one
-    margin = "\n" + " " * (4 * indent + 4)
-    yield f"]{margin}}}"
-    for level in range(indent, max(after, 0), -1):
-        margin = "\n" + " " * (4 * level)
-        yield f"{margin}  ]{margin}}}"
-    yield "," if after >= 0 else "\n  "
+        ends.append(f"]{margin}}}")
+    if ends:
+        yield "".join([*reversed(ends), "\n  "])
 
 
 def _other_topic_data(topic: Topic) -> dict[str, object]:
