@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +24,13 @@ BEGINNING: Final = re.compile(rb"(?P<around>[ \t>]*)" + MARK + rb"(?P<gap>[ \t]+
 """The beginning of an item, behind indentation and quote marks."""
 NUMBER: Final = re.compile(rb"([0-9]+)([.)])")
 MARKS: Final = re.compile(rb"[-*+]|[0-9]+[.)]")
-FOOTNOTE: Final = re.compile(rb"\[\^.*?\]:[ \t]*", re.DOTALL)
-QUOTED: Final = re.compile(rb"(?P<quotes>.*>[ \t]?)?(?P<spaces>[ \t]*)", re.DOTALL)
+FOOTNOTE: Final = rb"(?s:\[\^.*?\]:[ \t]*)"
+QUOTED: Final = rb"(?s:(?P<quotes>.*>[ \t]?)?(?P<spaces>[ \t]*))"
 """What an item lies in: quotes up to the last mark, and the indentation behind that."""
-INDENT: Final = re.compile(rb"[ \t]*")
+INDENT: Final = rb"[ \t]*"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How an item begins."""
 
     around: bytes
@@ -55,11 +53,11 @@ class Style:
 
     def next(self, *, step: int = 1) -> Style:
         """Return the style of the item below it; with 0 for `step`, each has the same number."""
-        return replace(self, mark=_counted(self.mark, step))
+        return self._replace(mark=_counted(self.mark, step))
 
     def first(self) -> Style:
         """Return the style of the first item in a list like this one."""
-        return replace(self, mark=re.sub(rb"[0-9]+", b"1", self.mark))
+        return self._replace(mark=re.sub(rb"[0-9]+", b"1", self.mark))
 
     def can_hold(self, around: bytes) -> bool:
         """Return whether an item with this before its mark is a sub-item of one in this style."""
@@ -77,8 +75,7 @@ class Style:
         return int(match[1]) if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """The item of a topic, where it stands in its document."""
 
     style: Style
@@ -123,7 +120,8 @@ def further(around: bytes) -> bytes:
 
     The content of a footnote is indented by four.
     """
-    around = FOOTNOTE.sub(b" " * TAB, around)
+    if b"[^" in around:
+        around = re.sub(FOOTNOTE, b" " * TAB, around)
     return MARKS.sub(lambda match: b" " * len(match[0]), around)
 
 
@@ -167,9 +165,9 @@ def _by_columns(line: bytes, old: Style, new: Style) -> bytes:
         return line
     match = re.match(rb"(?:[ \t]*>[ \t]?){0,%d}" % old.around.count(b">"), line)
     quotes = match[0] if match else b""
-    indent = INDENT.match(line, len(quotes))
+    indent = re.compile(INDENT).match(line, len(quotes))
     assert indent  # at least of none
-    quoted = QUOTED.fullmatch(old.around)
+    quoted = re.fullmatch(QUOTED, old.around)
     outside = columns(quoted["quotes"] or b"") if quoted else 0
     wanted = columns(old.around) + old.width - outside
     start = columns(quotes)

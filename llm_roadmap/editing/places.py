@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 PLAIN: Final = Style(b"", b"-", b" ")
 """How items are written in a document without any."""
 
-AROUND_HEADING: Final = re.compile(rb"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[\^.*?\]:)*")
+AROUND_HEADING: Final = rb"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[\^.*?\]:)*"
 """What can stand before a heading on its line."""
 
 
@@ -44,11 +43,10 @@ class Place(NamedTuple):
         return self.under or self.after or self.before
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One way to write an item at its place."""
 
-    index: int
+    above: int
     """The number of sections and topics above it."""
     depth: int
     """How many sections and topics it lies in."""
@@ -214,7 +212,7 @@ class Places:
         item = self.item(topic)
         style, (above, _) = item.style, self.neighbours(topic)
         if above:
-            style = replace(self._counted_on(above), gap=style.gap)
+            style = self._counted_on(above)._replace(gap=style.gap)
         index = self.roadmap.nesting.box_indexes[topic.number]
         end = self.lines.usual_end(item.line)
         usual = self._blanks(topic)
@@ -267,7 +265,7 @@ class Places:
             is_like = (outer_style.number is None) == (item.style.number is None)
             if is_like and outer_style.can_hold(inner.around) and item.style.can_hold(around):
                 blanks = self.lines.blanks_between(other.line, first.line)
-                style = replace(inner.first(), around=around)
+                style = inner.first()._replace(around=around)
                 yield style, own if blanks is None else max(blanks, int(self._is_loose(topic)))
                 break
         mark = b"-" if item.style.number is not None else item.style.mark
@@ -291,7 +289,7 @@ class Places:
         around = self._around(section)
         if style := self._plain_list(around, first, last):
             yield from self._below(last, style.next(), 0, depth)
-        style = replace(self._usual_style(first), around=around)
+        style = self._usual_style(first)._replace(around=around)
         blanks = self._usual_blanks(first) if last == first and section else 1
         if not last:
             blanks = 0
@@ -326,7 +324,7 @@ class Places:
         """Return what stands before an item in a section's text."""
         if section is None or not section.is_inset:
             return b""
-        match = AROUND_HEADING.match(self.lines[section.line])
+        match = re.match(AROUND_HEADING, self.lines[section.line])
         return further(match[0]) if match else b""
 
     def _plain_list(self, around: bytes, first: int, last: int) -> Style | None:

@@ -17,16 +17,19 @@ ABOVE: Final = "- [ ] a\n\n  "
 """A topic in which a text stands as a block of its own."""
 
 SIGNS: Final = (
-    (re.compile(r"#{1,6}(?:[ \t]|\Z)"), "a heading"),
-    (re.compile(r"```|~~~"), "a block of code"),
-    (re.compile(r"<"), "a block of HTML"),
-    (re.compile(r">"), "a quote"),
-    (re.compile(r"(?:[-*_][ \t]*){3,}\Z"), "a horizontal line"),
-    (re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|\Z)"), "an item of a list"),
-    (re.compile(r"\[\^"), "a footnote"),
-    (re.compile(r"\["), "a link definition"),
+    (r"#{1,6}(?:[ \t]|\Z)", "a heading"),
+    (r"```|~~~", "a block of code"),
+    (r"<", "a block of HTML"),
+    (r">", "a quote"),
+    (r"(?:[-*_][ \t]*){3,}\Z", "a horizontal line"),
+    (r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|\Z)", "an item of a list"),
+    (r"\[\^", "a footnote"),
+    (r"\[", "a link definition"),
 )
-"""What a text that is no paragraph begins with, and what it would become."""
+"""What a text that is no paragraph begins with, and what it would become.
+
+These patterns take time to compile, and few texts need them.
+"""
 
 
 def checked_title(text: str) -> str:
@@ -68,7 +71,7 @@ def _fault(title: str) -> str:
             return ""
         return "the text shows nothing; a topic needs a title that can be read"
     for pattern, kind in SIGNS:
-        if pattern.match(title):
+        if re.match(pattern, title):
             sign = title.lstrip("0123456789")[0]
             return (
                 f"this text would become {kind}; put a backslash before {sign!r} to have the"

@@ -9,7 +9,6 @@ from ..errors import DocumentError, EditError
 from ..markdown import parse
 from ..model import Section, Topic
 from ..selectors.choosing import resolve
-from ..selectors.sections import find_section
 from ..text.edits import Edit, applied
 from .items import blank_line, item_of, with_lines
 from .lines import NumberedLines
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     Node = Section | Topic
 
-FOOTNOTE: Final = re.compile(rb"\[\^[^\]]*\](?=:)")
+FOOTNOTE: Final = rb"\[\^[^\]]*\](?=:)"
 
 
 def added(
@@ -51,12 +50,13 @@ def added(
     def candidates() -> Iterator[Candidate]:
         for spot in places.spots(place):
             expected = _with(others, spot, [new._replace(depth=spot.depth)])
-            yield Candidate((spot.edit([line]),), expected, spot.index)
+            yield Candidate((spot.edit([line]),), expected, spot.above)
 
     topic = _proven(roadmap, candidates())
-    same = (each for each in siblings(topic) if each.title == topic.title and each != topic)
-    if if_absent and (there := next(same, None)):
-        return Topic(roadmap, there.number - (there.number > topic.number))
+    if if_absent:
+        same = (each for each in siblings(topic) if each.title == topic.title and each != topic)
+        if there := next(same, None):
+            return Topic(roadmap, there.number - (there.number > topic.number))
     return topic
 
 
@@ -136,7 +136,7 @@ def _moves(topic: Topic, place: Place) -> Iterator[Candidate]:
             lines = with_lines(below, item.style, spot.style, by_columns=by_columns)
             edits = _both(removal, spot.edit([first, *lines]))
             kept = range(topic.line + 1, item.end + 1)
-            yield Candidate(edits, expected, spot.index, moved=kept)
+            yield Candidate(edits, expected, spot.above, moved=kept)
 
 
 def removed(roadmap: Roadmap, topic: Topic | str) -> Roadmap:
@@ -168,6 +168,8 @@ def _place(
     if len(named) > 1:
         raise TypeError("name one place: section, under, after or before")
     if section is not None:
+        from ..selectors.sections import find_section  # it takes time to import
+
         return Place(section=find_section(roadmap, section))
     if not named:
         return None
@@ -186,7 +188,7 @@ def _proven(roadmap: Roadmap, candidates: Iterable[Candidate]) -> Topic:
 
 
 def _with(others: Sequence[Expected], spot: Spot, new: Sequence[Expected]) -> Sequence[Expected]:
-    return [*others[: spot.index], *new, *others[spot.index :]]
+    return [*others[: spot.above], *new, *others[spot.above :]]
 
 
 def _lines_of(item: Item, topic: Topic, lines: NumberedLines) -> Sequence[bytes]:
@@ -305,7 +307,7 @@ def _lost_footnote(source: bytes, edit: Edit) -> bytes:
     """Return the label of a footnote that is removed and used elsewhere; empty if none is."""
     gone = source[edit.start : edit.stop]
     rest = source[: edit.start] + b"\n" + source[edit.stop :]
-    for label in FOOTNOTE.findall(gone):
+    for label in re.findall(FOOTNOTE, gone):
         if label in rest and label + b":" not in rest:
             return bytes(label)
     return b""

@@ -54,10 +54,10 @@ class Contents:
     def _add(self, indexes: list[int], number: int, box: int | None, heading: int | None) -> None:
         """Add a box or heading; `box` and `heading` are the innermost ones around it."""
         depth = 0
-        if around := next(around_of(box, heading, self._boxes, self._headings), None):
-            is_heading, above = around
-            known = self.heading_indexes if is_heading else self.box_indexes
-            depth = self.entries[known[above]].depth + 1
+        if heading is not None and self._headings[heading].box == box:  # as in `around_of`
+            depth = self.entries[self.heading_indexes[heading]].depth + 1
+        elif box is not None:
+            depth = self.entries[self.box_indexes[box]].depth + 1
         indexes.append(len(self.entries))
         self.entries.append(Nested(indexes is self.heading_indexes, number, depth))
 

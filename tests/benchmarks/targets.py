@@ -63,6 +63,7 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
         "`toggle` by title, 9 topics", 1.20, command(small, "toggle", "Transformer Architecture")
     )
     yield row(f"`toggle` by title, {large}", 1.35, command(checklist, "toggle", middle.title))
+    yield _add(checklist, middle.title, large, rounds=rounds)
     yield row(f"`toggle` by slug, {large}", None, command(checklist, "toggle", middle.slug))
     yield row(f"`toggle` by line, {large}", None, command(checklist, "toggle", f"L{middle.line}"))
     yield row("`list`, 9 topics", 1.25, command(small, "list"))
@@ -84,6 +85,25 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
     yield row(f"`{names}`", 0.60, bare)
     yield row("`pass`: Python alone", None, process(sys.executable, "-c", "pass", cwd=folder))
     yield row("`fsync` of one changed byte", None, _fsync(small))
+
+
+def _add(checklist: Path, title: str, large: str, *, rounds: int) -> Row:
+    """Measure `add` beside `toggle`, each in the same document, which nobody has saved lately."""
+    source = checklist.read_bytes()
+
+    def begin() -> None:
+        checklist.write_bytes(source)
+        os.utime(checklist, (1, 1))
+
+    def command(*arguments: str) -> Sample:
+        python, env = sys.executable, {"LLM_ROADMAP_FILE": str(checklist)}
+        words = (python, "-m", "llm_roadmap", *arguments)
+        return process(*words, cwd=checklist.parent, env=env, before=begin)
+
+    add, toggle = command("add", "A new one", "--after", title), command("toggle", title)
+    result = compare(add, toggle, rounds=rounds)
+    begin()
+    return Row(f"`add` after a title, {large}", 1.15, "`toggle` by title", result)
 
 
 def _calls(checklist: Path, *, rounds: int) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from ..program import cli
 from ..which_document import named_file, names_input, shown_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from ...editing.plans import Entry, Listed, Plan
@@ -178,8 +178,6 @@ def _change(
 
     `sign` stands before the line of each topic; None: only the lines that are gone are printed.
     """
-    from ..output.to_json import listed_json
-
     file = named_file(ctx, timeout)
     result = file.run(plan, write=not dry_run)
     notes = []
@@ -187,8 +185,15 @@ def _change(
         shown = [f": {topic_line(file.path, topic)}" for topic in result.topics[:1]]
         notes.append(f"{unchanged}{''.join(shown) if len(result.topics) == 1 else '.'}")
     items = _items(file.path, result, sign) if result.changed else []
-    json = listed_json(file.path, result)
+    json = _json(file.path, result)
     answer.report(file.path, result, json, dry_run=dry_run, notes=notes, items=items)
+
+
+def _json(path: Path, result: Listed) -> Iterator[str]:
+    """Yield the JSON of what was changed; few are asked for it, and its import takes time."""
+    from ..output.to_json import listed_json
+
+    yield from listed_json(path, result)
 
 
 def _items(path: Path, result: Listed, sign: str | None) -> Sequence[TextLine]:
