@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError, EditError
 from ..markdown import have_same_definitions, parse
-from ..markdown.comparing import addresses, beginnings
+from ..markdown.comparing import addresses, beginnings, other_definition
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking.progress_markers import refresh
@@ -112,9 +112,7 @@ def _fault(before: Roadmap, after: Roadmap, candidate: Candidate) -> str:
         return "a progress marker would be lost"
     if line := _changed_line(before, after, candidate, lines):
         return f"line {line} would get another meaning"
-    if not is_same and (lost := _lost_link(before, after, candidate.gone)):
-        return f"a link to {lost} would be lost, as its definition is removed"
-    return ""
+    return "" if is_same else _lost_definition(before, after, candidate.gone)
 
 
 def _changed_line(
@@ -226,6 +224,15 @@ def _has_lines(topic: Topic, count: int | None, lines: NumberedLines) -> bool:
     return count is None or (
         lines.last_filled(topic.last_line, above=topic.line) <= topic.line + count
     )
+
+
+def _lost_definition(before: Roadmap, after: Roadmap, gone: range) -> str:
+    """Return which link definition is missed after a change, or is text; empty if none is."""
+    if label := other_definition(before, after, before.source[gone.start : gone.stop]):
+        return f"the line that defines the link {label!r} would get another meaning"
+    if lost := _lost_link(before, after, gone):
+        return f"a link to {lost} would be lost, as its definition is removed"
+    return ""
 
 
 def _lost_link(before: Roadmap, after: Roadmap, gone: range) -> str:

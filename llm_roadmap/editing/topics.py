@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, EditError
 from ..markdown import parse
+from ..markdown.comparing import other_definition
 from ..model import Section, Topic
 from ..selectors.choosing import resolve
 from ..text.edits import Edit, applied
@@ -268,7 +269,8 @@ def _without(topic: Topic, others: Sequence[Expected]) -> tuple[Edit, Roadmap]:
         except DocumentError:
             continue
         kinds = [(depth, type(node)) for node, depth in rest.contents]
-        if kinds == [(each.depth, type(each.was)) for each in others]:
+        is_lost = other_definition(roadmap, rest, roadmap.source[edit.start : edit.stop])
+        if kinds == [(each.depth, type(each.was)) for each in others] and not is_lost:
             return edit, rest
     raise EditError(f"without {topic.title!r}, other topics would change; {BY_HAND}")
 

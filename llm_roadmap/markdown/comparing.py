@@ -76,6 +76,21 @@ def _beginnings(outline: BlockOutline, head: int, tail: int) -> Beginnings:
     return found
 
 
+def other_definition(one: Roadmap, other: Roadmap, gone: bytes = b"") -> str:
+    """Return the label of a link definition that only one of two versions has; empty if none is.
+
+    `gone` is text of the first version that was removed: what is defined in it does not count.
+    """
+    before, after = one.outline, other.outline
+    assert isinstance(before, BlockOutline)
+    assert isinstance(after, BlockOutline)
+    labels = before.definitions.keys() ^ after.definitions.keys()
+    if not labels:
+        return ""
+    text = " ".join(gone.decode("utf-8", "replace").split()).upper()
+    return next((each for each in labels if each in after.definitions or each not in text), "")
+
+
 def addresses(source: bytes, *, without: range = range(0)) -> Iterator[str]:
     """Yield the address of each link and image, but for those that begin in a range of bytes."""
     first = len(source[: without.start].splitlines())

@@ -127,6 +127,14 @@ def test_a_topic_is_removed_with_all_below_it(
     assert parse(source).without(topic).source.decode() == after, name
 
 
+def test_a_definition_right_below_is_no_text_afterwards() -> None:
+    """Without the item, it would be a further line of the paragraph above."""
+    source = "- [ ] a\n\n# B\n\nText\n\n> 1. [ ] b\n>\n>        code\n[u]: /u\n"
+    after = parse(source).with_moved("b", before="a").source.decode()
+    assert after.endswith("Text\n\n[u]: /u\n")
+    assert parse(source).without("b").source.decode().endswith("Text\n\n[u]: /u\n")
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
