@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CODE_INDENT: Final = 4
 """The number of columns by which code and footnotes are indented, and between tab stops."""
 
+LINE: Final = re.compile(r"([ \t]*+)[^\n]*+\n")
+"""A line, and the white space at its beginning."""
+
 SILENT: Final = True
 """Makes a rule answer whether it applies, and do nothing."""
 LOUD: Final = not SILENT
@@ -94,8 +97,18 @@ class BlockState(StateBlock):
         for it."""
         self.trust = 0
         """How many lazy lines belonged to their quotes since the last one that did not."""
-        # markdown-it-py looks for the line end of a last line that is empty except for quote marks.
-        super().__init__(text if text.endswith("\n") else f"{text}\n", parser, {}, [])
+        # markdown-it-py counts white space one character at a time; nested lists are full of it.
+        super().__init__("", parser, {}, [])
+        # It looks for the line end of a last line that is empty except for quote marks.
+        self.src = text if text.endswith("\n") else f"{text}\n"
+        lines = [*LINE.finditer(self.src)]
+        end = [len(self.src)]  # a line after the last one saves its rules a comparison
+        self.bMarks = [line.start() for line in lines] + end
+        self.eMarks = [line.end() - 1 for line in lines] + end
+        self.tShift = [len(line[1]) for line in lines] + [0]
+        self.sCount = [len(line[1].expandtabs(CODE_INDENT)) for line in lines] + [0]
+        self.bsCount = [0] * len(self.bMarks)
+        self.lineMax = len(lines)
         self.lazy = bytearray(len(self.bMarks))
         """What is known of each line, if it is one without a quote mark below a quote: see
         `quotes`."""

@@ -23,6 +23,7 @@ from markdown_it.rules_block import (
 from markdown_it.rules_inline import autolink, escape, html_inline, link, newline
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from llm_roadmap import parse
 from llm_roadmap.markdown.bare_links import BOUNDED
 from llm_roadmap.markdown.markdown_it_py import BlockState
 
@@ -108,3 +109,23 @@ def test_markdown_it_py_is_inside_as_this_package_expects_it() -> None:
             f"markdown-it-py has changed inside: {'; '.join(said)}. Read that change, correct"
             " `llm_roadmap/markdown/markdown_it_py.py` if need be, and then this test."
         )
+
+
+@pytest.mark.parametrize("space", [b" ", b"\t"])
+def test_the_white_space_before_a_line_is_not_counted_one_by_one(space: bytes) -> None:
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    document = b"- [ ] a\n" + space * 20_000 + b"b\n"
+    parse(document)  # makes the parser
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        roadmap = parse(document)
+    finally:
+        sys.setprofile(before)
+    assert len(roadmap.topics) == 1
+    assert calls < 5_000
