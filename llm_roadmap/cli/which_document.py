@@ -94,11 +94,13 @@ def let_through(command: str | None, words: Sequence[str]) -> None:
 
 
 def hidden(argument: str) -> str:
-    """Return an argument so that click does not take `-:2`, a line of standard input, for options.
+    """Return an argument so that click does not take it for options.
 
-    No argument can have a NUL in it.
+    So it is with `-:2`, a line of standard input, and with text that begins like an item of a list:
+    no option has a space behind its dash. No argument can have a NUL in it.
     """
-    return f"{HIDING}{argument}" if argument.startswith(f"{STDIN}:") else argument
+    begins = argument.startswith((f"{STDIN}:", "- "))
+    return f"{HIDING}{argument}" if begins else argument
 
 
 def shown_again(argument: str) -> str:

@@ -16,13 +16,15 @@ BOX: Final = re.compile(r"\[[ \txX]\](?:[ \t]|\Z)")
 ABOVE: Final = "- [ ] a\n\n  "
 """A topic in which a text stands as a block of its own."""
 
+ITEM: Final = "an item of a list"
+
 SIGNS: Final = (
     (r"#{1,6}(?:[ \t]|\Z)", "a heading"),
     (r"```|~~~", "a block of code"),
     (r"<", "a block of HTML"),
     (r">", "a quote"),
     (r"(?:[-*_][ \t]*){3,}\Z", "a horizontal line"),
-    (r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|\Z)", "an item of a list"),
+    (r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|\Z)", ITEM),
     (r"\[\^", "a footnote"),
     (r"\[", "a link definition"),
 )
@@ -73,8 +75,9 @@ def _fault(title: str) -> str:
     for pattern, kind in SIGNS:
         if re.match(pattern, title):
             sign = title.lstrip("0123456789")[0]
+            mark = "leave its mark out, or " if kind == ITEM else ""
             return (
-                f"this text would become {kind}; put a backslash before {sign!r} to have the"
+                f"this text would become {kind}; {mark}put a backslash before {sign!r} to have the"
                 " sign itself, or begin with another word"
             )
     return "this text would not be read back as a title; take signs out at its beginning or end"

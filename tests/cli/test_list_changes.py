@@ -140,6 +140,7 @@ def test_wrong_usage_says_what_to_type(folder: Path, arguments: list[str], messa
         (["add", "# x", "--section", "A"], "this text would become a heading"),
         (["add", "x", "--section", "C"], "no section has the title 'C'"),
         (["add", "x\ny", "--section", "A"], "several lines"),
+        (["add", "- [ ] x", "--section", "A"], "an item of a list; leave its mark out"),
         (["move", "one", "--under", "two"], "a topic can't be moved into itself"),
         (["remove", "one", "nope"], "no topic matches 'nope'"),
         (["retitle", "t", "x"], "'t' matches 2 topics"),
