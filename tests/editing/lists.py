@@ -44,6 +44,8 @@ def checklist(random: Random) -> bytes:
         if random.random() < 0.3:
             lines += [random.choice(BETWEEN), *[""] * (random.random() < 0.8)]
         lines += _items(random, *style, is_loose=is_loose)
+        if random.random() < 0.1:
+            lines += [f"{style[1]}1. [ ] x", style[1].rstrip(), f"{style[1]}{' ' * 9}y", "[z]: /u"]
         lines += [""] * (random.random() < 0.6)
     end = random.choice(("\n", "\n", "\r\n", "\r"))
     text = "".join(line + end for line in "\n".join(lines).split("\n"))

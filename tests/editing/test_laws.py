@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from llm_roadmap import DocumentError, EditError, Section, Topic, parse
 from llm_roadmap.editing import added, moved, removed, retitled, title_range
 from llm_roadmap.formatting.formatter import formatted
+from llm_roadmap.markdown.reader import BlockOutline
 
 from ..support.corpus import checklists, texts
 from ..support.families import FAMILIES
@@ -66,7 +67,7 @@ def add(random: Random, before: Roadmap) -> Changed:
 def _has_parted(new: Topic, before: Roadmap) -> bool:
     """Return whether an empty line had to part a new topic from what is below it: a table."""
     lines = new.roadmap.source.splitlines()
-    return not lines[new.line].strip() and len(lines) > len(before.source.splitlines()) + 1
+    return not lines[new.line].strip(b" \t>") and len(lines) > len(before.source.splitlines()) + 1
 
 
 def retitle(random: Random, before: Roadmap) -> Changed:
@@ -131,6 +132,12 @@ def _says(topic: Topic) -> object:
     return (*shown, topic.notes)
 
 
+def _labels(roadmap: Roadmap) -> set[str]:
+    """Return what link definitions are called; a line that defines one is no text."""
+    assert isinstance(roadmap.outline, BlockOutline)
+    return {*roadmap.outline.definitions}
+
+
 def hold(random: Random, source: bytes, cmark: Cmark | None = None) -> str:
     """Fail unless one change of a document changes what was meant; return what it was."""
     try:
@@ -148,6 +155,8 @@ def hold(random: Random, source: bytes, cmark: Cmark | None = None) -> str:
         if old is not None:
             assert _says(topic) == _says(old)
             assert topic in below or topic.path == old.path
+    labels, known = _labels(fresh), _labels(before)
+    assert labels == known or (change is remove and labels < known)
     assert not [each for each in fresh.outline.markers if each.stop < each.start]
     if cmark:
         same_on_github(cmark, before, fresh, was)
