@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..model import Change, Topic
@@ -16,19 +15,22 @@ if TYPE_CHECKING:
     from ..selectors.choosing import Choice
 
 
-@dataclass(frozen=True)
+# These are no data classes: to define two takes a millisecond, and each tick would wait for it.
 class Ticking:
     """A plan to tick topics (`done` is True), to untick them (False), or to toggle them (None).
 
     Calling it raises what `Choice.picks` does, and DocumentError if a topic is not in a box.
     """
 
-    choice: Choice
-    """The topics."""
-    done: bool | None
-    """The state that they get; None: each the other one."""
-    was: Mapping[Hashable, bool] = field(default_factory=dict)
-    """The state of each topic in the first text, if this is not the first try."""
+    def __init__(
+        self, choice: Choice, done: bool | None, was: Mapping[Hashable, bool] | None = None
+    ) -> None:
+        self.choice = choice
+        """The topics."""
+        self.done = done
+        """The state that they get; None: each the other one."""
+        self.was = was or {}
+        """The state of each topic in the first text, if this is not the first try."""
 
     def __call__(self, roadmap: Roadmap) -> Ticked:
         """Set the boxes in a roadmap.
@@ -47,24 +49,27 @@ class Ticking:
             for topic, done in states.items()
             if (was[topic], topic.done) != (done, done)
         )
-        return Ticked(roadmap, after, tuple(changes), replace(self, was={**self.was, **first}))
+        plan = Ticking(self.choice, self.done, {**self.was, **first})
+        return Ticked(roadmap, after, tuple(changes), plan)
 
 
-@dataclass(frozen=True)
 class Ticked(Result):
     """What `Ticking` makes of a document."""
 
-    boxes: tuple[Change, ...]
-    """The boxes that changed, in the order in which they were named."""
-    plan: Ticking = field(repr=False, compare=False)
-    """The plan, which remembers the states of the topics in this text."""
+    def __init__(
+        self, before: Roadmap, after: Roadmap, boxes: tuple[Change, ...], plan: Ticking
+    ) -> None:
+        """`plan` remembers the states of the topics in this text."""
+        super().__init__(before, after)
+        self._boxes = boxes
+        self._plan = plan
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """The boxes that changed, in the order in which they were named."""
-        return self.boxes
+        return self._boxes
 
     @property
     def again(self) -> Ticking:
         """The plan for a text that others have saved meanwhile: a toggle keeps its direction."""
-        return self.plan
+        return self._plan
