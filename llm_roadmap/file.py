@@ -209,7 +209,8 @@ class RoadmapFile:
         plan may do nothing but return its result. `write=False`: nothing is written. `known` is an
         earlier state of the document: then only what differs from it is parsed.
 
-        Raises what the plan does, ConflictError, LockTimeoutError, DocumentError and OSError.
+        Raises what the plan does, TypeError if it returns anything else, ConflictError,
+        LockTimeoutError, DocumentError and OSError.
         """
         from .storage.document import NewText, is_whole, rewrite
 
@@ -234,12 +235,18 @@ class RoadmapFile:
 
     def _outcome(self, plan: Callable[[Roadmap], R], roadmap: Roadmap) -> R | RoadmapError:
         """Return what a plan returns or raises; a later text may be without the cause of it."""
+        from .model.result import Result
+
         try:
-            return plan(roadmap)
+            result = plan(roadmap)
         except RoadmapError as error:
             from .storage.inputs import with_path
 
             return with_path(error, self.path)
+        if not isinstance(result, Result):
+            kind = type(result).__name__
+            raise TypeError(f"a plan returns a Result, not {kind}; `edit` takes other functions")
+        return result
 
     def history(
         self, since: str | None = None, *, section: str | Iterable[str] | None = None

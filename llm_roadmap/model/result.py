@@ -59,5 +59,16 @@ class Result:
 
 
 def plan_of(change: Callable[[Roadmap], Roadmap]) -> Callable[[Roadmap], Result]:
-    """Return the plan that makes a change, which takes a roadmap and returns the new one."""
-    return lambda before: Result(before, change(before))
+    """Return the plan that makes a change, which takes a roadmap and returns the new one.
+
+    The plan raises TypeError if `change` returns anything else.
+    """
+    from .roadmap import Roadmap
+
+    def plan(before: Roadmap) -> Result:
+        after = change(before)
+        if not isinstance(after, Roadmap):
+            raise TypeError(f"the function has to return a Roadmap, not {type(after).__name__}")
+        return Result(before, after)
+
+    return plan

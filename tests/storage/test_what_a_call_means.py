@@ -279,6 +279,15 @@ def test_a_plan_that_is_only_tried_writes_nothing(path: Path) -> None:
     assert path.read_bytes() == TEXT
 
 
+def test_a_function_that_returns_something_else_is_named(path: Path) -> None:
+    file = RoadmapFile(path)
+    with pytest.raises(TypeError, match="has to return a Roadmap, not NoneType"):
+        file.edit(lambda _: None)  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError, match="returns a Result, not Roadmap"):
+        file.run(lambda roadmap: roadmap)  # type: ignore[type-var]
+    assert path.read_bytes() == TEXT
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
 @pytest.mark.parametrize(("topic", "is_known"), [("alpha", True), ("nowhere", False)])
 def test_a_document_that_needs_no_change_is_not_locked(
