@@ -55,8 +55,9 @@ def path_in_errors(path: str | Path) -> Iterator[None]:
 
 def with_path(error: RoadmapError, path: str | Path) -> RoadmapError:
     """Return an error that names the document, if it is of a kind that can."""
-    if isinstance(error, DocumentError | EditError):
-        return type(error)(error.reason, Path(path))
+    for kind in (DocumentError, EditError):
+        if isinstance(error, kind):
+            return kind(error.reason, Path(path))  # a subclass can take others
     return error
 
 
