@@ -196,7 +196,13 @@ OPERATIONS: Final[Operations] = {
 }
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "family",
+    [
+        pytest.param(each, marks=[pytest.mark.thorough] if "lazy lines" in each else [])
+        for each in FAMILIES
+    ],
+)
 def test_twice_the_document_takes_twice_the_time(family: str, smaller: int) -> None:
     times = LARGER.get(family, 1)
     assert slow(FAMILIES[family], OPERATIONS, times=times, smaller=smaller) == set()

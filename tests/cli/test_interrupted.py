@@ -25,12 +25,22 @@ if TYPE_CHECKING:
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-CASES = pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+CASES = pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(FITTING, id="in place"),
+        pytest.param(TIGHT, id="replaced", marks=pytest.mark.thorough),
+    ],
+)
 
 PROGRAMS = {
     "module": [sys.executable, "-m", "llm_roadmap"],
     "script": [str(Path(sys.executable).with_name("llm-roadmap"))],
 }
+
+
+SELDOM = [SIGNALS[0], *(pytest.param(each, marks=pytest.mark.thorough) for each in SIGNALS[1:])]
+"""The signals, of which all but one are left for `--thorough`."""
 
 
 def only_the_document(path: Path) -> bool:
@@ -41,8 +51,11 @@ def said(out: str) -> bool:
     return out.startswith("[x] alpha")
 
 
-@CASES
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize(
+    "number",
+    [SIGNALS[0], *(pytest.param(each, marks=pytest.mark.thorough) for each in SIGNALS[1:])],
+)
 def test_at_every_system_call(
     number: signal.Signals,
     before: bytes,

@@ -39,7 +39,13 @@ def leftovers(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.name != "ROADMAP.md"]
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(FITTING, id="in place"),
+        pytest.param(TIGHT, id="replaced", marks=pytest.mark.thorough),
+    ],
+)
 def test_before_every_system_call(
     before: bytes,
     tmp_path: Path,

@@ -36,6 +36,10 @@ ACTS: dict[str, Callable[[RoadmapFile], object]] = {
 }
 
 
+MOST_ACTS = ["sync", "tick", pytest.param("format", marks=pytest.mark.thorough)]
+"""Those that are tried without `--thorough`: to format takes long, and is written as to sync is."""
+
+
 class Look(NamedTuple):
     """What must not come from another file."""
 
@@ -110,7 +114,7 @@ def unmarked(text: bytes) -> bytes:
     return re.sub(rb"^[-*] \[.\]", b"-", text, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", MOST_ACTS)
 def test_a_link_that_is_turned(
     act: str,
     tmp_path: Path,
@@ -179,7 +183,7 @@ def test_a_box_behind_a_link_that_is_turned(
     figure(f"a box behind a link that is turned: {dict(outcomes)}, {both} times both were ticked")
 
 
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", MOST_ACTS)
 def test_folders_that_change_their_names(
     act: str,
     tmp_path: Path,
