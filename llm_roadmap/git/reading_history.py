@@ -50,8 +50,8 @@ def read_history(
         reason = "it is only a pointer of Git LFS; 'git lfs pull' gets the document"
         raise RoadmapError(f"{path}: {reason}")
     real = Path(os.path.realpath(path))  # for a link, git only keeps where it leads
-    now = FoundVersion(None, datetime.now().astimezone(), source)
     is_shallow, start = _ask(path, real, since)
+    now = FoundVersion(None, datetime.now().astimezone(), source)  # not before what is now to git
     try:
         with running(*BATCH, folder=real.parent) as batch:
             commits = commits_of(real, start, batch, is_shallow=is_shallow)

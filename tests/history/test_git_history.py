@@ -8,12 +8,14 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from llm_roadmap import DocumentError, Progress, RoadmapError, RoadmapFile
+from llm_roadmap.git import reading_history
 from llm_roadmap.git.contents import NO_CONTENT
 
 from .repository import NAME, Past
@@ -209,6 +211,18 @@ class TestSince:
         for words in ("now", "today", "Just NOW", "0 days ago", "1.second.ago"):
             assert len(past.told(words).points) == 1, words
         assert len(past.told(datetime.now().astimezone().isoformat()).points) == 1
+
+    def test_the_disk_is_not_older_than_what_is_now_to_a_slow_git(
+        self, past: Past, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ask = reading_history._ask  # noqa: SLF001 - git itself can be slow
+
+        def ask_slowly(*about: Any) -> Any:
+            time.sleep(1.1)
+            return ask(*about)
+
+        monkeypatch.setattr(reading_history, "_ask", ask_slowly)
+        assert len(past.told("now").points) == 1
 
     def test_a_commit_of_a_clock_that_was_wrong_hides_nothing_before_it(self, past: Past) -> None:
         past.on("1970-01-02", "- [x] a\n- [ ] b\n- [x] c\n")
