@@ -120,10 +120,10 @@ class RoadmapFile:
         `Roadmap.with_added` does, ConflictError, LockTimeoutError, DocumentError and OSError; then
         nothing is changed. So do `retitle`, `move` and `remove`.
         """
-        from .editing.plans import Entry, adding
+        from .editing.plans import NewTopic, adding
 
         place = {"section": section, "under": under, "after": after, "before": before}
-        return self.run(adding([Entry(text)], **place, done=done, if_absent=if_absent)).topics
+        return self.run(adding([NewTopic(text)], **place, done=done, if_absent=if_absent)).topics
 
     def retitle(self, topic: Topic | str, text: str) -> tuple[Topic, ...]:
         """Give a topic another title, and return it; see `Roadmap.with_title` and `add`."""

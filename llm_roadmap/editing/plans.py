@@ -32,7 +32,7 @@ class Listed(Result):
     """The lines that are not in the document any more, without their ends."""
 
 
-class Entry(NamedTuple):
+class NewTopic(NamedTuple):
     """A topic to add."""
 
     text: str
@@ -43,13 +43,13 @@ class Entry(NamedTuple):
     """The line, from 1, on which it was read; 0 if it was not read from lines."""
 
 
-def entries(text: str) -> Sequence[Entry]:
+def new_topics(text: str) -> Sequence[NewTopic]:
     """Return the topics that a text lists, one on each line.
 
     A line that is indented more than the one above it is a sub-topic of that. Empty lines do not
     count. Raises EditError if there are no others.
     """
-    found: list[Entry] = []
+    found: list[NewTopic] = []
     indents: list[int] = []  # those of the topics around the line
     for number, line in enumerate(text.splitlines(), 1):
         title = line.strip(" \t")
@@ -57,14 +57,14 @@ def entries(text: str) -> Sequence[Entry]:
             indent = columns(line[: len(line) - len(line.lstrip(" \t"))].encode())
             while indents and indents[-1] >= indent:
                 indents.pop()
-            found.append(Entry(title, len(indents), number))
+            found.append(NewTopic(title, len(indents), number))
             indents.append(indent)
     if not found:
         raise EditError("there is no topic to add; give one on each line")
     return found
 
 
-def adding(new: Sequence[Entry], **place: Any) -> Plan:
+def adding(new: Sequence[NewTopic], **place: Any) -> Plan:
     """Return the plan to add topics at a place, one after the other.
 
     `place` are the other arguments of `Roadmap.with_added`.
@@ -86,6 +86,8 @@ def adding(new: Sequence[Entry], **place: Any) -> Plan:
                 topic = added(after, text, **where, **how)
             except EditError as error:
                 raise EditError(f"{with_line}{error.reason}") from None
+            if topic.roadmap is not after:  # it was not there before: those below it moved down
+                numbers = [each + (each >= topic.number) for each in numbers]
             after = topic.roadmap
             around[depth:] = [topic]
             around = [Topic(after, each.number) for each in around]

@@ -53,7 +53,7 @@ class Candidate(NamedTuple):
     """The lines, before, of an item that is moved, without the line of its box."""
 
 
-class Stretch(NamedTuple):
+class KeptLines(NamedTuple):
     """NumberedLines of a document that are the same in another version."""
 
     first: int
@@ -91,12 +91,12 @@ def proven(before: Roadmap, candidate: Candidate) -> Roadmap:
         after = replace(parse(source, previous=before), name=before.name)
     except DocumentError as error:
         raise EditError(f"{error.reason}, or choose a place further out") from None
-    if fault := _fault(before, after, candidate):
-        raise EditError(f"{fault}; {BY_HAND}")
+    if reason := _reason(before, after, candidate):
+        raise EditError(f"{reason}; {BY_HAND}")
     return refresh(after)
 
 
-def _fault(before: Roadmap, after: Roadmap, candidate: Candidate) -> str:
+def _reason(before: Roadmap, after: Roadmap, candidate: Candidate) -> str:
     """Return what is not as it was meant after a change; empty if all is."""
     expected, found = candidate.expected, after.contents
     is_same = have_same_definitions(before, after)
@@ -143,7 +143,7 @@ def _changed_line(
 
 def kept_lines(
     before: NumberedLines, after: NumberedLines, edits: Sequence[Edit]
-) -> Iterator[Stretch]:
+) -> Iterator[KeptLines]:
     """Yield the lines of a document that are whole and unchanged after some edits."""
     first, shift = before.start(1), 0
     end = before.start(before.last + 1)
@@ -155,7 +155,7 @@ def kept_lines(
         below = before.beginning_at(start)
         last = below - 1 if before.start(below) == start else below - 2
         if line <= last:
-            yield Stretch(line, last, after.beginning_at(before.start(line) + shift) - line)
+            yield KeptLines(line, last, after.beginning_at(before.start(line) + shift) - line)
         first = stop
         shift += len(text) - (stop - start)
 

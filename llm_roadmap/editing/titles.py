@@ -56,12 +56,12 @@ def checked_title(text: str) -> str:
             f"the text begins with a box of its own; leave out {title[:3]!r}, and say whether it is"
             " done in another way (--done, or done=True)"
         )
-    if fault := _fault(title):
-        raise EditError(fault)
+    if reason := _reason(title):
+        raise EditError(reason)
     return title
 
 
-def _fault(title: str) -> str:
+def _reason(title: str) -> str:
     """Return why a line of Markdown is no title; empty if it is one."""
     as_block = parse(f"{ABOVE}{title}\n").outline.written(0)[1:]
     as_title = parse(f"- [ ] {title}\n").outline

@@ -166,6 +166,14 @@ def test_what_is_there_is_not_added_again(folder: Path) -> None:
     )["changed"] == []  # fmt: skip
 
 
+def test_each_topic_of_several_is_told_with_its_line_though_one_came_above_it(folder: Path) -> None:
+    (folder / NAME).write_text("- [ ] B\n- [ ] A\n")
+    result = run("add", "-", "--if-absent", cwd=folder, stdin="A\nB\nC\n")
+    assert (folder / NAME).read_text() == "- [ ] B\n- [ ] C\n- [ ] A\n"
+    told = result.out.splitlines()[:3]
+    assert told == [f"+ [ ] A  {NAME}:3", f"+ [ ] B  {NAME}:1", f"+ [ ] C  {NAME}:2"]
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_change_of_the_list_is_a_filter(folder: Path, command: str) -> None:
     ours = run("-f", "-", *command.split(), cwd=folder.parent, stdin=SOURCE)

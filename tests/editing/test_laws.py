@@ -241,7 +241,7 @@ def test_the_laws_see_a_change_that_is_wrong(monkeypatch: pytest.MonkeyPatch) ->
     from llm_roadmap.editing import proof
 
     assert hold(Random(3), b"- [ ] a\n- [ ] b\n") in {"add", "retitle", "move", "remove"}
-    monkeypatch.setattr(proof, "_fault", lambda *_: "")
+    monkeypatch.setattr(proof, "_reason", lambda *_: "")
     monkeypatch.setattr(proof, "applied", lambda source, _: source.replace(b"a", b"c"))
     with pytest.raises((AssertionError, IndexError)):
         _hold_often(b"- [ ] a\n- [ ] b\n")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from ...editing.plans import Entry, Listed, Plan
+    from ...editing.plans import Listed, NewTopic, Plan
     from ..output.answer import Answer
 
 PLACES: Final = ("section", "under", "after", "before")
@@ -67,7 +67,7 @@ def add(
     from ...editing.plans import adding
 
     place = _named_place(ctx, options)
-    entries = _entries(ctx, _one_text(ctx, words))
+    entries = _new_topics(ctx, _one_text(ctx, words))
     plan = adding(entries, **place, done=done, if_absent=if_absent)
     _change(ctx, plan, sign="+ ", unchanged="Nothing to add", **options)
 
@@ -151,17 +151,17 @@ def _one_text(ctx: click.Context, words: tuple[str, ...], *before: str) -> str:
     return words[0]
 
 
-def _entries(ctx: click.Context, typed: str) -> Sequence[Entry]:
+def _new_topics(ctx: click.Context, typed: str) -> Sequence[NewTopic]:
     """Return the topics to add: the typed one, or those on the lines of standard input."""
-    from ...editing.plans import Entry, entries
+    from ...editing.plans import NewTopic, new_topics
 
     if typed != STDIN:
-        return [Entry(typed)]
+        return [NewTopic(typed)]
     if names_input(ctx, ()):
         raise click.UsageError("standard input is the document; pass each topic as TEXT", ctx)
     from ...storage.inputs import content
 
-    return entries(content(STDIN).decode("utf-8", "surrogateescape"))
+    return new_topics(content(STDIN).decode("utf-8", "surrogateescape"))
 
 
 def _change(
