@@ -27,6 +27,11 @@ class Carry(Result):
     lost: tuple[Topic, ...]
     """The topics that are ticked in the other version, and that this one does not have."""
 
+    @property
+    def keeps_lines(self) -> bool:
+        """It does, as for all that only ticks."""
+        return True
+
 
 def carry(here: Roadmap, there: Roadmap, *, likely: bool = False) -> Carry:
     """Tick here what is ticked there; nothing is unticked.

@@ -45,6 +45,11 @@ class Result:
         return self.after.outline is self.before.outline
 
     @property
+    def keeps_lines(self) -> bool:
+        """Whether each line has the number that it had: then a diff compares line by line."""
+        return self.has_only_boxes
+
+    @property
     def again(self) -> Callable[[Roadmap], Result] | None:
         """The plan for a text that others have saved meanwhile; None: the same plan."""
         return None

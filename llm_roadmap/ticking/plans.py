@@ -70,6 +70,11 @@ class Ticked(Result):
         return self._boxes
 
     @property
+    def keeps_lines(self) -> bool:
+        """It does: only boxes change, and the text inside of progress markers."""
+        return True
+
+    @property
     def again(self) -> Ticking:
         """The plan for a text that others have saved meanwhile: a toggle keeps its direction."""
         return self._plan

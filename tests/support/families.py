@@ -400,6 +400,7 @@ LARGER: Final = {
     "backslashes in a label": 4,
     "tables of one column apart": 4,
     "markers in an item": 20,
+    "markers in sections": 2,
     "nested quotes with lazy lines": 2,
     "quotes of fewer and fewer levels with lazy lines": 2,
 }

@@ -138,5 +138,5 @@ def diff_lines(path: Path, result: Result) -> Iterator[str]:
         return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
 
     states = lines(result.before), lines(result.after)
-    diff = unified(*states, shown_path(path), in_place=result.has_only_boxes)
+    diff = unified(*states, shown_path(path), in_place=result.keeps_lines)
     yield from map(clean, diff)
