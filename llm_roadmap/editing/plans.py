@@ -10,7 +10,7 @@ from ..errors import EditError
 from ..model import Topic
 from ..model.result import Result
 from .items import columns
-from .lines import NumberedLines
+from .numbered_lines import NumberedLines
 from .topics import added, moved, removed, retitled
 
 if TYPE_CHECKING:

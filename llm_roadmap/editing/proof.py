@@ -12,7 +12,7 @@ from ..markdown.comparing import addresses, beginnings, other_definition
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking.progress_markers import refresh
-from .lines import NumberedLines
+from .numbered_lines import NumberedLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
 
 
 class KeptLines(NamedTuple):
-    """NumberedLines of a document that are the same in another version."""
+    """Lines of a document that are the same in another version."""
 
     first: int
     """The first line, from 1."""

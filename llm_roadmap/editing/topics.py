@@ -12,10 +12,10 @@ from ..model import Section, Topic
 from ..selectors.choosing import resolve
 from ..text.edits import Edit, applied
 from .items import blank_line, item_of, with_lines
-from .lines import NumberedLines
+from .numbered_lines import NumberedLines
 from .places import Place, Places, siblings
 from .proof import BY_HAND, Candidate, Expected, first_proven
-from .titles import checked_title
+from .title_check import checked_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -61,8 +61,8 @@ def formatted(roadmap: Roadmap) -> Roadmap:
     after = parse(bom + once.replace("\n", end).encode())
     if after == roadmap:
         return roadmap
-    if fault := _difference(roadmap, after) or _still_changing(roadmap, after, once):
-        raise DocumentError("line {}: {}; {}".format(*fault, REMEDY))
+    if found := _difference(roadmap, after) or _still_changing(roadmap, after, once):
+        raise DocumentError("line {}: {}; {}".format(*found, REMEDY))
     return after
 
 
@@ -153,16 +153,16 @@ def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
         if new_page.definitions.get(label, (0, ""))[1] != content:
             name = label.lower().removesuffix(" once more")
             return line, f"formatting would drop the definition of `{name}`"
-    faults = (
+    harms = (
         (_topics(before), _topics(after), "make this another topic"),
         (_lookalikes(before), _lookalikes(after), "hide what 'lint' finds here"),
         (_markers(before), _markers(after), "change this progress marker"),
         (old_page.pieces, new_page.pieces, "make this look different on GitHub"),
         (_spaces(before), _spaces(after), "take out white space that is visible here"),
     )
-    for old, new, fault in faults:
+    for old, new, harm in harms:
         if line := _first_difference(old, new):
-            return line, f"formatting would {fault}"
+            return line, f"formatting would {harm}"
     return None
 
 

@@ -14,9 +14,9 @@ from .brackets import (
     NOTHING,
     SPACE,
     TEXT,
-    Fault,
     Finding,
     Needs,
+    Problem,
     false_box,
     quoted,
     what_follows,
@@ -50,20 +50,20 @@ NAMED: Final = re.compile(
 )
 
 
-BROKEN: Final = Fault("R005", "a box can't contain a line break; type `[ ] text` on one line")
-UNDERLINED: Final = Fault(
+BROKEN: Final = Problem("R005", "a box can't contain a line break; type `[ ] text` on one line")
+UNDERLINED: Final = Problem(
     "R006", "the line below makes this a heading; type an empty line between the two"
 )
 
-CONTINUES: Final = Fault(
+CONTINUES: Final = Problem(
     "R007",
     "this is part of the paragraph above; type an empty line above it, or fewer spaces before it",
 )
 
-HALF: Final = Fault(
+HALF: Final = Problem(
     "R303", f"this is not a whole progress marker; type `{OPEN}{CLOSE}` on a line of its own"
 )
-NAMELESS: Final = Fault("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
+NAMELESS: Final = Problem("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
 
 
 class BlockFindings(NamedTuple):
@@ -106,10 +106,10 @@ def _findings(part: Passage | DeadLink | Comment | Unclosed) -> Iterator[Finding
     """Yield the certain mistakes in a part of a block."""
     match part:
         case Passage():
-            if (fault := _false_item(part)) and (
-                fault.needs is Needs.NOTHING or part.is_among_topics
+            if (problem := _false_item(part)) and (
+                problem.needs is Needs.NOTHING or part.is_among_topics
             ):
-                yield fault.at(part.item_place)
+                yield problem.at(part.item_place)
             yield from _false_lines(part)
         case DeadLink():
             yield from _dead_link(part)
@@ -119,20 +119,20 @@ def _findings(part: Passage | DeadLink | Comment | Unclosed) -> Iterator[Finding
 
 def _doubtful(passage: Passage) -> Iterator[tuple[Needs, Finding]]:
     """Yield the further mistakes if there are topics around; see `BlockFindings.doubtful`."""
-    if passage.is_among_topics or not (fault := _false_item(passage)):
+    if passage.is_among_topics or not (problem := _false_item(passage)):
         return
-    if fault.needs is Needs.DOCUMENT or (fault.needs is Needs.LIST and passage.is_outermost):
-        yield fault.needs, fault.at(passage.item_place)
+    if problem.needs is Needs.DOCUMENT or (problem.needs is Needs.LIST and passage.is_outermost):
+        yield problem.needs, problem.at(passage.item_place)
 
 
-def _false_item(passage: Passage) -> Fault | None:
-    """Return the mistake in a list item that looks like a topic but isn't one."""
+def _false_item(passage: Passage) -> Problem | None:
+    """Return the problem with a list item that looks like a topic but isn't one."""
     is_item = passage.item is not None and not passage.is_topic
-    return _fault(passage) if is_item and passage.runs else None
+    return _problem(passage) if is_item and passage.runs else None
 
 
-def _fault(passage: Passage) -> Fault | None:
-    """Return the mistake at the beginning of an item, if that looks like a box."""
+def _problem(passage: Passage) -> Problem | None:
+    """Return the problem at the beginning of an item, if that looks like a box."""
     first, *further = passage.runs
     brackets = BRACKETS.match(first.text)
     if not brackets:
@@ -150,12 +150,12 @@ def _fault(passage: Passage) -> Fault | None:
 def _false_lines(passage: Passage) -> Iterator[Finding]:
     """Yield the lines of a paragraph that look like topics."""
     for run in passage.runs if passage.kind == "paragraph" else ():
-        if fault := _false_line(run):
-            yield fault.at(passage.place(run.at))
+        if problem := _false_line(run):
+            yield problem.at(passage.place(run.at))
 
 
-def _false_line(run: Run) -> Fault | None:
-    """Return the mistake in a line of a paragraph that looks like a topic."""
+def _false_line(run: Run) -> Problem | None:
+    """Return the problem with a line of a paragraph that looks like a topic."""
     if CONTINUED.match(run.text):
         return CONTINUES
     if not (glued := GLUED.match(run.text)):
@@ -163,7 +163,7 @@ def _false_line(run: Run) -> Fault | None:
     bullet, mark, rest = glued.groups()
     meant = {NOTHING, SPACE, TEXT} if mark else {NOTHING, SPACE}
     message = f"a space is missing; type `{bullet} [{mark or ' '}] text`"
-    return Fault("R002", message) if what_follows(rest, run.follows) in meant else None
+    return Problem("R002", message) if what_follows(rest, run.follows) in meant else None
 
 
 def _unclosed(block: Unclosed) -> Iterator[Finding]:

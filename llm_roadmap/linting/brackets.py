@@ -63,7 +63,7 @@ class Needs(Enum):
     """There must be topics in the same list."""
 
 
-class Fault(NamedTuple):
+class Problem(NamedTuple):
     """One way in which a text can look like a topic without being one."""
 
     code: str
@@ -73,23 +73,23 @@ class Fault(NamedTuple):
     needs: Needs = Needs.NOTHING
     """Which topics must be near it; without them it may be meant as it is."""
 
-    def about(self, mark: str) -> Fault:
-        """Return this fault with a message about brackets around `mark`."""
+    def about(self, mark: str) -> Problem:
+        """Return this problem with a message about brackets around `mark`."""
         words = {"brackets": quoted(f"[{mark}]"), "mark": mark, "state": mark.strip() or " "}
         return self._replace(message=self.message.format(**words))
 
     def at(self, place: Place) -> Finding:
-        """Return the finding of this fault at a place."""
+        """Return the finding of this problem at a place."""
         return Finding(self.code, self.message, place)
 
 
-ALONE: Final = Fault("R004", "a box alone is not a topic; type `[{mark}] text`")
-UNSPACED: Final = Fault("R003", "a plain space is missing after the box; type `[{mark}] text`")
-NO_BOX: Final = Fault("R001", "{brackets} is not a box; type `[{state}] text`")
-NO_STATE: Final = Fault(
+ALONE: Final = Problem("R004", "a box alone is not a topic; type `[{mark}] text`")
+UNSPACED: Final = Problem("R003", "a plain space is missing after the box; type `[{mark}] text`")
+NO_BOX: Final = Problem("R001", "{brackets} is not a box; type `[{state}] text`")
+NO_STATE: Final = Problem(
     "R001", "{brackets} is not a box; type `[ ]` if it is open, `[x]` if it is done"
 )
-STATE: Final = Fault(
+STATE: Final = Problem(
     "R009",
     "{brackets} is another tool's state, and no box on GitHub; type `[ ]` if it is open, `[x]` if"
     " it is done",
@@ -113,13 +113,13 @@ right after them. The first row that fits decides. Brackets that fit no row are 
 box."""
 
 
-def false_box(brackets: re.Match[str], follows: str) -> Fault | None:
-    """Return the mistake in brackets that look like a box; `follows` is as in `what_follows`."""
+def false_box(brackets: re.Match[str], follows: str) -> Problem | None:
+    """Return the problem with brackets that look like a box; `follows` is as in `what_follows`."""
     mark = brackets["mark"].removesuffix("\ufe0f")  # it makes an emoji of the sign before it
     after = what_follows(brackets["rest"], follows)
-    for marks, ends, fault in FALSE_BOXES:
+    for marks, ends, problem in FALSE_BOXES:
         if after in ends and marks.fullmatch(mark):
-            return fault.about(mark)
+            return problem.about(mark)
     return None
 
 
