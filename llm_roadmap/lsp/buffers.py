@@ -132,6 +132,11 @@ class Buffer:
         found = [topic for topic in self.checklist.topics if first <= topic.line - 1 <= last]
         return found or [*self._topic_around(first)]
 
+    def topics_on(self, line: int) -> list[Topic]:
+        """Return the topics whose boxes are on a line, from 0, else the one around it."""
+        place = types.Position(line, 0)
+        return self.topics_in(types.Range(place, place))
+
     def _topic_around(self, line: int) -> Iterator[Topic]:
         """Yield the innermost topic on a line, from 0, unless a section begins there or inside."""
         before = self.extents[: bisect_right(self.extents, line, key=attrgetter("first"))]

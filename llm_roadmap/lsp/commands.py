@@ -1,4 +1,4 @@
-"""Run the commands of an editor: tick, fix, and show the next open topic.
+"""Run the commands of an editor: tick, fix, add a topic, and show the next open one.
 
 An edit is made for one state of a document, and the editor refuses it for another one. So while
 one edit is on its way, the next one waits until the editor has sent the text that it has led to.
@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from ..errors import StaleTopicError
+from ..editing import added
+from ..errors import RoadmapError, StaleTopicError
 from ..fixing import fix_all
 from ..selectors.choosing import resolve
 from ..selectors.finding import ready
 from ..text.safe_text import shown_title
 from ..ticking.boxes import with_done
+from .adding import place_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..model import Roadmap
+    from ..model import Roadmap, Topic
     from .buffers import Buffer
     from .server import Server
 
@@ -34,6 +36,7 @@ CHECK: Final = "llm-roadmap.check"
 UNCHECK: Final = "llm-roadmap.uncheck"
 FIX_ALL: Final = "llm-roadmap.fix-all"
 NEXT: Final = "llm-roadmap.next"
+ADD: Final = "llm-roadmap.add"
 
 
 class PendingEdit(NamedTuple):
@@ -44,9 +47,14 @@ class PendingEdit(NamedTuple):
     label: str
     """What the edit does, in a few words."""
     result: Callable[[Roadmap], Roadmap]
-    """What returns the document after the edit, given the document before it."""
+    """What returns the document after the edit, given the document before it.
+
+    It may raise a RoadmapError, of which the user is told.
+    """
     no_result: str
     """What to tell the user if that changes nothing."""
+    when_made: Callable[[Buffer], None] = lambda _: None
+    """What to call with the document when the editor has made the edit."""
 
 
 def add_to(server: Server) -> None:
@@ -69,20 +77,25 @@ def add_to(server: Server) -> None:
     _add_command(server, UNCHECK, partial(tick, done=False))
     _add_command(server, FIX_ALL, partial(_fix, server, add))
     _add_command(server, NEXT, partial(_show_next, server))
+    _add_command(server, ADD, partial(_add_topic, server, add), str)
 
 
-def _add_command(
-    server: Server, name: str, act: Callable[[Buffer, list[types.Range]], None]
-) -> None:
-    """Teach a server a command, which calls `act` with a document and ranges in it."""
+def _add_command(server: Server, name: str, act: Callable[..., None], *kinds: type) -> None:
+    """Teach a server a command, which calls `act` with a document, ranges in it, and more values.
+
+    The command takes the URI of the document, values of these kinds, and then the ranges.
+    """
 
     @server.command(name)
     def run(*arguments: Any) -> None:
         try:
-            uri = server.converter.structure(arguments[0], str)
-            ranges = [server.converter.structure(each, types.Range) for each in arguments[1:]]
+            read = server.converter.structure
+            uri: str = read(arguments[0], str)
+            values: list[Any] = [read(arguments[at], kind) for at, kind in enumerate(kinds, 1)]
+            ranges = [read(each, types.Range) for each in arguments[1 + len(kinds) :]]
         except Exception:  # noqa: BLE001 - whatever it is that an editor sends
-            server.tell(f"{name}: it takes the URI of an open document, and ranges in it")
+            more = " a text," if kinds else ""
+            server.tell(f"{name}: it takes the URI of an open document,{more} and ranges in it")
             return
         buffer = server.buffer(uri)
         if uri not in server.buffers:
@@ -90,7 +103,7 @@ def _add_command(
         elif buffer.version is None:
             server.tell(f"{name}: the setting 'files' leaves {uri} out")
         else:
-            act(buffer, ranges)
+            act(buffer, ranges, *values)
 
 
 def _tick(add: Add, buffer: Buffer, ranges: list[types.Range], *, done: bool | None) -> None:
@@ -126,12 +139,36 @@ def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> Non
     topic = next((each for each in open_ if each.line - 1 > line), next(iter(open_), None))
     if not topic:
         server.tell("no topic is open", kind=types.MessageType.Info)
-    elif server.capability("window.show_document.support"):
-        box = buffer.lines.range(topic.offset, topic.offset)
-        params = types.ShowDocumentParams(buffer.uri, take_focus=True, selection=box)
-        server.ask(types.WINDOW_SHOW_DOCUMENT, params)
-    else:
+    elif not _show(server, buffer, topic):
         server.tell(f"line {topic.line}: {shown_title(topic.title)}", kind=types.MessageType.Info)
+
+
+def _show(server: Server, buffer: Buffer, topic: Topic) -> bool:
+    """Put the cursor on the box of a topic; return False if the editor can't be asked to."""
+    if not server.capability("window.show_document.support"):
+        return False
+    box = buffer.lines.range(topic.offset, topic.offset)
+    params = types.ShowDocumentParams(buffer.uri, take_focus=True, selection=box)
+    server.ask(types.WINDOW_SHOW_DOCUMENT, params)
+    return True
+
+
+def _add_topic(
+    server: Server, add: Add, buffer: Buffer, ranges: list[types.Range], text: str
+) -> None:
+    """Add a topic where the first range begins, and put the cursor on it."""
+    place = place_at(buffer, ranges[0].start.line) if ranges else {}
+    new: list[Topic] = []
+
+    def result(now: Roadmap) -> Roadmap:
+        new[:] = [added(now, text, **place)]
+        return new[0].roadmap
+
+    def show(now: Buffer) -> None:
+        if now.source == new[0].roadmap.source:
+            _show(server, now, new[0])
+
+    add(PendingEdit(buffer.uri, "Add a topic", result, "nothing was added", show))
 
 
 class EditQueue:
@@ -142,6 +179,7 @@ class EditQueue:
         self._server = server
         self._waiting: deque[PendingEdit] = deque()
         self._sent: Buffer | None = None  # the state that the edit on its way is made for
+        self._when_made: Callable[[Buffer], None] = lambda _: None  # what to call after it
         self._is_made = False  # whether the editor says that it has made that edit
 
     def add(self, edit: PendingEdit) -> None:
@@ -156,14 +194,20 @@ class EditQueue:
         if before and now and not (self._is_made and now.version != before.version):
             return  # the editor has not answered, or has not sent the text that this led to
         self._sent = None
+        if before and now:
+            self._when_made(now)
         while self._waiting and not self._sent:
             self._send(self._waiting.popleft())
 
     def _send(self, edit: PendingEdit) -> None:
         buffer = self._server.buffer(edit.uri)
-        after = edit.result(buffer.checklist)
+        try:
+            after = edit.result(buffer.checklist)
+        except RoadmapError as error:
+            self._server.tell(str(error))
+            return
         if after != buffer.checklist:
-            self._sent, self._is_made = buffer, False
+            self._sent, self._is_made, self._when_made = buffer, False, edit.when_made
             changes = self._server.workspace_edit(buffer, after)
             params = types.ApplyWorkspaceEditParams(changes, edit.label)
             self._server.ask(types.WORKSPACE_APPLY_EDIT, params, self._answered, self._refused)
