@@ -190,6 +190,25 @@ class RoadmapFile:
 
         return self.edit(formatted).changed
 
+    def undo(self, result: Result) -> Result:
+        """Take a change back; `result` is what `set_done`, `edit`, `run` or `undo` has returned.
+
+        Boxes get the state that they had, each found by its topic, though other lines can have
+        changed. Any other change can only be undone while the document is as the change left it:
+        then it gets the bytes that it had. Where the change is undone already, nothing is written.
+
+        Raises EditError if the document was changed since, StaleTopicError for a topic that is gone
+        from it, TypeError if `result` is no Result, ConflictError, LockTimeoutError, DocumentError
+        and OSError; then nothing is changed.
+        """
+        from .model.result import Result
+        from .ticking.undoing import undoing
+
+        if not isinstance(result, Result):
+            kind = type(result).__name__
+            raise TypeError(f"pass the Result that set_done, edit or run has returned, not {kind}")
+        return self.run(undoing(result), known=result.after)
+
     def edit(self, change: Callable[[Roadmap], Roadmap]) -> Result:
         """Change the document with a function, which takes the roadmap and returns the new one.
 

@@ -83,16 +83,22 @@ class Leftover(NamedTuple):
     def removed_from(self, now: bytes) -> bytes:
         """Return the text `now` without the change, if it is certain to be in it.
 
-        It is certain if all the text before the change is as it was, or all the text after it.
+        It is certain if all the text before the change is as it was, or all the text after it. What
+        only takes text out leaves nothing to be seen there; then that text must be gone, too.
         """
+        if now in (self.before, self.after):
+            return self.before
         start, before, after = difference(self.before, self.after)
-        behind = self.after[start:]
-        if self.after == self.before:
-            return now
-        if now.startswith(self.after[:after]):
-            return self.before[:before] + now[after:]
-        if now.endswith(behind):
-            return now[: len(now) - len(behind)] + self.before[start:]
+        head, tail = self.before[:start], self.before[before:]
+        old, new = self.before[start:before], self.after[start:after]
+        if (head or new) and now.startswith(head + new):
+            is_gone = new or not now.startswith(head + old)
+            return head + old + now[after:] if is_gone else now
+        if now.endswith(new + tail):
+            # The last lines can be equal to those that were taken out.
+            ends_so = self.after and now.endswith(self.after) and not now.endswith(self.before)
+            is_gone = new or ends_so or (tail and not now.endswith(old + tail))
+            return now[: len(now) - len(new + tail)] + old + tail if is_gone else now
         return now
 
     def may_be_part_of(self, now: bytes) -> bool:

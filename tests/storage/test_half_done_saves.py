@@ -385,3 +385,22 @@ def test_a_change_is_taken_back_from_what_others_put_in_front_or_behind(
     assert left.removed_from(left.after + theirs) == left.before + theirs
     assert left.removed_from(theirs + b"." + left.after) == theirs + b"." + left.before
     assert left.removed_from(theirs) == Leftover().removed_from(theirs) == theirs
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_lines_that_were_taken_out_come_back_only_where_they_are_gone(
+    head: bytes, old: bytes, tail: bytes, theirs: bytes
+) -> None:
+    head, tail = head + b"h", b"t" + tail
+    left = Leftover(head + b"<" + old + b">" + tail, head + tail)
+    assert left.removed_from(left.after) == left.removed_from(left.before) == left.before
+    for text in (left.after, left.before):
+        assert left.removed_from(text + theirs) == left.before + theirs
+        assert left.removed_from(theirs + b"." + text) == theirs + b"." + left.before
+
+
+def test_one_of_two_equal_lines_that_was_taken_out_comes_back() -> None:
+    left = Leftover(b"# a\n- b\n- b\n", b"# a\n- b\n")
+    for text in (left.after, left.before):
+        assert left.removed_from(b"theirs\n" + text) == b"theirs\n" + left.before
+        assert left.removed_from(text) == left.before

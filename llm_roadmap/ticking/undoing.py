@@ -1,0 +1,44 @@
+"""Plan to take a change back, in a document that others can have changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ..errors import EditError
+from ..model.result import Result
+from ..selectors.choosing import Choice
+from .plans import Ticking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from ..model import Roadmap
+
+REASON: Final = (
+    "this change can't be undone, since the document was changed after it; change it back by hand"
+)
+
+
+def undoing(result: Result) -> Callable[[Roadmap], Result]:
+    """Return the plan to take back what a plan has done; `result` is what that returned.
+
+    While the document is as the change left it, it gets the bytes that it had. Otherwise, boxes are
+    set back by their topics, and all else is refused. Where the change is undone already, nothing
+    changes. The plan raises EditError for what it refuses, and StaleTopicError for a topic that is
+    gone.
+    """
+    topics = tuple(change.topic for change in result.changes) if result.keeps_lines else ()
+    # To set boxes back is to toggle what stood there after the change.
+    left: dict[Hashable, bool] = dict(enumerate(change.now for change in result.changes))
+    set_back = Ticking(Choice(topics), None, left)
+
+    def plan(now: Roadmap) -> Result:
+        if now == result.before:
+            return Result(now, now)
+        if now == result.after:
+            return Result(result.after, result.before)
+        if not topics:
+            raise EditError(REASON)
+        return set_back(now)
+
+    return plan
