@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         UnexpectedTitleError,
     )
     from .file import RoadmapFile
+    from .folders.given import documents
     from .git.merge_file import merge
     from .history.timeline import Gap, History, Point, PointRecord, Tick
     from .linting import Category, Diagnostic, Severity, lint
@@ -94,6 +95,7 @@ __all__ = [
     "Topic",
     "TopicNotFoundError",
     "UnexpectedTitleError",
+    "documents",
     "lint",
     "merge",
     "parse",
@@ -102,6 +104,7 @@ __all__ = [
 if not TYPE_CHECKING:  # otherwise type checkers would accept any name
     _PLACES = {
         "file": "RoadmapFile",
+        "folders.given": "documents",
         "git.merge_file": "merge",
         "history.timeline": "Gap History Point PointRecord Tick",
         "linting": "Category Diagnostic Severity lint",

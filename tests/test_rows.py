@@ -16,7 +16,7 @@ ROWS = [
     {"errors", "model", "text"},
     {"display", "editing", "fixing", "formatting", "history", "linting", "markdown"}
     | {"merging", "selectors", "ticking"},
-    {"file", "git", "storage"},
+    {"file", "folders", "git", "storage"},
     {"__main__", "cli", "lsp", "notebook"},
 ]
 """The rooms of the package, lowest row first: a module imports from its own row or below."""

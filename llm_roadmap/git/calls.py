@@ -110,6 +110,8 @@ class Pipes(NamedTuple):
     """The fd of its standard input; what is written there does not wait in a buffer."""
     out: BufferedReader
     """What it writes."""
+    said: IO[bytes]
+    """Its messages; they are all there once `out` has ended."""
 
 
 @contextmanager
@@ -123,7 +125,7 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
         into, out = cast("IO[bytes]", process.stdin), cast("BufferedReader", process.stdout)
         is_ended = False
         try:
-            yield Pipes(into.fileno(), out)
+            yield Pipes(into.fileno(), out, said)
             into.close()
             is_ended = not out.read(1)
         finally:

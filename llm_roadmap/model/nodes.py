@@ -39,6 +39,16 @@ class Progress:
         full = CELLS * self.done // self.total if self.total else 0
         return "█" * full + "░" * (CELLS - full)
 
+    def __add__(self, other: Progress) -> Progress:
+        """Return the progress of both groups together."""
+        if not isinstance(other, Progress):
+            return NotImplemented
+        return Progress(self.done + other.done, self.total + other.total)
+
+    def __radd__(self, other: int) -> Progress:
+        """Return the same progress for 0, with which `sum` begins."""
+        return self if other == 0 else NotImplemented
+
     def __str__(self) -> str:
         return f"{self.done}/{self.total} ({self.percent}%)"
 

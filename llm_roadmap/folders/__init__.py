@@ -1,0 +1,1 @@
+"""Find the documents of folders, and those that a call names."""
