@@ -7,21 +7,23 @@ import re
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import DocumentError
 from ..model import Roadmap
-from ..model.boxes_and_headings import Box, Heading, Marker, Note, Resource
+from ..model.boxes_and_headings import Note, Resource
 from ..text.lines import BOM
 from ..text.slugs import slugs
-from .block_contents import NO_CONTENTS, section_around
+from .block_contents import NO_CONTENTS
 from .expansion import beyond_expansion
+from .found import Found, Start
 from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .block_contents import BlockContents
+    from ..model.boxes_and_headings import Box, Heading, Marker
+    from ..model.nesting import Contents
     from .blocks import Block
     from .expansion import Beyond
     from .inlines import Followed, Text
@@ -76,13 +78,13 @@ def _read(source: bytes, known: BlockOutline) -> BlockOutline:
     place = Start(start + len(head), len(head.splitlines()))
     with _without_garbage_collection():
         blocks = read_blocks(source, place.offset, _earlier_blocks(known) if known.blocks else None)
-    definitions: dict[str, Any] = {}  # the first one of a label counts
-    for found in reversed([block.definitions for block in blocks if block.definitions]):
-        definitions |= found
-    if known.definitions == definitions:
-        return BlockOutline(source, blocks, place, known.definitions, known.followed)
-    followed = followed_definitions(definitions, known.followed)
-    return BlockOutline(source, blocks, place, definitions, followed)
+    found: dict[str, Any] = {}  # the first one of a label counts
+    for each in reversed([block.definitions for block in blocks if block.definitions]):
+        found |= each
+    definitions, followed = known.definitions, known.followed
+    if definitions != found:
+        definitions, followed = found, followed_definitions(found, followed)
+    return BlockOutline(source, blocks, place, definitions, followed, earlier=known.last_found)
 
 
 def _earlier_blocks(known: BlockOutline) -> EarlierBlocks:
@@ -139,74 +141,8 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-class Start(NamedTuple):
-    """Where a block begins in its document."""
-
-    offset: int
-    """Its byte offset."""
-    line: int
-    """Its line, from 0."""
-
-
-class Found:
-    """All boxes, headings and progress markers of a document, in document order."""
-
-    def __init__(self, blocks: Sequence[Block], first: Start) -> None:
-        """Collect them from the blocks; `first` is where the first of these begins."""
-        self.boxes: list[Box] = []
-        self.headings: list[Heading] = []
-        self.markers: list[Marker] = []
-        offset, line = first
-        section: int | None = None  # the number of the heading whose section we are in
-        for block in blocks:
-            if block.contents is not NO_CONTENTS:
-                section = self._add(block.contents, offset, line, section)
-            offset += block.size
-            line += block.lines
-
-    def _add(
-        self, contents: BlockContents, offset: int, line: int, section: int | None
-    ) -> int | None:
-        """Add what is in a block, which begins in a section; return the section that it ends in."""
-        first_box, first_heading = len(self.boxes), len(self.headings)
-        below = self._add_headings(contents, line, section) if contents.headings else section
-        for first_line, at, around, depth, above, last_line in contents.boxes:
-            parent = _in_document(around, first_box)
-            heading = _in_document(above, first_heading, section)
-            first, last = line + first_line + 1, line + last_line + 1
-            self.boxes.append(Box(first, offset + at, parent, depth, heading, last))
-        for marker in contents.markers:
-            heading = _in_document(marker.heading, first_heading, section)
-            self.markers.append(Marker(offset + marker.start, offset + marker.stop, heading))
-        return below
-
-    def _add_headings(self, contents: BlockContents, line: int, section: int | None) -> int | None:
-        """Add the headings of a block; see `_add`."""
-        first_box, first_heading = len(self.boxes), len(self.headings)
-        below = section
-        for level, inner, around, before, first_line, last_line in contents.headings:
-            parent = _in_document(inner, first_heading, section)
-            last = None if last_line is None else line + last_line + 1
-            if last is None:
-                parent = section_around(self.headings, parent, level)
-                below = len(self.headings)
-            box = _in_document(around, first_box)
-            self.headings.append(
-                Heading(level, parent, box, first_box + before, line + first_line + 1, last)
-            )
-        return below
-
-
-def _in_document(number: int | None, first: int, outside: int | None = None) -> int | None:
-    """Return the number in the document of what has a number in a block; `outside` for None.
-
-    `first` is the number of the first one in the block.
-    """
-    return outside if number is None else first + number
-
-
 class BlockOutline:
-    """The outline of a document that was read block by block; see `outline.Outline`."""
+    """The outline of a document that was read block by block; see `boxes_and_headings.Outline`."""
 
     def __init__(
         self,
@@ -215,8 +151,13 @@ class BlockOutline:
         first: Start,
         definitions: Mapping[str, Any],
         followed: Followed,
+        *,
+        earlier: Found | None = None,
     ) -> None:
-        """Keep what was read. Places and texts are computed when they are first asked for."""
+        """Keep what was read. Places and texts are computed when they are first asked for.
+
+        `earlier` is what was found in another version of the document.
+        """
         self.source = source
         """The document as it was read; boxes may have been ticked since then."""
         self.blocks = blocks
@@ -226,6 +167,7 @@ class BlockOutline:
         """The link definitions, by their labels."""
         self.followed = followed
         """Those of them that a browser would follow."""
+        self._earlier = earlier
 
     def telling_blocks(self) -> list[Block]:
         """Return the blocks with a box, heading or progress marker."""
@@ -246,9 +188,21 @@ class BlockOutline:
         """Every progress marker, in document order."""
         return self._found.markers
 
+    @property
+    def nesting(self) -> Contents:
+        """Which headings and boxes lie in which."""
+        return self._found.nesting
+
+    @property
+    def last_found(self) -> Found | None:
+        """What was found here, or else in another version; None if nothing was searched for."""
+        return self._found if "_found" in vars(self) else self._earlier
+
     @cached_property
     def _found(self) -> Found:
-        return Found(self.blocks, self.first)
+        found = Found(self.blocks, self.first, self._earlier)
+        self._earlier = None
+        return found
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:

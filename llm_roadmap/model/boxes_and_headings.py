@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .nesting import Contents
+
 
 class Box(NamedTuple):
     """Where one box stands."""
@@ -111,6 +113,10 @@ class Outline(Protocol):
     @property
     def markers(self) -> Sequence[Marker]:
         """Every progress marker, in document order."""
+
+    @property
+    def nesting(self) -> Contents:
+        """Which headings and boxes lie in which."""
 
     @property
     def slugs(self) -> Sequence[str]:

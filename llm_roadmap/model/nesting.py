@@ -33,28 +33,34 @@ class Contents:
 
     def __init__(self, boxes: Sequence[Box], headings: Sequence[Heading]) -> None:
         """Put all boxes and headings of a document in one list, in time linear in their number."""
-        self._boxes, self._headings = boxes, headings
         self.entries: list[Nested] = []
         self.box_indexes: list[int] = []  # where each box is in `entries`
         self.heading_indexes: list[int] = []  # where each heading is in `entries`
         for number, heading in enumerate(headings):
-            self._add_boxes(heading.before)
-            self._add(self.heading_indexes, number, heading.box, heading.parent)
-        self._add_boxes(len(boxes))
+            self._add_boxes(heading.before, boxes, headings)
+            self._add(self.heading_indexes, number, heading.box, heading.parent, headings)
+        self._add_boxes(len(boxes), boxes, headings)
         self._stops = _stops([entry.depth for entry in self.entries])
         # How many topics are before each index.
         self._topics = [*accumulate((not each.is_heading for each in self.entries), initial=0)]
 
-    def _add_boxes(self, stop: int) -> None:
+    def _add_boxes(self, stop: int, boxes: Sequence[Box], headings: Sequence[Heading]) -> None:
         """Add the boxes that are not in the list yet, up to a number."""
         for number in range(len(self.box_indexes), stop):
-            box = self._boxes[number]
-            self._add(self.box_indexes, number, box.parent, box.heading)
+            box = boxes[number]
+            self._add(self.box_indexes, number, box.parent, box.heading, headings)
 
-    def _add(self, indexes: list[int], number: int, box: int | None, heading: int | None) -> None:
+    def _add(
+        self,
+        indexes: list[int],
+        number: int,
+        box: int | None,
+        heading: int | None,
+        headings: Sequence[Heading],
+    ) -> None:
         """Add a box or heading; `box` and `heading` are the innermost ones around it."""
         depth = 0
-        if heading is not None and self._headings[heading].box == box:  # as in `around_of`
+        if heading is not None and headings[heading].box == box:  # as in `around_of`
             depth = self.entries[self.heading_indexes[heading]].depth + 1
         elif box is not None:
             depth = self.entries[self.box_indexes[box]].depth + 1

@@ -256,12 +256,10 @@ class Roadmap:
 
         return Keys(self.outline)
 
-    @cached_property
+    @property
     def nesting(self) -> Contents:
         """Which sections and topics lie in which. For this package itself."""
-        from .nesting import Contents
-
-        return Contents(self.outline.boxes, self.outline.headings)
+        return self.outline.nesting
 
     @cached_property
     def _done_before(self) -> list[int]:
