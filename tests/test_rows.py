@@ -17,7 +17,7 @@ ROWS = [
     {"display", "editing", "fixing", "formatting", "history", "linting", "markdown"}
     | {"merging", "selectors", "ticking"},
     {"file", "folders", "git", "storage"},
-    {"__main__", "cli", "lsp", "notebook"},
+    {"__main__", "cli", "lsp", "notebook", "page"},
 ]
 """The rooms of the package, lowest row first: a module imports from its own row or below."""
 

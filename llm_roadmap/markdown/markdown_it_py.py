@@ -217,6 +217,23 @@ def inline_parser(*, bare_links: bool) -> MarkdownIt:
     return parser
 
 
+@cache
+def rendering_parser() -> MarkdownIt:
+    """Return a parser of paragraphs that are rendered, with references to footnotes; made once."""
+    from .footnotes import read_reference
+
+    parser = inline_parser.__wrapped__(bare_links=True)
+    parser.inline.ruler.before("link", "footnote_reference", read_reference)
+    parser.add_render_rule("footnote_reference", _footnote_reference)
+    return parser
+
+
+def _footnote_reference(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    """Render a reference to a footnote; called as a rule of markdown-it-py's renderer."""
+    number = tokens[at].meta["number"]
+    return f'<sup><a href="#fn-{number}" id="fnref-{number}">{number}</a></sup>'
+
+
 def bound_rules(parser: MarkdownIt) -> None:
     """Bound the rules of a parser that uses the plugin for bare links."""
     from .bare_links import BOUNDED, Bounded

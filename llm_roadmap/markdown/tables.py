@@ -51,7 +51,7 @@ def read_table(state: BlockState, start: int, end: int, silent: bool) -> bool:
     styles = [STYLES[each[0] == ":", each[-1] == ":"] for each in delimiters]
     outer, state.parentType = state.parentType, "table"
     table = state.push("table_open", "table", 1)
-    table.meta = {"columns": len(styles)}
+    table.meta = {"columns": len(styles), "styles": styles}
     state.push("thead_open", "thead", 1).map = [start, start + 1]
     _push_row(state, start, "th", header, styles)
     state.push("thead_close", "thead", -1)

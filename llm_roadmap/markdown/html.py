@@ -1,0 +1,303 @@
+"""Render a document as HTML, as GitHub does, with a mark where each box, heading and marker is.
+
+The HTML of the document itself stands in it as it was written. So the result is not safe to show:
+whoever shows it has to sanitise it first. GitHub's parser does the same, and shows some tags as
+text (GFM 6.11, "Disallowed Raw HTML").
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ..text.lines import Lines
+from ..text.slugs import slugs
+from .block_contents import CLOSE, OPEN
+from .expansion import EXPANSION
+from .footnotes import FOOTNOTES, Footnotes
+from .for_lint_and_format import block_tokens
+from .markdown_it_py import rendering_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ..model import Roadmap
+
+# Tags that change how all HTML behind them is read.
+FILTERED: Final = re.compile(
+    r"<(?=/?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(?:[\s/>]|\Z))",
+    re.IGNORECASE,
+)
+
+MOST_CELLS: Final = 100_000
+"""The most empty cells that are added to the rows of all tables."""
+
+ALIGNED: Final = {
+    "text-align:left": "left",
+    "text-align:center": "center",
+    "text-align:right": "right",
+}
+
+
+class KnownText(NamedTuple):
+    """The HTML of one text, and what its references expanded to."""
+
+    html: str
+    """The HTML."""
+    expansion: int
+    """The number of characters of the addresses and titles of its references."""
+
+
+class Html(NamedTuple):
+    """The HTML of a document, and what makes the next version of it quick to render."""
+
+    text: str
+    """The HTML."""
+    definitions: Mapping[str, Any]
+    """The link definitions of the document."""
+    texts: Mapping[str, KnownText]
+    """The texts of its paragraphs, headings and cells."""
+    in_notes: frozenset[int]
+    """The numbers of the topics in footnotes, which stand at the end."""
+
+
+NOTHING_KNOWN: Final = Html("", {}, {}, frozenset())
+
+
+def render(
+    roadmap: Roadmap,
+    mark: str,
+    *,
+    known: Html = NOTHING_KNOWN,
+    clean: Callable[[str], str] = lambda html: html,
+) -> Html:
+    """Render a document.
+
+    `mark` is the name of an attribute that the document does not have. Its values say what an
+    element is, with the number of the topic, heading or progress marker: `i3` the item of a topic,
+    `t3` its title, in that `b3` the box (empty), `l3` the text and `c3` the place for a count
+    (empty); `h3` the text of a heading, and `p3` the place for its progress (empty); `m3` the place
+    of a progress marker (empty). Boxes are neither ticked nor open in it, so a tick changes
+    nothing.
+
+    `known` is what was rendered of another version, with the same `mark` and `clean`. `clean` is
+    applied to each piece of HTML in the document.
+    """
+    return Writer(roadmap, mark, known, clean).whole()
+
+
+class References:
+    """Link definitions of a document, which expand to so much and no more; see `expansion.py`."""
+
+    def __init__(self, definitions: Mapping[str, Any], limit: int) -> None:
+        self._definitions = definitions
+        self.left = limit
+
+    def __contains__(self, label: str) -> bool:
+        return self.get(label, None) is not None
+
+    def get(self, label: str, default: Any) -> Any:
+        """Return the definition of a label, if there is one and enough is left for it."""
+        found = self._definitions.get(label)
+        size = len(found["href"]) + len(found["title"]) if found else 0
+        if found is None or size > self.left:
+            return default
+        self.left -= size
+        return found
+
+
+class _Table:
+    """The table that is being written."""
+
+    def __init__(self, styles: Sequence[Mapping[str, str]]) -> None:
+        """`styles` has the attributes of each column's cells."""
+        self.kind = "th"
+        """The tag of the cells in the row that is being written."""
+        self.column = 0
+        """The number of the column that is next."""
+        self.aligned = [*map(_align, styles)]
+        """How the cells of each column are aligned, as an attribute."""
+
+
+class Writer:
+    """Writes the HTML of one document."""
+
+    def __init__(
+        self, roadmap: Roadmap, mark: str, known: Html, clean: Callable[[str], str]
+    ) -> None:
+        """Read the document; see `render`."""
+        self._mark = mark
+        self._clean = clean
+        self._tokens, env = block_tokens(roadmap.source)
+        self._definitions = env.get("references", {})
+        outline = roadmap.outline
+        titles = map(outline.heading_title, range(len(outline.headings)))
+        self._slugs = slugs(titles)
+        lines = Lines.of_document(roadmap.source)
+        self._markers = {lines.at(each.start): at for at, each in enumerate(outline.markers)}
+        self._footnotes = Footnotes(
+            token.info for token in self._tokens if token.type == "footnote_open"
+        )
+        limit = max(len(roadmap.source), EXPANSION)
+        self._references = References(self._definitions, limit)
+        self._env = {"references": self._references, FOOTNOTES: self._footnotes}
+        self._known = known.texts if known.definitions == self._definitions else {}
+        self._texts: dict[str, KnownText] = {}
+        self._parser = rendering_parser()
+        self._renderer: Any = self._parser.renderer
+        self._topic = self._heading = -1
+        self._table = _Table(())
+        self._cells = MOST_CELLS  # how many may still be added
+        self._in_notes: set[int] = set()
+
+    def whole(self) -> Html:
+        """Return the HTML of the whole document, its footnotes last."""
+        body: list[str] = []
+        notes: dict[str, list[str]] = {}
+        around = [body]
+        for index, token in enumerate(self._tokens):
+            if token.type == "footnote_open":
+                around.append(notes.setdefault(token.info, []))
+            elif token.type == "footnote_close":
+                around.pop()
+            else:
+                around[-1] += self._piece(index, token)
+                if len(around) > 1 and "box" in token.meta:
+                    self._in_notes.add(self._topic)
+        html = "".join([*body, *self._notes(notes)])
+        return Html(html, self._definitions, self._texts, frozenset(self._in_notes))
+
+    def _notes(self, notes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        """Yield the footnotes by their numbers; those without one only if a topic is in them."""
+        last = len(notes) + 1
+        order = sorted(notes, key=lambda label: self._footnotes.number(label) or last)
+        shown = [
+            label
+            for label in order
+            if self._footnotes.number(label)
+            or any(f'{self._mark}="i' in piece for piece in notes[label])
+        ]
+        if not shown:
+            return
+        yield "<section><ol>\n"
+        for label in shown:
+            number = self._footnotes.number(label)
+            yield f'<li id="fn-{number}">\n' if number else "<li>\n"
+            yield from notes[label]
+            yield f'<a href="#fnref-{number}">↩</a></li>\n' if number else "</li>\n"
+        yield "</ol></section>\n"
+
+    def _piece(self, index: int, token: Any) -> Iterator[str]:
+        """Yield the HTML of a token of a block."""
+        match token.type:
+            case "inline":
+                yield self._inline(index, token)
+            case "list_item_open" if "box" in token.meta:
+                self._topic += 1
+                yield f'<li {self._mark}="i{self._topic}">'
+            case "heading_open":
+                self._heading += 1
+                slug = self._slugs[self._heading]
+                name = f' id="{escape(slug)}"' if slug else ""
+                yield f"<{token.tag}{name}>"
+            case "html_block":
+                yield self._raw_block(token)
+            case "table_open" | "tbody_open" | "tr_open" | "tr_close" | "th_open" | "td_open":
+                yield from self._table_piece(token)
+            case "front_matter":
+                yield f"<pre><code>{escape(_without_fences(token.content))}</code></pre>\n"
+            case _:
+                yield self._as_usual(index, token)
+
+    def _table_piece(self, token: Any) -> Iterator[str]:
+        """Yield the HTML of a token of a table. Empty cells at the end of a row have no tokens."""
+        table = self._table
+        match token.type:
+            case "table_open":
+                self._table = _Table(token.meta["styles"])
+                yield "<table>\n"
+            case "tr_open":
+                table.column = 0
+                yield "<tr>\n"
+            case "tbody_open":
+                table.kind = "td"
+                yield "<tbody>\n"
+            case "tr_close":
+                missing = table.aligned[table.column :][: self._cells]
+                self._cells -= len(missing)
+                yield from (f"<{table.kind}{each}></{table.kind}>\n" for each in missing)
+                yield "</tr>\n"
+            case _:
+                yield f"<{token.tag}{table.aligned[table.column]}>"
+                table.column += 1
+
+    def _as_usual(self, index: int, token: Any) -> str:
+        rule = self._renderer.rules.get(token.type, self._renderer.renderToken)
+        return str(rule(self._tokens, index, self._parser.options, self._env))
+
+    def _inline(self, index: int, token: Any) -> str:
+        html = self._text(token.content)
+        before = self._tokens[index - 1]
+        if before.type == "heading_open":
+            return self._span(f"h{self._heading}", html) + self._span(f"p{self._heading}")
+        if before.type == "paragraph_open" and "box" in self._tokens[index - 2].meta:
+            at = self._topic
+            inside = (
+                self._span(f"b{at}"),
+                self._span(f"l{at}", html.lstrip()),
+                self._span(f"c{at}"),
+            )
+            return self._span(f"t{at}", "".join(inside))
+        return html
+
+    def _span(self, mark: str, html: str = "") -> str:
+        return f'<span {self._mark}="{mark}">{html}</span>'
+
+    def _text(self, text: str) -> str:
+        """Return the HTML of a text."""
+        depends = bool(self._footnotes) and "[^" in text
+        known = self._known.get(text)
+        if known is None or depends or known.expansion > self._references.left:
+            before = self._references.left
+            tokens = self._parser.inline.parse(text, self._parser, self._env, [])
+            html = self._rendered(tokens)
+            known = KnownText(html, before - self._references.left)
+        else:
+            self._references.left -= known.expansion
+        if not depends:
+            self._texts[text] = known
+        return known.html
+
+    def _rendered(self, tokens: Sequence[Any]) -> str:
+        for token in tokens:
+            if token.type == "html_inline":
+                token.content = self._raw(token.content)
+            elif token.type == "text_special":  # an entity, or a character after a backslash
+                token.type = "text"
+            elif token.tag == "s":  # as GitHub writes it
+                token.tag = "del"
+        return str(self._renderer.renderInline(tokens, self._parser.options, self._env))
+
+    def _raw_block(self, token: Any) -> str:
+        """Return the HTML of a block of HTML; there is a mark in the place of a progress marker."""
+        if token.map and (number := self._markers.get(token.map[0])) is not None:
+            before, _, rest = token.content.partition(OPEN)
+            _, _, after = rest.partition(CLOSE)
+            marker = f'<p {self._mark}="m{number}"></p>'
+            return f"{self._raw(before)}{marker}{self._raw(after)}"
+        return self._raw(token.content)
+
+    def _raw(self, html: str) -> str:
+        """Return HTML of the document; what changes how other HTML is read becomes text."""
+        return self._clean(FILTERED.sub("&lt;", html))
+
+
+def _align(style: Mapping[str, str]) -> str:
+    """Return the attribute of cells that says how they are aligned; empty without a style."""
+    align = ALIGNED.get(style.get("style", ""))
+    return f' align="{align}"' if align else ""
+
+
+def _without_fences(front_matter: str) -> str:
+    return "\n".join(front_matter.split("\n")[1:-1])

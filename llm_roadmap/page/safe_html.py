@@ -1,0 +1,272 @@
+"""Make HTML that is safe to show of a document: nh3 lets through what GitHub lets through.
+
+The lists follow GitHub's own sanitiser (`SanitizationFilter` in html-pipeline, which is public). A
+document has no styles, classes, forms, frames, media and scripts. Its names and identifiers get a
+prefix, so that they are never those of the page. What is left of an address leads to a page of
+another site, to a document that is shown, or to a picture beside the document; see `Addresses`.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+import nh3
+
+from ..markdown.html import NOTHING_KNOWN, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping, Sequence
+
+    from ..markdown.html import Html
+    from ..model import Roadmap
+
+MARK: Final = f"data-{token_hex(16)}"
+"""The name of the attribute of our own elements. No document can have it: it is random."""
+
+PREFIX: Final = "user-content-"
+"""What stands before the names and identifiers of a document, as on GitHub."""
+
+TAGS: Final = frozenset(
+    (
+        *("a", "abbr", "b", "bdo", "blockquote", "br", "caption", "cite", "code", "dd", "del"),
+        *("details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark"),
+        *("ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small"),
+        *("source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td"),
+        *("tfoot", "th", "thead", "time", "tr", "tt", "ul", "var", "wbr"),
+    )
+)
+"""The elements that a document can have."""
+
+EVERYWHERE: Final = {"align", "dir", "id", "lang", "title", "valign", MARK}
+ATTRIBUTES: Final = {
+    "*": EVERYWHERE,
+    "a": {"href", "name"},
+    "blockquote": {"cite"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "src", "width"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"reversed", "start", "type"},
+    "q": {"cite"},
+    "source": {"media", "srcset"},
+    "td": {"abbr", "colspan", "headers", "height", "rowspan", "width"},
+    "th": {"abbr", "colspan", "headers", "height", "rowspan", "scope", "width"},
+    "time": {"datetime"},
+}
+"""The attributes of each element that are kept; `*`: of every element."""
+
+SCHEMES: Final = {"http", "https", "mailto"}
+"""The schemes of addresses that are kept, besides relative addresses."""
+
+NAMES: Final = ("headers", "id", "name")
+"""Attributes that name an element of the page."""
+MOST_SPAN: Final = 100
+"""The most columns or rows that a cell can take: a browser makes all of them."""
+
+# What the sanitiser writes: attributes are in double quotes, and a `<` in a text is an entity.
+TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>/]+="[^"]*")*)>')
+ATTRIBUTE: Final = re.compile(r' ([^\s"=<>/]+)="([^"]*)"')
+ABROAD: Final = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
+"""An address that leads away from this machine: visible ASCII alone."""
+
+
+class Addresses(Protocol):
+    """Finds where a relative address of a document leads."""
+
+    def __call__(self, url: str, *, is_picture: bool) -> str:
+        """Return the address in the page; empty if nothing that is shown is there."""
+
+
+class Page(NamedTuple):
+    """What is shown of one version of a document, without the states of its boxes."""
+
+    html: str
+    """Safe HTML."""
+    made_of: Mapping[str, Html]
+    """What the next version needs, to be made quickly."""
+
+
+NO_PAGE: Final = Page("", {})
+
+
+def show(roadmap: Roadmap, address: Addresses, before: Page = NO_PAGE) -> Page:
+    """Return what to show of a document; `before` is what was shown of an earlier version.
+
+    HTML in a document can be such that browsers throw away what stands in it, boxes too. Then each
+    piece of it is made whole by itself, and if that does not help, it is shown as it is written. So
+    each topic has exactly one box, in the order of the document.
+    """
+    ways: dict[str, Callable[[str], str]] = {"as it is": str, "whole": cleaned, "text": escape}
+    for name, clean in ways.items():
+        made = render(roadmap, MARK, known=before.made_of.get(name, NOTHING_KNOWN), clean=clean)
+        finish = _Finish(address)
+        html = TAG.sub(finish, cleaned(made.text))
+        if _are_right(finish.boxes, roadmap, made.in_notes):
+            return Page(html, {name: made})
+    raise AssertionError("a box is lost, even where all HTML is text")
+
+
+def _are_right(
+    boxes: Sequence[tuple[int, int]], roadmap: Roadmap, in_notes: Container[int]
+) -> bool:
+    """Return whether each topic has one box, in its place; those in footnotes come last.
+
+    A box is the number of its topic, and the number of items of topics around it.
+    """
+    wanted = [(topic.number, topic.depth + 1) for topic in roadmap.topics]
+    if not in_notes:
+        return boxes == wanted
+    text = [box for box in boxes if box[0] not in in_notes]
+    return len(boxes) == len(wanted) == len({*boxes}) and text == [
+        box for box in wanted if box[0] not in in_notes
+    ]
+
+
+def cleaned(html: str) -> str:
+    """Return HTML without anything that a document can't have."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags=set(),
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        link_rel=None,
+        url_schemes=SCHEMES,
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Return what becomes of an attribute; None: it is left out."""
+    if name in NAMES:
+        names = [each for each in value.split() if each]
+        return (
+            " ".join(each if each.startswith(PREFIX) else PREFIX + each for each in names) or None
+        )
+    if name in ("colspan", "rowspan"):
+        return value if value.isdecimal() and int(value[:9]) <= MOST_SPAN else None
+    del tag
+    return value
+
+
+class _Finish:
+    """Turns each tag of HTML into that of the page: marks become elements of our own."""
+
+    def __init__(self, address: Addresses) -> None:
+        """`address` finds what relative addresses lead to."""
+        self.boxes: list[tuple[int, int]] = []
+        """The number of the topic of each box, and the number of items of topics around it."""
+        self._address = address
+        self._links: list[str] = []  # the tag of each link that is open
+        self._items: list[bool] = []  # for each item that is open, whether it is a topic's
+        self._depth = 0
+
+    def __call__(self, tag: re.Match[str]) -> str:
+        """Return what stands in the page for a tag."""
+        end, name, rest = tag.groups()
+        if name == "a":
+            return self._end_of_link() if end else self._begin_link(_read(rest))
+        if name == "li":
+            self._note_item(is_end=bool(end), is_topic=MARK in rest)
+        if not rest:
+            return tag[0]
+        if MARK in rest:
+            return self._own(name, _read(rest)[MARK])
+        if name == "img":
+            return _picture(_read(rest), self._address, is_in_link=bool(self._links))
+        if name == "source":
+            return _source(_read(rest), self._address)
+        return tag[0]
+
+    def _note_item(self, *, is_end: bool, is_topic: bool) -> None:
+        if is_end:
+            self._depth -= self._items.pop()
+        else:
+            self._items.append(is_topic)
+            self._depth += is_topic
+
+    def _own(self, tag: str, mark: str) -> str:
+        """Return the beginning of an element of our own."""
+        kind, own = OWN[mark[0]]
+        if kind != tag:
+            return f"<{tag}>"
+        if mark[0] == "b":
+            self.boxes.append((int(mark[1:]), self._depth))
+        return f"<{kind} {own.format(mark[1:])}>"
+
+    def _begin_link(self, attributes: dict[str, str]) -> str:
+        """Return the beginning of a link, which has its address as a title if it leads nowhere."""
+        href = attributes.pop("href", None)
+        found = {} if href is None else _target(href, self._address)
+        tag = "span" if href is not None and not found else "a"
+        self._links.append(tag)
+        title = {"title": href} if tag == "span" and href else {}
+        return _written(tag, title | attributes | found)
+
+    def _end_of_link(self) -> str:
+        return f"</{self._links.pop()}>"
+
+
+def _read(attributes: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in ATTRIBUTE.findall(attributes)}
+
+
+def _written(tag: str, attributes: Mapping[str, str]) -> str:
+    written = (f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return f"<{tag}{''.join(written)}>"
+
+
+OWN: Final = {
+    "i": ("li", 'class="topic"'),
+    "t": ("span", 'class="task"'),
+    "b": ("span", 'class="box" data-topic="{}"'),
+    "l": ("span", 'class="label"'),
+    "c": ("span", 'class="count"'),
+    "h": ("span", 'class="name"'),
+    "p": ("span", 'class="progress" data-section="{}"'),
+    "m": ("p", 'class="marker" data-marker="{}"'),
+}
+"""What stands in the page for a mark, by its first letter."""
+
+
+AWAY: Final = {"target": "_blank", "rel": "noopener noreferrer nofollow"}
+"""What a link to another site has, besides its address."""
+
+
+def _target(href: str, address: Addresses) -> dict[str, str]:
+    """Return the attributes of a link to an address; none if that leads nowhere here."""
+    if href.startswith("#"):
+        name = href[1:].removeprefix(PREFIX)
+        return {"href": f"#{PREFIX}{name}" if name else "#"}
+    if href.startswith("//"):
+        href = f"https:{href}"
+    if ABROAD.fullmatch(href):
+        return {"href": href, **AWAY}
+    here = address(href, is_picture=False)
+    return {"href": here} if here else {}
+
+
+def _picture(attributes: dict[str, str], address: Addresses, *, is_in_link: bool) -> str:
+    """Return a picture that lies beside the document; another one is shown as a link to it."""
+    src = attributes.pop("src", "")
+    shown = attributes.get("alt") or attributes.get("title") or src.rpartition("/")[2]
+    if src.startswith("//"):
+        src = f"https:{src}"
+    if ABROAD.fullmatch(src):
+        if is_in_link:  # one link can't stand in another
+            return escape(shown)
+        return _written("a", {"href": src, **AWAY, "class": "far"}) + f"{escape(shown)}</a>"
+    if here := address(src, is_picture=True):
+        return _written("img", {"src": here, "loading": "lazy", "alt": ""} | attributes)
+    return _written("span", {"class": "missing", "title": src}) + f"{escape(shown)}</span>"
+
+
+def _source(attributes: dict[str, str], address: Addresses) -> str:
+    """Return another form of a picture; empty unless it is one file beside the document."""
+    first, *more = attributes.get("srcset", "").split()
+    here = "" if more or ABROAD.match(first) else address(first, is_picture=True)
+    return _written("source", attributes | {"srcset": here}) if here else ""
