@@ -13,6 +13,7 @@ from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking.progress_markers import refresh
 from .numbered_lines import NumberedLines
+from .title_check import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -182,7 +183,7 @@ def _fits(node: Section | Topic, wanted: Expected, lines: NumberedLines, *, is_s
     if isinstance(wanted.was, Section) or not _has_lines(node, wanted.lines, lines):
         return False
     written = node.roadmap.outline.written(node.number)
-    if wanted.title is not None and written[0].content.strip(" \t\n") != _as_read(wanted.title):
+    if wanted.title is not None and written[0].content.strip() != as_read(wanted.title):
         return False
     if wanted.was is None:
         return node.done == wanted.done and len(written) == 1
@@ -205,10 +206,6 @@ def _says_the_same(now: Topic, was: Topic, *, has_new_title: bool, is_same: bool
 
 def _words(texts: Sequence[Written], first: int) -> Sequence[tuple[object, ...]]:
     return [(each.role, each.content, each.depth, each.begins) for each in texts[first:]]
-
-
-def _as_read(markdown: str) -> str:
-    return markdown.replace("\0", "\ufffd")
 
 
 def _shown(topic: Topic) -> object:

@@ -61,12 +61,21 @@ def checked_title(text: str) -> str:
     return title
 
 
+def as_read(title: str) -> str:
+    """Return the Markdown of a title as the reader gives it, without white space around it.
+
+    At the ends of a paragraph, the reader takes away more than Markdown's white space, such as
+    no-break spaces.
+    """
+    return title.replace("\0", "\ufffd").strip()
+
+
 def _reason(title: str) -> str:
     """Return why a line of Markdown is no title; empty if it is one."""
     as_block = parse(f"{ABOVE}{title}\n").outline.written(0)[1:]
     as_title = parse(f"- [ ] {title}\n").outline
-    is_paragraph = [(each.content, each.role) for each in as_block] == [
-        (title.replace("\0", "\ufffd"), "paragraph")
+    is_paragraph = [(each.content.strip(), each.role) for each in as_block] == [
+        (as_read(title), "paragraph")
     ]
     if is_paragraph and as_title.boxes:
         if as_title.title(0):

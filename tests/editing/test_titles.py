@@ -37,7 +37,6 @@ REFUSED = [
     ("[^1]: a", "would become a footnote"),
     ("<b></b>", "shows nothing"),
     ("![](a.png)", "shows nothing"),
-    ("\x0ca", "would not be read back"),
     ("a\ud800", "not UTF-8"),
 ]
 
@@ -69,7 +68,7 @@ def test_a_text_that_is_no_title_is_refused(text: str, reason: str) -> None:
             "日本 é",
         ),
         *("https://a.bc/d", "<https://a.bc>", "&amp;", "a\u2028b", "a\x0bb", "a\0b"),
-        "1234567890. a",
+        *("1234567890. a", "a\u00a0", "\u00a0a", "\x0ca\x0c", "\u3000日本\u3000", "\u00a0# a"),
     ],
 )
 def test_what_is_one_line_of_text_is_a_title(text: str) -> None:
@@ -108,6 +107,12 @@ TITLES = [
 def test_a_new_title_replaces_the_first_paragraph_alone(name: str, source: str, after: str) -> None:
     roadmap = parse(source.encode("utf-8", "surrogateescape"))
     assert roadmap.with_title(roadmap.topics[0], "new").source.decode() == after, name
+
+
+def test_a_title_with_a_no_break_space_around_it_can_be_set_back() -> None:
+    before = parse("- [ ] \u00a0*a*\u00a0\n  - [x] b\n")
+    after = before.with_title("a", "new")
+    assert after.with_title("new", "\u00a0*a*\u00a0").source == before.source
 
 
 def test_the_same_title_changes_nothing() -> None:
