@@ -125,11 +125,16 @@ class RoadmapFile:
         place = {"section": section, "under": under, "after": after, "before": before}
         return self.run(adding([NewTopic(text)], **place, done=done, if_absent=if_absent)).topics
 
-    def retitle(self, topic: Topic | str, text: str) -> tuple[Topic, ...]:
-        """Give a topic another title, and return it; see `Roadmap.with_title` and `add`."""
+    def retitle(
+        self, topic: Topic | str, text: str, *, expect: str | None = None
+    ) -> tuple[Topic, ...]:
+        """Give a topic another title, and return it; see `Roadmap.with_title` and `add`.
+
+        `expect`: the title that the topic must have, as in `set_done`; so in `move` and `remove`.
+        """
         from .editing.plans import retitling
 
-        return self.run(retitling(topic, text)).topics
+        return self.run(retitling(topic, text, expect=expect)).topics
 
     def move(
         self,
@@ -139,21 +144,22 @@ class RoadmapFile:
         under: Topic | str | None = None,
         after: Topic | str | None = None,
         before: Topic | str | None = None,
+        expect: str | None = None,
     ) -> tuple[Topic, ...]:
         """Move a topic with all below it, and return it; see `Roadmap.with_moved` and `add`."""
         from .editing.plans import moving
 
         place = {"section": section, "under": under, "after": after, "before": before}
-        return self.run(moving(topic, **place)).topics
+        return self.run(moving(topic, expect=expect, **place)).topics
 
-    def remove(self, *topics: Topic | str) -> tuple[Topic, ...]:
+    def remove(self, *topics: Topic | str, expect: str | None = None) -> tuple[Topic, ...]:
         """Remove topics, each with all below it, in one write; return them as they were.
 
         `topics` are as in `set_done`; for the rest see `Roadmap.without` and `add`.
         """
         from .editing.plans import removing
 
-        return self.run(removing(topics)).topics
+        return self.run(removing(topics, expect=expect)).topics
 
     def carry(self, other: Roadmap, *, likely: bool = False) -> Carry:
         """Tick here, in one write, what is ticked in another version of the document.

@@ -53,7 +53,7 @@ def _run() -> int:
         return int(end.code or 0)
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx:
-            let_through(error.ctx.info_name, sys.argv[1:])
+            let_through(error.ctx)
         _tell(error)
         return error.exit_code
     except OSError as error:  # click itself printed: help, the version

@@ -8,7 +8,15 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from ..errors import AmbiguousTopicError, RoadmapError, SectionError, TopicNotFoundError
+import click
+
+from ..errors import (
+    AmbiguousTopicError,
+    LockTimeoutError,
+    RoadmapError,
+    SectionError,
+    TopicNotFoundError,
+)
 from ..file import RoadmapFile
 from ..storage.locating import NAME, VARIABLE, searched
 from ..text.safe_text import clean, clean_lines, shown_title
@@ -20,8 +28,6 @@ from .which_document import DOCUMENT, FAILURES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import click
 
     from ..model import Roadmap
 
@@ -99,7 +105,17 @@ def _hint(ctx: click.Context, error: RoadmapError) -> str:
             return "name one by its path, or its topics by their lines, such as L12-L20"
         case SectionError(suggestions=()):
             return ALL_SECTIONS
+        case LockTimeoutError() if _has_timeout(ctx):
+            return "--timeout SECONDS does"
     return ""
+
+
+def _has_timeout(ctx: click.Context) -> bool:
+    """Return whether the command that failed lets the user say how long to wait."""
+    command = ctx.command
+    if isinstance(command, click.Group):
+        command = command.commands[ctx.invoked_subcommand or "status"]
+    return any(each.name == "timeout" for each in command.params)
 
 
 def _from_here(error: RoadmapError) -> str:

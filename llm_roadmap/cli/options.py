@@ -12,9 +12,10 @@ from ..storage.locating import NAME, VARIABLE
 from .completion import SectionType, TopicType
 from .output.answer import Answer
 from .output.terminal import NO_PAGER, PLAIN
+from .which_document import shown_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -108,6 +109,12 @@ def in_form(form: str, description: str) -> Callable[[F], F]:
     )
 
 
+def require_one_expected(ctx: click.Context, title: str | None, named: Sequence[str]) -> None:
+    """Raise click.UsageError if a title is expected of anything but one topic."""
+    if title is not None and len(named) != 1:
+        raise click.UsageError("--expect is for one TOPIC, and for no --section", ctx)
+
+
 def named_sections(
     option: str, argument: str, does: str, kind: SectionType | None = None
 ) -> Callable[[F], F]:
@@ -145,6 +152,12 @@ plain = click.option(
     callback=_print_plainly,
     expose_value=False,
     help="Print without bars, colours and pager.",
+)
+expect = click.option(
+    "--expect",
+    metavar="TITLE",
+    type=shown_again,
+    help="Change nothing unless the one TOPIC has this title.",
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Print a diff; write nothing.")
 with_json = in_form("json", "Print JSON.")

@@ -16,7 +16,7 @@ from .options import document, no_pager, plain
 from .output.answer import Answer
 from .output.paths import PROGRAM
 from .output.terminal import print_message
-from .which_document import FAILURES, hidden, shown_again
+from .which_document import ARGUMENTS, FAILURES, hidden, shown_again
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -111,6 +111,11 @@ class AllCommands(CliGroup):
     """The group of all commands. They fail with a message, never with a traceback."""
 
     sections = GROUPS
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments of the call, and keep them: see `let_through`."""
+        ctx.meta[ARGUMENTS] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of all commands, in the order in which the help shows them."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,7 +14,7 @@ from ..storage.locating import STDIN, VARIABLE
 from .output.terminal import print_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ..file import R
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 DOCUMENT: Final = "llm_roadmap.document"
 """The key under which a click context keeps the path of the document."""
+
+ARGUMENTS: Final = "llm_roadmap.arguments"
+"""The key under which a click context keeps all arguments of the call."""
 
 FAILURES: Final = (RoadmapError, OSError, MemoryError)
 """The errors with which reading, changing or writing a document can fail."""
@@ -77,20 +79,38 @@ Document = RoadmapFile | StandardInput
 """What commands read and change."""
 
 
-def let_through(command: str | None, words: Sequence[str]) -> None:
-    """Print standard input as it came, if these words make a filter of a command.
+def let_through(ctx: click.Context) -> None:
+    """Print standard input as it came, if the call is one of a filter.
 
-    They are a command line that is wrong usage, so that nothing else reads standard input.
+    The call has failed before anything else has read standard input.
     """
-    options = {*words, *map("".join, pairwise(words))}
-    named = options & {"-f-", "--file-", "--file=-"}
-    if command in BY_PATH:
-        named |= options & {STDIN}
-    changes = command in CHANGING or (command == "lint" and "--fix" in words)
-    if changes and (named or os.environ.get(VARIABLE) == STDIN):
+    group = ctx.find_root().command
+    assert isinstance(group, click.Group)
+    before, words = _read_leniently(group, ctx.meta[ARGUMENTS])
+    at = next((at for at, word in enumerate(words) if not word.startswith("-")), len(words))
+    command = group.get_command(ctx, "".join(words[at : at + 1]))
+    if not command:
+        return
+    values, _ = _read_leniently(command, words[at + 1 :])
+    paths = values.get("paths", ()) if command.name in BY_PATH else ()
+    named = [*before.get("file", ()), *values.get("file", ()), *paths]
+    changes = command.name in CHANGING or (command.name == "lint" and "fix" in values)
+    if changes and STDIN in (named or [os.environ.get(VARIABLE)]):
         from ..storage.inputs import content
 
         print_text(content(STDIN))
+
+
+def _read_leniently(
+    command: click.Command, arguments: Sequence[str]
+) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """Return the values of a command's options and arguments by their names, and what is left.
+
+    Options that there are not are left, or are taken for arguments.
+    """
+    ctx = click.Context(command, resilient_parsing=True, ignore_unknown_options=True)
+    values, left, _ = command.make_parser(ctx).parse_args([*arguments])
+    return values, left
 
 
 def hidden(argument: str) -> str:

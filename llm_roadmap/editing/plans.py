@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import EditError
 from ..model import Topic
 from ..model.result import Result
+from ..selectors.choosing import Choice, require_title, resolve
 from .items import columns
 from .numbered_lines import NumberedLines
 from .topics import added, moved, removed, retitled
@@ -30,6 +31,8 @@ class Listed(Result):
     """The topics that it is about, as they are afterwards; those that are removed as they were."""
     gone: tuple[bytes, ...] = ()
     """The lines that are not in the document any more, without their ends."""
+    found: tuple[Topic, ...] = field(repr=False, default=())
+    """Those of the topics that were to be added, and were there already."""
 
 
 class NewTopic(NamedTuple):
@@ -72,7 +75,7 @@ def adding(new: Sequence[NewTopic], **place: Any) -> Plan:
     how = {name: place.pop(name) for name in ("done", "if_absent") if name in place}
 
     def plan(before: Roadmap) -> Listed:
-        after, numbers = before, list[int]()
+        after, numbers, new_numbers = before, list[int](), list[int]()
         around: list[Topic] = []  # the last topic on each level
         for text, depth, line in new:
             if depth < len(around):
@@ -87,21 +90,25 @@ def adding(new: Sequence[NewTopic], **place: Any) -> Plan:
             except EditError as error:
                 raise EditError(f"{with_line}{error.reason}") from None
             if topic.roadmap is not after:  # it was not there before: those below it moved down
-                numbers = [each + (each >= topic.number) for each in numbers]
+                for each in (numbers, new_numbers):
+                    each[:] = [number + (number >= topic.number) for number in each]
+                new_numbers.append(topic.number)
             after = topic.roadmap
             around[depth:] = [topic]
             around = [Topic(after, each.number) for each in around]
             numbers.append(topic.number)
-        return Listed(before, after, tuple(Topic(after, number) for number in numbers))
+        topics = tuple(Topic(after, number) for number in dict.fromkeys(numbers))
+        found = tuple(topic for topic in topics if topic.number not in new_numbers)
+        return Listed(before, after, topics, found=found)
 
     return plan
 
 
-def retitling(topic: Topic | str, text: str) -> Plan:
-    """Return the plan to give a topic another title."""
+def retitling(topic: Topic | str, text: str, *, expect: str | None = None) -> Plan:
+    """Return the plan to give a topic another title; `expect`: see `Choice`, here and below."""
 
     def plan(before: Roadmap) -> Listed:
-        new = retitled(before, topic, text)
+        new = retitled(before, _expected(before, topic, expect), text)
         if new.roadmap is before:
             return Listed(before, before, (new,))
         old = before.topics[new.number]
@@ -112,21 +119,19 @@ def retitling(topic: Topic | str, text: str) -> Plan:
     return plan
 
 
-def moving(topic: Topic | str, **place: Any) -> Plan:
+def moving(topic: Topic | str, *, expect: str | None = None, **place: Any) -> Plan:
     """Return the plan to move a topic; `place` are the other arguments of `Roadmap.with_moved`."""
 
     def plan(before: Roadmap) -> Listed:
-        new = moved(before, topic, **place)
+        new = moved(before, _expected(before, topic, expect), **place)
         return Listed(before, new.roadmap, (new,))
 
     return plan
 
 
-def removing(topics: Iterable[Topic | str]) -> Plan:
+def removing(topics: Iterable[Topic | str], *, expect: str | None = None) -> Plan:
     """Return the plan to remove topics, each with all below it; `L12-L20` is all on these lines."""
-    from ..selectors.choosing import Choice
-
-    choice = Choice(tuple(topics))
+    choice = Choice(tuple(topics), expect=expect)
 
     def plan(before: Roadmap) -> Listed:
         chosen = sorted({topic.number for _, topic in choice.picks(before)})
@@ -139,6 +144,13 @@ def removing(topics: Iterable[Topic | str]) -> Plan:
         return Listed(before, after, topics, tuple(gone))
 
     return plan
+
+
+def _expected(roadmap: Roadmap, topic: Topic | str, title: str | None) -> Topic:
+    """Return the topic that is named, if it has the expected title; see `require_title`."""
+    found = resolve(roadmap, [topic])
+    require_title(found, title)
+    return found[0]
 
 
 def _lies_in(roadmap: Roadmap, number: int, others: Sequence[int]) -> bool:

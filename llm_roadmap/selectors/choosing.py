@@ -42,8 +42,7 @@ class Choice(NamedTuple):
         named = [*self._named(roadmap)]
         sections = [*self._sections(roadmap)]
         topics = resolve(roadmap, [topic for _, topic in named])
-        if self.expect is not None:
-            _require_title(topics, self.expect)
+        require_title(topics, self.expect)
         for (number, _), topic in zip(named, topics, strict=True):
             yield _lasting(topic) if number is None else number, topic
         below = topics if self.with_subtopics else ()
@@ -72,8 +71,10 @@ def _lasting(topic: Topic) -> Hashable:
     return path, title, place
 
 
-def _require_title(topics: Sequence[Topic], title: str) -> None:
-    """Raise UnexpectedTitleError unless these are one topic, which has this title."""
+def require_title(topics: Sequence[Topic], title: str | None) -> None:
+    """Raise UnexpectedTitleError unless these are one topic, which has this title; None: any."""
+    if title is None:
+        return
     has = [normal(topic.title) in Selector(title).readings() for topic in topics]
     if has != [True]:
         raise UnexpectedTitleError(title, tuple(topics))

@@ -20,6 +20,8 @@ SOURCE: Final = "# Plan\n\n- [ ] One\n- [x] Two"
         *("-f - check", "-f - check one --section x --all", "check one --nope -f -", "add a b -f-"),
         *("-f - add x --after one --under two", "--file - move one", "--file=- retitle one"),
         *("sync - --nope", "-f - lint --fix --nope", "format --nope -", "-f - remove"),
+        *("--nope -f - check one", "-f - --plain check", "check -xf -", "sync --nope -- -"),
+        *("-f - add -: --nope", "-f x.md -f - check one"),
     ],
 )
 def test_wrong_usage_lets_the_text_through(tmp_path: Path, arguments: str) -> None:
@@ -37,7 +39,10 @@ def test_a_failure_lets_the_text_through(tmp_path: Path, arguments: str) -> None
 
 @pytest.mark.parametrize(
     "arguments",
-    ["-f - list check --nope", "-f x.md check --nope", "-f - status x"],
+    [
+        *("-f - list check --nope", "-f x.md check --nope", "-f - status x", "-f - lint --nope"),
+        *("-f - nope", "add x --section -f - --nope"),
+    ],
 )
 def test_a_command_that_only_reads_prints_no_text(tmp_path: Path, arguments: str) -> None:
     result = run(*arguments.split(), cwd=tmp_path, stdin=SOURCE)

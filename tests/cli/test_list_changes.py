@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import EditError, RoadmapFile
+from llm_roadmap import EditError, RoadmapFile, UnexpectedTitleError
 from llm_roadmap.storage.locating import NAME
 
 from ..support.processes import environment, run
@@ -170,8 +170,72 @@ def test_each_topic_of_several_is_told_with_its_line_though_one_came_above_it(fo
     (folder / NAME).write_text("- [ ] B\n- [ ] A\n")
     result = run("add", "-", "--if-absent", cwd=folder, stdin="A\nB\nC\n")
     assert (folder / NAME).read_text() == "- [ ] B\n- [ ] C\n- [ ] A\n"
+    assert result.out.startswith(f"+ [ ] C  {NAME}:2\n░")
+    there = [f"There already: [ ] A  {NAME}:3", f"There already: [ ] B  {NAME}:1"]
+    assert result.err.splitlines() == there
+    again = run("add", "-", "--if-absent", cwd=folder, stdin="A\nB\n")
+    assert again.out.startswith("░")
+    assert again.err.splitlines() == [*there, "Nothing to add."]
+
+
+def test_topics_that_are_added_below_others_are_told_with_their_lines(folder: Path) -> None:
+    (folder / NAME).write_text("- [ ] B\n- [ ] A\n")
+    result = run("add", "-", "--before", "A", cwd=folder, stdin="C\n  D\nE\n")
     told = result.out.splitlines()[:3]
-    assert told == [f"+ [ ] A  {NAME}:3", f"+ [ ] B  {NAME}:1", f"+ [ ] C  {NAME}:2"]
+    assert told == [f"+ [ ] C  {NAME}:2", f"+ [ ] D  {NAME}:3", f"+ [ ] E  {NAME}:4"]
+
+
+def test_a_line_that_comes_twice_is_added_once_if_it_is_absent(folder: Path) -> None:
+    options = ["--if-absent", "--section", "B"]
+    data = json.loads(run("add", "-", *options, "--json", cwd=folder, stdin="x\nFour\nx\n").out)
+    assert [each["title"] for each in data["changed"]] == ["x"]
+    assert (folder / NAME).read_text() == SOURCE + "2. [ ] x\n"
+
+
+EXPECTING = ("retitle two x", "move two --section B", "remove L6")
+
+
+@pytest.mark.parametrize("command", EXPECTING)
+@pytest.mark.parametrize("options", [[], ["--json"], ["--dry-run"]])
+def test_another_title_than_expected_changes_nothing(
+    folder: Path, command: str, options: list[str]
+) -> None:
+    result = run(*command.split(), "--expect", "One", *options, cwd=folder)
+    assert (result.status, result.out) == (1, "")
+    assert result.err == (
+        f"Error: {NAME}: expected the title 'One', but there is 'Two' on line 6;"
+        " nothing is changed; look for the topic again\n"
+    )
+    assert (folder / NAME).read_text() == SOURCE
+
+
+@pytest.mark.parametrize("command", EXPECTING)
+def test_the_expected_title_lets_a_change_of_the_list_be_made(folder: Path, command: str) -> None:
+    assert run(*command.split(), "--expect", " **two** ", cwd=folder).status == 0
+    assert (folder / NAME).read_text() != SOURCE
+
+
+def test_an_expected_title_is_that_of_one_topic_to_remove(folder: Path) -> None:
+    result = run("remove", "L6-L7", "--expect", "Two", cwd=folder)
+    assert (result.status, "but there is 'Two' on line 6, 'Three' on line 7;" in result.err) == (
+        1,
+        True,
+    )
+    result = run("remove", "two", "three", "--expect", "Two", cwd=folder)
+    assert (result.status, "--expect is for one TOPIC" in result.err) == (2, True)
+    assert (folder / NAME).read_text() == SOURCE
+
+
+def test_python_expects_a_title_of_what_it_changes(folder: Path) -> None:
+    file = RoadmapFile(folder / NAME)
+    with pytest.raises(UnexpectedTitleError):
+        file.retitle("two", "x", expect="One")
+    with pytest.raises(UnexpectedTitleError):
+        file.move("two", section="B", expect="One")
+    with pytest.raises(UnexpectedTitleError):
+        file.remove("two", expect="One")
+    assert (folder / NAME).read_text() == SOURCE
+    assert file.remove("two", expect="two")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -244,6 +308,7 @@ def test_a_change_waits_for_others_as_long_as_it_is_told_to(folder: Path, comman
         result = run(*command.split(), "--timeout", "0", cwd=folder)
     assert (result.status, result.out) == (1, "")
     assert "other programs held its lock for 0 s" in result.err
+    assert result.err.endswith("or allow more time; --timeout SECONDS does\n")
     assert (folder / NAME).read_text() == SOURCE
     wrong = run(*command.split(), "--timeout", "x", cwd=folder)
     assert (wrong.status, "'x' is not a number of seconds" in wrong.err) == (2, True)

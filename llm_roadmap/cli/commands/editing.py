@@ -9,7 +9,16 @@ import click
 from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..completion import PlaceType, TopicType
-from ..options import document, dry_run, one_topic, plain, timeout, with_json
+from ..options import (
+    document,
+    dry_run,
+    expect,
+    one_topic,
+    plain,
+    require_one_expected,
+    timeout,
+    with_json,
+)
 from ..output.lines import topic_line
 from ..output.paths import command_line
 from ..output.terminal import TextLine
@@ -82,15 +91,24 @@ def add(
 @document
 @one_topic
 @text
+@expect
 @timeout
 @dry_run
 @plain
 @with_json
 @click.pass_context
-def retitle(ctx: click.Context, /, *, topic: str, words: tuple[str, ...], **options: Any) -> None:
+def retitle(
+    ctx: click.Context,
+    /,
+    *,
+    topic: str,
+    words: tuple[str, ...],
+    expect: str | None,
+    **options: Any,
+) -> None:
     from ...editing.plans import retitling
 
-    plan = retitling(topic, _one_text(ctx, words, topic))
+    plan = retitling(topic, _one_text(ctx, words, topic), expect=expect)
     _change(ctx, plan, sign="+ ", unchanged="Nothing to change", **options)
 
 
@@ -98,18 +116,20 @@ def retitle(ctx: click.Context, /, *, topic: str, words: tuple[str, ...], **opti
 @document
 @one_topic
 @_place
+@expect
 @timeout
 @dry_run
 @plain
 @with_json
 @click.pass_context
-def move(ctx: click.Context, /, *, topic: str, **options: Any) -> None:
+def move(ctx: click.Context, /, *, topic: str, expect: str | None, **options: Any) -> None:
     from ...editing.plans import moving
 
     place = _named_place(ctx, options)
     if not place:
         raise click.UsageError("name the place: --section, --under, --after or --before", ctx)
-    _change(ctx, moving(topic, **place), sign="", unchanged="Nothing to move", **options)
+    plan = moving(topic, expect=expect, **place)
+    _change(ctx, plan, sign="", unchanged="Nothing to move", **options)
 
 
 @cli.command(
@@ -121,15 +141,21 @@ def move(ctx: click.Context, /, *, topic: str, **options: Any) -> None:
 )
 @document
 @click.argument("topics", type=TopicType(), metavar="TOPIC...", nargs=-1, required=True)
+@expect
 @timeout
 @dry_run
 @plain
 @with_json
 @click.pass_context
-def remove(ctx: click.Context, /, *, topics: tuple[str, ...], **options: Any) -> None:
+def remove(
+    ctx: click.Context, /, *, topics: tuple[str, ...], expect: str | None, **options: Any
+) -> None:
     from ...editing.plans import removing
 
-    _change(ctx, removing(topics), sign=None, unchanged="Nothing to remove", **options)
+    require_one_expected(ctx, expect, topics)
+    _change(
+        ctx, removing(topics, expect=expect), sign=None, unchanged="Nothing to remove", **options
+    )
 
 
 def _named_place(ctx: click.Context, options: dict[str, Any]) -> dict[str, str]:
@@ -180,10 +206,11 @@ def _change(
     """
     file = named_file(ctx, timeout)
     result = file.run(plan, write=not dry_run)
-    notes = []
-    if not result.changed:
-        shown = [f": {topic_line(file.path, topic)}" for topic in result.topics[:1]]
-        notes.append(f"{unchanged}{''.join(shown) if len(result.topics) == 1 else '.'}")
+    notes = [f"There already: {topic_line(file.path, topic)}" for topic in result.found]
+    if not result.changed and len(result.topics) == 1:
+        notes = [f"{unchanged}: {topic_line(file.path, *result.topics)}"]
+    elif not result.changed:
+        notes.append(f"{unchanged}.")
     items = _items(file.path, result, sign) if result.changed else []
     json = _json(file.path, result)
     answer.report(file.path, result, json, dry_run=dry_run, notes=notes, items=items)
@@ -201,5 +228,5 @@ def _items(path: Path, result: Listed, sign: str | None) -> Sequence[TextLine]:
     gone = [TextLine("- ", clean(line.decode("utf-8", "replace"))) for line in result.gone]
     if sign is None:
         return gone
-    there = (topic_line(path, topic) for topic in result.topics)
+    there = (topic_line(path, topic) for topic in result.topics if topic not in result.found)
     return [*gone, *(TextLine(sign + head, text) for head, text in there)]

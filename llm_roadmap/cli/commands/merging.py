@@ -152,7 +152,7 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
     try:
         there = read_input(source)
     except FAILURES:
-        let_through("carry", (f"-f{file.path}",))  # a filter that fails keeps its text
+        let_through(ctx)  # a filter that fails keeps its text
         raise
     result = file.run(lambda here: carried(here, there, likely=likely), write=not dry_run)
     json = carry_json(file.path, result)

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ..completion import OneSectionType, TopicType
-from ..options import document, dry_run, named_sections, plain, timeout, with_json
+from ..options import (
+    document,
+    dry_run,
+    expect,
+    named_sections,
+    plain,
+    require_one_expected,
+    timeout,
+    with_json,
+)
 from ..output.lines import topic_line
 from ..program import cli
-from ..which_document import named_file, shown_again
+from ..which_document import named_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,12 +44,6 @@ whole_sections = named_sections(
 )
 with_subtopics = click.option(
     "--with-subtopics", is_flag=True, help="Also all topics below each TOPIC."
-)
-expect = click.option(
-    "--expect",
-    metavar="TITLE",
-    type=shown_again,
-    help="Change nothing unless the one TOPIC has this title.",
 )
 everything = click.option("--all", "everything", is_flag=True, help="All topics of the document.")
 
@@ -98,8 +101,7 @@ def _set_done(
         raise click.UsageError("--all means every topic; leave out TOPIC and --section", ctx)
     if not (is_narrow or groups.get("everything")):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
-    if groups["expect"] is not None and (len(topics) != 1 or groups["sections"]):
-        raise click.UsageError("--expect is for one TOPIC, and for no --section", ctx)
+    require_one_expected(ctx, groups["expect"], [*topics, *groups["sections"]])
     file, choice = named_file(ctx, timeout), Choice(topics, **groups)
     result = file.run(Ticking(choice, done), write=not dry_run)
     notes = [] if result.changes else [_nothing(file.path, result.after, choice)]

@@ -66,8 +66,8 @@ def changes_json(path: Path, result: Result) -> Iterator[str]:
 
 def listed_json(path: Path, result: Listed) -> Iterator[str]:
     """Yield the JSON of `add`, `retitle`, `move` and `remove`, in pieces."""
-    topics = result.topics if result.changed else ()
-    changed = {"changed": (_topic_data(path, topic) for topic in topics)}
+    topics = [each for each in result.topics if each not in result.found]
+    changed = {"changed": (_topic_data(path, topic) for topic in topics if result.changed)}
     yield from _json(_changed_data(path, result) | changed)
 
 
