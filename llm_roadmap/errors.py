@@ -142,19 +142,28 @@ class ConflictError(RoadmapError):
 class LockTimeoutError(RoadmapError, TimeoutError):
     """Others held the lock on `path` whenever it was tried, for `timeout` seconds without a change.
 
-    `busy`: the document has changed while it was waited for, so others took turns.
+    `busy`: the document has changed while it was waited for, so others took turns. `held`: another
+    program has it open, and shares it with none, as programs on Windows can.
     """
 
-    def __init__(self, path: Path, timeout: float, *, busy: bool = False) -> None:
+    def __init__(
+        self, path: Path, timeout: float, *, busy: bool = False, held: bool = False
+    ) -> None:
         super().__init__("lock timeout")  # OSError takes two arguments for a number and a text
         self.path = path
         self.timeout = timeout
         self.busy = busy
+        self.held = held
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.path, self.timeout), {"busy": self.busy}
+        return type(self), (self.path, self.timeout), {"busy": self.busy, "held": self.held}
 
     def __str__(self) -> str:
+        if self.held:
+            return (
+                f"{self.path}: another program has it open, and shares it with no other; it was"
+                f" tried for {self.timeout:g} s; close it there, or try again"
+            )
         if self.busy:
             return (
                 f"{self.path}: many programs want to write the document, and this one got no turn;"

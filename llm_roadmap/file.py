@@ -328,7 +328,7 @@ class RoadmapFile:
         from .markdown import blocks as blocks  # noqa: PLC0414
         from .storage.document import read
 
-        return self._parse(read(self.path), previous=previous)
+        return self._parse(read(self.path, timeout=self.timeout), previous=previous)
 
     def _parse(self, source: bytes, *, previous: Roadmap | None = None) -> Roadmap:
         from .storage.inputs import parsed

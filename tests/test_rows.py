@@ -16,6 +16,7 @@ ROWS = [
     {"errors", "model", "text"},
     {"display", "editing", "fixing", "formatting", "history", "linting", "markdown"}
     | {"merging", "selectors", "ticking"},
+    {"system"},
     {"file", "folders", "git", "storage"},
     {"__main__", "cli", "lsp", "notebook", "page"},
 ]

@@ -11,6 +11,7 @@ from contextlib import suppress
 import click
 
 from ..storage.interruption import all_told
+from ..system import system
 from ..text.safe_text import clean, clean_lines
 from .completion import SHELL_VARIABLE, correct_fish
 from .output.paths import PROGRAM, from_here
@@ -29,7 +30,8 @@ def main() -> int:
     """Run the command line, write all that it prints, and return the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = system.encoding_for(stream)
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     warnings.showwarning = _warn
     if SHELL_VARIABLE in os.environ:
         correct_fish()
@@ -57,6 +59,8 @@ def _run() -> int:
         _tell(error)
         return error.exit_code
     except OSError as error:  # click itself printed: help, the version
+        if system.is_closed_pipe(error):
+            return 1
         print_message(f"Error: standard output: {error.strerror}")
         return 1
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from ..errors import RoadmapError
+from ..system import system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,12 +60,11 @@ def git(
     In another folder, the repository is the one that the folder is in, also in a hook of git.
     Raises RoadmapError if there is no git, and for an exit status that is not in `accept`.
     """
-    command = ["git", *map(str, arguments)]
     # In a hook, the environment names its repository; one that a user names is kept.
     is_elsewhere = folder is not None and "GIT_WORK_TREE" not in os.environ
     with needing_git(folder or Path()):
         process = subprocess.run(  # noqa: S603 - a list of arguments, and no shell reads it
-            command,
+            [system.program("git"), *map(str, arguments)],
             cwd=folder,
             env={**(without_location() if is_elsewhere else os.environ), **QUIET},
             stdin=subprocess.DEVNULL,
@@ -99,7 +98,8 @@ def distrust(message: str) -> str:
     found = re.search("dubious ownership in repository at '(.*)'$", message, re.MULTILINE)
     if not found:
         return ""
-    advice = f"git config --global --add safe.directory {shlex.quote(found[1])}"
+    words = ("git", "config", "--global", "--add", "safe.directory", found[1])
+    advice = system.command_line(words)
     return f"another user owns this git repository; if you trust it, run: {advice}"
 
 
@@ -141,7 +141,7 @@ def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subproc
     """Start git in a folder; its messages go into a file, so that it never waits for a reader."""
     with needing_git(folder):
         return subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell reads it
-            ["git", *QUIETER, *arguments],  # noqa: S607 - found where the user has it
+            [system.program("git"), *QUIETER, *arguments],
             cwd=folder,
             env={**without_location(), **QUIET, **READ_ONLY},
             stdin=subprocess.PIPE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
@@ -41,8 +41,11 @@ It needs no contents for that, which a partial clone does not have.
 """
 CHUNK: Final = 1 << 16
 """The number of bytes of a log that are read at a time."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST: Final = -62_135_510_400
 LATEST: Final = 253_370_764_800
-"""The seconds from 1970 to the last year that a datetime can hold."""
+"""The seconds from 1970 back to the second day of year 1, and on to the last year: a datetime can
+hold these, in each zone."""
 ZONE: Final = re.compile(r"([+-])([01]\d|2[0-3])([0-5]\d)")
 COPIED: Final = "C"
 """What git says of a document that was copied from another one."""
@@ -165,4 +168,5 @@ def time_of(seconds: str, zone: str) -> datetime:
     """
     sign, hours, minutes = found.groups() if (found := ZONE.fullmatch(zone)) else ("+", "0", "0")
     here = timezone(timedelta(hours=int(sign + hours), minutes=int(sign + minutes)))
-    return datetime.fromtimestamp(min(int(seconds or "0"), LATEST), here)
+    since = min(max(int(seconds or "0"), EARLIEST), LATEST)
+    return (EPOCH + timedelta(seconds=since)).astimezone(here)  # any year, on any system

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..history.versions import FoundVersion
+from ..system import system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,8 +67,11 @@ def version_in(commit: Commit, batch: Pipes) -> FoundVersion:
 def _request(commit: Commit, batch: Pipes) -> None:
     """Ask git for the content of the document in a commit, if it has one."""
     if not _reason(commit):
-        with suppress(BrokenPipeError):  # whoever reads the answer finds out
+        try:
             os.write(batch.into, f"{commit.blob}\n".encode())
+        except OSError as error:
+            if not system.is_closed_pipe(error):  # else whoever reads the answer finds out
+                raise
 
 
 def _version(commit: Commit, batch: Pipes) -> FoundVersion:

@@ -7,10 +7,10 @@ import gc
 import logging
 import os
 import sys
-from contextlib import suppress
 from io import BufferedReader, FileIO
 from typing import Final
 
+from ..system import system
 from . import (
     code_actions,
     commands,
@@ -74,30 +74,23 @@ def serve() -> int:
     logging.getLogger("asyncio").propagate = False
     server = make_server()
     server.on_begin.append(lambda: _end_with(server.process_id))
-    # pygls closes its output. That writes what is left in it, and perhaps nobody reads it any more.
-    with suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as output:
-        server.start_io(Messages(FileIO(sys.stdin.fileno(), closefd=False)), output)
+    try:
+        with open(sys.stdout.fileno(), "wb", closefd=False) as output:
+            server.start_io(Messages(FileIO(sys.stdin.fileno(), closefd=False)), output)
+    except OSError as error:
+        # pygls closes its output. That writes what is left in it, and perhaps nobody reads it.
+        if not system.is_closed_pipe(error):
+            raise
     return 0 if server.is_shut_down else 1
 
 
 def _end_with(editor: int | None) -> None:
     """End when the process of the editor has ended, even if it did not say so."""
-    if editor and os.name == "posix" and _runs(editor):
+    if editor and system.is_running(editor):
         asyncio.get_running_loop().call_later(WATCH, _watch, editor)
 
 
 def _watch(editor: int) -> None:
-    if not _runs(editor):
+    if not system.is_running(editor):
         os._exit(1)  # a thread still waits for the next message; nothing here has to be saved
     asyncio.get_running_loop().call_later(WATCH, _watch, editor)
-
-
-def _runs(process: int) -> bool:
-    """Return whether a process still runs."""
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):  # a number that no process can have
-        return False
-    except PermissionError:
-        pass
-    return True

@@ -16,10 +16,11 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import ConflictError, DocumentError, EditError, RoadmapError
+from ..system import system
 from .differences import Leftover
 from .interruption import uninterrupted
 from .locating import NAME
-from .locks import lock, retry_delays, unlock
+from .locks import HELD, lock, retry_delays, unlock
 from .open_document import CALM, PAUSE, OpenDocument, closing, opened, write_at
 from .saving import Save
 
@@ -52,12 +53,14 @@ def template() -> bytes:
         return file.read()
 
 
-def read(path: Path) -> bytes:
+def read(path: Path, *, timeout: float = HELD) -> bytes:
     """Return the bytes of the document as they are now, without taking the lock.
 
-    Raises DocumentError for anything but a regular file, and OSError.
+    `timeout`: seconds to wait while another program shares it with none, which only Windows knows.
+    Raises LockTimeoutError then, DocumentError for anything but a regular file, and OSError.
     """
-    with _path_in_errors(path), opened(path, os.O_RDONLY) as document:
+    patience = retry_delays(path, timeout)
+    with _path_in_errors(path), opened(path, os.O_RDONLY, patience) as document:
         content = document.content()
         if not content:
             time.sleep(PAUSE)
@@ -76,14 +79,18 @@ def create(path: str, source: bytes) -> Path:
     from pathlib import Path
 
     created = Path(os.path.expanduser(path)).absolute()
-    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
-    with uninterrupted(), closing(os.open(created, flags, 0o666)) as fd:
+    with uninterrupted():
+        fd = system.open_new(created, 0o666)
         try:
-            write_at(fd, source, 0)
-            os.fsync(fd)
+            with closing(fd):
+                write_at(fd, source, 0)
+                os.fsync(fd)
         except OSError as error:
-            created.unlink()
             error.filename = str(created)
+            try:
+                created.unlink()  # by now it is closed: Windows removes no file that is open
+            except OSError:
+                error.add_note("a part of it is left there; remove it")
             raise
     return created
 
@@ -93,7 +100,8 @@ def is_whole(path: Path, content: bytes, error: RoadmapError | None) -> bool:
 
     `error`: what a plan has raised for it. Half a text can cause that, so the look is longer then.
     """
-    with _path_in_errors(path), opened(path, os.O_RDONLY) as document:
+    patience = retry_delays(path, HELD)
+    with _path_in_errors(path), opened(path, os.O_RDONLY, patience) as document:
         is_settled = document.is_settled(content, _pauses(content))
         return is_settled and _is_sure(document, content, error)
 
@@ -212,7 +220,7 @@ def _told_in_errors(leftover: Leftover) -> Iterator[None]:
 def _locked(path: Path, patience: Iterator[float]) -> Iterator[OpenDocument]:
     """Open and lock the document, and make sure that the path still leads to the locked file."""
     while True:
-        with opened(path, os.O_RDWR) as document:
+        with opened(path, os.O_RDWR, patience) as document:
             lock(document, patience)
             try:
                 if document.is_in_place():  # otherwise it was replaced while we waited

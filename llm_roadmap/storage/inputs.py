@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
-import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, EditError, RoadmapError
 from ..markdown import parse
+from ..system import system
 from .locating import STDIN
 
 if TYPE_CHECKING:
@@ -95,10 +94,5 @@ def _is_endless(source: str | int) -> bool:
 
     The null device ends at once, and at a terminal a person ends the input.
     """
-    if sys.platform == "win32":  # which has no files like /dev/zero
-        return False
-    status = os.stat(source)
-    if not (stat.S_ISCHR(status.st_mode) or stat.S_ISBLK(status.st_mode)):
-        return False
     is_terminal = isinstance(source, int) and os.isatty(source)
-    return not is_terminal and status.st_rdev != os.stat(os.devnull).st_rdev
+    return system.is_endless(os.stat(source)) and not is_terminal

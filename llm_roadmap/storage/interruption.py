@@ -10,20 +10,26 @@ import os
 import signal
 from contextlib import contextmanager
 
+from ..system import system
+
 TYPE_CHECKING = False  # `typing` takes time to import, and until then no signal is answered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
     from typing import Final
 
-SIGNALS: Final = tuple(
-    getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)
-)
+NAMES: Final = ("SIGHUP", "SIGTERM", "SIGINT", "SIGBREAK")
+SIGNALS: Final = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
+"""The signals that end a command; no system has all of them."""
 
 _waiting = 0
 """The signal that will end this process as soon as the command has printed what it wrote; or 0."""
 _untold = False
 """Whether this process has begun to write, and has not printed yet what it wrote."""
+_is_command = False
+"""Whether this process ends at signals, as a command does."""
+_writes = 0
+"""How many writes have begun and have not ended."""
 
 
 def end_at_signals() -> None:
@@ -32,6 +38,8 @@ def end_at_signals() -> None:
     No exception is raised, since that would print a traceback in the middle of an import. A signal
     that was ignored when the process started, as with `nohup`, stays ignored.
     """
+    global _is_command  # noqa: PLW0603 - a process has one set of signals
+    _is_command = True
     for number in SIGNALS:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _end)
@@ -42,6 +50,11 @@ def _end(number: int, _: object) -> None:
     _waiting = _waiting or number
     if not _untold:
         os._exit(128 + _waiting)
+
+
+def _is_busy() -> bool:
+    """Return whether this process is in a write, or is a command that has not told of one yet."""
+    return _writes > 0 or (_is_command and _untold)
 
 
 def all_told() -> None:
@@ -70,8 +83,10 @@ def left_to_another() -> Iterator[None]:
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Delay Python's signal handlers until a write is done."""
-    global _untold  # noqa: PLW0603
+    global _untold, _writes  # noqa: PLW0603
     _untold = True
+    _writes += 1
+    system.hold_closing(_is_busy)
     received: list[int] = []
     handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
     try:
@@ -85,6 +100,7 @@ def uninterrupted() -> Iterator[None]:
     try:
         yield
     finally:
+        _writes -= 1
         for number, handler in handlers.items():
             signal.signal(number, handler)
         for number in received:

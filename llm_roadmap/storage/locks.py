@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 import time
 import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from ..errors import LockTimeoutError
+from ..system import system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,15 +29,15 @@ BUSY: Final = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 """Error numbers of a lock that another process holds."""
 NO_LOCKS: Final = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 """Error numbers of file systems that have no locks."""
-LOCKED_BYTE: Final = 1 << 62
-"""Where Windows locks: locked bytes can't be read there, so it is one that is never used."""
+HELD: Final = 1.0
+"""Seconds to wait for a program that shares a file with none, unless a caller waits longer."""
 
 
 class UnlockedWarning(UserWarning):
     """The file system of a document has no locks: writers can't wait for each other there."""
 
 
-def retry_delays(path: Path, timeout: float) -> Iterator[float]:
+def retry_delays(path: Path | str, timeout: float) -> Iterator[float]:
     """Yield how many seconds to wait before each next try for the lock on `path`.
 
     Raises LockTimeoutError once `timeout` seconds have passed since the first of them, or since the
@@ -54,10 +54,23 @@ def retry_delays(path: Path, timeout: float) -> Iterator[float]:
         pause = min(2 * pause, LONGEST_DELAY)
         if (seen := _state(path)) != state:
             state, since = seen, time.monotonic()
-    raise LockTimeoutError(path, timeout, busy=since > start)
+    from pathlib import Path
+
+    raise LockTimeoutError(Path(path), timeout, busy=since > start)
 
 
-def _state(path: Path) -> tuple[int, ...]:
+def wait_for_holder(patience: Iterator[float]) -> None:
+    """Wait a moment for a program that shares the document with none, as `patience` says.
+
+    Raises LockTimeoutError, which says that it is that program.
+    """
+    try:
+        time.sleep(next(patience))
+    except LockTimeoutError as error:
+        raise LockTimeoutError(error.path, error.timeout, held=True) from None
+
+
+def _state(path: Path | str) -> tuple[int, ...]:
     """Return what differs once a document has changed; empty if it can't be seen."""
     try:
         status = os.stat(path)
@@ -85,15 +98,7 @@ def lock(document: OpenDocument, patience: Iterator[float]) -> None:
 def try_lock(fd: int) -> bool:
     """Lock an open file unless somebody else has; raises OSError where there are no locks."""
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            os.lseek(fd, LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        system.lock(fd)
     except OSError as error:
         if error.errno not in BUSY:
             raise
@@ -107,12 +112,4 @@ def unlock(fd: int) -> None:
     To close the file is not enough: a forked process may hold a copy of the descriptor.
     """
     with suppress(OSError):  # there may be no lock, and closing the descriptor releases it anyway
-        if sys.platform == "win32":
-            import msvcrt
-
-            os.lseek(fd, LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(fd, fcntl.LOCK_UN)
+        system.unlock(fd)

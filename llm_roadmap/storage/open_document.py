@@ -9,13 +9,14 @@ import errno
 import math
 import os
 import stat
-import sys
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..errors import DocumentError
+from ..errors import DocumentError, LockTimeoutError
+from ..system import system
 from .differences import patch
+from .locks import HELD, retry_delays, wait_for_holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +30,8 @@ PAUSE: Final = 0.05
 The editor may have moved the document away, emptied it, or written a part of it.
 """
 
-MICRO: Final = 1000
 SECOND: Final = 1_000_000_000
-"""Nanoseconds in a microsecond, and in a second."""
+"""Nanoseconds in a second."""
 COARSE: Final = 2 * SECOND
 """Nanoseconds between two times that the coarsest file system can tell apart."""
 
@@ -44,11 +44,6 @@ A program that writes through mapped memory moves the modification time only onc
 default, Linux writes such memory to the disk within 35 seconds, and the next change after that
 moves the time again.
 """
-
-# Never wait for the other end of a pipe, and never make a terminal this process's own.
-FLAGS: Final = (
-    getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-)
 
 
 class OpenDocument(NamedTuple):
@@ -98,10 +93,7 @@ class OpenDocument(NamedTuple):
 
     def holds(self, content: bytes) -> bool:
         """Return whether the file has this content."""
-        if sys.platform == "win32":
-            return self.content() == content
-        # One call, since others can write unnoticed between this look and the write.
-        return os.pread(self.fd, len(content) + 1, 0) == content
+        return system.read_at(self.fd, len(content) + 1, 0) == content
 
     def reads_back(self, content: bytes) -> bool:
         """Return whether the path leads to this file, and the file has this content.
@@ -110,8 +102,10 @@ class OpenDocument(NamedTuple):
         can return what this machine remembers.
         """
         with (
-            suppress(FileNotFoundError, DocumentError),
-            closing(_open(self.path, os.O_RDONLY, self.folder)) as again,
+            suppress(FileNotFoundError, DocumentError, LockTimeoutError),
+            closing(
+                _open(self.path, os.O_RDONLY, retry_delays(self.path, HELD), self.folder)
+            ) as again,
         ):
             if os.path.samestat(os.fstat(again), self.status):
                 return self._replace(fd=again).holds(content)
@@ -138,20 +132,11 @@ class OpenDocument(NamedTuple):
 
     def mark_complete(self) -> None:
         """Mark the last change as complete, so that the next writer need not wait."""
-        # The mark is a modification time in whole microseconds, which is earlier than the time of
-        # the last change of the inode. A plain write makes both times the same, so it removes the
-        # mark. Only the owner can set the time, and some file systems keep it less precisely.
-        # Without a mark the next writer waits.
-        if sys.platform != "win32":
-            status = self.status
-            with suppress(OSError):
-                os.utime(self.fd, ns=(status.st_atime_ns, status.st_mtime_ns // MICRO * MICRO))
+        system.mark_complete(self.fd)
 
     def unmark_complete(self) -> None:
         """Remove the mark, since somebody else changed the document meanwhile."""
-        if sys.platform != "win32":
-            with suppress(OSError):
-                os.utime(self.fd)
+        system.unmark_complete(self.fd)
 
     def age(self) -> float:
         """Return for how many seconds, at least, nobody has saved.
@@ -160,9 +145,9 @@ class OpenDocument(NamedTuple):
         system is ahead of the clock of this machine.
         """
         status = self.status
-        modified, changed = status.st_mtime_ns, status.st_ctime_ns
-        if not modified % MICRO and modified < changed and changed % MICRO:
+        if system.is_marked(status):
             return math.inf
+        modified = status.st_mtime_ns
         coarse = COARSE if not modified % SECOND else 0  # it may have been cut down to that
         return (time.time_ns() - modified - coarse) / SECOND
 
@@ -193,23 +178,35 @@ class OpenDocument(NamedTuple):
 
 
 @contextmanager
-def opened(path: Path, access: int) -> Iterator[OpenDocument]:
+def opened(path: Path, access: int, patience: Iterator[float]) -> Iterator[OpenDocument]:
     """Open a document, and refuse anything but a regular file: opening a device can have effects.
 
-    `access` is `os.O_RDONLY` or `os.O_RDWR`. Raises DocumentError for anything else.
+    `access` is `os.O_RDONLY` or `os.O_RDWR`. While another program holds the file and shares it
+    with none, this waits as `patience` says; see `retry_delays`. Raises LockTimeoutError then, and
+    DocumentError for anything but a regular file.
     """
     try:
-        fd = _open(path, access)
+        fd = _open(path, access, patience)
     except FileNotFoundError:
         time.sleep(PAUSE)
-        fd = _open(path, access)
+        fd = _open(path, access, patience)
     with closing(fd):
         yield OpenDocument(path, fd)
 
 
-def _open(path: Path | str, access: int, folder: int | None = None) -> int:
+def _open(
+    path: Path | str, access: int, patience: Iterator[float], folder: int | None = None
+) -> int:
+    """Open a regular file; see `opened`."""
     _require_file(path, os.stat(path, dir_fd=folder))
-    fd = os.open(path, access | FLAGS, dir_fd=folder)
+    fd = None
+    while fd is None:
+        try:
+            fd = system.open_existing(path, access, folder)
+        except OSError as error:
+            if not system.is_held(error):
+                raise
+            wait_for_holder(patience)
     try:
         _require_file(path, os.fstat(fd))
     except BaseException:
@@ -239,11 +236,7 @@ def closing(fd: int) -> Iterator[int]:
 def write_at(fd: int, data: bytes, offset: int) -> None:
     """Write bytes at an offset, in one call unless the system takes fewer at a time."""
     while data:
-        if sys.platform == "win32":
-            os.lseek(fd, offset, os.SEEK_SET)
-            written = os.write(fd, data)
-        else:
-            written = os.pwrite(fd, data, offset)
+        written = system.write_once(fd, data, offset)
         if not written:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         data, offset = data[written:], offset + written

@@ -10,7 +10,6 @@ import errno
 import os
 import re
 import stat
-import sys
 import time
 import warnings
 from contextlib import contextmanager, suppress
@@ -18,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
+from ..system import system
 from .locks import try_lock, unlock
-from .open_document import FLAGS, OpenDocument, closing, write_at
+from .open_document import OpenDocument, closing, write_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 DIRECTORY: Final = getattr(os, "O_DIRECTORY", 0)
 WITHOUT_READING: Final = getattr(os, "O_PATH", os.O_RDONLY)
 
-NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-"""How to make a new file: never follow a link, never open a file that exists."""
-
-OLD: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | FLAGS
-"""How to open a file that may be a temporary one of another process."""
 TEMPORARY: Final = re.compile(r"\.llm_roadmap-[0-9a-f]{16}\.tmp")
 """The name of a temporary file."""
 YOUNG: Final = 60.0
@@ -105,14 +100,16 @@ def _remove_strays(folder: int, names: Iterable[str]) -> None:
     A process that still needs its file holds the lock on it. Before it has the lock, the file is
     younger than `YOUNG`.
     """
-    if sys.platform == "win32":
-        return  # no file is replaced there
     for name in filter(TEMPORARY.fullmatch, names):
-        with suppress(OSError), closing(os.open(name, OLD, dir_fd=folder)) as fd:
+        with suppress(OSError), closing(_open_stray(name, folder)) as fd:
             status = os.fstat(fd)
-            is_own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+            is_own = stat.S_ISREG(status.st_mode) and system.is_own(status)
             if is_own and time.time() - status.st_mtime > YOUNG and try_lock(fd):
                 os.unlink(name, dir_fd=folder)
+
+
+def _open_stray(name: str, folder: int) -> int:
+    return system.open_existing(name, os.O_RDONLY, folder, follow=False)
 
 
 def spelled(name: str, names: Iterable[str]) -> str:
@@ -129,13 +126,13 @@ def successor(entry: OpenDocument, content: bytes) -> Iterator[OpenDocument]:
     """
     name = f".llm_roadmap-{os.urandom(8).hex()}.tmp"
     try:
-        with closing(os.open(name, NEW, 0o600, dir_fd=entry.folder)) as fd:
+        with closing(system.open_new(name, 0o600, entry.folder)) as fd:
             new = OpenDocument(name, fd, entry.folder)
             with suppress(OSError):
                 try_lock(fd)  # once it is the document, others must wait until it is checked
             try:
                 write_at(fd, content, 0)
-                _copy_attributes(entry, new)
+                system.copy_attributes(entry.fd, fd)
                 new.mark_complete()
                 os.fsync(fd)
                 yield new
@@ -164,32 +161,3 @@ def _is_removed(entry: OpenDocument, name: str) -> bool:
             os.stat(name, dir_fd=entry.folder, follow_symlinks=False)
             return False
     return True
-
-
-def _copy_attributes(document: OpenDocument, new: OpenDocument) -> None:
-    """Give the new file the owner, mode and extended attributes of the document."""
-    if sys.platform == "win32":
-        return  # no file is replaced there
-    old, made = document.status, new.status
-    if (old.st_uid, old.st_gid) != (made.st_uid, made.st_gid):
-        os.fchown(new.fd, old.st_uid, old.st_gid)
-    if sys.platform == "linux":
-        wanted, inherited = _extended_attributes(document), _extended_attributes(new)
-        for name in inherited.keys() - wanted.keys():
-            os.removexattr(new.fd, name)
-        for name, value in wanted.items() - inherited.items():
-            os.setxattr(new.fd, name, value)
-    mode = stat.S_IMODE(old.st_mode)  # last, since all of the above can change it
-    if mode != stat.S_IMODE(new.status.st_mode):
-        os.fchmod(new.fd, mode)
-
-
-def _extended_attributes(document: OpenDocument) -> dict[str, bytes]:
-    """Return the extended attributes of a file; none where the file system has none."""
-    if sys.platform == "linux":
-        try:
-            return {name: os.getxattr(document.fd, name) for name in os.listxattr(document.fd)}
-        except OSError as error:
-            if error.errno != errno.ENOTSUP:
-                raise
-    return {}

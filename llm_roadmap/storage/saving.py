@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ..system import system
 from .differences import Leftover, patch
 from .interruption import uninterrupted
 from .open_document import PAUSE, OpenDocument
@@ -40,7 +40,7 @@ class Save(NamedTuple):
         """Write the new text; `only_boxes`: nothing differs but boxes and progress markers."""
         if self.after == self.now:
             return None
-        in_place = len(self.after) == len(self.now) or sys.platform == "win32"
+        in_place = len(self.after) == len(self.now) or not system.CAN_REPLACE
         # A box that was ticked in half a text is taken back, and ticked in the whole one. That
         # can't be done with other edits. And if a file is replaced while a program saves into it,
         # the rest of that save is lost.

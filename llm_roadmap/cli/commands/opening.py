@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,6 +10,7 @@ import click
 from ...file import RoadmapFile
 from ...storage.interruption import left_to_another
 from ...storage.locating import NAME, STDIN, locate
+from ...system import system
 from ...text.safe_text import clean
 from ..completion import TopicType
 from ..options import CountType, PathType, document, one_topic
@@ -27,9 +27,6 @@ WEB: Final = ("http://", "https://")
 
 SHOWN: Final = 3
 """The most links that a message shows."""
-
-FALLBACK: Final = "vi"
-"""The editor if the user names none."""
 
 PLUS: Final = (
     *("ed", "emacs", "emacsclient", "ex", "gvim", "jed", "joe", "kak", "mcedit", "mg", "micro"),
@@ -102,8 +99,8 @@ def _is_web_address(url: str) -> bool:
 
 
 @cli.command(
-    help="""
-    Open your editor at the line of a topic: $VISUAL, $EDITOR or vi.
+    help=f"""
+    Open your editor at the line of a topic: $VISUAL, $EDITOR or {system.EDITOR}.
 
     Without TOPIC, at the first line.
     """
@@ -112,8 +109,6 @@ def _is_web_address(url: str) -> bool:
 @click.argument("topic", type=TopicType(), required=False)
 @click.pass_context
 def edit(ctx: click.Context, *, topic: str | None) -> None:
-    import subprocess
-
     file = named_file(ctx, on_disk=True)
     line = 1
     if topic is None:
@@ -123,7 +118,7 @@ def edit(ctx: click.Context, *, topic: str | None) -> None:
     arguments = _editor_at(str(file.path), line)
     try:
         with left_to_another():
-            status = subprocess.run(arguments, check=False).returncode  # noqa: S603 - the user's own
+            status = system.run(arguments)
     except OSError as error:
         raise click.ClickException(
             f"{arguments[0]}: {error.strerror}; name an editor in $VISUAL or $EDITOR"
@@ -137,17 +132,16 @@ def _editor_at(path: str, line: int) -> list[str]:
 
     Raises click.ClickException if the environment names no command.
     """
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or FALLBACK
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or system.EDITOR
     try:
-        words = shlex.split(named)
+        words = system.split(named)
     except ValueError as error:
         raise click.ClickException(
             f"$VISUAL or $EDITOR: {named!r} is not a command: {error}"
         ) from None
     if not words:
         raise click.ClickException("$VISUAL or $EDITOR is blank; name an editor in it")
-    program = os.path.basename(words[0]).removesuffix(".exe")
-    arguments = ARGUMENTS.get(program, ("{path}",))
+    arguments = ARGUMENTS.get(system.program_name(words[0]), ("{path}",))
     return [*words, *(each.format(path=path, line=line) for each in arguments)]
 
 

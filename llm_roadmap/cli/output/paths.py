@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
+from ...system import system
 from ...text.safe_text import clean
 
 if TYPE_CHECKING:
@@ -72,9 +73,7 @@ def shown_folder(path: str) -> str:
 
 def command_line(*words: str | Path) -> str:
     """Return the command line that calls this program with these words."""
-    import shlex
-
-    return clean(shlex.join((PROGRAM, *map(_word, words))))
+    return clean(system.command_line((PROGRAM, *map(_word, words))))
 
 
 def _word(word: str | Path) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from ...storage.interruption import left_to_another
+from ...system import system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,9 +74,9 @@ def print_text(text: str | bytes) -> None:
     """Print a text to standard output as it is; raises what `print_line` does."""
     try:
         click.echo(text, nl=False)
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if system.is_closed_pipe(error):
+            raise BrokenPipeError(error.errno, error.strerror) from None
         raise OutputError(error.errno, error.strerror) from None
 
 
@@ -102,8 +103,10 @@ def page_lines(ctx: click.Context, lines: Iterable[str | TextLine]) -> None:
         return
     if not os.environ.get("LESSCHARSET") and sys.stdout.encoding == "utf-8":
         os.environ["LESSCHARSET"] = "utf-8"  # without a language, `less` would show bytes
+    text = "\n".join(rows)
     with left_to_another():
-        click.echo_via_pager("\n".join(rows))
+        if not system.page(text, click.unstyle(text)):
+            click.echo_via_pager(text)
 
 
 def has_bars() -> bool:
@@ -151,7 +154,7 @@ def _rows(line: str | TextLine, stream: TextIO) -> Iterable[str]:
 
 def is_terminal(stream: TextIO | None) -> bool:
     """Return whether a stream is a terminal; None is one that was closed from the start."""
-    return stream is not None and stream.isatty()
+    return stream is not None and stream.isatty() and system.is_terminal(stream.fileno())
 
 
 def narrow_width() -> int | None:
@@ -167,9 +170,12 @@ def size(stream: TextIO) -> os.terminal_size:
     """Return the columns and lines of the terminal of a stream.
 
     COLUMNS and LINES in the environment come first, as in `shutil`, which takes time to import.
-    Raises OSError for a stream that is not a terminal.
+    A stream that has no size, such as one that is no terminal, gets the usual one.
     """
-    own = os.get_terminal_size(stream.fileno())
+    try:
+        own = os.get_terminal_size(stream.fileno())
+    except OSError:
+        own = os.terminal_size((0, 0))
     columns = _wanted("COLUMNS") or own.columns or COLUMNS
     return os.terminal_size((columns, _wanted("LINES") or own.lines or LINES))
 
