@@ -10,8 +10,6 @@ import os
 import signal
 from contextlib import contextmanager
 
-from ..system import system
-
 TYPE_CHECKING = False  # `typing` takes time to import, and until then no signal is answered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +81,8 @@ def left_to_another() -> Iterator[None]:
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Delay Python's signal handlers until a write is done."""
+    from ..system import system  # until signals are answered, almost nothing may be imported
+
     global _untold, _writes  # noqa: PLW0603
     _untold = True
     _writes += 1
