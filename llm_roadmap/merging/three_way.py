@@ -77,7 +77,9 @@ def merge_by_topics(
     texts: Sequence[bytes] = _agreed(found, roadmaps)
     source, conflicts = merge_texts(*texts)
     bare: Sequence[bytes] = [*map(unboxed, roadmaps)]
-    plain, least = merge_texts(*bare)
+    plain, least = source, 0
+    if conflicts or not _compare_alike(texts, bare):
+        plain, least = merge_texts(*bare)
     if least and (both := with_both(versions, texts, bare)):
         fewer = merge_texts(*both[1])
         if fewer[1] < least:
@@ -95,6 +97,19 @@ def merge_by_topics(
         results = [refresh(parse(source, previous=ours))]
     after = parse(source, previous=ours) if conflicts else results[0]
     return Merge(ours, after, conflicts, _carried(found), _dropped(found, versions, results))
+
+
+def _compare_alike(texts: Sequence[bytes], bare: Sequence[bytes]) -> bool:
+    """Return whether lines of some texts are equal exactly where they are so without boxes.
+
+    Nothing but that decides how git merges the lines, if it finds no conflict.
+    """
+    lines = {pair for each in zip(texts, bare, strict=True) for pair in _lines_of(*each)}
+    return len({plain for _, plain in lines}) == len(lines)
+
+
+def _lines_of(text: bytes, plain: bytes) -> Iterable[tuple[bytes, bytes]]:
+    return zip(LINE.findall(text), LINE.findall(plain), strict=True)
 
 
 def _with_boxes(
