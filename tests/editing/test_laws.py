@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -14,8 +15,12 @@ from markdown_it import MarkdownIt
 
 from llm_roadmap import DocumentError, EditError, Section, Topic, parse
 from llm_roadmap.editing import added, moved, removed, retitled, title_range
+from llm_roadmap.editing.places import siblings
 from llm_roadmap.formatting.formatter import formatted
 from llm_roadmap.markdown.reader import BlockOutline
+from llm_roadmap.selectors.choosing import resolve
+from llm_roadmap.storage.differences import difference
+from llm_roadmap.text.lines import BOM
 
 from ..support.corpus import checklists, texts
 from ..support.families import FAMILIES
@@ -35,6 +40,13 @@ TITLES: Final = (
     *("new", "Read the **paper**", "a [a] b", "`c`", "https://d.e/f", "g | h", "i: j", "k\\"),
     "日本",
 )
+
+AROUND: Final = re.compile(
+    rb"\A(?:[ \t>]|[-*+](?=[ \t]|\Z)|[0-9]{1,9}[.)](?=[ \t]|\Z)|\[\^[^\]]*\]:)*"
+)
+"""What a line begins with for the sake of what it lies in."""
+SIGNS: Final = frozenset(b"[] x\t\r\n>*+.)-0123456789")
+"""What is written beside the title of a new topic."""
 
 NUMBER: Final = re.compile(rb"[0-9]+\.")
 
@@ -60,6 +72,12 @@ def add(random: Random, before: Roadmap) -> Changed:
     assert (new.done, new.notes, new.subtopics) == (done, (), ())
     assert _is_at(new, place)
     number = new.number
+    start, stop, end = _differing(before, new.roadmap)
+    inserted = bare(new.roadmap, new.roadmap.source)[start:end]
+    assert start == stop
+    other = Counter(inserted) - Counter(title.encode())
+    assert {*other} <= SIGNS
+    assert not Counter(title.encode()) - Counter(inserted)
     if ("after" in place or "before" in place) and before.source.endswith((b"\n", b"\r")):
         back = new.roadmap.without(new)
         is_same = bare(back, back.source) == bare(before, before.source)
@@ -78,6 +96,8 @@ def retitle(random: Random, before: Roadmap) -> Changed:
     new = retitled(before, topic, title)
     assert (new.done, new.notes, new.fields) == (topic.done, topic.notes, topic.fields)
     start, stop = title_range(topic)
+    meant = parse(before.source[:start] + title.encode() + before.source[stop:])
+    assert bare(new.roadmap, new.roadmap.source) == bare(meant, meant.source)
     old = before.source[start:stop].decode("utf-8", "replace")
     if not {*"\r\n\ufffd"} & {*old}:
         try:
@@ -102,6 +122,7 @@ def move(random: Random, before: Roadmap) -> Changed:
         raise EditError("a move needs a place")
     new = moved(before, topic, **place)
     assert _is_at(new, place)
+    assert _bare_lines(new.roadmap) == _bare_lines(before)
     inside = _with_all_below(topic)
     kept = [each for each in before.topics if each not in inside]
     was = [*kept[: new.number], *inside, *kept[new.number :]]
@@ -111,7 +132,21 @@ def move(random: Random, before: Roadmap) -> Changed:
 def remove(random: Random, before: Roadmap) -> Changed:
     topic = random.choice(before.topics)
     inside = _with_all_below(topic)
-    return Changed(removed(before, topic), [x for x in before.topics if x not in inside], None)
+    after = removed(before, topic)
+    start, _, end = _differing(before, after)
+    assert not bare(after, after.source)[start:end].strip(b" \t\r\n>")
+    return Changed(after, [x for x in before.topics if x not in inside], None)
+
+
+def _differing(before: Roadmap, after: Roadmap) -> tuple[int, int, int]:
+    """Return the span in which two documents differ, but for their markers; see `difference`."""
+    return difference(bare(before, before.source), bare(after, after.source))
+
+
+def _bare_lines(roadmap: Roadmap) -> Counter[bytes]:
+    """Return the lines without what depends on how deep they lie, but blank ones."""
+    lines = bare(roadmap, roadmap.source).removeprefix(BOM).splitlines()
+    return Counter(filter(None, (AROUND.sub(b"", line).strip() for line in lines)))
 
 
 CHANGES: Final = (add, add, retitle, move, move, remove)
@@ -139,7 +174,7 @@ def _is_at(topic: Topic, place: dict[str, Any]) -> bool:
     return near is None or len(topic.path) == len(near.path)
 
 
-def _says(topic: Topic) -> object:
+def _says(topic: Topic) -> tuple[object, ...]:
     shown = topic.title, topic.done, topic.fields, topic.description, topic.resources
     return (*shown, topic.notes)
 
@@ -233,6 +268,27 @@ def test_a_move_there_and_back_is_no_change(random: Random) -> None:
         else:
             return
         assert back.source == before.source
+
+
+@given(RANDOMS)
+def test_after_a_move_there_and_back_the_topics_are_as_they_were(random: Random) -> None:
+    before = parse(checklist(random))
+    if not before.topics:
+        return
+    topic, other = random.choice(before.topics), random.choice(before.topics)
+    around = siblings(topic)
+    at = around.index(topic)
+    with suppress(EditError, DocumentError):
+        new = moved(before, topic, after=other)
+        near = before.topics[around[at - 1].number] if at else around[1] if around[1:] else None
+        if near is None:
+            return
+        held = resolve(new.roadmap, [near])[0]
+        place: dict[str, Any] = {"after": held} if at else {"before": held}
+        back = moved(new.roadmap, new, **place)
+        assert [(each.depth, *_says(each)) for each in back.roadmap.topics] == [
+            (each.depth, *_says(each)) for each in before.topics
+        ]
 
 
 @given(RANDOMS)
