@@ -56,9 +56,7 @@ def main() -> None:
             raise
         counts[outcome.partition(":")[0]] += 1
     taken = time.monotonic() - began
-    print(
-        f"{options.changes} changes in {taken:.0f} s, each as it was meant, and others refused:"
-    )
+    print(f"{options.changes} changes in {taken:.0f} s, each as it was meant, and others refused:")
     for outcome, times in counts.most_common():
         print(f"{times:8} {outcome}")
 
