@@ -36,8 +36,9 @@ def locate(folder: Path) -> Path:
 
 def searched(folder: Path) -> Iterator[Path]:
     """Yield a folder and those above it, up to the git root or the home folder."""
-    home = os.path.realpath(os.path.expanduser("~"))  # like `folder`, without links
+    # Like `folder`, without links; on Windows, in any spelling.
+    home = os.path.normcase(os.path.realpath(os.path.expanduser("~")))
     for each in (folder, *folder.parents):
         yield each
-        if (each / ".git").exists() or str(each) == home:
+        if (each / ".git").exists() or os.path.normcase(each) == home:
             return

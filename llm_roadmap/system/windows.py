@@ -253,7 +253,7 @@ def _run(words: Sequence[str], **options: Any) -> int:
 
 
 def page(text: str, plain: str) -> bool:
-    """Show a text through the user's pager; return whether there is one.
+    """Show a text through the user's pager, or as it is if there is none; return True.
 
     `plain` is the text without colours. `more` shows none, and reads the code page of the terminal;
     others read UTF-8.
@@ -270,5 +270,5 @@ def page(text: str, plain: str) -> bool:
     try:
         _run(words, input=f"{text}\n".encode(encoding, "replace"))
     except FileNotFoundError:
-        return False
+        sys.stdout.write(f"{plain}\n")
     return True

@@ -7,12 +7,14 @@ from typing import Final
 
 import click
 
+from ...system import system
 from ..output.terminal import is_terminal, print_message
 from ..program import cli
 
+PYGLS: Final = system.command_line(("pygls>=2",))
 MISSING: Final = (
-    "this needs pygls; run: pip install 'pygls>=2',"
-    " or where pipx installed this: pipx inject llm_roadmap 'pygls>=2'"
+    f"this needs pygls; run: pip install {PYGLS},"
+    f" or where pipx installed this: pipx inject llm_roadmap {PYGLS}"
 )
 
 

@@ -13,7 +13,7 @@ import click
 from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from .paths import shown_path, topic_address
-from .terminal import TextLine, has_bars
+from .terminal import TextLine, has_bars, shown_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ def topic_line(path: Path, topic: Topic) -> TextLine:
 
 def meter(progress: Progress, width: int = 0) -> str:
     """Return a bar and the count; `width` is the least number of columns for the count."""
-    bar = f"{click.style(progress.bar, fg='green')} " if has_bars() else ""
+    bar = f"{click.style(shown_bar(progress.bar), fg='green')} " if has_bars() else ""
     return bar + str(progress).ljust(width)
 
 

@@ -47,27 +47,32 @@ def from_here(path: str) -> str:
         here = os.getcwd()
     except OSError:  # the current folder is gone
         return path
-    if path == here:
+    if _is_same(path, here):
         return os.curdir
     way = ""
-    while not path.startswith(around := os.path.join(here, "")):
+    while not _is_same(path[: len(around := os.path.join(here, ""))], around):
         here, below = os.path.split(here)
         if not below:  # another drive
             return path
         way = os.path.join(os.pardir, way)
-        if path == here:
+        if _is_same(path, here):
             return min(way.removesuffix(os.sep), path, key=len)
-    return min(way + path.removeprefix(around), path, key=len)
+    return min(way + path[len(around) :], path, key=len)
+
+
+def _is_same(path: str, other: str) -> bool:
+    """Return whether two paths are the same; on Windows in any spelling, by case and slashes."""
+    return os.path.normcase(path) == os.path.normcase(other)
 
 
 def shown_folder(path: str) -> str:
     """Return the shortest way to type a folder here: `..`, `~/notes`, or its whole path."""
     ways = [from_here(path)]
     home = os.path.realpath(os.path.expanduser("~"))
-    if path == home:
+    if _is_same(path, home):
         ways.append("~")
-    elif path.startswith(around := os.path.join(home, "")):
-        ways.append(os.path.join("~", path.removeprefix(around)))
+    elif _is_same(path[: len(around := os.path.join(home, ""))], around):
+        ways.append(os.path.join("~", path[len(around) :]))
     return min(ways, key=len)
 
 

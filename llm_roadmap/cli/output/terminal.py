@@ -53,6 +53,9 @@ WIDE: Final = (
 PIECE: Final = rf"(?:{STYLE})*(?:[{WIDE}]|(?:{STYLE}|[^ {WIDE}])+)(?:{STYLE})* *| +"
 """A word or one wide sign, with the spaces after it. A style takes no room."""
 
+ASCII: Final = {ord("█"): "#", ord("░"): "."}
+"""What stands for the blocks of a bar where the output can't have them."""
+
 PATIENCE: Final = 0.5
 """The seconds of work after which its progress is shown."""
 PAUSE: Final = 0.1
@@ -116,6 +119,15 @@ def has_bars() -> bool:
     """
     ctx = click.get_current_context(silent=True)
     return os.environ.get("TERM") != "dumb" and not (ctx and PLAIN in ctx.meta)
+
+
+def shown_bar(bar: str) -> str:
+    """Return a bar as it is printed: in ASCII where the encoding of the output has no blocks."""
+    try:
+        bar.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return bar.translate(ASCII)
+    return bar
 
 
 def print_pieces(pieces: Iterable[str]) -> None:
