@@ -1,16 +1,18 @@
 """Estimate how long mdformat would take for a document, beyond what plain text takes.
 
 The time grows with the square of the number of items in a list, of the width of a table, of the
-links in a paragraph, and of the parentheses after a link.
+links in a paragraph, and of the parentheses after a link. A bracket without an end costs a hundred
+times as much as a letter.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
-from ..markdown.for_lint_and_format import BEGINNINGS, LINK_END, tokens
+from ..markdown.for_lint_and_format import BEGINNINGS, LINK_END, block_tokens, read_inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +34,10 @@ LOOK_AT_CHARACTERS: Final = 16
 """The number of characters of a link that it looks at in one step when it counts parentheses."""
 ENTITY: Final = 10
 """Counting an entity, such as `&amp;`, takes this many times as long."""
+OPEN: Final = {"[": 10_000, "![": 20_000}
+"""The steps for one of these without a `]`: what follows is read as a link first, then as text."""
+BRACKETS_IN_BRACKETS: Final = 20
+"""From this depth on, markdown-it-py reads no links, and a bracket costs as if it had no end."""
 
 FOR_LISTS: Final = "for so many items or lists in a row; put headings between them"
 FOR_TABLES: Final = (
@@ -42,6 +48,11 @@ FOR_TEXTS: Final = "for so much markup in one paragraph or title; make several o
 FOR_LINKS: Final = (
     "to find the end of a link with so many parentheses or entities; put a space after the link"
 )
+FOR_BRACKETS: Final = (
+    "for so many brackets that have no end, or are in each other; put `\\` before them"
+)
+
+BRACKET: Final = re.compile(r"!?\[|\]")
 
 LISTS: Final = {"bullet_list_open", "ordered_list_open"}
 LIST_ENDS: Final = {"bullet_list_close", "ordered_list_close"}
@@ -80,8 +91,13 @@ def costly_line(source: bytes) -> tuple[int, str] | None:
 
     Returns None if it would not.
     """
-    found, _ = tokens(source)
+    found, definitions = block_tokens(source)
     limit = LIMIT + LIMIT_PER_BYTE * len(source)
+    if line := _line_over(limit, found, _bracket_costs(found)):
+        return line, FOR_BRACKETS
+    for token in found:
+        if token.type == "inline":
+            read_inline(token, definitions)
     for costs, what in COSTS:
         if line := _line_over(limit, found, costs(found)):
             return line, what
@@ -100,6 +116,23 @@ def _line_over(limit: int, found: Sequence[Any], costs: Iterable[int]) -> int:
         if total > limit:
             return line
     return 0
+
+
+def _bracket_costs(found: Sequence[Any]) -> Iterator[int]:
+    """Yield the number of steps for each token: those for its brackets without an end.
+
+    This needs no text to be parsed, which takes nearly as long as mdformat itself.
+    """
+    for token in found:
+        steps, waiting = 0, list[int]()
+        if token.type == "inline" and "[" in token.content:
+            for sign in ESCAPE_OR_BRACKET.findall(token.content):
+                if sign in OPEN:
+                    waiting.append(OPEN[sign])
+                elif sign == "]" and waiting:
+                    closed = waiting.pop()
+                    steps += closed if len(waiting) >= BRACKETS_IN_BRACKETS else 0
+        yield steps + sum(waiting)
 
 
 def _table_costs(found: Sequence[Any]) -> Iterator[int]:
