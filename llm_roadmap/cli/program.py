@@ -37,7 +37,7 @@ GROUPS: Final = {
         **dict.fromkeys(("carry", "merge"), "merging"),
         "git": "git",
     },
-    "Editors and agents": {"lsp": "lsp"},
+    "Browsers, editors and agents": {"serve": "serve", "lsp": "lsp"},
 }
 """The commands in the groups in which `--help` shows them, each with the module that defines it."""
 

@@ -1,0 +1,80 @@
+"""Define the command for browsers: serve."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ..options import PathType
+from ..output.terminal import print_message
+from ..program import cli
+from ..which_document import named_file
+
+if TYPE_CHECKING:
+    import socket
+
+NEEDED: Final = ("nh3", "starlette", "uvicorn", "watchfiles", "h11", "anyio")
+MISSING: Final = (
+    "this needs the extra 'serve'; run: pip install nh3 starlette uvicorn watchfiles,"
+    " or where pipx installed this: pipx inject llm_roadmap nh3 starlette uvicorn watchfiles"
+)
+
+
+@cli.command(
+    help="""
+    Show documents in the browser, with boxes to click that stay ticked.
+
+    PATH is a document or a folder. Only this machine can open the page, and only by the address
+    that is printed. Ctrl-C ends it.
+    """
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="The port; by default a free one.")
+@click.option("--browser", is_flag=True, help="Open the page in the browser.")
+@click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
+@click.pass_context
+def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[str, ...]) -> None:
+    try:
+        from ...page import serving
+        from ...page.shelf import Shelf
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] in NEEDED:
+            raise click.ClickException(MISSING) from None
+        raise
+    shelf = Shelf(paths or (str(named_file(ctx, on_disk=True).path),))
+    listening = _listening(port)
+    address = serving.address_of(listening)
+    click.echo(address.url)
+    sys.stdout.flush()
+    print_message("Open this address in a browser on this machine; ctrl-C ends it.")
+    if browser:
+        _open(address.url)
+    serving.serve(shelf, listening, address)
+
+
+def _listening(port: int | None) -> socket.socket:
+    """Return a socket on a port, or on a free one; fail with a message if it is taken."""
+    from ...page.serving import listen
+
+    try:
+        return listen(port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is taken; leave out --port, and a free one is found"
+        else:
+            message = f"port {port}: {error.strerror}"
+        raise click.ClickException(message) from None
+
+
+def _open(url: str) -> None:
+    """Open an address in the browser, beside the server, which has to answer it."""
+    import threading
+    import webbrowser
+
+    def show() -> None:
+        if not webbrowser.open(url):
+            print_message("No browser was found; open the address yourself.")
+
+    threading.Thread(target=show, daemon=True).start()

@@ -1,0 +1,176 @@
+"""Answer the requests of pages: the page itself, its events, clicks, pictures and history."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import StreamingResponse as Stream
+from starlette.routing import Route
+
+from . import past
+from .feed import events
+from .guard import Address, Guard, body_of
+from .pictures import media_type, read_picture
+from .shelf import page_address, query_of
+from .surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from .shelf import Shelf
+    from .shown import ShownDocument
+
+STATIC: Final = files("llm_roadmap.page") / "static"
+FILES: Final = {
+    "icon.svg": "image/svg+xml",
+    "page.css": "text/css",
+    **dict.fromkeys(
+        ("filter.js", "morph.js", "page.js", "parts.js", "server.js"), "text/javascript"
+    ),
+}
+"""The files of a page, with their media types."""
+
+STILL: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""What a picture may do if it is opened by itself: nothing; SVG may have styles."""
+
+PATIENCE: Final = 10.0
+"""Seconds in which a request that asks for a change has to arrive."""
+MANY: Final = 100_000
+"""The most topics that one request can tick."""
+
+
+def make_app(shelf: Shelf, address: Address) -> ASGIApp:
+    """Return the application that serves the documents of a shelf at an address."""
+    return Guard(Starlette(routes=_Answers(shelf).routes()), address)
+
+
+class _Answers:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._around = Surroundings(shelf)
+
+    def routes(self) -> list[Route]:
+        """Return which method answers which request."""
+        return [
+            Route("/", self.page),
+            Route("/events", self.events),
+            Route("/tick", self.tick, methods=["POST"]),
+            Route("/picture", self.picture),
+            Route("/past", self.past),
+            Route("/past.svg", self.chart),
+            Route("/past.json", self.small_chart),
+            Route("/static/{name}", self.static),
+        ]
+
+    def _document(self, request: Request) -> ShownDocument | None:
+        """Return the document that a request names; None if it names no document of the shelf."""
+        names = request.query_params.getlist("doc") or [self._shelf.first]
+        try:
+            return self._shelf[names[0]] if len(names) == 1 else None
+        except KeyError:
+            return None
+
+    async def page(self, request: Request) -> Response:
+        if self._document(request) is None:
+            await asyncio.to_thread(self._shelf.find)  # it may be new
+            if self._document(request) is None:
+                return _missing()
+        return HTMLResponse((STATIC / "page.html").read_bytes())
+
+    async def static(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in FILES:
+            return _missing()
+        return Response((STATIC / name).read_bytes(), media_type=FILES[name])
+
+    async def events(self, request: Request) -> Response:
+        document = self._document(request)
+        if document is None:
+            return _missing()
+        seen = request.query_params.get("seen", "")
+        told = events(document, self._shelf, self._around, seen=seen)
+        return Stream(told, media_type="text/event-stream")
+
+    async def tick(self, request: Request) -> Response:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                body = await body_of(request.receive)
+        except TimeoutError:
+            body = None
+        document = self._document(request)
+        if document is None:
+            return _missing()
+        asked = None if body is None else _read_tick(body)
+        if asked is None:
+            # What is left of the request is not read.
+            close = {"connection": "close"}
+            return PlainTextResponse("this is not understood\n", 400, headers=close)
+        return JSONResponse(await asyncio.to_thread(_tick, document, *asked))
+
+    async def picture(self, request: Request) -> Response:
+        document = self._document(request)
+        names = request.query_params.getlist("path")
+        if document is None or len(names) != 1:
+            return _missing()
+        folder = document.file.path.parent
+        try:
+            content = await asyncio.to_thread(read_picture, folder, names[0])
+        except (OSError, ValueError):
+            return _missing()
+        headers = {"content-security-policy": STILL}
+        return Response(content, headers=headers, media_type=media_type(names[0]))
+
+    async def small_chart(self, request: Request) -> Response:
+        document = self._document(request)
+        if document is None:
+            return _missing()
+        return JSONResponse(await asyncio.to_thread(past.small_chart, document.file.path))
+
+    async def chart(self, request: Request) -> Response:
+        document = self._document(request)
+        if document is None:
+            return _missing()
+        try:
+            drawn = await asyncio.to_thread(past.chart, document.file.path)
+        except Exception:  # noqa: BLE001 - the page beside it says why there is none
+            return _missing()
+        headers = {"content-security-policy": STILL}
+        return Response(drawn, headers=headers, media_type="image/svg+xml")
+
+    async def past(self, request: Request) -> Response:
+        document = self._document(request)
+        if document is None:
+            return _missing()
+        name = document.name
+        picture = f"/past.svg?{query_of(doc=name)}"
+        html = await asyncio.to_thread(
+            past.page_of, document.file.path, name, page_address(name), picture
+        )
+        return HTMLResponse(html)
+
+
+def _missing() -> Response:
+    return PlainTextResponse("nothing is here\n", 404)
+
+
+def _read_tick(body: bytes) -> tuple[str, list[int], bool] | None:
+    """Return what a click asks for: a revision, the numbers of topics, and their new state."""
+    try:
+        asked: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    match asked:
+        case {"revision": str(revision), "topics": [*numbers], "done": bool(done)}:
+            if 0 < len(numbers) <= MANY and all(type(each) is int for each in numbers):
+                return revision, numbers, done
+    return None
+
+
+def _tick(document: ShownDocument, revision: str, numbers: list[int], done: bool) -> dict[str, Any]:
+    return document.tick(revision, numbers, done=done)

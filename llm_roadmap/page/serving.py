@@ -1,0 +1,129 @@
+"""Serve pages to the browser of this machine until the process ends."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import socket
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .app import make_app
+from .guard import HOST, Address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .shelf import Shelf
+
+FIRST: Final = 8765
+"""The port that is tried first."""
+LAST: Final = FIRST + 99
+"""The port that is tried last; then the system chooses one."""
+
+HEADERS_IN: Final = 10.0
+"""Seconds in which the first request of a connection has to arrive."""
+LONGEST: Final = 1 << 14
+"""The most bytes of the headers of a request."""
+CONNECTIONS: Final = 4096
+"""The number of open files that is asked of the system, if it gives less."""
+
+
+class Impatient(H11Protocol):
+    """Ends a connection on which no request has arrived after a while."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._late = self.loop.call_later(HEADERS_IN, self._end_if_silent)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._late.cancel()
+        super().connection_lost(exc)
+
+    def _end_if_silent(self) -> None:
+        if self.cycle is None:
+            self.transport.abort()
+
+
+class Server(uvicorn.Server):
+    """Leaves signals to this package: one ends the process, but never in the middle of a write."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing."""
+        yield
+
+
+def listen(port: int | None) -> socket.socket:
+    """Return a socket that listens on a port of this machine alone; None: on a free one.
+
+    Raises OSError if the port that was asked for is taken.
+    """
+    if port is not None:
+        return _bound(port)
+    for each in range(FIRST, LAST + 1):
+        with suppress(OSError):
+            return _bound(each)
+    return _bound(0)
+
+
+def _bound(port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere it would let two programs have one port
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((HOST, port))
+        made.listen(1024)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def serve(shelf: Shelf, listening: socket.socket, address: Address) -> None:
+    """Serve the documents of a shelf on a socket, until the process ends."""
+    gc.enable()  # commands turn it off, since they end soon
+    _allow_many_files()
+    for name in ("uvicorn", "asyncio"):  # the guard says what the user has to know
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
+    config = uvicorn.Config(
+        make_app(shelf, address),
+        access_log=False,
+        date_header=False,
+        h11_max_incomplete_event_size=LONGEST,
+        http=Impatient,
+        lifespan="off",
+        log_config=None,
+        loop="asyncio",
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=60,
+        ws="none",
+    )
+    Server(config).run([listening])
+
+
+def _allow_many_files() -> None:
+    """Ask the system for more open files, so that many connections are no trouble."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def address_of(listening: socket.socket) -> Address:
+    """Return the address at which a socket listens, with a new token."""
+    return Address.at(listening.getsockname()[1])

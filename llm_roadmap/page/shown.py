@@ -1,0 +1,193 @@
+"""Hold one document that pages show: what they are sent of it, and what becomes of a click."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import suppress
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors import RoadmapError, StaleTopicError
+from ..storage.interruption import all_told
+from ..storage.watching import Subscription, reason
+from ..text.edits import Edit, applied
+from ..text.safe_text import clean
+from .safe_html import NO_PAGE, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..file import RoadmapFile
+    from ..model import Roadmap
+    from ..model.boxes_and_headings import Outline
+    from ..storage.watching import Snapshot
+    from .safe_html import Addresses, Page
+
+VERSIONS: Final = 32
+"""How many versions of a document are kept, so that a click in an old page is understood."""
+
+LATE: Final = "This topic has changed in the file. Look again, then tick."
+
+_writing: Final = Lock()
+"""Held by the one thread that writes: a signal ends this process only between two writes."""
+
+
+class ShownDocument:
+    """A document that pages show. Its methods can be called on any thread."""
+
+    def __init__(self, name: str, file: RoadmapFile, address: Addresses) -> None:
+        """Show the document of a file under a name; `address` says where its links lead."""
+        self.name = name
+        self.file = file
+        self._address = address
+        self._lock = Lock()
+        """Guards what follows. Nobody who holds it asks the watcher, which calls back."""
+        self._followers: tuple[Callable[[], object], ...] = ()
+        self._subscription: Subscription | None = None
+        self._seen: tuple[int, Snapshot] | None = None
+        """How many states were seen before, and the last one."""
+        self._page: tuple[str, Page] = ("", NO_PAGE)
+        self._versions: OrderedDict[str, Roadmap] = OrderedDict()
+        self._known: tuple[Outline | None, str] = (None, "")
+
+    def follow(self, changed: Callable[[], object]) -> None:
+        """Call back after each change from now on, until `leave`; see `look`."""
+        with self._lock:
+            self._followers += (changed,)
+        self.look()
+
+    def leave(self, changed: Callable[[], object]) -> None:
+        """Stop calling back. The document is watched as long as somebody is called."""
+        with self._lock:
+            self._followers = tuple(each for each in self._followers if each is not changed)
+            ended = None if self._followers else self._subscription
+            if ended:
+                self._subscription = self._seen = None
+        if ended:
+            ended.close()
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a page shows it."""
+        return bool(self._followers)
+
+    def look(self) -> str:
+        """Begin to watch the document, if it is not watched yet; return why that is impossible.
+
+        It can't be watched while it can't be read for the first time.
+        """
+        if self._subscription:
+            return ""
+        try:
+            made = Subscription(self.file.path, self._see)
+        except (RoadmapError, OSError) as error:
+            return reason(error)
+        with self._lock:
+            needless = made if self._subscription or not self._followers else None
+            self._subscription = self._subscription if needless else made
+        if needless:
+            needless.close()
+        return ""
+
+    def _see(self, snapshot: Snapshot) -> None:
+        self._seen = (self._seen[0] + 1 if self._seen else 0), snapshot
+        for changed in self._followers:
+            changed()
+
+    def state(self, seen: str) -> dict[str, Any]:
+        """Return what a page has to know that has seen a revision; empty: none.
+
+        If that is not the present revision, it gets the whole document.
+        """
+        trouble = self.look()
+        seen_last = self._seen
+        if seen_last is None:
+            return {"trouble": clean(trouble), "name": self.name, "at": 0}
+        at, snapshot = seen_last
+        with self._lock:
+            roadmap = snapshot.roadmap
+            revision = self._keep(roadmap)
+            state = ticks(roadmap, revision) | {"trouble": clean(snapshot.trouble), "at": at}
+            if revision != seen:
+                state |= self._whole(roadmap, revision)
+        return state
+
+    def _keep(self, roadmap: Roadmap) -> str:
+        """Keep a version, by its revision, and return that."""
+        outline, revision = self._known
+        if roadmap.outline is not outline:
+            revision = revision_of(roadmap)
+            self._known = roadmap.outline, revision
+        self._versions[revision] = roadmap
+        self._versions.move_to_end(revision)
+        if len(self._versions) > VERSIONS:
+            self._versions.popitem(last=False)
+        return revision
+
+    def _whole(self, roadmap: Roadmap, revision: str) -> dict[str, Any]:
+        """Return what a page gets once for each revision."""
+        known, page = self._page
+        if known != revision:
+            page = show(roadmap, self._address, page)
+            self._page = revision, page
+        nesting = roadmap.nesting
+        sections = [nesting.topics_inside(index) for index in nesting.heading_indexes]
+        return {
+            "name": clean(self.name),
+            "title": clean(roadmap.title),
+            "html": page.html,
+            "ends": [nesting.topics_inside(index).stop for index in nesting.box_indexes],
+            "sections": [[topics.start, topics.stop] for topics in sections],
+        }
+
+    def tick(self, seen: str, numbers: Sequence[int], *, done: bool) -> dict[str, Any]:
+        """Tick the topics with these numbers in a revision, or untick them; return the new state.
+
+        The topics are found again if the document has changed, or refused: `refusal` says why then.
+        """
+        with self._lock:
+            version = self._versions.get(seen)
+        if version is None or not all(0 <= each < len(version.topics) for each in numbers):
+            return {"refusal": LATE}
+        topics = [version.topics[number] for number in numbers]
+
+        def write(_: object = None) -> Roadmap:
+            return self.file.set_done(*topics, done=done).after
+
+        refusal = ""
+        subscription = self._subscription
+        with _writing:
+            try:
+                if subscription:
+                    subscription.write(write)
+                else:
+                    write()
+            except StaleTopicError:
+                refusal = LATE
+            except (RoadmapError, OSError) as error:
+                refusal = clean(f"Not changed: {reason(error)}.")
+            all_told()
+        if refusal and subscription:
+            with suppress(RoadmapError, OSError):
+                subscription.look()
+        return {"refusal": refusal, **self.state(seen)}
+
+
+def ticks(roadmap: Roadmap, revision: str) -> dict[str, Any]:
+    """Return what a tick changes: a character for each topic, and the text of each marker."""
+    source = roadmap.source
+    bits = "".join("1" if source[box.offset] in b"xX" else "0" for box in roadmap.outline.boxes)
+    markers = [
+        clean(source[each.start : each.stop].decode("utf-8", "replace")).strip()
+        for each in roadmap.outline.markers
+    ]
+    return {"revision": revision, "ticks": bits, "markers": markers}
+
+
+def revision_of(roadmap: Roadmap) -> str:
+    """Return a digest of a document without its boxes and markers, so that no tick changes it."""
+    boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
+    markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)
+    rest = applied(roadmap.source, tuple(sorted([*boxes, *markers])))
+    return blake2b(rest, digest_size=16).hexdigest()

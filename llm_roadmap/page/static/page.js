@@ -1,0 +1,403 @@
+// Draws what the server sends of one document, and tells it of clicks.
+//
+// A box shows what is in the file: it changes when the server says so. Without the server boxes are
+// signs to read, and nothing can be clicked.
+
+import { show, textsOf, wordsOf } from "./filter.js";
+import { morph } from "./morph.js";
+import { byId, drawPast, fillDocuments, fillProgress, percent, setBar, setText } from "./parts.js";
+import { follow, tick } from "./server.js";
+
+const GONE =
+  "The server has stopped, so nothing can be ticked. Start it again with llm-roadmap serve, " +
+  "and open its address: then this page comes back by itself.";
+// How many milliseconds a message with Undo stays.
+const TOAST = 8000;
+// How many milliseconds after the first state the history is asked for: git may take a while.
+const PAST = 50;
+
+const root = document.documentElement;
+const [side, body, find] = [byId(".side"), byId(".doc-body"), byId(".find > input")];
+const [toast, says, burn] = [byId(".toast"), byId(".says"), byId(".burn")];
+const name = new URLSearchParams(location.search).get("doc");
+const query = name === null ? "" : `doc=${encodeURIComponent(name)}`;
+
+let state = { revision: "", ticks: "", markers: [], ends: [], sections: [], trouble: "", at: -1 };
+let isLive = false;
+let [boxes, items, counts] = [[], [], [0]]; // of each topic, by its number
+let texts = null; // what is searched of each topic; null: not known yet
+let documents = [];
+let past = null;
+let refusal = "";
+let picked = "all";
+let staying = new Set(); // items that stay, though the filter would leave them out
+const undone = []; // what can be undone, the last thing last
+
+const isTicked = (topic) => state.ticks[topic] === "1";
+const below = (topic) => state.ends[topic] - topic - 1;
+const doneIn = (first, end) => counts[end] - counts[first];
+const titleOf = (topic) => boxes[topic]?.parentElement.querySelector(".label")?.textContent.trim() ?? "";
+
+// ---- What the server says
+
+function told(kind, data) {
+  if (kind === "state") draw(data);
+  if (kind === "documents") {
+    documents = data;
+    fillDocuments(side, documents, state.name);
+  }
+}
+
+function draw(data) {
+  if (data.at < state.at) return; // an answer that was overtaken
+  const { html, ...rest } = data;
+  const before = state;
+  state = { ...state, ...rest };
+  counts = [0];
+  for (const bit of state.ticks) counts.push(counts.at(-1) + (bit === "1"));
+  if (html !== undefined) drawDocument(html);
+  drawTicks(html === undefined ? before.ticks : null);
+  drawHead();
+  drawSays();
+  if (html !== undefined || picked !== "all") applyFilter();
+  else drawCounts();
+}
+
+// Draw a new version, and keep what is at the top of the screen in its place.
+function drawDocument(html) {
+  const isFirst = !body.firstChild;
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const focused = boxes.indexOf(document.activeElement);
+  const title = titleOf(focused);
+  keepInPlace(() => morph(body, fresh.content));
+  [boxes, items, texts] = [[], [], null];
+  for (const box of body.querySelectorAll(".box")) {
+    boxes[box.dataset.topic] = box;
+    items[box.dataset.topic] = box.closest("li.topic");
+  }
+  labelBoxes();
+  const [first] = boxes.filter((box) => box?.tabIndex === 0);
+  if (!first) setStop(boxes.find(Boolean));
+  if (focused >= 0 && !boxes.includes(document.activeElement)) {
+    const same = boxes.find((_, topic) => titleOf(topic) === title) ?? boxes[Math.min(focused, boxes.length - 1)];
+    (same ?? find).focus({ preventScroll: true });
+  }
+  if (isFirst && location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+}
+
+function keepInPlace(change) {
+  const edge = byId(".head").getBoundingClientRect().bottom;
+  let read = document.elementFromPoint(body.getBoundingClientRect().left + 60, edge + 8);
+  read = scrollY > 0 && read !== body && body.contains(read) ? read : null;
+  const top = read?.getBoundingClientRect().top;
+  change();
+  if (!read?.isConnected) return;
+  const moved = read.getBoundingClientRect().top - top;
+  if (Math.abs(moved) > 1) scrollBy({ top: moved, behavior: "instant" });
+}
+
+// Draw the boxes that have changed since some ticks, and all that counts them; null: all boxes.
+function drawTicks(before) {
+  const changed = new Set();
+  state.ticks.split("").forEach((bit, topic) => {
+    if (before !== null && before[topic] === bit) return;
+    changed.add(topic);
+  });
+  if (before !== null && changed.size) {
+    for (let topic = 0; topic < boxes.length; topic++) {
+      if ([...changed].some((each) => each > topic && each < state.ends[topic])) changed.add(topic);
+    }
+  }
+  for (const topic of changed) drawBox(topic);
+  for (const place of body.querySelectorAll(".progress[data-section]")) {
+    const [first, end] = state.sections[place.dataset.section];
+    const isTitle = place.parentElement.localName === "h1";
+    fillProgress(place, doneIn(first, end), isTitle ? 0 : end - first);
+  }
+  for (const place of body.querySelectorAll(".marker")) setText(place, state.markers[place.dataset.marker] ?? "");
+}
+
+function drawBox(topic) {
+  const box = boxes[topic];
+  if (!box) return;
+  const [done, total] = [doneIn(topic + 1, state.ends[topic]), below(topic)];
+  const isMixed = !isTicked(topic) && done > 0 && done < total;
+  const checked = isMixed ? "mixed" : String(isTicked(topic));
+  if (box.dataset.state !== checked) box.dataset.state = checked;
+  if (isLive) box.setAttribute("aria-checked", checked);
+  const count = box.parentElement.querySelector(":scope > .count");
+  if (!count) return;
+  setText(count, total ? `${done}/${total}` : "");
+  count.classList.toggle("is-done", total > 0 && done === total);
+}
+
+// Say of each box what it is: something to click, or without the server a sign.
+function labelBoxes() {
+  boxes.forEach((box, topic) => {
+    const title = titleOf(topic) || "no title";
+    box.setAttribute("role", isLive ? "checkbox" : "img");
+    box.setAttribute("aria-label", isLive ? title : `${isTicked(topic) ? "Done" : "Open"}: ${title}`);
+    if (isLive) box.setAttribute("aria-checked", box.dataset.state ?? "false");
+    else box.removeAttribute("aria-checked");
+    if (!box.hasAttribute("tabindex")) box.tabIndex = -1;
+  });
+}
+
+function setLive(now) {
+  if (now === isLive) return;
+  isLive = now;
+  root.dataset.state = now ? "live" : "gone";
+  if (!now) for (const box of boxes) box?.removeAttribute("aria-busy");
+  labelBoxes();
+  drawSays();
+}
+
+// ---- What is around the document
+
+function drawHead() {
+  const [done, total] = [counts.at(-1), state.ticks.length];
+  for (const each of document.querySelectorAll(".file-name")) setText(each, state.name ?? "");
+  document.title = `${done}/${total} · ${state.name}`;
+  const bar = byId(".bar.whole");
+  setBar(bar, done, total);
+  bar.setAttribute("aria-label", `Done in ${state.name}`);
+  bar.setAttribute("aria-valuemax", String(total));
+  bar.setAttribute("aria-valuenow", String(done));
+  bar.hidden = !total;
+  const isAll = total > 0 && done === total;
+  const sum = byId(".sum");
+  sum.classList.toggle("is-done", isAll);
+  setText(sum, !total ? "No topics yet" : isAll ? `All ${total} done` : `${done} of ${total} done · ${percent(done, total)}%`);
+  byId(".tools").hidden = !total;
+  drawBurn();
+  const mine = documents.find((each) => each.name === state.name);
+  if (!mine || (mine.done === done && mine.total === total)) return;
+  Object.assign(mine, { done, total });
+  fillDocuments(side, documents, state.name);
+}
+
+function drawBurn() {
+  if (!past) return;
+  const address = `/past?doc=${encodeURIComponent(state.name)}`;
+  drawPast(burn, past, { done: counts.at(-1), total: state.ticks.length, address });
+}
+
+async function askPast() {
+  try {
+    const response = await fetch(`/past.json?${query}`);
+    if (response.ok) past = await response.json();
+    drawBurn();
+  } catch {
+    // The server is gone, and that is said already.
+  }
+}
+
+// Say what is wrong, the most important thing alone.
+function drawSays() {
+  const file = state.name ?? "The document";
+  const isThere = state.revision !== "";
+  const how = isThere ? " This is how it last was." : "";
+  const isLost = state.trouble.startsWith("No such file");
+  const trouble = isLost ? `${file} is not there any more.${how}` : `${file} can't be read: ${state.trouble}.${how}`;
+  const text = root.dataset.state === "gone" ? GONE : state.trouble ? trouble : refusal || whyEmpty();
+  setText(says, text);
+  says.classList.toggle("is-warning", text !== "" && text !== whyEmpty());
+}
+
+function whyEmpty() {
+  const total = state.ticks.length;
+  if (state.revision && !total) return "No topics yet. Write - [ ] text in the file.";
+  const words = find.value.trim();
+  if (!total || items.some((item) => item && !item.hidden)) return "";
+  if (words) return `No ${picked === "all" ? "" : `${picked} `}topic has “${words}”.`;
+  return picked === "open" ? "Nothing is open." : "Nothing is done yet.";
+}
+
+// ---- Which topics are shown
+
+function applyFilter() {
+  const words = wordsOf(find.value);
+  if (words.length) texts ??= textsOf(body, items, state.sections);
+  const isFound = items.map((_, topic) => words.every((word) => texts[topic].includes(word)));
+  const isWanted = (topic) => picked === "all" || isTicked(topic) === (picked === "done");
+  const isHit = items.map((item, topic) => isFound[topic] && (isWanted(topic) || staying.has(item)));
+  keepInPlace(() => show(body, items, isHit, words, state.sections));
+  root.classList.toggle("is-searching", words.length > 0);
+  drawCounts(isFound);
+  const stop = boxes.find((box) => box?.tabIndex === 0);
+  if (!stop?.checkVisibility()) setStop(boxes.find((box) => box?.checkVisibility()));
+  drawSays();
+}
+
+function drawCounts(isFound) {
+  isFound ??= items.map(() => true);
+  const total = isFound.filter(Boolean).length;
+  const done = isFound.filter((found, topic) => found && isTicked(topic)).length;
+  const counted = { all: total, open: total - done, done };
+  for (const button of document.querySelectorAll(".pick > .btn")) {
+    button.setAttribute("aria-pressed", String(button.dataset.show === picked));
+    setText(button.querySelector("small"), String(counted[button.dataset.show]));
+  }
+  byId(".next").hidden = counts.at(-1) === state.ticks.length;
+}
+
+// ---- What the user does
+
+// Ask for ticks. What was ticked can be undone, unless this undoes something itself.
+async function ask(topics, done, { isUndo = false, revision = state.revision, said } = {}) {
+  if (!isLive || !topics.length) return;
+  for (const topic of topics) boxes[topic]?.setAttribute("aria-busy", "true");
+  const busy = topics.map((topic) => boxes[topic]);
+  if (picked !== "all") for (const topic of topics) staying.add(items[topic]);
+  const title = topics.length === 1 ? `“${titleOf(topics[0])}”` : `${topics.length} topics`;
+  try {
+    const answer = await tick(query, { revision, topics, done });
+    for (const box of busy) box?.removeAttribute("aria-busy");
+    refusal = answer.refusal;
+    if (answer.revision !== undefined) draw(answer);
+    drawSays();
+    if (refusal) return;
+    if (!isUndo) undone.push({ topics, done: !done, revision });
+    sayDone(said ?? `${done ? "Ticked" : "Unticked"} ${title}.`, !isUndo);
+  } catch {
+    for (const box of busy) box?.removeAttribute("aria-busy");
+    setLive(false);
+  }
+}
+
+function undo() {
+  const last = undone.pop();
+  if (last) ask(last.topics, last.done, { isUndo: true, revision: last.revision, said: "Undone." });
+}
+
+const toggle = (topic) => ask([topic], !isTicked(topic));
+
+function tickBelow(topic) {
+  const open = [];
+  for (let each = topic; each < state.ends[topic]; each++) if (!isTicked(each)) open.push(each);
+  ask(open, true);
+}
+
+let toastTimer;
+
+function sayDone(text, canUndo) {
+  setText(toast.firstElementChild, text);
+  toast.lastElementChild.hidden = !canUndo;
+  toast.classList.add("is-shown");
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(hideToast, TOAST);
+}
+
+function hideToast() {
+  if (toast.matches(":hover, :focus-within")) {
+    toastTimer = setTimeout(hideToast, TOAST);
+    return;
+  }
+  toast.classList.remove("is-shown");
+}
+
+// Make a box the one that the tab key reaches.
+function setStop(box) {
+  for (const each of boxes) if (each?.tabIndex === 0) each.tabIndex = -1;
+  if (box) box.tabIndex = 0;
+}
+
+function goTo(box) {
+  if (!box) return;
+  setStop(box);
+  box.focus();
+}
+
+// Go to the next topic that is open, and has nothing open below it.
+function goToNext() {
+  const from = boxes.indexOf(document.activeElement);
+  const isNext = (topic) => boxes[topic] && !isTicked(topic) && doneIn(topic + 1, state.ends[topic]) === below(topic);
+  const open = [...state.ticks].map((_, topic) => topic).filter(isNext);
+  const topic = open.find((each) => each > from) ?? open[0];
+  if (topic === undefined) return;
+  if (items[topic].hidden) {
+    [find.value, picked] = ["", "all"];
+    applyFilter();
+  }
+  for (let node = items[topic]; node !== body; node = node.parentElement) if (node.localName === "details") node.open = true;
+  goTo(boxes[topic]);
+  items[topic].scrollIntoView({ block: "center", behavior: "instant" });
+}
+
+body.addEventListener("click", (event) => {
+  const part = event.target.closest(".box, .label, .count");
+  const box = part?.parentElement.querySelector(":scope > .box");
+  if (!box || event.target.closest("a, summary, button") || !getSelection().isCollapsed) return;
+  setStop(box);
+  if (part === box) box.focus({ preventScroll: true });
+  toggle(Number(box.dataset.topic));
+});
+
+body.addEventListener("keydown", (event) => {
+  const topic = boxes.indexOf(event.target);
+  if (topic < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+  const seen = boxes.filter((box) => box?.checkVisibility());
+  const at = seen.indexOf(event.target);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: seen.length - 1 }[event.key];
+  if (event.key === " ") (event.shiftKey ? tickBelow : toggle)(topic);
+  else if (event.key === "Enter") items[topic].querySelector(".label a[href]")?.click();
+  else if (to !== undefined) goTo(seen[to]);
+  else return;
+  event.preventDefault();
+});
+
+body.addEventListener("focusin", (event) => boxes.includes(event.target) && setStop(event.target));
+body.addEventListener("focusout", () => {
+  if (!staying.size) return;
+  staying = new Set();
+  setTimeout(applyFilter);
+});
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.matches("input, textarea");
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+  if (isUndo && !isTyping && undone.length) undo();
+  else if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) find.focus();
+  else if (event.key === "Escape" && event.target === find) leaveSearch();
+  else if (event.key === "Escape" && root.hasAttribute("data-docs")) setDocs(false);
+  else return;
+  event.preventDefault();
+});
+
+let cameFrom = null; // the box from which the search was begun
+
+find.addEventListener("focus", (event) => {
+  cameFrom = boxes.includes(event.relatedTarget) ? event.relatedTarget : cameFrom;
+});
+find.addEventListener("input", () => applyFilter());
+
+function leaveSearch() {
+  find.value = "";
+  applyFilter();
+  goTo(cameFrom?.isConnected ? cameFrom : boxes.find((box) => box?.tabIndex === 0));
+}
+
+for (const button of document.querySelectorAll(".pick > .btn")) {
+  button.addEventListener("click", () => {
+    picked = button.dataset.show;
+    staying = new Set();
+    applyFilter();
+  });
+}
+
+function setDocs(isOpen) {
+  root.toggleAttribute("data-docs", isOpen);
+  byId(".switch").setAttribute("aria-expanded", String(isOpen));
+}
+
+byId(".switch").addEventListener("click", () => setDocs(!root.hasAttribute("data-docs")));
+byId(".next").addEventListener("click", goToNext);
+toast.lastElementChild.addEventListener("click", () => {
+  undo();
+  boxes.find((box) => box?.tabIndex === 0)?.focus({ preventScroll: true });
+});
+
+const begin = () => (state.at = -1);
+follow(query, { revision: () => state.revision, setLive, begin, told });
+setTimeout(askPast, PAST);
