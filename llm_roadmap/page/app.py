@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 
-from . import past
 from .feed import events
 from .guard import Address, Guard, body_of
 from .pictures import media_type, read_picture
@@ -130,14 +129,18 @@ class _Answers:
         document = self._document(request)
         if document is None:
             return _missing()
-        return JSONResponse(await asyncio.to_thread(past.small_chart, document.file.path))
+        from .past import small_chart
+
+        return JSONResponse(await asyncio.to_thread(small_chart, document.file.path))
 
     async def chart(self, request: Request) -> Response:
         document = self._document(request)
         if document is None:
             return _missing()
+        from .past import chart
+
         try:
-            drawn = await asyncio.to_thread(past.chart, document.file.path)
+            drawn = await asyncio.to_thread(chart, document.file.path)
         except Exception:  # noqa: BLE001 - the page beside it says why there is none
             return _missing()
         headers = {"content-security-policy": STILL}
@@ -147,10 +150,12 @@ class _Answers:
         document = self._document(request)
         if document is None:
             return _missing()
+        from .past import page_of
+
         name = document.name
         picture = f"/past.svg?{query_of(doc=name)}"
         html = await asyncio.to_thread(
-            past.page_of, document.file.path, name, page_address(name), picture
+            page_of, document.file.path, name, page_address(name), picture
         )
         return HTMLResponse(html)
 

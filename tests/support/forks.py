@@ -160,7 +160,7 @@ def import_all() -> None:
     import llm_roadmap
 
     for module in pkgutil.walk_packages(llm_roadmap.__path__, "llm_roadmap."):
-        if "notebook" not in module.name:
+        if not {"notebook", "page"} & {*module.name.split(".")}:
             with suppress(ImportError):  # an extra is not installed
                 import_module(module.name)
     from llm_roadmap import lint, parse

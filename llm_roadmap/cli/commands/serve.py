@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..options import PathType
+from ..options import PathType, document
 from ..output.terminal import print_message
 from ..program import cli
-from ..which_document import named_file
+from ..which_document import named_file, names_input, require_one_way
 
 if TYPE_CHECKING:
     import socket
@@ -31,6 +31,7 @@ MISSING: Final = (
     that is printed. Ctrl-C ends it.
     """
 )
+@document
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; by default a free one.")
 @click.option("--browser", is_flag=True, help="Open the page in the browser.")
 @click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
@@ -43,7 +44,7 @@ def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[s
         if error.name and error.name.partition(".")[0] in NEEDED:
             raise click.ClickException(MISSING) from None
         raise
-    shelf = Shelf(paths or (str(named_file(ctx, on_disk=True).path),))
+    shelf = Shelf(_named(ctx, paths))
     listening = _listening(port)
     address = serving.address_of(listening)
     click.echo(address.url)
@@ -52,6 +53,14 @@ def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[s
     if browser:
         _open(address.url)
     serving.serve(shelf, listening, address)
+
+
+def _named(ctx: click.Context, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths of the documents and folders that are named, in whatever way."""
+    require_one_way(ctx, paths)
+    if names_input(ctx, paths):
+        raise click.UsageError("this needs files, not standard input; name a document", ctx)
+    return paths or (str(named_file(ctx, on_disk=True).path),)
 
 
 def _listening(port: int | None) -> socket.socket:

@@ -1,0 +1,134 @@
+"""The command: how it starts, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
+
+import pytest
+
+from ..support.processes import environment, execute, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytest.importorskip("uvicorn")
+
+from llm_roadmap.page.serving import FIRST
+
+DOCUMENT = "# Plan\n\n- [ ] one\n"
+
+
+@contextmanager
+def serving(*arguments: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the command until the end of the block; gives the process and the address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "llm_roadmap", "serve", *map(str, arguments)],
+        cwd=cwd,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    try:
+        yield process, process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def opened(url: str) -> str:
+    """Return the page at the address that was printed, as a browser gets it."""
+    with urlopen(url, timeout=20) as answer:  # noqa: S310
+        cookie = answer.headers["set-cookie"].partition(";")[0]
+    page = Request(url.partition("?")[0], headers={"Cookie": cookie})  # noqa: S310
+    with urlopen(page, timeout=20) as answer:  # noqa: S310
+        text: str = answer.read().decode()
+    return text
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text(DOCUMENT)
+    return path
+
+
+def test_it_prints_its_address_and_ctrl_c_ends_it_without_a_word(
+    plan: Path, figure: Callable[[str], None]
+) -> None:
+    began = time.monotonic()
+    with serving(cwd=plan.parent) as (process, url):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{43}", url)
+        assert "<!doctype html>" in opened(url)
+        figure(f"serve: from the start to the first page in {time.monotonic() - began:.2f} s")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 128 + signal.SIGINT
+        assert out == ""
+        assert err == "Open this address in a browser on this machine; ctrl-C ends it.\n"
+
+
+def test_a_port_that_is_taken_is_said_and_another_one_is_found(plan: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = run("serve", "--port", port, cwd=plan.parent)
+        assert result.status == 1
+        assert result.err == (
+            f"Error: port {port} is taken; leave out --port, and a free one is found\n"
+        )
+    with serving("--port", port, cwd=plan.parent) as (_, url):
+        assert f":{port}/" in url
+    with serving(cwd=plan.parent) as (_, one), serving(cwd=plan.parent) as (_, other):
+        ports = [int(url.partition("/?")[0].rpartition(":")[2]) for url in (one, other)]
+        assert ports[0] != ports[1]
+        assert all(port >= FIRST for port in ports)
+        assert one.partition("token=")[2] != other.partition("token=")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("nothing.md",), 1, "nothing.md"),
+        (("empty",), 1, "no Markdown document"),
+        (("-",), 2, "not standard input"),
+        (("ROADMAP.md", "-f", "ROADMAP.md"), 2, "not both ways"),
+        (("--port", "70000"), 2, "--port"),
+        (("--port", "x"), 2, "--port"),
+        (("--host", "example.org"), 2, "--host"),
+    ],
+)
+def test_what_can_not_be_served_is_said(
+    plan: Path, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    (plan.parent / "empty").mkdir()
+    result = run("serve", *arguments, cwd=plan.parent)
+    assert result.status == status
+    assert said in result.err
+    assert result.out == ""
+
+
+def test_without_the_extra_it_says_what_to_install(plan: Path) -> None:
+    code = "import sys; sys.modules['uvicorn'] = None; from llm_roadmap.cli import main; main()"
+    result = execute(sys.executable, "-c", code, "serve", cwd=plan.parent)
+    assert "pip install nh3 starlette uvicorn watchfiles" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_the_package_imports_none_of_it(tmp_path: Path) -> None:
+    code = (
+        "import sys, llm_roadmap; llm_roadmap.parse(b''); llm_roadmap.RoadmapFile\n"
+        "print({'starlette', 'uvicorn', 'nh3', 'watchfiles', 'anyio', 'asyncio'} & {*sys.modules})"
+    )
+    assert execute(sys.executable, "-c", code, cwd=tmp_path).out == "set()\n"
