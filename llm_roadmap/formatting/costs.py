@@ -52,7 +52,7 @@ FOR_BRACKETS: Final = (
     "for so many brackets that have no end, or are in each other; put `\\` before them"
 )
 
-BRACKET: Final = re.compile(r"!?\[|\]")
+ESCAPE_OR_BRACKET: Final = re.compile(r"\\.|!?\[|\]")
 
 LISTS: Final = {"bullet_list_open", "ordered_list_open"}
 LIST_ENDS: Final = {"bullet_list_close", "ordered_list_close"}
