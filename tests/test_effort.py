@@ -387,6 +387,23 @@ def test_twice_the_document_takes_twice_the_calls(
     assert 100 < few < many < 2.2 * few
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "about [a](https://b.c/{0}) and `[d]`\n\n",
+        "# Part {0}\n\n",
+        "- [ ] a [b](https://c.d/{0})\n\n",
+    ],
+)
+def test_lint_reads_no_block_in_which_nothing_can_be_found(block: str) -> None:
+    """To read one takes more than a hundred calls: the last item of each pair has to be read."""
+    number = range(1000, 1100)
+    few = find_mistakes("".join(map(block.format, number)))
+    many = find_mistakes("".join(map((block + "1. [e] f\n\n").format, number)))
+    assert few < 7_500
+    assert many - few > 15_000
+
+
 PART = (
     "## Part {0}\n\nabout it\n\n- [ ] one of {0}\n  - [ ] below it\n- [x] two of {0}\n\n"
     "| a |\n|-|\n| b |\n\n"

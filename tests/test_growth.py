@@ -17,7 +17,6 @@ from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.places import spans
-from llm_roadmap.model.keys import key_of
 from llm_roadmap.model.result import Result
 from llm_roadmap.notebook.page_data import clicked, revision
 from llm_roadmap.selectors.choosing import Choice
@@ -151,7 +150,7 @@ def search(roadmap: Roadmap) -> int:
 
 
 def identities(roadmap: Roadmap) -> int:
-    names = [key_of(topic) for topic in roadmap.topics]
+    names = [topic.roadmap.keys.key(topic.number) for topic in roadmap.topics]
     size = len(revision(roadmap)) + sum(len("".join(name.path)) for name in names)
     return size + len(clicked(roadmap, names, revision(roadmap)))
 

@@ -1,13 +1,15 @@
 """Check fixes by reading the document with them: findings have to go, and nothing else may change.
 
-What is compared are the topics, headings, progress markers and findings of two documents, the one
-before the fixes and the one after them. A place is a byte offset in the one after.
+What is compared are the topics, headings and findings of two documents, the one before the fixes
+and the one after them. Each has a kind and a place: a byte offset in the document after the fixes.
+So whatever is wrong has a place, and the fix there is to blame.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, chain, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
@@ -19,11 +21,13 @@ from ..ticking.progress_markers import refresh
 from .proposals import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..model import Roadmap, Topic
     from .proposals import Case, Proposal
 
+HEADINGS: Final = tuple(f"heading {level}" for level in range(1, 7))
+"""The kinds of headings."""
 FALSE: Final = "false topic"
 """The kind of all findings about lines that look like topics but aren't: a fix can turn one of them
 into another."""
@@ -80,57 +84,47 @@ class Comparison:
         self, before: Roadmap, after: Roadmap, trials: Sequence[Trial], *, blame_more: bool
     ) -> None:
         """Compare two documents; see `outcome`."""
-        self._before, self._after, self._trials = before, after, trials
-        self._blame_more = blame_more
-        edits = sorted(chain.from_iterable(trial.proposal.edits for trial in trials))
-        self._stops = [edit.stop for edit in edits]
+        edits = self._edits = sorted(chain.from_iterable(each.proposal.edits for each in trials))
         lengths = (len(edit.text) - (edit.stop - edit.start) for edit in edits)
         self._shifts = [*accumulate(lengths, initial=0)]
-        self._lines = Lines.of_document(after.source)
+        self._trials = trials
         self._kinds = {_kind(trial.case) for trial in trials}
-        # Where each trial begins and ends.
-        self._starts = [self._place(trial.case.start) for trial in trials]
-        self._ends = [
-            max((self._place(edit.stop) for edit in trial.proposal.edits), default=0)
-            for trial in trials
+        self._spans = [
+            (self._place(case.start), max((self._place(edit.stop) for edit in edits), default=0))
+            for case, (_, edits) in trials
         ]
+        """Where each trial begins and ends."""
+        self._line = Lines.of_document(after.source).at
+        self._old_topics = {self._place(topic.offset): topic for topic in before.topics}
+        self._topics = {topic.offset: topic for topic in after.topics}
         tried = {trial.case.diagnostic for trial in trials}
-        others = (each for each in cases(before) if each.diagnostic not in tried)
-        self._others = {(_kind(each), self._place(each.start)) for each in others}
-        """The kind and place of each finding from before that is not to be fixed."""
-        self._wanted = {
-            line
-            for trial, start, end in zip(trials, self._starts, self._ends, strict=True)
-            if _kind(trial.case) == FALSE
-            for line in range(self._line(start), self._line(end) + 1)
-        }
-        """The lines on which a topic is wanted."""
+        left = (case for case in cases(before) if case.diagnostic not in tried)
+        self._before = {*_places(before, left, self._place)}
+        self._after = {*_places(after, cases(after), int)}
+        self._markers = [marker.start for marker in after.outline.markers]
+        self._ends = [*(self._old_topics if blame_more else self._topics), len(after.source)]
+        """Where a topic that has changed can end."""
 
     def failed(self) -> frozenset[int]:
         """Return the numbers of the trials that are to blame for something; none if all is well.
 
         To blame are all trials at the place itself, or else the last one above it.
         """
+        starts = [start for start, _ in self._spans]
         failed: set[int] = set()
         for start, stop in self._wrong():
-            first, end = bisect_left(self._starts, start), bisect_right(self._starts, stop)
+            first, end = bisect_left(starts, start), bisect_right(starts, stop)
             failed.update(range(first, end) or [max(first - 1, 0)])
         return frozenset(failed)
 
     def _wrong(self) -> Iterator[tuple[int, int]]:
         """Yield where something is not as it should be: from a place, to a place."""
-        yield from self._changed_topics()
-        for at in chain(self._findings(), self._topics(), self._headings(), self._markers()):
+        for place, old in self._old_topics.items():
+            if not self._is_same(old, self._topics.get(place)):
+                end = bisect_right(self._ends, place)
+                yield place, self._ends[min(end, len(self._ends) - 1)]
+        for at in chain(self._wrong_lines(), self._new_findings(), self._missing_markers()):
             yield at, at
-
-    def _changed_topics(self) -> Iterator[tuple[int, int]]:
-        """Yield each topic that is not as before, up to the next topic."""
-        topics = {topic.offset: topic for topic in self._after.topics}
-        places = [self._place(topic.offset) for topic in self._before.topics]
-        ends = [*(places if self._blame_more else topics), len(self._after.source)]
-        for old, place in zip(self._before.topics, places, strict=True):
-            if not self._is_same(old, topics.get(place)):
-                yield place, ends[min(bisect_right(ends, place), len(ends) - 1)]
 
     def _is_same(self, old: Topic, new: Topic | None) -> bool:
         if new is None or (old.done != new.done and HALF_DONE not in self._kinds):
@@ -141,63 +135,68 @@ class Comparison:
         has_title = old.title == new.title or (bool(new.title) and old.title.startswith(new.title))
         return has_title and old.depth <= new.depth
 
-    def _findings(self) -> Iterator[int]:
+    def _wrong_lines(self) -> Iterator[int]:
+        """Yield what has come or gone on lines on which no topic was wanted.
+
+        Topics and headings may not come or go elsewhere, nor false topics just go. One fix can make
+        topics of several false ones.
+        """
+        wanted = {
+            line
+            for trial, (start, end) in zip(self._trials, self._spans, strict=True)
+            if _kind(trial.case) == FALSE
+            for line in range(self._line(start), self._line(end) + 1)
+        }
+        new = {self._line(at): at for at in self._topics if at not in self._old_topics}
+        gone = {self._line(at): at for at in self._gone(FALSE)}
+        yield from (at for line, at in gone.items() if line not in new or not wanted)
+        yield from (at for line, at in new.items() if line not in wanted | gone.keys())
+        if len(new) > len(self._trials) + len(gone):
+            yield from new.values()
+        yield from self._come(*HEADINGS)
+        yield from (at for at in self._gone(*HEADINGS) if self._line(at) not in wanted)
+
+    def _new_findings(self) -> Iterator[int]:
         """Yield the findings that are new.
 
         Of false topics, those elsewhere do not count: with the first topic of a list, more looks
         like one. Stale markers do not count, as they are brought up to date in the end.
         """
-        anywhere = FALSE_MARKERS | (self._kinds & {HALF_DONE}) | ({FALSE} - self._kinds)
-        tried = {*self._starts}
-        for each in cases(self._after):
-            kind, start = _kind(each), each.start
-            counts = kind in anywhere or (kind == FALSE and start in tried)
-            if counts and (kind, start) not in self._others:
-                yield start
+        yield from self._come(*FALSE_MARKERS, *(self._kinds & {HALF_DONE}))
+        tried = {start for start, _ in self._spans}
+        yield from (at for at in self._come(FALSE) if FALSE not in self._kinds or at in tried)
 
-    def _topics(self) -> Iterator[int]:
-        """Yield the new topics where none was wanted, and the false topics that are just gone.
-
-        One fix can make topics of several false ones; in no other way may they go.
-        """
-        old = {self._place(topic.offset) for topic in self._before.topics}
-        new = {topic.line: topic.offset for topic in self._after.topics if topic.offset not in old}
-        left = {each.start for each in cases(self._after) if _kind(each) == FALSE}
-        false = (at for kind, at in self._others if kind == FALSE and at not in left)
-        gone = {self._line(at): at for at in false}
-        yield from (at for line, at in gone.items() if line not in new or not self._wanted)
-        expected = self._wanted | gone.keys()
-        yield from (at for line, at in new.items() if line not in expected)
-        if len(new) > len(self._trials) + len(gone):
-            yield from new.values()
-
-    def _headings(self) -> Iterator[int]:
-        """Yield the headings that are new, and those that are gone and no topics now."""
-        starts = Lines.of_document(self._before.source).starts
-        before = {
-            (self._line(self._place(starts[each.line - 1])), each.level)
-            for each in self._before.outline.headings
-        }
-        after = {(each.line, each.level) for each in self._after.outline.headings}
-        for line, level in before ^ after:
-            if (line, level) in after or line not in self._wanted:
-                yield self._lines.starts[line - 1]
-
-    def _markers(self) -> Iterator[int]:
+    def _missing_markers(self) -> Iterator[int]:
         """Yield each place where a marker was to be written, and is none."""
-        markers = [marker.start for marker in self._after.outline.markers]
-        for trial, start, end in zip(self._trials, self._starts, self._ends, strict=True):
+        for trial, (start, end) in zip(self._trials, self._spans, strict=True):
             is_wanted = trial.case.diagnostic.code in FALSE_MARKERS
-            if is_wanted and bisect_left(markers, start) == bisect_right(markers, end):
+            if is_wanted and bisect_left(self._markers, start) == bisect_right(self._markers, end):
                 yield start
+
+    def _come(self, *kinds: str) -> list[int]:
+        """Return the places of what was not there before, of some kinds."""
+        return [place for kind, place in self._after - self._before if kind in kinds]
+
+    def _gone(self, *kinds: str) -> list[int]:
+        """Return the places of what is not there any more, of some kinds."""
+        return [place for kind, place in self._before - self._after if kind in kinds]
 
     def _place(self, offset: int) -> int:
         """Return the place of a byte of the document before; if it was replaced, where that is."""
-        return offset + self._shifts[bisect_right(self._stops, offset)]
+        below = bisect_right(self._edits, offset, key=attrgetter("stop"))
+        starts = [edit.start for edit in self._edits[below : below + 1]]
+        return min([offset, *starts]) + self._shifts[below]
 
-    def _line(self, place: int) -> int:
-        """Return the line, from 1, of a place."""
-        return self._lines.at(place) + 1
+
+def _places(
+    roadmap: Roadmap, findings: Iterable[Case], place: Callable[[int], int]
+) -> Iterator[tuple[str, int]]:
+    """Yield the kind and place of each heading of a document, and of some of its findings."""
+    starts = Lines.of_document(roadmap.source).starts
+    for heading in roadmap.outline.headings:
+        yield HEADINGS[heading.level - 1], place(starts[heading.line - 1])
+    for case in findings:
+        yield _kind(case), place(case.start)
 
 
 def _kind(case: Case) -> str:

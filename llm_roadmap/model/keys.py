@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .boxes_and_headings import Outline
-    from .nodes import Topic
 
 Name: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""
@@ -28,11 +27,6 @@ class Key(NamedTuple):
     """Its place, from 0, among the topics that have both in common."""
     equals: int
     """The number of these."""
-
-
-def key_of(topic: Topic) -> Key:
-    """Return the key of a topic in its document."""
-    return topic.roadmap.keys.key(topic.number)
 
 
 class Keys:

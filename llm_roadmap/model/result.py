@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .keys import key_of
 from .nodes import Change
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Result:
         """Return whether a topic was done; if it was not there, whether it is done now."""
         if self.has_only_boxes:
             return self.before.topics[topic.number].done
-        path, title, place, equals = key_of(topic)
+        path, title, place, equals = topic.roadmap.keys.key(topic.number)
         numbers = self.before.keys.named((path, title))
         return self.before.topics[numbers[place]].done if len(numbers) == equals else topic.done
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ..display.html_and_text import address, notes, other_resources, steps
 from ..errors import RoadmapError
 from ..model import Section, Step, Topic
-from ..model.keys import key_of
 from ..selectors.sections import nothing_in, sections_in, topics_in
 from ..text.edits import Edit, applied
 from ..text.safe_text import clean, clean_lines, shown_title
@@ -51,7 +50,7 @@ def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
 
 def _topic(topic: Topic) -> dict[str, Any]:
     return {
-        "name": key_of(topic),
+        "name": topic.roadmap.keys.key(topic.number),
         "url": address(topic),
         "description": clean_lines(topic.description),
         "notes": [clean_lines(note) for note in notes(topic)],

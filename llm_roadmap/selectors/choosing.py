@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import StaleTopicError, UnexpectedTitleError
 from ..model import Topic, topics_among
-from ..model.keys import key_of
 from .normal_forms import Selector, normal
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Choice(NamedTuple):
 
 def _lasting(topic: Topic) -> Hashable:
     """Return a topic's key without the number of its equals, which another program can change."""
-    path, title, place, _ = key_of(topic)
+    path, title, place, _ = topic.roadmap.keys.key(topic.number)
     return path, title, place
 
 
@@ -107,7 +106,7 @@ class _Now:
         """Return the topic that a held one stands for; see `resolve`."""
         if self._is_now(held.roadmap):
             return self._roadmap.topics[held.number]
-        key = key_of(held)
+        key = held.roadmap.keys.key(held.number)
         name = key.path, key.title
         now = self._roadmap.keys.named(name)
         if len(now) != key.equals:
