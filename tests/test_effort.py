@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,10 +21,6 @@ from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, lint, parse
 from llm_roadmap.cli.program import cli
 
 from .support.processes import environment, execute, need
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
 """Modules that cost more than a command may, unless the command is about them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,6 @@ from llm_roadmap import RoadmapFile, parse
 from .support.corpus import checklists, texts
 from .support.laws import hold
 from .support.strategies import documents, spliced
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from random import Random
 
 LINES = st.sampled_from(
     [

@@ -9,18 +9,15 @@ import inspect
 import re
 import sys
 import typing
+from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 import llm_roadmap
 
 from .support.processes import execute, missing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 FOREIGN = (builtins, collections.abc, dt, typing)
 """Where other types come from that every program can import."""

@@ -21,17 +21,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..support.corpus import corpus
 from . import editing, histories, memory, peers, targets
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .measure import Result
+from .measure import Result
 
 CHECKLIST = "coding-interview-university--README.md"
 

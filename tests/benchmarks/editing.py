@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from llm_roadmap import lint, parse
 
 from ..lsp.editor import Editor
 from .measure import call, compare, process
 from .targets import Row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SCREEN = 60
 """Lines that an editor shows, and asks the hints of."""

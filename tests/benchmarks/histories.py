@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.git.commits import LOG
@@ -13,11 +14,6 @@ from ..history.bundles import DOCUMENT, NAMES, bundles, snapshots, unpack
 from .measure import call, compare
 from .memory import Row as Held
 from .targets import Row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 
 SMALL = 10_000
 """How many bytes a document has that is not short any more.

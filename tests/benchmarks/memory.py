@@ -6,17 +6,13 @@ import os
 import subprocess
 import sys
 import tracemalloc
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
-from llm_roadmap import parse
+from llm_roadmap import Roadmap, parse
 
 from ..lsp.processes import memory_after
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from llm_roadmap import Roadmap
 
 TOPICS = 100_000
 VERSIONS = 60

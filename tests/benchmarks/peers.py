@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from llm_roadmap import parse
 
-from .measure import call, compare, process
+from .measure import Result, Sample, call, compare, process
 from .targets import read_everything
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from .measure import Result, Sample
 
 
 class Row(NamedTuple):

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 
-from llm_roadmap import RoadmapFile, lint, merge, parse
+from llm_roadmap import Roadmap, RoadmapFile, lint, merge, parse
 
-from .measure import call, compare, process
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from llm_roadmap import Roadmap
-
-    from .measure import Result, Sample, Taken
+from .measure import Result, Sample, Taken, call, compare, process
 
 LARGE = 64
 """How many times as large the large checklist is."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,6 @@ from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.cli.program import MODULES
 
 from ..support.processes import Result, execute, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = """\
 # Learn

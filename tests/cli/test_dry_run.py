@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +11,6 @@ from hypothesis import strategies as st
 from llm_roadmap.text.diffs import unified
 
 from ..support.processes import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LINES = st.lists(st.sampled_from("abc"), max_size=12)
 

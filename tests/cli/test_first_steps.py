@@ -5,14 +5,11 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from ..support.processes import Result, environment, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = """\
 # Learn

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,9 +15,6 @@ from hypothesis import strategies as st
 from llm_roadmap.cli.output.paths import from_here
 
 from ..support.processes import execute, run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NAMES = st.sampled_from(["a", "b", "ab", "a b", ":", "é", "-"])
 FOLDERS = st.lists(NAMES, max_size=4)

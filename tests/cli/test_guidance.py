@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 import pytest
@@ -19,9 +19,6 @@ from llm_roadmap.cli.usage_hints import EDITED, INSTEAD, MEANT, no_such_command
 from ..support.command_reference import names
 from ..support.processes import Result, run
 from ..support.screen import Screen
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = """\
 # Plan

@@ -8,20 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
 from ..support.processes import environment, execute, missing
-from ..support.stage import FITTING, TIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ..support.stage import Stage
+from ..support.stage import FITTING, TIGHT, Stage
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tracemalloc
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +16,6 @@ from llm_roadmap.cli.output.to_json import roadmap_json, status_json
 from llm_roadmap.selectors.sections import sections_in
 
 from ..support.processes import run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(

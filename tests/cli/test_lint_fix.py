@@ -6,22 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from llm_roadmap import RoadmapFile, fixing
+from llm_roadmap import Roadmap, RoadmapFile, fixing
 from llm_roadmap.cli.program import cli
 from llm_roadmap.fixing import fix_all
 
 from ..support.processes import Result, environment, run
 from .test_dry_run import applied
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from llm_roadmap import Roadmap
 
 WRONG = "# A\n\n- [] a\n-[x] b\n- [-] c\n- [ ]d\n- [✓] e\n"
 FIXED = "# A\n\n- [ ] a\n- [x] b\n- [-] c\n- [ ] d\n- [✓] e\n"

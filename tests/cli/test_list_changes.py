@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +16,6 @@ from llm_roadmap import EditError, RoadmapFile, UnexpectedTitleError
 from llm_roadmap.storage.locating import NAME
 
 from ..support.processes import environment, run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 SOURCE = """\
 # Plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +13,6 @@ from llm_roadmap.cli.output.terminal import TextLine, width
 
 from ..support.processes import need, run
 from ..support.screen import Screen
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LONG = "".join(f"- [ ] Topic number {number}\n" for number in range(1, 101))
 SHELL = ("bash", "--norc", "--noprofile")

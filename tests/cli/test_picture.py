@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,9 +11,6 @@ from llm_roadmap.storage.document import template
 
 from ..support.picture import COLUMNS, THEMES, path, picture, plain, session
 from ..support.processes import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SVG = "{http://www.w3.org/2000/svg}"
 

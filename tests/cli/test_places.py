@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from llm_roadmap import RoadmapFile, UnexpectedTitleError
 
 from ..support.processes import Result, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = "# P\n\n- [ ] L1\n- [ ] L2\n- [ ] **L3**\n- [ ] <!-- no title -->\n"
 

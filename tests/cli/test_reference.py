@@ -7,8 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
@@ -18,9 +18,6 @@ from llm_roadmap.storage.document import template
 from ..support.command_reference import README, written
 from ..support.processes import environment, execute, need, run
 from .test_in_shells import SET_UP
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 TEXT = README.read_text(encoding="utf-8")
 

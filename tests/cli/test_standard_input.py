@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from llm_roadmap.storage.locating import NAME
 
 from ..support.processes import environment, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = """\
 # Plan

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from random import Random
+from random import Random
+from typing import Final
 
 MARKS: Final = ("-", "-", "*", "+", "1.", "1)", "3.")
 AROUND: Final = ("", "", "", "> ", "> > ", "  ")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from ..support.reference import HEAD
+from llm_roadmap import Roadmap, Topic
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from llm_roadmap import Roadmap, Topic
-
-    from ..support.reference import Cmark
+from ..support.reference import HEAD, Cmark
 
 MARKS = {False: b"BOX", True: b"BOY"}
 """The words that take the place of open boxes and ticked ones: they are as long."""

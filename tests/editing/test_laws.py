@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llm_roadmap import DocumentError, EditError, Section, Topic, parse
+from llm_roadmap import DocumentError, EditError, Roadmap, Section, Topic, parse
 from llm_roadmap.editing import added, moved, removed, retitled, title_range
 from llm_roadmap.editing.places import siblings
 from llm_roadmap.formatting.formatter import formatted
@@ -25,16 +26,10 @@ from llm_roadmap.text.lines import BOM
 from ..support.corpus import checklists, texts
 from ..support.families import FAMILIES
 from ..support.laws import bare
+from ..support.reference import Cmark
 from ..support.strategies import documents, spliced
 from .lists import checklist
 from .seen import same_on_github
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from llm_roadmap import Roadmap
-
-    from ..support.reference import Cmark
 
 TITLES: Final = (
     *("new", "Read the **paper**", "a [a] b", "`c`", "https://d.e/f", "g | h", "i: j", "k\\"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,6 @@ from llm_roadmap.text.edits import between
 
 from ..support.corpus import checklists
 from ..support.growth import limited
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 MARKER = "<!-- roadmap:progress --><!-- /roadmap:progress -->"
 FULL = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!-- /roadmap:progress -->"

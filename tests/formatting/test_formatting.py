@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -18,14 +20,8 @@ from llm_roadmap.formatting.costs import costly_line
 from llm_roadmap.formatting.formatter import formatted
 
 from ..support.corpus import checklists
-from ..support.families import again, tables
+from ..support.families import Family, again, tables
 from ..support.processes import Result, run
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from ..support.families import Family
 
 MARKER = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!-- /roadmap:progress -->"
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from llm_roadmap import History
 from llm_roadmap.history.timeline import history_of
 from llm_roadmap.history.versions import FoundVersion
-
-if TYPE_CHECKING:
-    from llm_roadmap import History
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """When the first version was committed; each of the others was a day later."""

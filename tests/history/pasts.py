@@ -10,17 +10,13 @@ A truth that no reader of the texts could tell is none. So two rules hold:
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from random import Random
+from typing import Final, NamedTuple, TypeAlias
 
-from llm_roadmap import parse
+from llm_roadmap import Roadmap, parse
 from llm_roadmap.history.topics_over_time import Stories
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from random import Random
-
-    from llm_roadmap import Roadmap
 
 NOUNS: Final = (
     *("graphs", "matrices", "vectors", "compilers", "parsers", "caches", "sockets", "threads"),

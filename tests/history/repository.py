@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from llm_roadmap import RoadmapFile
+from llm_roadmap import History, RoadmapFile
 
 from ..merging.repository import Repository
-
-if TYPE_CHECKING:
-    from llm_roadmap import History
 
 NAME = "ROADMAP.md"
 

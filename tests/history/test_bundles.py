@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from llm_roadmap import RoadmapFile
+from llm_roadmap import History, RoadmapFile
 
 from .bundles import NAMES, bundles, unpack
-
-if TYPE_CHECKING:
-    from llm_roadmap import History
 
 
 @pytest.fixture(scope="module", params=NAMES)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from llm_roadmap import History
 from llm_roadmap.history.burn_up import WIDTH, WORDS
 from llm_roadmap.history.chart import DONE, OPEN, ROWS, chart
 from llm_roadmap.history.pace import pace
@@ -18,9 +19,6 @@ from llm_roadmap.history.versions import FoundVersion
 
 from ..support.processes import missing
 from .past import START, told
-
-if TYPE_CHECKING:
-    from llm_roadmap import History
 
 SVG = "{http://www.w3.org/2000/svg}"
 MADE = ("# P & \\<Q>\n- [ ] a\n- [ ] b\n", "# P & \\<Q>\n- [x] a\n- [ ] b\n- [ ] c\n")

@@ -10,20 +10,16 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from llm_roadmap import DocumentError, Progress, RoadmapError, RoadmapFile
+from llm_roadmap import DocumentError, History, Progress, RoadmapError, RoadmapFile
 from llm_roadmap.git import reading_history
 from llm_roadmap.git.contents import NO_CONTENT
 
 from .repository import NAME, Past
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from llm_roadmap import History
 
 
 def events(told: History) -> list[tuple[str, str, bool]]:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import Progress, parse
+from llm_roadmap import Progress, Roadmap, parse
 from llm_roadmap.history.timeline import history_of
 from llm_roadmap.history.versions import FoundVersion
 from llm_roadmap.ticking.progress_markers import refresh
 
 from ..merging.triples import MARKER
 from .past import START, events, snapshots, told
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from llm_roadmap import Roadmap
 
 
 def test_each_version_is_a_point() -> None:

@@ -13,16 +13,13 @@ import struct
 import sys
 import termios
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import pytest
 
 from llm_roadmap import RoadmapFile
 
 from ..support.processes import run
-
-if TYPE_CHECKING:
-    from .repository import Past
+from .repository import Past
 
 PLAN = "# Plan\n\n## Trees\n\n- [ ] Binary search\n- [ ] Heaps\n\n## Graphs\n\n- [ ] Paths\n"
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_roadmap import parse
+from llm_roadmap import History, parse
 from llm_roadmap.history import timeline
 from llm_roadmap.history.timeline import history_of
 from llm_roadmap.history.topics_over_time import Stories
@@ -16,13 +14,8 @@ from llm_roadmap.history.versions import with_boxes_of
 from llm_roadmap.merging.likeness import SHORT_SLIP, have_same_words
 from llm_roadmap.merging.matching import match
 
-from ..merging.triples import MARKER, triples
+from ..merging.triples import MARKER, Triple, triples
 from .past import snapshots, told
-
-if TYPE_CHECKING:
-    from llm_roadmap import History
-
-    from ..merging.triples import Triple
 
 pasts = st.lists(triples(), min_size=1, max_size=3).map(
     lambda drawn: [source for three in drawn for source in (three.base, three.ours, three.theirs)]

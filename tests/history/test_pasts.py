@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from .pasts import told
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 MOST = 1
 """How many of 1,000 events may be false, and how many missed; the README says what is left."""

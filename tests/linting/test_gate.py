@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llm_roadmap import DocumentError, parse
+from llm_roadmap import DocumentError, Roadmap, parse
 from llm_roadmap.linting import all_done as gate
-from llm_roadmap.linting.all_done import judge
+from llm_roadmap.linting.all_done import Verdict, judge
 from llm_roadmap.model.nesting import heading_at
 from llm_roadmap.selectors.finding import ready
 
 from ..support.strategies import checklists_with_markup, documents
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from llm_roadmap import Roadmap
-    from llm_roadmap.linting.all_done import Verdict
 
 
 def verdict(roadmap: Roadmap) -> Verdict:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,6 @@ from hypothesis import strategies as st
 from llm_roadmap import Roadmap, RoadmapError, parse
 
 from ..support.strategies import documents
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BROKEN: Final = (
     b"\xff",

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap import parse
+from llm_roadmap import Roadmap, parse
 from llm_roadmap.display.html_and_text import html
 from llm_roadmap.markdown.expansion import EXPANSION
-
-if TYPE_CHECKING:
-    from llm_roadmap import Roadmap
 
 
 def expansion(roadmap: Roadmap) -> int:

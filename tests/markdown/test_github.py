@@ -6,8 +6,10 @@ micromark is that parser; where it is known to be wrong, cmark-gfm has the last 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import product
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from random import Random
+from typing import Final, NamedTuple, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -17,15 +19,9 @@ from llm_roadmap import parse
 
 from ..support.corpus import checklists, texts
 from ..support.nested import nested, quoted
+from ..support.reference import Boxes, Cmark, Micromark
 from ..support.strategies import documents, spliced
 from .test_blocks import CASES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random
-
-    from ..support.reference import Boxes, Cmark, Micromark
-
 
 T = TypeVar("T")
 

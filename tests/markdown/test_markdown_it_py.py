@@ -6,7 +6,8 @@ import ast
 import inspect
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import pytest
 from markdown_it import MarkdownIt
@@ -26,9 +27,6 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from llm_roadmap import parse
 from llm_roadmap.markdown.bare_links import BOUNDED
 from llm_roadmap.markdown.markdown_it_py import BlockState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 RULES: Final = (code, fence, heading, hr, html_block, list_block, reference)
 """The block rules of theirs that are used."""

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 
-from llm_roadmap import DocumentError, parse
+from llm_roadmap import DocumentError, Roadmap, parse
 from llm_roadmap.markdown.quick_look import BOXES, may_have_topics
 
 from ..support.corpus import texts
 from ..support.laws import BOXES as STATES
 from ..support.strategies import documents, spliced
-
-if TYPE_CHECKING:
-    from llm_roadmap import Roadmap
 
 
 def hold(source: bytes) -> Roadmap | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +15,6 @@ from llm_roadmap.markdown import quotes
 from llm_roadmap.markdown.for_lint_and_format import block_tokens
 
 from ..support.nested import nested, quoted
-
-if TYPE_CHECKING:
-    from random import Random
 
 AT_ONCE = sys.maxsize
 """Makes a quote be read with all lazy lines below it."""

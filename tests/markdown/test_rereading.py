@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from llm_roadmap import DocumentError, lint, parse
+from llm_roadmap import DocumentError, Roadmap, Section, Topic, lint, parse
 from llm_roadmap.markdown import reuse
 
 from ..history.bundles import NAMES, snapshots, unpack
 from ..support.corpus import checklists, histories
 from ..support.edits import edited, first, window
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from llm_roadmap import Roadmap, Section, Topic
 
 CHAIN = 50
 """How many edits follow on each other, so that errors would add up."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from random import Random
+from typing import Any, Final, NamedTuple
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
-from llm_roadmap import parse
+from llm_roadmap import Topic, parse
 from llm_roadmap.markdown.for_lint_and_format import block_tokens
 from llm_roadmap.markdown.inlines import (
     parse_inline,
@@ -22,14 +25,6 @@ from llm_roadmap.markdown.simple_texts import collapse
 
 from ..support.corpus import checklists, texts
 from ..support.strategies import checklists_with_markup, documents, spliced
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from random import Random
-
-    from markdown_it.token import Token
-
-    from llm_roadmap import Topic
 
 CUT: Final = "\ue000"
 """Stands where a box has been cut off."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from ..support.processes import Result, environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LIMIT = 60
 """Seconds after which a command hangs."""

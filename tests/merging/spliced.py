@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from random import Random
+from typing import Final
 
 from .triples import Triple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from random import Random
 
 BOX: Final = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+\[)[ xX](\]\s+)(.*)$")
 ADDED: Final = (

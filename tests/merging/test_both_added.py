@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from random import Random
+from typing import Final
 
 import pytest
 from hypothesis import assume, given, settings
@@ -14,10 +16,6 @@ from llm_roadmap.editing.topics import added
 
 from ..editing.lists import checklist
 from .repository import Repository
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from random import Random
 
 BASE: Final = "# P\n\n## A\n\n- [ ] a\n\n## B\n\n- [ ] b\n"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -13,10 +15,6 @@ from llm_roadmap import RoadmapError, RoadmapFile, merge, parse
 from llm_roadmap.merging.carrying import carry
 
 from ..support.processes import run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 BASE = "# A\n\n- [ ] one\n- [ ] two\n- [ ] heaps\n"
 OURS = BASE.replace("[ ] one", "[x] one")

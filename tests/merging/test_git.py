@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,6 @@ from llm_roadmap.git import driver
 from llm_roadmap.text.safe_text import CONTROLS
 
 from .repository import Repository
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 BASE = b"""# Plan
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import event, given, settings
@@ -14,10 +14,7 @@ from llm_roadmap.merging.three_way import _agreed, _compare_alike, merge_by_topi
 from llm_roadmap.merging.three_way_matching import families
 from llm_roadmap.merging.versions import Version, unboxed
 
-from .triples import triples
-
-if TYPE_CHECKING:
-    from .triples import Triple
+from .triples import Triple, triples
 
 PLAN = "# Plan\n\n- [ ] a\n- [ ] b\n\nText.\n\n- [ ] c\n"
 TWINS = PLAN.replace("[ ] c", "[ ] a")

@@ -5,20 +5,15 @@ from __future__ import annotations
 import random
 import subprocess
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
-from llm_roadmap import Roadmap, merge, parse
+from llm_roadmap import Roadmap, Topic, merge, parse
 from llm_roadmap.git.merge_file import LABELS, merge_texts
 from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.versions import unboxed
 
 from ..support.corpus import histories
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from llm_roadmap import Topic
 
 NEAR = 60
 """The number of versions that a fork is behind at most."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +14,7 @@ from llm_roadmap.merging.alignment import gaps, shared_lines
 from llm_roadmap.merging.likeness import are_alike
 from llm_roadmap.merging.matching import match
 
-from .triples import triples
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .triples import Triple
+from .triples import Triple, triples
 
 
 def pairs(left: str, right: str) -> dict[tuple[int, int], str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hypothesis import event, example, given, settings
 
-from llm_roadmap import merge, parse
+from llm_roadmap import Merge, Roadmap, Topic, merge, parse
 from llm_roadmap.git.merge_file import LABELS, merge_texts
 from llm_roadmap.merging.additions import with_both
 from llm_roadmap.merging.matching import match
@@ -17,9 +17,6 @@ from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
 from llm_roadmap.ticking.progress_markers import due
 
 from .triples import Triple, in_favor, ticked_only, triples
-
-if TYPE_CHECKING:
-    from llm_roadmap import Merge, Roadmap, Topic
 
 
 def unboxed(source: bytes) -> bytes:

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
-from llm_roadmap import Roadmap, merge, parse
+from llm_roadmap import Roadmap, Topic, merge, parse
 from llm_roadmap.merging.carrying import carry
 from llm_roadmap.merging.matching import match
 
 from ..support.corpus import texts
 from .spliced import spliced
-from .triples import in_favor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from llm_roadmap import Topic
-
-    from .triples import Triple
+from .triples import Triple, in_favor
 
 
 def unique(roadmap: Roadmap) -> Mapping[tuple[tuple[str, ...], str], Topic]:

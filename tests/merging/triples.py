@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class Triple(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,9 +14,6 @@ from llm_roadmap.display.html_and_text import html, text
 from llm_roadmap.selectors.sections import topics_in
 
 from ..support.corpus import checklists
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DOCUMENT = """\
 # All

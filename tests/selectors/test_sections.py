@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from llm_roadmap import RoadmapFile, SectionError, parse
 from llm_roadmap.selectors.normal_forms import titles_of
 from llm_roadmap.selectors.sections import Sections, topics_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = """\
 # Learn

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.storage.document import StrayWriteWarning
 from llm_roadmap.storage.open_document import OpenDocument
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*what was written:UserWarning")
 

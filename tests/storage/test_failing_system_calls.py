@@ -7,20 +7,15 @@ import os
 import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
 from ..support.processes import missing
-from ..support.stage import FITTING, TIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from ..support.stage import Result, Stage
+from ..support.stage import FITTING, TIGHT, Result, Stage
 
 REMEDIES = {
     "EACCES": "Permission denied; check the file's permissions",

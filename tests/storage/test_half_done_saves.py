@@ -7,8 +7,9 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import given
@@ -18,9 +19,6 @@ from llm_roadmap import RoadmapFile, StaleTopicError, TopicNotFoundError, parse
 from llm_roadmap.storage.differences import Leftover, difference
 from llm_roadmap.storage.document import ATTEMPTS, StrayWriteWarning
 from llm_roadmap.storage.open_document import PAUSE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 HALF = b"# Plan\n\n- [ ] Googling\n"
 REST = b"- [ ] Other\n- [ ] Go\n"

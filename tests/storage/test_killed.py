@@ -5,19 +5,14 @@ from __future__ import annotations
 import random
 import re
 import signal
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from ..support.stage import FITTING, TAIL, TIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from ..support.stage import Stage
+from ..support.stage import FITTING, TAIL, TIGHT, Stage
 
 MARKER = re.compile(rb"(?<=progress -->).*(?=<!-- /)")
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
+from llm_roadmap.model.boxes_and_headings import Outline
 from llm_roadmap.ticking.progress_markers import refresh
 
-from ..support.stage import FITTING, NOBODY, TIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from llm_roadmap.model.boxes_and_headings import Outline
-
-    from ..support.stage import Stage
+from ..support.stage import FITTING, NOBODY, TIGHT, Stage
 
 
 class Astray:

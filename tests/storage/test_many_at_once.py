@@ -7,9 +7,9 @@ import pickle
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,10 +18,6 @@ from llm_roadmap.storage.locks import FIRST_DELAY, LONGEST_DELAY, LONGEST_WAIT, 
 
 from ..support.processes import environment, execute
 from ..support.stage import FITTING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 WHILE_LOCKED = """
 import fcntl, sys

@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -19,10 +20,6 @@ from llm_roadmap.ticking.progress_markers import refresh
 from ..support.stage import TIGHT
 from .test_editors_save_meanwhile import Intruder
 from .test_half_done_saves import Saver, make_old, save_after
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HALF = b"# Plan\n\n* [ ] Learn "
 WHOLE = HALF + b"to read\n"

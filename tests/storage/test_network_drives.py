@@ -8,8 +8,10 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +19,6 @@ from llm_roadmap import RoadmapFile, parse
 
 from ..support.processes import missing
 from ..support.stage import FITTING, TIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 BOTH = pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
 

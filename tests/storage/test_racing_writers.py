@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from llm_roadmap import RoadmapFile, parse
+from llm_roadmap import Roadmap, RoadmapFile, parse
 
-from ..support.racer import Racer, bare
-from ..support.stage import FITTING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from llm_roadmap import Roadmap
-
-    from ..support.racer import Record
-    from ..support.stage import Stage
+from ..support.racer import Racer, Record, bare
+from ..support.stage import FITTING, Stage
 
 WRITERS = 8
 BOXES = 5

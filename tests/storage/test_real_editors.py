@@ -6,21 +6,17 @@ import random
 import re
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from ..support.racer import Racer, bare
+from ..support.racer import Racer, Record, bare
 from .test_racing_writers import TEXT, lost, start
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from ..support.racer import Record
 
 PLAIN: Final = re.sub(rb"<!-- roadmap.*\n\n", b"", TEXT)
 """A document without a marker: each change is one of a single byte."""

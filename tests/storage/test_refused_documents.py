@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from llm_roadmap import DocumentError, LockTimeoutError, RoadmapFile, parse
 
-from ..support.stage import FITTING, NOBODY, TIGHT
+from ..support.stage import FITTING, NOBODY, TIGHT, Stage
 from .test_failing_system_calls import in_mounts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from ..support.stage import Stage
 
 COMMANDS = ["list", "status", "toggle", "check", "show"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,6 @@ from llm_roadmap.storage.replacing import YOUNG, LeftBehindWarning
 
 from ..support.stage import TIGHT
 from .test_half_done_saves import make_old
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 STRAY = ".llm_roadmap-0123456789abcdef.tmp"
 

@@ -7,9 +7,10 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -18,9 +19,6 @@ from llm_roadmap.storage.document import StrayWriteWarning
 from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import NOBODY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for other users")
 

@@ -6,29 +6,25 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from llm_roadmap import (
     ConflictError,
     LockTimeoutError,
+    Roadmap,
     RoadmapFile,
     StaleTopicError,
     TopicNotFoundError,
     parse,
 )
 from llm_roadmap.model.result import plan_of
-from llm_roadmap.storage.document import ATTEMPTS, rewrite
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from llm_roadmap import Roadmap
-    from llm_roadmap.storage.document import NewText
+from llm_roadmap.storage.document import ATTEMPTS, NewText, rewrite
 
 TEXT = b"# Plan\n\n## One\n\n- [ ] alpha\n- [ ] beta\n\n## Two\n\n- [ ] beta\n- [ ] gamma\n"
 

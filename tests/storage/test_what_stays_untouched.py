@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,6 @@ from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.replacing import spelled
 
 from ..support.stage import FITTING, NOBODY, TIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="extended attributes of Linux")
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")

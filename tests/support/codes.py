@@ -6,13 +6,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import llm_roadmap
-from llm_roadmap.linting.codes import TABLE
-
-if TYPE_CHECKING:
-    from llm_roadmap.linting.codes import Code
+from llm_roadmap.linting.codes import TABLE, Code
 
 README: Final = Path(llm_roadmap.__file__).parent / "linting" / "README.md"
 START: Final = "<!-- made by tests/support/codes.py -->\n"

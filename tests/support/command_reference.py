@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 from click.testing import CliRunner
@@ -14,9 +15,6 @@ from click.testing import CliRunner
 import llm_roadmap
 from llm_roadmap.cli.output.paths import PROGRAM
 from llm_roadmap.cli.program import cli
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 README: Final = Path(llm_roadmap.__file__).parent / "cli" / "README.md"
 START: Final = "<!-- made by tests/support/command_reference.py -->\n"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Final
 
 from .soak import draw
 from .strategies import CONTENTS, LINE_ENDS, PREFIXES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from random import Random
 
 LINES: Final = (
     *("```", "~~~", "````a", "    ", "<!--", "-->", "<div>", "</div>", "<?", "?>", "> ", ">"),

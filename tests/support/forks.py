@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
@@ -22,10 +23,7 @@ from pathlib import Path
 from select import select
 from selectors import EVENT_READ, DefaultSelector
 from threading import Timer
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 IS_POSSIBLE: Final = sys.platform == "linux"
 """Whether there are such processes here; elsewhere each command gets a new Python."""

@@ -10,16 +10,13 @@ from __future__ import annotations
 import gc
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from llm_roadmap import Roadmap, RoadmapError, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SIZES: Final = (25_000, 50_000)
 """The sizes of documents, in bytes, with `--long`; others are smaller."""

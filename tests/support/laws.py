@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from llm_roadmap import Progress, Topic, parse
-
-if TYPE_CHECKING:
-    from llm_roadmap import Roadmap
+from llm_roadmap import Progress, Roadmap, Topic, parse
 
 BOXES = (b"[ ]", b"[\t]", b"[x]", b"[X]")
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 AGAIN: Final = 20
 """Seconds until a test that still hangs is interrupted again, or a run that can't end is killed."""

@@ -6,12 +6,10 @@ In others, lines have fewer quote marks than those above: it matters what they c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from random import Random
+from typing import Final
 
 from .strategies import BLOCKS, BOXES, LINE_ENDS
-
-if TYPE_CHECKING:
-    from random import Random
 
 MARKS: Final = (
     *(("- ", "  "), ("* ", "  "), ("+ ", "  "), ("-\t", "\t"), ("-   ", "    "), (" - ", "   ")),

@@ -7,16 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from pathlib import Path
+from typing import NamedTuple, NoReturn
 
 import pytest
 
 from llm_roadmap.storage.interruption import SIGNALS
 
 from . import forks
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Result(NamedTuple):

@@ -22,14 +22,12 @@ import selectors
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import wraps
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 
 from llm_roadmap import Change, Roadmap, RoadmapFile, StaleTopicError, Topic, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 class Record(NamedTuple):

@@ -7,13 +7,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from .processes import environment, need
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PATIENCE = 60.0
 """Seconds to wait for something to be shown, on a machine that is busy."""

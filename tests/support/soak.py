@@ -12,8 +12,9 @@ import argparse
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..markdown.test_github import check
 from ..markdown.test_texts import check as check_texts
@@ -22,9 +23,6 @@ from .laws import hold
 from .nested import nested, quoted
 from .reference import Cmark, Micromark, MicromarkHangsError
 from .strategies import ALPHABET, BOM, CONTENTS, LINE_ENDS, PREFIXES, TOKENS, spliced
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 SOURCES: Final = ("grammar", "checklists", "nested", "quoted")
 """Where documents can be drawn from."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from random import Random
+from typing import Final
 
 from hypothesis import strategies as st
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from random import Random
 
 LABELS: Final = (
     *("1", "a b", "\u00e9", "\u65e5\u672c", "\U0001f642\u0301", "\u05d0", "\u00a0", "\0", "\u2028"),

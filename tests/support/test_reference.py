@@ -5,14 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from .reference import Micromark, MicromarkHangsError
-
-if TYPE_CHECKING:
-    from .reference import Cmark
+from .reference import Cmark, Micromark, MicromarkHangsError
 
 HEADS = """
 from tests.support.reference import HEAD

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +16,6 @@ from llm_roadmap.ticking.progress_markers import due, refresh
 
 from ..support.corpus import checklists
 from ..support.processes import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OPEN, CLOSE = b"<!-- roadmap:progress -->", b"<!-- /roadmap:progress -->"
 MARKER = (OPEN + CLOSE).decode()
