@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Family = Callable[[int], str]
-    """Makes a document of about so many bytes."""
+Family = Callable[[int], str]
+"""Makes a document of about so many bytes."""
 
 
 def again(unit: str, head: str = "", tail: str = "") -> Family:
