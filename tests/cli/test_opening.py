@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import RoadmapFile
-from llm_roadmap.storage.locating import NAME
 
 from ..support.processes import Result, execute, run
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "llm_roadmap")
 
+NAME = "ROADMAP.md"
 SOURCE = """\
 # Plan
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from llm_roadmap.storage.locating import NAME
-
 from ..support.processes import environment, run
 
+NAME = "ROADMAP.md"
 SOURCE = """\
 # Plan
 

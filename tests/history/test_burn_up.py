@@ -232,134 +232,115 @@ def more(count: int, *, done: bool = False) -> str:
     return "".join(f"- [{'x' if done else ' '}] new {number}\n" for number in range(count))
 
 
+WEEKS = " in the last four weeks"
+DONE_AT = "; at this pace, done in "
+NO_END = "it is done, so no end is near"
+
+
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
         (((0, ""),), "no topics"),
         (((0, with_done(10)),), "all done"),
-        (((0, with_done(3)), (50, with_done(3))), "no ticks in the last four weeks; 7 open"),
+        (((0, with_done(3)), (50, with_done(3))), f"no ticks{WEEKS}; 7 open"),
         # What the first version had was ticked before that.
-        (((0, with_done(3)), (5, with_done(3))), "no ticks in the last four weeks; 7 open"),
+        (((0, with_done(3)), (5, with_done(3))), f"no ticks{WEEKS}; 7 open"),
         (
             ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5))),
-            "5 ticks in the last four weeks; at this pace, done in May 2026",
+            f"5 ticks{WEEKS}{DONE_AT}May 2026",
         ),
         (
             ((0, OPEN_TEN), (10, with_done(5)), (50, with_done(6))),
-            "1 tick in the last four weeks; at this pace, done in August 2026",
+            f"1 tick{WEEKS}{DONE_AT}August 2026",
         ),
         # A day's record is no pace; it counts as a week's.
-        (
-            ((0, OPEN_TEN), (1, with_done(1))),
-            "1 tick in the last four weeks; at this pace, done in May 2026",
-        ),
+        (((0, OPEN_TEN), (1, with_done(1))), f"1 tick{WEEKS}{DONE_AT}May 2026"),
         (
             ((0, with_done(5)), (3, with_done(6)), (4, with_done(4))),
-            "1 tick in the last four weeks, and 2 taken back; at this pace, it is never done",
+            f"1 tick{WEEKS}, and 2 taken back; at this pace, it is never done",
         ),
         (
             ((0, "- [ ] y\n" + "- [ ] x\n" * 5000), (40, "- [x] y\n" + "- [ ] x\n" * 5000)),
-            "1 tick in the last four weeks; at this pace, done in more than ten years",
+            f"1 tick{WEEKS}{DONE_AT}more than ten years",
         ),
         # The list grows: more slowly than it is ticked, as fast, and faster.
         (
             ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5) + more(2))),
-            (
-                "5 ticks in the last four weeks, and the list grew by 2; at this pace, done in June"
-                " 2026"
-            ),
+            f"5 ticks{WEEKS}, and the list grew by 2{DONE_AT}June 2026",
         ),
         (
             ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5) + more(5))),
-            (
-                "5 ticks in the last four weeks, and the list grew by 5; it grows as fast as it is"
-                " done, so no end is near"
-            ),
+            f"5 ticks{WEEKS}, and the list grew by 5; it grows as fast as {NO_END}",
         ),
         (
             ((0, OPEN_TEN), (30, with_done(1)), (50, with_done(5) + more(500))),
-            (
-                "5 ticks in the last four weeks, and the list grew by 500; it grows faster than it"
-                " is done, so no end is near"
-            ),
+            f"5 ticks{WEEKS}, and the list grew by 500; it grows faster than {NO_END}",
         ),
         (
             ((0, OPEN_TEN), (50, OPEN_TEN + more(1))),
-            "no ticks in the last four weeks, and the list grew by 1; 11 open",
+            f"no ticks{WEEKS}, and the list grew by 1; 11 open",
         ),
         # What grew before the last four weeks does not count, and what is taken out is not done.
         (
             ((0, OPEN_TEN), (10, with_done(2) + more(90)), (50, with_done(2) + more(89))),
-            "no ticks in the last four weeks, and the list shrank by 1; 97 open",
+            f"no ticks{WEEKS}, and the list shrank by 1; 97 open",
         ),
         (
             ((0, with_done(5)), (50, with_done(6).replace("- [x] 0\n- [x] 1\n", ""))),
-            "1 tick in the last four weeks; at this pace, done in August 2026",
+            f"1 tick{WEEKS}{DONE_AT}August 2026",
         ),
         (
             ((0, OPEN_TEN), (50, with_done(3).replace("- [ ] 8\n- [ ] 9\n", ""))),
-            (
-                "3 ticks in the last four weeks, and the list shrank by 2; at this pace, done in"
-                " June 2026"
-            ),
+            f"3 ticks{WEEKS}, and the list shrank by 2{DONE_AT}June 2026",
         ),
         # A few that come ticked were done then; many at once were done before.
         (
             ((0, OPEN_TEN), (50, OPEN_TEN + more(2, done=True))),
-            (
-                "2 ticks in the last four weeks, and the list grew by 2; it grows as fast as it is"
-                " done, so no end is near"
-            ),
+            f"2 ticks{WEEKS}, and the list grew by 2; it grows as fast as {NO_END}",
         ),
         (
             ((0, OPEN_TEN), (50, with_done(2) + more(178, done=True))),
-            (
-                "2 ticks in the last four weeks, and 178 that came ticked do not count; at this"
-                " pace, done in August 2026"
-            ),
+            f"2 ticks{WEEKS}, and 178 that came ticked do not count{DONE_AT}August 2026",
         ),
         (
             ((0, OPEN_TEN), (50, OPEN_TEN + more(178, done=True))),
-            "no ticks in the last four weeks, and 178 that came ticked do not count; 10 open",
+            f"no ticks{WEEKS}, and 178 that came ticked do not count; 10 open",
         ),
         # Ten that come at once are many, and nine are few.
         (
             ((0, OPEN_TEN), (50, OPEN_TEN + more(10, done=True))),
-            "no ticks in the last four weeks, and 10 that came ticked do not count; 10 open",
+            f"no ticks{WEEKS}, and 10 that came ticked do not count; 10 open",
         ),
         (
             ((0, OPEN_TEN), (50, OPEN_TEN + more(9, done=True))),
-            (
-                "9 ticks in the last four weeks, and the list grew by 9; it grows as fast as it is"
-                " done, so no end is near"
-            ),
+            f"9 ticks{WEEKS}, and the list grew by 9; it grows as fast as {NO_END}",
         ),
         # What was ticked four weeks ago to the second was ticked before; a second later, it counts.
         (
             ((0, OPEN_TEN), (22, with_done(1)), (50, with_done(5))),
-            "4 ticks in the last four weeks; at this pace, done in May 2026",
+            f"4 ticks{WEEKS}{DONE_AT}May 2026",
         ),
         (
             ((0, OPEN_TEN), (22 + 1 / 86400, with_done(1)), (50, with_done(5))),
-            "5 ticks in the last four weeks; at this pace, done in May 2026",
+            f"5 ticks{WEEKS}{DONE_AT}May 2026",
         ),
         # Ten years are near enough, and a day more is not.
         (
             ((0, "- [ ] y\n" + "- [ ] x\n" * 365), (10, "- [x] y\n" + "- [ ] x\n" * 365)),
-            "1 tick in the last four weeks; at this pace, done in March 2036",
+            f"1 tick{WEEKS}{DONE_AT}March 2036",
         ),
         (
             ((0, "- [ ] y\n" + "- [ ] x\n" * 366), (10, "- [x] y\n" + "- [ ] x\n" * 366)),
-            "1 tick in the last four weeks; at this pace, done in more than ten years",
+            f"1 tick{WEEKS}{DONE_AT}more than ten years",
         ),
         # A clock that was wrong, in either direction, moves nothing.
         (
             ((0, OPEN_TEN), (30, with_done(1)), (-9000, with_done(2)), (50, with_done(5))),
-            "5 ticks in the last four weeks; at this pace, done in May 2026",
+            f"5 ticks{WEEKS}{DONE_AT}May 2026",
         ),
         (
             ((0, OPEN_TEN), (30, with_done(1)), (9000, with_done(2)), (50, with_done(5))),
-            "5 ticks in the last four weeks; at this pace, done in May 2026",
+            f"5 ticks{WEEKS}{DONE_AT}May 2026",
         ),
     ],
 )

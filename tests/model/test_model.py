@@ -5,13 +5,11 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 
 import pytest
 
-from llm_roadmap import Change, Progress, StaleTopicError, parse
-from llm_roadmap.model.result import Result
-from llm_roadmap.selectors.choosing import Choice
-from llm_roadmap.ticking.plans import Ticking
+from llm_roadmap import Change, Progress, Result, RoadmapFile, StaleTopicError, parse
 
 SECTIONS = """\
 - [ ] above
@@ -169,13 +167,15 @@ def test_with_done_does_not_cascade() -> None:
     ],
 )
 def test_an_update_has_the_boxes_that_changed_in_the_order_in_which_they_were_named(
-    done: bool | None, source: bytes, changed: list[int]
+    tmp_path: Path, done: bool | None, source: bytes, changed: list[int]
 ) -> None:
-    before = parse("- [ ] a\n- [x] b\n- [ ] c\n")
-    result = Ticking(Choice(("b", before.topics[0])), done)(before)
-    after = result.after
+    file = RoadmapFile(tmp_path / "ROADMAP.md")
+    file.path.write_bytes(b"- [ ] a\n- [x] b\n- [ ] c\n")
+    before = file.read()
+    changes = file.set_done("b", before.topics[0], done=done).changes
+    after = file.read()
     assert after.source == source
-    assert result.changes == tuple(
+    assert changes == tuple(
         Change(topic, was=before.topics[topic.number].done, now=topic.done)
         for topic in map(after.topics.__getitem__, changed)
     )

@@ -74,48 +74,38 @@ def test_a_format_that_keeps_the_length_waits_for_the_rest_of_a_title(
     assert path.read_bytes() == WHOLE.replace(b"*", b"-")
 
 
+REFUSED: dict[str, tuple[bytes, bytes, bytes, Callable[[RoadmapFile], object]]] = {
+    "half of the text can't be formatted, and the whole can": (
+        *(b"# Plan\n\n* [ ] Learn\n* [ ]", b" to read\n"),
+        *(b"# Plan\n\n- [ ] Learn\n- [ ] to read\n", RoadmapFile.format),
+    ),
+    "in half of the text nobody knows the place, and in the whole there is only one": (
+        *(b"# Plan\n\n## A\n\n", b"- [ ] a\n"),
+        *(b"# Plan\n\n## A\n\n- [ ] a\n- [ ] b\n", lambda file: file.add("b")),
+    ),
+}
+"""Half of a text, the rest, what is made of the whole, and by what."""
+
+
 @pytest.mark.usefixtures("_stopped_clock")
-def test_a_format_that_is_refused_waits_for_the_rest(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_is_refused_waits_for_the_rest(
+    why: str, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half of the text can't be formatted, and the whole can."""
-    half = b"# Plan\n\n* [ ] Learn\n* [ ]"
+    half, rest, made, act = REFUSED[why]
     path.write_bytes(half)
-    with pytest.raises(DocumentError):
-        RoadmapFile(path).format()
-    path.write_bytes(half)
+    with pytest.raises((DocumentError, EditError)):
+        act(RoadmapFile(path))
     naps: list[float] = []
 
     def save_the_rest(seconds: float) -> None:
         naps.append(seconds)
         if len(naps) == 4:
-            path.write_bytes(half + b" to read\n")
+            path.write_bytes(half + rest)
 
     monkeypatch.setattr(time, "sleep", save_the_rest)
-    assert RoadmapFile(path).format()
-    assert path.read_bytes() == b"# Plan\n\n- [ ] Learn\n- [ ] to read\n"
-
-
-@pytest.mark.usefixtures("_stopped_clock")
-def test_an_add_that_is_refused_waits_for_the_rest(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In half of the text nobody knows the place, and in the whole there is only one."""
-    half = b"# Plan\n\n## A\n\n"
-    path.write_bytes(half)
-    with pytest.raises(EditError, match="name the section"):
-        RoadmapFile(path).add("b")
-    path.write_bytes(half)
-    naps: list[float] = []
-
-    def save_the_rest(seconds: float) -> None:
-        naps.append(seconds)
-        if len(naps) == 4:
-            path.write_bytes(half + b"- [ ] a\n")
-
-    monkeypatch.setattr(time, "sleep", save_the_rest)
-    assert RoadmapFile(path).add("b")
-    assert path.read_bytes() == half + b"- [ ] a\n- [ ] b\n"
+    assert act(RoadmapFile(path))
+    assert path.read_bytes() == made
 
 
 def test_only_boxes_wait_the_shorter_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,77 +12,40 @@ import pytest
 
 from llm_roadmap import DocumentError, LockTimeoutError, RoadmapFile, parse
 
+from ..support.processes import Result, run
 from ..support.stage import FITTING, NOBODY, TIGHT, Stage
 from .test_failing_system_calls import in_mounts
 
-COMMANDS = ["list", "status", "toggle", "check", "show"]
+NO_FILE = "this is no regular file; name a Markdown file"
+
+REFUSED = {
+    "nothing.md": (
+        "No such file or directory; name a file that exists, or write one: llm-roadmap init"
+        " nothing.md"
+    ),
+    "file/ROADMAP.md": "Not a directory; name another document",
+    "loop.md": "Too many levels of symbolic links; name another document",
+    "folder": "this is a folder; name a Markdown file",
+    "pipe.md": NO_FILE,
+    "/dev/null": NO_FILE,
+    "/dev/zero": NO_FILE,
+    "/dev/tty": NO_FILE,
+}
+"""What is said of paths that lead to no document."""
 
 
-def run(command: str, path: Path | str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the real command line; one that hangs is an error."""
-    topic = ["alpha"] if command in ("toggle", "check", "uncheck", "show") else []
-    return subprocess.run(
-        [sys.executable, "-m", "llm_roadmap", command, *topic, "-f", str(path)],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_no_such_file(command: str, tmp_path: Path) -> None:
-    path = tmp_path / "nothing.md"
-    result = run(command, path)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == (
-        f"Error: {path}: No such file or directory; name a file that exists,"
-        f" or write one: llm-roadmap init {path}\n"
-    )
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("command", ["list", "toggle"])
-def test_a_file_where_a_folder_should_be(command: str, tmp_path: Path) -> None:
-    path = tmp_path / "file" / "ROADMAP.md"
-    path.parent.write_bytes(b"")
-    result = run(command, path)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"Error: {path}: Not a directory; name another document\n"
-
-
-@pytest.mark.parametrize("command", ["list", "toggle"])
-def test_a_link_that_leads_to_itself(command: str, tmp_path: Path) -> None:
-    path = tmp_path / "ROADMAP.md"
-    path.symlink_to(path)
-    result = run(command, path)
-    assert (result.returncode, result.stdout) == (1, "")
-    message = "Too many levels of symbolic links; name another document"
-    assert f"Error: {path}: {message}" in result.stderr
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_folder(command: str, tmp_path: Path) -> None:
-    result = run(command, tmp_path)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"Error: {tmp_path}: this is a folder; name a Markdown file\n"
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_pipe_that_nobody_writes_to(command: str, tmp_path: Path) -> None:
-    path = tmp_path / "pipe.md"
-    os.mkfifo(path)
-    result = run(command, path)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"Error: {path}: this is no regular file; name a Markdown file\n"
-
-
-@pytest.mark.parametrize("command", ["list", "toggle"])
-@pytest.mark.parametrize("path", ["/dev/null", "/dev/zero", "/dev/tty"])
-def test_a_device(command: str, path: str) -> None:
-    result = run(command, path)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"Error: {path}: this is no regular file; name a Markdown file\n"
+@pytest.mark.parametrize("command", ["list", "status", "show alpha", "check alpha", "toggle alpha"])
+@pytest.mark.parametrize("path", REFUSED)
+def test_what_is_no_document_is_told(path: str, command: str, tmp_path: Path) -> None:
+    """Nobody writes to the pipe, and the link leads to itself: no command may hang."""
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop.md").symlink_to(tmp_path / "loop.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    before = {*tmp_path.iterdir()}
+    result = run(*command.split(), "-f", path, cwd=tmp_path)
+    assert result == Result(1, "", f"Error: {path}: {REFUSED[path]}\n")
+    assert {*tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("act", [RoadmapFile.read, lambda file: file.toggle("alpha")])
@@ -205,7 +167,7 @@ def test_a_lock_that_another_process_keeps(tmp_path: Path, stage: Stage) -> None
         assert (result.status, result.out) == (1, "")
         assert result.err == (
             f"Error: {path}: other programs held its lock for 0.05 s, and the document did not"
-            " change meanwhile; try again, or allow more time\n"
+            " change meanwhile; try again, or allow more time; --timeout SECONDS does\n"
         )
         assert path.read_bytes() == FITTING
         with pytest.raises(LockTimeoutError) as caught:
