@@ -33,6 +33,7 @@ GROUPS: Final = {
         **dict.fromkeys(("lint", "sync", "format"), "lint_and_format"),
     },
     "Git": {
+        "diff": "diff",
         **dict.fromkeys(("history", "log"), "history"),
         **dict.fromkeys(("carry", "merge"), "merging"),
         "git": "git",

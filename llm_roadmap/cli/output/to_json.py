@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...linting.all_done import Verdict
     from ...merging.carrying import Carry
     from ...merging.matching import Pair
+    from ...merging.topic_changes import TopicChanges
     from ...model import Progress, Roadmap, Section, Topic
     from ...model.result import Result
 
@@ -107,6 +108,36 @@ def history_json(path: Path, past: History, ticks: Iterable[Tick]) -> Iterator[s
             ),
         }
     )
+
+
+def topic_changes_json(path: Path, ref: str, commit: str, changes: TopicChanges) -> Iterator[str]:
+    """Yield the JSON of `diff`, in pieces: the changes since a commit, which `ref` names."""
+    yield from _json(
+        {
+            "version": 1,
+            "file": _name(path),
+            "ref": ref,
+            "commit": commit,
+            "before": _progress_data(changes.before.progress),
+            "progress": _progress_data(changes.after.progress),
+            "ticked": (_topic_data(path, each.right) for each in changes.ticked),
+            "unticked": (_topic_data(path, each.right) for each in changes.unticked),
+            "added": (_topic_data(path, each) for each in changes.added),
+            "removed": map(_gone_data, changes.removed),
+            "retitled": (_pair_data_since(path, each) for each in changes.retitled),
+            "moved": (_pair_data_since(path, each) for each in changes.moved),
+        }
+    )
+
+
+def _gone_data(topic: Topic) -> dict[str, object]:
+    """Return the data of a topic that is not there any more, as it was: it has no place now."""
+    return {"title": topic.title, "done": topic.done, "path": topic.path}
+
+
+def _pair_data_since(path: Path, pair: Pair) -> dict[str, object]:
+    was = {**_gone_data(pair.left), "ground": pair.ground.value}
+    return {**_topic_data(path, pair.right), "was": was}
 
 
 def diagnostics_json(found: Iterable[tuple[Path, Diagnostic]]) -> Iterator[str]:
