@@ -15,11 +15,11 @@ from markdown_it import MarkdownIt
 from llm_roadmap.cli.program import MODULES
 from llm_roadmap.storage.document import template
 
-from ..support.command_reference import README, written
+from ..support.command_reference import REFERENCE, reference
 from ..support.processes import environment, execute, need, run
 from .test_in_shells import SET_UP
 
-TEXT = README.read_text(encoding="utf-8")
+TEXT = REFERENCE.with_name("README.md").read_text(encoding="utf-8")
 
 
 def fences(language: str) -> list[str]:
@@ -27,9 +27,10 @@ def fences(language: str) -> list[str]:
 
 
 def test_the_reference_is_what_the_commands_say() -> None:
-    assert written(TEXT) == TEXT, "run `python -m tests.support.command_reference`"
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert text == reference(), "run `python -m tests.support.command_reference`"
     for name in MODULES:
-        assert re.search(rf"^### `llm-roadmap {name}\b", TEXT, re.MULTILINE), name
+        assert re.search(rf"^## `llm-roadmap {name}\b", text, re.MULTILINE), name
 
 
 def test_the_json_has_the_names_that_are_documented(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Write the reference of the commands, from their `--help`, into the README of `cli/`.
+"""Write the reference of the commands, from their `--help`, into `cli/reference.md`.
 
 `python -m tests.support.command_reference`
 """
@@ -16,8 +16,9 @@ import llm_roadmap
 from llm_roadmap.cli.output.paths import PROGRAM
 from llm_roadmap.cli.program import cli
 
-README: Final = Path(llm_roadmap.__file__).parent / "cli" / "README.md"
-START: Final = "<!-- made by tests/support/command_reference.py -->\n"
+REFERENCE: Final = Path(llm_roadmap.__file__).parent / "cli" / "reference.md"
+MADE: Final = "<!-- made by tests/support/command_reference.py -->"
+START: Final = f"# All commands and options\n\n{MADE}\n\n"
 
 
 def reference() -> str:
@@ -27,8 +28,8 @@ def reference() -> str:
         arguments = [*name.split(), "--help"]
         said = CliRunner().invoke(cli, arguments, prog_name=PROGRAM, terminal_width=80).output
         title = f"{PROGRAM} {name}".rstrip()
-        parts.append(f"### `{title}`\n\n```text\n{said.rstrip()}\n```\n")
-    return "\n".join(parts)
+        parts.append(f"## `{title}`\n\n```text\n{said.rstrip()}\n```\n")
+    return START + "\n".join(parts)
 
 
 def names(group: click.Group, before: str = "") -> Iterator[str]:
@@ -45,12 +46,5 @@ def names(group: click.Group, before: str = "") -> Iterator[str]:
             yield whole
 
 
-def written(readme: str) -> str:
-    """Return a README with the reference brought up to date."""
-    text, start, _ = readme.partition(START)
-    assert start
-    return f"{text}{START}\n{reference()}"
-
-
 if __name__ == "__main__":
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    REFERENCE.write_text(reference(), encoding="utf-8")
