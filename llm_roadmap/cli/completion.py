@@ -1,6 +1,7 @@
 """Offer topics, headings and codes to a shell that completes a command.
 
-Every offer means exactly what its title says, and no shell reads it as an option.
+Each offer names only the topic or heading whose title is shown beside it, and no shell takes it for
+an option.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ def _is_fit(anchor: str) -> bool:
 
 
 def _fitting(offers: list[Offer], typed: str) -> list[Offer]:
-    """Return the offers that begin with the typed text, else those whose title has such words."""
+    """Return the offers that begin with the typed text, else those with a word that does."""
     if found := [each for each in offers if each[0].casefold().startswith(typed)]:
         return found
     words = re.compile(rf"(?<!\w){re.escape(' '.join(typed.split()))}")

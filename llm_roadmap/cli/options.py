@@ -37,7 +37,7 @@ class CountType(click.IntRange):
 def _remember(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
     """Keep the document's path for the whole call: `-f` may stand before or after the command.
 
-    Two paths are wrong usage: one of them would be left out without a word.
+    Two paths are wrong usage: one of them would be ignored in silence.
     """
     root = ctx.find_root()
     if len(values) + (root.obj is not None) > 1 and not ctx.resilient_parsing:

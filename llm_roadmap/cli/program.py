@@ -47,7 +47,7 @@ MODULES: Final = {name: module for group in GROUPS.values() for name, module in 
 
 
 WHOLE: Final = 1000
-"""A limit of letters for what the help says of a command, which no sentence reaches."""
+"""More letters than the help says of any command, so that no sentence is cut."""
 
 
 def _print_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:

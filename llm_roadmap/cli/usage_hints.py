@@ -1,7 +1,7 @@
 """Say what to type instead of a command or option that does not exist.
 
-An answer names commands and options, and never a command with the typed word in it: a word that was
-meant as a command can be a part of a title, and whoever typed the answer would tick that topic.
+An answer names commands and options, but never a command line with the typed word in it. That word
+can be a part of a title: who typed the answer would tick a topic that was not meant.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ INSTEAD: Final = {
     **dict.fromkeys(("clear", "reset", "revert", "undo"), f"'uncheck' unticks topics; {EDITED}"),
     "watch": "'status' shows the progress",
 }
-"""What people type though no command does it, and what there is instead."""
+"""What people type that no command does, and what to do instead."""
 
 ALIKE: Final = 0.7
 """How similar a word and a command or option are, from 0 to 1, to be taken for a typing error."""

@@ -106,7 +106,7 @@ def _read_leniently(
 ) -> tuple[Mapping[str, Any], Sequence[str]]:
     """Return the values of a command's options and arguments by their names, and what is left.
 
-    Options that there are not are left, or are taken for arguments.
+    Unknown options are left, or are taken for arguments.
     """
     ctx = click.Context(command, resilient_parsing=True, ignore_unknown_options=True)
     values, left, _ = command.make_parser(ctx).parse_args([*arguments])
@@ -114,10 +114,10 @@ def _read_leniently(
 
 
 def hidden(argument: str) -> str:
-    """Return an argument so that click does not take it for options.
+    """Return an argument with a mark before it, if it only looks like an option to click.
 
-    So it is with `-:2`, a line of standard input, and with text that begins like an item of a list:
-    no option has a space behind its dash. No argument can have a NUL in it.
+    `-:2`, a line of standard input, does, and so does text that begins like an item of a list: no
+    option has a space after its dash. The mark is a NUL, which no argument can have in it.
     """
     begins = argument.startswith((f"{STDIN}:", "- "))
     return f"{HIDING}{argument}" if begins else argument
@@ -129,9 +129,9 @@ def shown_again(argument: str) -> str:
 
 
 def refuse_other(ctx: click.Context, selector: str) -> None:
-    """Raise click.UsageError if a selector is an address in another document that is there.
+    """Raise click.UsageError if a selector is an address in another document that exists.
 
-    If the user named the document with an option, it is a text like any other.
+    If the user named the document with an option, the selector is a text like any other.
     """
     from ..selectors.by_line import addresses, is_document
     from .output.paths import command_line

@@ -19,9 +19,9 @@ DRIVER: Final = b"merge=llm-roadmap"
 OWN: Final = re.compile(rb'(?:"(?:[^"\\]|\\.)*"|[^\s"#]\S*) ' + DRIVER)
 """A line as `line_for` makes it: one pattern, and the driver alone."""
 GLOB: Final = re.compile(rb"[*?\[\\]|\A[#!]")
-"""What means more than itself in a pattern."""
+"""The characters that have a special meaning in a pattern."""
 UNSAFE: Final = re.compile(rb'[\x00-\x20"\x7f]')
-"""What a pattern can hold only between quotes."""
+"""The characters that a pattern can have only between quotes."""
 
 
 def line_for(pattern: str) -> bytes:

@@ -1,6 +1,6 @@
 """Run git: no shell, no pager, no editor, no question, and its messages in English.
 
-`git` runs it to the end, and returns what it said; with `running` it can be read while it runs.
+`git` waits for its end, and returns what it printed; `running` hands that over while git runs.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ READ_ONLY: Final = {
     "GIT_LITERAL_PATHSPECS": "1",
     **dict.fromkeys(("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"), "0"),
 }
-"""Git takes no lock, gets nothing from elsewhere, and takes no path for a pattern."""
+"""With these, git takes no lock, fetches nothing, and takes no path for a pattern."""
 
 QUIETER: Final = ("--no-pager", "-c", "protocol.allow=never")
 """Options for versions of git that do not know all of these variables."""
 
 FATAL: Final = "fatal: "
-"""How git begins to say why it fails; before that there can be warnings."""
+"""The beginning of the line in which git says why it fails; warnings can come before it."""
 
 
 def git(

@@ -113,7 +113,9 @@ def commits_of(
 def _commits(log: Generator[Commit], start: datetime | None, batch: Pipes) -> Commits:
     """Return what `commits_of` does, of commits as git lists them, newest first."""
     newer: list[Commit] = []
-    older: list[Commit] = []  # those in a row that are too old, unless a clock was wrong
+    older: list[
+        Commit
+    ] = []  # this many in a row are too old; a single one can come from a clock that was wrong
     before: list[FoundVersion] = []
     is_readable = False
     with closing(log) as listed:
@@ -164,7 +166,7 @@ def _fields(pipes: Pipes) -> Iterator[str]:
 def time_of(seconds: str, zone: str) -> datetime:
     """Return a time in its zone; in UTC where there is no such zone.
 
-    Of a time that it can't read, git says nothing, and shows the beginning of 1970.
+    If git can't read a time, it says nothing, and shows the beginning of 1970.
     """
     sign, hours, minutes = found.groups() if (found := ZONE.fullmatch(zone)) else ("+", "0", "0")
     here = timezone(timedelta(hours=int(sign + hours), minutes=int(sign + minutes)))

@@ -24,7 +24,7 @@ REGULAR: Final = "100"
 ABSENT: Final = "000000"
 """The mode of a file that does not exist."""
 POINTER: Final = (b"version https://git-lfs.github.com/spec/", b"\noid sha256:", 1024)
-"""How a pointer of Git LFS begins, what is in it, and how many bytes it has at most."""
+"""How a pointer of Git LFS begins, what else is in it, and how many bytes it has at most."""
 ONLY_POINTER: Final = (
     "is only a pointer of Git LFS; 'git lfs pull' gets the document, but not its history"
 )
@@ -105,6 +105,6 @@ def _content(batch: Pipes) -> tuple[bytes, str]:
 
 
 def is_pointer(source: bytes) -> bool:
-    """Return whether Git LFS keeps a document elsewhere, and this only says where."""
+    """Return whether a content is only a pointer of Git LFS, which keeps the document elsewhere."""
     begin, inside, most = POINTER
     return len(source) <= most and source.startswith(begin) and inside in source

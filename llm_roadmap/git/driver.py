@@ -38,7 +38,7 @@ NOT_FOUND: Final = 127
 BY_LINES: Final = "git merges it by lines"
 ADVICE: Final = f"{NAME} git enable"
 LEFT_OUT: Final = b"S "
-"""What git lists a file with that a sparse checkout leaves out."""
+"""The tag with which git lists a file that a sparse checkout leaves out."""
 LABELS_SINCE: Final = (2, 44)
 """The version of git that first told drivers how to name the three versions."""
 
@@ -60,12 +60,12 @@ class Scope(NamedTuple):
 
 
 class WrittenLine(NamedTuple):
-    """A line that was written, or taken back."""
+    """A line that was added or removed."""
 
     where: Path | str
     """The attributes file, or the name of git's configuration."""
     text: str
-    """The line; for a setting its name."""
+    """The line; for a setting, its name."""
 
 
 def enable(scope: Scope, patterns: Iterable[str]) -> list[WrittenLine]:
@@ -104,9 +104,9 @@ def _configure(scope: Scope) -> list[WrittenLine]:
 
 
 def disable(scope: Scope, patterns: Iterable[str]) -> list[WrittenLine]:
-    """Turn the driver off for documents, or for all, and return what was taken back.
+    """Turn the driver off for documents, or for all, and return what was removed.
 
-    Its command goes when the last document does.
+    With the last document, its command is removed, too.
     """
     _require_attributes(scope)
     lines = [line_for(pattern) for pattern in patterns]
@@ -189,7 +189,7 @@ def command() -> str:
     would leave our side alone in the file, and whoever commits that loses the other one. `-P`
     keeps Python from importing what lies in the repository.
     """
-    # As Python itself writes it in the end: `../bin/python` would be another command next time.
+    # In Python's own normal form: with `../bin/python`, the next call would see another command.
     python = shlex.quote(os.path.normpath(sys.executable)).replace("%", "%%")
     names = "%X %S %Y" if _version() >= LABELS_SINCE else "ours base theirs"
     options = " ".join(["--marker-size=%L", *(f"-L {name}" for name in names.split())])
@@ -227,9 +227,9 @@ def _require_program() -> None:
 
 
 def _require_attributes(scope: Scope) -> None:
-    """Raise RoadmapError if git has the attributes file, and left it out of a sparse checkout.
+    """Raise RoadmapError if git has the attributes file, but a sparse checkout leaves it out.
 
-    A new one would take back all lines that the one of git has.
+    A new file in its place would remove all lines that it has in git.
     """
     file = scope.attributes[0]
     if scope.option != LOCAL or file.exists():

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 LABELS: Final = ("ours", "base", "theirs")
 """What the versions are called in conflicts."""
 DEFAULT_ALGORITHM: Final = "histogram"
-"""What `git merge` takes where the user has not chosen."""
+"""The algorithm of `git merge` if the user has chosen none."""
 UNDECODED: Final = "[\ud800-\udfff]"
-"""What stands for a byte of a command line that is no text."""
+"""The characters that stand for bytes of a command line that are no text."""
 MOST_CONFLICTS: Final = 127
-"""What git says for this many conflicts, and for more."""
+"""The exit status of git for this many conflicts, and for more."""
 FAILED: Final = 255
 """The exit status of git where it can't merge texts."""
 USAGE: Final = 129

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Versions: TypeAlias = Iterable[FoundVersion]
 
 DATED: Final = re.compile(r"\d\d|\d[\s.]*[a-z]|now|today", re.IGNORECASE)
-"""Only words with this in them can mean this very moment; git finds no date in others."""
+"""Only words with this in them can mean the present moment; in other words git finds no date."""
 
 
 def read_history(
@@ -41,8 +41,8 @@ def read_history(
     """Return the history of the document at a path, as `RoadmapFile.history` says.
 
     `by_author`: `since` is about when ticks were authored, not about when they were committed.
-    `watch` gets the versions and about how many there are, and yields them; so it sees how far the
-    work is.
+    `watch` gets the versions, and about how many there are, and yields them: so it can show how far
+    the work is.
     """
     section = titles_of(section)
     source = read(path)
@@ -51,7 +51,9 @@ def read_history(
         raise RoadmapError(f"{path}: {reason}")
     real = Path(os.path.realpath(path))  # for a link, git only keeps where it leads
     is_shallow, start = _ask(path, real, since)
-    now = FoundVersion(None, datetime.now().astimezone(), source)  # not before what is now to git
+    now = FoundVersion(
+        None, datetime.now().astimezone(), source
+    )  # not earlier than what git takes for now
     try:
         with running(*BATCH, folder=real.parent) as batch:
             commits = commits_of(real, start, batch, is_shallow=is_shallow)
@@ -65,7 +67,7 @@ def read_history(
 
 
 def _require_document(source: bytes, path: Path) -> None:
-    """Raise DocumentError if this is no document; one that has conflicts in it is."""
+    """Raise DocumentError if this is no document; a document with conflicts in it is one."""
     try:
         parse(source)
     except DocumentError as error:

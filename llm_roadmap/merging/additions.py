@@ -1,8 +1,8 @@
 """Join what both sides of a merge added at one place, if that is nothing but whole items.
 
-Git takes two additions at one place for a conflict, since it can't know that both may stay. Here
-the side of theirs gets the items of ours, and ours those of theirs. So both have the same lines
-there, and git merges the rest as ever.
+For git, two additions at one place are a conflict, since it can't know that both may stay. Here
+each side gets the items of the other one. So both have the same lines there, and git merges the
+rest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SIDES: Final = (OURS, THEIRS)
 
 NUMBER: Final = re.compile(rb"\A([ \t>]*)[0-9]+(?=[.)][ \t])")
-"""What stands before the number of an item, and that."""
+"""The quote marks and spaces before the number of an item, and the number."""
 
 Line: TypeAlias = tuple[int, int]
 """The number of a version, and of a line in it, from 0."""
@@ -43,7 +43,7 @@ class Item(NamedTuple):
     head: Sequence[Line]
     """Its lines above its first sub-topic."""
     items: Sequence[Item]
-    """Its sub-topics; all that is below `head`."""
+    """Its sub-topics, which are all that is below `head`."""
 
     @property
     def all_lines(self) -> Sequence[Line]:
@@ -79,7 +79,7 @@ def _places(versions: Sequence[Version]) -> Sequence[Mapping[int, range]]:
 
 
 def _added(base: Version, side: Version) -> Mapping[int, range]:
-    """Return the lines that a side added and changed nothing else, by the next line of base."""
+    """Return the lines that a side added without changing others, by the next line of base."""
     found = {}
     lengths = len(base.lines), len(side.lines)
     for before, after in gaps(shared_lines(base.lines, side.lines), *lengths):

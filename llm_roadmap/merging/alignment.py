@@ -98,7 +98,7 @@ def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[LinePai
 
 
 def _in_order(pairs: Sequence[LinePair]) -> list[LinePair]:
-    """Return the longest selection of pairs that rises on both sides; the left sides rise."""
+    """Return the most pairs that rise on both sides; they come in the order of the left one."""
     ends: list[int] = []  # the lowest right side that ends a selection of each length
     last: list[int] = []  # the pair that has it
     before: list[int] = []  # the pair before each pair, in the best selection that it ends

@@ -15,7 +15,7 @@ FEW: Final = 3
 SLIP: Final = 6
 """In words of so many letters or more, one wrong letter can be a spelling mistake."""
 SHORT_SLIP: Final = 4
-"""The same where nothing is ticked by it: `papr` is `paper`."""
+"""The same where no tick depends on it: `papr` is `paper`."""
 INFLECTED: Final = 4
 """Words of so many letters or more can have other forms."""
 ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
@@ -132,7 +132,7 @@ def _written(title: str) -> list[str]:
 
 
 def _foreign(gone: Counter[str], come: Counter[str], slip: int) -> tuple[list[str], list[str]]:
-    """Return the words of both sides that are no word of the other side with a slip mended."""
+    """Return the words of each side that the other one does not have, even with a slip mended."""
     left, right = [], [*come.elements()]
     for word in gone.elements():
         other = next((other for other in right if _is_one_word(word, other, slip)), None)
@@ -161,7 +161,7 @@ def _is_inflected(word: str, other: str) -> bool:
 def _is_slip(word: str, other: str, least: int) -> bool:
     """Return whether long words differ by one letter that is added, left out, changed or swapped.
 
-    It is never the first one; and `un` is no slip.
+    The first letter is never a slip, and `un` at the beginning is none.
     """
     if max(len(word), len(other)) < least or word[0] != other[0]:
         return False

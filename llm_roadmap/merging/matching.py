@@ -92,7 +92,7 @@ class _Matcher:
             (Ground.LINKS, self._by_links),
             (Ground.SECTION, self._by_section),
             (Ground.PLACE, self._by_place),
-            (Ground.SECTION, self._by_section),  # of topics that were reworded
+            (Ground.SECTION, self._by_section),  # the pairs of topics that were reworded
         )
         for ground, rule in rules:
             if len(self.found) < min(left.size, right.size):
@@ -171,7 +171,7 @@ class _Matcher:
     def _was_above(self, here: int, there: int) -> bool:
         """Return whether one of two topics can be what the other one lay in.
 
-        So it is if that has no partner yet, and was on the same level.
+        It can if that one has no partner yet, and was on the same level.
         """
         left, right = self.left.roadmap.outline.boxes, self.right.roadmap.outline.boxes
         return any(

@@ -40,7 +40,7 @@ def corresponding(
         elif path[:-1] in found and (same := (*found[path[:-1]], path[-1])) in there:
             found.setdefault(path, same)
         if path in found:
-            # A topic in the place of another one is a new topic, with all that lies in it.
+            # A topic that came in the place of another one is new, with all that lies in it.
             found |= (
                 (inner, outer)
                 for inner, outer in _renamed(path, found[path], here, there)
@@ -79,8 +79,8 @@ def _renamed(
 ) -> Iterator[tuple[Path, Path]]:
     """Yield the sections right in one that have another title in its counterpart.
 
-    They are those that replaced each other: between the same neighbours, as many as before, with
-    more or less the same in them, and without another number in the title.
+    They replaced each other: between the same neighbours there are as many as before, with more or
+    less the same in them, and no title got another number.
     """
     shared = {*here[path]} & {*there[other]}
     runs = _runs(path, here, shared), _runs(other, there, shared)

@@ -100,9 +100,9 @@ def merge_by_topics(
 
 
 def _compare_alike(texts: Sequence[bytes], bare: Sequence[bytes]) -> bool:
-    """Return whether lines of some texts are equal exactly where they are so without boxes.
+    """Return whether the lines of some texts that are equal without boxes are equal with them, too.
 
-    Nothing but that decides how git merges the lines, if it finds no conflict.
+    Then git merges both alike, if it finds no conflict.
     """
     lines = {pair for each in zip(texts, bare, strict=True) for pair in _lines_of(*each)}
     return len({plain for _, plain in lines}) == len(lines)

@@ -21,7 +21,7 @@ BASE: Final = 1
 THEIRS: Final = 2
 
 NO_BOX: Final = 0
-"""What stands for the byte of a box that is not there."""
+"""Stands for the byte of a box that is not there."""
 
 Member: TypeAlias = tuple[int, int]
 """The number of a version, and the number of a topic in it."""

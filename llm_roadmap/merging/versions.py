@@ -19,7 +19,7 @@ class Version:
     """One version of a document; what is compared is computed when it is first needed."""
 
     def __init__(self, roadmap: Roadmap, *, same: Version | None = None) -> None:
-        """Take a roadmap, but none of its topics, which would keep it in memory.
+        """Take a roadmap, but keep none of its topics: they would keep the roadmap in memory.
 
         `same`: a version with the same topics, so that their keys are known.
         """

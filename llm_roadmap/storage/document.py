@@ -96,9 +96,9 @@ def create(path: str, source: bytes) -> Path:
 
 
 def is_whole(path: Path, content: bytes, error: RoadmapError | None) -> bool:
-    """Return whether the document has this content, and nobody seems to be in a save of it.
+    """Return whether the document has this content, and no save of it seems to be going on.
 
-    `error`: what a plan has raised for it. Half a text can cause that, so the look is longer then.
+    `error`: what a plan raised for it. Half a text can cause an error, so this waits longer then.
     """
     patience = retry_delays(path, HELD)
     with _path_in_errors(path), opened(path, os.O_RDONLY, patience) as document:
@@ -170,9 +170,9 @@ def _edited(edit: Callable[[bytes], NewText], before: bytes) -> tuple[NewText, R
 
 
 def _taken_back(leftover: Leftover, document: OpenDocument) -> Leftover:
-    """Take a change back in the file that it was written into, if that is not the document now.
+    """Take a change back from the file that got it, if that file is not the document any more.
 
-    A link was turned, or the file was moved away. What can't be taken back is told by a warning.
+    Then a link was turned, or the file was moved. A warning tells what can't be taken back.
     """
     file = leftover.file
     if file is None or (file.is_same_file(document) and document.is_in_place()):
@@ -204,7 +204,7 @@ def _path_in_errors(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _told_in_errors(leftover: Leftover) -> Iterator[None]:
-    """Add to each error after a write what was written; first take it back where it is astray."""
+    """After an error, take a change back from a wrong file; else a note tells what was written."""
     try:
         yield
     except Exception as error:

@@ -83,7 +83,7 @@ def _beginning(stream: IO[bytes]) -> bytes:
     Reading `MOST` bytes at once would take that much memory, even for a short stream.
     """
     read = BytesIO()
-    is_more = True  # after a short piece nothing is asked: a terminal would need a second end
+    is_more = True  # a short piece is the last: asked again, a terminal would need a second end
     while is_more and read.tell() <= MOST:
         is_more = read.write(stream.read(PIECE)) == PIECE
     return read.getvalue()

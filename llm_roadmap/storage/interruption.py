@@ -51,7 +51,7 @@ def _end(number: int, _: object) -> None:
 
 
 def _is_busy() -> bool:
-    """Return whether this process is in a write, or is a command that has not told of one yet."""
+    """Return whether this process is writing, or has not printed yet what it wrote."""
     return _writes > 0 or (_is_command and _untold)
 
 

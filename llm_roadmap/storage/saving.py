@@ -22,7 +22,7 @@ class Save(NamedTuple):
     """One attempt to save a new text of a document.
 
     The methods that write return None if all went well. If others changed the document just before
-    or just after the write, they return what may be left in it.
+    or just after the write, they return what may be left of this one in their text.
     """
 
     document: OpenDocument

@@ -35,7 +35,7 @@ PATIENCE: Final = 1.0
 STEP: Final = 20
 """Milliseconds without an event after which a change counts as complete."""
 DEBOUNCE: Final = 200
-"""Milliseconds after which it is looked at, even if events go on."""
+"""Milliseconds after which the document is looked at, even if events go on."""
 
 logger = logging.getLogger(__name__)
 

@@ -115,7 +115,7 @@ def _past(
 def _require_topics(past: History, titles: tuple[str, ...], ask: Callable[..., History]) -> None:
     """Raise SectionError for a title of a section that had no topics in any version.
 
-    `past` is the history of all these sections, and `ask` reads that of one.
+    `past` is the history of all these sections, and `ask` reads the history of one.
     """
     from ...markdown import parse
     from ...selectors.sections import nothing_in, topics_in

@@ -40,7 +40,7 @@ ARGUMENTS: Final = {
     **dict.fromkeys(GOTO, ("--goto", "{path}:{line}")),
     **dict.fromkeys(COLON, ("{path}:{line}",)),
 }
-"""What follows the name of an editor, to open a file at a line. Others get the file alone."""
+"""The arguments with which an editor opens a file at a line. Other editors get only the file."""
 
 
 @cli.command("open", help="Open the first web link of a topic in the browser.")

@@ -38,8 +38,8 @@ def topic_address(path: Path, topic: Topic) -> str:
 def from_here(path: str) -> str:
     """Return an absolute path relative to the current folder if that is shorter, else as it is.
 
-    `path` may go on with other text, such as a line number or a message. `..` stays in it: behind
-    a symbolic link it leads elsewhere.
+    Other text may follow the path, such as a line number or a message. `..` stays as it is, since
+    it leads elsewhere behind a symbolic link.
     """
     if not os.path.isabs(path):
         return path

@@ -40,9 +40,9 @@ PLAIN: Final = "llm_roadmap.plain"
 """The key in a click context that says not to draw bars."""
 
 NARROW: Final = 20
-"""The fewest columns for the text of a line. If its head leaves fewer, further rows begin left."""
+"""The fewest columns for the text of a line. With fewer, its next rows begin at the left."""
 HANGING: Final = 2
-"""The number of columns by which further rows are indented then."""
+"""The number of columns by which the next rows are indented then."""
 
 STYLE: Final = r"\x1b\[[0-9;]*m"
 # Chinese, Japanese and Korean letters, and emojis: a row can end after each of them.
@@ -51,7 +51,7 @@ WIDE: Final = (
     r"\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
 PIECE: Final = rf"(?:{STYLE})*(?:[{WIDE}]|(?:{STYLE}|[^ {WIDE}])+)(?:{STYLE})* *| +"
-"""A word or one wide sign, with the spaces after it. A style takes no room."""
+"""A word or one wide character, with the spaces after it. Codes for colours take no columns."""
 
 ASCII: Final = {ord("█"): "#", ord("░"): "."}
 """What stands for the blocks of a bar where the output can't have them."""

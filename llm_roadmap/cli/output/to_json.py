@@ -225,7 +225,7 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
 
     from .tree import nested
 
-    ends: list[str] = []  # how the sections end that are open, the outermost first
+    ends: list[str] = []  # the ends of the sections that are open, the outermost first
     for section, indent in nested(roadmap, shown):
         if closed := ends[indent:]:
             yield "".join([*reversed(closed), ","])
@@ -247,7 +247,7 @@ def _sections_json(roadmap: Roadmap, shown: Container[Section]) -> Iterator[str]
 
 
 def _other_topic_data(topic: Topic) -> dict[str, object]:
-    """Return the data of a topic of another document, which is read as it was named."""
+    """Return the data of a topic of another document; its path is shown as the user typed it."""
     from pathlib import Path
 
     return _topic_data(Path(topic.roadmap.name), topic)
