@@ -35,15 +35,19 @@ class Titles(Generic[N]):
 
     def named(self, typed: Selector) -> Sequence[N]:
         """Return what a text names by the first of the steps 1 to 3 of `Roadmap.find` that fits."""
-        return first(chain(map(self.exactly, typed.readings()), self.loosely(typed)))
+        return first(self.steps(typed))
 
-    def exactly(self, name: str) -> Sequence[N]:
-        """Return what has this key for its title, else for its slug, else for its joined titles."""
-        return (
-            self.by_title.get(name)
-            or self._by_slug.get(name)
-            or self._by_joined_titles(name, self._normal)
-        )
+    def steps(self, typed: Selector) -> Iterator[Sequence[N]]:
+        """Yield what a text names by each of these steps; there are as many in every document."""
+        for name in typed.readings():
+            yield from self.exactly(name)
+        yield from self.loosely(typed)
+
+    def exactly(self, name: str) -> Iterator[Sequence[N]]:
+        """Yield what has this key for its title, then for its slug, then for its joined titles."""
+        yield self.by_title.get(name, ())
+        yield self._by_slug.get(name, ())
+        yield self._by_joined_titles(name, self._normal)
 
     def loosely(self, typed: Selector) -> Iterator[Sequence[N]]:
         """Yield what a text names by its letters, in each of its readings."""
@@ -51,22 +55,14 @@ class Titles(Generic[N]):
             yield self._by_letters.get(letters(name), ())
             yield self._by_joined_titles(loosely_joined(name), self._loosely_joined)
 
-    def begun_by(self, typed: Selector) -> Sequence[N]:
-        """Return what has a text in its title, from the beginning of a word on."""
+    def begun_by(self, typed: Selector) -> Iterator[Sequence[N]]:
+        """Yield what has a text in its title, from the beginning of a word on, in each reading."""
         from .words import begins, begins_loosely
 
-        return first(
-            chain(
-                (
-                    [node for node in found if begins(node.title, part)]
-                    for part, found in self._parts(typed)
-                ),
-                (
-                    [node for node in found if begins_loosely(node.title, part)]
-                    for part, found in self._loose_parts(typed)
-                ),
-            )
-        )
+        for part, found in self._parts(typed):
+            yield [node for node in found if begins(node.title, part)]
+        for part, found in self._loose_parts(typed):
+            yield [node for node in found if begins_loosely(node.title, part)]
 
     def containing(self, typed: Selector) -> Sequence[N]:
         """Return what has a text anywhere in its title."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
-from operator import attrgetter
+from itertools import chain, count, islice
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
@@ -13,7 +13,7 @@ from .by_title import Titles, first
 from .normal_forms import JOINT, Selector, normal, unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Roadmap, Topic
 
@@ -40,13 +40,34 @@ def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
     )
 
 
+def typed_selector(selector: str) -> Selector:
+    """Return what a person typed; raises TypeError for what is no text, and ValueError if empty."""
+    if not isinstance(selector, str):
+        raise TypeError(
+            f"name a topic by a str or a Topic, not by {type(selector).__name__};"
+            " pass several as arguments of their own"
+        )
+    typed = Selector(selector)
+    if not typed.normal:
+        raise ValueError("an empty selector names no topic")
+    return typed
+
+
 class Match(NamedTuple):
-    """The topics that a text names."""
+    """The topics that a text names, and how.
+
+    Of two ways to read a text, and of two steps in one way, the lower one counts, in several
+    documents too. A way has the same number in each of them.
+    """
 
     by_title: Sequence[Topic] = ()
     """Those that it names by their titles."""
     by_line: Sequence[Topic] = ()
     """Those that it names by their lines."""
+    way: int = 0
+    """The way to read the text by which they are named: as it is typed, its plain text, ..."""
+    step: int = 0
+    """The step by which `by_title` is found in this way."""
 
     @property
     def topics(self) -> Sequence[Topic]:
@@ -59,6 +80,11 @@ class Match(NamedTuple):
     def is_range(self) -> bool:
         """Whether it names topics by their lines, and no others, or fewer, by their titles."""
         return bool(self.by_line) and (not self.by_title or {*self.by_title} == {*self.by_line})
+
+
+def _first(steps: Iterable[Sequence[Topic]]) -> tuple[int, Sequence[Topic]]:
+    """Return the number of the first step that finds something, and what it finds."""
+    return next(filter(itemgetter(1), enumerate(steps)), (0, ()))
 
 
 class Index:
@@ -89,27 +115,19 @@ class Index:
 
     def _match(self, selector: str) -> Match:
         """Return what a selector names; raises TopicNotFoundError if that is nothing."""
-        typed = self._typed(selector)
-        match = self._sufficient(typed).match(typed)
+        typed = typed_selector(selector)
+        match = self.look_up(typed)
         if not match.topics:
             raise TopicNotFoundError(selector, self._suggestions(typed))
         return match
 
-    @staticmethod
-    def _typed(selector: str) -> Selector:
-        if not isinstance(selector, str):
-            raise TypeError(
-                f"name a topic by a str or a Topic, not by {type(selector).__name__};"
-                " pass several as arguments of their own"
-            )
-        typed = Selector(selector)
-        if not typed.normal:
-            raise ValueError("an empty selector names no topic")
-        return typed
+    def look_up(self, typed: Selector) -> Match:
+        """Return what `match` does; the first time, only the tables that are needed are made."""
+        return self._sufficient(typed).match(typed)
 
     def find_all(self, text: str) -> tuple[Topic, ...]:
         """Return the topics whose titles have a text in them; see `Roadmap.find_all`."""
-        return tuple(self.titles.containing(self._typed(text)))
+        return tuple(self.titles.containing(typed_selector(text)))
 
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the title of one topic of this roadmap, that topic too."""
@@ -122,12 +140,14 @@ class Index:
 
     def match(self, typed: Selector) -> Match:
         """Return what the first step with a match finds."""
-        for text in typed.texts():
+        way = 0
+        for way, text in enumerate(typed.texts()):
+            step, by_title = _first(self.titles.exactly(normal(text)))
             on_lines = topics_on(self._topics, lines(text, self._name))
-            match = Match(self.titles.exactly(normal(text)), on_lines)
-            if match.topics:
-                return match
-        return Match(first(self.titles.loosely(typed)) or self.titles.begun_by(typed))
+            if by_title or on_lines:
+                return Match(by_title, on_lines, way, step)
+        further, by_title = _first(chain(self.titles.loosely(typed), self.titles.begun_by(typed)))
+        return Match(by_title, way=way + 1 + further)
 
     def address(self, topic: Topic, name: str) -> str:
         """Return `FILE:LINE` for a topic, given the name of its file as it can be typed from here.
@@ -140,7 +160,7 @@ class Index:
         titles = self._addressed[name].titles
         address = bare = f"{name}:{topic.line}"
         for column in count(1):
-            if {*titles.exactly(normal(address))} <= {topic}:
+            if {*first(titles.exactly(normal(address)))} <= {topic}:
                 break
             address = f"{bare}:{column}"
         return address

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import SectionError
 from ..model import Section, Topic
-from .by_title import Titles
+from .by_title import Titles, first
 from .normal_forms import JOINT, Selector, normal
 from .suggesting import SUGGESTIONS, alike
 
@@ -84,7 +84,7 @@ class Sections:
     def all_named(self, title: str) -> Sequence[Section]:
         """Return the sections that a title names, else those with this part in their titles."""
         typed = _typed(title)
-        return self._titles.named(typed) or self._titles.begun_by(typed)
+        return self._titles.named(typed) or first(self._titles.begun_by(typed))
 
     def one_named(self, title: str) -> Section:
         """Return the one section that a title names; see `find_section`."""
@@ -92,8 +92,13 @@ class Sections:
         if not found:
             raise self.missing(title)
         if len(found) > 1:
-            raise SectionError(title, tuple(f"L{each.line}  {self._path(each)}" for each in found))
+            candidates = (f"L{each.line}  {self.shown_path(each)}" for each in found)
+            raise SectionError(title, tuple(candidates))
         return found[0]
+
+    def steps(self, title: str) -> Iterator[Sequence[Section]]:
+        """Yield what each step finds by which `one_named` looks for a title."""
+        return self._titles.steps(_typed(title))
 
     def missing(self, title: str) -> SectionError:
         """Return the error for a title that names no section."""
@@ -107,9 +112,10 @@ class Sections:
     def _clearest(self, section: Section) -> str:
         """Return the title of a section; if others have it, the titles around it come first."""
         is_unique = len(self._titles.named(Selector(section.title))) == 1
-        return section.title if is_unique else self._path(section)
+        return section.title if is_unique else self.shown_path(section)
 
-    def _path(self, section: Section) -> str:
+    def shown_path(self, section: Section) -> str:
+        """Return the titles around a section and its own, joined by ` > `."""
         return JOINT.join((*self._paths[section], section.title))
 
 
