@@ -55,9 +55,13 @@ class AmbiguousTopicError(RoadmapError, LookupError):
         self.candidates = candidates
 
     def __str__(self) -> str:
+        shown = self.candidates[:LISTED]
+        names = [topic.roadmap.name for topic in shown]
+        if len({*names}) == 1:
+            names = [""] * len(names)
         return _listed(
             f"{self.selector!r} matches {len(self.candidates)} topics",
-            [*map(qualified_title, self.candidates[:LISTED])],
+            [*map(qualified_title, shown, names)],
             len(self.candidates),
         )
 
@@ -201,9 +205,13 @@ def _listed(sentence: str, shown: list[str], count: int) -> str:
     return "\n  ".join([sentence, *shown, *more])
 
 
-def qualified_title(topic: Topic) -> str:
-    """Return the line number of a topic, its path and its title: `L12  Trees > Heaps`."""
-    return f"L{topic.line}  {clean(' > '.join((*topic.path, topic.title)))}"
+def qualified_title(topic: Topic, name: str = "") -> str:
+    """Return the line number of a topic, its path and its title: `L12  Trees > Heaps`.
+
+    With the name of its document, it is `a.md:12  Trees > Heaps`.
+    """
+    place = f"{clean(name)}:{topic.line}" if name else f"L{topic.line}"
+    return f"{place}  {clean(' > '.join((*topic.path, topic.title)))}"
 
 
 def question(suggestions: tuple[str, ...]) -> str:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..errors import RoadmapError
 from ..text.safe_text import clean
 from ..text.slugs import bare_slug
-from .which_document import StandardInput, named_file, refuse_other, shown_again
+from .output.paths import topic_address
+from .which_document import name_several, readable, shown_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -50,19 +52,22 @@ class CompletedType(click.ParamType[str]):
 
 
 class InDocumentType(CompletedType):
-    """An argument that names something in the document."""
+    """An argument that names something in the documents."""
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
         """Yield every offer from a roadmap."""
         raise NotImplementedError
 
+    def offers_of_several(self, roadmaps: Sequence[Roadmap]) -> Iterator[Offer]:
+        """Yield every offer from several roadmaps; it means one thing in all of them."""
+        raise NotImplementedError
+
     def offers(self, ctx: click.Context) -> Iterable[Offer]:
-        """Return every offer from the document; none if it can't be read now."""
-        try:
-            file = named_file(ctx)
-            return () if isinstance(file, StandardInput) else self.offers_of(file.read())
-        except (RoadmapError, OSError):
-            return ()  # a shell has no place for a message
+        """Return every offer from the documents, but for those that can't be read now."""
+        found = [*readable(ctx)]  # a shell has no place for a message
+        if name_several(ctx):
+            return self.offers_of_several(found)
+        return chain.from_iterable(map(self.offers_of, found))
 
     def refuse_empty(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
@@ -80,11 +85,8 @@ class TopicType(InDocumentType):
     name = "topic"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the selector; fail if it is empty, or the address of another document."""
-        value = self.refuse_empty(value, param, ctx)
-        if ctx and ":" in value and not ctx.resilient_parsing:
-            refuse_other(ctx, value)
-        return value
+        """Return the selector; fail if it is empty."""
+        return self.refuse_empty(value, param, ctx)
 
     def __init__(self, *, done: bool | None = None) -> None:
         """Offer topics that are done (True) or open (False), or all topics (None)."""
@@ -97,6 +99,28 @@ class TopicType(InDocumentType):
         for topic in roadmap.topics:
             if self._done in (None, topic.done) and (selector := selector_for(topic)):
                 yield selector, topic.title
+
+    def offers_of_several(self, roadmaps: Sequence[Roadmap]) -> Iterator[Offer]:
+        """Yield the slug of each topic if it names nothing in another document, else its place.
+
+        In bash there is no place: it takes the colon for the end of a word.
+        """
+        from pathlib import Path
+
+        from ..selectors.by_line import is_line
+        from ..selectors.finding import selector_for
+        from ..selectors.normal_forms import normal
+
+        count = Counter(key for roadmap in roadmaps for key in roadmap.index.titles.names())
+        for roadmap in roadmaps:
+            for topic in roadmap.topics:
+                if self._done not in (None, topic.done):
+                    continue
+                selector = selector_for(topic)
+                if selector and not is_line(selector) and count[normal(selector)] == 1:
+                    yield selector, topic.title
+                elif not _is_bash():
+                    yield topic_address(Path(roadmap.name), topic), topic.title
 
 
 class SectionType(InDocumentType):
@@ -122,6 +146,17 @@ class SectionType(InDocumentType):
                 named = sections.all_named(anchor)
                 if [*named] == [section] or (section in named and not self.is_one):
                     yield anchor, section.title
+
+    def offers_of_several(self, roadmaps: Sequence[Roadmap]) -> Iterator[Offer]:
+        """Yield the same of several; if it has to be one section, none that two of them have."""
+        from ..selectors.normal_forms import normal
+        from ..selectors.sections import Sections
+
+        count = Counter(key for roadmap in roadmaps for key in Sections(roadmap).titles.names())
+        offers = dict(offer for each in reversed(roadmaps) for offer in self.offers_of(each))
+        for anchor, title in offers.items():
+            if not self.is_one or count[normal(anchor)] == 1:
+                yield anchor, title
 
 
 class OneSectionType(SectionType):
@@ -168,11 +203,15 @@ def _keeps(typed: str, offers: list[Offer]) -> bool:
 
     Bash replaces it by the common beginning of all offers, even if that is shorter.
     """
-    if len(offers) == 1 or not os.environ.get(SHELL_VARIABLE, "").startswith("bash"):
+    if len(offers) == 1 or not _is_bash():
         return True
     values = [value.casefold() for value, _ in offers]
     common = os.path.commonprefix(values)  # noqa: RUF071 - letters are compared, not folders
     return not common or typed in common
+
+
+def _is_bash() -> bool:
+    return os.environ.get(SHELL_VARIABLE, "").startswith("bash")
 
 
 def correct_fish() -> None:

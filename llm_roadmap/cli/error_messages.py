@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..errors import (
+    LISTED,
     AmbiguousTopicError,
     LockTimeoutError,
     RoadmapError,
@@ -18,6 +19,7 @@ from ..errors import (
     TopicNotFoundError,
 )
 from ..file import RoadmapFile
+from ..selectors.normal_forms import JOINT
 from ..storage.locating import NAME, VARIABLE, searched
 from ..text.safe_text import clean, clean_lines, shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ..model import Roadmap
+    from ..model import Roadmap, Topic
 
 REMEDIES: Final = {
     errno.ENOENT: "name a file that exists",
@@ -47,6 +49,9 @@ REMEDIES: Final = {
     errno.EINTR: "try again",
 }
 """What to do about an error of the system, by its number."""
+
+SEVERAL: Final = "llm_roadmap.several"
+"""The key under which a click context keeps the names of several documents, for messages."""
 
 ALL_TOPICS: Final = "'list' shows them all"
 ALL_SECTIONS: Final = "'status' shows all sections"
@@ -85,11 +90,29 @@ def explain(
 def _explain(ctx: click.Context, error: RoadmapError) -> str:
     message = clean_lines(_from_here(error))
     if isinstance(error, LookupError):
-        message = f"{shown_path(ctx.meta[DOCUMENT])}: {message}"
+        message = f"{_place(ctx)}: {message}"
+    sentence, *listed = message.split("\n")
+    if isinstance(error, AmbiguousTopicError) and DOCUMENT not in ctx.meta:
+        listed = [*map(_candidate, error.candidates[:LISTED]), *listed[LISTED:]]
+    if isinstance(error, SectionError) and DOCUMENT not in ctx.meta:
+        listed = [f"  {from_here(each.strip())}" for each in listed]
     if hint := _hint(ctx, error):
-        sentence, *listed = message.split("\n")
-        message = "\n".join([f"{sentence}; {hint}", *listed])
-    return message
+        sentence = f"{sentence}; {hint}"
+    return "\n".join([sentence, *listed])
+
+
+def _candidate(topic: Topic) -> str:
+    """Return the line of a message for a topic in one of several documents."""
+    from pathlib import Path
+
+    path = JOINT.join((*topic.path, topic.title))
+    return f"  {topic_address(Path(topic.roadmap.name), topic)}  {clean(path)}"
+
+
+def _place(ctx: click.Context) -> str:
+    """Return the name of the document in which something was looked up, or of several."""
+    path = ctx.meta.get(DOCUMENT)
+    return shown_path(path) if path else str(ctx.meta[SEVERAL])
 
 
 def _hint(ctx: click.Context, error: RoadmapError) -> str:
@@ -100,9 +123,11 @@ def _hint(ctx: click.Context, error: RoadmapError) -> str:
         case AmbiguousTopicError():
             typed = error.selector.strip().casefold()
             is_line = any(typed == f"l{topic.line}" for topic in error.candidates)
-            return f"name one {'as FILE:LINE' if is_line else 'by its line'} or by its path"
+            has_file = is_line or DOCUMENT not in ctx.meta
+            return f"name one {'as FILE:LINE' if has_file else 'by its line'} or by its path"
         case SectionError(candidates=(_, *_)):
-            return "name one by its path, or its topics by their lines, such as L12-L20"
+            lines = "L12-L20" if DOCUMENT in ctx.meta else "FILE:12-20"
+            return f"name one by its path, or its topics by their lines, such as {lines}"
         case SectionError(suggestions=()):
             return ALL_SECTIONS
         case LockTimeoutError() if _has_timeout(ctx):
@@ -141,9 +166,9 @@ def _line_hint(ctx: click.Context, selector: str) -> str:
     """
     import re
 
-    path = ctx.meta[DOCUMENT]
     named = re.fullmatch(LINE, selector, re.IGNORECASE)
-    if not (named and path.is_absolute()):
+    path = _looked_into(ctx, named["path"] if named else None)
+    if not (named and path and path.is_absolute()):
         return ""
     if named["path"] and not _can_mean(named["path"], path):
         return ""
@@ -157,6 +182,16 @@ def _line_hint(ctx: click.Context, selector: str) -> str:
             right = topic_address(path, topic) if named["path"] else f"L{line}"
             return f"for line {line}, '{shown_title(topic.title)}', type {right}"
     return _about_line(roadmap, line)
+
+
+def _looked_into(ctx: click.Context, typed: str | None) -> Path | None:
+    """Return the document in which a line was looked for; of several, the one that was typed."""
+    from pathlib import Path
+
+    path: Path | None = ctx.meta.get(DOCUMENT)
+    if path is None and typed and os.path.isfile(typed):
+        return Path(os.path.abspath(typed))
+    return path
 
 
 def _can_mean(typed: str, path: Path) -> bool:

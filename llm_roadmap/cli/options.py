@@ -35,15 +35,9 @@ class CountType(click.IntRange):
 
 
 def _remember(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
-    """Keep the document's path for the whole call: `-f` may stand before or after the command.
-
-    Two paths are wrong usage: one of them would be ignored in silence.
-    """
+    """Keep the paths for the whole call: `-f` may stand before or after the command."""
     root = ctx.find_root()
-    if len(values) + (root.obj is not None) > 1 and not ctx.resilient_parsing:
-        raise click.UsageError("give --file once; a command takes one document", ctx)
-    for value in values:
-        root.obj = value
+    root.obj = (*(root.obj or ()), *values)
 
 
 class SecondsType(click.ParamType[float]):
@@ -137,7 +131,8 @@ document = click.option(
     expose_value=False,
     is_eager=True,
     multiple=True,
-    help=f"The document. By default ${VARIABLE}, or the nearest {NAME} here or above.",
+    help=f"A document, or a folder; can be repeated. By default ${VARIABLE}, or the nearest {NAME}"
+    " here or above.",
 )
 no_pager = click.option(
     "--no-pager",
@@ -174,4 +169,4 @@ except_below = named_sections(
     "--except-section", "exceptions", "Leave out the sections with this title"
 )
 one_topic = click.argument("topic", type=TopicType())
-one_path = click.argument("paths", metavar="[PATH]", type=PathType(), nargs=-1)
+some_paths = click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..errors import RoadmapError, question
+from ..errors import question
 from .output.paths import PROGRAM, command_line
 
 if TYPE_CHECKING:
@@ -161,11 +161,7 @@ def _named_so(ctx: click.Context, typed: str) -> str:
 def _is_beginning(ctx: click.Context, typed: str) -> bool:
     """Return whether a title in the document begins with a text."""
     from ..selectors.normal_forms import normal
-    from .which_document import StandardInput, named_file
+    from .which_document import readable
 
-    try:
-        file = named_file(ctx)
-        topics = () if isinstance(file, StandardInput) else file.read().topics
-    except (RoadmapError, OSError):
-        return False
-    return any(normal(topic.title).startswith(normal(typed)) for topic in topics)
+    titles = (topic.title for roadmap in readable(ctx) for topic in roadmap.topics)
+    return any(normal(title).startswith(normal(typed)) for title in titles)

@@ -14,10 +14,11 @@ from ..storage.locating import STDIN, VARIABLE
 from .output.terminal import print_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ..file import R
+    from ..folders.given import Given
     from ..model import Roadmap
 
 DOCUMENT: Final = "llm_roadmap.document"
@@ -61,8 +62,11 @@ class StandardInput:
 
         return read_input(STDIN)
 
-    def run(self, plan: Callable[[Roadmap], R], *, write: bool = True) -> R:
+    def run(
+        self, plan: Callable[[Roadmap], R], *, write: bool = True, known: Roadmap | None = None
+    ) -> R:
         """Print the text that a plan makes of it, or the same text, and return the result."""
+        del known
         from ..storage.inputs import content, parsed, path_in_errors
 
         text = content(STDIN)
@@ -128,27 +132,6 @@ def shown_again(argument: str) -> str:
     return argument.removeprefix(HIDING)
 
 
-def refuse_other(ctx: click.Context, selector: str) -> None:
-    """Raise click.UsageError if a selector is an address in another document that exists.
-
-    If the user named the document with an option, the selector is a text like any other.
-    """
-    from ..selectors.by_line import addresses, is_document
-    from .output.paths import command_line
-
-    found = [*addresses(selector)]
-    others = [each for each in found if os.path.isfile(each.path)]
-    if ctx.find_root().obj is not None or not others:
-        return
-    document = ""
-    with suppress(FileNotFoundError):
-        document = str(named_file(ctx).path)
-    if document and any(is_document(each.path, document) for each in found):
-        return
-    advice = command_line("-f", others[0].path, ctx.info_name or "", selector)
-    raise click.UsageError(f"{selector!r} is in a document of its own; run: {advice}", ctx)
-
-
 def file_at(path: str | None, timeout: float = TIMEOUT) -> Document:
     """Return the document with a path, or on standard input; see `RoadmapFile`."""
     return StandardInput() if path == STDIN else RoadmapFile(path, timeout=timeout)
@@ -161,32 +144,64 @@ def named_file(
     on_disk: bool = False,
     paths: tuple[str, ...] = (),
 ) -> Document:
-    """Return the document that the user means, and keep its path for messages.
+    """Return the one document that the user means, and keep its path for messages.
 
     `timeout`: see `RoadmapFile`. `on_disk`: refuse standard input. `paths`: what was given as PATH.
     Raises click.UsageError for standard input then, and for more than one document, and
     FileNotFoundError if no document is named and none is found.
     """
-    option = ctx.find_root().obj
-    require_one_way(ctx, paths)
-    if len(paths) > 1:
-        raise click.UsageError(
-            f"name one document, not {len(paths)}; each by a call of its own", ctx
-        )
-    named = next(iter(paths), option) or os.environ.get(VARIABLE) or None
-    if named == STDIN and on_disk:
-        raise click.UsageError("this needs a file, not standard input; name one with --file", ctx)
-    file = file_at(named, timeout)
+    named = names(ctx, paths)
+    if len(named) > 1:
+        raise click.UsageError(f"this takes one document, not {len(named)}; name one", ctx)
+    file = file_at(next(iter(named), None), timeout)
+    if on_disk:
+        refuse_input(ctx, file)
     ctx.meta[DOCUMENT] = file.path
     return file
 
 
-def names_input(ctx: click.Context, paths: tuple[str, ...]) -> bool:
-    """Return whether standard input is among the documents that the user names."""
-    return STDIN in (paths or (ctx.find_root().obj or os.environ.get(VARIABLE),))
+def refuse_input(ctx: click.Context, file: Document) -> None:
+    """Raise click.UsageError if a document is standard input."""
+    if isinstance(file, StandardInput):
+        raise click.UsageError("this needs a file, not standard input; name one with --file", ctx)
 
 
-def require_one_way(ctx: click.Context, paths: tuple[str, ...]) -> None:
-    """Raise click.UsageError for documents that are named with --file and as PATH, too."""
-    if paths and ctx.find_root().obj is not None:
+def given(ctx: click.Context, paths: tuple[str, ...] = ()) -> Given:
+    """Return all documents that the user means; `paths` are what was given as PATH.
+
+    Raises click.UsageError for paths that are named in two ways, and FileNotFoundError if none is
+    named and no document is found.
+    """
+    from ..folders.given import Given
+
+    return Given(names(ctx, paths) or [file_at(None).path])
+
+
+def readable(ctx: click.Context) -> Iterator[Roadmap]:
+    """Yield the documents that the user means and that can be read, but not standard input.
+
+    Nothing is said of the others: this is for hints and completion.
+    """
+    with suppress(FileNotFoundError, click.UsageError):
+        documents = given(ctx)
+        if STDIN not in documents.names:
+            yield from documents.roadmaps(lambda _: None)
+
+
+def name_several(ctx: click.Context) -> bool:
+    """Return whether the user names a folder or several documents."""
+    with suppress(FileNotFoundError, click.UsageError):
+        return given(ctx).are_several
+    return False
+
+
+def names(ctx: click.Context, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the paths that the user names: as PATH, with --file, or in the environment.
+
+    It is empty if the user names none. Raises click.UsageError for two of these ways at once.
+    """
+    option = ctx.find_root().obj or ()
+    if paths and option:
         raise click.UsageError("name the document with --file or as PATH, not both ways", ctx)
+    variable = os.environ.get(VARIABLE)
+    return paths or option or ((variable,) if variable else ())

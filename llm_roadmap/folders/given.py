@@ -64,6 +64,7 @@ class Given:
     def __init__(self, paths: Iterable[str | os.PathLike[str]]) -> None:
         self.names = tuple(os.path.expanduser(path) for path in paths)
         """The paths, as they are named."""
+        self._input: bytes | None = None  # it can be read only once
 
     @property
     def are_several(self) -> bool:
@@ -114,15 +115,30 @@ class Given:
         from ..markdown.quick_look import may_have_topics
 
         paths = [*self.paths(trouble)]
-        most = LARGEST if self.are_several else inf
         for path in watch(paths, len(paths)):
             try:
-                roadmap = _roadmap_at(path, is_wanted or may_have_topics, most)
+                roadmap = self._read(path, is_wanted or may_have_topics)
             except (RoadmapError, OSError) as error:
                 trouble(error)
             else:
                 if roadmap:
                     yield roadmap
+
+    def _read(self, path: str, is_wanted: Callable[[bytes], bool]) -> Roadmap | None:
+        """Read the document at a path, or standard input; None if its bytes are not wanted.
+
+        Raises DocumentError if it is no text document, or too large to be read with others, and
+        OSError.
+        """
+        if path == STDIN:
+            from ..storage.inputs import content
+
+            self._input = source = content(STDIN) if self._input is None else self._input
+            name: str | Path = STDIN
+        else:
+            name = RoadmapFile(path).path
+            source = _source_of(name, is_wanted, LARGEST if self.are_several else inf)
+        return parsed(source, name) if is_wanted(source) else None
 
 
 def _is_folder(name: str) -> bool:
@@ -135,29 +151,21 @@ def _identity(path: str) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _roadmap_at(path: str, is_wanted: Callable[[bytes], bool], most: float) -> Roadmap | None:
-    """Read the document at a path, or standard input; None if its bytes are not wanted.
+def _source_of(path: Path, is_wanted: Callable[[bytes], bool], most: float) -> bytes:
+    """Return the document at a path; an empty text if it surely is not wanted.
 
-    `most` is how many bytes it may have. Raises DocumentError if it has more, or is no text
-    document, and OSError.
+    `most` is how many bytes it may have. Raises DocumentError if it has more, and OSError.
     """
-    if path == STDIN:
-        from ..storage.inputs import content
-
-        source = content(STDIN)
-        return parsed(source, STDIN) if is_wanted(source) else None
     from ..storage.document import read
 
-    absolute = RoadmapFile(path).path
-    status = os.stat(absolute)
+    status = os.stat(path)
     if status.st_size > most:
-        if not any(map(is_wanted, _overlapping_pieces(absolute))):
-            return None
-        raise DocumentError("it is too large to be read with others; name it alone", absolute)
+        if any(map(is_wanted, _overlapping_pieces(path))):
+            raise DocumentError("it is too large to be read with others; name it alone", path)
+        return b""
     if not status.st_size and time.time() - status.st_mtime > SETTLED:
-        return None  # `read` waits whether an empty document is half of a save
-    source = read(absolute)
-    return parsed(source, absolute) if is_wanted(source) else None
+        return b""  # `read` waits whether an empty document is half of a save
+    return read(path)
 
 
 def _overlapping_pieces(path: Path) -> Iterator[bytes]:

@@ -12,11 +12,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..markdown.for_lint_and_format import check_blocks
+from ..markdown.quick_look import may_have_topics
 from ..model.nesting import heading_at
 from . import lint
-from .codes import FALSE_BOXES
-from .conflicts import conflict_lines
+from .codes import CODES, FALSE_BOXES, Severity
+from .conflicts import SIGNS, conflict_lines
 from .parts import Parts, Passage
+from .plain_blocks import BRACKETS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -69,6 +71,13 @@ class Obstacle(NamedTuple):
     message: str
     """What it is, and what to do."""
 
+    @property
+    def is_mistake(self) -> bool:
+        """Whether it is a mistake in any document: a mistyped box, or a conflict marker."""
+        if not self.code:
+            return self.message == MARKED
+        return CODES[self.code].severity is Severity.ERROR
+
 
 class Verdict(NamedTuple):
     """What keeps a document from being done."""
@@ -87,6 +96,28 @@ class Verdict(NamedTuple):
     def is_done(self) -> bool:
         """Whether there are topics, all of them are done, and nothing else is in the way."""
         return bool(self.topics) and not self.open and not self.obstacles
+
+    def among_others(self) -> Verdict:
+        """Return the verdict if the document is one of several.
+
+        One without topics is text like any other. There, only a mistyped box and conflict markers
+        are in the way.
+        """
+        if self.topics:
+            return self
+        return self._replace(obstacles=[each for each in self.obstacles if each.is_mistake])
+
+
+def may_matter(source: bytes) -> bool:
+    """Return whether a document may have a topic, or something that is in the way among others.
+
+    False is certain; see `Verdict.among_others`.
+    """
+    return (
+        may_have_topics(source)
+        or any(sign in source for sign in SIGNS)
+        or BRACKETS.search(source) is not None
+    )
 
 
 def judge(

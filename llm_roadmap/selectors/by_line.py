@@ -39,11 +39,20 @@ class Address(NamedTuple):
 
 def lines(text: str, name: str) -> range:
     """Return the lines that a text names in the document with this name; none if it names none."""
-    typed = normal(text)
-    if typed.startswith("l") and (found := _lines(typed[1:])):
+    if found := _own_lines(text):
         return found
     here = (each.lines for each in addresses(text) if is_document(each.path, name))
     return next(here, range(0))
+
+
+def is_line(text: str) -> bool:
+    """Return whether a text names lines, and no document: `L12`, `L12-L20`."""
+    return bool(_own_lines(text))
+
+
+def _own_lines(text: str) -> range:
+    typed = normal(text)
+    return _lines(typed[1:]) if typed.startswith("l") else range(0)
 
 
 def addresses(text: str) -> Iterator[Address]:

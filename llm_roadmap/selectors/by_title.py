@@ -55,6 +55,10 @@ class Titles(Generic[N]):
             yield self._by_letters.get(letters(name), ())
             yield self._by_joined_titles(loosely_joined(name), self._loosely_joined)
 
+    def names(self) -> set[str]:
+        """Return the keys of all titles and slugs."""
+        return {*self.by_title, *self._by_slug}
+
     def begun_by(self, typed: Selector) -> Iterator[Sequence[N]]:
         """Yield what has a text in its title, from the beginning of a word on, in each reading."""
         from .words import begins, begins_loosely

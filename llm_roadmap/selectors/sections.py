@@ -79,16 +79,17 @@ class Sections:
         self._paths = dict(_paths(roadmap))
         self.all = [*self._paths]
         """Every section, in document order, but that of the topics above all headings."""
-        self._titles = Titles(self.all, self._paths.__getitem__)
+        self.titles = Titles(self.all, self._paths.__getitem__)
+        """The sections by their titles."""
 
     def all_named(self, title: str) -> Sequence[Section]:
         """Return the sections that a title names, else those with this part in their titles."""
         typed = _typed(title)
-        return self._titles.named(typed) or first(self._titles.begun_by(typed))
+        return self.titles.named(typed) or first(self.titles.begun_by(typed))
 
     def one_named(self, title: str) -> Section:
         """Return the one section that a title names; see `find_section`."""
-        found = self._titles.named(_typed(title))
+        found = self.titles.named(_typed(title))
         if not found:
             raise self.missing(title)
         if len(found) > 1:
@@ -98,12 +99,12 @@ class Sections:
 
     def steps(self, title: str) -> Iterator[Sequence[Section]]:
         """Yield what each step finds by which `one_named` looks for a title."""
-        return self._titles.steps(_typed(title))
+        return self.titles.steps(_typed(title))
 
     def missing(self, title: str) -> SectionError:
         """Return the error for a title that names no section."""
-        by_title = self._titles.by_title
-        near = self._titles.containing(_typed(title)) or [
+        by_title = self.titles.by_title
+        near = self.titles.containing(_typed(title)) or [
             each for like in alike(normal(title), by_title) for each in by_title[like]
         ]
         suggestions = dict.fromkeys(map(self._clearest, near[:SUGGESTIONS]))
@@ -111,7 +112,7 @@ class Sections:
 
     def _clearest(self, section: Section) -> str:
         """Return the title of a section; if others have it, the titles around it come first."""
-        is_unique = len(self._titles.named(Selector(section.title))) == 1
+        is_unique = len(self.titles.named(Selector(section.title))) == 1
         return section.title if is_unique else self.shown_path(section)
 
     def shown_path(self, section: Section) -> str:

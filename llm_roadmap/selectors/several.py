@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import AmbiguousTopicError, SectionError, TopicNotFoundError
 from ..text.safe_text import clean
+from .by_line import addresses
 from .finding import typed_selector
 from .normal_forms import JOINT, Selector, normal
 from .sections import Sections
@@ -91,6 +92,8 @@ class _Headings:
 def _one(roadmaps: Iterable[Roadmap], selector: str, typed: Selector, matches: Matches) -> Roadmap:
     """Return the document of the one topic, or of the range; raise an error otherwise."""
     if not matches:
+        if any(addresses(selector)):
+            raise TopicNotFoundError(selector)  # no title is meant
         titles = (each.title for roadmap in roadmaps for each in roadmap.topics)
         raise TopicNotFoundError(selector, _like(typed, titles))
     found = [*chain.from_iterable(match.topics for _, match in matches)]
@@ -102,8 +105,7 @@ def _one(roadmaps: Iterable[Roadmap], selector: str, typed: Selector, matches: M
 def _one_section(roadmaps: Iterable[Roadmap], title: str, heading: _Headings) -> Roadmap:
     """Return the document of the one section; raise an error otherwise."""
     if not heading.found:
-        titles = (each.title for roadmap in roadmaps for each in Sections(roadmap).all)
-        raise SectionError(title, suggestions=_like(Selector(title), titles))
+        raise _no_section(roadmaps, title)
     if len(heading.found) > 1:
         candidates = (
             f"{clean(roadmap.name)}:{each.line}  {Sections(roadmap).shown_path(each)}"
@@ -111,6 +113,18 @@ def _one_section(roadmaps: Iterable[Roadmap], title: str, heading: _Headings) ->
         )
         raise SectionError(title, tuple(candidates))
     return heading.found[0][0]
+
+
+def nothing_in_any(roadmaps: Iterable[Roadmap], title: str) -> SectionError:
+    """Return the error for a title that names no section with topics, in all documents."""
+    if any(Sections(roadmap).all_named(title) for roadmap in roadmaps):
+        return SectionError(title, is_empty=True)
+    return _no_section(roadmaps, title)
+
+
+def _no_section(roadmaps: Iterable[Roadmap], title: str) -> SectionError:
+    titles = (each.title for roadmap in roadmaps for each in Sections(roadmap).all)
+    return SectionError(title, suggestions=_like(Selector(title), titles))
 
 
 def _like(typed: Selector, titles: Iterator[str]) -> tuple[str, ...]:

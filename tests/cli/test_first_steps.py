@@ -177,7 +177,7 @@ def test_an_empty_variable_names_no_document(folder: Path) -> None:
     [
         (["list", "-f", "nope.md"], "nope.md: No such file or directory; "),
         (["check", "a", "-f", "below/nope.md"], "below/nope.md: No such file or directory; "),
-        (["list", "-f", "below"], "below: this is a folder; "),
+        (["history", "-f", "below"], "below: this is a folder; "),
         (["list", "-f", "utf16.md"], "utf16.md: this is UTF-16 text; "),
         (["lint", "utf16.md"], "utf16.md: this is UTF-16 text; "),
         (["format", "bad.md"], "bad.md: line 1: this is not UTF-8; "),

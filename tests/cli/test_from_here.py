@@ -89,8 +89,8 @@ def test_a_file_far_away_keeps_the_shorter_name(tmp_path: Path) -> None:
 
 
 def test_the_current_folder_is_named_by_a_dot(tmp_path: Path) -> None:
-    assert run("list", "-f", ".", cwd=tmp_path).err.startswith("Error: .: this is a folder; ")
-    assert run("list", "-f", "..", cwd=tmp_path).err.startswith("Error: ..: this is a folder; ")
+    assert run("history", "-f", ".", cwd=tmp_path).err.startswith("Error: .: this is a folder; ")
+    assert run("history", "-f", "..", cwd=tmp_path).err.startswith("Error: ..: this is a folder; ")
 
 
 def test_from_a_folder_that_is_gone_paths_are_whole(tmp_path: Path) -> None:

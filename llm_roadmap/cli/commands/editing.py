@@ -8,6 +8,7 @@ import click
 
 from ...storage.locating import STDIN
 from ...text.safe_text import clean
+from ..changing import run_each
 from ..completion import PlaceType, TopicType
 from ..options import (
     document,
@@ -19,11 +20,13 @@ from ..options import (
     timeout,
     with_json,
 )
+from ..output.answer import Report
 from ..output.lines import topic_line
-from ..output.paths import command_line
+from ..output.paths import command_line, shown_path
 from ..output.terminal import TextLine
 from ..program import cli
-from ..which_document import named_file, names_input, shown_again
+from ..which_document import names, shown_again
+from ..which_topics import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from ...editing.plans import Listed, NewTopic, Plan
     from ..output.answer import Answer
+    from ..which_topics import Part, Parts
 
 PLACES: Final = ("section", "under", "after", "before")
 """The options that name a place."""
@@ -78,7 +82,7 @@ def add(
     place = _named_place(ctx, options)
     entries = _new_topics(ctx, _one_text(ctx, words))
     plan = adding(entries, **place, done=done, if_absent=if_absent)
-    _change(ctx, plan, sign="+ ", unchanged="Nothing to add", **options)
+    _change(ctx, (), place, lambda _: plan, sign="+ ", unchanged="Nothing to add", **options)
 
 
 @cli.command(
@@ -109,7 +113,8 @@ def retitle(
     from ...editing.plans import retitling
 
     plan = retitling(topic, _one_text(ctx, words, topic), expect=expect)
-    _change(ctx, plan, sign="+ ", unchanged="Nothing to change", **options)
+    say: Any = {"sign": "+ ", "unchanged": "Nothing to change"}
+    _change(ctx, [topic], {}, lambda _: plan, **say, **options)
 
 
 @cli.command(help="Move a topic with all below it. One place is needed.")
@@ -129,7 +134,8 @@ def move(ctx: click.Context, /, *, topic: str, expect: str | None, **options: An
     if not place:
         raise click.UsageError("name the place: --section, --under, --after or --before", ctx)
     plan = moving(topic, expect=expect, **place)
-    _change(ctx, plan, sign="", unchanged="Nothing to move", **options)
+    say: Any = {"sign": "", "unchanged": "Nothing to move"}
+    _change(ctx, [topic], place, lambda _: plan, **say, **options)
 
 
 @cli.command(
@@ -153,9 +159,8 @@ def remove(
     from ...editing.plans import removing
 
     require_one_expected(ctx, expect, topics)
-    _change(
-        ctx, removing(topics, expect=expect), sign=None, unchanged="Nothing to remove", **options
-    )
+    say: Any = {"sign": None, "unchanged": "Nothing to remove"}
+    _change(ctx, topics, {}, lambda part: removing(part.topics, expect=expect), **say, **options)
 
 
 def _named_place(ctx: click.Context, options: dict[str, Any]) -> dict[str, str]:
@@ -183,7 +188,7 @@ def _new_topics(ctx: click.Context, typed: str) -> Sequence[NewTopic]:
 
     if typed != STDIN:
         return [NewTopic(typed)]
-    if names_input(ctx, ()):
+    if STDIN in names(ctx):
         raise click.UsageError("standard input is the document; pass each topic as TEXT", ctx)
     from ...storage.inputs import content
 
@@ -192,7 +197,9 @@ def _new_topics(ctx: click.Context, typed: str) -> Sequence[NewTopic]:
 
 def _change(
     ctx: click.Context,
-    plan: Plan,
+    topics: Sequence[str],
+    place: dict[str, str],
+    plan_of: Callable[[Part], Plan],
     *,
     sign: str | None,
     unchanged: str,
@@ -200,20 +207,44 @@ def _change(
     dry_run: bool,
     answer: Answer,
 ) -> None:
-    """Change the list, or print a diff.
+    """Change the list where topics and a place are, or print a diff.
 
     `sign` stands before the line of each topic; None: only the lines that are gone are printed.
     """
-    file = named_file(ctx, timeout)
-    result = file.run(plan, write=not dry_run)
-    notes = [f"There already: {topic_line(file.path, topic)}" for topic in result.found]
-    if not result.changed and len(result.topics) == 1:
-        notes = [f"{unchanged}: {topic_line(file.path, *result.topics)}"]
-    elif not result.changed:
-        notes.append(f"{unchanged}.")
-    items = _items(file.path, result, sign) if result.changed else []
-    json = _json(file.path, result)
-    answer.report(file.path, result, json, dry_run=dry_run, notes=notes, items=items)
+    sections = [place["section"]] if "section" in place else []
+    named = [*topics, *(place[name] for name in place if name != "section")]
+    found = parts(ctx, named, sections, timeout=timeout)
+    _require_one_place(ctx, found, place)
+    results = run_each(ctx, found.each, plan_of, write=not dry_run)
+    reports: list[Report] = []
+    notes: list[str] = []
+    for part, result in zip(found.each, results, strict=True):
+        path = part.file.path
+        items = _items(path, result, sign) if result.changed else []
+        reports.append(Report(path, result, _json(path, result), items))
+        notes += _notes(path, result, unchanged)
+    answer.report(reports, dry_run=dry_run, notes=notes, are_several=found.are_several)
+
+
+def _require_one_place(ctx: click.Context, found: Parts, place: dict[str, str]) -> None:
+    """Raise click.ClickException if a topic and its place are not in one document."""
+    if not found.each:
+        raise click.UsageError("name the place: --section, --under, --after or --before", ctx)
+    if place and len(found.each) > 1:
+        documents = " and ".join(shown_path(each.file.path) for each in found.each)
+        raise click.ClickException(f"the topic and its place are in {documents}; name one document")
+
+
+def _notes(path: Path, result: Listed, unchanged: str) -> Sequence[str]:
+    """Return what is to be said of topics that were there, or of nothing to do."""
+    if result.changed:
+        return [f"There already: {topic_line(path, topic)}" for topic in result.found]
+    if len(result.topics) == 1:
+        return [f"{unchanged}: {topic_line(path, *result.topics)}"]
+    return [
+        *(f"There already: {topic_line(path, topic)}" for topic in result.found),
+        f"{unchanged}.",
+    ]
 
 
 def _json(path: Path, result: Listed) -> Iterator[str]:

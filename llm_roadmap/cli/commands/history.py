@@ -6,25 +6,30 @@ import re
 import sys
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from ...model import Progress
 from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from ..completion import TopicType
+from ..documents import Documents
+from ..error_messages import explain
 from ..options import below, document, no_pager, plain, with_json
+from ..output.answer import View
 from ..output.lines import BLANK, mark, meter
 from ..output.paths import shown_path
 from ..output.terminal import TextLine, is_terminal, print_message, shown_progress, size
 from ..output.to_json import history_json
 from ..program import cli
-from ..which_document import named_file
+from ..which_document import DOCUMENT, FAILURES, named_file, refuse_input
+from ..which_topics import UNSURE, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from ...history.timeline import Gap, History, Tick
     from ..output.answer import Answer
@@ -55,7 +60,8 @@ since = click.option(
 def history_(
     ctx: click.Context, since: str | None, sections: tuple[str, ...], answer: Answer
 ) -> None:
-    path, past = _past(ctx, since, sections)
+    path = named_file(ctx, on_disk=True).path
+    past = _past(path, since, sections)
     lines = _drawing(past) if is_terminal(sys.stdout) else _table(past)
     answer.show(lines, json=history_json(path, past, past.ticks))
 
@@ -83,33 +89,118 @@ def log(
     sections: tuple[str, ...],
     answer: Answer,
 ) -> None:
-    path, past = _past(ctx, since, sections, by_author=True)
+    paths, are_several = _logged(ctx, topic)
+    pasts = _pasts(ctx, paths, since, sections, are_several=are_several)
+    logs = [_log(path, past, topic, are_several=are_several) for path, past in pasts]
+    lines = partial(_days, [entry for each in logs for entry in each.entries])
+    views = (View(each.path, each.progress, _days(each.entries), each.json()) for each in logs)
+    answer.show_each(views, (lambda _: lines()) if are_several else None)
+    if not any(each.entries for each in logs):
+        answer.note("Nothing was ticked.")
+
+
+def _logged(ctx: click.Context, topic: str | None) -> tuple[list[Path], bool]:
+    """Return the documents that the user means, or that of a topic, and whether several are named.
+
+    Of several, those count that have topics.
+    """
+    if topic is not None:
+        (part,), are_several = parts(ctx, [topic])
+        refuse_input(ctx, part.file)
+        return [part.file.path], are_several
+    documents = Documents(ctx, label=UNSURE)
+    if not documents.are_several:
+        return [named_file(ctx, on_disk=True).path], False
+    if documents.have_input:
+        raise click.UsageError("standard input has no history; leave it out", ctx)
+    return [Path(roadmap.name) for roadmap in documents if roadmap.topics], True
+
+
+def _pasts(
+    ctx: click.Context,
+    paths: Iterable[Path],
+    since: str | None,
+    sections: tuple[str, ...],
+    *,
+    are_several: bool,
+) -> list[tuple[Path, History]]:
+    """Return the history of each document; of several, those that have one.
+
+    The user is told of the others. If none has one, that is an error.
+    """
+    found, failed = [], []
+    for path in paths:
+        ctx.meta[DOCUMENT] = path
+        try:
+            found.append((path, _past(path, since, sections, by_author=True)))
+        except FAILURES as error:
+            if not are_several:
+                raise
+            failed.append((error, explain(ctx, error)))
+    if failed and not found:
+        raise failed.pop(0)[0]
+    for _, message in failed:
+        print_message(f"{UNSURE}: {message}")
+    return found
+
+
+class Entry(NamedTuple):
+    """A tick to show."""
+
+    tick: Tick
+    """The tick."""
+    title: str
+    """The title of its document, which is not shown."""
+    file: str
+    """The name of its document, which is shown if there are several; else empty."""
+
+
+class Log(NamedTuple):
+    """The ticks of one document that are shown."""
+
+    path: Path
+    """The document."""
+    past: History
+    """Its history."""
+    entries: Sequence[Entry]
+    """The ticks, the oldest first."""
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of the document now."""
+        points = self.past.points
+        return points[-1].progress if points else Progress(0, 0)
+
+    def json(self) -> Iterator[str]:
+        """Yield its JSON, in pieces."""
+        return history_json(self.path, self.past, [each.tick for each in self.entries])
+
+
+def _log(path: Path, past: History, topic: str | None, *, are_several: bool) -> Log:
+    """Return what was ticked in a document, or of one topic in it."""
     ticks: Iterable[Tick] = past.ticks
     if topic is not None:
         if past.roadmap is None:
             raise click.ClickException(f"{shown_path(path)}: no version can be read")
         ticks = past.ticks_of(past.roadmap.find(topic))
-    ticks = sorted(ticks, key=_age)
-    lines = _days(ticks, past.roadmap.title if past.roadmap else "")
-    answer.show(lines, json=history_json(path, past, ticks), paged=True)
-    if not ticks:
-        answer.note("Nothing was ticked.")
+    title = past.roadmap.title if past.roadmap else ""
+    name = shown_path(path) if are_several else ""
+    return Log(path, past, [Entry(tick, title, name) for tick in sorted(ticks, key=_age)])
 
 
 def _past(
-    ctx: click.Context, since: str | None, sections: tuple[str, ...], *, by_author: bool = False
-) -> tuple[Path, History]:
-    """Return the document's path and history, and warn of versions that are missing in it."""
+    path: Path, since: str | None, sections: tuple[str, ...], *, by_author: bool = False
+) -> History:
+    """Return the history of a document, and warn of versions that are missing in it."""
     from ...git.reading_history import read_history
 
-    file = named_file(ctx, on_disk=True)
-    ask = partial(read_history, file.path, since=since, by_author=by_author)
+    ask = partial(read_history, path, since=since, by_author=by_author)
     with shown_progress("Reading versions") as watch:
         past = ask(section=sections, watch=watch)
     for warning in _warnings(past.gaps):
-        print_message(f"Warning: {shown_path(file.path)}: {warning}")
+        print_message(f"Warning: {shown_path(path)}: {warning}")
     _require_topics(past, sections, ask)
-    return file.path, past
+    return past
 
 
 def _require_topics(past: History, titles: tuple[str, ...], ask: Callable[..., History]) -> None:
@@ -161,15 +252,15 @@ def _drawing(past: History) -> Iterator[str | TextLine]:
     yield TextLine("", sentence[:1].upper() + sentence[1:])
 
 
-def _days(ticks: Iterable[Tick], document: str) -> Iterator[TextLine]:
-    """Yield the lines of a log, the newest day first, without the title of the document."""
-    newest_first = [*ticks][::-1]  # within a commit, too
-    for number, (day, group) in enumerate(groupby(newest_first, _day)):
+def _days(entries: Iterable[Entry]) -> Iterator[TextLine]:
+    """Yield the lines of a log, the newest day first."""
+    oldest_first = sorted(entries, key=lambda entry: _age(entry.tick))
+    newest_first = reversed(oldest_first)  # within a commit, too
+    for number, (day, group) in enumerate(groupby(newest_first, lambda entry: _day(entry.tick))):
         if number:
             yield BLANK
         yield TextLine("", click.style(day, bold=True))
-        for tick in group:
-            yield _line(tick, document)
+        yield from map(_line, group)
 
 
 def _day(tick: Tick) -> str:
@@ -184,10 +275,12 @@ def _age(tick: Tick) -> tuple[bool, str, datetime]:
     return tick.commit is None, _day(tick), tick.authored
 
 
-def _line(tick: Tick, document: str) -> TextLine:
+def _line(entry: Entry) -> TextLine:
+    tick, document, file = entry
     path = tick.path[1:] if tick.path[:1] == (document,) else tick.path
     details = [tick.commit[:SHORT]] if tick.commit else []
     details += [JOINT.join(path)] if path else []
+    details += [file] if file else []
     title = shown_title(tick.title)
     dimmed = click.style(f"  {clean('  '.join(details))}", dim=True) if details else ""
     return TextLine(f"{mark(done=tick.done)} ", title + dimmed)

@@ -10,22 +10,17 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...storage.interruption import all_told
+from ...storage.locating import STDIN
 from ..completion import CodeType
+from ..documents import Documents
 from ..error_messages import explain
-from ..options import PathType, document, with_json
+from ..options import document, some_paths, with_json
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
 from ..output.terminal import print_line, print_lines, print_message, telling
 from ..output.to_json import diagnostics_json
 from ..program import cli
-from ..which_document import (
-    FAILURES,
-    StandardInput,
-    file_at,
-    named_file,
-    names_input,
-    require_one_way,
-)
+from ..which_document import FAILURES, StandardInput, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +39,6 @@ UNCHECKED: Final = 2
 FAILED: Final = 1
 """The exit status of a command that could not write a document."""
 
-paths = click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
-
 
 def _each(
     ctx: click.Context,
@@ -59,20 +52,22 @@ def _each(
     `act` returns an exit status. If it fails, the error is printed, the exit status is `failure`,
     and the next document follows.
     """
-    require_one_way(ctx, paths)
     status = 0
-    for path in paths or (None,):
-        file = None
+    try:
+        documents = Documents(ctx, paths)
+    except FAILURES as error:
+        print_message(f"Error: {explain(ctx, error)}")
+        return failure
+    for file in documents.files():
         try:
-            file = named_file(ctx) if path is None else file_at(path)
             status = max(status, act(file))
         except BrokenPipeError:
             raise
         except FAILURES as error:
-            print_message(f"Error: {explain(ctx, error, file.path if file else None)}")
+            print_message(f"Error: {explain(ctx, error, file.path)}")
             status = max(status, failure)
         all_told()
-    return status
+    return max(status, failure) if documents.are_unread else status
 
 
 def _tell(file: Document, what: str) -> None:
@@ -121,7 +116,7 @@ def _refuse_unknown(
     help="Leave out mistakes with this code; can be repeated.",
 )
 @with_json
-@paths
+@some_paths
 @click.pass_context
 def lint_(
     ctx: click.Context,
@@ -138,7 +133,7 @@ def lint_(
     if dry_run and not fix:
         raise click.UsageError("--dry-run is for --fix; nothing else is written", ctx)
     found: list[tuple[Path, Diagnostic]] = []
-    answer.is_beside_document = fix and names_input(ctx, paths)
+    answer.is_beside_document = fix and STDIN in names(ctx, paths)
 
     def check(file: Document) -> int:
         result = _looked_at(file, ignore, fix=fix, write=not dry_run)
@@ -197,7 +192,7 @@ def _fixes(path: Path, result: Result) -> list[str]:
 @click.option(
     "--check", is_flag=True, help="Write nothing; the exit status is 1 if one is out of date."
 )
-@paths
+@some_paths
 @click.pass_context
 def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
     act, failure = (_check_markers, UNCHECKED) if check else (_update_markers, FAILED)
@@ -228,7 +223,7 @@ def _update_markers(file: Document) -> int:
 
 
 def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
-    """Say so if a document has no progress markers."""
+    """Say so if a document that was named has no progress markers."""
     from ...markdown import CLOSE, OPEN
 
     if not roadmap.outline.markers:
@@ -250,7 +245,7 @@ def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
     "--check", is_flag=True, help="Write nothing; the exit status is 1 if something would change."
 )
 @click.option("--diff", is_flag=True, help="Write nothing; print a diff.")
-@paths
+@some_paths
 @click.pass_context
 def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
     from ...formatting.formatter import formatted

@@ -12,6 +12,7 @@ from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..error_messages import ending
 from ..options import CountType, PathType, document, dry_run, plain, with_json
+from ..output.answer import Report
 from ..output.paths import PROGRAM
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
@@ -155,10 +156,10 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
         let_through(ctx)  # a filter that fails keeps its text
         raise
     result = file.run(lambda here: carried(here, there, likely=likely), write=not dry_run)
-    json = carry_json(file.path, result)
+    report = Report(file.path, result, carry_json(file.path, result))
     count = len(result.changes)
     notes = [f"{count} tick{'' if count == 1 else 's'} carried over"]
-    answer.report(file.path, result, json, dry_run=dry_run, notes=notes)
+    answer.report([report], dry_run=dry_run, notes=notes)
     name = "standard input" if source == STDIN else clean(source)
     for line in _left_over(result, likely=likely):
         print_message(f"{name}: {line}")

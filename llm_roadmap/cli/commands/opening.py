@@ -17,7 +17,8 @@ from ..options import CountType, PathType, document, one_topic
 from ..output.paths import command_line, shown_path
 from ..output.terminal import print_line, print_message
 from ..program import cli
-from ..which_document import named_file
+from ..which_document import named_file, refuse_input
+from ..which_topics import parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,9 +57,9 @@ ARGUMENTS: Final = {
 def open_(ctx: click.Context, *, topic: str, link: int | None) -> None:
     import webbrowser
 
-    file = named_file(ctx)
-    found = file.read().find(topic)
-    where = shown_path(file.path, found.line)
+    (part,), _ = parts(ctx, [topic], changes=False)
+    found = part.read().find(topic)
+    where = shown_path(part.file.path, found.line)
     urls = [each.url for each in found.resources]
     if link is None:
         url = clean(_first_web_address(urls, where))
@@ -109,13 +110,14 @@ def _is_web_address(url: str) -> bool:
 @click.argument("topic", type=TopicType(), required=False)
 @click.pass_context
 def edit(ctx: click.Context, *, topic: str | None) -> None:
-    file = named_file(ctx, on_disk=True)
-    line = 1
     if topic is None:
-        file.path.stat()  # an editor would begin a new file, perhaps in the wrong place
+        path, line = named_file(ctx, on_disk=True).path, 1
+        path.stat()  # an editor would begin a new file, perhaps in the wrong place
     else:
-        line = file.read().find(topic).line
-    arguments = _editor_at(str(file.path), line)
+        (part,), _ = parts(ctx, [topic])
+        refuse_input(ctx, part.file)
+        path, line = part.file.path, part.read().find(topic).line
+    arguments = _editor_at(str(path), line)
     try:
         with left_to_another():
             status = system.run(arguments)
@@ -177,10 +179,12 @@ def init(ctx: click.Context, *, path: str | None) -> None:
 
 def _new_name(ctx: click.Context, path: str | None) -> str:
     """Return the name of the document to write, given as PATH, with --file, or not at all."""
-    option = ctx.find_root().obj
-    if path is not None and option is not None:
+    option = ctx.find_root().obj or ()
+    if path is not None and option:
         raise click.UsageError("name the document with --file or as PATH, not both ways", ctx)
-    named = path or option or NAME
+    if len(option) > 1:
+        raise click.UsageError("this writes one document; name one", ctx)
+    named = path or next(iter(option), NAME)
     if named == STDIN:
         raise click.UsageError("'-' can't be written; name a file", ctx)
     return str(named)

@@ -2,123 +2,45 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...errors import RoadmapError
+from ..documents import UNREAD, Documents
+from ..gate import Gate
+from ..looking import look_at, looks
 from ..options import (
     CountType,
     below,
     document,
     except_below,
     no_pager,
-    one_path,
     one_topic,
     plain,
+    some_paths,
     with_json,
 )
-from ..output.lines import next_lines, obstacle_line, open_line, show_lines
-from ..output.paths import command_line, shown_path
+from ..output.answer import View
+from ..output.lines import next_lines, show_lines
+from ..output.paths import shown_path
 from ..output.terminal import print_message
 from ..program import cli
-from ..which_document import named_file
+from ..which_topics import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ...linting.all_done import Verdict
     from ...model import Roadmap, Section, Topic
+    from ..looking import Look
     from ..output.answer import Answer
-
+    from ..output.terminal import TextLine
 
 NOT_DONE: Final = 1
 """The exit status if something is left to do."""
-UNCHECKED: Final = 2
-"""The exit status if nothing can be said about the document."""
-
-
-class Look(NamedTuple):
-    """The document, and the topics in it that the user wants to see."""
-
-    path: Path
-    """The path of the document."""
-    roadmap: Roadmap
-    """The whole document."""
-    topics: Sequence[Topic]
-    """The topics in the chosen sections."""
-
-
-def look(
-    ctx: click.Context,
-    sections: tuple[str, ...] = (),
-    exceptions: tuple[str, ...] = (),
-    *,
-    name: str | None = None,
-    paths: tuple[str, ...] = (),
-) -> Look:
-    """Read the document, and choose the topics in the sections with these titles.
-
-    Those in sections with titles of `exceptions` are left out. Raises RoadmapError for a title
-    without such topics, and for an exception without such a section. If the document has no topics,
-    the user is told; if `sections` or a `name` ask for some of them, that is an error, too.
-    """
-    from ...selectors.sections import topics_in
-
-    file = named_file(ctx, paths=paths)
-    try:
-        roadmap = file.read()
-    except FileNotFoundError as error:
-        if paths and not os.path.splitext(*paths)[1]:
-            error.add_note("for the topics of a section, type --section before it")
-        raise
-    place = shown_path(file.path)
-    if not roadmap.topics:
-        message = f"no topics in {place}; {_advice(file.path, roadmap)}"
-        if sections or name is not None:
-            raise RoadmapError(message)
-        print_message(message)
-    for title in sections:
-        if not topics_in(roadmap, title):
-            from ...selectors.sections import nothing_in
-
-            raise nothing_in(roadmap, title)
-    topics: Sequence[Topic] = topics_in(roadmap, *sections)
-    if exceptions and topics:
-        topics = _without(topics, exceptions, roadmap, file.path)
-    return Look(file.path, roadmap, topics)
-
-
-def _without(
-    topics: Sequence[Topic], exceptions: tuple[str, ...], roadmap: Roadmap, path: Path
-) -> Sequence[Topic]:
-    """Return the topics that are not in the sections with these titles.
-
-    Raises RoadmapError for a title without a section.
-    """
-    from ...selectors.sections import named_sections, nothing_in, topics_in
-
-    for title in exceptions:
-        if not named_sections(roadmap, title):
-            raise nothing_in(roadmap, title)
-    left_out = set(topics_in(roadmap, *exceptions))
-    left = tuple(topic for topic in topics if topic not in left_out)
-    if not left:
-        outside = " or ".join(map(repr, exceptions))
-        print_message(f"no topics in {shown_path(path)} outside of {outside}")
-    return left
-
-
-def _advice(path: Path, roadmap: Roadmap) -> str:
-    """Return what to do about a document without topics."""
-    from ...linting import lint
-
-    if lint(roadmap):
-        return f"to see why, run: {command_line('lint', path)}"
-    return "a topic is a line such as '- [ ] Title'"
 
 
 @cli.command(
@@ -147,18 +69,27 @@ def list_(
     sections: tuple[str, ...],
     answer: Answer,
 ) -> None:
-    from ..output.tree import list_lines
+    from ..output.tree import list_lines, under_names
 
     states = _states(ctx, todo=todo, done=done)
-    seen = look(ctx, sections, name=text)
-    shown = [topic for topic in _with_text(seen, text) if topic.done in states]
-    answer.show(
-        list_lines(seen.roadmap, set(shown)),
-        json=_topics_json(seen.path, seen.roadmap, shown),
-        paged=True,
-    )
-    if seen.topics and not shown:
+    documents = Documents(ctx)
+    has_topics = are_shown = False
+
+    def views() -> Iterator[View]:
+        nonlocal has_topics, are_shown
+        for seen in looks(documents, sections, must_have_topics=text is not None):
+            found = _with_text(seen, text, may_fail=not documents.are_several)
+            shown = [topic for topic in found if topic.done in states]
+            lines = list_lines(seen.roadmap, set(shown))
+            json = _topics_json(seen.path, seen.roadmap, shown)
+            has_topics |= bool(seen.topics)
+            are_shown |= bool(shown)
+            yield View(seen.path, seen.roadmap.progress, lines, json, is_shown=bool(shown))
+
+    answer.show_each(views(), under_names if documents.are_several else None)
+    if has_topics and not are_shown:
         answer.note(_no_topic(states, text, sections))
+    _end(ctx, documents, has_topics=has_topics)
 
 
 def _topics_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
@@ -166,6 +97,14 @@ def _topics_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Itera
     from ..output.to_json import roadmap_json
 
     yield from roadmap_json(path, roadmap, topics)
+
+
+def _end(ctx: click.Context, documents: Documents, *, has_topics: bool) -> None:
+    """Tell if several documents have no topics, and end the command if some can't be read."""
+    if documents.are_several and not has_topics and not documents.are_unread:
+        print_message(f"no topics in {documents.shown}")
+    if documents.are_unread:
+        ctx.exit(UNREAD)
 
 
 def _states(ctx: click.Context, *, todo: bool, done: bool) -> tuple[bool, ...]:
@@ -184,14 +123,17 @@ def _no_topic(states: tuple[bool, ...], text: str | None, sections: tuple[str, .
     return f"There is no {state}topic{titled}{below}."
 
 
-def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
-    """Return the topics with a text in their titles; without a text, all topics."""
+def _with_text(seen: Look, text: str | None, *, may_fail: bool) -> Sequence[Topic]:
+    """Return the topics with a text in their titles; without a text, all topics.
+
+    `may_fail`: it is an error if no title in the document has it.
+    """
     if text is None:
         return seen.topics
     if not text.strip():
         raise click.UsageError("TEXT is empty; leave it out")
     found = seen.roadmap.find_all(text)
-    if not found:
+    if not found and may_fail:
         from ..error_messages import ALL_TOPICS
         from ..usage_hints import document_hint
 
@@ -210,29 +152,33 @@ def _with_text(seen: Look, text: str | None) -> Sequence[Topic]:
 @one_topic
 @click.pass_context
 def show(ctx: click.Context, *, topic: str, answer: Answer) -> None:
-    path, roadmap, _ = look(ctx, name=topic)
-    found = roadmap.find(topic)
-    json = _topics_json(path, roadmap, [found])
-    answer.show(show_lines(path, found), json=json, paged=True)
+    from ..output.tree import one_after_another
+
+    (part,), are_several = parts(ctx, [topic], changes=False)
+    seen = look_at(part.read(), must_have_topics=True)
+    found = seen.roadmap.find(topic)
+    json = _topics_json(seen.path, seen.roadmap, [found])
+    view = View(seen.path, seen.roadmap.progress, show_lines(seen.path, found), json)
+    answer.show_each([view], one_after_another if are_several else None)
 
 
 @cli.command(
     help="""
-    Show the progress in all, and of each section.
+    Show the progress in all, and of each section or document.
 
     With --exit-code, the exit status is 0 if all is done, 1 while a topic is open or something else
-    can mean an open task, and 2 if the document can't be read or has no topics.
+    can mean an open task, and 2 if a document can't be read or there are no topics.
     """
 )
 @document
 @below
 @except_below
-@click.option("--open", "--todo", "todo", is_flag=True, help="Only sections with open topics.")
+@click.option("--open", "--todo", "todo", is_flag=True, help="Only what has open topics.")
 @click.option("--exit-code", is_flag=True, help="End with 0 only if all is done.")
 @no_pager
 @plain
 @with_json
-@one_path
+@some_paths
 @click.pass_context
 def status(
     ctx: click.Context,
@@ -245,57 +191,74 @@ def status(
     answer: Answer,
 ) -> None:
     from ..error_messages import ending
+    from ..output.tree import documents_lines
+
+    has_topics = False
+
+    def views() -> Iterator[View]:
+        nonlocal has_topics
+        for seen in looks(documents, sections, exceptions):
+            verdict = gate.judge(seen) if gate else None
+            chosen = seen.progress
+            has_topics |= chosen.total > 0
+            yield View(
+                seen.path,
+                seen.roadmap.progress,
+                _status_lines(seen, todo=todo) if chosen.total or not gate else (),
+                _status_json(seen, verdict, todo=todo, are_several=documents.are_several),
+                is_shown=chosen.total > 0 and not (todo and chosen.done == chosen.total),
+                chosen=chosen,
+            )
+
+    with ending(ctx, UNREAD) if exit_code else nullcontext():
+        is_wanted = _may_matter if exit_code else None
+        documents = Documents(ctx, paths, is_wanted=is_wanted)
+        gate = Gate(are_several=documents.are_several) if exit_code else None
+        found = _begun(views())
+    answer.show_each(found, documents_lines if documents.are_several else None)
+    for line in gate.notes if gate else ():
+        answer.note(line)
+    _end(ctx, documents, has_topics=has_topics)
+    if gate and not has_topics:
+        ctx.exit(UNREAD)
+    if gate and gate.is_left:
+        ctx.exit(NOT_DONE)
+
+
+def _may_matter(source: bytes) -> bool:
+    """Return whether the gate has to read a document with these bytes."""
+    from ...linting.all_done import may_matter
+
+    return may_matter(source)
+
+
+def _begun(views: Iterator[View]) -> Iterator[View]:
+    """Return the same views, after the first one is made: what is wrong with it is raised now."""
+    return chain([*islice(views, 1)], views)
+
+
+def _shown(seen: Look, *, todo: bool) -> set[Section]:
+    """Return the sections to show; `todo`: only those with open topics."""
+    return {
+        each for each in seen.sections if not (todo and each.progress.done == each.progress.total)
+    }
+
+
+def _status_lines(seen: Look, *, todo: bool) -> Iterator[TextLine]:
+    """Yield the lines of `status` for one document."""
     from ..output.tree import status_lines
 
-    with ending(ctx, UNCHECKED) if exit_code else nullcontext():
-        seen = look(ctx, sections, exceptions, paths=paths)
-        chosen = _sections(seen.roadmap, sections, exceptions)
-        verdict = None
-        if exit_code:
-            from ...linting.all_done import judge
-
-            verdict = judge(seen.roadmap, seen.topics, {each.number for each in chosen})
-    shown = {each for each in chosen if not (todo and each.progress.done == each.progress.total)}
-    lines = status_lines(seen.roadmap, seen.topics, shown) if seen.topics or not exit_code else ()
-    answer.show(lines, json=_status_json(seen, shown, verdict), paged=True)
-    if verdict is not None:
-        _end_with(ctx, seen.path, verdict, answer)
+    yield from status_lines(seen.roadmap, seen.topics, _shown(seen, todo=todo))
 
 
 def _status_json(
-    seen: Look, sections: Container[Section], verdict: Verdict | None
+    seen: Look, verdict: Verdict | None, *, todo: bool, are_several: bool
 ) -> Iterator[str]:
     """Yield the JSON of `status`; its module is imported only if somebody asks for it."""
     from ..output.to_json import status_json
 
-    yield from status_json(*seen, sections, verdict)
-
-
-def _sections(
-    roadmap: Roadmap, titles: tuple[str, ...], exceptions: tuple[str, ...]
-) -> set[Section]:
-    """Return the sections with these titles and those below, without those of the exceptions.
-
-    Without titles, the part above all headings is one of them.
-    """
-    from ...model import Section
-    from ...selectors.sections import sections_in
-
-    left_out = sections_in(roadmap, *exceptions) if exceptions else ()
-    above = () if titles else (Section(roadmap, None),)
-    return {*above, *sections_in(roadmap, *titles)} - {*left_out}
-
-
-def _end_with(ctx: click.Context, path: Path, verdict: Verdict, answer: Answer) -> None:
-    """End with the exit status of a verdict on a document, and name what is in the way."""
-    if verdict.open:
-        answer.note(open_line(path, verdict.open))
-    for each in verdict.obstacles:
-        answer.note(obstacle_line(path, each))
-    if not verdict.topics:
-        ctx.exit(UNCHECKED)
-    if not verdict.is_done:
-        ctx.exit(NOT_DONE)
+    topics = None if are_several else seen.topics
+    yield from status_json(seen.path, seen.roadmap, topics, _shown(seen, todo=todo), verdict)
 
 
 @cli.command("next", help="Show the next open topic. Open sub-topics come before their topic.")
@@ -313,7 +276,7 @@ def _end_with(ctx: click.Context, path: Path, verdict: Verdict, answer: Answer) 
 @no_pager
 @plain
 @with_json
-@one_path
+@some_paths
 @click.pass_context
 def next_(
     ctx: click.Context,
@@ -325,10 +288,25 @@ def next_(
     answer: Answer,
 ) -> None:
     from ...selectors.finding import ready
+    from ..output.tree import one_after_another
 
-    path, roadmap, topics = look(ctx, sections, exceptions, paths=paths)
-    within = set(topics)
-    first = [topic for topic in ready(roadmap) if topic in within][:count]
-    answer.show(next_lines(path, first), json=_topics_json(path, roadmap, first), paged=True)
-    if topics and not first:
+    documents = Documents(ctx, paths)
+    left, has_topics = count, False
+
+    def views() -> Iterator[View]:
+        nonlocal left, has_topics
+        for seen in looks(documents, sections, exceptions):
+            within = set(seen.topics)
+            first = [topic for topic in ready(seen.roadmap) if topic in within][:left]
+            left -= len(first)
+            has_topics |= bool(seen.topics)
+            json = _topics_json(seen.path, seen.roadmap, first)
+            lines = next_lines(seen.path, first)
+            yield View(seen.path, seen.roadmap.progress, lines, json, is_shown=bool(first))
+            if not (left or answer.form):
+                return  # further documents would not be shown; JSON has the sum of all
+
+    answer.show_each(views(), one_after_another if documents.are_several else None)
+    if has_topics and left == count:
         answer.note("Nothing is open.")
+    _end(ctx, documents, has_topics=has_topics)

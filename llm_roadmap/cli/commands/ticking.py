@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ..changing import run_each
 from ..completion import OneSectionType, TopicType
 from ..options import (
     document,
@@ -17,9 +18,10 @@ from ..options import (
     timeout,
     with_json,
 )
+from ..output.answer import Report
 from ..output.lines import topic_line
 from ..program import cli
-from ..which_document import named_file
+from ..which_topics import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ...model.result import Result
     from ...selectors.choosing import Choice
     from ..output.answer import Answer
+    from ..which_topics import Part
 
 
 STILL_OPEN: Final = (
@@ -96,19 +99,35 @@ def _set_done(
     from ...selectors.choosing import Choice
     from ...ticking.plans import Ticking
 
-    is_narrow = bool(topics or groups["sections"])
-    if is_narrow and groups.get("everything"):
+    sections, everything = groups.pop("sections"), groups.get("everything")
+    is_narrow = bool(topics or sections)
+    if is_narrow and everything:
         raise click.UsageError("--all means every topic; leave out TOPIC and --section", ctx)
-    if not (is_narrow or groups.get("everything")):
+    if not (is_narrow or everything):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
-    require_one_expected(ctx, groups["expect"], [*topics, *groups["sections"]])
-    file, choice = named_file(ctx, timeout), Choice(topics, **groups)
-    result = file.run(Ticking(choice, done), write=not dry_run)
-    notes = [] if result.changes else [_nothing(file.path, result.after, choice)]
-    if done and (count := _still_open(result, choice)):
+    require_one_expected(ctx, groups["expect"], [*topics, *sections])
+    found = parts(ctx, topics, sections, timeout=timeout)
+    if everything and found.are_several:
+        raise click.UsageError("--all is for one document; name one", ctx)
+
+    def choice_in(part: Part) -> Choice:
+        return Choice(part.topics, part.sections, **groups)
+
+    results = run_each(
+        ctx, found.each, lambda part: Ticking(choice_in(part), done), write=not dry_run
+    )
+    told = [*zip(found.each, results, strict=True)]
+    notes = [
+        _nothing(part.file.path, result.after, choice_in(part))
+        for part, result in told
+        if not result.changes
+    ]
+    if done and (count := sum(_still_open(result, choice_in(part)) for part, result in told)):
         notes.append(STILL_OPEN[count == 1].format(count))
-    json = _json(file.path, result)
-    answer.report(file.path, result, json, dry_run=dry_run, notes=notes)
+    reports = [
+        Report(part.file.path, result, _json(part.file.path, result)) for part, result in told
+    ]
+    answer.report(reports, dry_run=dry_run, notes=notes, are_several=found.are_several)
 
 
 def _json(path: Path, result: Result) -> Iterator[str]:

@@ -57,6 +57,17 @@ def meter(progress: Progress, width: int = 0) -> str:
     return bar + str(progress).ljust(width)
 
 
+def progress_lines(
+    documents: Sequence[tuple[Progress, Path]], whole: tuple[Progress, str] | None = None
+) -> Iterator[TextLine]:
+    """Yield a line for each document, with its progress and name; `whole` is one for the last."""
+    rows = [(progress, shown_path(path)) for progress, path in documents]
+    rows += [whole] if whole else []
+    width = max((len(str(progress)) for progress, _ in rows), default=0)
+    for progress, name in rows:
+        yield TextLine(f"{meter(progress, width)}  ", name)
+
+
 def show_lines(path: Path, topic: Topic) -> list[TextLine]:
     """Return the lines that show one topic."""
     lines = [box(topic), TextLine(INDENT, topic_address(path, topic))]

@@ -28,22 +28,43 @@ def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Itera
     yield from _json(_roadmap_data(path, roadmap, topics))
 
 
+def several_json(documents: Iterable[tuple[Progress, Iterable[str]]]) -> Iterator[str]:
+    """Yield the JSON of several documents, made of the progress and the JSON of each, in pieces.
+
+    A document without JSON counts in the sum alone.
+    """
+    done = total = 0
+    yield '{\n  "version": 1,\n  "files": ['
+    end = "]"
+    before = "\n    "
+    for progress, pieces in documents:
+        done, total = done + progress.done, total + progress.total
+        if text := "".join(pieces).rstrip("\n"):
+            yield before + text.replace("\n", "\n    ")  # text in JSON has no breaks
+            before, end = ",\n    ", "\n  ]"
+    yield f'{end},\n  "progress": {{\n    "done": {done},\n    "total": {total}\n  }}\n}}\n'
+
+
 def status_json(
     path: Path,
     roadmap: Roadmap,
-    topics: Sequence[Topic],
+    topics: Sequence[Topic] | None,
     sections: Container[Section],
     verdict: Verdict | None = None,
 ) -> Iterator[str]:
     """Yield the JSON of `status`, in pieces.
 
     `topics` and `sections` are those that the user asked for. `verdict` is that of the gate, if it
-    was asked for; with it, the open topics are listed, too.
+    was asked for; with it, the open topics are listed, too. Without `topics` none are listed, since
+    those of many documents are too much.
     """
-    data = _roadmap_data(path, roadmap, iter(topics))
+    data = _roadmap_data(path, roadmap, iter(topics or ()))
+    if topics is None:
+        del data["topics"]
     if verdict is not None:
         found = [each._asdict() for each in verdict.obstacles]
-        data["open"] = (_topic_data(path, topic) for topic in verdict.open)
+        if topics is not None:
+            data["open"] = (_topic_data(path, topic) for topic in verdict.open)
         data["findings"] = iter(found)
         data["lookalikes"] = (each for each in found if each["code"])
     further = [',\n  "sections": [', *_sections_json(roadmap, sections), "]\n}\n"]

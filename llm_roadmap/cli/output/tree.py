@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 import click
 
 from ...model import Progress, Section, Topic
 from ...text.safe_text import shown_title
-from .lines import BLANK, INDENT, box, meter
+from .lines import BLANK, INDENT, box, meter, progress_lines
+from .paths import shown_path
 from .terminal import TextLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from ...model import Roadmap
+    from .answer import View
 
 Node = Section | Topic
 
@@ -61,6 +64,35 @@ def status_lines(
     width = len(str(whole))
     for progress, indent, title in shown:
         yield TextLine(f"{meter(progress, width)}  {'  ' * indent}", shown_title(title))
+
+
+def documents_lines(views: Iterable[View]) -> Iterator[TextLine]:
+    """Yield the lines of `status` for several documents: the progress of each, then of all."""
+    shown, count, whole = [], 0, Progress(0, 0)
+    for each in views:
+        progress = each.chosen or each.progress
+        count, whole = count + (progress.total > 0), whole + progress
+        if each.is_shown:
+            shown.append((progress, each.path))
+    if count:
+        sentence = f"in all, {count} document{'' if count == 1 else 's'}"
+        yield from progress_lines(shown, (whole, sentence))
+
+
+def under_names(views: Iterable[View]) -> Iterator[str | TextLine]:
+    """Yield the lines of several documents, each under its name."""
+    is_first = True
+    for each in views:
+        if each.is_shown:
+            yield from () if is_first else (BLANK,)
+            yield TextLine("", click.style(shown_path(each.path), bold=True, underline=True))
+            yield from each.lines
+            is_first = False
+
+
+def one_after_another(views: Iterable[View]) -> Iterator[str | TextLine]:
+    """Yield the lines of several documents, which name their document themselves."""
+    return chain.from_iterable(each.lines for each in views if each.is_shown)
 
 
 def _under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[Node, int]]:

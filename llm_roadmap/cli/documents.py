@@ -1,0 +1,128 @@
+"""Read the documents that the user means.
+
+One document alone is read when a command needs it, and if that fails, the command ends. Of several,
+what can't be read is told, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..file import TIMEOUT
+from ..storage.locating import STDIN
+from .error_messages import SEVERAL, explain
+from .output.paths import shown_path
+from .output.terminal import print_message, shown_progress
+from .which_document import DOCUMENT, Document, file_at, given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import click
+
+    from ..errors import RoadmapError
+    from ..model import Roadmap
+
+    Watch = Callable[[Iterable[Any], int], Iterable[Any]]
+
+UNREAD: Final = 2
+"""The exit status of a command that reads, if one of several documents can't be read."""
+
+
+class Documents:
+    """The documents that the user means. Each loop over them reads them anew."""
+
+    def __init__(
+        self,
+        ctx: click.Context,
+        paths: tuple[str, ...] = (),
+        *,
+        is_wanted: Callable[[bytes], bool] | None = None,
+        label: str = "Error",
+        is_watched: bool = True,
+    ) -> None:
+        """Take what the user names; `paths` are what was given as PATH.
+
+        `is_wanted`: see `Given.roadmaps`. `label` stands before the message about what can't be
+        read. `is_watched`: on a terminal, it is shown how far long work is. Raises what `given`
+        does.
+        """
+        self._ctx = ctx
+        self._paths = paths
+        self._given = given(ctx, paths)
+        self._is_wanted = is_wanted
+        self._label = label
+        self._is_watched = is_watched
+        self._told: set[str] = set()
+        if self.are_several:
+            ctx.meta[SEVERAL] = self.shown
+
+    @property
+    def are_several(self) -> bool:
+        """Whether a folder or several documents are named."""
+        return self._given.are_several
+
+    @property
+    def have_input(self) -> bool:
+        """Whether standard input is one of them."""
+        return STDIN in self._given.names
+
+    @property
+    def are_unread(self) -> bool:
+        """Whether it was told of some that they can't be read."""
+        return bool(self._told)
+
+    @property
+    def shown(self) -> str:
+        """What the user named, for a message."""
+        *rest, last = (shown_path(Path(os.path.abspath(each))) for each in self._given.names)
+        return " and ".join(filter(None, (", ".join(rest), last)))
+
+    def only(self, timeout: float = TIMEOUT) -> Document:
+        """Return the one document, and keep its path for messages, if they are not several."""
+        (name,) = self._given.names
+        file = file_at(name, timeout)
+        self._ctx.meta[DOCUMENT] = file.path
+        return file
+
+    def __iter__(self) -> Iterator[Roadmap]:
+        """Read one document after the other; of several, not those that surely have no topics."""
+        if not self.are_several:
+            yield self._read_only()
+            return
+        import gc
+
+        gc.enable()  # what was read of one document is garbage when the next one is read
+        with shown_progress("Reading documents") as watch:
+            yield from self._given.roadmaps(
+                self.tell, is_wanted=self._is_wanted, watch=self._watched(watch)
+            )
+
+    def _read_only(self) -> Roadmap:
+        try:
+            return self.only().read()
+        except FileNotFoundError as error:
+            if self._paths and not os.path.splitext(*self._paths)[1]:
+                error.add_note("for the topics of a section, type --section before it")
+            raise
+
+    def files(self) -> Iterator[Document]:
+        """Yield each document, without reading it."""
+        if not (self.are_several or self._paths):
+            yield self.only()
+            return
+        with shown_progress("Reading documents") as watch:
+            paths = [*self._given.paths(self.tell)]
+            yield from map(file_at, self._watched(watch)(paths, len(paths)))
+
+    def _watched(self, watch: Watch) -> Watch:
+        return watch if self._is_watched else lambda items, _: items
+
+    def tell(self, error: RoadmapError | OSError | MemoryError) -> None:
+        """Print the message of an error, once."""
+        message = explain(self._ctx, error)
+        if message not in self._told:
+            self._told.add(message)
+            print_message(f"{self._label}: {message}")

@@ -1,0 +1,155 @@
+"""Find in which documents the topics and sections are that the user names."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from ..file import TIMEOUT
+from .documents import Documents
+from .which_document import DOCUMENT, Document, file_at, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..errors import RoadmapError
+    from ..model import Roadmap
+
+UNSURE: Final = "Warning"
+"""What stands before the message about one of several documents that can't be looked into."""
+
+
+class Part(NamedTuple):
+    """A document, and what the user names in it."""
+
+    file: Document
+    """The document."""
+    topics: tuple[str, ...] = ()
+    """The selectors that name topics in it."""
+    sections: tuple[str, ...] = ()
+    """The titles that name sections in it."""
+    known: Roadmap | None = None
+    """What it was when that was found out; None: it has not been read."""
+
+    def read(self) -> Roadmap:
+        """Return the document as it was read, or is now; raises what reading it does."""
+        return self.known or self.file.read()
+
+
+class Parts(NamedTuple):
+    """Some documents, and what the user names in each."""
+
+    each: Sequence[Part]
+    """One after the other, in the order in which they are named first."""
+    are_several: bool
+    """Whether a folder or several documents are named, however many are left of them."""
+
+
+def parts(
+    ctx: click.Context,
+    topics: Sequence[str],
+    sections: Sequence[str] = (),
+    *,
+    timeout: float = TIMEOUT,
+    changes: bool = True,
+) -> Parts:
+    """Return in which documents selectors name topics, and titles sections.
+
+    One document that the user names has all of them, and is not read for that. Without --file, an
+    address names its document, and all else is in the default one. `changes`: the documents are to
+    be changed, so standard input can't be one of several.
+
+    Raises click.UsageError for a line without its document among several, FileNotFoundError if
+    there is no default document and one is needed, and what `documents_with` does.
+    """
+    elsewhere = {} if ctx.find_root().obj else {each: _paths(each) for each in topics}
+    default = _default(ctx, is_needed=bool(sections) or not all(map(elsewhere.get, topics)))
+    if default and not default.are_several:
+        elsewhere = {each: _others(paths, default) for each, paths in elsewhere.items()}
+        if not any(elsewhere.values()):
+            return Parts([Part(default.only(timeout), (*topics,), (*sections,))], are_several=False)
+    far = [each for each in topics if elsewhere.get(each)]
+    near = [each for each in topics if not elsewhere.get(each)]
+    if default and default.are_several:
+        _require_documents(ctx, near)
+        if changes and default.have_input:
+            raise click.UsageError("standard input can't be changed beside other documents", ctx)
+    found = [_in_another(ctx, each, elsewhere[each]) for each in far]
+    if default and (near or sections):
+        from ..selectors.several import documents_with
+
+        roadmaps = documents_with(default, near, sections)
+        found += [(each, "", there) for each, there in zip(near, roadmaps, strict=False)]
+        rest = roadmaps[len(near) :]
+        found += [("", title, there) for title, there in zip(sections, rest, strict=True)]
+    each = [*_by_document(found, timeout)]
+    is_named = bool(default and default.are_several and (near or sections))
+    return Parts(each, are_several=is_named or len(each) > 1)
+
+
+def _default(ctx: click.Context, *, is_needed: bool) -> Documents | None:
+    """Return the documents in which a selector without an address is; None if there are none."""
+    try:
+        return Documents(ctx, label=UNSURE)
+    except FileNotFoundError:
+        if is_needed:
+            raise
+        return None
+
+
+def _paths(selector: str) -> list[str]:
+    """Return the paths of the files in which a selector is an address."""
+    from ..selectors.by_line import addresses
+
+    return [each.path for each in addresses(selector) if os.path.isfile(each.path)]
+
+
+def _others(paths: Iterable[str], default: Documents) -> list[str]:
+    """Return those paths that are not the one of the default document."""
+    own = os.path.realpath(default.only().path)
+    found = [*paths]
+    return [] if own in map(os.path.realpath, found) else found
+
+
+def _require_documents(ctx: click.Context, selectors: Iterable[str]) -> None:
+    """Raise click.UsageError for a line such as `L12`, which each of several documents has."""
+    from ..selectors.by_line import is_line
+
+    for each in filter(is_line, selectors):
+        raise click.UsageError(
+            f"{each!r} is a line, and several documents are named; type it as FILE:{each[1:]}", ctx
+        )
+
+
+def _in_another(
+    ctx: click.Context, selector: str, paths: Sequence[str]
+) -> tuple[str, str, Roadmap]:
+    """Return an address, no title, and the document that it names.
+
+    A title in a default document can be the same text: then it is ambiguous.
+    """
+    from ..folders.given import Given
+    from ..selectors.several import documents_with
+
+    def raise_error(error: RoadmapError | OSError) -> None:
+        raise error
+
+    ctx.meta[DOCUMENT] = file_at(paths[0]).path
+    roadmaps = [*Given(paths).roadmaps(raise_error, is_wanted=lambda _: True)]
+    own = {os.path.realpath(roadmap.name) for roadmap in roadmaps}
+    others = (each for each in readable(ctx) if os.path.realpath(each.name) not in own)
+    (there,) = documents_with([*roadmaps, *others], [selector])
+    return selector, "", there
+
+
+def _by_document(found: Iterable[tuple[str, str, Roadmap]], timeout: float) -> Iterator[Part]:
+    """Yield each document once, with all selectors and titles that name something in it."""
+    named: dict[str, tuple[Roadmap, list[str], list[str]]] = {}
+    for topic, section, roadmap in found:
+        _, topics, sections = named.setdefault(roadmap.name, (roadmap, [], []))
+        topics += [topic] if topic else []
+        sections += [section] if section else []
+    for roadmap, topics, sections in named.values():
+        yield Part(file_at(roadmap.name, timeout), (*topics,), (*sections,), roadmap)
