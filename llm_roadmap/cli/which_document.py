@@ -114,7 +114,10 @@ def _read_leniently(
     """
     ctx = click.Context(command, resilient_parsing=True, ignore_unknown_options=True)
     values, left, _ = command.make_parser(ctx).parse_args([*arguments])
-    return values, left
+    given = {
+        name: value for name, value in values.items() if isinstance(value, list | tuple | bool)
+    }
+    return given, left  # what is not given has a value of click's own
 
 
 def hidden(argument: str) -> str:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..options import PathType, document
+from ...storage.locating import STDIN
+from ..options import document, some_paths
 from ..output.terminal import print_message
 from ..program import cli
-from ..which_document import named_file, names_input, require_one_way
+from ..which_document import given
 
 if TYPE_CHECKING:
     import socket
@@ -34,7 +35,7 @@ MISSING: Final = (
 @document
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; by default a free one.")
 @click.option("--browser", is_flag=True, help="Open the page in the browser.")
-@click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
+@some_paths
 @click.pass_context
 def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[str, ...]) -> None:
     try:
@@ -57,10 +58,10 @@ def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[s
 
 def _named(ctx: click.Context, paths: tuple[str, ...]) -> tuple[str, ...]:
     """Return the paths of the documents and folders that are named, in whatever way."""
-    require_one_way(ctx, paths)
-    if names_input(ctx, paths):
+    named = given(ctx, paths).names
+    if STDIN in named:
         raise click.UsageError("this needs files, not standard input; name a document", ctx)
-    return paths or (str(named_file(ctx, on_disk=True).path),)
+    return named
 
 
 def _listening(port: int | None) -> socket.socket:
