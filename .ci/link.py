@@ -1,7 +1,8 @@
 """Say in the metadata where the project is, before a release is built.
 
 `link.py ADDRESS VERSION`, in a copy of the project, adds the links to `pyproject.toml`, and makes
-the links of `README.md` complete: a package index shows that page without the files beside it.
+the links of `README.md` complete: a package index shows that page without the files beside it. So
+does VS Code with the README of its extension.
 """
 
 from __future__ import annotations
@@ -9,19 +10,24 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from posixpath import join, normpath
 from typing import Final
 
 LINK: Final = re.compile(r'(\]\(|(?:src|srcset)=")(?!https?:|#)([^)"]+)')
 """What comes before a link to a file of the project, and the path of that file."""
 PICTURES: Final = (".png", ".svg")
 
+EXTENSION: Final = "llm_roadmap/lsp/vscode"
+NOWHERE: Final = "https://llm-roadmap.invalid"
+"""Where its README says that the picture is: `vsce` takes no README with a picture beside it."""
 
-def linked(readme: str, address: str, version: str) -> str:
-    """Return a README whose links to files lead to this version of them."""
+
+def linked(readme: str, address: str, version: str, folder: str = "") -> str:
+    """Return a README in a folder, whose links to files lead to this version of them."""
 
     def complete(match: re.Match[str]) -> str:
         way = "raw" if match[2].endswith(PICTURES) else "blob"
-        return f"{match[1]}{address}/{way}/v{version}/{match[2]}"
+        return f"{match[1]}{address}/{way}/v{version}/{normpath(join(folder, match[2]))}"
 
     return LINK.sub(complete, readme)
 
@@ -32,8 +38,11 @@ def main(address: str, version: str) -> None:
     urls["Changelog"] = f"{address}/blob/v{version}/.github/CHANGELOG.md"
     with Path("pyproject.toml").open("a", encoding="utf-8") as file:
         file.write("\n[project.urls]\n" + "".join(f'{k} = "{v}"\n' for k, v in urls.items()))
-    readme = Path("README.md")
-    readme.write_text(linked(readme.read_text("utf-8"), address, version), encoding="utf-8")
+    for folder in ("", EXTENSION):
+        readme = Path(folder, "README.md")
+        text = linked(readme.read_text("utf-8"), address, version, folder)
+        text = text.replace(NOWHERE, f"{address}/raw/v{version}/.github/images")
+        readme.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

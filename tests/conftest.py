@@ -62,6 +62,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             metavar="N",
             help=f"how many random {what} ({quick}; with --thorough {thorough})",
         )
+    parser.addoption(
+        "--vscode",
+        metavar="FOLDER",
+        help="try the extension in a real VS Code, which is installed into this folder if it is not"
+        " there (320 MB)",
+    )
     parser.addoption("--search", action="store_true", help="look for new examples that break a law")
     parser.addoption(
         "--long", action="store_true", help="race, edit and kill as often as the README says"

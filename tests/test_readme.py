@@ -23,7 +23,10 @@ from .support.processes import environment, need, run
 ROOT: Final = Path(__file__).parents[1]
 TEXTS: Final = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for folder in (".", ".github", "llm_roadmap", "llm_roadmap/*", "tests", "tests/*")
+    for folder in (
+        *(".", ".github", "llm_roadmap", "llm_roadmap/*", "llm_roadmap/lsp/vscode"),
+        *("tests", "tests/*"),
+    )
     for path in sorted(ROOT.glob(f"{folder}/*.md"))
     if "node_modules" not in path.parts
 }
