@@ -70,7 +70,7 @@ def test_the_first_screen_has_two_commands_that_set_everything_up() -> None:
     for command in (first.text, second.text):
         assert command.startswith("python3 -m venv .venv && ")
         assert command.count("\n") == 1
-    assert 'python -m llm_roadmap toggle "Transformer Architecture"' in first.text
+    assert 'python -m llm_roadmap check "Transformer Architecture"' in first.text
     assert "pytest" in second.text
 
 
@@ -107,7 +107,7 @@ def test_the_examples_run_in_order_and_show_what_they_say(
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     if name == "README.md":  # its reader has a clone, and ran the first command
         subprocess.run(["git", "init", "-q"], check=True)
-        RoadmapFile("ROADMAP.md").toggle("Transformer Architecture")
+        RoadmapFile("ROADMAP.md").check("Transformer Architecture")
     names: dict[str, object] = {}
     for example in examples(TEXTS[name], "console", "pycon"):
         if example.language == "pycon":

@@ -7,9 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from llm_roadmap.storage.document import template
-
-from ..support.picture import COLUMNS, THEMES, path, picture, plain, session
+from ..support.picture import COLUMNS, PLAN, THEMES, path, picture, plain, session
 from ..support.processes import run
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +26,7 @@ def test_the_picture_shows_what_the_commands_print(theme: str, lines: list[str])
 
 
 def test_a_session_has_the_lines_of_a_real_command(lines: list[str], tmp_path: Path) -> None:
-    (tmp_path / "ROADMAP.md").write_bytes(template())
+    (tmp_path / "ROADMAP.md").write_bytes(PLAN)
     shown = [*map(plain, lines)]
     start = shown.index("$ llm-roadmap list") + 1
     listed = run("list", cwd=tmp_path).out.splitlines()

@@ -17,19 +17,27 @@ from typing import Final, NamedTuple
 
 from llm_roadmap.cli.output.paths import PROGRAM
 from llm_roadmap.cli.output.terminal import width
-from llm_roadmap.storage.document import template
 
 from .processes import environment
 
 FOLDER: Final = Path(__file__).parents[2] / ".github" / "images"
-COMMANDS: Final = (
-    "list",
-    "toggle transformer",
-    "check self-attention L7",
-    "next",
-    "status",
-)
-COLUMNS: Final = 84
+PLAN: Final = b"""\
+# Learn chess
+
+## Checkmates
+
+- [x] Queen and king
+- [ ] Rook and king
+- [ ] Two bishops
+
+## Tactics
+
+- [x] Pins
+- [ ] Knight forks
+"""
+COMMANDS: Final = ("list", "check rook", "next", "status")
+COLUMNS: Final = 44
+"""So few that it can be read on a telephone."""
 ROWS: Final = 40
 TITLE: Final = "llm-roadmap in a terminal"
 
@@ -96,7 +104,7 @@ def session() -> list[str]:
     lines = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "ROADMAP.md").write_bytes(template())
+        (folder / "ROADMAP.md").write_bytes(PLAN)
         for command in COMMANDS:
             lines.append(f"\x1b[{DIM}m$\x1b[0m \x1b[{BOLD}m{PROGRAM} {command}\x1b[0m")
             lines += on_terminal(command, folder).removesuffix("\n").split("\n")
@@ -112,10 +120,6 @@ def picture(lines: list[str], theme: Theme) -> str:
     """Return the SVG of a terminal with these lines."""
     across = round(COLUMNS * CELL + 2 * MARGIN)
     down = BAR + 2 * MARGIN + ROW * len(lines)
-    dots = "".join(
-        f'<circle cx="{MARGIN + 2 + 20 * number}" cy="{BAR // 2}" r="6" fill="{colour}"/>'
-        for number, colour in enumerate(("#ff5f57", "#febc2e", "#28c840"))
-    )
     rows = "\n".join(
         row
         for number, line in enumerate(lines)
@@ -135,10 +139,9 @@ viewBox="0 0 {across} {down}" role="img" aria-labelledby="title desc">
 </g>
 <rect x="0.5" y="0.5" width="{across - 1}" height="{down - 1}" rx="9.5" fill="none" \
 stroke="{theme.frame}"/>
-{dots}
 <g font-family="{FONTS}" font-size="14" fill="{theme.text}" aria-hidden="true">
 <text x="{across / 2:g}" y="{BAR // 2 + 5}" text-anchor="middle" fill="{theme.dim}">\
-~/learning</text>
+~/chess</text>
 {rows}
 </g>
 </svg>
