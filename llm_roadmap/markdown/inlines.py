@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..model.boxes_and_headings import Resource
+from ..model.boxes_and_headings import Piece, Resource
 from .simple_texts import collapse, read_simple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
 
@@ -26,6 +26,9 @@ CODE: Final = "code"
 """The lines of a block of code, which have no markup."""
 OTHER: Final = "other"
 """Any other text."""
+
+# A text that is one link, and has no other markup.
+LINK: Final = re.compile(r"\[[^\\`*_~\[\]<&]*\]\([^\s()<>]*\)")
 
 # Signs that a text of ASCII may show letters that are not in its source: entities, and encoded
 # addresses of autolinks. Without such signs, no rule adds a letter.
@@ -102,6 +105,14 @@ class Text:
             self._parse(definitions)
         return self._resources
 
+    def pieces(self, definitions: Followed) -> Sequence[Piece]:
+        """Return what the text shows, with its markup; nothing if it has none, or is one link."""
+        text = self.content.strip()
+        if not MARKUP.search(text) or LINK.fullmatch(text):
+            return ()
+        references = References(definitions.definitions)
+        return [*_pieces(parse_inline(text, {"references": references}))]
+
     def can_show(self, letters: Sequence[str]) -> bool:
         """Return whether the text may show these lower-case letters in order; False is certain."""
         lower, at = self.content.lower(), 0
@@ -168,6 +179,23 @@ def shown_text(tokens: Sequence[Token]) -> str:
             case "image":
                 parts.append(shown_text(token.children or ()))
     return "".join(parts)
+
+
+def _pieces(tokens: Iterable[Token]) -> Iterator[Piece]:
+    """Yield the pieces that inline tokens show; of an image, its alternative text."""
+    for token in tokens:
+        match token.type:
+            case "code_inline":
+                yield Piece("code", token.content)
+            case "link_open":
+                yield Piece("a", str(token.attrs["href"]))
+            case "em_open" | "strong_open" | "s_open" | "em_close" | "strong_close" | "s_close":
+                yield Piece("/" * (token.nesting < 0) + token.tag, "")
+            case "link_close":
+                yield Piece("/a", "")
+            case _:
+                if text := shown_text([token]):
+                    yield Piece("", text)
 
 
 def resources_in(tokens: Sequence[Token]) -> Iterator[Resource]:

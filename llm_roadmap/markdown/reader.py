@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import DocumentError
 from ..model import Roadmap
-from ..model.boxes_and_headings import Note, Resource
+from ..model.boxes_and_headings import Note, Piece, Resource
 from ..text.lines import BOM
 from ..text.slugs import slugs
 from .block_contents import NO_CONTENTS
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ..model.boxes_and_headings import Box, Heading, Marker
+    from ..model.keys import Keys
     from ..model.nesting import Contents
     from .blocks import Block
     from .expansion import Beyond
@@ -205,6 +206,13 @@ class BlockOutline:
         return found
 
     @cached_property
+    def keys(self) -> Keys:
+        """What tells the topics apart."""
+        from ..model.keys import Keys
+
+        return Keys(self)
+
+    @cached_property
     def slugs(self) -> tuple[str, ...]:
         """The slug of each box."""
         return slugs(map(self.title, range(len(self._texts))))
@@ -221,6 +229,15 @@ class BlockOutline:
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""
         return self._texts[box][0].shown(self._followed_in(box))
+
+    def pieces(self, box: int) -> Sequence[Piece]:
+        """Return the title of the box with that number in pieces; none if it has no markup."""
+        return self._texts[box][0].pieces(self._followed_in(box))
+
+    def heading_pieces(self, heading: int) -> Sequence[Piece]:
+        """Return the same for the heading with that number."""
+        is_beyond = heading in self.beyond.headings
+        return self._titles[heading].pieces(NONE_FOLLOWED if is_beyond else self.followed)
 
     def can_show(self, box: int, letters: Sequence[str]) -> bool:
         """Return whether the title of a box may have these lower-case letters in this order.

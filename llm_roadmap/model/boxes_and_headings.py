@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .keys import Keys
     from .nesting import Contents
 
 
@@ -72,6 +73,15 @@ class Resource(NamedTuple):
     """Its destination, percent-encoded as in rendered HTML."""
 
 
+class Piece(NamedTuple):
+    """A piece of a title: text, or where emphasis or a link begins or ends."""
+
+    tag: str
+    """`em`, `strong`, `s` or `a` where that begins, `/em` … where it ends; `code`; empty: text."""
+    text: str
+    """The text; where a link begins, its address."""
+
+
 class Note(NamedTuple):
     """A paragraph, heading, table cell or block of code below the title of a topic."""
 
@@ -122,6 +132,10 @@ class Outline(Protocol):
     def slugs(self) -> Sequence[str]:
         """The slug of each box."""
 
+    @property
+    def keys(self) -> Keys:
+        """What tells the topics apart; found once, whatever is ticked."""
+
     def heading_title(self, heading: int, /) -> str:
         """Return the plain text of the heading with that number."""
 
@@ -133,6 +147,12 @@ class Outline(Protocol):
 
     def title(self, box: int, /) -> str:
         """Return `Topic.title` for the box with that number; other methods here are alike."""
+
+    def pieces(self, box: int, /) -> Sequence[Piece]:
+        """Return the title of the box with that number in pieces; none if it has no markup."""
+
+    def heading_pieces(self, heading: int, /) -> Sequence[Piece]:
+        """Return the same for the heading with that number."""
 
     def can_show(self, box: int, letters: Sequence[str], /) -> bool:
         """Return False if the title certainly does not have these letters in this order."""

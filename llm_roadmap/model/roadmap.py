@@ -249,12 +249,10 @@ class Roadmap:
 
         return Index(self.topics, self.name)
 
-    @cached_property
+    @property
     def keys(self) -> Keys:
         """What tells the topics apart in every state of the document. For this package itself."""
-        from .keys import Keys
-
-        return Keys(self.outline)
+        return self.outline.keys
 
     @property
     def nesting(self) -> Contents:

@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager, suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from ..errors import DocumentError
+from ..errors import DocumentError, EditError
 from ..markdown import parse
 from ..model import Roadmap
 from .document import read
@@ -231,7 +231,7 @@ def _release(watcher: _Watcher, listener: Listener) -> None:
 
 def reason(error: Exception) -> str:
     """Return the message of an error, without a number of the system and without the path."""
-    if isinstance(error, DocumentError):
+    if isinstance(error, (DocumentError, EditError)):
         return error.reason
     return getattr(error, "strerror", None) or str(error)
 
