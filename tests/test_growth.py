@@ -152,7 +152,7 @@ def search(roadmap: Roadmap) -> int:
 def identities(roadmap: Roadmap) -> int:
     names = [topic.roadmap.keys.key(topic.number) for topic in roadmap.topics]
     size = len(revision(roadmap)) + sum(len("".join(name.path)) for name in names)
-    return size + len(clicked(roadmap, names, revision(roadmap)))
+    return size + len(clicked(roadmap, names, is_certain=True))
 
 
 def widget_state(roadmap: Roadmap) -> int:

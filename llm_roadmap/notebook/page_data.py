@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..display.html_and_text import address, notes, other_resources, steps
+from ..display.titles import title_html
 from ..errors import RoadmapError
-from ..model import Section, Step, Topic
+from ..model import Resource, Section, Step, Topic
+from ..model.nesting import around_of
+from ..selectors.normal_forms import JOINT
 from ..selectors.sections import nothing_in, sections_in, topics_in
 from ..text.edits import Edit, applied
 from ..text.safe_text import clean, clean_lines, shown_title
+from .words import searchable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Roadmap
     from ..model.keys import Key
@@ -37,41 +42,97 @@ def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
 
 
 def contents(shown: Sequence[Step]) -> list[dict[str, Any]]:
-    """Return the data of sections and topics for the page, without the states of boxes."""
+    """Return the data of sections and topics for the page, without the states of boxes.
+
+    What is empty is left out.
+    """
     return [
-        {
-            "depth": depth,
-            "title": shown_title(node.title),
-            **(_topic(node) if isinstance(node, Topic) else {}),
-        }
-        for node, depth in shown
+        {"depth": depth, "title": shown_title(node.title), **_rest(node)} for node, depth in shown
     ]
 
 
-def _topic(topic: Topic) -> dict[str, Any]:
-    return {
-        "name": topic.roadmap.keys.key(topic.number),
-        "url": address(topic),
-        "description": clean_lines(topic.description),
-        "notes": [clean_lines(note) for note in notes(topic)],
-        "links": [{"title": clean(link.title), "url": link.url} for link in other_resources(topic)],
-    }
+def _rest(node: Section | Topic) -> dict[str, Any]:
+    found: dict[str, Any] = {"html": title_html(node)}
+    if isinstance(node, Topic):
+        found["name"] = node.roadmap.keys.key(node.number)
+        found["texts"] = [clean_lines(text) for text in texts(node)]
+        found["links"] = [{"title": clean(link.title), "url": link.url} for link in links(node)]
+    else:
+        found["section"] = selector_of(node)
+    return {name: value for name, value in found.items() if value}
 
 
-def clicked(roadmap: Roadmap, keys: Sequence[Key], seen: str) -> list[Topic]:
-    """Return the topics that had these keys in a document with the revision `seen`.
+def texts(topic: Topic) -> Iterator[str]:
+    """Yield what is shown below the title of a topic."""
+    if description := topic.description:
+        yield description
+    yield from notes(topic)
 
-    Among equals the place is certain only as long as nothing but boxes has changed. Raises
-    RoadmapError if it is not.
+
+def links(topic: Topic) -> Iterator[Resource]:
+    """Yield the links of a topic, that of its title first."""
+    if url := address(topic):
+        yield Resource(shown_title(topic.title), url)
+    yield from other_resources(topic)
+
+
+def selector_of(node: Section | Topic) -> str:
+    """Return a selector for a topic or section: all titles around it, and its own."""
+    return JOINT.join((*path_of(node), node.title))
+
+
+def path_of(node: Section | Topic) -> tuple[str, ...]:
+    """Return the titles of the headings and topics around a topic or section, outermost first."""
+    if isinstance(node, Topic):
+        return node.path
+    outline = node.roadmap.outline
+    if node.number is None:
+        return ()
+    heading = outline.headings[node.number]
+    around = around_of(heading.box, heading.parent, outline.boxes, outline.headings)
+    titles = [
+        outline.heading_title(number) if is_heading else outline.title(number)
+        for is_heading, number in around
+    ]
+    return tuple(reversed(titles))
+
+
+def found(shown: Iterable[Step], words: Sequence[str]) -> Iterator[Topic]:
+    """Yield the topics in which the page finds all words of a search.
+
+    A word can be in the title, in a title around it, in what is shown below it, or in an address.
+    """
+    titles: list[str] = []  # those around each step, and its own
+    for node, depth in shown:
+        titles[depth:] = [searchable(node.title)]
+        if isinstance(node, Topic):
+            rest = chain(texts(node), chain.from_iterable(links(node)))
+            form = "\n".join(chain(titles, map(searchable, rest)))
+            if all(word in form for word in words):
+                yield node
+
+
+class LateError(RoadmapError):
+    """A click came when its topic had changed already."""
+
+    def __init__(self) -> None:
+        super().__init__("This topic has changed in the file. Look again, then tick.")
+
+
+def clicked(roadmap: Roadmap, keys: Sequence[Key], *, is_certain: bool) -> list[Topic]:
+    """Return the topics that had these keys in the document that the page has seen.
+
+    `is_certain`: either no topic has an equal, or nothing but boxes has changed since then. Among
+    equals, the place is certain only then. Raises LateError if a topic is not there, or not
+    certain.
     """
     equals = [roadmap.keys.named((key.path, key.title)) for key in keys]
-    are_certain = all(key.equals == 1 for key in keys) or seen == revision(roadmap)
     are_there = all(
         0 <= key.place < key.equals == len(numbers)
         for numbers, key in zip(equals, keys, strict=True)
     )
-    if not (are_certain and are_there):
-        raise RoadmapError("the document has changed, and this no longer names one topic in it")
+    if not (is_certain and are_there):
+        raise LateError
     return [roadmap.topics[numbers[key.place]] for numbers, key in zip(equals, keys, strict=True)]
 
 

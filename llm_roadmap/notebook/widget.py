@@ -1,30 +1,41 @@
 """Show a roadmap in a notebook, with boxes to tick in the file.
 
 The front end is the scripts in `static/`. It gets the state of the document at each change. It
-sends clicks, and gets an answer to each. Both can come on any thread; states come one after the
-other, in the order in which they were seen on disk.
+sends what the user does, and gets an answer to each. Both can come on any thread; states come one
+after the other, in the order in which they were seen on disk.
 
 A widget listens to its document from the first greeting of a view, or from when a program asks to
 be told of changes. A view that is removed sends `bye`. Then the widget stops listening, and asks
-which views are still there; one that answers makes it listen again.
+which views are still there; one that answers makes it listen again. If none does, or if the cell
+that showed it runs again, it lets go of all that is its own: it ends on the page, and is made anew
+when it is shown once more.
 """
 
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+import os
+from contextvars import copy_context
+from hashlib import blake2b
+from html import escape
 from importlib.resources import files
+from threading import Timer
 from typing import TYPE_CHECKING, Any, Final
 
 from ..display.html_and_text import bundle
-from ..errors import RoadmapError
+from ..editing.plans import Listed, NewTopic, adding, removing, retitling
+from ..errors import EditError, RoadmapError
 from ..model import Topic, topics_among
 from ..model.keys import Key
 from ..model.result import Result, plan_of
 from ..selectors.normal_forms import titles_of
 from ..storage.watching import Subscription, extra, reason
-from ..text.safe_text import clean
-from .page_data import clicked, contents, revision, shown
+from ..text.safe_text import clean, shown_title
+from ..ticking.undoing import undoing
+from .callbacks import Callback
+from .cells import show_in, this_run
+from .page_data import LateError, clicked, contents, found, revision, selector_of, shown
+from .words import words_in
 
 with extra():
     import anywidget
@@ -33,61 +44,100 @@ with extra():
     from comm.base_comm import BaseComm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
     from ..model.boxes_and_headings import Outline
     from ..storage.watching import Snapshot
 
+    Plan = Callable[[Roadmap], Result]
+
 STATIC: Final = files("llm_roadmap.notebook") / "static"
-SCRIPTS: Final = ("elements.js", "tree.js", "parts.js", "clicks.js", "widget.js")
+SCRIPTS: Final = (
+    *("words.js", "elements.js", "colours.js", "tree.js", "sight.js", "rows.js", "menu.js"),
+    *("toast.js", "kernel.js", "widget.js"),
+)
 """The browser gets them joined to one module."""
+SHEETS: Final = ("tokens.css", "widget.css")
+"""The browser gets them joined to one style sheet."""
+
+logger = logging.getLogger(__name__)
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 
 NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick boxes.</em></p>"
+MANY: Final = 200
+"""With more topics than this, what stands in for the widget is plain text: it is part of the page,
+though nobody sees it."""
 
 SLACK: Final = 5.0
 """Seconds that a click and its answer may be under way, before the front end stops waiting."""
 DAY: Final = 86_400.0
 """Seconds that the front end waits at most; a browser can't count many more."""
+GRACE: Final = 5.0
+"""Seconds in which a view may answer, before a widget takes it that there is none."""
+UNDOS: Final = 20
+"""How many changes can be undone."""
 
-logger = logging.getLogger(__name__)
+OPEN_OR_DONE: Final = bytes(b"01"[chr(each) in "xX"] for each in range(256))
+"""For each character in a box, the one that the page gets."""
+
+
+def _kept(kind: Callable[..., Any]) -> Any:
+    """Return a trait that the page is sent, and that programs cannot set."""
+    return kind(read_only=True).tag(sync=True)
 
 
 class RoadmapWidget(anywidget.AnyWidget):
     """A widget that shows a document and follows it on disk; see `RoadmapFile.widget`."""
 
     _esm = "\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
-    _css = (STATIC / "widget.css").read_text("utf-8")
+    _css = "\n".join((STATIC / name).read_text("utf-8") for name in SHEETS)
 
-    state = traitlets.Dict().tag(sync=True)
+    state = _kept(traitlets.Dict)
     """What the front end shows, except what is in the traits below."""
-    ticks = traitlets.Unicode().tag(sync=True)
+    ticks = _kept(traitlets.Unicode)
     """A character for each topic that is shown: `1` if it is done, and else `0`."""
+    trouble = _kept(traitlets.Unicode)
+    """Why the document can't be read; empty if it can."""
+    place = _kept(traitlets.Unicode)
+    """What is equal for widgets of one cell with one document.
+
+    By it the page keeps folds and filters, and hides the static display."""
+    done = _kept(traitlets.Int)
+    """The number of topics shown that are done."""
+    total = _kept(traitlets.Int)
+    """The number of topics shown."""
     seen = traitlets.Unicode().tag(sync=True)
     """The ticks that a page shows, set by the page: marimo then runs cells that use the widget."""
-    trouble = traitlets.Unicode().tag(sync=True)
-    """Why the document can't be read; empty if it can."""
     height = traitlets.Unicode().tag(sync=True)
     """The most height that the topics may take, as in CSS; empty if they may take any."""
     collapsed = traitlets.Bool().tag(sync=True)
     """Whether sections are folded at first."""
-    done = traitlets.Int().tag(sync=True)
-    """The number of topics shown that are done."""
-    total = traitlets.Int().tag(sync=True)
-    """The number of topics shown."""
+    query = traitlets.Unicode().tag(sync=True, echo_update=False)
+    """The words of the search; empty if there is none."""
+    only_open = traitlets.Bool().tag(sync=True, echo_update=False)
+    """Whether only open topics are shown."""
+    only_done = traitlets.Bool().tag(sync=True, echo_update=False)
+    """Whether only topics that are done are shown."""
+    selected = traitlets.Unicode().tag(sync=True, echo_update=False)
+    """A selector of the topic that has the focus, with all titles around it; empty if none has.
 
-    roadmap: Roadmap
-    """The document as it could last be read."""
+    Any selector can be set; an error of `Roadmap.find` is raised if it does not name one topic."""
+
+    _roadmap: Roadmap | None = None
     _subscription: Subscription | None = None
     _outline: Outline | None = None
-    """What is known of the document apart from its boxes, when `_numbers` were found."""
-    _numbers: Sequence[int] = ()
-    """The numbers of the topics that are shown."""
+    """What is known of the document apart from its boxes, when `_offsets` were found."""
+    _offsets: Sequence[int] = ()
+    """Where the boxes of the topics that are shown are in the document."""
     _is_open = False
     """Whether programs can be told of changes: not while it is made, and not after its end."""
+    _leaving: Timer | None = None
+    """What lets go of everything, if no view answers until then."""
+    _shown_in: frozenset[str] = frozenset()
+    """The cells that show it."""
 
     def __init__(
         self,
@@ -100,38 +150,55 @@ class RoadmapWidget(anywidget.AnyWidget):
         """Raise what `RoadmapFile.widget` does."""
         self._file = file
         self._sections = titles_of(section)
-        self._callbacks: list[Callable[[tuple[Change, ...]], None]] = []
-        self.roadmap = file.read()
-        data = self._data(self.roadmap, "")
-        super().__init__(height=height, collapsed=collapsed, seen=data["ticks"], **data)
-        self.on_msg(self._receive)
+        self._callbacks: list[Callback] = []
+        self._results: dict[str, Result] = {}  # what can be undone, by the names of the clicks
+        super().__init__(height=height, collapsed=collapsed)
         self._is_open = True
 
     def open(self) -> None:
-        """Begin to talk to the page."""
+        """Begin to talk to the page; a widget that has let go reads its document again."""
+        if not self.state:
+            self._put(self._file.read(), "")
+            self.seen = self.ticks
         super().open()
         widget: Any = self  # it has no types
         if isinstance(widget.comm, BaseComm):
             widget.comm = PlainComm(widget.comm)
+        self.on_msg(self._receive)
 
     def close(self) -> None:
         """Remove the widget from the screen, and stop listening to the document."""
         self._is_open = False
-        self._sleep()
-        super().close()
+        self._let_go()
+
+    @property
+    def roadmap(self) -> Roadmap:
+        """The document as it could last be read."""
+        return self._roadmap or self._file.read()
+
+    @property
+    def found(self) -> tuple[Topic, ...]:
+        """The topics that `query`, `only_open` and `only_done` leave on the page."""
+        roadmap = self.roadmap
+        return tuple(
+            topic
+            for topic in found(shown(roadmap, self._sections), words_in(self.query))
+            if not (self.only_open and topic.done) and (topic.done or not self.only_done)
+        )
 
     def on_change(self, callback: Callable[[tuple[Change, ...]], None]) -> None:
         """Call back with the boxes that have changed on disk, whoever changed them.
 
         The calls come from any thread, and end when the widget goes from the screen. What they
-        raise is logged.
+        print, and what they raise, is shown below the cell that has called this.
         """
-        self._callbacks.append(callback)
+        self._callbacks.append(Callback(callback))
         self._begin_to_tell()
 
-    def observe(self, *args: Any, **options: Any) -> None:
-        """Do what all widgets do, and listen to the document from now on."""
-        super().observe(*args, **options)
+    def observe(self, handler: Any, *args: Any, **options: Any) -> None:
+        """Do what all widgets do, listen to the document from now on, and call as `on_change`."""
+        is_own = isinstance(handler, traitlets.EventHandler)
+        super().observe(handler if is_own else Callback(handler), *args, **options)
         self._begin_to_tell()
 
     def _begin_to_tell(self) -> None:
@@ -149,69 +216,185 @@ class RoadmapWidget(anywidget.AnyWidget):
         if subscription:
             subscription.close()
 
-    def _show(self, state: Snapshot) -> None:
-        before, self.roadmap = self.roadmap, state.roadmap
-        with self.hold_sync():
-            for name, value in self._data(state.roadmap, state.trouble).items():
-                with _logged():
-                    setattr(self, name, value)
-        if self._callbacks and (changed := Result(before, state.roadmap).changes):
-            for callback in self._callbacks:
-                with _logged():
-                    callback(changed)
+    def _let_go(self) -> None:
+        """End on the page, and forget the document, until this is shown once more."""
+        self._stay()
+        self._sleep()
+        self._results.clear()
+        self._roadmap = self._outline = None
+        self._offsets = ()
+        if self.comm is None:
+            return
+        self.layout.close()
+        super().close()
+        self.on_msg(self._receive, remove=True)
+        del self._repr_mimebundle_  # ipywidgets sets it to None
+        self.set_trait("state", {})
 
-    def _data(self, roadmap: Roadmap, trouble: str) -> dict[str, Any]:
-        """Return the traits for a state of the document; without `state` if only boxes changed."""
-        data: dict[str, Any] = {}
+    def _leave(self) -> None:
+        """Let go in a moment, unless a view answers."""
+        self._stay()
+        self._leaving = Timer(GRACE, copy_context().run, [self._let_go])
+        self._leaving.daemon = True
+        self._leaving.start()
+
+    def _stay(self) -> None:
+        leaving, self._leaving = self._leaving, None
+        if leaving:
+            leaving.cancel()
+
+    def _show(self, state: Snapshot) -> None:
+        before = self._roadmap
+        with self.hold_sync():
+            self._put(state.roadmap, state.trouble)
+        if before and self._callbacks and (changed := Result(before, state.roadmap).changes):
+            for callback in self._callbacks:
+                callback(changed)
+
+    def _put(self, roadmap: Roadmap, trouble: str) -> None:
+        """Set the traits for a state of the document; not `state` if only boxes have changed."""
+        self._roadmap = roadmap
         if roadmap.outline is not self._outline:
             try:
                 steps = shown(roadmap, self._sections)
             except RoadmapError as error:
                 if not self.state:
                     raise
-                return {"trouble": clean(str(error))}
+                self.set_trait("trouble", clean(str(error)))
+                return
             self._outline = roadmap.outline
-            self._numbers = [topic.number for topic in topics_among(steps)]
+            boxes = roadmap.outline.boxes
+            self._offsets = [boxes[topic.number].offset for topic in topics_among(steps)]
             if self.state.get("revision") != (digest := revision(roadmap)):
-                data["state"] = {
-                    "contents": contents(steps),
-                    "title": clean(roadmap.title) or clean(self._file.path.name),
-                    "file": clean(self._file.path.name),
-                    "revision": digest,
-                    "patience": min(DAY, self._file.timeout + SLACK),
-                }
-        bits = "".join("01"[Topic(roadmap, number).done] for number in self._numbers)
-        done, total = bits.count("1"), len(bits)
-        return data | {"ticks": bits, "trouble": clean(trouble), "done": done, "total": total}
+                folder = os.path.relpath(self._file.path.parent).replace(os.sep, "/")
+                self.set_trait(
+                    "state",
+                    {
+                        "contents": contents(steps),
+                        "title": clean(roadmap.title) or clean(self._file.path.name),
+                        "file": clean(self._file.path.name),
+                        "folder": f"{folder}/",
+                        "revision": digest,
+                        "patience": min(DAY, self._file.timeout + SLACK),
+                    },
+                )
+        source = roadmap.source
+        ticks = bytes(source[offset] for offset in self._offsets).translate(OPEN_OR_DONE).decode()
+        for name, value in {
+            "ticks": ticks,
+            "trouble": clean(trouble),
+            "done": ticks.count("1"),
+            "total": len(ticks),
+        }.items():
+            self.set_trait(name, value)
+
+    @traitlets.validate("selected")
+    def _full_selector(self, proposal: Any) -> str:
+        """Return the full selector of the topic that a program or the page selects."""
+        text: str = proposal["value"]
+        if not text or not self._is_open:
+            return text
+        roadmap = self.roadmap
+        if any(selector_of(topic) == text for topic in roadmap.topics):
+            return text
+        return selector_of(roadmap.find(text))
+
+    @traitlets.observe("only_open", "only_done")
+    def _choose_one(self, change: Any) -> None:
+        """Show all, only open topics, or only those that are done."""
+        if change["new"]:
+            setattr(
+                self, {"only_open": "only_done", "only_done": "only_open"}[change["name"]], False
+            )
 
     def _receive(self, _: object, message: dict[str, Any], __: object) -> None:
-        """Answer the front end: it comes, goes, or tells of a click."""
-        if message["kind"] == "bye":
+        """Answer the front end: it comes, goes, or tells what the user does."""
+        kind = message["kind"]
+        if kind == "bye":
             self._sleep()
             self.send({"kind": "who"})
-        elif message["kind"] == "click":
-            refusal = self._click(message)
-            self.send({"kind": "answer", "click": message["click"], "refusal": refusal})
-        else:
+            self._leave()
+        elif kind == "hello":
+            self._stay()
             self._wake()
             self.send({"kind": "here"})
+        else:
+            click = message["click"]
+            try:
+                answer = self._answer(kind, message)
+            except (RoadmapError, OSError) as error:
+                self._wake().look()  # so that the page shows why
+                why = f"{_named(message)} is not changed: {reason(error)}"
+                answer = {"refusal": str(error) if isinstance(error, LateError) else clean(why)}
+            except Exception as error:  # the page waits for an answer, whatever has happened
+                logger.exception("a request of the page has failed")
+                answer = {"refusal": clean(f"{_named(message)} is not changed: {error!r}")}
+            self.send({"kind": "answer", "click": click, "refusal": "", **answer})
 
-    def _click(self, message: dict[str, Any]) -> str:
-        """Tick or untick what was clicked; return why that is refused, empty if it is done."""
-        keys = [Key(tuple(path), *rest) for path, *rest in message["topics"]]
+    def _answer(self, kind: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Do what the user wants, and return what the page has to know; raise what forbids it."""
+        if kind == "source":
+            (topic,) = self._meant(self.roadmap, message)
+            title, *_ = topic.roadmap.outline.written(topic.number)
+            return {"source": " ".join(title.content.split())}
+        if kind == "undo":
+            if message["edit"] not in self._results:
+                raise EditError("this can't be undone any more")
+            self._run(undoing(self._results.pop(message["edit"])))
+            return {}
+        result = self._run(self._plan(kind, message))
+        self._results[message["click"]] = result
+        for old in list(self._results)[:-UNDOS]:
+            del self._results[old]
+        answer: dict[str, Any] = {"edit": message["click"]}
+        if kind in ("add", "retitle"):
+            assert isinstance(result, Listed)
+            (topic,) = result.topics
+            answer |= {
+                "name": topic.roadmap.keys.key(topic.number),
+                "title": shown_title(topic.title),
+            }
+        return answer
 
-        def tick(now: Roadmap) -> Roadmap:
-            topics = clicked(now, keys, message["revision"])
-            return now.with_done(dict.fromkeys(topics, message["done"]))
+    def _plan(self, kind: str, message: dict[str, Any]) -> Plan:
+        """Return the plan for what the user wants; it looks topics up in the text as it is then."""
+        if kind == "click":
 
-        subscription = self._wake()
-        try:
-            subscription.write(lambda known: self._file.run(plan_of(tick), known=known).after)
-        except (RoadmapError, OSError) as error:
-            subscription.look()  # so that the page shows why
-            named = keys[0].title if len(keys) == 1 else f"{len(keys)} topics"
-            return clean(f"“{named}” is not changed: {reason(error)}")
-        return ""
+            def tick(now: Roadmap) -> Roadmap:
+                return now.with_done(dict.fromkeys(self._meant(now, message), message["done"]))
+
+            return plan_of(tick)
+
+        def plan(now: Roadmap) -> Result:
+            topics = self._meant(now, message)
+            if kind == "remove":
+                return removing(topics)(now)
+            if kind == "retitle":
+                return retitling(topics[0], message["text"])(now)
+            place = {message["where"]: topics[0]} if topics else {"section": message.get("section")}
+            return adding([NewTopic(message["text"])], **place)(now)
+
+        return plan
+
+    def _meant(self, now: Roadmap, message: dict[str, Any]) -> list[Topic]:
+        """Return the topics that a message is about, in the document as it is now."""
+        named = message.get("topics", ())
+        keys = [Key(tuple(path), *rest) for path, *rest in named]
+        seen = message["revision"]
+        is_same = now.outline is self._outline and seen == self.state.get("revision")
+        is_certain = is_same or all(key.equals == 1 for key in keys) or seen == revision(now)
+        return clicked(now, keys, is_certain=is_certain)
+
+    def _run(self, plan: Plan) -> Result:
+        """Change the document by a plan, so that all who listen are told."""
+        results: list[Result] = []
+
+        def write(known: Roadmap) -> Roadmap:
+            results.append(self._file.run(plan, known=known))
+            return results[-1].after
+
+        self._wake().write(write)
+        return results[-1]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show itself; where widgets are unknown, what it showed last."""
@@ -219,10 +402,26 @@ class RoadmapWidget(anywidget.AnyWidget):
         return {**data, **bundle(self.roadmap)}, metadata
 
     def _view(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return what shows the widget alone."""
+        """Return what shows the widget alone; one that has let go comes back."""
+        run = this_run()
+        self._shown_in |= {run.cell}
+        for other in show_in(run, self):
+            other._leave_cell(run.cell)  # noqa: SLF001 - of the same class
+        sections = "\n".join((str(self._file.path), *self._sections, run.cell))
+        self.set_trait("place", blake2b(sections.encode(), digest_size=16).hexdigest())
+        if self.comm is None:
+            fresh: Any = self  # it has no types
+            fresh.layout = type(fresh.layout)()
+            self.open()
         shown = super()._repr_mimebundle_(**kwargs)
         assert shown  # it has a view
         return shown
+
+    def _leave_cell(self, cell: str) -> None:
+        """Let go if this was shown by a cell alone, which has run again without showing it."""
+        self._shown_in -= {cell}
+        if not self._shown_in:
+            self._let_go()
 
     def _ipython_display_(self) -> None:
         """Show itself and then the static display, which it hides.
@@ -234,26 +433,37 @@ class RoadmapWidget(anywidget.AnyWidget):
         from IPython.display import display
 
         show: Any = display  # it has no types
-        if self.comm is None:  # closed
+        if not self._is_open:
             show(bundle(self.roadmap), raw=True)
             return
         data, _ = self._view()
         show({VIEW: data[VIEW], "text/html": "", "text/plain": ""}, raw=True)
-        still = bundle(self.roadmap)
-        html = f'<div class="llm-roadmap-still">{NOTE}{still["text/html"]}</div>'
-        show({**still, "text/html": html}, raw=True)
+        show(self._still(), raw=True)
+
+    def _still(self) -> dict[str, str]:
+        """Return the static display, by media type."""
+        from ..display.html_and_text import text
+
+        if self.total > MANY:
+            plain = text(self.roadmap)
+            still = {"text/html": f"<pre>{escape(plain)}</pre>", "text/plain": plain}
+        else:
+            still = bundle(self.roadmap)
+        names = f"llm-roadmap-still llm-roadmap-still-{self.place}"
+        return {**still, "text/html": f'<div class="{names}">{NOTE}{still["text/html"]}</div>'}
 
     def __repr__(self) -> str:
         return f"RoadmapWidget({str(self._file.path)!r})"
 
 
-@contextmanager
-def _logged() -> Iterator[None]:
-    """Log what the program of a user raises, so that all else is done."""
-    try:
-        yield
-    except Exception:
-        logger.exception("a callback of the widget has failed")
+def _named(message: dict[str, Any]) -> str:
+    """Return what a message is about, as a user knows it."""
+    topics = message.get("topics", ())
+    if message["kind"] == "undo":
+        return "The list"
+    if "text" in message and message["kind"] == "add":
+        return f"“{message['text']}”"
+    return f"“{topics[0][1]}”" if len(topics) == 1 else f"{len(topics)} topics"
 
 
 class PlainComm(BaseComm):

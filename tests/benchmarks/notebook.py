@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -22,8 +23,10 @@ from ..notebook.lab import FLAGS, Lab
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SIZES: Final = (9, 463, 2315)
+SIZES: Final = (9, 463, 2315, 23_000)
 CLICKS: Final = 7
+
+BOX: Final = re.compile(r"\s*[-*+] \[[ xX]\] ")
 
 SHOW: Final = "file.widget()"
 
@@ -33,10 +36,10 @@ file = RoadmapFile('{}')
 file.widget().close()
 """
 
-FIRST_VIEW: Final = """sections => new Promise((done, fail) => {
+FIRST_VIEW: Final = """() => new Promise((done, fail) => {
     const [began, late] = [performance.now(), setTimeout(() => fail(new Error("no view")), 60_000)];
     const look = () => {
-        if (document.querySelectorAll(".llm-roadmap-section").length < sections) setTimeout(look);
+        if (!(document.querySelector(".rm:not(.is-still) .rm-item"))) setTimeout(look);
         else requestAnimationFrame(() => { clearTimeout(late); done(performance.now() - began); });
     };
     jupyterapp.commands.execute("notebook:run-cell");
@@ -44,16 +47,29 @@ FIRST_VIEW: Final = """sections => new Promise((done, fail) => {
 })"""
 """From the command to run a cell until all sections are drawn."""
 
-CLICK: Final = """box => new Promise((done, fail) => {
+CLICK: Final = """row => new Promise((done, fail) => {
     const [began, late] = [performance.now(), setTimeout(() => fail(new Error("no tick")), 60_000)];
-    box.click();
+    const isTicked = () => row.getAttribute("aria-checked") === "true";
+    const was = isTicked();
+    row.querySelector(".rm-box").dispatchEvent(new MouseEvent("click", { bubbles: true }));
     const look = () => {
-        if (!box.checked) setTimeout(look);
+        if (isTicked() === was) setTimeout(look);
         else requestAnimationFrame(() => { clearTimeout(late); done(performance.now() - began); });
     };
     look();
 })"""
-"""From a click to the ticked box on the screen, by way of the file."""
+"""From a click to the other state of the box on the screen, by way of the file."""
+
+LETTER: Final = """field => [..."sort"].map((_, at, all) => {
+    const began = performance.now();
+    field.value = all.slice(0, at + 1).join("");
+    field.dispatchEvent(new Event("input"));
+    document.body.offsetHeight;
+    return performance.now() - began;
+})"""
+"""From a letter in the search to what is found, for each of some letters."""
+
+NODES: Final = "document.querySelectorAll('.rm *').length"
 
 
 class Latency(NamedTuple):
@@ -63,10 +79,21 @@ class Latency(NamedTuple):
     """From running its cell to the screen."""
     click: float
     """From a click to the screen: the median of `CLICKS`."""
+    letter: float
+    """From a letter in the search to what is found: the longest."""
+    nodes: float
+    """The elements in the page."""
 
 
-def grown(topics: int) -> str:
-    """Return a document with so many topics, in sections of at most 9."""
+def grown(topics: int, sample: str = "") -> str:
+    """Return a document with so many topics: a sample over and over, or sections of at most 9."""
+    if sample:
+        lines, boxes = iter(sample.splitlines(keepends=True) * topics), 0
+        taken = []
+        while boxes < topics:
+            taken.append(next(lines))
+            boxes += BOX.match(taken[-1]) is not None
+        return "".join(taken)
     return "# Trees\n" + "".join(
         (f"\n## Part {number // 9}\n\n" if number % 9 == 0 else "")
         + f"- [ ] Read {number}\n  - Resource: [Notes](https://example.org/{number})\n"
@@ -74,48 +101,55 @@ def grown(topics: int) -> str:
     )
 
 
-def measure(lab: Lab, size: int, name: str) -> Latency:
+def measure(lab: Lab, size: int, name: str, sample: str = "") -> Latency:
     """Show a document of so many topics in a new notebook, and click."""
     path = lab.folder / f"{name}.md"
-    path.write_text(grown(size), "utf-8")
+    path.write_text(grown(size, sample), "utf-8")
     lab.open(f"{name}.ipynb", PREPARE.format(path.name), SHOW)
     lab.run(0)
     lab.wait_for_kernel()
     lab.activate(1)
-    first_view = lab.page.evaluate(FIRST_VIEW, -(-size // 9))
-    lab.panel.locator(".llm-roadmap-live").wait_for(state="attached")
-    boxes = lab.panel.locator(".llm-roadmap-box")
+    first_view = lab.page.evaluate(FIRST_VIEW)
+    lab.panel.locator(".rm:not(.is-still)").wait_for(state="attached")
+    boxes = lab.panel.locator(".rm-item[aria-checked]")
     if not boxes.count():  # it begins folded
-        lab.panel.locator(".llm-roadmap-section > summary").first.evaluate("fold => fold.click()")
-        boxes.nth(8).wait_for(state="attached")
-    clicks = [boxes.nth(number).evaluate(CLICK) for number in range(CLICKS)]
-    assert path.read_text("utf-8").count("[x]") == CLICKS
+        lab.panel.get_by_role("button", name="Unfold all").click()
+        boxes.first.wait_for(state="attached")
+    before = path.read_text("utf-8").count("[x]")
+    box = boxes.nth(min(3, boxes.count() - 1)).element_handle()
+    clicks = [box.evaluate(CLICK) for _ in range(CLICKS)]
+    assert abs(path.read_text("utf-8").count("[x]") - before) == CLICKS % 2
+    letters = lab.panel.get_by_role("searchbox").evaluate(LETTER)
+    nodes = lab.page.evaluate(NODES)
     lab.close_notebook()
-    return Latency(first_view, median(clicks))
+    return Latency(first_view, median(clicks), max(letters), nodes)
 
 
-def run(browser: Browser, folder: Path, rounds: int) -> None:
+def run(browser: Browser, folder: Path, rounds: int, sample: str) -> None:
     """Print the medians of so many rounds as a table."""
     lab = Lab(browser, folder)
     try:
-        measure(lab, SIZES[0], "first")  # programs that have not run yet are slow
+        measure(lab, SIZES[0], "first", sample)  # programs that have not run yet are slow
         found: dict[int, list[Latency]] = {size: [] for size in SIZES}
         for number in range(rounds):
             for size in SIZES:
-                found[size].append(measure(lab, size, f"of-{size}-{number}"))
+                found[size].append(measure(lab, size, f"of-{size}-{number}", sample))
     finally:
         lab.stop()
     middle = {
         size: Latency(*(median(each) for each in zip(*latencies, strict=True)))
         for size, latencies in found.items()
     }
-    small, large = middle[SIZES[0]], middle[SIZES[1]]
-    print("| topics | click to screen | to that of 9 | first view | to that of 463 |")
-    print("|---|---|---|---|---|")
-    for size, (first_view, click) in middle.items():
+    small = middle[SIZES[0]]
+    print(
+        "| topics | click to screen | to that of 9 | first view | to that of 9 | letter | nodes |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for size, (first_view, click, letter, nodes) in middle.items():
         print(
             f"| {size:,} | {click:.0f} ms | {click / small.click:.1f} |"
-            f" {first_view:.0f} ms | {first_view / large.first_view:.1f} |"
+            f" {first_view:.0f} ms | {first_view / small.first_view:.1f} |"
+            f" {letter:.0f} ms | {nodes:,.0f} |"
         )
 
 
@@ -130,12 +164,16 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=5, help="times that each size is shown (5)")
     parser.add_argument("--package", type=Path, help="root of the checkout to measure (this one)")
+    parser.add_argument(
+        "--sample", type=Path, help="a checklist to repeat, in place of short lines"
+    )
     options = parser.parse_args()
     package = options.package or Path(__file__).parents[2]
     os.environ["PYTHONPATH"] = str(package.absolute())  # for the kernels
+    sample = options.sample.read_text("utf-8") if options.sample else ""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as api:
         browser = api.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        run(browser, Path(folder), options.rounds)
+        run(browser, Path(folder), options.rounds, sample)
         browser.close()
 
 

@@ -60,7 +60,7 @@ def draw(browser: Browser, folder: Path, images: Path) -> None:
             lab.use_scheme(scheme)
             lab.open(f"{scheme}.ipynb", *CELLS)
             lab.run_all()
-            widget = lab.panel.locator(".llm-roadmap-live")
+            widget = lab.panel.locator(".rm:not(.is-still)")
             widget.wait_for()
             burn_up = lab.panel.locator(".jp-RenderedSVG img")
             burn_up.wait_for()

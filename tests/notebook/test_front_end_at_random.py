@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from llm_roadmap import RoadmapFile, parse
+from llm_roadmap import parse
+from llm_roadmap.file import RoadmapFile
 
-from .test_front_end import Front, front
+from .test_front_end import front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from llm_roadmap import Roadmap, Topic
+    from llm_roadmap.notebook.widget import RoadmapWidget
+
+    from .front import Front
 
 pytest.importorskip("anywidget")
 __all__ = ["front"]
@@ -23,19 +27,22 @@ __all__ = ["front"]
 STEPS: Final = 60
 """Acts of those who click and edit, in each play."""
 
-LOOK: Final = """() => {
-    const isSeen = (each) => each.checkVisibility();
-    return [...document.querySelectorAll(".llm-roadmap-topic")].filter(isSeen).map((each) => [
-        each.querySelector(".llm-roadmap-name").textContent,
-        each.querySelector(".llm-roadmap-box").checked,
-        each.querySelector(":scope > .llm-roadmap-count").textContent,
-    ]);
-}"""
-"""The topics on the screen: title, whether it is ticked, and the count of those below."""
-
+LOOK: Final = """() => [
+    ...document.querySelectorAll(".rm-item[aria-checked]:not(.rm-new)"),
+].map((each) => [
+    each.querySelector(".rm-title").textContent,
+    each.getAttribute("aria-checked"),
+    each.querySelector(".rm-count").textContent,
+])"""
+"""The topics on the screen: title, the state of the box, and the count of those below."""
 
 FOCUS: Final = "document.getElementById('here').contains(document.activeElement)"
 """Whether keys still go to the widget."""
+
+KEYS: Final = (
+    *("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End"),
+    *("Space", "Space", "Shift+Space", "Delete", "Control+z"),
+)
 
 
 class Play:
@@ -43,14 +50,17 @@ class Play:
 
     def __init__(self, front: Front, path: Path, chance: random.Random) -> None:
         self.front = front
-        self.file = RoadmapFile(path)
         self.chance = chance
         self.number = 12
         self.path = path
         path.write_text(self.made(), "utf-8")
+        self.kernel: RoadmapWidget = RoadmapFile(path).widget()
+        self.sent: list[dict[str, Any]] = []
+        self.kernel.send = self.sent.append
+        front.page.set_viewport_size({"width": 800, "height": 3000})
         front.show(path.read_text("utf-8"))
         self.answered = 0
-        front.page.get_by_role("searchbox").focus()
+        front.search.focus()
 
     def made(self) -> str:
         lines, depth = ["# Plan", ""], 0
@@ -84,39 +94,68 @@ class Play:
         self.show()
 
     def answer(self) -> None:
-        """Do what was clicked, as the kernel does, or refuse it."""
-        for click in self.front.clicks[self.answered :]:
+        """Let the real kernel side do what was asked, or refuse it."""
+        for asked in self.front.asked[self.answered :]:
             self.answered += 1
-            roadmap = self.file.read()
-            named = {(topic.path, topic.title): topic for topic in roadmap.topics}
-            topics = [named.get((tuple(path), title)) for path, title, *_ in click["topics"]]
-            if None in topics or self.chance.random() < 0.1:
-                self.front.answer(click, "refused")
+            if self.chance.random() < 0.1:
+                self.front.answer(asked, "refused")
                 continue
-            self.file.set_done(*filter(None, topics), done=click["done"])
+            self.kernel._handle_custom_msg(asked, [])  # noqa: SLF001 - as a message from outside does
+            answer = self.sent.pop()
             self.show()
-            self.front.answer(click)
+            self.front.page.evaluate("(content) => tell(content)", answer)
 
     def press(self, selector: str) -> None:
         """Press something that is seen, if there is anything."""
         seen = [each for each in self.front.page.locator(selector).all() if each.is_visible()]
         if seen:
-            self.chance.choice(seen).evaluate("each => { each.focus(); each.click(); }")
-            self.front.page.wait_for_timeout(20)  # folds are told of later
+            self.chance.choice(seen).evaluate(
+                "each => { each.closest('[tabindex], button').focus();"
+                " each.dispatchEvent(new MouseEvent('click', { bubbles: true })); }"
+            )
+
+    def key(self) -> None:
+        row = self.front.page.locator(".rm-tree [tabindex='0']")
+        if row.count():
+            row.focus()
+            self.front.page.keyboard.press(self.chance.choice(KEYS))
+
+    def add(self) -> None:
+        row = self.front.page.locator(".rm-tree [tabindex='0']")
+        if row.count():
+            self.number += 1
+            row.focus()
+            self.front.page.keyboard.press(self.chance.choice(["a", "Shift+A"]))
+            self.front.page.keyboard.type(f"topic {self.number}")
+            self.front.page.keyboard.press("Enter")
+            self.answer()
+            self.front.page.keyboard.press("Escape")
+
+    def retitle(self) -> None:
+        row = self.front.page.locator(".rm-tree [tabindex='0']")
+        if row.count():
+            self.number += 1
+            row.focus()
+            self.front.page.keyboard.press("F2")
+            self.answer()
+            if self.front.page.get_by_role("textbox", name="Title").count():
+                self.front.page.keyboard.type(f"topic {self.number}")
+                self.front.page.keyboard.press("Enter")
 
     def search(self) -> None:
         words = self.chance.choice(["", "", "1", "part", "topic 1", "nothing"])
-        self.front.page.get_by_role("searchbox").fill(words)
+        self.front.search.fill(words)
 
     def wanted(self, roadmap: Roadmap) -> list[Topic]:
         """Return the topics that are shown if nothing is folded."""
-        page = self.front.page
-        words = page.get_by_role("searchbox").input_value().split()
-        only_open = page.get_by_role("button", name="Only open").get_attribute("aria-pressed")
+        words = self.front.search.input_value().split()
+        pressed = self.front.page.locator(".rm-pick > [aria-pressed=true] > [data-label]")
+        which = pressed.inner_text()
 
         def is_hit(topic: Topic) -> bool:
             text = "\n".join((*topic.path[1:], topic.title)).lower()
-            return all(word in text for word in words) and not (only_open == "true" and topic.done)
+            is_wanted = which == "All" or topic.done == (which == "Done")
+            return all(word in text for word in words) and is_wanted
 
         def below(topic: Topic) -> list[Topic]:
             return [each for sub in topic.subtopics for each in (sub, *below(sub))]
@@ -129,13 +168,22 @@ class Play:
         said = {topic.title: topic for topic in roadmap.topics}
         wanted = [topic.title for topic in self.wanted(roadmap)]
         shown = self.front.page.evaluate(LOOK)
-        folds = self.front.page.locator("details:not([open])").count()
+        folds = self.front.page.locator("[aria-expanded=false]").count()
         titles = [title for title, *_ in shown]
-        assert titles == [title for title in wanted if title in titles]
-        assert folds or titles == wanted
-        for title, is_checked, count in shown:
-            assert is_checked == said[title].done
-            assert count == (str(said[title].progress) if said[title].subtopics else "")
+        stays = [title for title in titles if title not in wanted]  # it was ticked under a filter
+        assert self.front.page.locator(".rm-pick > [aria-pressed=true]").count() == 1
+        assert titles == [title for title in said if title in titles]
+        assert folds or set(wanted) <= set(titles)
+        if self.front.pick("All").get_attribute("aria-pressed") == "true":
+            assert stays == []
+        for title, box, count in shown:
+            topic = said[title]
+            done, total = topic.progress.done, topic.progress.total
+            state = "mixed" if 0 < done < total and not topic.done else str(topic.done).lower()
+            assert box == state
+            assert count == (f"{done}/{total}" if total else "")
+        tabs = self.front.page.locator(".rm-tree [tabindex='0']").count()
+        assert tabs == (1 if self.front.page.get_by_role("treeitem").count() else 0)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -147,12 +195,17 @@ def test_the_screen_shows_what_the_file_says(
         play.edit: 3,
         play.answer: 4,
         play.search: 1,
-        lambda: play.press(".llm-roadmap-box"): 4,
-        lambda: play.press(".llm-roadmap-topic > .llm-roadmap-button"): 2,
-        lambda: play.press("summary"): 1,
-        lambda: play.press(".llm-roadmap-tools > .llm-roadmap-button"): 1,
+        play.key: 3,
+        play.add: 1,
+        play.retitle: 1,
+        lambda: play.press(".rm-item[aria-checked] .rm-box"): 4,
+        lambda: play.press(".rm-fold"): 1,
+        lambda: play.press(".rm-tools button, .rm-toast button, .rm-none button"): 2,
     }
-    for _ in range(times(STEPS, 10 * STEPS)):
-        (act,) = play.chance.choices([*acts], [*acts.values()])
-        act()
-        play.check()
+    try:
+        for _ in range(times(STEPS, 10 * STEPS)):
+            (act,) = play.chance.choices([*acts], [*acts.values()])
+            act()
+            play.check()
+    finally:
+        play.kernel.close()

@@ -87,20 +87,20 @@ class Shown:
         return self.server.url
 
     def wait_for_ticks(self, number: int) -> None:
-        boxes = self.page.locator(".llm-roadmap-live .llm-roadmap-box:checked")
+        boxes = self.page.locator(".rm:not(.is-still) [aria-checked=true]")
         boxes.nth(number - 1).wait_for()
         assert boxes.count() == number
 
     def check(self) -> None:
         """Tick a box on the page, and another one in the file."""
         self.wait_for_ticks(1)
-        self.page.get_by_role("checkbox", name="Binary search").click()
+        self.page.get_by_role("treeitem", name="Binary search").locator(".rm-box").click()
         self.wait_for_ticks(2)
         text = DOCUMENT.replace("[ ] Binary", "[x] Binary")
         assert self.path.read_text("utf-8") == text
         self.path.write_text(text.replace("[ ] Merge", "[x] Merge"), "utf-8")
         self.wait_for_ticks(3)
-        self.page.get_by_text("3/3 (100%)", exact=True).first.wait_for()
+        self.page.get_by_text("All 3 done", exact=True).first.wait_for()
 
 
 @pytest.fixture

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
 import threading
 import time
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import RoadmapError, RoadmapFile
+from llm_roadmap import RoadmapError, RoadmapFile, TopicNotFoundError
 from llm_roadmap.markdown import blocks
+from llm_roadmap.notebook.cells import Run
 from llm_roadmap.storage import document as document_module
 from llm_roadmap.storage.document import read
 
@@ -43,6 +46,8 @@ DOCUMENT = b"""\
 - [ ] Read
 - [ ] Read
 """
+
+LATE = "This topic has changed in the file. Look again, then tick."
 
 
 @pytest.fixture
@@ -110,6 +115,19 @@ class Front:
         }
         return self.tell(message)
 
+    def ask(self, kind: str, place: int | None = None, **rest: Any) -> dict[str, Any]:
+        """Ask for a change of the list, or for an undo, and return the answer."""
+        named = {} if place is None else {"topics": [self.topics[place]["name"]]}
+        seen = self.state["revision"]
+        click = f"{kind} {len(self.sent)}"
+        self.tell({"kind": kind, "click": click, "revision": seen, **named, **rest})
+        return self.sent[-1]
+
+    def bye(self) -> None:
+        """Say that a view has gone."""
+        self.widget._handle_custom_msg({"kind": "bye"}, [])  # noqa: SLF001 - see below
+        assert self.sent.pop() == {"kind": "who"}
+
     def greet(self) -> None:
         """Say that there is a view."""
         self.widget._handle_custom_msg({"kind": "hello"}, [])  # noqa: SLF001 - see below
@@ -145,8 +163,9 @@ def test_the_state_is_what_is_in_the_file(show: Callable[..., Front]) -> None:
         ("Sorting", 0),
     ]
     assert [each["done"] for each in contents[2:5]] == [False, True, False]
-    assert contents[2]["description"] == "Halve it"
-    assert (contents[4]["url"], contents[4]["links"]) == ("https://example.org/bfs", [])
+    assert contents[1]["section"] == "Trees > Searching"
+    assert contents[2]["texts"] == ["Halve it"]
+    assert contents[4]["links"] == [{"title": "Breadth first", "url": "https://example.org/bfs"}]
     assert [each["name"] for each in contents[6:]] == [
         [["Trees", "Sorting"], "Read", 0, 2],
         [["Trees", "Sorting"], "Read", 1, 2],
@@ -215,9 +234,7 @@ def test_a_click_on_what_was_renamed_is_refused(show: Callable[..., Front], docu
     seen = front.remember()
     changed = document.read_bytes().replace(b"Binary search", b"Bisection")
     document.write_bytes(changed)
-    assert "“Binary search” is not changed: the document has changed" in front.click(
-        1, done=True, state=seen
-    )
+    assert front.click(1, done=True, state=seen) == LATE
     assert document.read_bytes() == changed
     assert "Bisection" in [topic["title"] for topic in front.topics]
 
@@ -241,7 +258,7 @@ def test_a_click_on_one_of_equals_is_refused_when_they_may_have_changed_places(
     head, _, _ = document.read_bytes().rpartition(b"- [ ] Read\n- [ ] Read\n")
     changed = head + b"- [ ] Read\n\n  This is new\n- [ ] Read\n"
     document.write_bytes(changed)
-    assert "this no longer names one topic" in front.click(5, done=True, state=seen)
+    assert front.click(5, done=True, state=seen) == LATE
     assert document.read_bytes() == changed
 
 
@@ -251,7 +268,7 @@ def test_a_click_on_one_of_equals_is_refused_when_their_number_has_changed(
     front = show()
     seen = front.remember()
     document.write_bytes(document.read_bytes() + b"- [ ] Read\n")
-    assert "this no longer names one topic" in front.click(4, done=True, state=seen)
+    assert front.click(4, done=True, state=seen) == LATE
 
 
 def test_a_click_is_refused_when_there_are_two_of_what_was_one(
@@ -262,7 +279,7 @@ def test_a_click_is_refused_when_there_are_two_of_what_was_one(
     document.write_bytes(
         document.read_bytes().replace(b"## Sorting", b"- [ ] Binary search\n\n## Sorting")
     )
-    assert "this no longer names one topic" in front.click(1, done=True, state=seen)
+    assert front.click(1, done=True, state=seen) == LATE
 
 
 def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
@@ -277,7 +294,7 @@ def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
 
     original = document_module.rewrite
     monkeypatch.setattr(document_module, "rewrite", rewrite)
-    assert "this no longer names one topic" in front.click(1, done=True)
+    assert front.click(1, done=True) == LATE
     assert document.read_bytes() == changed
     assert "Bisection" in [topic["title"] for topic in front.topics]
 
@@ -304,7 +321,7 @@ def test_a_click_on_a_place_that_no_topic_has_is_refused(
     seen = front.remember()
     path, title, _, equals = seen["topics"][4]
     seen["topics"][4] = [path, title, place, equals]
-    assert "this no longer names one topic" in front.click(4, done=True, state=seen)
+    assert front.click(4, done=True, state=seen) == LATE
     assert document.read_bytes() == DOCUMENT
 
 
@@ -314,9 +331,9 @@ def test_a_click_reads_the_document_once(
     front = show()
     reads: list[str] = []
 
-    def counted(path: Path) -> bytes:
+    def counted(path: Path, **options: Any) -> bytes:
         reads.append(threading.current_thread().name)
-        return original(path)
+        return original(path, **options)
 
     original = read
     for module in ("document", "watching"):
@@ -465,7 +482,7 @@ def test_it_is_shown_with_a_static_display_that_it_hides(
     widget = show().widget
     widget._ipython_display_()
     live, still = shown
-    assert 'class="llm-roadmap-still"' in still["text/html"]
+    assert f'class="llm-roadmap-still llm-roadmap-still-{widget.place}"' in still["text/html"]
     assert "☑ By hand" in still["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in live
     assert live["text/html"] == live["text/plain"] == ""
@@ -574,8 +591,7 @@ def test_a_view_that_goes_ends_the_listening_until_another_answers(
     show: Callable[..., Front], document: Path
 ) -> None:
     front = show()
-    front.widget._handle_custom_msg({"kind": "bye"}, [])  # noqa: SLF001 - see Front.tell
-    assert front.sent.pop() == {"kind": "who"}
+    front.bye()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
     document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
     front.greet()
@@ -590,8 +606,203 @@ def test_several_topics_are_one_write(show: Callable[..., Front], document: Path
     assert front.done == ["Warm up", "Binary search", "By hand"]
     message["topics"] = [*names, [["Trees"], "Gone", 0, 1]]
     written = document.read_bytes()
-    assert "“3 topics” is not changed" in front.tell({**message, "done": False})
+    assert front.tell({**message, "done": False}) == LATE
     assert document.read_bytes() == written
+
+
+# Changes of the list
+
+
+def test_topics_are_added_where_the_page_says(show: Callable[..., Front], document: Path) -> None:
+    front = show()
+    answer = front.ask("add", 1, where="after", text="Linear *search*")
+    assert (answer["title"], answer["name"]) == (
+        "Linear search",
+        [["Trees", "Searching"], "Linear search", 0, 1],
+    )
+    front.ask("add", 0, where="under", text="Stretch")
+    front.ask("add", section="Trees > Sorting", text="Write")
+    text = DOCUMENT.replace(b"- [ ] [Breadth", b"- [ ] Linear *search*\n- [ ] [Breadth")
+    text = text.replace(b"Warm up\n", b"Warm up\n  - [ ] Stretch\n") + b"- [ ] Write\n"
+    end = b"<!-- /roadmap:progress -->"
+    assert document.read_bytes().partition(end)[2] == text.partition(end)[2]
+
+
+def test_a_text_that_is_no_title_is_refused_with_what_to_do(
+    show: Callable[..., Front], document: Path
+) -> None:
+    answer = show().ask("add", 0, where="after", text="# heading")
+    assert "“# heading” is not changed: this text would become a heading" in answer["refusal"]
+    assert document.read_bytes() == DOCUMENT
+
+
+def test_a_title_is_changed_as_it_is_written(show: Callable[..., Front], document: Path) -> None:
+    document.write_bytes(DOCUMENT.replace(b"Binary search", b"**Binary** search"))
+    front = show()
+    assert front.ask("source", 1)["source"] == "**Binary** search"
+    front.ask("retitle", 1, text="Bisection")
+    assert b"- [ ] Bisection\n" in document.read_bytes()
+    assert front.topics[1]["title"] == "Bisection"
+
+
+def test_what_was_removed_is_put_back_only_while_nobody_has_written(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show()
+    for is_disturbed in (False, True):
+        before = document.read_bytes()
+        edit = front.ask("remove", 1)["edit"]
+        assert b"Binary search" not in document.read_bytes()
+        if is_disturbed:
+            document.write_bytes(document.read_bytes() + b"\nMore.\n")
+        refusal = front.ask("undo", edit=edit)["refusal"]
+        if is_disturbed:
+            assert "can't be undone, since the document was changed" in refusal
+            assert b"Binary search" not in document.read_bytes()
+        else:
+            assert (refusal, document.read_bytes()) == ("", before)
+
+
+def test_ticks_are_undone_by_their_topics(show: Callable[..., Front], document: Path) -> None:
+    document.write_bytes(DOCUMENT.replace(b"<!-- roadmap:progress --> 0/0", b""))
+    front = show()
+    message = {"kind": "click", "click": "a", "done": True, "revision": ""}
+    names = [topic["name"] for topic in front.topics[:3]]
+    front.tell({**message, "topics": names})
+    document.write_bytes(document.read_bytes().replace(b"# Trees\n", b"# Trees\n\nMore.\n"))
+    assert front.ask("undo", edit="a")["refusal"] == ""
+    assert front.done == ["By hand"]
+    assert "can't be undone any more" in front.ask("undo", edit="a")["refusal"]
+
+
+def test_whatever_fails_is_answered(
+    show: Callable[..., Front], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = show()
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr("llm_roadmap.notebook.widget.adding", fail)
+    assert "ValueError('broken')" in front.ask("add", 0, where="after", text="x")["refusal"]
+
+
+# What programs see and set
+
+
+@pytest.mark.parametrize("name", ["done", "total", "state", "ticks", "trouble", "roadmap", "found"])
+def test_what_the_document_says_cannot_be_set(show: Callable[..., Front], name: str) -> None:
+    widget = show().widget
+    before = getattr(widget, name)
+    with pytest.raises((AttributeError, importlib.import_module("traitlets").TraitError)):
+        setattr(widget, name, before)
+
+
+def test_filters_are_set_by_programs_and_by_the_page(show: Callable[..., Front]) -> None:
+    widget = show().widget
+    told: list[tuple[str, object]] = []
+    names = ["query", "only_open", "only_done", "selected"]
+    widget.observe(lambda change: told.append((change["name"], change["new"])), names)
+    widget.query = "search"
+    assert [topic.title for topic in widget.found] == ["Binary search", "By hand", "Breadth first"]
+    widget.only_done = True
+    assert [topic.title for topic in widget.found] == ["By hand"]
+    widget.only_open = True
+    assert not widget.only_done
+    assert [topic.title for topic in widget.found] == ["Binary search", "Breadth first"]
+    widget.set_state({"query": "", "selected": "Trees > Warm up"})
+    widget.selected = "by hand"
+    assert widget.selected == "Trees > Searching > Binary search > By hand"
+    with pytest.raises(TopicNotFoundError):
+        widget.selected = "nothing like it"
+    assert told == [
+        ("query", "search"),
+        ("only_done", True),
+        ("only_done", False),
+        ("only_open", True),
+        ("query", ""),
+        ("selected", "Trees > Warm up"),
+        ("selected", "Trees > Searching > Binary search > By hand"),
+    ]
+
+
+def test_callbacks_run_in_the_context_in_which_they_were_registered(
+    document: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cell: ContextVar[str] = ContextVar("cell", default="none")
+    widget = RoadmapFile(document).widget()
+    told: list[str] = []
+    handlers = {name: lambda _, name=name: told.append(f"{name} {cell.get()}") for name in "ab"}
+    try:
+        for name in "ab":
+            cell.set(f"cell {name}")
+            widget.observe(handlers[name], "done")
+        widget.on_change(lambda _: told.append(f"c {cell.get()}"))
+        cell.set("another")
+        document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+        eventually(lambda: len(told) == 3)
+        assert told == ["a cell a", "b cell b", "c cell b"]
+        widget.unobserve(handlers["a"], "done")
+        document.write_bytes(DOCUMENT)
+        eventually(lambda: len(told) == 5)
+        assert told[3:] == ["b cell b", "c cell b"]
+    finally:
+        widget.close()
+    assert caplog.text == ""
+
+
+# Its end
+
+
+def test_a_widget_without_views_lets_go_of_all_and_comes_back_when_it_is_shown(
+    show: Callable[..., Front], document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("IPython")
+    _instances = importlib.import_module("ipywidgets.widgets.widget")._instances  # noqa: SLF001
+    monkeypatch.setattr("llm_roadmap.notebook.widget.GRACE", 0.05)
+    before = len(_instances)
+    front = show()
+    widget = front.widget
+    assert len(_instances) == before + 2  # with its layout
+    front.bye()
+    eventually(lambda: len(_instances) == before)
+    assert (widget.state, widget._roadmap, widget.comm) == ({}, None, None)  # noqa: SLF001
+    assert widget.roadmap.progress.done == 1  # a program still sees the document
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    data, _ = widget._view()  # noqa: SLF001 - as to show it
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.model_id
+    assert len(_instances) == before + 2
+    front.greet()
+    assert front.done == ["Warm up", "By hand"]
+    assert front.click(0, done=False) == ""
+    front.bye()
+    front.greet()  # another view was there
+    time.sleep(0.2)
+    assert len(_instances) == before + 2
+
+
+def test_a_cell_that_runs_again_lets_go_of_what_it_showed(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = iter([Run("a", "1"), Run("a", "2"), Run("b", "3"), Run("a", "4"), Run("b", "5")])
+    monkeypatch.setattr("llm_roadmap.notebook.widget.this_run", lambda: next(runs))
+    one, two = (RoadmapFile(document).widget() for _ in range(2))
+    try:
+        for widget, left in ((one, "12"), (two, "2"), (two, "2"), (one, "12"), (one, "1")):
+            widget._view()  # noqa: SLF001 - as to show it
+            assert [bool(each.comm) for each in (one, two)] == ["1" in left, "2" in left]
+    finally:
+        one.close()
+        two.close()
+
+
+def test_with_many_topics_what_stands_in_for_it_is_one_text(document: Path) -> None:
+    document.write_bytes(b"".join(b"- [ ] topic <%d>\n" % number for number in range(500)))
+    widget = RoadmapFile(document).widget()
+    still = widget._still()["text/html"]  # noqa: SLF001 - what is shown
+    assert "[ ] topic &lt;499&gt;" in still
+    assert still.count("<") < 20
+    widget.close()
 
 
 def test_one_section_can_be_shown(document: Path) -> None:
@@ -661,7 +872,7 @@ def test_a_section_that_goes_is_trouble_until_it_is_back(document: Path) -> None
         late = front.remember()
         document.write_bytes(DOCUMENT.replace(b"## Searching", b"## Finding"))
         eventually(lambda: "no section has the title" in front.state["trouble"])
-        assert "the document has changed" in front.click(0, done=True, state=late)
+        assert front.click(0, done=True, state=late) == LATE
         document.write_bytes(DOCUMENT.replace(b"[ ] Binary", b"[x] Binary"))
         eventually(lambda: front.state["trouble"] == "")
         assert front.done == ["Binary search", "By hand"]

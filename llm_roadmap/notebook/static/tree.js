@@ -4,7 +4,7 @@
 // Return the root of the tree, and all its nodes in document order. A node has the numbers of the
 // topics below it: from `first`, and before `end`.
 function makeTree(contents) {
-  const root = { title: "", parent: null, children: [], first: 0, path: "", level: 1 };
+  const root = { title: "", parent: null, children: [], first: 0, path: "", insets: 0, indents: 0 };
   const open = [root];
   const nodes = [];
   let topics = 0;
@@ -14,25 +14,22 @@ function makeTree(contents) {
   for (const entry of contents) {
     close(entry.depth + 1);
     const parent = open.at(-1);
-    const node = { ...entry, parent, children: [], isTopic: "name" in entry, part: null };
-    // The level of a heading: the title of the document has 1, and topics are no headings.
-    node.level = parent.isTopic ? parent.level : parent.level + 1;
+    const node = { ...entry, parent, children: [], isTopic: "name" in entry };
     node.number = node.isTopic ? topics++ : null;
-    node.key = node.isTopic ? JSON.stringify(node.name) : "";
+    node.key = JSON.stringify(node.isTopic ? node.name : node.section);
     node.first = topics;
     node.path = `${parent.path}\n${node.title}`;
-    node.text = searchable(`${node.path}\n${node.description ?? ""}`);
+    // How far it is from the edge: a section in a section is inset, what is in a topic is indented.
+    node.insets = parent.insets + (!node.isTopic && !parent.isTopic && parent !== root ? 1 : 0);
+    node.indents = parent.indents + (parent.isTopic ? 1 : 0);
+    node.height = 0; // in px, once it was drawn
+    node.item = null; // its element, while it is drawn
     parent.children.push(node);
     open.push(node);
     nodes.push(node);
   }
   close(0);
   return { root, nodes, topics: nodes.filter((node) => node.isTopic) };
-}
-
-// Return the form of a text in which words are looked up: the case of letters does not matter.
-function searchable(text) {
-  return text.normalize().toLowerCase();
 }
 
 // Find out which new node is which old one: by its path and title, else by its title, else by its place
@@ -77,26 +74,73 @@ function collect(nodes, name) {
   return named;
 }
 
-// Set for each node whether it is shown. A topic is shown if all words are in its title, path or
-// description, and `isWanted` returns true for it. A node with a shown node below it is shown, too.
-function filter(nodes, words, isWanted) {
+// Set for each node whether the words of a search are found in it. A topic has a word if it is in its
+// title, in a title around it, in a text below its title, or in an address.
+function findWords(nodes, words) {
+  const all = 2 ** words.length - 1;
+  for (const node of nodes) {
+    if (!words.length) {
+      node.isFound = true;
+      continue;
+    }
+    node.forms ??= [searchable(node.title), searchable(textsOf(node))];
+    const [title, texts] = node.forms;
+    node.inTitles = (node.parent.inTitles ?? 0) | wordsOf(words, title);
+    node.isFound = (node.inTitles | wordsOf(words, texts)) === all;
+  }
+}
+
+// Return which words are in a text, as bits.
+function wordsOf(words, text) {
+  let found = 0;
+  for (let at = 0; at < words.length; at++) if (text.includes(words[at])) found |= 1 << at;
+  return found;
+}
+
+function textsOf({ texts = [], links = [] }) {
+  return [...texts, ...links.flatMap(({ title, url }) => [title, url])].join("\n");
+}
+
+// Set for each node whether it is shown: topics that were found and are wanted, and what is around them.
+function filter(nodes, isWanted) {
   for (let at = nodes.length - 1; at >= 0; at--) {
     const node = nodes[at];
-    const isFound = words.every((word) => node.text.includes(word));
-    const isHit = node.isTopic && isFound && isWanted(node);
-    node.isShown = isHit || node.children.some((child) => child.isShown);
+    node.isHit = node.isTopic && node.isFound && isWanted(node);
+    node.isShown = node.isHit || node.children.some((child) => child.isShown);
   }
+}
+
+// Return the nodes that are shown and in no fold, in order. Each gets its place among its siblings.
+function rowsOf(root, isUnfolded) {
+  const rows = [];
+  const open = [];
+  const enter = (parent) => {
+    const children = parent.children.filter((child) => child.isShown);
+    if (children.length) open.push({ children, at: 0 });
+  };
+  enter(root);
+  while (open.length) {
+    const level = open.at(-1);
+    if (level.at === level.children.length) {
+      open.pop();
+      continue;
+    }
+    const node = level.children[level.at++];
+    [node.place, node.siblings, node.level] = [level.at, level.children.length, open.length];
+    node.hasRows = node.children.some((child) => child.isShown);
+    rows.push(node);
+    if (node.hasRows && isUnfolded(node)) enter(node);
+  }
+  return rows;
 }
 
 // Return how many of the first so many topics are ticked, for each number.
 function countTicks(ticks) {
-  const counts = [0];
-  for (const tick of ticks) counts.push(counts.at(-1) + (tick === "1" ? 1 : 0));
+  const counts = new Int32Array(ticks.length + 1);
+  for (let at = 0; at < ticks.length; at++) counts[at + 1] = counts[at] + (ticks[at] === "1" ? 1 : 0);
   return counts;
 }
 
 function progress({ first, end }, counts) {
-  const [done, total] = [counts[end] - counts[first], end - first];
-  const percent = total ? Math.floor((100 * done) / total) : 0;
-  return { done, total, text: `${done}/${total} (${percent}%)` };
+  return { done: counts[end] - counts[first], total: end - first };
 }
