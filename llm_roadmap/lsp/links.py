@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from .buffers import Buffer
-    from .server import Ready, Server
+    from .server import Server
 
 ADDRESS: Final = re.compile(rb"(?:https?://|www\.)[^\s<>\[\]|\"`]+", re.IGNORECASE)
 """What may be the address of a web page. It can end in signs that are not part of the address."""
@@ -26,11 +26,9 @@ def add_to(server: Server) -> None:
     """Teach a server to show links."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
-    def show(params: types.DocumentLinkParams) -> Ready:
+    def show(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         buffer = server.buffer(params.text_document.uri)
-        return server.ready(
-            buffer, "links", lambda: [*_links(buffer)] if server.settings.links else []
-        )
+        return [*_links(buffer)] if server.settings.links else []
 
 
 def _links(buffer: Buffer) -> Iterator[types.DocumentLink]:

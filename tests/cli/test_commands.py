@@ -51,25 +51,6 @@ def data(result: Result) -> Any:
     return json.loads(result.out)
 
 
-def test_list_shows_the_tree_with_line_numbers(folder: Path) -> None:
-    assert run("list", cwd=folder) == Result(
-        0,
-        """\
-# Learn
-
-## Basics
- L5  [ ] Numbers
- L8  [x] Letters
- L9      [x] Vowels
-L10      [ ] Consonants https://a.bc/2
-
-## More
-L14  [ ] Words
-""",
-        "",
-    )
-
-
 @pytest.mark.parametrize(
     ("options", "shown"),
     [
@@ -86,12 +67,6 @@ def test_list_is_narrowed_down(folder: Path, options: list[str], shown: list[str
     assert result.status == 0
     topics = data(run("list", *options, "--json", cwd=folder))["topics"]
     assert [f"L{topic['line']}" for topic in topics] == shown
-
-
-def test_a_section_that_is_not_there_is_an_error(folder: Path) -> None:
-    result = run("list", "--section", "x", cwd=folder)
-    assert (result.status, result.out) == (1, "")
-    assert "ROADMAP.md" in result.err
 
 
 def test_list_json_has_everything(folder: Path) -> None:
@@ -118,26 +93,6 @@ def test_list_json_has_everything(folder: Path) -> None:
     }
 
 
-def test_show(folder: Path) -> None:
-    assert run("show", "numbers", cwd=folder) == Result(
-        0,
-        """\
-[ ] Numbers
-    ROADMAP.md:5
-    Learn > Basics
-
-    - Description: What they are.
-    - Resource: Counting
-
-    Counting <https://a.bc/1>
-""",
-        "",
-    )
-    assert "█████░░░░░ 1/2 (50%)" in run("show", "letters", cwd=folder).out
-    (topic,) = data(run("show", "words", "--json", cwd=folder))["topics"]
-    assert (topic["title"], topic["description"]) == ("Words", "One paragraph.")
-
-
 def test_status(folder: Path) -> None:
     assert (
         run("status", cwd=folder).out
@@ -152,88 +107,11 @@ def test_status(folder: Path) -> None:
     assert sections[0]["progress"] == {"done": 2, "total": 5}
 
 
-def test_without_a_command_there_is_the_status_and_a_hint(folder: Path) -> None:
-    result = run(cwd=folder)
-    assert (result.status, result.out) == (0, run("status", cwd=folder).out)
-    assert "--help" in result.err
-
-
-def test_next_has_topics_with_open_subtopics_wait(folder: Path) -> None:
-    assert run("next", cwd=folder).out == (
-        "[ ] Numbers  ROADMAP.md:5\n    Counting <https://a.bc/1>\n"
-    )
-    run("uncheck", "letters", cwd=folder)
-    following = data(run("next", "-n", "9", "--json", cwd=folder))["topics"]
-    assert [topic["title"] for topic in following] == [
-        "Numbers",
-        "Consonants https://a.bc/2",
-        "Words",
-    ]
-    run("check", "L5", "L8", "L10", "L14", cwd=folder)
-    result = run("next", cwd=folder)
-    assert (result.status, result.out) == (0, "")
-    assert result.err
-
-
-def test_toggle_changes_one_byte_and_prints_where(folder: Path) -> None:
-    assert run("toggle", "numbers", cwd=folder) == Result(
-        0, "[x] Numbers  ROADMAP.md:5\n██████░░░░ 3/5 (60%)\n", ""
-    )
-    assert source(folder) == SOURCE.replace("[ ] **Numbers", "[x] **Numbers")
-    assert run("toggle", "numbers", cwd=folder).status == 0
-    assert source(folder) == SOURCE
-
-
-def test_check_and_uncheck_are_idempotent(folder: Path) -> None:
-    before = (folder / "ROADMAP.md").stat()
-    result = run("check", "letters", "vowels", cwd=folder)
-    assert (result.status, result.out) == (0, "████░░░░░░ 2/5 (40%)\n")
-    assert result.err == (
-        "Nothing to change.\n1 sub-topic is still open; --with-subtopics ticks it, too\n"
-    )
-    after = (folder / "ROADMAP.md").stat()
-    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
-    assert run("uncheck", "letters", "vowels", cwd=folder).out.count("[ ]") == 2
-
-
-def test_a_topic_named_twice_is_toggled_once(folder: Path) -> None:
-    assert data(run("toggle", "numbers", "L5", "--json", cwd=folder))["changed"][0]["done"]
-    assert source(folder) == SOURCE.replace("[ ] **Numbers", "[x] **Numbers")
-
-
 def test_writing_json(folder: Path) -> None:
     written = data(run("check", "words", "letters", "--json", cwd=folder))
     assert list(written) == ["version", "file", "progress", "changed"]
     assert written["progress"] == {"done": 3, "total": 5}
     assert [topic["title"] for topic in written["changed"]] == ["Words"]
-
-
-def test_a_dry_run_prints_a_diff_and_writes_nothing(folder: Path) -> None:
-    result = run("toggle", "words", "--dry-run", cwd=folder)
-    assert result.status == 0
-    assert "\n-1. [ ] Words\n+1. [x] Words\n" in result.out
-    assert result.out.startswith("--- ")
-    assert result.out.endswith("██████░░░░ 3/5 (60%)\n")
-    assert source(folder) == SOURCE
-
-
-def test_one_bad_selector_and_nothing_is_written(folder: Path) -> None:
-    result = run("toggle", "numbers", "nowhere", cwd=folder)
-    assert (result.status, result.out) == (1, "")
-    assert result.err == "Error: ROADMAP.md: no topic matches 'nowhere'; 'list' shows them all\n"
-    assert source(folder) == SOURCE
-
-
-def test_an_unknown_topic_gets_suggestions(folder: Path) -> None:
-    assert "did you mean 'Numbers'?" in run("show", "nombers", cwd=folder).err
-
-
-def test_an_ambiguous_topic_gets_a_list(folder: Path) -> None:
-    (folder / "ROADMAP.md").write_text(SOURCE.replace("Vowels", "Numbers, written"))
-    result = run("show", "num", cwd=folder)
-    assert result.status == 1
-    assert "\n  L5  Learn > Basics > Numbers\n" in result.err
-    assert "\n  L9  Learn > Basics > Letters > Numbers, written\n" in result.err
 
 
 @pytest.mark.parametrize(
@@ -387,7 +265,7 @@ def test_a_terminal_that_knows_no_unicode_is_no_error(folder: Path) -> None:
     assert run("status", cwd=folder, PYTHONIOENCODING="ascii").status == 0
     result = run("status", cwd=folder, PYTHONIOENCODING="latin-1")
     assert result.status == 0
-    assert "\\u2588" in result.out
+    assert result.out.startswith("####...... 2/5")
 
 
 def test_open_opens_the_first_web_address_alone(folder: Path) -> None:
@@ -509,13 +387,6 @@ def test_the_search_ends_at_a_home_that_is_a_link(folder: Path) -> None:
     (folder / "home" / "sub").mkdir(parents=True)
     (folder / "link").symlink_to(folder / "home")
     assert run("list", cwd=folder / "home" / "sub", HOME=str(folder / "link")).status == 1
-
-
-def test_the_status_of_a_document_without_topics_says_so(folder: Path) -> None:
-    (folder / "ROADMAP.md").write_text("# Title\n\ntext\n")
-    status, out, err = run("status", cwd=folder)
-    assert (status, out) == (0, "░░░░░░░░░░ 0/0 (0%)  in all\n")
-    assert err.startswith("no topics in ROADMAP.md; ")
 
 
 @pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "-1", "soon", ""])
