@@ -20,6 +20,7 @@ from markdown_it.rules_block import StateBlock
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, lint, parse
 from llm_roadmap.cli.program import cli
 
+from .support.calls import calls
 from .support.processes import environment, execute, need
 
 HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
@@ -324,21 +325,6 @@ def test_a_change_is_one_positioned_write_one_sign_one_fsync_and_a_look_through_
 ) -> None:
     trace = tmp_path_factory.mktemp("strace") / "trace"
     assert changes_by(*command.split(), folder=document.parent, trace=trace) == expected
-
-
-def calls(act: Callable[[], object]) -> int:
-    """Return how many functions in Python something calls."""
-    counts: Counter[str] = Counter()
-
-    def count(_: object, event: str, __: object) -> None:
-        counts[event] += 1
-
-    sys.setprofile(count)
-    try:
-        act()
-    finally:
-        sys.setprofile(None)
-    return counts["call"]
 
 
 def tick_held_topics(source: str) -> int:

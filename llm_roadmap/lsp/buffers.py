@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from operator import attrgetter
@@ -13,15 +13,16 @@ from lsprotocol import types
 from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
-from ..model import Topic
+from ..model import Section, Topic
 from ..text.edits import Edit, applied, between
 from .positions import EditorLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..linting import Diagnostic
-    from ..model import Roadmap, Section
+    from ..model import Roadmap
+    from ..model.nesting import Nested
 
 
 @cache
@@ -64,6 +65,10 @@ class Buffer:
     """
     previous: Roadmap | None = field(default=None, compare=False, repr=False)
     """An earlier state of the document, so that only what differs has to be parsed."""
+    answers: dict[object, object] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    """What the editor has been answered about this state; see `Server.ready`."""
 
     @cached_property
     def _parsed(self) -> tuple[Roadmap, str]:
@@ -124,12 +129,24 @@ class Buffer:
             found.append(Extent(node, depth, first, max(first, last)))
         return tuple(found)
 
+    def nodes(self, first: int, last: int) -> Iterator[Section | Topic]:
+        """Yield the sections and topics that begin on some lines, from 0."""
+        outline, entries = self.checklist.outline, self.checklist.nesting.entries
+
+        def line(entry: Nested) -> int:
+            places = outline.headings if entry.is_heading else outline.boxes
+            return places[entry.number].line - 1
+
+        start, stop = bisect_left(entries, first, key=line), bisect_right(entries, last, key=line)
+        for entry in entries[start:stop]:
+            yield (Section if entry.is_heading else Topic)(self.checklist, entry.number)
+
     def topics_in(self, range_: types.Range) -> list[Topic]:
         """Return the topics whose boxes are on the lines of a range, else the one around it."""
         first, last = range_.start.line, range_.end.line
         if last > first and range_.end.character == 0:
             last -= 1  # whole lines were selected
-        found = [topic for topic in self.checklist.topics if first <= topic.line - 1 <= last]
+        found = [each for each in self.nodes(first, last) if isinstance(each, Topic)]
         return found or [*self._topic_around(first)]
 
     def topics_on(self, line: int) -> list[Topic]:
@@ -151,7 +168,11 @@ class Buffer:
 
     def edits(self, after: Roadmap) -> list[types.TextEdit]:
         """Return the edits that turn the checklist into another state of it."""
+        return self.placed(between(self.checklist.source, after.source))
+
+    def placed(self, edits: Iterable[Edit]) -> list[types.TextEdit]:
+        """Return edits of the text as an editor makes them."""
         return [
             types.TextEdit(self.lines.range(start, stop), text.decode("utf-8", "surrogatepass"))
-            for start, stop, text in between(self.checklist.source, after.source)
+            for start, stop, text in edits
         ]

@@ -56,8 +56,8 @@ def _boxes(buffer: Buffer, at: int) -> Iterator[types.CompletionItem]:
     if not (span := _typed(buffer, at, BEFORE_BOX)):
         return
     for box in ("[ ] ", "[x] "):
-        topics = buffer.read_with(span, f"{box}text").topics
-        if any(topic.offset == span[0] + 1 for topic in topics):
+        boxes = buffer.read_with(span, f"{box}text").outline.boxes
+        if any(each.offset == span[0] + 1 for each in boxes):
             yield _item(buffer, span, box.strip(), box, "a topic")
 
 

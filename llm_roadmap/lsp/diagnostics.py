@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,16 +11,14 @@ from lsprotocol import types
 from ..linting import Severity
 from ..linting.places import spans
 from ..text.safe_text import clean
+from .agenda import Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..linting import Diagnostic
     from .buffers import Buffer
-    from .server import Server
-
-DELAY: Final = 0.2
-"""The seconds without a change after which findings are sent."""
+    from .server import Ready, Server
 
 LONE_RETURNS: Final = (
     "nothing is shown of this document: there are carriage returns in it that end no line to some"
@@ -38,36 +36,6 @@ STALE: Final = "R301"
 
 EXPLAINED: Final = Path(__file__).parents[1] / "linting" / "README.md"
 """Where each code is explained."""
-
-
-class Publisher:
-    """Send findings to an editor that does not ask for them."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._waiting: dict[str, None] = {}
-        self._timer: asyncio.TimerHandle | None = None
-
-    def soon(self, uri: str) -> None:
-        """Send the findings of a document as soon as no change has come for a while."""
-        if self._server.capability("text_document.diagnostic"):
-            return  # they are asked for, and shown twice otherwise
-        self._waiting[uri] = None
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._send()
-            return
-        if self._timer:
-            self._timer.cancel()
-        self._timer = loop.call_later(DELAY, self._send)
-
-    def _send(self) -> None:
-        waiting, self._waiting = [*self._waiting], {}
-        for buffer in map(self._server.buffer, waiting):
-            found = found_in(self._server, buffer)
-            params = types.PublishDiagnosticsParams(buffer.uri, found, buffer.version)
-            self._server.text_document_publish_diagnostics(params)
 
 
 def found_in(server: Server, buffer: Buffer) -> list[types.Diagnostic]:
@@ -114,8 +82,17 @@ def refresh(server: Server) -> None:
 
 def add_to(server: Server) -> None:
     """Teach a server to show findings."""
-    publisher = Publisher(server)
-    server.on_change.append(publisher.soon)
+
+    def publish_soon(uri: str) -> None:
+        if not server.capability("text_document.diagnostic"):  # else they are asked for
+            server.agenda.add(Task(partial(publish, uri), uri, waits=True))
+
+    def publish(uri: str) -> None:
+        buffer = server.buffer(uri)
+        params = types.PublishDiagnosticsParams(uri, found_in(server, buffer), buffer.version)
+        server.text_document_publish_diagnostics(params)
+
+    server.on_change.append(publish_soon)
     server.on_settings.append(lambda: refresh(server))
 
     @server.feature(
@@ -124,6 +101,10 @@ def add_to(server: Server) -> None:
             inter_file_dependencies=False, workspace_diagnostics=False, identifier="llm-roadmap"
         ),
     )
-    def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    def pull(params: types.DocumentDiagnosticParams) -> Ready:
         buffer = server.buffer(params.text_document.uri)
-        return types.RelatedFullDocumentDiagnosticReport(found_in(server, buffer))
+        return server.ready(
+            buffer,
+            "findings",
+            lambda: types.RelatedFullDocumentDiagnosticReport(found_in(server, buffer)),
+        )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
 
 from ..errors import DocumentError
-from ..formatting.formatter import formatted
 from ..text.edits import Edit
 from ..ticking.progress_markers import refresh
+from .format_process import format_edits, format_edits_beside
 
 if TYPE_CHECKING:
     from .buffers import Buffer
@@ -22,20 +24,40 @@ ITEM: Final = re.compile(
     re.DOTALL,
 )
 """A line with a box, without its line end; whether it is one is decided by reading it."""
+
+SMALL: Final = 1 << 12
+"""The bytes of a document that is formatted at once: to start a process takes as long."""
+
 BULLET: Final = re.compile(rb"[-*+]|[0-9]{1,9}[.)]")
 
 
 def add_to(server: Server) -> None:
     """Teach a server to format."""
+    running: dict[str, set[asyncio.Task[Any]]] = {}  # what formats, by the document's URI
+
+    def give_up(uri: str) -> None:
+        for task in running.get(uri, ()):
+            task.cancel()
 
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
-    def format_(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    async def format_(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
         buffer = server.buffer(params.text_document.uri)
+        task = asyncio.ensure_future(_formatted(buffer))
+        tasks = running.setdefault(buffer.uri, set())
+        tasks.add(task)
         try:
-            return buffer.edits(formatted(buffer.checklist))
+            return await task
         except DocumentError as error:
             server.tell(f"not formatted: {error}")
             return []
+        except asyncio.CancelledError:
+            if server.buffer(buffer.uri).version != buffer.version:
+                raise JsonRpcContentModified from None
+            raise
+        finally:
+            tasks.discard(task)
+
+    server.on_change.append(give_up)
 
     @server.feature(types.TEXT_DOCUMENT_WILL_SAVE_WAIT_UNTIL)
     def bring_up_to_date(params: types.WillSaveTextDocumentParams) -> list[types.TextEdit]:
@@ -51,6 +73,14 @@ def add_to(server: Server) -> None:
         if params.ch != "\n" or buffer.has_lone_returns:
             return []
         return _continued(buffer, buffer.lines.offset(params.position))
+
+
+async def _formatted(buffer: Buffer) -> list[types.TextEdit]:
+    """Return what formats a document; raise DocumentError if it can't be formatted."""
+    source = buffer.checklist.source
+    if len(source) <= SMALL:
+        return buffer.placed(format_edits(source))
+    return buffer.placed(await format_edits_beside(source))
 
 
 def _continued(buffer: Buffer, at: int) -> list[types.TextEdit]:
@@ -73,7 +103,7 @@ def _continued(buffer: Buffer, at: int) -> list[types.TextEdit]:
     else:
         box = _next_box(item)
         edit = Edit(stop - len(lines.line(number)), stop, box)
-        is_box = any(topic.line == number for topic in buffer.checklist.topics) and _is_topic(
+        is_box = any(each.line == number for each in buffer.checklist.outline.boxes) and _is_topic(
             buffer, (edit.start, stop), f"{box.decode('utf-8', 'replace')}text", number
         )
     if not is_box:
@@ -92,5 +122,5 @@ def _next_box(item: re.Match[bytes]) -> bytes:
 
 def _is_topic(buffer: Buffer, span: tuple[int, int], text: str, line: int) -> bool:
     """Return whether a text in place of a piece makes a topic of a line, from 0."""
-    topics = buffer.read_with(span, text).topics
-    return any(topic.line == line + 1 for topic in topics)
+    boxes = buffer.read_with(span, text).outline.boxes
+    return any(each.line == line + 1 for each in boxes)

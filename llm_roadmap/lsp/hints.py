@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ..model import Section, Topic
+from ..model import Topic
 from .commands import TOGGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..model.nesting import Nested
+    from ..model import Section
     from .buffers import Buffer
-    from .server import Server
+    from .server import Ready, Server
 
 
 def add_to(server: Server) -> None:
@@ -30,11 +29,11 @@ def add_to(server: Server) -> None:
         return [*_hints(server.buffer(params.text_document.uri), params.range)]
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
-    def lens(params: types.CodeLensParams) -> list[types.CodeLens]:
-        if server.capability("text_document.inlay_hint"):
-            return []  # an editor that knows both would show everything twice
+    def lens(params: types.CodeLensParams) -> Ready:
+        # An editor that knows hints, too, would show everything twice.
+        is_shown = server.settings.hints and not server.capability("text_document.inlay_hint")
         buffer = server.buffer(params.text_document.uri)
-        return [*_lenses(buffer)] if server.settings.hints else []
+        return server.ready(buffer, "lenses", lambda: [*_lenses(buffer)] if is_shown else [])
 
     def show_again() -> None:
         if server.capability("workspace.inlay_hint.refresh_support"):
@@ -66,15 +65,4 @@ def _lenses(buffer: Buffer) -> Iterator[types.CodeLens]:
 
 def _with_topics(buffer: Buffer, first: int, last: int) -> Iterator[Section | Topic]:
     """Yield the sections and topics on some lines, from 0, that have topics in them."""
-    roadmap = buffer.checklist
-    headings, boxes = roadmap.outline.headings, roadmap.outline.boxes
-
-    def line(entry: Nested) -> int:
-        return (headings if entry.is_heading else boxes)[entry.number].line - 1
-
-    entries = roadmap.nesting.entries
-    start, stop = bisect_left(entries, first, key=line), bisect_right(entries, last, key=line)
-    for entry in entries[start:stop]:
-        node = (Section if entry.is_heading else Topic)(roadmap, entry.number)
-        if node.progress.total:
-            yield node
+    return (each for each in buffer.nodes(first, last) if each.progress.total)

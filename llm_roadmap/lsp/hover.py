@@ -27,7 +27,7 @@ def add_to(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
         buffer, line = server.buffer(params.text_document.uri), params.position.line
-        node = next((each.node for each in buffer.extents if each.first == line), None)
+        node = next(buffer.nodes(line, line), None)
         if not node:
             return None
         text = _markup(server, "\n".join(_text(node)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from .buffers import Buffer
-    from .server import Server
+    from .server import Ready, Server
 
 ADDRESS: Final = re.compile(rb"(?:https?://|www\.)[^\s<>\[\]|\"`]+", re.IGNORECASE)
 """What may be the address of a web page. It can end in signs that are not part of the address."""
@@ -26,9 +26,11 @@ def add_to(server: Server) -> None:
     """Teach a server to show links."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
-    def show(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+    def show(params: types.DocumentLinkParams) -> Ready:
         buffer = server.buffer(params.text_document.uri)
-        return [*_links(buffer)] if server.settings.links else []
+        return server.ready(
+            buffer, "links", lambda: [*_links(buffer)] if server.settings.links else []
+        )
 
 
 def _links(buffer: Buffer) -> Iterator[types.DocumentLink]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import logging
 import os
 import sys
-from io import BufferedReader, FileIO
 from typing import Final
+
+from pygls.exceptions import JsonRpcException
 
 from ..system import system
 from . import (
@@ -24,10 +26,14 @@ from . import (
     settings,
     synchronization,
 )
+from .messages import Inbox, Output
 from .server import Server
 
 WATCH: Final = 2.0
 """The seconds after which the server looks again whether its editor still runs."""
+
+YOUNG: Final = 100_000
+"""How many new objects make Python collect garbage: a key in a large document makes thousands."""
 
 FEATURES: Final = (
     synchronization,
@@ -45,18 +51,6 @@ FEATURES: Final = (
 """The modules that add features to a server."""
 
 
-class Messages(BufferedReader):
-    """What the editor sends. pygls knows the names of headers in one spelling only."""
-
-    def readline(self, size: int | None = -1) -> bytes:
-        """Return the next line; the name of a header is spelt as pygls expects it."""
-        line = super().readline(size)
-        name, colon, value = line.partition(b":")
-        if name.strip().lower() != b"content-length":
-            return line
-        return b"Content-Length%s %s\r\n" % (colon, value.strip())
-
-
 def make_server() -> Server:
     """Return a server that has all features."""
     server = Server()
@@ -67,6 +61,8 @@ def make_server() -> Server:
 
 def serve() -> int:
     """Serve the editor at standard input and output until it ends, and return the exit status."""
+    gc.freeze()  # what is there now stays
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
     gc.enable()  # commands turn it off, since they end soon
     logger = logging.getLogger("pygls")
     logger.addHandler(logging.NullHandler())
@@ -75,13 +71,45 @@ def serve() -> int:
     server = make_server()
     server.on_begin.append(lambda: _end_with(server.process_id))
     try:
-        with open(sys.stdout.fileno(), "wb", closefd=False) as output:
-            server.start_io(Messages(FileIO(sys.stdin.fileno(), closefd=False)), output)
+        with open(sys.stdout.fileno(), "wb", closefd=False) as file:
+            server.protocol.set_writer(Output(file))
+            asyncio.run(attend(server, sys.stdin.fileno()))
+    except SystemExit:  # which pygls raises when the editor says that it ends
+        pass
     except OSError as error:
-        # pygls closes its output. That writes what is left in it, and perhaps nobody reads it.
+        # The output is closed at the end. That writes what is left, and perhaps nobody reads it.
         if not system.is_closed_pipe(error):
             raise
     return 0 if server.is_shut_down else 1
+
+
+async def attend(server: Server, file: int) -> None:
+    """Do what an editor tells and asks, until a file descriptor is at its end.
+
+    What has come in is read before anything else is done: it may make something out of date.
+    """
+    inbox = Inbox(file)
+    while True:
+        await asyncio.sleep(0)  # so that what has come in gets here
+        if inbox.messages:
+            _take_in(server, inbox.messages.popleft())
+        elif task := server.agenda.next():
+            task.act()
+        elif inbox.has_ended:
+            return
+        else:
+            await inbox.wait(server.agenda.pause())
+
+
+def _take_in(server: Server, message: bytes) -> None:
+    """Handle a message; if it can't be read, the user is told."""
+    protocol = server.protocol
+    try:
+        protocol.handle_message(json.loads(message, object_hook=protocol.structure_message))
+    except Exception as error:
+        if isinstance(error, OSError) and system.is_closed_pipe(error):
+            raise
+        server.report_server_error(error, JsonRpcException)
 
 
 def _end_with(editor: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
@@ -15,55 +15,81 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from .buffers import Buffer, Extent
-    from .server import Server
+    from .server import Ready, Server
+    from .settings import Settings
 
     T = TypeVar("T")
+    Json = dict[str, Any]
 
 TOPICS: Final = "llm-roadmap/topics"
 """The request of an extension that shows topics with check boxes: symbols have no state."""
+
+SECTION: Final[int] = types.SymbolKind.Module.value
+TOPIC: Final[int] = types.SymbolKind.Boolean.value
+"""As what an editor shows them: with different pictures."""
 
 
 def add_to(server: Server) -> None:
     """Teach a server to show structure."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def outline(
-        params: types.DocumentSymbolParams,
-    ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+    def outline(params: types.DocumentSymbolParams) -> Ready:
         buffer = server.buffer(params.text_document.uri)
-        shown = [
-            each
-            for each in buffer.extents
-            if server.settings.headings or isinstance(each.node, Topic)
-        ]
-        if server.capability("text_document.document_symbol.hierarchical_document_symbol_support"):
-            return nested(shown, lambda each: _symbol(buffer, each), attrgetter("children"))
-        return [
-            types.SymbolInformation(
-                types.Location(buffer.uri, _range(buffer, each)), name(each.node), _kind(each.node)
-            )
-            for each in shown
-        ]
+        tree = "text_document.document_symbol.hierarchical_document_symbol_support"
+        make = _tree if server.capability(tree) else _list
+        return server.ready(buffer, "outline", lambda: make(buffer, server.settings))
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
-    def fold(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
+    def fold(params: types.FoldingRangeParams) -> Ready:
         buffer = server.buffer(params.text_document.uri)
-        return [
-            types.FoldingRange(each.first, each.last)
-            for each in buffer.extents
-            if each.first < each.last
-        ]
+        return server.ready(buffer, "folds", lambda: _folds(buffer))
 
     @server.feature(TOPICS)
-    def tell(params: Any) -> dict[str, Any]:
+    def tell(params: Any) -> Ready:
         buffer = server.buffer(params.textDocument.uri)
-        shown = [
-            each
-            for each in buffer.extents
-            if isinstance(each.node, Topic) or each.node.progress.total
-        ]
-        entries = nested(shown, lambda each: _entry(buffer, each), itemgetter("children"))
-        return {"progress": str(buffer.checklist.progress), "entries": entries}
+        return server.ready(buffer, "topics", lambda: _topics(buffer))
+
+
+def _tree(buffer: Buffer, settings: Settings) -> list[Json]:
+    """Return what the protocol calls `DocumentSymbol`, the outermost ones, as plain values.
+
+    There are thousands; objects would take ten times as long.
+    """
+    return nested(
+        _shown(buffer, settings), lambda each: _symbol(buffer, each), itemgetter("children")
+    )
+
+
+def _list(buffer: Buffer, settings: Settings) -> list[Json]:
+    """Return what the protocol calls `SymbolInformation`."""
+    return [
+        {
+            "name": name(each.node),
+            "kind": _kind(each.node),
+            "location": {"uri": buffer.uri, "range": _range(buffer, each.first, each.last)},
+        }
+        for each in _shown(buffer, settings)
+    ]
+
+
+def _shown(buffer: Buffer, settings: Settings) -> list[Extent]:
+    return [each for each in buffer.extents if settings.headings or isinstance(each.node, Topic)]
+
+
+def _folds(buffer: Buffer) -> list[Json]:
+    return [
+        {"startLine": each.first, "endLine": each.last}
+        for each in buffer.extents
+        if each.first < each.last
+    ]
+
+
+def _topics(buffer: Buffer) -> Json:
+    shown = [
+        each for each in buffer.extents if isinstance(each.node, Topic) or each.node.progress.total
+    ]
+    entries = nested(shown, lambda each: _entry(buffer, each), itemgetter("children"))
+    return {"progress": str(buffer.checklist.progress), "entries": entries}
 
 
 def nested(
@@ -98,27 +124,30 @@ def name(node: Section | Topic) -> str:
     return title if isinstance(node, Section) else f"[{'x' if node.done else ' '}] {title}"
 
 
-def _symbol(buffer: Buffer, extent: Extent) -> types.DocumentSymbol:
+def _symbol(buffer: Buffer, extent: Extent) -> Json:
     progress = extent.node.progress
-    return types.DocumentSymbol(
-        name(extent.node),
-        _kind(extent.node),
-        _range(buffer, extent),
-        buffer.lines.whole(extent.first),
-        detail=str(progress) if progress.total else None,
-        children=[],
-    )
+    detail = {"detail": str(progress)} if progress.total else {}
+    return {
+        "name": name(extent.node),
+        **detail,
+        "kind": _kind(extent.node),
+        "range": _range(buffer, extent.first, extent.last),
+        "selectionRange": _range(buffer, extent.first, extent.first),
+        "children": [],
+    }
 
 
-def _kind(node: Section | Topic) -> types.SymbolKind:
-    return types.SymbolKind.Module if isinstance(node, Section) else types.SymbolKind.Boolean
+def _kind(node: Section | Topic) -> int:
+    return SECTION if isinstance(node, Section) else TOPIC
 
 
-def _range(buffer: Buffer, extent: Extent) -> types.Range:
-    return types.Range(types.Position(extent.first, 0), buffer.lines.whole(extent.last).end)
+def _range(buffer: Buffer, first: int, last: int) -> Json:
+    """Return the range of some whole lines."""
+    end = {"line": last, "character": buffer.lines.width(last)}
+    return {"start": {"line": first, "character": 0}, "end": end}
 
 
-def _entry(buffer: Buffer, extent: Extent) -> dict[str, Any]:
+def _entry(buffer: Buffer, extent: Extent) -> Json:
     """Return what an extension is told; lines and characters are those of the editor, from 0."""
     node, line, character, done = extent.node, extent.first, 0, None
     if isinstance(node, Topic):

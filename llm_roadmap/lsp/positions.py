@@ -56,7 +56,11 @@ class EditorLines(Lines):
 
     def whole(self, number: int) -> Range:
         """Return the range of a line, from 0, without its end."""
-        return Range(Position(number, 0), self.position(self.end(number)))
+        return Range(Position(number, 0), Position(number, self.width(number)))
+
+    def width(self, number: int) -> int:
+        """Return how many units a line has, from 0, without its end."""
+        return _units(self.line(number), self._encoding)
 
     def offset(self, position: Position) -> int:
         """Return the byte offset of a position.

@@ -1,15 +1,22 @@
-"""Define the server: what it knows of its editor, and how it talks to it."""
+"""Define the server: what it knows of its editor, and how it talks to it.
+
+What an editor tells is taken in at once, and its commands are run at once. What it asks for is put
+on the agenda.
+"""
 
 from __future__ import annotations
 
+import json
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.exceptions import (
+    JsonRpcContentModified,
     JsonRpcException,
     JsonRpcInvalidRequest,
+    JsonRpcRequestCancelled,
     JsonRpcServerNotInitialized,
 )
 from pygls.lsp.server import LanguageServer
@@ -17,12 +24,13 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 
 from .. import __version__
 from ..text.safe_text import clean_lines
+from .agenda import Agenda, Task
 from .buffers import Buffer
 from .positions import prefer_encodings
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
     from concurrent.futures import Future
 
     from cattrs import Converter
@@ -30,6 +38,27 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 NAME: Final = "llm-roadmap"
+
+AT_ONCE: Final = (types.INITIALIZE, types.SHUTDOWN, types.WORKSPACE_EXECUTE_COMMAND)
+"""The requests that do not wait: they do something, for the text as it is when they come."""
+
+PATIENT: Final = (types.TEXT_DOCUMENT_DIAGNOSTIC,)
+"""The requests that wait until nothing is typed; the answer is about the text as it is then."""
+
+
+ANSWERED_BY_THE_NEXT: Final = JsonRpcException(
+    "the same was asked for again",
+    types.LSPErrorCodes.ServerCancelled.value,
+    {"retriggerRequest": False},
+)
+"""The refusal of a request that waits, when the editor asks the same again."""
+
+
+class Ready(NamedTuple):
+    """A result that was put into words before."""
+
+    json: str
+    """The result, in JSON."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -55,21 +84,72 @@ class Protocol(LanguageServerProtocol):
             raise
 
     def handle_message(self, message: Any) -> None:
-        """Handle a message, but refuse one that comes too early or too late."""
+        """Take a message: refuse it if it comes too early or too late, else do it now or later."""
         method = getattr(message, "method", types.EXIT)  # answers may come at any time, too
-        refusal: JsonRpcException | None = None
-        if method == types.EXIT:
-            pass
-        elif self._shutdown:
-            refusal = JsonRpcInvalidRequest("the server was shut down")
-        elif method == types.INITIALIZE and self._server.has_begun:
-            refusal = JsonRpcInvalidRequest("'initialize' comes once")
-        elif method != types.INITIALIZE and not self._server.has_begun:
-            refusal = JsonRpcServerNotInitialized("'initialize' comes first")
-        if not refusal:
+        if refusal := self._refusal(method):
+            if hasattr(message, "id"):
+                self._send_response(message.id, None, refusal.to_response_error())
+        elif method == types.CANCEL_REQUEST:
+            self._cancel(message)
+        elif hasattr(message, "id") and hasattr(message, "method") and method not in AT_ONCE:
+            self._put_on_agenda(message)
+        else:
+            if method == types.SHUTDOWN:
+                self._finish()
             super().handle_message(message)
-        elif hasattr(message, "id"):
-            self._send_response(message.id, None, refusal.to_response_error())
+
+    def _refusal(self, method: str) -> JsonRpcException | None:
+        """Return what is wrong with a message that comes now; None if nothing is."""
+        if method == types.EXIT:
+            return None
+        if self._shutdown:
+            return JsonRpcInvalidRequest("the server was shut down")
+        if method == types.INITIALIZE and self._server.has_begun:
+            return JsonRpcInvalidRequest("'initialize' comes once")
+        if method != types.INITIALIZE and not self._server.has_begun:
+            return JsonRpcServerNotInitialized("'initialize' comes first")
+        return None
+
+    def _put_on_agenda(self, request: Any) -> None:
+        document = getattr(request.params, "text_document", None) or getattr(
+            request.params, "textDocument", None
+        )
+        uri = str(getattr(document, "uri", ""))
+        act = partial(super().handle_message, request)
+        task = Task(act, uri, request.id, waits=request.method in PATIENT)
+        self.drop(self._server.agenda.add(task), ANSWERED_BY_THE_NEXT)
+
+    def _cancel(self, message: Any) -> None:
+        """Cancel a request that waits, or one that is being done beside others."""
+        if tasks := self._server.agenda.cancel(message.params.id):
+            self.drop(tasks, JsonRpcRequestCancelled())
+        else:
+            super().handle_message(message)
+
+    def _finish(self) -> None:
+        """Do what there is to do before the end, but wait for nothing."""
+        while task := self._server.agenda.next():
+            task.act()
+        self.drop(self._server.agenda.clear(), JsonRpcRequestCancelled())
+
+    def drop(self, tasks: Iterable[Task], reason: JsonRpcException) -> None:
+        """Answer requests that were taken off the agenda."""
+        for task in tasks:
+            if task.request is not None:
+                self._send_response(task.request, None, reason.to_response_error())
+
+    def _send_response(
+        self, msg_id: int | str, result: Any = None, error: types.ResponseError | None = None
+    ) -> None:
+        """Send the answer to a request. What is ready to be sent is not made again."""
+        if error or not isinstance(result, Ready):
+            super()._send_response(msg_id, result, error)
+            return
+        self._result_types.pop(msg_id, None)
+        body = f'{{"jsonrpc": "2.0", "id": {json.dumps(msg_id)}, "result": {result.json}}}'.encode()
+        header = b"Content-Length: %d\r\n\r\n" % len(body) if self._include_headers else b""
+        writer: Any = self.writer
+        writer.write(header + body)
 
 
 class Server(LanguageServer):
@@ -77,6 +157,8 @@ class Server(LanguageServer):
 
     Each module with features adds its handlers here, by `add_to`.
     """
+
+    protocol: Protocol
 
     def __init__(self) -> None:
         """Make a server that keeps no document and knows no editor."""
@@ -86,6 +168,8 @@ class Server(LanguageServer):
         super().__init__(
             NAME, __version__, protocol_cls=Protocol, converter_factory=lambda: self.converter
         )
+        self.agenda = Agenda()
+        """What the editor has asked for, and what else has to be done."""
         self.has_begun = False
         """Whether the editor has said what it can do."""
         self.buffers: dict[str, Buffer] = {}
@@ -139,12 +223,28 @@ class Server(LanguageServer):
         return known if known and self.settings.covers(uri) else Buffer(uri, None, self.encoding)
 
     def keep(self, uri: str, buffer: Buffer | None) -> None:
-        """Keep the new state of a document; with None, forget the document."""
+        """Keep the new state of a document; with None, forget the document.
+
+        What was asked about the state before is out of date, and is not answered any more.
+        """
         if buffer:
+            tasks = self.agenda.changed(uri) if uri in self.buffers else []
             self.buffers[uri] = buffer
         else:
+            tasks = self.agenda.closed(uri)
             self.buffers.pop(uri, None)
+        self.protocol.drop(tasks, JsonRpcContentModified())
         _call_each(self.on_change, uri)
+
+    def ready(self, buffer: Buffer, what: str, make: Callable[[], Any]) -> Ready:
+        """Return an answer about a document; it is made once, until the text or a setting changes.
+
+        `what` names the answer among others about the same text.
+        """
+        key = what, self.settings
+        if key not in buffer.answers:
+            buffer.answers[key] = Ready(json.dumps(make(), default=self.converter.unstructure))
+        return cast("Ready", buffer.answers[key])
 
     def workspace_edit(self, buffer: Buffer, after: Roadmap) -> types.WorkspaceEdit:
         """Return the edit that makes the checklist in a buffer what `after` is."""

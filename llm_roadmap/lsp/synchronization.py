@@ -113,7 +113,8 @@ def changed(
 
 
 def _has_lone_returns(source: bytes) -> bool:
-    return b"\n" in source and source.count(b"\r") > source.count(b"\r\n")
+    has_both = b"\r" in source and b"\n" in source
+    return has_both and source.count(b"\r") > source.count(b"\r\n")
 
 
 def applied(

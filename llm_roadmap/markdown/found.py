@@ -62,38 +62,51 @@ class Found:
         before, now = earlier._blocks, self._blocks
         head = _same(before, now) if earlier._first == self._first else 0
         tail = _same(reversed(before[head:]), reversed(now[head:]))
-        self._take_over(earlier, now[:head])
-        boxes, headings = len(self.boxes), len(self.headings)
-        self._collect(now[head : len(now) - tail])
         below = now[len(now) - tail :]
-        rest = Size.of(below)
-        old_boxes = earlier.boxes[boxes : len(earlier.boxes) - rest.boxes]
-        old_headings = earlier.headings[headings : len(earlier.headings) - rest.headings]
-        if _are_alike(old_boxes, self.boxes[boxes:], old_headings, self.headings[headings:]):
-            self._take_over_moved(earlier, rest)
+        self._end = _after(self._first, now[:head])
+        rest = _after(Start(0, 0), below)
+        old_end = Start(earlier._end.offset - rest.offset, earlier._end.line - rest.line)
+        above = earlier._until(_after(earlier._first, now[:head]))
+        gone = earlier._until(old_end)
+        self.boxes += earlier.boxes[: above.boxes]
+        self.headings += earlier.headings[: above.headings]
+        self.markers += earlier.markers[: above.markers]
+        self._collect(now[head : len(now) - tail])
+        are_alike = _have_same_depths(
+            earlier.boxes[above.boxes : gone.boxes], self.boxes[above.boxes :]
+        ) and _have_same_levels(
+            earlier.headings[above.headings : gone.headings], self.headings[above.headings :]
+        )
+        if are_alike:
+            self._take_over_moved(earlier, gone, old_end)
+            self._end = Start(self._end.offset + rest.offset, self._end.line + rest.line)
             if "nesting" in vars(earlier):
                 self.nesting = earlier.nesting
         else:
             self._collect(below)
 
-    def _take_over(self, earlier: Found, blocks: Sequence[Block]) -> None:
-        """Take over what is in the first blocks of another version, which are the first here."""
-        size = Size.of(blocks)
-        self.boxes += earlier.boxes[: size.boxes]
-        self.headings += earlier.headings[: size.headings]
-        self.markers += earlier.markers[: size.markers]
-        self._end = Start(self._first.offset + size.bytes, self._first.line + size.lines)
+    def _until(self, place: Start) -> Counts:
+        """Return how many boxes, headings and markers stand before the beginning of a block."""
+        from bisect import bisect_left  # it takes time to import, and a tick needs no versions
 
-    def _take_over_moved(self, earlier: Found, rest: Size) -> None:
-        """Take over what is in the last blocks of another version, which are the last here."""
-        end = Start(self._end.offset + rest.bytes, self._end.line + rest.lines)
-        more, down = end.offset - earlier._end.offset, end.line - earlier._end.line
-        boxes = earlier.boxes[len(earlier.boxes) - rest.boxes :]
-        headings = earlier.headings[len(earlier.headings) - rest.headings :]
-        markers = earlier.markers[len(earlier.markers) - rest.markers :]
+        return Counts(
+            bisect_left(self.boxes, place.offset, key=attrgetter("offset")),
+            bisect_left(self.headings, place.line + 1, key=attrgetter("line")),
+            bisect_left(self.markers, place.offset, key=attrgetter("start")),
+        )
+
+    def _take_over_moved(self, earlier: Found, gone: Counts, place: Start) -> None:
+        """Take over what another version has from a place on, after so many boxes and headings.
+
+        The blocks there are those that come next here.
+        """
+        more, down = self._end.offset - place.offset, self._end.line - place.line
+        boxes, headings = earlier.boxes[gone.boxes :], earlier.headings[gone.headings :]
+        markers = earlier.markers[gone.markers :]
         if more or down:
+            new = tuple.__new__  # that of the class takes twice as long
             boxes = [
-                Box(line + down, at + more, parent, depth, heading, last + down)
+                new(Box, (line + down, at + more, parent, depth, heading, last + down))
                 for line, at, parent, depth, heading, last in boxes
             ]
             markers = [Marker(start + more, stop + more, inside) for start, stop, inside in markers]
@@ -105,7 +118,6 @@ class Found:
         self.boxes += boxes
         self.headings += headings
         self.markers += markers
-        self._end = end
 
     def _collect(self, blocks: Iterable[Block]) -> None:
         """Collect what is in the next blocks."""
@@ -153,24 +165,18 @@ class Found:
         return below
 
 
-class Size(NamedTuple):
-    """How much some blocks have of everything."""
+class Counts(NamedTuple):
+    """How many there are of each kind."""
 
-    bytes: int
-    lines: int
     boxes: int
     headings: int
     markers: int
 
-    @classmethod
-    def of(cls, blocks: Sequence[Block]) -> Size:
-        """Return the size of some blocks together."""
-        contents = [each.contents for each in blocks if each.contents is not NO_CONTENTS]
-        return cls(
-            sum(map(attrgetter("size"), blocks)),
-            sum(map(attrgetter("lines"), blocks)),
-            *(sum(map(len, map(attrgetter(name), contents))) for name in cls._fields[2:]),
-        )
+
+def _after(place: Start, blocks: Sequence[Block]) -> Start:
+    """Return where some blocks end that begin at a place."""
+    size, lines = sum(map(attrgetter("size"), blocks)), sum(map(attrgetter("lines"), blocks))
+    return Start(place.offset + size, place.line + lines)
 
 
 def _same(one: Iterable[Block], other: Iterable[Block]) -> int:
@@ -179,18 +185,16 @@ def _same(one: Iterable[Block], other: Iterable[Block]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
 
 
-def _are_alike(
-    boxes: Sequence[Box],
-    new_boxes: Sequence[Box],
-    headings: Sequence[Heading],
-    new_headings: Sequence[Heading],
-) -> bool:
-    """Return whether boxes and headings differ from others in their lines and offsets alone."""
+def _have_same_depths(boxes: Sequence[Box], others: Sequence[Box]) -> bool:
+    """Return whether boxes differ from others in their lines and offsets alone."""
     inside = attrgetter("depth", "heading")
-    under = attrgetter("level", "parent", "box", "before", "is_inset")
-    return [*map(inside, boxes)] == [*map(inside, new_boxes)] and [*map(under, headings)] == [
-        *map(under, new_headings)
-    ]
+    return [*map(inside, boxes)] == [*map(inside, others)]
+
+
+def _have_same_levels(headings: Sequence[Heading], others: Sequence[Heading]) -> bool:
+    """Return whether headings differ from others in their lines alone."""
+    inside = attrgetter("level", "parent", "box", "before", "is_inset")
+    return [*map(inside, headings)] == [*map(inside, others)]
 
 
 def _in_document(number: int | None, first: int, outside: int | None = None) -> int | None:

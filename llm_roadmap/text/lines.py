@@ -44,7 +44,7 @@ class Lines:
 
     def line(self, number: int) -> bytes:
         """Return a line without its end; empty after the last one."""
-        return b"".join(self.texts[number : number + 1]).rstrip(b"\r\n")
+        return self.texts[number].rstrip(b"\r\n") if number < len(self.texts) else b""
 
     def end(self, number: int) -> int:
         """Return the offset at which a line ends, before its line end."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import json
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +18,12 @@ WIDTHS: Final = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("
 
 LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
+LOOP: Final = asyncio.new_event_loop()
+atexit.register(LOOP.close)
+
+PATIENCE: Final = 60
+"""Seconds to wait for an answer, on a machine that is busy."""
+
 URI: Final = "file:///folder/ROADMAP.md"
 
 EVERYTHING: Final[dict[str, Any]] = {
@@ -24,6 +32,18 @@ EVERYTHING: Final[dict[str, Any]] = {
 }
 
 ALL: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 99999, "character": 0}}
+
+
+def in_loop(act: Callable[[], None]) -> None:
+    """Do something where tasks can be begun, as in a server that runs."""
+
+    async def acted() -> None:
+        act()
+
+    if LOOP.is_running():  # as when this answers what it is asked
+        act()
+    else:
+        LOOP.run_until_complete(acted())
 
 
 def at(line: int, character: int = 0) -> dict[str, int]:
@@ -78,6 +98,11 @@ class Editor:
     ) -> None:
         self.encoding = encoding
         self.server = make_server()
+        self.server.agenda.clock = lambda: self.time
+        self.time = 0.0
+        """The time of the server, in seconds; it runs when the editor waits."""
+        self.is_in_a_hurry = False
+        """Whether this sends on before the server does what it has been asked for."""
         self.server.protocol.set_writer(self, include_headers=False)
         self.received: list[dict[str, Any]] = []
         self.text = ""
@@ -112,16 +137,43 @@ class Editor:
     def send(self, message: dict[str, Any]) -> None:
         protocol = self.server.protocol
         text = json.dumps({"jsonrpc": "2.0"} | message)
-        protocol.handle_message(json.loads(text, object_hook=protocol.structure_message))
+
+        def handle() -> None:
+            try:
+                protocol.handle_message(json.loads(text, object_hook=protocol.structure_message))
+            finally:
+                if not self.is_in_a_hurry:
+                    self._let_work(1)
+
+        in_loop(handle)
+
+    def wait(self, seconds: float) -> None:
+        """Let the server do what there is to do in some seconds."""
+        in_loop(lambda: self._let_work(seconds))
+
+    def _let_work(self, seconds: float) -> None:
+        end = self.time + seconds
+        while (pause := self.server.agenda.pause()) is not None and self.time + pause <= end:
+            self.time += pause
+            task = self.server.agenda.next()
+            assert task
+            task.act()
+        self.time = end
 
     def ask(self, method: str, **params: Any) -> Any:
         self._id += 1
         self.send({"id": self._id, "method": method, "params": params})
-        answer = self.received.pop()
-        assert answer["id"] == self._id, answer
+        answer = LOOP.run_until_complete(self._answer())
         if "error" in answer:
             raise LookupError(answer["error"]["message"])
         return answer["result"]
+
+    async def _answer(self) -> dict[str, Any]:
+        """Wait for the answer to what was asked last, and take it from what was received."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.received or self.received[-1].get("id") != self._id:
+                await asyncio.sleep(0.001)
+        return self.received.pop()
 
     def tell(self, method: str, **params: Any) -> None:
         self.send({"method": method, "params": params})

@@ -1,37 +1,27 @@
-"""What a keystroke costs, held without a clock, and what the server takes of the machine."""
+"""What a key costs, in calls of functions, and what the server takes of the machine."""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from llm_roadmap import parse
-from llm_roadmap.lsp import buffers, synchronization
-from llm_roadmap.markdown import blocks
-from llm_roadmap.markdown import for_lint_and_format as reader_tokens
-
+from ..support.calls import calls
 from ..support.processes import environment
-from .editor import URI, Editor
+from .editor import URI, Editor, at
+from .figures import MARKER, Session, document, outline, processor
 from .processes import memory_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llm_roadmap import Roadmap
-
 PULLS: Final[dict[str, Any]] = {"textDocument": {"diagnostic": {}}}
 """An editor that asks for findings."""
 
-SOURCE = "".join(
-    f"## Part {part}\n\n" + "".join(f"- [ ] topic {part} {n}\n  - Note: *b*\n" for n in range(5))
-    for part in range(60)
-)
+TOPICS: Final = 400
 
 
 def test_the_server_imports_nothing_that_its_first_answer_does_not_need() -> None:
@@ -45,168 +35,99 @@ def test_the_server_imports_nothing_that_its_first_answer_does_not_need() -> Non
     assert not {"mdformat", "watchfiles", "anywidget", "click", "difflib"} & set(out.stdout.split())
 
 
-class Effort(Counter[str]):
-    """What has been read and looked at: text for blocks, and blocks for findings."""
+class Typist:
+    """Someone who types in the middle of a document, and what the editor asks for meanwhile."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Count from now on."""
-        super().__init__()
-        find, look = blocks.find_blocks, reader_tokens.BlockView
+    def __init__(self, topics: int) -> None:
+        """Open a document with so many topics, and show it."""
+        self.editor = Editor(capabilities=PULLS)
+        self.text = document(topics)
+        lines = self.text.split("\n")
+        self.line = lines.index(f"- [ ] topic {topics // 2} with some words to read")
+        self.opening = calls(self.open)
+        for _ in range(2):
+            self.key()
+            self.show()
 
-        def found(text: str, *rest: Any, **options: Any) -> Any:
-            self["bytes"] += len(text)
-            return find(text, *rest, **options)
+    def open(self) -> None:
+        self.editor.open(self.text)
+        self.show()
 
-        def looked(*arguments: Any, **named: Any) -> Any:
-            self["blocks"] += 1
-            return look(*arguments, **named)
+    def key(self) -> None:
+        spot = at(self.line, 12)
+        self.editor.change([{"range": {"start": spot, "end": spot}, "text": "x"}])
 
-        monkeypatch.setattr(blocks, "find_blocks", found)
-        monkeypatch.setattr(reader_tokens, "BlockView", looked)
+    def show(self) -> None:
+        """Ask for what is on the screen."""
+        screen = {"start": at(self.line - 20), "end": at(self.line + 20)}
+        assert self.editor.about("inlayHint", range=screen)
+        self.editor.about("hover", position=at(self.line))
 
-
-def show(editor: Editor) -> list[str]:
-    """Ask for what an editor asks for after each keystroke, and return the first hints."""
-    editor.about("diagnostic")
-    screen = {"start": {"line": 0, "character": 0}, "end": {"line": 5, "character": 0}}
-    return [each["label"] for each in editor.about("inlayHint", range=screen)]
-
-
-def test_a_keystroke_reads_the_block_that_it_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    editor = Editor(capabilities=PULLS)
-    source = SOURCE * 5
-    editor.open(source)
-    show(editor)
-    effort = Effort(monkeypatch)
-    at = source.index("topic 30 2", len(SOURCE))
-    editor.type((at, at, "x"))
-    show(editor)
-    assert 0 < effort["bytes"] < len(source) / 20  # it reads so much at first
-    assert 0 < effort["blocks"] < 20
+    def shown_key(self) -> None:
+        self.key()
+        self.show()
 
 
-def test_a_key_keeps_the_text_and_nothing_is_read_until_something_is_asked(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    editor = Editor(capabilities=PULLS)
-    editor.open(SOURCE)
-    show(editor)
-    effort = Effort(monkeypatch)
-    for number in range(20):
-        editor.type((9 + number, 9 + number, "x"))
-    assert effort == {}
-    editor.about("foldingRange")
-    assert 0 < effort["bytes"] < len(SOURCE) / 10
-    assert effort["blocks"] == 0
+def test_a_key_costs_a_small_part_of_what_opening_costs() -> None:
+    typist = Typist(TOPICS)
+    assert calls(typist.shown_key) < typist.opening / 10
 
 
-class Clock:
-    """A loop whose time stands still; `ring` does what is due, and was not cancelled."""
-
-    def __init__(self) -> None:
-        self.due: list[Timer] = []
-
-    def call_later(self, delay: float, act: Callable[[], None]) -> Timer:
-        self.due.append(Timer(self.due, delay, act))
-        return self.due[-1]
-
-    def ring(self) -> None:
-        for timer in self.due[:]:
-            timer.cancel()
-            timer.act()
+def test_a_key_alone_costs_the_same_in_any_document() -> None:
+    """It is taken in, and nothing is read until something is asked."""
+    small, large = Typist(TOPICS // 5), Typist(TOPICS)
+    assert calls(large.key) < 1.1 * calls(small.key)
 
 
-class Timer(NamedTuple):
-    due: list[Timer]
-    delay: float
-    act: Callable[[], None]
-
-    def cancel(self) -> None:
-        self.due[:] = [each for each in self.due if each is not self]
-
-
-def test_findings_are_sent_once_when_no_key_has_come_for_a_while(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = Clock()
-    monkeypatch.setattr("asyncio.get_running_loop", lambda: clock)
-    editor = Editor()
-    editor.open("- [ ] a\n")
-    for _ in range(5):
-        editor.type((7, 7, "b"))
-    assert editor.received == []
-    assert [each.delay for each in clock.due] == [0.2]
-    clock.ring()
-    (sent,) = editor.received
-    assert (sent["method"], sent["params"]["version"]) == ("textDocument/publishDiagnostics", 6)
-    editor.type((7, 7, "b"))
-    clock.ring()
-    assert [each["method"] for each in editor.received] == 2 * [sent["method"]]
+def test_keys_that_nobody_asks_about_cost_nothing_later() -> None:
+    typist = Typist(TOPICS)
+    one = calls(typist.shown_key)
+    for _ in range(50):
+        typist.key()
+    assert calls(typist.shown_key) < 1.3 * one
 
 
-def test_typing_in_megabytes_reads_and_checks_what_is_near(
-    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    editor = Editor(capabilities=PULLS)
-    sections = 23_000 if request.config.getoption("--thorough") else 4_600
-    text = "".join(f"## {n}\n\n- [ ] topic {n} {'word ' * 40}\n\n" for n in range(sections))
-    assert len(text) > 1_000_000
-    editor.open(text)
-    assert show(editor) == ["0/1 (0%)", "0/1 (0%)"]
-    effort = Effort(monkeypatch)
-    lines = (2, 4 * (sections // 2) + 2)
-    for line in lines:
-        for number, letter in enumerate("a\U0001f600", 6):
-            spot = {"line": line, "character": number}
-            editor.change([{"range": {"start": spot, "end": spot}, "text": letter}])
-            show(editor)
-    keystrokes = 2 * len(lines)
-    assert 0 < effort["bytes"] < 5_000 * keystrokes  # a thousandth of five megabytes each
-    assert 0 < effort["blocks"] < 10 * keystrokes
-    for line in lines:
-        spot = {"line": line, "character": 3}
-        box = {"start": spot, "end": spot | {"character": 4}}
-        editor.change([{"range": box, "text": "x"}])
-        assert list(editor.actions(line, line, only=["refactor"])) == ["Untick"]
-    assert show(editor) == ["1/1 (100%)", "0/1 (0%)"]
-    roadmap = editor.server.buffers[URI].roadmap
-    assert roadmap
-    assert [*roadmap.outline.boxes] == [*parse(editor.source).outline.boxes]
-    assert editor.messages == []
-
-
-def test_many_changes_in_one_message_split_the_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_changes_in_one_message_cost_little_more_than_one() -> None:
     """As an editor sends them that replaces a word everywhere."""
+    typist = Typist(TOPICS)
+    one = calls(typist.shown_key)
+    lines = [number for number, line in enumerate(typist.text.split("\n")) if line[:1] == "-"]
+    spots = [at(number, 6) for number in lines]
+    changes = [{"range": {"start": spot, "end": spot}, "text": "x"} for spot in spots]
+    taken_in = calls(lambda: typist.editor.change(changes))
+    assert taken_in < one + 100 * len(changes)
+    assert typist.editor.source.count(b"- [ ] xtopic") == len(changes)
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["documentSymbol", "foldingRange", "documentLink", "codeLens", "diagnostic", "codeAction"],
+)
+def test_the_same_again_costs_next_to_nothing(method: str) -> None:
     editor = Editor(capabilities=PULLS)
-    editor.open(SOURCE)
-    split = Counter[int]()
-    whole = synchronization.split
+    editor.open(document(TOPICS))
+    line = {"start": at(8), "end": at(8)}
 
-    def counted(source: bytes) -> list[bytes]:
-        split[len(source)] += 1
-        return whole(source)
+    def ask() -> None:
+        editor.about(method, range=line, context={"diagnostics": [], "only": ["quickfix"]})
 
-    monkeypatch.setattr(synchronization, "split", counted)
-    places = [match.start() for match in re.finditer("topic", SOURCE)]
-    editor.type(*((at, at + 5, "goal") for at in reversed(places)))
-    assert editor.source == SOURCE.replace("topic", "goal").encode()
-    assert split == {len(SOURCE): 1}
+    first = calls(ask)
+    assert calls(ask) < first / 10
 
 
-def test_findings_are_looked_for_once_for_each_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-
-    def counted(roadmap: Roadmap) -> tuple[()]:
-        calls.append(roadmap)
-        return ()
-
-    monkeypatch.setattr(buffers, "lint", counted)
-    editor = Editor(capabilities=PULLS)
-    editor.open("- [ ] a\n")
-    for _ in range(3):
-        editor.about("diagnostic")
-        editor.actions()
-    assert len(calls) == 1
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")
+@pytest.mark.thorough
+def test_an_unchanged_outline_takes_a_small_part_of_a_new_one(
+    figure: Callable[[str], None],
+) -> None:
+    session = Session(document(6_000))
+    try:
+        first = processor(session, 1, outline)
+        again = processor(session, 20, outline)
+    finally:
+        session.end()
+    figure(f"an outline, and the same again: {first:.0f} ms, {again:.0f} ms of processor time")
+    assert again < first / 10
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
@@ -215,7 +136,23 @@ def test_memory_does_not_grow_with_keystrokes(
     figure: Callable[[str], None], times: Callable[[int, int], int]
 ) -> None:
     last = times(1_000, 10_000)
-    taken = memory_after(SOURCE, keystrokes=[100, last])
+    taken = memory_after(document(TOPICS), keystrokes=[100, last])
     ratio = taken[last] / taken[100]
     figure(f"memory after {last:,} keystrokes against after 100: {ratio:.2f}")
     assert ratio <= 1.1
+
+
+def test_the_figures_are_measured() -> None:
+    """In a document without markers, so that what is measured is there."""
+    text = document(8)
+    assert MARKER in text
+    session = Session(text)
+    try:
+        session.press()
+        assert session.answer(session.hints())["result"]
+        session.tick()
+        assert session.answer(session.ask("textDocument/documentSymbol"))["result"]
+        assert session.processor() > 0
+    finally:
+        session.end()
+    assert URI.endswith(".md")
