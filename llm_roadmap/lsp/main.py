@@ -23,6 +23,7 @@ from . import (
     hover,
     links,
     outline,
+    progress,
     settings,
     synchronization,
 )
@@ -43,6 +44,7 @@ FEATURES: Final = (
     code_actions,
     hints,
     outline,
+    progress,
     hover,
     links,
     completion,

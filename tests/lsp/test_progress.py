@@ -95,3 +95,12 @@ def test_a_document_without_topics_has_no_lenses() -> None:
     assert editor.about("codeLens") == []
     editor.tell("textDocument/didClose", textDocument={"uri": URI})
     assert editor.about("codeLens") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [(TEXT, "2/3 (66%)"), ("# a\n", ""), ("", ""), ("- [ ] a\r- [ ] b\n", "")]
+)
+def test_an_extension_is_told_of_the_progress_alone_if_there_is_any(text: str, told: str) -> None:
+    editor = Editor()
+    editor.open(text)
+    assert editor.about_own("progress") == told

@@ -38,19 +38,19 @@ function activate(context) {
     return document && vscode.languages.match(DOCUMENTS, document) ? document : undefined;
   }
 
-  /** Ask the server for the topics of this document, and show them. */
+  /** Ask the server for the topics of this document, and show them; the tree only if it is in sight. */
   async function refresh() {
     const document = workedOn();
     const version = document?.version;
-    const tree = document && (await server.tree(document.uri));
+    const progress = document && (await server.progress(document.uri));
+    const entries = progress && view.visible ? await server.entries(document.uri) : [];
     if (document !== workedOn() || version !== document?.version) return; // a later call shows it
     if (document && MAY_HAVE_TOPICS.test(document.getText())) server.tellTrouble();
-    topics.show(document, tree?.entries ?? []);
-    const hasTopics = Boolean(tree?.entries.length);
-    await vscode.commands.executeCommand("setContext", "llm-roadmap.hasTopics", hasTopics);
-    view.description = tree?.progress;
-    status.text = `$(checklist) ${tree?.progress}`;
-    if (hasTopics) status.show();
+    topics.show(document, entries);
+    await vscode.commands.executeCommand("setContext", "llm-roadmap.hasTopics", Boolean(progress));
+    view.description = progress;
+    status.text = `$(checklist) ${progress}`;
+    if (progress) status.show();
     else status.hide();
     follow();
   }
@@ -125,7 +125,7 @@ function activate(context) {
     server,
     { dispose: () => clearTimeout(timer) },
     server.onDidChange(refreshSoon),
-    view.onDidChangeVisibility(follow),
+    view.onDidChangeVisibility(refresh),
     view.onDidChangeCheckboxState(tickClicked),
     vscode.window.onDidChangeActiveTextEditor(refresh),
     vscode.window.onDidChangeTextEditorSelection(follow),

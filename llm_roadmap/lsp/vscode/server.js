@@ -14,7 +14,6 @@ const { findProgram, tell, tellWhatIsMissing } = require("./program");
  *   title: string, done: boolean | null, line: number, character: number, last: number,
  *   progress: string, children: Entry[],
  * }} Entry
- * @typedef {{ progress: string, entries: Entry[] }} Tree
  * @typedef {import("node:child_process").ChildProcessWithoutNullStreams} Process
  */
 
@@ -39,7 +38,7 @@ class Client extends LanguageClient {
  */
 function started(path) {
   return new Promise((give, refuse) => {
-    const process = spawn(path, ["lsp"]);
+    const process = spawn(path, ["lsp"], { windowsHide: true });
     process.once("spawn", () => give(process));
     process.once("error", refuse);
   });
@@ -105,15 +104,33 @@ class Server {
   }
 
   /**
-   * Return the topics of a document; undefined while the server does not run.
+   * Return the progress of a document; undefined if it has no topics, or the server does not run.
    * @param {vscode.Uri} uri
-   * @returns {Promise<Tree | undefined>}
+   * @returns {Promise<string | undefined>}
    */
-  async tree(uri) {
+  async progress(uri) {
+    return (await this.#ask("llm-roadmap/progress", uri)) || undefined;
+  }
+
+  /**
+   * Return the sections and topics of a document, the outermost ones.
+   * @param {vscode.Uri} uri
+   * @returns {Promise<Entry[]>}
+   */
+  async entries(uri) {
+    return (await this.#ask("llm-roadmap/topics", uri))?.entries ?? [];
+  }
+
+  /**
+   * @param {string} method
+   * @param {vscode.Uri} uri
+   * @returns {Promise<any>}
+   */
+  async #ask(method, uri) {
     const client = this.#running;
     if (!client) return undefined;
     const textDocument = { uri: client.code2ProtocolConverter.asUri(uri) };
-    return client.sendRequest("llm-roadmap/topics", { textDocument }).catch(() => undefined);
+    return client.sendRequest(method, { textDocument }).catch(() => undefined);
   }
 
   get #running() {

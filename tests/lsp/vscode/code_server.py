@@ -5,7 +5,6 @@ It is code-server, which npm builds: the last version of it that Debian's Node c
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -21,7 +20,7 @@ from ...support.processes import need
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Locator, Page, ViewportSize
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize
 
 VERSION: Final = "4.100.3"
 """The version of code-server; it has VS Code 1.100."""
@@ -61,6 +60,8 @@ def install(folder: Path) -> Path:
     and make. Nothing but npm downloads: the scripts of its packages would. What has to be compiled
     is compiled here, and the search program is the one of the system.
     """
+    import fcntl  # Windows has none
+
     program = folder / "node_modules" / "code-server" / "out" / "node" / "entry.js"
     done = folder / "installed"
     folder.mkdir(parents=True, exist_ok=True)
@@ -187,6 +188,11 @@ class CodeServer:
             assert self._process.stdout
             self._process.stdout.close()
 
+    def logged(self, name: str) -> str:
+        """Return what all windows have written into logs with this name."""
+        found = (self.folder / "data" / "logs").glob(f"*/*/**/*{name}.log")
+        return "".join(each.read_text("utf-8") for each in sorted(found))
+
     @contextmanager
     def window(
         self, document: Path, *, size: ViewportSize = SIZE, sharpness: float = 1
@@ -215,6 +221,10 @@ class Window:
 
     def __init__(self, page: Page, url: str, document: Path) -> None:
         self.page, self.document = page, document
+        self.errors: list[str] = []
+        """What has gone wrong in the browser."""
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._keep_error)
         page.set_default_timeout(PATIENCE)
         host = url.removeprefix("http://")
         remote = f"vscode-remote://{host}{quote(document.as_posix())}"
@@ -222,6 +232,10 @@ class Window:
         query = urlencode({"folder": str(document.parent), "payload": open_})
         page.goto(f"{url}/?{query}")
         self.line(document.read_text("utf-8").splitlines()[0]).wait_for()
+
+    def _keep_error(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.errors.append(said.text)
 
     def line(self, text: str) -> Locator:
         """Return the line of the editor with this text, among others."""

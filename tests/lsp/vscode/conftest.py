@@ -53,13 +53,16 @@ def installed(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def extension(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extension in a file, built as its README says."""
+    assert installed
     return package(tmp_path_factory.mktemp("build"))
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(installed: Path) -> Iterator[Browser]:
+    """A browser, only where there is something to show in it."""
+    assert installed
     playwright = importlib.import_module("playwright.sync_api")
     path = shutil.which("chromium") or missing("chromium is not installed")
     with playwright.sync_playwright() as api:
@@ -111,6 +114,17 @@ def careful_code(
 ) -> Iterator[CodeServer]:
     """A VS Code in which the user has to trust a workspace first."""
     server = CodeServer(browser, installed, tmp_path / "code", [extension])
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def bare_code(browser: Browser, installed: Path, tmp_path: Path) -> Iterator[CodeServer]:
+    """A VS Code without the extension."""
+    server = CodeServer(browser, installed, tmp_path / "bare code", [])
     try:
         server.start()
         yield server

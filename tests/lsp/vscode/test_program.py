@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,7 +15,6 @@ from .code_server import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from .code_server import CodeServer, Window
 
@@ -35,11 +36,20 @@ def document(tmp_path: Path) -> Path:
     return folder / "plan.md"
 
 
-def set_path(document: Path, program: Path | str) -> None:
-    """Write the setting of the workspace."""
+def set_(document: Path, **settings: str) -> None:
+    """Write the settings of the workspace."""
     folder = document.parent / ".vscode"
     folder.mkdir(exist_ok=True)
-    (folder / "settings.json").write_text(f'{{"llm-roadmap.path": "{program}"}}', "utf-8")
+    (folder / "settings.json").write_text(json.dumps(settings), "utf-8")
+
+
+def runs(process: int) -> bool:
+    """Return whether a process still runs."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def wait_for_starts(window: Window, starts: Starts, count: int) -> int:
@@ -119,11 +129,11 @@ def test_a_wrong_setting_is_told_and_the_right_one_is_followed_at_once(
     code: CodeServer, document: Path, program: Program
 ) -> None:
     made = program(document.parent / ".venv" / "bin")
-    set_path(document, "/nowhere/llm-roadmap")
+    set_(document, **{"llm-roadmap.path": "/nowhere/llm-roadmap"})
     with code.window(document) as window:
         window.message("There is no program /nowhere/llm-roadmap, which the setting").wait_for()
         assert window.progress.count() == 0
-        set_path(document, made)
+        set_(document, **{"llm-roadmap.path": str(made)})
         window.progress.get_by_text("1/2").wait_for()
 
 
@@ -181,7 +191,8 @@ def test_a_program_that_can_not_do_its_work_is_told_once(
 def test_in_a_workspace_that_is_not_trusted_nothing_is_started(
     careful_code: CodeServer, document: Path, program: Program, starts: Starts
 ) -> None:
-    set_path(document, program(document.parent / ".venv" / "bin"))
+    made = program(document.parent / ".venv" / "bin")
+    set_(document, **{"llm-roadmap.path": str(made)})
     with careful_code.window(document) as window:
         window.page.locator(".statusbar-item", has_text="Restricted Mode").wait_for()
         window.page.wait_for_timeout(8_000)
@@ -215,4 +226,45 @@ def test_two_windows_have_a_program_each(
             assert first.save() == "- [x] one\n- [ ] two\n"
             second.progress.get_by_text("1/2").wait_for()
             assert (first.messages, second.messages) == ([], [])
-        assert len(starts()) == 2
+        one, other = starts()
+        for _ in range(600):
+            if not runs(other):
+                break
+            first.page.wait_for_timeout(100)
+        assert (runs(one), runs(other)) == (True, False)
+
+
+def test_what_is_said_can_be_read_and_the_setting_for_it_makes_no_warning(
+    code: CodeServer, document: Path, program: Program
+) -> None:
+    program(document.parent / ".venv" / "bin")
+    set_(document, **{"llm-roadmap.trace.server": "verbose"})
+    with code.window(document) as window:
+        window.progress.get_by_text("1/2").wait_for()
+        window.page.wait_for_timeout(2_000)
+        assert window.messages == []
+    assert "textDocument/didOpen" in code.logged("LLM Roadmap")
+
+
+def test_no_errors_are_added_to_those_of_vs_code(
+    careful_code: CodeServer, bare_code: CodeServer, document: Path, program: Program
+) -> None:
+    program(careful_code.folder / "bin")
+    errors = []
+    for each in (bare_code, careful_code):
+        each.set(SETTINGS | {"security.workspace.trust.enabled": False})
+        with each.window(document) as window:
+            if each is careful_code:
+                window.progress.get_by_text("1/2").wait_for()
+                window.show_topics()
+                window.box("one", done=False).click()
+                window.progress.get_by_text("2/2").wait_for()
+            window.go(1)
+            window.press("End", "Enter")
+            window.type("- [ ] three")
+            window.press("Control+k", "Control+i", "Control+z", "Control+z")
+            window.page.wait_for_timeout(5_000)
+        host = re.findall(r"\[error\] (.*)", each.logged("remoteexthost"))
+        errors.append({re.sub(r"\d+", "0", said) for said in (*window.errors, *host)})
+    without, with_extension = errors
+    assert with_extension <= without
