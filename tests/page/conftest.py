@@ -6,17 +6,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ..support.processes import need
 from .client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
 pytest.importorskip("uvicorn")
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]
+"""What Chromium is started with, besides what keeps it from asking others for news."""
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 SECRET = b"nobody may read this"
 PICTURE = b"\x89PNG\r\n\x1a\nbeside"
 DOCUMENT = b"# Plan\n\n- [ ] one\n- [x] two\n  - [ ] three\n\n![a](beside.png)\n"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api")
+    path = need("chromium")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS + QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
 
 import pytest
 
-from ..support.processes import environment, execute, run
+from ..support.processes import execute, run
+from .processes import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 pytest.importorskip("uvicorn")
@@ -25,25 +24,6 @@ pytest.importorskip("uvicorn")
 from llm_roadmap.page.serving import FIRST
 
 DOCUMENT = "# Plan\n\n- [ ] one\n"
-
-
-@contextmanager
-def serving(*arguments: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run the command until the end of the block; gives the process and the address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "llm_roadmap", "serve", *map(str, arguments)],
-        cwd=cwd,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        yield process, process.stdout.readline().strip()
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def opened(url: str) -> str:
