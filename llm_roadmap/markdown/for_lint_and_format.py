@@ -102,10 +102,16 @@ def check_blocks(roadmap: Roadmap, check: Callable[[BlockView], T]) -> Iterator[
         line += block.lines
 
 
-def block_tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
+WITH_CHILDREN: Final[Callable[..., Any]] = partial(Token, block=True)
+"""Makes tokens as markdown-it-py does."""
+
+
+def block_tokens(
+    source: bytes, *, make: Callable[..., Any] = WITH_CHILDREN
+) -> tuple[list[Any], dict[str, Any]]:
     """Return the block tokens of a document without its boxes, and its definitions.
 
-    `read_inline` reads the text in one of them.
+    `make` makes the tokens. `read_inline` reads the text in one of them.
     """
     source = source.removeprefix(BOM)
     head = front_matter(source, 0)
@@ -114,7 +120,7 @@ def block_tokens(source: bytes) -> tuple[list[Any], dict[str, Any]]:
     env: dict[str, Any] = {}
     parser = block_parser(item_by_item=False)
     text = decode(source[len(head) :])
-    for block in find_blocks(text, parser, make=partial(Token, block=True), env=env):
+    for block in find_blocks(text, parser, make=make, env=env):
         found += block.tokens
     for token in found:
         if token.map:

@@ -17,7 +17,7 @@ from .block_contents import CLOSE, OPEN
 from .expansion import EXPANSION
 from .footnotes import FOOTNOTES, Footnotes
 from .for_lint_and_format import block_tokens
-from .markdown_it_py import rendering_parser
+from .markdown_it_py import BlockToken, rendering_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,6 +38,17 @@ ALIGNED: Final = {
     "text-align:center": "center",
     "text-align:right": "right",
 }
+
+
+PLAIN: Final = {
+    "blockquote_close": "</blockquote>\n",
+    "blockquote_open": "<blockquote>\n",
+    "bullet_list_close": "</ul>\n",
+    "bullet_list_open": "<ul>\n",
+    "list_item_close": "</li>\n",
+    "ordered_list_close": "</ol>\n",
+}
+"""The HTML of tokens that have no more to them; with items, they are half of all."""
 
 
 class KnownText(NamedTuple):
@@ -129,7 +140,7 @@ class Writer:
         """Read the document; see `render`."""
         self._mark = mark
         self._clean = clean
-        self._tokens, env = block_tokens(roadmap.source)
+        self._tokens, env = block_tokens(roadmap.source, make=BlockToken)
         self._definitions = env.get("references", {})
         outline = roadmap.outline
         titles = map(outline.heading_title, range(len(outline.headings)))
@@ -161,6 +172,8 @@ class Writer:
                 around.append(notes.setdefault(token.info, []))
             elif token.type == "footnote_close":
                 around.pop()
+            elif plain := PLAIN.get(token.type):
+                around[-1].append(plain)
             else:
                 around[-1] += self._piece(index, token)
                 if len(around) > 1 and "box" in token.meta:
@@ -207,8 +220,15 @@ class Writer:
                 yield from self._table_piece(token)
             case "front_matter":
                 yield f"<pre><code>{escape(_without_fences(token.content))}</code></pre>\n"
+            case "paragraph_open" | "paragraph_close" if token.hidden:  # in a list without space
+                yield "\n" * (token.nesting < 0)
+            case "fence" | "code_block":
+                yield f"<pre><code>{escape(token.content)}</code></pre>\n"
+            case "ordered_list_open":
+                start = token.attrs.get("start")
+                yield f'<ol start="{start}">\n' if start is not None else "<ol>\n"
             case _:
-                yield self._as_usual(index, token)
+                yield f"</{token.tag}>\n" if token.nesting < 0 else f"<{token.tag}>"
 
     def _table_piece(self, token: Any) -> Iterator[str]:
         """Yield the HTML of a token of a table. Empty cells at the end of a row have no tokens."""
@@ -231,10 +251,6 @@ class Writer:
             case _:
                 yield f"<{token.tag}{table.aligned[table.column]}>"
                 table.column += 1
-
-    def _as_usual(self, index: int, token: Any) -> str:
-        rule = self._renderer.rules.get(token.type, self._renderer.renderToken)
-        return str(rule(self._tokens, index, self._parser.options, self._env))
 
     def _inline(self, index: int, token: Any) -> str:
         html = self._text(token.content)

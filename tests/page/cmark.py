@@ -39,6 +39,9 @@ class _Reader(HTMLParser):
             kept = sorted(f'{name}="{value}"' for name, value in found.items() if name in KEPT)
             self.parts.append(f"<{' '.join([tag, *kept])}>")
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)  # as HTML means it
+
     def handle_endtag(self, tag: str) -> None:
         is_ours = tag == "span" and self._are_ours and self._are_ours.pop()
         if not is_ours:

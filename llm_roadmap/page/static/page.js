@@ -25,6 +25,8 @@ const query = name === null ? "" : `doc=${encodeURIComponent(name)}`;
 let state = { revision: "", ticks: "", markers: [], ends: [], sections: [], trouble: "", at: -1 };
 let isLive = false;
 let [boxes, items, counts] = [[], [], [0]]; // of each topic, by its number
+let around = []; // the number of the topic in which each topic lies; -1: in none
+let places = []; // the places for the progress of sections
 let texts = null; // what is searched of each topic; null: not known yet
 let documents = [];
 let past = null;
@@ -59,7 +61,7 @@ function draw(data) {
   drawTicks(html === undefined ? before.ticks : null);
   drawHead();
   drawSays();
-  if (html !== undefined || picked !== "all") applyFilter();
+  if (html !== undefined || picked !== "all" || find.value.trim()) applyFilter();
   else drawCounts();
 }
 
@@ -76,6 +78,14 @@ function drawDocument(html) {
     boxes[box.dataset.topic] = box;
     items[box.dataset.topic] = box.closest("li.topic");
   }
+  places = [...body.querySelectorAll(".progress[data-section]")];
+  const open = [];
+  around = state.ends.map((end, topic) => {
+    while (open.length && state.ends[open.at(-1)] <= topic) open.pop();
+    const parent = open.at(-1) ?? -1;
+    open.push(topic);
+    return parent;
+  });
   labelBoxes();
   const [first] = boxes.filter((box) => box?.tabIndex === 0);
   if (!first) setStop(boxes.find(Boolean));
@@ -99,19 +109,18 @@ function keepInPlace(change) {
 
 // Draw the boxes that have changed since some ticks, and all that counts them; null: all boxes.
 function drawTicks(before) {
-  const changed = new Set();
-  state.ticks.split("").forEach((bit, topic) => {
-    if (before !== null && before[topic] === bit) return;
-    changed.add(topic);
-  });
-  if (before !== null && changed.size) {
-    for (let topic = 0; topic < boxes.length; topic++) {
-      if ([...changed].some((each) => each > topic && each < state.ends[topic])) changed.add(topic);
-    }
+  const changed = [];
+  for (let topic = 0; topic < boxes.length; topic++) {
+    if (before === null || before[topic] !== state.ticks[topic]) changed.push(topic);
   }
-  for (const topic of changed) drawBox(topic);
-  for (const place of body.querySelectorAll(".progress[data-section]")) {
+  const parents = new Set();
+  for (const topic of before === null ? [] : changed) {
+    for (let each = around[topic]; each >= 0 && !parents.has(each); each = around[each]) parents.add(each);
+  }
+  for (const topic of new Set([...changed, ...parents])) drawBox(topic);
+  for (const place of places) {
     const [first, end] = state.sections[place.dataset.section];
+    if (before !== null && !changed.some((topic) => first <= topic && topic < end)) continue;
     const isTitle = place.parentElement.localName === "h1";
     fillProgress(place, doneIn(first, end), isTitle ? 0 : end - first);
   }
@@ -230,10 +239,10 @@ function applyFilter() {
   drawSays();
 }
 
+// Show how many topics of those that were found are open and done; without `isFound`, of all.
 function drawCounts(isFound) {
-  isFound ??= items.map(() => true);
-  const total = isFound.filter(Boolean).length;
-  const done = isFound.filter((found, topic) => found && isTicked(topic)).length;
+  const total = isFound ? isFound.filter(Boolean).length : state.ticks.length;
+  const done = isFound ? isFound.filter((found, topic) => found && isTicked(topic)).length : counts.at(-1);
   const counted = { all: total, open: total - done, done };
   for (const button of document.querySelectorAll(".pick > .btn")) {
     button.setAttribute("aria-pressed", String(button.dataset.show === picked));
