@@ -86,12 +86,16 @@ class Page(NamedTuple):
     """What is shown of one version of a document, without the states of its boxes."""
 
     html: str
-    """Safe HTML."""
+    """Safe HTML, in which elements have no numbers: so what is not changed stays the same."""
+    order: Mapping[str, Sequence[int]]
+    """The numbers of the boxes, progress places and markers in it, by their class, in its order.
+
+    What stands in a footnote is at the end."""
     made_of: Mapping[str, Html]
     """What the next version needs, to be made quickly."""
 
 
-NO_PAGE: Final = Page("", {})
+NO_PAGE: Final = Page("", {}, {})
 
 
 def show(roadmap: Roadmap, address: Addresses, before: Page = NO_PAGE) -> Page:
@@ -107,7 +111,7 @@ def show(roadmap: Roadmap, address: Addresses, before: Page = NO_PAGE) -> Page:
         finish = _Finish(address)
         html = TAG.sub(finish, cleaned(made.text))
         if _are_right(finish.boxes, roadmap, made.in_notes):
-            return Page(html, {name: made})
+            return Page(html, finish.order, {name: made})
     raise AssertionError("a box is lost, even where all HTML is text")
 
 
@@ -160,6 +164,7 @@ class _Finish:
         """`address` finds what relative addresses lead to."""
         self.boxes: list[tuple[int, int]] = []
         """The number of the topic of each box, and the number of items of topics around it."""
+        self.order: dict[str, list[int]] = {name: [] for name in NUMBERED}
         self._address = address
         self._links: list[str] = []  # the tag of each link that is open
         self._items: list[bool] = []  # for each item that is open, whether it is a topic's
@@ -191,12 +196,14 @@ class _Finish:
 
     def _own(self, tag: str, mark: str) -> str:
         """Return the beginning of an element of our own."""
-        kind, own = OWN[mark[0]]
+        kind, name = OWN[mark[0]]
         if kind != tag:
             return f"<{tag}>"
-        if mark[0] == "b":
+        if name == "box":
             self.boxes.append((int(mark[1:]), self._depth))
-        return f"<{kind} {own.format(mark[1:])}>"
+        if name in self.order:
+            self.order[name].append(int(mark[1:]))
+        return f'<{kind} class="{name}">'
 
     def _begin_link(self, attributes: dict[str, str]) -> str:
         """Return the beginning of a link, which has its address as a title if it leads nowhere."""
@@ -221,16 +228,18 @@ def _written(tag: str, attributes: Mapping[str, str]) -> str:
 
 
 OWN: Final = {
-    "i": ("li", 'class="topic"'),
-    "t": ("span", 'class="task"'),
-    "b": ("span", 'class="box" data-topic="{}"'),
-    "l": ("span", 'class="label"'),
-    "c": ("span", 'class="count"'),
-    "h": ("span", 'class="name"'),
-    "p": ("span", 'class="progress" data-section="{}"'),
-    "m": ("p", 'class="marker" data-marker="{}"'),
+    "i": ("li", "topic"),
+    "t": ("span", "task"),
+    "b": ("span", "box"),
+    "l": ("span", "label"),
+    "c": ("span", "count"),
+    "h": ("span", "name"),
+    "p": ("span", "progress"),
+    "m": ("p", "marker"),
 }
-"""What stands in the page for a mark, by its first letter."""
+"""The tag and the class of what stands in the page for a mark, by the mark's first letter."""
+NUMBERED: Final = ("box", "progress", "marker")
+"""The classes of those elements that are filled by their numbers."""
 
 
 AWAY: Final = {"target": "_blank", "rel": "noopener noreferrer nofollow"}

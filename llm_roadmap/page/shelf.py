@@ -91,7 +91,10 @@ class Shelf:
         found = []
         for name in self.find():
             path = str(self._shown[name].file.path)
-            known = self._sums[name] = self._sum(name, path)
+            if seen := self._shown[name].progress:
+                known = Sum((0, 0, 0), seen, "")
+            else:
+                known = self._sums[name] = self._sum(name, path)
             done, total = (known.progress.done, known.progress.total) if known.progress else (0, 0)
             if total or known.trouble or path in self._lone:
                 found.append(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..file import RoadmapFile
-    from ..model import Roadmap
+    from ..model import Progress, Roadmap
     from ..model.boxes_and_headings import Outline
     from ..storage.watching import Snapshot
     from .safe_html import Addresses, Page
@@ -71,6 +71,12 @@ class ShownDocument:
     def is_followed(self) -> bool:
         """Whether a page shows it."""
         return bool(self._followers)
+
+    @property
+    def progress(self) -> Progress | None:
+        """The progress of the document as it was last seen; None if nobody looks at it."""
+        seen = self._seen
+        return None if seen is None or seen[1].trouble else seen[1].roadmap.progress
 
     def look(self) -> str:
         """Begin to watch the document, if it is not watched yet; return why that is impossible.
@@ -137,6 +143,7 @@ class ShownDocument:
             "name": clean(self.name),
             "title": clean(roadmap.title),
             "html": page.html,
+            "order": {name: _unless_plain(order) for name, order in page.order.items()},
             "ends": [nesting.topics_inside(index).stop for index in nesting.box_indexes],
             "sections": [[topics.start, topics.stop] for topics in sections],
         }
@@ -172,6 +179,11 @@ class ShownDocument:
             with suppress(RoadmapError, OSError):
                 subscription.look()
         return {"refusal": refusal, **self.state(seen)}
+
+
+def _unless_plain(order: Sequence[int]) -> Sequence[int] | None:
+    """Return an order of numbers; None if it is 0, 1, 2 and so on, as in most documents."""
+    return None if [*order] == [*range(len(order))] else order
 
 
 def ticks(roadmap: Roadmap, revision: str) -> dict[str, Any]:

@@ -124,6 +124,14 @@ class Shown:
             time.sleep(0.02)
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait until an expression is true in a page, which lets no text be run."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, condition
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1200, "height": 700})
@@ -226,7 +234,7 @@ def test_a_file_that_goes_and_comes_back_is_said(shown: Shown) -> None:
     shown.box("Merge sort").click()
     assert len(shown.boxes()) == 7
     shown.path.with_name("gone.md").rename(shown.path)
-    shown.page.wait_for_function("document.querySelector('.head .says').textContent === ''")
+    until(shown.page, "document.querySelector('.head .says').textContent === ''")
     shown.path.write_bytes("- [ ] a\n".encode("utf-16"))
     shown.wait_for_words("ROADMAP.md can't be read: ")
     shown.write("- [ ] back\n")
@@ -297,7 +305,7 @@ def test_a_click_in_an_old_page_finds_its_topic_or_is_refused(shown: Shown) -> N
         shown.write(DOCUMENT.replace("Some words", "- [ ] Above\n\nwords"))
         time.sleep(0.5)
         shown.box("Merge sort").click()
-        shown.page.wait_for_function("!document.querySelector('[aria-busy]')")
+        until(shown.page, "!document.querySelector('[aria-busy]')")
     assert "[x] Merge sort" in shown.text
     assert "[ ] Above" in shown.text
     shown.page.reload()
@@ -347,7 +355,7 @@ def test_filters_and_the_search_leave_out_what_is_not_wanted(shown: Shown) -> No
     shown.wait_for("Merge sort", done=True)
     assert shown.box("Merge sort").is_visible()  # until the focus leaves it
     shown.box("Warm up").focus()
-    page.wait_for_function("document.querySelectorAll('li.topic:not([hidden])').length === 4")
+    until(page, "document.querySelectorAll('li.topic:not([hidden])').length === 4")
 
 
 def test_all_of_it_can_be_done_with_keys(shown: Shown) -> None:
@@ -541,7 +549,7 @@ def test_another_page_in_the_same_browser_gets_nothing(shown: Shown, host: str) 
         threading.Thread(target=hostile.serve_forever, daemon=True).start()
         page = shown.page.context.new_page()
         page.goto(f"http://{host}:{hostile.server_port}/")
-        page.wait_for_function("document.title !== 'waits'")
+        until(page, "document.title !== 'waits'")
         page.wait_for_timeout(700)
         assert page.title() == "nothing"
         frame = page.frame("frame")

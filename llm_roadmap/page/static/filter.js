@@ -16,18 +16,19 @@ function ownText(item) {
 }
 
 // Return for each topic the text in which words are looked up: its own, and the headings above it.
-export function textsOf(body, items, sections) {
+// `places` are the elements behind the headings, and `sections` the numbers of the topics in each.
+export function textsOf({ items, places, sections }) {
   const around = items.map(() => "");
-  for (const name of body.querySelectorAll(".progress[data-section]")) {
-    const [first, end] = sections[name.dataset.section];
-    for (let at = first; at < end; at++) around[at] += `\n${name.parentElement.textContent}`;
-  }
+  places.forEach((place, section) => {
+    const [first, end] = sections[section];
+    for (let at = first; at < end; at++) around[at] += `\n${place.previousElementSibling?.textContent}`;
+  });
   return items.map((item, at) => (item ? searchable(`${around[at]}\n${ownText(item)}`) : ""));
 }
 
 // Show of a document only what is wanted. `isHit` says for each topic whether it is; with `words`,
 // all else but the headings and topics around hits is left out.
-export function show(body, items, isHit, words, sections) {
+export function show({ body, items, places, sections }, isHit, words) {
   const shown = new Set();
   items.forEach((item, at) => {
     if (!item || !isHit[at]) return;
@@ -37,27 +38,25 @@ export function show(body, items, isHit, words, sections) {
   for (const node of body.querySelectorAll(".is-left-out")) {
     if (!words.length || shown.has(node)) node.classList.remove("is-left-out");
   }
-  if (words.length) leaveOut(body, shown, isHit, sections);
+  const hits = new Set(items.filter((item, at) => item && isHit[at]));
+  const headings = new Map(places.map((place, section) => [place, isHit.slice(...sections[section]).includes(true)]));
+  if (words.length) leaveOut(body, shown, hits, headings);
   mark(body, shown, words);
 }
 
 // Leave out all below a node that leads to no hit; what is below a hit itself stays.
-function leaveOut(node, shown, isHit, sections) {
+function leaveOut(node, shown, hits, headings) {
   for (const child of node.children) {
     if (child.matches("h1, h2, h3, h4, h5, h6")) {
-      const part = child.querySelector(".progress[data-section]");
-      const [first, end] = part ? sections[part.dataset.section] : [0, 0];
-      child.classList.toggle("is-left-out", !isHit.slice(first, end).includes(true));
+      child.classList.toggle("is-left-out", !headings.get(child.querySelector(".progress")));
     } else if (!shown.has(child)) {
       if (!child.matches("li.topic, .task, .task *")) child.classList.add("is-left-out");
-    } else if (!child.matches("li.topic") || !isHit[numberOf(child)]) {
+    } else if (!hits.has(child)) {
       child.classList.remove("is-left-out");
-      if (!child.matches(".task")) leaveOut(child, shown, isHit, sections);
+      if (!child.matches(".task")) leaveOut(child, shown, hits, headings);
     }
   }
 }
-
-const numberOf = (item) => Number(item.querySelector(".box").dataset.topic);
 
 // Mark the words that were found, where the browser can do so without changing the page.
 function mark(body, shown, words) {

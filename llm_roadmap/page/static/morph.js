@@ -1,85 +1,71 @@
-// Makes the elements of a page like new ones, and keeps all that can stay: with it the focus, the
-// selection and what is folded stay too.
-
-// What is drawn here in elements of these classes is not in the HTML that the server sends.
+// Makes the elements of a page like those of a new version, and keeps all that can stay: with it the
+// focus, the selection and what is folded stay too.
+//
+// Three trees are compared: what is on the page, and both versions as the server sent them. The first
+// two have the same nodes, but for what is drawn into elements of these classes.
 const DRAWN = ["box", "count", "progress", "marker"];
-// Attributes that are set here, or by the browser, and that the HTML of the server does not have.
-const SET = ["open", "hidden"];
 
-// Make the children of `live` like those of `fresh`, whose elements are used up.
-export function morph(live, fresh) {
-  const before = [...live.childNodes];
-  const after = [...fresh.childNodes];
-  const pairs = paired(before, after);
+// Make the children of `live` like those of `after`, given what they were like before.
+export function morph(live, before, after) {
+  const [old, fresh, shown] = [[...before.childNodes], [...after.childNodes], [...live.childNodes]];
+  const pairs = paired(old, fresh);
   const kept = new Set(pairs.values());
-  for (const node of before) if (!kept.has(node)) node.remove();
+  shown.forEach((node, at) => kept.has(at) || node.remove());
   let next = live.firstChild;
-  for (const node of after) {
-    const old = pairs.get(node);
-    if (old && old === next) next = next.nextSibling;
-    else live.insertBefore(old ?? node, next);
-    if (old) update(old, node);
-  }
+  fresh.forEach((node, at) => {
+    const from = pairs.get(at);
+    const mine = from === undefined ? document.importNode(node, true) : shown[from];
+    if (mine === next) next = next.nextSibling;
+    else live.insertBefore(mine, next);
+    if (from !== undefined && !old[from].isEqualNode(node)) update(mine, old[from], node);
+  });
 }
 
-function update(live, fresh) {
-  if (live.nodeType !== Node.ELEMENT_NODE) {
-    if (live.data !== fresh.data) live.data = fresh.data;
+function update(live, before, after) {
+  if (after.nodeType !== Node.ELEMENT_NODE) {
+    live.data = after.data;
     return;
   }
-  for (const { name, value } of fresh.attributes) {
-    if (live.getAttribute(name) !== value && name !== "open") live.setAttribute(name, value);
+  for (const { name } of before.attributes) if (!after.hasAttribute(name)) live.removeAttribute(name);
+  for (const { name, value } of after.attributes) {
+    if (before.getAttribute(name) !== value) live.setAttribute(name, value);
   }
-  if (DRAWN.some((name) => live.classList.contains(name))) return;
-  for (const { name } of [...live.attributes]) {
-    if (!fresh.hasAttribute(name) && !SET.includes(name)) live.removeAttribute(name);
-  }
-  morph(live, fresh);
+  if (!DRAWN.some((name) => live.classList.contains(name))) morph(live, before, after);
 }
 
-// Find for new nodes the old ones that they can be: the same ones at both ends, then those with the
-// same text wherever they are, then those of the same kind in their order.
-function paired(before, after) {
+// Find for the numbers of new nodes those of the old ones that they can be: the same ones at both ends,
+// then those that are the same wherever they are, or have the same title, then those of the same kind
+// in their order.
+function paired(old, fresh) {
   const pairs = new Map();
   let start = 0;
-  let [oldEnd, newEnd] = [before.length, after.length];
-  while (start < Math.min(oldEnd, newEnd) && isSame(before[start], after[start])) {
-    pairs.set(after[start], before[start++]);
-  }
-  while (Math.min(oldEnd, newEnd) > start && isSame(before[oldEnd - 1], after[newEnd - 1])) {
-    pairs.set(after[--newEnd], before[--oldEnd]);
-  }
-  const left = new Set(before.slice(start, oldEnd));
-  const wanting = after.slice(start, newEnd);
+  let [oldEnd, end] = [old.length, fresh.length];
+  while (start < Math.min(oldEnd, end) && isAlike(old[start], fresh[start])) pairs.set(start, start++);
+  while (Math.min(oldEnd, end) > start && isAlike(old[oldEnd - 1], fresh[end - 1])) pairs.set(--end, --oldEnd);
   for (const name of [wholeName, headName, (node) => node.nodeName]) {
+    const taken = new Set(pairs.values());
     const named = new Map();
-    for (const old of left) named.set(name(old), [...(named.get(name(old)) ?? []), old]);
-    for (const node of wanting) {
-      const old = pairs.has(node) ? null : named.get(name(node))?.shift();
-      if (!old) continue;
-      pairs.set(node, old);
-      left.delete(old);
+    for (let at = start; at < oldEnd; at++) {
+      if (taken.has(at)) continue;
+      const key = name(old[at]);
+      if (!named.has(key)) named.set(key, []);
+      named.get(key).push(at);
+    }
+    for (let at = start; at < end; at++) {
+      const found = pairs.has(at) ? undefined : named.get(name(fresh[at]))?.shift();
+      if (found !== undefined) pairs.set(at, found);
     }
   }
   return pairs;
 }
 
-const isSame = (one, other) => wholeName(one) === wholeName(other);
+// The numbers of topics and sections change with each one that is added above.
+const isAlike = (one, other) => one.isEqualNode(other) || wholeName(one) === wholeName(other);
 
-const wholeName = (node) => `${node.nodeName} ${textOf(node)}`;
+const wholeName = (node) => `${node.nodeName} ${node.textContent}`;
 
 // An item is known by the text of its topic, whatever becomes of what is below.
 function headName(node) {
   const label = node.nodeName === "LI" && node.querySelector(".label, p");
-  return label ? `${node.nodeName} ${label.textContent}` : {};
-}
-
-// Return the text of a node as the server has sent it, without what is drawn here.
-function textOf(node) {
-  if (node.nodeType !== Node.ELEMENT_NODE) return node.data ?? "";
-  if (DRAWN.some((name) => node.classList.contains(name))) return "";
-  if (!node.querySelector(".count, .progress, .marker")) return node.textContent;
-  let text = "";
-  for (const child of node.childNodes) text += textOf(child);
-  return text;
+  return label ? `${node.nodeName} ${label.textContent}` : node;
 }

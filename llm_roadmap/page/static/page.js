@@ -22,12 +22,14 @@ const [toast, says, burn] = [byId(".toast"), byId(".says"), byId(".burn")];
 const name = new URLSearchParams(location.search).get("doc");
 const query = name === null ? "" : `doc=${encodeURIComponent(name)}`;
 
-let state = { revision: "", ticks: "", markers: [], ends: [], sections: [], trouble: "", at: -1 };
+let state = { revision: "", ticks: "", markers: [], order: {}, ends: [], sections: [], trouble: "", at: -1 };
 let isLive = false;
 let [boxes, items, counts] = [[], [], [0]]; // of each topic, by its number
 let around = []; // the number of the topic in which each topic lies; -1: in none
 let places = []; // the places for the progress of sections
 let texts = null; // what is searched of each topic; null: not known yet
+let version = document.createElement("template").content; // what is on the screen, as it was sent
+let isFiltered = false; // whether something is left out
 let documents = [];
 let past = null;
 let refusal = "";
@@ -38,7 +40,7 @@ const undone = []; // what can be undone, the last thing last
 const isTicked = (topic) => state.ticks[topic] === "1";
 const below = (topic) => state.ends[topic] - topic - 1;
 const doneIn = (first, end) => counts[end] - counts[first];
-const titleOf = (topic) => boxes[topic]?.parentElement.querySelector(".label")?.textContent.trim() ?? "";
+const titleOf = (topic) => boxes[topic]?.nextElementSibling?.textContent.trim() ?? "";
 
 // ---- What the server says
 
@@ -70,15 +72,15 @@ function drawDocument(html) {
   const isFirst = !body.firstChild;
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
+  const before = version;
+  version = fresh.content;
   const focused = boxes.indexOf(document.activeElement);
   const title = titleOf(focused);
-  keepInPlace(() => morph(body, fresh.content));
-  [boxes, items, texts] = [[], [], null];
-  for (const box of body.querySelectorAll(".box")) {
-    boxes[box.dataset.topic] = box;
-    items[box.dataset.topic] = box.closest("li.topic");
-  }
-  places = [...body.querySelectorAll(".progress[data-section]")];
+  keepInPlace(() => morph(body, before, version));
+  texts = null;
+  boxes = numbered("box");
+  items = boxes.map((box) => box.closest("li.topic"));
+  places = numbered("progress");
   const open = [];
   around = state.ends.map((end, topic) => {
     while (open.length && state.ends[open.at(-1)] <= topic) open.pop();
@@ -96,15 +98,41 @@ function drawDocument(html) {
   if (isFirst && location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 
+// Return the elements of a kind by their numbers. What stands in footnotes is out of its order.
+function numbered(kind) {
+  const found = [...body.querySelectorAll(`.${kind}`)];
+  const order = state.order[kind];
+  if (!order) return found;
+  const elements = [];
+  order.forEach((number, at) => (elements[number] = found[at]));
+  return elements;
+}
+
+// Call `change`, which changes the page, and keep the text at the top of the screen where it is. What
+// comes onto the screen by that is drawn only then, and can have another size: so look twice more.
 function keepInPlace(change) {
   const edge = byId(".head").getBoundingClientRect().bottom;
-  let read = document.elementFromPoint(body.getBoundingClientRect().left + 60, edge + 8);
-  read = scrollY > 0 && read !== body && body.contains(read) ? read : null;
+  const { left } = body.getBoundingClientRect();
+  const found = [8, 24, 40].map((down) => document.elementFromPoint(left + 80, edge + down));
+  const read = found.find((each) => scrollY > 0 && each !== body && body.contains(each) && !each.matches("ul, ol"));
   const top = read?.getBoundingClientRect().top;
+  root.classList.add("is-held");
+  let place = scrollY;
+  const hold = () => {
+    if (!read?.isConnected || scrollY !== place) return; // or somebody has gone elsewhere
+    const moved = read.getBoundingClientRect().top - top;
+    if (Math.abs(moved) > 1) scrollBy({ top: moved, behavior: "instant" });
+    place = scrollY;
+  };
   change();
-  if (!read?.isConnected) return;
-  const moved = read.getBoundingClientRect().top - top;
-  if (Math.abs(moved) > 1) scrollBy({ top: moved, behavior: "instant" });
+  hold();
+  requestAnimationFrame(() => {
+    hold();
+    requestAnimationFrame(() => {
+      hold();
+      root.classList.remove("is-held");
+    });
+  });
 }
 
 // Draw the boxes that have changed since some ticks, and all that counts them; null: all boxes.
@@ -118,13 +146,13 @@ function drawTicks(before) {
     for (let each = around[topic]; each >= 0 && !parents.has(each); each = around[each]) parents.add(each);
   }
   for (const topic of new Set([...changed, ...parents])) drawBox(topic);
-  for (const place of places) {
-    const [first, end] = state.sections[place.dataset.section];
-    if (before !== null && !changed.some((topic) => first <= topic && topic < end)) continue;
+  places.forEach((place, section) => {
+    const [first, end] = state.sections[section];
+    if (before !== null && !changed.some((topic) => first <= topic && topic < end)) return;
     const isTitle = place.parentElement.localName === "h1";
     fillProgress(place, doneIn(first, end), isTitle ? 0 : end - first);
-  }
-  for (const place of body.querySelectorAll(".marker")) setText(place, state.markers[place.dataset.marker] ?? "");
+  });
+  numbered("marker").forEach((place, marker) => setText(place, state.markers[marker] ?? ""));
 }
 
 function drawBox(topic) {
@@ -134,9 +162,9 @@ function drawBox(topic) {
   const isMixed = !isTicked(topic) && done > 0 && done < total;
   const checked = isMixed ? "mixed" : String(isTicked(topic));
   if (box.dataset.state !== checked) box.dataset.state = checked;
-  if (isLive) box.setAttribute("aria-checked", checked);
-  const count = box.parentElement.querySelector(":scope > .count");
-  if (!count) return;
+  if (isLive) set(box, "aria-checked", checked);
+  const count = box.parentElement.lastElementChild;
+  if (!count.matches(".count")) return;
   setText(count, total ? `${done}/${total}` : "");
   count.classList.toggle("is-done", total > 0 && done === total);
 }
@@ -145,12 +173,17 @@ function drawBox(topic) {
 function labelBoxes() {
   boxes.forEach((box, topic) => {
     const title = titleOf(topic) || "no title";
-    box.setAttribute("role", isLive ? "checkbox" : "img");
-    box.setAttribute("aria-label", isLive ? title : `${isTicked(topic) ? "Done" : "Open"}: ${title}`);
-    if (isLive) box.setAttribute("aria-checked", box.dataset.state ?? "false");
+    set(box, "role", isLive ? "checkbox" : "img");
+    set(box, "aria-label", isLive ? title : `${isTicked(topic) ? "Done" : "Open"}: ${title}`);
+    if (isLive) set(box, "aria-checked", box.dataset.state ?? "false");
     else box.removeAttribute("aria-checked");
     if (!box.hasAttribute("tabindex")) box.tabIndex = -1;
   });
+}
+
+// Set an attribute, unless it is the same: each change costs the browser a look at the styles.
+function set(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function setLive(now) {
@@ -227,11 +260,14 @@ function whyEmpty() {
 
 function applyFilter() {
   const words = wordsOf(find.value);
-  if (words.length) texts ??= textsOf(body, items, state.sections);
+  const parts = { body, items, places, sections: state.sections };
+  if (words.length) texts ??= textsOf(parts);
   const isFound = items.map((_, topic) => words.every((word) => texts[topic].includes(word)));
   const isWanted = (topic) => picked === "all" || isTicked(topic) === (picked === "done");
   const isHit = items.map((item, topic) => isFound[topic] && (isWanted(topic) || staying.has(item)));
-  keepInPlace(() => show(body, items, isHit, words, state.sections));
+  const leavesOut = picked !== "all" || words.length > 0;
+  if (leavesOut || isFiltered) keepInPlace(() => show(parts, isHit, words));
+  isFiltered = leavesOut;
   root.classList.toggle("is-searching", words.length > 0);
   drawCounts(isFound);
   const stop = boxes.find((box) => box?.tabIndex === 0);
@@ -340,7 +376,7 @@ body.addEventListener("click", (event) => {
   if (!box || event.target.closest("a, summary, button") || !getSelection().isCollapsed) return;
   setStop(box);
   if (part === box) box.focus({ preventScroll: true });
-  toggle(Number(box.dataset.topic));
+  toggle(boxes.indexOf(box));
 });
 
 body.addEventListener("keydown", (event) => {
