@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+
 from ..model.result import Result
 from .output.lines import topic_line
 from .output.paths import shown_path
@@ -11,8 +13,6 @@ from .which_document import DOCUMENT, FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import click
 
     from ..model import Roadmap
     from .which_topics import Part
@@ -53,7 +53,7 @@ def run_each(
 def _written(parts: Sequence[Part], results: Sequence[Result]) -> str:
     """Return what was written before an error, and what was not."""
     written = [
-        str(topic_line(part.file.path, change.topic))
+        click.unstyle(str(topic_line(part.file.path, change.topic)))
         for part, result in zip(parts, results, strict=False)
         for change in result.changes
     ]

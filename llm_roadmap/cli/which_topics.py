@@ -85,8 +85,9 @@ def parts(
         rest = roadmaps[len(near) :]
         found += [("", title, there) for title, there in zip(sections, rest, strict=True)]
     each = [*_by_document(found, timeout)]
-    is_named = bool(default and default.are_several and (near or sections))
-    return Parts(each, are_several=is_named or len(each) > 1)
+    is_default = bool(near or sections or not topics)
+    are_named = bool(default and default.are_several and is_default)
+    return Parts(each, are_several=are_named or len(each) > 1)
 
 
 def _default(ctx: click.Context, *, is_needed: bool) -> Documents | None:

@@ -6,13 +6,12 @@ folders, in `node_modules` and in environments of Python. Nothing is kept: the f
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..errors import RoadmapError
+from ..errors import DocumentError, RoadmapError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,8 +54,8 @@ def _is_file_in(top: str, path: str, trouble: Trouble) -> bool:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
         if os.path.islink(path):
-            reason = f"a link to {os.readlink(path)}, which is not there"
-            trouble(FileNotFoundError(errno.ENOENT, reason, path))
+            reason = f"this is a link to {os.readlink(path)}, which is not there"
+            trouble(DocumentError(reason, Path(path).absolute()))
         return False
     except OSError as error:
         trouble(error)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...storage.locating import NAME
+from ...errors import RoadmapError
+from ...storage.locating import NAME, STDIN
 from ...text.safe_text import clean
-from ..options import PathType
+from ..error_messages import explain
+from ..options import some_paths
 from ..output.paths import command_line, shown_path
 from ..output.terminal import TextLine, print_line, print_message
 from ..program import CliGroup, cli
-from ..which_document import named_file
+from ..which_document import given
+from ..which_topics import UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from ...git import driver
 
@@ -38,19 +39,18 @@ everywhere = click.option(
     is_flag=True,
     help="In all your repositories; PATH is a file name then.",
 )
-paths = click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
 
 
 @git_.command(
     help="""
     Make git merge documents by topics.
 
-    The settings that are written are printed. Without a PATH, it is the document that the other
-    commands use.
+    The settings that are written are printed. A folder means the documents with topics in it.
+    Without a PATH, it is the document that the other commands use.
     """
 )
 @everywhere
-@paths
+@some_paths
 @click.pass_context
 def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None:
     from ...git import driver
@@ -61,8 +61,7 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
     else:
         files = _files(ctx, paths)
         for file in files:
-            if stat.S_ISDIR(os.stat(file).st_mode):  # a mistyped path would seem to be on
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+            file.stat()  # a mistyped path would seem to be on
         told = _each(driver.enable, files)
     overruled = [*filter(None, map(_why_off, files))]
     _tell(told, done="added to", otherwise="" if overruled else "It is on already.")
@@ -80,16 +79,15 @@ def enable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None
     """
 )
 @everywhere
-@paths
-def disable(paths: tuple[str, ...], everywhere: bool) -> None:
-    from pathlib import Path
-
+@some_paths
+@click.pass_context
+def disable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> None:
     from ...git import driver
 
     if everywhere:
         told = driver.disable(driver.everywhere(), map(_name, paths))
     elif paths:
-        told = _each(driver.disable, [Path(path).absolute() for path in paths])
+        told = _each(driver.disable, _files(ctx, paths))
     else:
         scope, _ = driver.local(Path.cwd() / NAME)
         told = driver.disable(scope, ())
@@ -104,7 +102,7 @@ def disable(paths: tuple[str, ...], everywhere: bool) -> None:
     The exit status is 1 if not.
     """,
 )
-@paths
+@some_paths
 @click.pass_context
 def status_(ctx: click.Context, paths: tuple[str, ...]) -> None:
     states = {file: _why_off(file) for file in _files(ctx, paths)}
@@ -128,19 +126,41 @@ def _why_off(file: Path) -> str:
 
 
 def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
-    """Return the files with these paths; without paths, the document that the user means."""
-    from pathlib import Path
+    """Return the files that the user means; of a folder, the documents with topics."""
+    found: list[Path] = []
+    for name in given(ctx, paths).names:
+        if name == STDIN:
+            raise click.UsageError("git has no standard input; name a file", ctx)
+        if os.path.isdir(name):
+            found += _with_topics(ctx, name)
+        else:
+            found.append(Path(name).absolute())
+    return found
 
-    return [Path(path).absolute() for path in paths] or [named_file(ctx, on_disk=True).path]
+
+def _with_topics(ctx: click.Context, folder: str) -> list[Path]:
+    """Return the documents of a folder that have topics; the user is told what can't be read."""
+    from ...folders.given import Given
+
+    def tell(error: RoadmapError | OSError) -> None:
+        print_message(f"{UNSURE}: {explain(ctx, error)}")
+
+    found = [Path(each.name) for each in Given([folder]).roadmaps(tell) if each.topics]
+    if not found:
+        raise RoadmapError(f"no topics in {shown_path(Path(folder).absolute())}")
+    return found
 
 
 def _each(
     act: Callable[[driver.Scope, Iterable[str]], list[driver.WrittenLine]], files: list[Path]
 ) -> list[driver.WrittenLine]:
-    """Switch the driver on or off for each file, and return the lines that were written."""
+    """Switch the driver on or off for files, and return the lines that were written."""
     from ...git.driver import local
 
-    return [line for scope, name in map(local, files) for line in act(scope, [name])]
+    patterns: dict[driver.Scope, list[str]] = {}
+    for scope, pattern in map(local, files):
+        patterns.setdefault(scope, []).append(pattern)
+    return [line for scope, names in patterns.items() for line in act(scope, names)]
 
 
 def _tell(lines: list[driver.WrittenLine], *, done: str, otherwise: str) -> None:

@@ -20,7 +20,7 @@ from ..output.paths import command_line, shown_path
 from ..output.terminal import print_line, print_lines, print_message, telling
 from ..output.to_json import diagnostics_json
 from ..program import cli
-from ..which_document import FAILURES, StandardInput, names
+from ..which_document import FAILURES, StandardInput, file_at, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,34 +196,42 @@ def _fixes(path: Path, result: Result) -> list[str]:
 @click.pass_context
 def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
     act, failure = (_check_markers, UNCHECKED) if check else (_update_markers, FAILED)
-    ctx.exit(_each(ctx, paths, act, failure=failure))
+    named = [file_at(each).path for each in names(ctx, paths)]
+
+    def act_and_warn(file: Document) -> int:
+        status, roadmap = act(file)
+        if not named or file.path in named:  # not for each document of a folder
+            _warn_without_markers(file, roadmap)
+        return status
+
+    ctx.exit(_each(ctx, paths, act_and_warn, failure=failure))
 
 
-def _check_markers(file: Document) -> int:
+def _check_markers(file: Document) -> tuple[int, Roadmap]:
+    """Return the exit status of a check of a document, and what it is now."""
     from ...ticking.progress_markers import due
 
     roadmap = file.read()
-    _warn_without_markers(file, roadmap)
     if not due(roadmap):
-        return 0
+        return 0, roadmap
     hint = command_line("sync", file.path)
     print_line(f"{shown_path(file.path)}: progress is out of date; run: {hint}")
-    return FOUND
+    return FOUND, roadmap
 
 
-def _update_markers(file: Document) -> int:
+def _update_markers(file: Document) -> tuple[int, Roadmap]:
+    """Bring a document up to date; return the exit status, and what it is now."""
     from ...model.result import plan_of
     from ...ticking.progress_markers import refresh
 
     result = file.run(plan_of(refresh))
     if result.changed:
         _tell(file, "progress is up to date now")
-    _warn_without_markers(file, result.after)
-    return 0
+    return 0, result.after
 
 
 def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
-    """Say so if a document that was named has no progress markers."""
+    """Say so if a document has no progress markers."""
     from ...markdown import CLOSE, OPEN
 
     if not roadmap.outline.markers:

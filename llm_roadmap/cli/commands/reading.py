@@ -201,12 +201,13 @@ def status(
             verdict = gate.judge(seen) if gate else None
             chosen = seen.progress
             has_topics |= chosen.total > 0
+            is_hidden = todo and chosen.done == chosen.total
             yield View(
                 seen.path,
                 seen.roadmap.progress,
                 _status_lines(seen, todo=todo) if chosen.total or not gate else (),
                 _status_json(seen, verdict, todo=todo, are_several=documents.are_several),
-                is_shown=chosen.total > 0 and not (todo and chosen.done == chosen.total),
+                is_shown=bool((chosen.total and not is_hidden) or (verdict and verdict.obstacles)),
                 chosen=chosen,
             )
 

@@ -72,7 +72,7 @@ def documents_lines(views: Iterable[View]) -> Iterator[TextLine]:
     for each in views:
         progress = each.chosen or each.progress
         count, whole = count + (progress.total > 0), whole + progress
-        if each.is_shown:
+        if each.is_shown and progress.total:
             shown.append((progress, each.path))
     if count:
         sentence = f"in all, {count} document{'' if count == 1 else 's'}"
