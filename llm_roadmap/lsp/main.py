@@ -26,6 +26,7 @@ from . import (
     progress,
     settings,
     synchronization,
+    workspace,
 )
 from .messages import Inbox, Output
 from .server import Server
@@ -49,6 +50,7 @@ FEATURES: Final = (
     links,
     completion,
     formatting,
+    workspace,
 )
 """The modules that add features to a server."""
 

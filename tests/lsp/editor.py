@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from llm_roadmap.lsp.main import make_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 WIDTHS: Final = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 """By encoding: a codec of Python's, and the number of bytes that it has for one unit."""
@@ -95,6 +95,7 @@ class Editor:
         capabilities: dict[str, Any] | None = None,
         settings: Any = None,
         answers: dict[str, Callable[[Any], Any]] | None = None,
+        folders: Sequence[str] = (),
     ) -> None:
         self.encoding = encoding
         self.server = make_server()
@@ -116,6 +117,7 @@ class Editor:
             "initialize",
             processId=None,
             rootUri=None,
+            workspaceFolders=[{"uri": each, "name": "folder"} for each in folders],
             capabilities={"general": {"positionEncodings": [encoding]}}
             | offered
             | {"workspace": workspace},
