@@ -39,10 +39,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def source(folder: Path) -> str:
-    return (folder / "ROADMAP.md").read_text()
-
-
 # Advice
 
 

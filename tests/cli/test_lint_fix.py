@@ -42,49 +42,6 @@ def text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def test_what_has_one_answer_is_fixed_and_the_rest_is_shown(plan: Path) -> None:
-    said = "plan.md: fixed 1 R001, 1 R002, 1 R003\n"
-    assert lint("--fix", "plan.md", plan=plan) == Result(1, said + LEFT, "")
-    assert text(plan) == FIXED
-    assert lint("--fix", "plan.md", plan=plan) == Result(1, LEFT, "")
-    assert text(plan) == FIXED
-    assert os.listdir(plan.parent) == ["plan.md"]
-
-
-def test_the_status_is_0_if_nothing_is_left_but_notes(plan: Path) -> None:
-    plan.write_text("- [ ] a\n- [-] b\n- [x]c\n")
-    assert lint("--fix", "--json", "plan.md", plan=plan).status == 0
-    assert text(plan) == "- [ ] a\n- [-] b\n- [x] c\n"
-    result = lint("--fix", "--strict", "--json", "plan.md", plan=plan)
-    assert (result.status, text(plan)) == (1, "- [ ] a\n- [-] b\n- [x] c\n")
-    assert [each["code"] for each in json.loads(result.out)["diagnostics"]] == ["R009"]
-
-
-def test_an_ignored_code_is_not_fixed(plan: Path) -> None:
-    lint("--fix", "--ignore", "R001", "plan.md", plan=plan)
-    assert text(plan) == FIXED.replace("- [ ] a", "- [] a")
-
-
-def test_a_dry_run_prints_a_diff_and_writes_nothing(plan: Path) -> None:
-    result = lint("--fix", "--dry-run", "plan.md", plan=plan)
-    assert (result.status, result.err) == (1, "")
-    assert applied(result.out.splitlines(), WRONG.splitlines()) == FIXED.splitlines()
-    assert text(plan) == WRONG
-
-
-def test_a_dry_run_without_fix_is_wrong_usage(plan: Path) -> None:
-    result = lint("--dry-run", "plan.md", plan=plan)
-    assert (result.status, result.out) == (2, "")
-    assert "--dry-run is for --fix" in result.err
-
-
-@pytest.mark.parametrize("arguments", [["--fix", "-"], ["-f", "-", "--fix"]])
-def test_a_text_of_standard_input_goes_to_standard_output(arguments: list[str], plan: Path) -> None:
-    result = lint(*arguments, plan=plan, stdin=WRONG)
-    said = "-: fixed 1 R001, 1 R002, 1 R003\n" + LEFT.replace("plan.md", "-")
-    assert result == Result(1, FIXED, said)
-
-
 def test_in_a_dry_run_a_text_of_standard_input_stays_as_it_is(plan: Path) -> None:
     result = lint("--fix", "--dry-run", "-", plan=plan, stdin=WRONG)
     assert (result.status, result.out) == (1, WRONG)
@@ -106,12 +63,6 @@ def test_a_text_that_can_not_be_read_goes_through_unchanged() -> None:
     )
     assert (process.returncode, process.stdout) == (2, source)
     assert b"UTF-16" in process.stderr
-
-
-def test_a_bad_file_does_not_keep_the_others_from_being_fixed(plan: Path) -> None:
-    result = lint("--fix", "none.md", "plan.md", plan=plan)
-    assert (result.status, text(plan)) == (2, FIXED)
-    assert "none.md" in result.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from ..support.processes import run
+from ..support.processes import execute, run
 
 FOLDER: Final = Path(__file__).with_name("sessions")
 PART: Final = re.compile(
@@ -60,13 +60,15 @@ def typed_again(session: Session, folder: Path) -> str:
 
 
 def _shown(line: str, folder: Path) -> str:
-    """Return what is shown after a line such as `$ NAME=value llm-roadmap list`."""
-    words = shlex.split(line.removeprefix("$ "))
+    """Return what is shown after a line such as `$ printf a | NAME=value llm-roadmap list`."""
+    source, _, command = line.removeprefix("$ ").rpartition(" | ")
+    stdin = execute("sh", "-c", source, cwd=folder).out if source else ""
+    words = shlex.split(command)
     env = dict(each.split("=", 1) for each in takewhile(lambda word: word[0].isupper(), words))
     program, *arguments = words[len(env) :]
     assert program == "llm-roadmap"
     before = _lines(folder)
-    status, out, err = run(*arguments, cwd=folder, **env)
+    status, out, err = run(*arguments, cwd=folder, stdin=stdin, **env)
     told = [f"! {each}\n" for each in HINT.sub("\n", err).splitlines()]
     changes = [f"= {each}\n" for each in _changes(before, _lines(folder))]
     ending = [f"(exit status {status})\n"] if status else []
@@ -78,25 +80,29 @@ def _lines(folder: Path) -> list[str]:
     return document.read_bytes().decode().splitlines() if document.exists() else []
 
 
-def _changes(before: list[str], after: list[str]) -> Iterator[str]:
-    if len(before) == len(after):
-        numbered = enumerate(zip(before, after, strict=True), 1)
-        yield from (f"{number}: {new}" for number, (old, new) in numbered if old != new)
-    else:
-        diff = [*unified_diff(before, after, n=0, lineterm="")][2:]
-        yield from (line for line in diff if not line.startswith("@@"))
+def _changes(before: list[str], after: list[str]) -> list[str]:
+    lines = enumerate(zip(before, after, strict=False), 1)
+    changed = [f"{number}: {new}" for number, (old, new) in lines if old != new]
+    diff = [*unified_diff(before, after, n=0, lineterm="")][2:]
+    diff = [line for line in diff if not line.startswith("@@")]
+    signs = [line[0] for line in diff]
+    return changed if signs.count("-") == signs.count("+") == len(changed) else diff
 
 
 @pytest.mark.parametrize(
     "session",
-    [pytest.param(each, id=each.title) for path in FOLDER.iterdir() for each in sessions(path)],
+    [
+        pytest.param(each, id=each.title)
+        for path in sorted(FOLDER.iterdir())
+        for each in sessions(path)
+    ],
 )
 def test_a_session_shows_the_same_again(session: Session, tmp_path: Path) -> None:
     assert typed_again(session, tmp_path) == session.text
 
 
 def main() -> None:
-    for path in FOLDER.iterdir():
+    for path in sorted(FOLDER.iterdir()):
         text = path.read_text(encoding="utf-8")
         for session in sessions(path):
             with tempfile.TemporaryDirectory() as folder:

@@ -21,7 +21,6 @@ from llm_roadmap.formatting.formatter import formatted
 
 from ..support.corpus import checklists
 from ..support.families import Family, again, tables
-from ..support.processes import Result, run
 
 MARKER = "<!-- roadmap:progress -->░░░░░░░░░░ 0/1 (0%)  <!-- /roadmap:progress -->"
 
@@ -318,44 +317,6 @@ def test_a_refused_file_is_left_alone(tmp_path: Path) -> None:
     assert caught.value.path == path
     assert str(caught.value).startswith(f"{path}: line 1: ")
     assert (path.read_bytes(), os.stat(path)) == (b"* [ ]\ta\n", before)
-
-
-def format_(*arguments: str, cwd: Path) -> Result:
-    return run("format", *arguments, cwd=cwd)
-
-
-def test_check_and_diff_write_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "ROADMAP.md"
-    path.write_text("* [ ] a\n", encoding="utf-8")
-    done = format_("--check", cwd=tmp_path)
-    message = "ROADMAP.md: not formatted; run: llm-roadmap format ROADMAP.md\n"
-    assert (done.status, done.out, done.err) == (1, message, "")
-    done = format_("--diff", cwd=tmp_path)
-    assert (done.status, done.err) == (0, "")
-    assert done.out.splitlines()[2:] == ["@@ -1 +1 @@", "-* [ ] a", "+- [ ] a"]
-    done = format_("--check", "--diff", cwd=tmp_path)
-    assert (done.status, done.out.splitlines()[-1]) == (1, "+- [ ] a")
-    assert path.read_text(encoding="utf-8") == "* [ ] a\n"
-    done = format_(cwd=tmp_path)
-    assert (done.status, done.out) == (0, "ROADMAP.md: formatted\n")
-    assert path.read_text(encoding="utf-8") == "- [ ] a\n"
-    for arguments in (["--check"], ["--diff"], []):
-        done = format_(*arguments, cwd=tmp_path)
-        assert (done.status, done.out, done.err) == (0, "", "")
-
-
-def test_a_bad_file_does_not_keep_the_others_from_being_formatted(tmp_path: Path) -> None:
-    for name in ("a.md", "c.md"):
-        (tmp_path / name).write_text("* [ ] a\n", encoding="utf-8")
-    (tmp_path / "b.md").write_text("* [ ]\tb\n", encoding="utf-8")
-    assert format_("--check", "a.md", "b.md", "c.md", cwd=tmp_path).status == 2
-    done = format_("a.md", "b.md", "none.md", "c.md", cwd=tmp_path)
-    assert done.status == 1
-    assert [line.split(":")[0] for line in done.out.splitlines()] == ["a.md", "c.md"]
-    first, second = done.err.splitlines()
-    assert "b.md: line 1: " in first
-    assert "none.md" in second
-    assert format_("--check", "a.md", "c.md", cwd=tmp_path).status == 0
 
 
 @pytest.mark.parametrize(

@@ -463,32 +463,6 @@ def test_a_state_of_another_tool_is_a_note(tmp_path: Path) -> None:
     assert {each["severity"] for each in said["diagnostics"]} == {"note"}
 
 
-def test_a_clean_document_has_status_0_and_no_output(tmp_path: Path) -> None:
-    (tmp_path / "ROADMAP.md").write_text("- [ ] a\n", encoding="utf-8")
-    done = run("lint", cwd=tmp_path)
-    assert (done.status, done.out, done.err) == (0, "", "")
-
-
-def test_a_bad_file_does_not_keep_the_others_from_being_checked(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
-    (tmp_path / "b.md").write_bytes("- []\n".encode("utf-16"))
-    (tmp_path / "c.md").write_text("- [ ]x\n", encoding="utf-8")
-    done = run("lint", "a.md", "b.md", "none.md", "/dev/null", "c.md", cwd=tmp_path)
-    assert done.status == 2
-    assert [line.split(": ")[0] for line in done.out.splitlines()] == ["a.md:1:1", "c.md:1:1"]
-    assert [line.split(": ")[0] for line in done.err.splitlines()] == ["Error"] * 3
-    assert "Traceback" not in done.err
-
-
-def test_codes_can_be_ignored(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("- []\n- [ ]x\n- [ ]\n", encoding="utf-8")
-    done = run("lint", "--ignore", "R001", "--ignore", "R003", "a.md", cwd=tmp_path)
-    assert (done.status, done.out.split(" ")[:2]) == (1, ["a.md:3:1:", "R004"])
-    done = run("lint", "--ignore=R001", "--ignore=R003", "--ignore=R004", "a.md", cwd=tmp_path)
-    assert (done.status, done.out) == (0, "")
-    assert run("lint", "--ignore", "R999", "a.md", cwd=tmp_path).status == 2
-
-
 def test_json_holds_what_is_found_in_all_files(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
     (tmp_path / "b.md").write_text("- [ ] b\n", encoding="utf-8")
@@ -515,17 +489,6 @@ def test_a_document_can_not_control_the_terminal(tmp_path: Path) -> None:
     done = run("lint", "a.md", cwd=tmp_path)
     assert done.status == 1
     assert "\x1b" not in done.out
-
-
-def test_the_file_option_names_the_document_too(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("- []\n", encoding="utf-8")
-    assert run("lint", "-f", "a.md", cwd=tmp_path).status == 1
-    assert run("-f", "a.md", "lint", cwd=tmp_path).status == 1
-    assert run("lint", cwd=tmp_path).status == 2
-    (tmp_path / "b.md").write_text("- [ ] b\n", encoding="utf-8")
-    both = run("lint", "-f", "a.md", "b.md", cwd=tmp_path)
-    assert (both.status, both.out) == (2, "")
-    assert "not both ways" in both.err
 
 
 def test_a_finding_can_be_compared() -> None:

@@ -254,35 +254,6 @@ def test_the_algorithm_is_the_one_that_the_user_has_chosen(files: Files, chosen:
 LATER = "# B\n\n- [ ] two\n\n# A\n\n- [ ] one\n- [ ] heapse\n"
 
 
-def test_carry_ticks_what_is_ticked_there_and_unticks_nothing(tmp_path: Path) -> None:
-    (tmp_path / "ROADMAP.md").write_text(LATER.replace("[ ] two", "[x] two"))
-    (tmp_path / "old.md").write_text(OURS)
-    result = run("carry", "old.md", cwd=tmp_path)
-    assert result.out == "[x] one  ROADMAP.md:7\n██████░░░░ 2/3 (66%)\n"
-    assert (result.status, result.err) == (0, "1 tick carried over\n")
-    assert RoadmapFile(tmp_path / "ROADMAP.md").read().progress.done == 2
-
-
-def test_carry_lists_what_is_only_likely_and_what_has_no_place(tmp_path: Path) -> None:
-    (tmp_path / "ROADMAP.md").write_text(LATER)
-    (tmp_path / "old.md").write_text("- [x] five\n\n" + BASE.replace("[ ] heaps", "[x] heaps"))
-    first = run("carry", "old.md", cwd=tmp_path)
-    assert first.status == 1
-    assert first.out == "░░░░░░░░░░ 0/3 (0%)\n"
-    assert first.err == (
-        "0 ticks carried over\n"
-        "old.md: with --likely only: L7  A > heaps -> L8  A > heapse"
-        " (a line like it, in its place)\n"
-        "old.md: not carried: L1  five\n"
-    )
-    second = run("carry", "--likely", "old.md", cwd=tmp_path)
-    assert second.status == 1
-    assert second.out == "[x] heapse  ROADMAP.md:8\n███░░░░░░░ 1/3 (33%)\n"
-    assert "old.md: by likeness: L7  A > heaps -> L8  A > heapse" in second.err
-    third = run("carry", "-", cwd=tmp_path, stdin="- [x] six\n")
-    assert third.err == "0 ticks carried over\nstandard input: not carried: L1  six\n"
-
-
 def test_carry_reads_standard_input_and_can_be_tried_first(tmp_path: Path) -> None:
     (tmp_path / "ROADMAP.md").write_text(LATER)
     tried = run("carry", "--dry-run", "-", cwd=tmp_path, stdin=OURS)
@@ -296,16 +267,6 @@ def test_carry_reads_standard_input_and_can_be_tried_first(tmp_path: Path) -> No
     assert data["likely"] == []
     assert data["progress"] == {"done": 1, "total": 3}
     assert done.status == 1
-
-
-def test_carry_again_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "ROADMAP.md"
-    path.write_text(LATER)
-    run("carry", "-", cwd=tmp_path, stdin=OURS)
-    before = path.stat().st_mtime_ns
-    result = run("carry", "-", cwd=tmp_path, stdin=OURS)
-    assert (result.status, result.err) == (0, "0 ticks carried over\n")
-    assert path.stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe- [ ] a", b"> " * 2000 + b"a"])
