@@ -47,7 +47,7 @@ function activate(context) {
     if (document !== workedOn() || version !== document?.version) return; // a later call shows it
     if (document && MAY_HAVE_TOPICS.test(document.getText())) server.tellTrouble();
     topics.show(document, entries);
-    await vscode.commands.executeCommand("setContext", "llm-roadmap.hasTopics", Boolean(progress));
+    void vscode.commands.executeCommand("setContext", "llm-roadmap.hasTopics", Boolean(progress));
     view.description = progress;
     status.text = `$(checklist) ${progress}`;
     if (progress) status.show();
