@@ -18,7 +18,7 @@ ROWS = [
     | {"merging", "selectors", "ticking"},
     {"system"},
     {"file", "folders", "git", "storage"},
-    {"__main__", "cli", "lsp", "notebook", "page"},
+    {"__main__", "cli", "lsp", "mcp", "notebook", "page"},
 ]
 """The rooms of the package, lowest row first: a module imports from its own row or below."""
 

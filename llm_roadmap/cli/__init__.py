@@ -41,7 +41,7 @@ def main() -> int:
         status = 1  # standard error can't be written either
     all_told()
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None: it was closed from the start
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # a server of another package can have closed it
             stream.flush()
     return status
 

@@ -38,7 +38,11 @@ GROUPS: Final = {
         **dict.fromkeys(("carry", "merge"), "merging"),
         "git": "git",
     },
-    "Browsers, editors and agents": {"serve": "serve", "lsp": "lsp"},
+    "Browsers, editors and agents": {
+        "serve": "serve",
+        "lsp": "lsp",
+        **dict.fromkeys(("agents", "mcp"), "agents"),
+    },
 }
 """The commands in the groups in which `--help` shows them, each with the module that defines it."""
 

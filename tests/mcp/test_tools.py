@@ -1,0 +1,307 @@
+"""What each tool does and answers, and what agents can do about errors."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llm_roadmap.mcp.documents import Documents
+from llm_roadmap.mcp.tools import TOOLS, call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAN = """\
+# Plan
+
+## A
+
+- [ ] One
+  - [x] Two
+  - [ ] Deep [paper](https://a.bc/1)
+
+    Read it
+- [ ] Three
+
+## B
+
+- [ ] Four
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "ROADMAP.md").write_text(PLAN)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LLM_ROADMAP_FILE", raising=False)
+    return tmp_path
+
+
+def answer(tool: str, /, *paths: str, **arguments: Any) -> Any:
+    text, is_error = call(Documents(paths), tool, arguments)
+    assert not is_error, text
+    return json.loads(text)
+
+
+def refusal(tool: str, /, *paths: str, **arguments: Any) -> Any:
+    text, is_error = call(Documents(paths), tool, arguments)
+    assert is_error, text
+    assert "Traceback" not in text
+    return json.loads(text)
+
+
+@pytest.mark.usefixtures("folder")
+def test_next_is_the_first_open_topic_with_what_belongs_to_it() -> None:
+    assert answer("next") == {
+        "next": [
+            {
+                "at": "ROADMAP.md:7",
+                "title": "Deep paper",
+                "in": "Plan > A > One",
+                "about": "Read it",
+                "links": ["https://a.bc/1"],
+            }
+        ],
+        "done": 1,
+        "total": 5,
+    }
+    titles = [each["title"] for each in answer("next", n=3)["next"]]
+    assert titles == ["Deep paper", "Three", "Four"]
+    assert answer("next", section="B") == {
+        "next": [{"at": "ROADMAP.md:14", "title": "Four", "in": "Plan > B"}],
+        "done": 0,
+        "total": 1,
+    }
+
+
+@pytest.mark.usefixtures("folder")
+def test_list_is_each_topic_on_its_place() -> None:
+    assert answer("list", section="A", open=True)["topics"] == [
+        {"at": "ROADMAP.md:5", "title": "One"},
+        {"at": "ROADMAP.md:7", "title": "Deep paper"},
+        {"at": "ROADMAP.md:10", "title": "Three"},
+    ]
+    assert answer("list", text="tw")["topics"] == [
+        {"at": "ROADMAP.md:6", "title": "Two", "done": True}
+    ]
+
+
+def test_a_long_list_is_cut_and_says_how_much_is_left(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("".join(f"- [ ] t{number}\n" for number in range(120)))
+    first = answer("list")
+    assert (len(first["topics"]), first["more"], first["total"]) == (50, 70, 120)
+    last = answer("list", skip=100)
+    assert (last["topics"][0]["title"], len(last["topics"])) == ("t100", 20)
+    assert "more" not in last
+
+
+def test_check_ticks_what_is_expected_and_says_what_is_next(folder: Path) -> None:
+    assert answer("check", at="ROADMAP.md:10", title="three") == {
+        "changed": [{"at": "ROADMAP.md:10", "title": "Three", "done": True}],
+        "done": 2,
+        "total": 5,
+        "next": {"at": "ROADMAP.md:7", "title": "Deep paper"},
+    }
+    assert (folder / "ROADMAP.md").read_text() == PLAN.replace("[ ] Three", "[x] Three")
+    assert answer("check", at="ROADMAP.md:10", title="Three")["changed"] == []
+    answer("check", at="./ROADMAP.md:10", title="Three", done=False)
+    assert (folder / "ROADMAP.md").read_text() == PLAN
+    assert answer("check", at=f"{folder}/ROADMAP.md:5:1", title="One")["open below"] == 1
+
+
+def test_another_title_than_expected_changes_nothing_and_shows_what_is_there(folder: Path) -> None:
+    assert refusal("check", at="ROADMAP.md:5", title="Three") == {
+        "error": "nothing is changed: another topic is there, or none; take one of these",
+        "there": {"at": "ROADMAP.md:5", "title": "One", "done": False},
+        "fits": [{"at": "ROADMAP.md:10", "title": "Three", "done": False}],
+    }
+    nothing = refusal("check", at="ROADMAP.md:4", title="Thre")
+    assert (nothing["there"], [each["title"] for each in nothing["fits"]]) == (None, ["Three"])
+    for title in ("", "L5", "nope", "T" * 10_000, "\0"):
+        assert refusal("check", at="ROADMAP.md:5", title=title)["fits"] == []
+    assert (folder / "ROADMAP.md").read_text() == PLAN
+
+
+def test_add_puts_a_topic_at_its_place_once(folder: Path) -> None:
+    new = answer("add", title="New **one**", section="A")
+    assert new["added"] == {"at": "ROADMAP.md:11", "title": "New one", "done": False}
+    again = answer("add", title="New **one**", section="A")
+    assert (again["there already"], again["total"]) == (new["added"], 6)
+    assert answer("add", title="x", under="ROADMAP.md:5")["added"]["at"] == "ROADMAP.md:10"
+    assert answer("add", title="y", after="four")["added"]["at"] == "ROADMAP.md:17"
+    assert (folder / "ROADMAP.md").read_text() == (
+        PLAN.replace("- [ ] Three\n", "  - [ ] x\n- [ ] Three\n- [ ] New **one**\n") + "- [ ] y\n"
+    )
+
+
+def test_status_is_finished_only_if_nothing_can_mean_an_open_task(folder: Path) -> None:
+    assert answer("status") == {"done": 1, "total": 5, "finished": False}
+    (folder / "ROADMAP.md").write_text("- [x] a\n")
+    assert answer("status") == {"done": 1, "total": 1, "finished": True}
+    assert answer("next") == {"next": [], "done": 1, "total": 1, "finished": True}
+    (folder / "ROADMAP.md").write_text("- [x] a\n- [-] b\n-[ ] c\n")
+    seen = answer("next")
+    assert (seen["next"], seen["finished"]) == ([], False)
+    assert [each.split(": ")[0] for each in seen["can mean an open task"]] == [
+        *("ROADMAP.md:2", "ROADMAP.md:3"),
+    ]
+    (folder / "ROADMAP.md").write_text("no box\n")
+    assert answer("status")["note"] == "no tasks in any document"
+    assert not answer("status")["finished"]
+
+
+def test_several_documents_count_together_and_are_told_apart(folder: Path) -> None:
+    (folder / "docs").mkdir()
+    (folder / "docs" / "b.md").write_text("# Other\n\n## C\n\n- [ ] Five\n- [ ] Three\n")
+    (folder / "docs" / "text.md").write_text("[a] b\n")
+    (folder / "broken.md").write_bytes(b"\xff\xfea\0")
+    paths = ("docs", "ROADMAP.md")
+    assert answer("status", *paths) == {
+        "done": 1,
+        "total": 7,
+        "finished": False,
+        "open files": {"docs/b.md": "0/2", "ROADMAP.md": "1/5"},
+    }
+    assert answer("next", *paths)["next"][0]["at"] == "docs/b.md:5"
+    assert answer("check", *paths, at="docs/b.md:6", title="Three")["changed"]
+    assert answer("add", *paths, title="x", section="C")["added"]["at"] == "docs/b.md:7"
+    assert answer("add", *paths, title="y", after="Four")["added"]["at"] == "ROADMAP.md:15"
+    assert answer("list", *paths, file="docs/b.md", open=True)["topics"][0]["title"] == "Five"
+    two = refusal("add", *paths, title="z", after="Three")
+    assert [each["at"] for each in two["fits"]] == ["docs/b.md:6", "ROADMAP.md:10"]
+    assert "name the file, one of" in refusal("add", *paths, title="z")["error"]
+    seen = answer("status", ".")
+    assert seen["not read"][0].startswith("broken.md: ")
+    assert not seen["finished"]
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("nope", {}, "there is no tool 'nope'; there are next, list, check, add, status"),
+    ("check", {"at": "ROADMAP.md:5"}, "check needs 'at' and 'title'"),
+    ("check", {"title": "One"}, "check needs 'at' and 'title'"),
+    ("check", {"at": "ROADMAP.md:5", "title": None}, "check needs 'at' and 'title'"),
+    ("check", {"at": "5", "title": "One"}, "'5' is no FILE:LINE; copy 'at' from an answer"),
+    ("check", {"at": "L5", "title": "One"}, "is no FILE:LINE"),
+    ("check", {"at": 5, "title": "One"}, "'at' has to be a text"),
+    ("check", {"at": "ROADMAP.md:5", "title": "One", "done": "yes"}, "has to be true or false"),
+    ("check", {"at": "other.md:1", "title": "a"}, "'other.md' is none of the documents here; they"),
+    ("check", {"at": "../ROADMAP.md:1", "title": "a"}, "is none of the documents here"),
+    ("check", {"at": "/etc/passwd:1", "title": "root"}, "is none of the documents here"),
+    ("check", {"at": "ROADMAP.md/../other.md:1", "title": "a"}, "is none of the documents"),
+    ("list", {"file": "other.md"}, "is none of the documents here"),
+    ("status", {"file": "."}, "is none of the documents here"),
+    ("add", {"title": "x", "file": "other.md"}, "is none of the documents here"),
+    ("add", {"title": "x", "after": "other.md:1"}, "no topic matches 'other.md:1'"),
+    ("next", {"n": 0}, "'n' is too small"),
+    ("next", {"n": True}, "'n' has to be a whole number"),
+    ("next", {"section": "nope"}, "no section has the title 'nope'"),
+    ("next", {"section": ""}, "an empty text names no section"),
+    ("next", {"all": True}, "next takes no 'all'; it takes 'n', 'section'"),
+    ("list", {"text": " "}, "an empty selector"),
+    ("add", {"title": "x"}, "name the section, since there are several"),
+    (
+        "add",
+        {"title": "x", "section": "A", "under": "One"},
+        "name one place, not section and under",
+    ),
+    ("add", {"title": "# x", "section": "A"}, "ROADMAP.md: this text would become a heading"),
+    ("add", {"title": "x\ny", "section": "A"}, "several lines"),
+    ("add", {"title": "", "section": "A"}, "the text is empty"),
+    ("add", {"title": "x", "section": "Z"}, "no section has the title 'Z'"),
+]
+
+
+@pytest.mark.parametrize(("tool", "arguments", "message"), WRONG)
+def test_what_can_not_be_done_says_what_to_do(
+    tool: str, arguments: dict[str, Any], message: str, folder: Path
+) -> None:
+    (folder / "other.md").write_text("- [ ] a\n")
+    said = refusal(tool, **arguments)["error"]
+    assert message in said
+    assert str(folder) not in said
+    assert (folder / "ROADMAP.md").read_text() == PLAN
+    assert (folder / "other.md").read_text() == "- [ ] a\n"
+
+
+def test_a_document_that_is_not_there_is_an_answer_too(folder: Path) -> None:
+    (folder / "ROADMAP.md").unlink()
+    assert "no ROADMAP.md" in refusal("next")["error"]
+    assert refusal("next", "nope.md") == {"error": "nope.md: No such file or directory"}
+    (folder / "nope.md").write_bytes(b"\xff\xfea\0")
+    assert refusal("status", "nope.md")["error"].startswith("nope.md: ")
+
+
+def test_a_bug_is_an_answer_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del folder
+    monkeypatch.setattr("llm_roadmap.mcp.verbs.ready", lambda _: 1 // 0)
+    assert "this is a bug in llm_roadmap" in refusal("next")["error"]
+
+
+FAILURES: list[tuple[str, str, str, str | None]] = [
+    ("boxes in fences are ticked", "```\n- [ ] a\n```\n- [ ] a\n", "a",
+     "```\n- [ ] a\n```\n- [x] a\n"),
+    ("boxes in comments are ticked", "<!--\n- [ ] a\n-->\n\n- [ ] a\n", "a",
+     "<!--\n- [ ] a\n-->\n\n- [x] a\n"),
+    ("[X] is missed", "- [X] a\n- [ ] b\n", "b", "- [X] a\n- [x] b\n"),
+    ("CRLF becomes LF", "- [ ] a\r\n- [ ] b\r\n", "b", "- [ ] a\r\n- [x] b\r\n"),
+    ("always the first of equal titles", "## A\n- [ ] a\n## B\n- [ ] a\n", "a", None),
+    ("prose beside the list is lost", "Hi.\n\n* [ ] a\n\n  Note\n\nEnd\n", "a",
+     "Hi.\n\n* [x] a\n\n  Note\n\nEnd\n"),
+    ("several boxes flip", "- [ ] a\n- [ ] ab\n- [ ] a b\n", "a", "- [x] a\n- [ ] ab\n- [ ] a b\n"),
+    ("indented ones are missed", "1. [ ] a\n   - [ ] b\n     + [ ] c\n", "c",
+     "1. [ ] a\n   - [ ] b\n     + [x] c\n"),
+    ("a line that moved is another task", "- [ ] new\n- [ ] a\n", "a", "- [ ] new\n- [x] a\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("failure", "source", "title", "after"), FAILURES, ids=[each[0] for each in FAILURES]
+)
+def test_the_failures_of_other_tools_do_not_happen_here(
+    failure: str, source: str, title: str, after: str | None, folder: Path
+) -> None:
+    path = folder / "ROADMAP.md"
+    path.write_bytes(source.encode())
+    open_ones = answer("list", open=True)["topics"]
+    assert answer("status")["total"] == len(answer("list")["topics"])
+    fits = [each for each in open_ones if each["title"] == title]
+    assert len(fits) == (1 if after else 2), failure
+    answer("check", **fits[-1])
+    if after is None:  # the second one, and not the first
+        after = source[::-1].replace("[ ]"[::-1], "[x]"[::-1], 1)[::-1]
+    assert path.read_bytes() == after.encode()
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_title_is_ticked_at_a_line_from_before_an_edit(folder: Path) -> None:
+    first = answer("next", section="B")["next"][0]
+    (folder / "ROADMAP.md").write_text(PLAN.replace("## B\n", "## B\n\nText.\n\n- [ ] Zero\n"))
+    shown = refusal("check", at=first["at"], title=first["title"])
+    assert (shown["there"], shown["fits"][0]["at"]) == (None, "ROADMAP.md:18")
+    assert "[x] Four" not in (folder / "ROADMAP.md").read_text()
+
+
+def test_answers_and_schemas_are_small(folder: Path) -> None:
+    """A token of JSON has about four bytes; here it is taken to have no more than three."""
+    schemas = [
+        {"name": name, "description": tool.does, "inputSchema": tool.schema}
+        for name, tool in TOOLS.items()
+    ]
+    assert len(json.dumps(schemas, separators=(",", ":"))) / 3 < 1000
+    lines = "".join(
+        f"- [ ] Read the chapter about subject number {number}, and take notes\n"
+        f"  - Resource: [Book](https://example.org/books/{number})\n"
+        for number in range(463)
+    )
+    (folder / "ROADMAP.md").write_text(f"# A long plan\n\n## The first part of it\n\n{lines}")
+    (first,) = answer("next")["next"]
+    for tool, arguments in (
+        ("next", {}),
+        ("check", {"at": first["at"], "title": first["title"]}),
+        ("status", {}),
+    ):
+        text, is_error = call(Documents([]), tool, arguments)
+        assert not is_error
+        assert len(text.encode()) / 3 < 120, tool
