@@ -151,6 +151,7 @@ def test_three_agents_see_and_do_what_a_simple_model_says(
     assert (folder / "other.md").read_text() == "- [ ] task 01\n"
 
 
+@pytest.mark.thorough
 def test_three_agents_a_terminal_and_an_editor_at_once_lose_nothing(
     agents: list[Agent], folder: Path
 ) -> None:
@@ -210,7 +211,14 @@ def ask(tool: str, **arguments: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("end", ["closed", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param("closed", marks=pytest.mark.thorough),
+        "SIGTERM",
+        pytest.param("SIGINT", marks=pytest.mark.thorough),
+    ],
+)
 def test_the_server_ends_with_its_input_or_at_a_signal_also_after_a_write(
     end: str, tmp_path: Path
 ) -> None:
@@ -244,6 +252,7 @@ def test_the_server_ends_with_its_input_or_at_a_signal_also_after_a_write(
         each.close()
 
 
+@pytest.mark.thorough
 def test_the_server_answers_while_a_tool_waits_for_the_lock(tmp_path: Path) -> None:
     import fcntl
 
@@ -265,6 +274,7 @@ def test_the_server_answers_while_a_tool_waits_for_the_lock(tmp_path: Path) -> N
     assert path.read_text() == f"{HEAD}- [x] a\n"
 
 
+@pytest.mark.thorough
 def test_the_documents_are_those_that_were_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     for name in ("docs/a.md", "b.md", "c.md"):
