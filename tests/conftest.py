@@ -70,6 +70,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--search", action="store_true", help="look for new examples that break a law")
     parser.addoption(
+        "--wine",
+        metavar="FOLDER",
+        help="run tests/windows with the Python for Windows in this folder; its README says more",
+    )
+    parser.addoption(
         "--long", action="store_true", help="race, edit and kill as often as the README says"
     )
 
