@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -34,6 +36,10 @@ settings.register_profile("few", max_examples=20, deadline=None, derandomize=Tru
 NOTEBOOKS: Final = Path(__file__).parent / "notebook"
 
 pytest_plugins = ["tests.support.limits"]
+
+POSIX: Final = pytest.mark.skip(reason="needs POSIX")
+NEEDS_POSIX: Final = re.compile(r"^pytestmark = pytest\.mark\.posix$", re.MULTILINE)
+"""What is in a file of tests that all need POSIX. It may import what Windows does not have."""
 
 LEFT: Final = pytest.mark.skip(reason="left for --thorough, which CI uses")
 """What becomes of tests that take long; the end of the run counts them."""
@@ -85,10 +91,20 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out, on Windows, a file whose tests all need POSIX."""
+    if sys.platform != "win32" or collection_path.suffix != ".py":
+        return None
+    return bool(NEEDS_POSIX.search(collection_path.read_text(encoding="utf-8"))) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the notebooks: one process needs minutes for them, and others do the rest."""
     notebooks = str(NOTEBOOKS)
     items.sort(key=lambda item: not str(item.path).startswith(notebooks))
+    for item in items:
+        if sys.platform == "win32" and item.get_closest_marker("posix"):
+            item.add_marker(POSIX)
     if not (config.getoption("--thorough") or config.getoption("--long")):
         for item in items:
             if item.get_closest_marker("thorough"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shlex
 import subprocess
@@ -215,6 +214,8 @@ def test_no_control_character_reaches_a_terminal(folder: Path, arguments: list[s
 
 def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
     """Return what a command shows on a terminal of its own."""
+    import pty
+
     parent, child = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "llm_roadmap", *arguments],
@@ -236,6 +237,7 @@ def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.posix
 def test_there_is_colour_on_a_terminal_unless_it_is_not_wanted(folder: Path) -> None:
     assert "\x1b[" in on_a_terminal("list", cwd=folder)
     assert "\x1b" not in on_a_terminal("list", cwd=folder, NO_COLOR="1")
@@ -244,6 +246,7 @@ def test_there_is_colour_on_a_terminal_unless_it_is_not_wanted(folder: Path) -> 
     assert "\x1b" not in run("list", cwd=folder).out
 
 
+@pytest.mark.posix
 def test_a_hostile_document_cannot_control_a_real_terminal(folder: Path) -> None:
     (folder / "ROADMAP.md").write_text(HOSTILE)
     shown = on_a_terminal("list", cwd=folder)

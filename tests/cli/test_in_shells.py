@@ -13,6 +13,8 @@ from llm_roadmap import parse
 from ..support.processes import need, run
 from ..support.screen import Screen
 
+pytestmark = pytest.mark.posix
+
 HOSTILE = """\
 # Plan `touch pwned1`
 

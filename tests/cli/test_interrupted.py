@@ -18,6 +18,8 @@ from llm_roadmap import RoadmapFile, parse
 from ..support.processes import environment, execute, missing
 from ..support.stage import FITTING, TIGHT, Stage
 
+pytestmark = pytest.mark.posix
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 CASES = pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from llm_roadmap.cli.output.terminal import TextLine, width
 from ..support.processes import need, run
 from ..support.screen import Screen
 
+pytestmark = pytest.mark.posix
+
 LONG = "".join(f"- [ ] Topic number {number}\n" for number in range(1, 101))
 SHELL = ("bash", "--norc", "--noprofile")
 

@@ -10,6 +10,8 @@ import pytest
 from ..support.picture import COLUMNS, PLAN, THEMES, path, picture, plain, session
 from ..support.processes import run
 
+pytestmark = pytest.mark.posix
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -352,6 +352,7 @@ def test_spans_are_on_the_line_of_the_finding() -> None:
     ]
 
 
+@pytest.mark.posix
 def test_a_span_is_found_quickly_on_a_long_line_that_is_not_all_utf_8() -> None:
     source = b"\xff" + b"a" * 200_000 + b" [a]()\n"
     with limited(5):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import pty
 import re
 import shutil
 import signal
 import struct
 import sys
-import termios
 from datetime import datetime
 
 import pytest
@@ -47,6 +44,10 @@ def on_terminal(
 
     It is interrupted once it has printed `after`.
     """
+    import fcntl
+    import pty
+    import termios
+
     child, fd = pty.fork()
     if child == 0:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -91,6 +92,7 @@ def test_a_repeated_section_adds(plan: Past, command: str) -> None:
     assert both != trees
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("width", [60, 200])
 def test_on_a_terminal_the_chart_is_as_wide_as_it(plan: Past, width: int) -> None:
     lines = on_terminal(plan, width, "history")
@@ -117,6 +119,7 @@ def slow_git(past: Past, script: str) -> None:
     past.env["PATH"] = f"{folder}{os.pathsep}{past.env['PATH']}"
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("command", ["history", "log"])
 def test_what_takes_long_shows_how_far_it_is(plan: Past, command: str) -> None:
     slow_git(plan, ":")
@@ -128,6 +131,7 @@ def test_what_takes_long_shows_how_far_it_is(plan: Past, command: str) -> None:
     assert "Reading" not in "\n".join(on_terminal(plan, 80, command))
 
 
+@pytest.mark.posix
 def test_what_was_shown_is_erased_before_an_error_and_hides_no_cursor(plan: Past) -> None:
     slow_git(plan, 'printf "0 blob 4\\nText\\n"; exit 1')
     shown = "\n".join(on_terminal(plan, 80, "log", status=1))
@@ -135,12 +139,14 @@ def test_what_was_shown_is_erased_before_an_error_and_hides_no_cursor(plan: Past
     assert "\x1b[?25" not in shown
 
 
+@pytest.mark.posix
 def test_a_signal_ends_it_at_once_while_it_shows_how_far_it_is(plan: Past) -> None:
     slow_git(plan, '"$git" "$@" | (head -c 150; sleep 3); exit 1')
     shown = on_terminal(plan, 80, "log", after="Reading versions", status=130)
     assert "\x1b[?25" not in "\n".join(shown)
 
 
+@pytest.mark.posix
 def test_no_color_is_honoured(plan: Past) -> None:
     plan.env["NO_COLOR"] = "1"
     lines = on_terminal(plan, 60, "history")

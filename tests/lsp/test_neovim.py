@@ -19,6 +19,8 @@ from ..support.processes import environment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.posix
+
 README = Path(llm_roadmap.__file__).parent / "lsp" / "README.md"
 
 TEXT = """# Plan é

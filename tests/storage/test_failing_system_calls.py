@@ -17,6 +17,8 @@ from llm_roadmap import RoadmapFile, parse
 from ..support.processes import missing
 from ..support.stage import FITTING, TIGHT, Result, Stage
 
+pytestmark = pytest.mark.posix
+
 REMEDIES = {
     "EACCES": "Permission denied; check the file's permissions",
     "EIO": "Input/output error; check the disk",

@@ -14,6 +14,8 @@ from llm_roadmap import RoadmapFile, parse
 
 from ..support.stage import FITTING, TAIL, TIGHT, Stage
 
+pytestmark = pytest.mark.posix
+
 MARKER = re.compile(rb"(?<=progress -->).*(?=<!-- /)")
 
 

@@ -20,6 +20,8 @@ from llm_roadmap import RoadmapFile, parse
 from ..support.processes import missing
 from ..support.stage import FITTING, TIGHT
 
+pytestmark = pytest.mark.posix
+
 BOTH = pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
 
 CONFIG = """\

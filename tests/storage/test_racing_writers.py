@@ -16,6 +16,8 @@ from llm_roadmap import Roadmap, RoadmapFile, parse
 from ..support.racer import Racer, Record, bare
 from ..support.stage import FITTING, Stage
 
+pytestmark = pytest.mark.posix
+
 WRITERS = 8
 BOXES = 5
 

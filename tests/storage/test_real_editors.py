@@ -18,6 +18,8 @@ from llm_roadmap import RoadmapFile, parse
 from ..support.racer import Racer, Record, bare
 from .test_racing_writers import TEXT, lost, start
 
+pytestmark = pytest.mark.posix
+
 PLAIN: Final = re.sub(rb"<!-- roadmap.*\n\n", b"", TEXT)
 """A document without a marker: each change is one of a single byte."""
 

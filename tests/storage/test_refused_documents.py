@@ -16,6 +16,8 @@ from ..support.processes import Result, run
 from ..support.stage import FITTING, NOBODY, TIGHT, Stage
 from .test_failing_system_calls import in_mounts
 
+pytestmark = pytest.mark.posix
+
 NO_FILE = "this is no regular file; name a Markdown file"
 
 REFUSED = {

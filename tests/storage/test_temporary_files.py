@@ -16,6 +16,8 @@ from llm_roadmap.storage.replacing import YOUNG, LeftBehindWarning
 from ..support.stage import TIGHT
 from .test_half_done_saves import make_old
 
+pytestmark = pytest.mark.posix
+
 STRAY = ".llm_roadmap-0123456789abcdef.tmp"
 
 

@@ -20,6 +20,8 @@ from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import NOBODY
 
+pytestmark = pytest.mark.posix
+
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for other users")
 
 MARKER = b"<!-- roadmap:progress --><!-- /roadmap:progress -->\n\n"

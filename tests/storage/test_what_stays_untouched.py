@@ -16,6 +16,8 @@ from llm_roadmap.storage.replacing import spelled
 
 from ..support.stage import FITTING, NOBODY, TIGHT
 
+pytestmark = pytest.mark.posix
+
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="extended attributes of Linux")
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 

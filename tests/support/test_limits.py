@@ -13,6 +13,8 @@ import pytest
 
 from .processes import environment
 
+pytestmark = pytest.mark.posix
+
 ROOT = Path(__file__).parents[2]
 
 WAITS_FOR_ITS_CHILD = """

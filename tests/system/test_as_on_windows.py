@@ -128,6 +128,7 @@ class Unread(io.StringIO):
         raise OSError(errno.EINVAL, "Invalid argument")
 
 
+@pytest.mark.posix
 def test_a_closed_pipe_is_one_whatever_the_system_calls_it(
     monkeypatch: pytest.MonkeyPatch, path: Path
 ) -> None:
@@ -226,6 +227,7 @@ def lower(path: Any) -> str:
     return str(path).lower()
 
 
+@pytest.mark.posix
 def test_the_search_for_a_document_ends_at_the_home_folder_in_any_case(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,6 +239,7 @@ def test_the_search_for_a_document_ends_at_the_home_folder_in_any_case(
     assert paths.shown_folder(str(home / "notes")) == "~/notes"
 
 
+@pytest.mark.posix
 def test_a_path_from_here_in_any_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Docs").mkdir()
     monkeypatch.chdir(tmp_path / "Docs")

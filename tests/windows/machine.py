@@ -75,11 +75,13 @@ class Machine:
             stderr=subprocess.PIPE,
         )
 
-    def run(
-        self, *arguments: str, cwd: Path, stdin: str = "", limit: float = LIMIT, **environment: str
-    ) -> Done:
-        """Run Python to its end; `limit` is in seconds."""
-        return self._end(self.popen(*arguments, cwd=cwd, **environment), stdin.encode(), limit)
+    def run(self, *arguments: str, cwd: Path, stdin: str = "", **environment: str) -> Done:
+        """Run Python to its end."""
+        return self._end(self.popen(*arguments, cwd=cwd, **environment), stdin.encode())
+
+    def run_long(self, *arguments: str, cwd: Path, limit: float) -> Done:
+        """Run Python to its end, which takes so many seconds at most."""
+        return self._end(self.popen(*arguments, cwd=cwd), limit=limit)
 
     def command(self, *words: str, cwd: Path, stdin: str = "", **environment: str) -> Done:
         """Run a command of this package; it never shows a traceback."""
@@ -104,9 +106,11 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        return self._end(process, b"")
+        return self._end(process)
 
-    def _end(self, process: subprocess.Popen[bytes], stdin: bytes, limit: float = LIMIT) -> Done:
+    def _end(
+        self, process: subprocess.Popen[bytes], stdin: bytes = b"", limit: float = LIMIT
+    ) -> Done:
         try:
             out, err = process.communicate(stdin or None, timeout=limit)
         finally:

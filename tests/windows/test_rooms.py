@@ -30,8 +30,7 @@ def test_a_room(room: str, windows: Machine, figure: Callable[[str], None]) -> N
     if not (ROOT / "tests" / room).exists():
         pytest.skip("it has no tests")
     options = ("-q", "-p", "no:cacheprovider", "--limit", "60")
-    done = windows.run("-m", "pytest", *options, f"tests/{room}", cwd=ROOT, limit=600)
+    done = windows.run_long("-m", "pytest", *options, f"tests/{room}", cwd=ROOT, limit=600)
     figure(f"{room} on Windows: {done.out.strip().splitlines()[-1]}")
-    assert done.status == 0, "\n".join(
-        re.findall("^(?:FAILED|ERROR|E  ).*", done.out, re.MULTILINE)
-    )
+    wrong = re.findall("^(?:FAILED|ERROR|E  ).*", done.out, re.MULTILINE)
+    assert done.status == 0, "\n".join(wrong)
