@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import socket
-import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from ..system import system
 from .app import make_app
 from .guard import HOST, Address
 
@@ -77,8 +76,7 @@ def listen(port: int | None) -> socket.socket:
 def _bound(port: int) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        if os.name == "posix":  # elsewhere it would let two programs have one port
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        system.take_over_port(made)
         made.bind((HOST, port))
         made.listen(1024)
     except BaseException:
@@ -90,7 +88,7 @@ def _bound(port: int) -> socket.socket:
 def serve(shelf: Shelf, listening: socket.socket, address: Address) -> None:
     """Serve the documents of a shelf on a socket, until the process ends."""
     gc.enable()  # commands turn it off, since they end soon
-    _allow_many_files()
+    system.allow_files(CONNECTIONS)  # so that many connections are no trouble
     for name in ("uvicorn", "asyncio"):  # the guard says what the user has to know
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
@@ -109,19 +107,6 @@ def serve(shelf: Shelf, listening: socket.socket, address: Address) -> None:
         ws="none",
     )
     Server(config).run([listening])
-
-
-def _allow_many_files() -> None:
-    """Ask the system for more open files, so that many connections are no trouble."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def address_of(listening: socket.socket) -> Address:

@@ -11,6 +11,7 @@ assert sys.platform != "win32"
 TYPE_CHECKING = False  # `typing` takes time to import
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from socket import socket
     from typing import Final, TextIO
 
 CAN_REPLACE: Final = True
@@ -45,6 +46,25 @@ def open_new(path: str | os.PathLike[str], mode: int, folder: int | None = None)
     Raises FileExistsError if anything is there, also a link to nothing, and OSError.
     """
     return os.open(path, NEW, mode, dir_fd=folder)
+
+
+def open_below(top: str, parts: Sequence[str]) -> int:
+    """Open a file in a folder, or in a folder below it, to read it; raises OSError.
+
+    `parts` are the names on the way. A link among them is refused, also one that has just been put
+    there.
+    """
+    here = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
+    for part in parts[:-1]:
+        outer = here
+        try:
+            here = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=outer)
+        finally:
+            os.close(outer)
+    try:
+        return open_existing(parts[-1], os.O_RDONLY, here, follow=False)
+    finally:
+        os.close(here)
 
 
 def is_held(error: OSError) -> bool:
@@ -178,6 +198,24 @@ def encoding_for(stream: TextIO) -> str | None:
     """Return in which encoding to write to a standard stream; None: as Python has chosen."""
     del stream
     return None
+
+
+def take_over_port(made: socket) -> None:
+    """Let a socket have a port whose last owner has just ended; raises OSError."""
+    from socket import SO_REUSEADDR, SOL_SOCKET
+
+    made.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+
+
+def allow_files(count: int) -> None:
+    """Let this process open so many files, sockets included, if the system allows it."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def split(command: str) -> list[str]:

@@ -15,6 +15,7 @@ assert sys.platform == "win32"
 TYPE_CHECKING = False  # `typing` takes time to import
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from socket import socket
     from typing import Any, Final, TextIO
 
 CAN_REPLACE: Final = False
@@ -72,6 +73,14 @@ def _open(path: str | os.PathLike[str], access: int, how: int) -> int:
         error.filename = name
         raise
     return msvcrt.open_osfhandle(handle, access | os.O_BINARY | os.O_NOINHERIT)
+
+
+def open_below(top: str, parts: Sequence[str]) -> int:
+    """Open a file in a folder, or in a folder below it, to read it; raises OSError.
+
+    `parts` are the names on the way. No folder can be kept open here, so links are followed.
+    """
+    return open_existing(os.path.join(top, *parts), os.O_RDONLY)
 
 
 def is_held(error: OSError) -> bool:
@@ -200,6 +209,16 @@ def encoding_for(stream: TextIO) -> str | None:
     if os.environ.get("PYTHONIOENCODING") or stream.isatty():
         return None
     return "utf-8"
+
+
+def take_over_port(made: socket) -> None:
+    """Do nothing: the port is free at once, and the option would let two programs have one port."""
+    del made
+
+
+def allow_files(count: int) -> None:
+    """Do nothing: there is no such limit here."""
+    del count
 
 
 def split(command: str) -> list[str]:
