@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..support.processes import environment
-from ..support.screen import Screen
 from .test_neovim import README, TEXT
 
 if TYPE_CHECKING:
@@ -71,44 +70,6 @@ def setup() -> str:
     found = re.search(r"```elisp\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert found
     return found[1]
-
-
-def test_emacs_ticks_with_nothing_but_what_the_readme_says(
-    tmp_path: Path, need: Callable[[str], str]
-) -> None:
-    """Emacs knows no Markdown by itself, and an environment as bare as can be changes nothing."""
-    (tmp_path / ".emacs.d").mkdir()
-    (tmp_path / ".emacs.d" / "init.el").write_text(setup(), encoding="utf-8")
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "llm-roadmap").symlink_to(Path(sys.executable).with_name("llm-roadmap"))
-    document = tmp_path / "ROADMAP.md"
-    document.write_text("# Plan\n\n- [ ] one\n- [ ] two\n  - [ ] three\n", encoding="utf-8")
-    bare = [
-        "env",
-        "-i",
-        f"HOME={tmp_path}",
-        f"PATH={programs}:/usr/bin:/bin",
-        "TERM=xterm-256color",
-    ]
-    with Screen(*bare, need("emacs"), "-nw", document.name, cwd=tmp_path) as screen:
-        screen.wait("(Text)")
-        screen.type("M-x", "eglot", "Enter")
-        screen.wait("Connected! Server `llm-roadmap'")
-        screen.type("C-n", "C-n", "C-c", "x")
-        shown = screen.wait("[x] one")
-        assert "/3" not in shown  # no progress that the tick has made wrong
-        screen.type("M-<")
-        screen.wait("1/3 (33%)")  # on hover, below
-        screen.type("C-n", "C-n")
-        screen.type("C-n", "C-Space", "C-n", "C-n", "C-c", "x")
-        screen.wait("[x] three")
-        screen.type("M-<", "C-n", "C-n", "C-c", "x")
-        screen.wait("[ ] one")
-        screen.type("C-x", "C-s")
-        screen.wait("Wrote")
-    expected = "# Plan\n\n- [ ] one\n- [x] two\n  - [x] three\n"
-    assert document.read_text(encoding="utf-8") == expected
 
 
 def test_emacs_shows_findings_and_ticks(tmp_path: Path, need: Callable[[str], str]) -> None:
