@@ -67,6 +67,8 @@ logger = logging.getLogger(__name__)
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 
 NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick boxes.</em></p>"
+ERROR: Final = ".jp-OutputArea-child:has(+ * .llm-roadmap-still) > .jupyter-widgets:not(:has(*))"
+"""What JupyterLab shows above the static display if it has no widget: a text alone."""
 MANY: Final = 200
 """With more topics than this, what stands in for the widget is plain text: it is part of the page,
 though nobody sees it."""
@@ -450,7 +452,9 @@ class RoadmapWidget(anywidget.AnyWidget):
         else:
             still = bundle(self.roadmap)
         names = f"llm-roadmap-still llm-roadmap-still-{self.place}"
-        return {**still, "text/html": f'<div class="{names}">{NOTE}{still["text/html"]}</div>'}
+        style = f"<style>{ERROR} {{ display: none }}</style>"
+        html = f'<div class="{names}">{style}{NOTE}{still["text/html"]}</div>'
+        return {**still, "text/html": html}
 
     def __repr__(self) -> str:
         return f"RoadmapWidget({str(self._file.path)!r})"

@@ -38,8 +38,8 @@ function fillRow(item, node, how) {
   item.node = node;
   setAttribute(item, "aria-level", node.level);
   setAttribute(item, "aria-posinset", node.place);
-  setAttribute(item, "aria-setsize", node.siblings);
-  setAttribute(item, "aria-expanded", node.hasRows ? isUnfolded : null);
+  setAttribute(item, "aria-setsize", node.parent.shown);
+  setAttribute(item, "aria-expanded", node.shown ? isUnfolded : null);
   setAttribute(item, "aria-busy", isWaiting ? true : null);
   item.style.setProperty("--insets", node.insets);
   item.style.setProperty("--indents", node.indents);

@@ -8,9 +8,9 @@ const MOST = 300;
 
 // Return functions that show rows in an element. A row is a node; `node.item` is its element while it is
 // drawn. `draw` makes that or fills it again, `guess` returns how many pixels high it may be, and
-// `isKept` whether a row is drawn wherever it is. Rows for which `isHead` is true remain at the top of
+// `kept` which rows are drawn wherever they are. Rows for which `isHead` is true remain at the top of
 // the screen as long as rows after them, and before the next such row, are in sight.
-function makeSight(list, { draw, guess, isKept, isHead }) {
+function makeSight(list, { draw, guess, kept, isHead }) {
   let rows = [];
   let drawn = new Set();
   let offsets = null; // where each row begins, in pixels, and where the last one ends
@@ -23,9 +23,11 @@ function makeSight(list, { draw, guess, isKept, isHead }) {
   function place() {
     if (offsets) return;
     offsets = new Float64Array(rows.length + 1);
-    rows.forEach((node, at) => {
-      offsets[at + 1] = offsets[at] + (node.height || guess(node, at));
-    });
+    for (let at = 0; at < rows.length; at++) {
+      const node = rows[at];
+      node.at = at;
+      offsets[at + 1] = offsets[at] + (node.height || guess(node));
+    }
   }
 
   // Return the number of the row at a distance from the top of the list.
@@ -65,11 +67,13 @@ function makeSight(list, { draw, guess, isKept, isHead }) {
     const [top, bottom] = sight();
     const first = rowAt(top - AROUND);
     const last = Math.min(rowAt(Math.max(bottom, top) + AROUND), first + MOST, rows.length - 1);
-    const numbers = [];
-    for (let at = first; at <= last; at++) numbers.push(at);
-    const head = rows.findLastIndex((node, at) => at < first && isHead(node));
-    const kept = rows.flatMap((node, at) => (isKept(node) && (at < first || at > last) ? [at] : []));
-    return [...new Set([...(head < 0 ? [] : [head]), ...kept, ...numbers])].sort((one, other) => one - other);
+    const numbers = new Set();
+    for (let at = first; at <= last; at++) numbers.add(at);
+    let head = first;
+    while (head >= 0 && !isHead(rows[head])) head--;
+    if (head >= 0) numbers.add(head);
+    for (const node of kept()) if (node && rows[node.at] === node) numbers.add(node.at);
+    return [...numbers].sort((one, other) => one - other);
   }
 
   // Draw the rows in sight; fill those that are drawn already again if `isNew`.

@@ -2,14 +2,14 @@
 // each with its depth, which is the number of sections and topics that it lies in.
 
 // Return the root of the tree, and all its nodes in document order. A node has the numbers of the
-// topics below it: from `first`, and before `end`.
+// topics below it, from `first` and before `end`, and `stop`, the number of the node after those in it.
 function makeTree(contents) {
   const root = { title: "", parent: null, children: [], first: 0, path: "", insets: 0, indents: 0 };
   const open = [root];
   const nodes = [];
   let topics = 0;
   const close = (depth) => {
-    while (open.length > depth) open.pop().end = topics;
+    while (open.length > depth) Object.assign(open.pop(), { end: topics, stop: nodes.length });
   };
   for (const entry of contents) {
     close(entry.depth + 1);
@@ -18,6 +18,7 @@ function makeTree(contents) {
     node.number = node.isTopic ? topics++ : null;
     node.key = JSON.stringify(node.isTopic ? node.name : node.section);
     node.first = topics;
+    node.level = node.depth + 1;
     node.path = `${parent.path}\n${node.title}`;
     // How far it is from the edge: a section in a section is inset, what is in a topic is indented.
     node.insets = parent.insets + (!node.isTopic && !parent.isTopic && parent !== root ? 1 : 0);
@@ -83,11 +84,25 @@ function findWords(nodes, words) {
       node.isFound = true;
       continue;
     }
-    node.forms ??= [searchable(node.title), searchable(textsOf(node))];
-    const [title, texts] = node.forms;
+    const [title, texts] = formsOf(node);
     node.inTitles = (node.parent.inTitles ?? 0) | wordsOf(words, title);
     node.isFound = (node.inTitles | wordsOf(words, texts)) === all;
   }
+}
+
+function formsOf(node) {
+  return (node.forms ??= [searchable(node.title), searchable(textsOf(node))]);
+}
+
+// Prepare all nodes to be searched, a few at a time, so that the first letter need not wait. It ends when
+// `isNeeded` returns false.
+function prepareSearch(nodes, isNeeded) {
+  let at = 0;
+  const prepare = () => {
+    for (const end = Math.min(at + 300, nodes.length); at < end; at++) formsOf(nodes[at]);
+    if (at < nodes.length && isNeeded()) setTimeout(prepare);
+  };
+  setTimeout(prepare, 300);
 }
 
 // Return which words are in a text, as bits.
@@ -102,34 +117,29 @@ function textsOf({ texts = [], links = [] }) {
 }
 
 // Set for each node whether it is shown: topics that were found and are wanted, and what is around them.
-function filter(nodes, isWanted) {
+function filter({ root, nodes }, isWanted) {
+  root.shown = 0; // how many of its children are shown
+  for (const node of nodes) node.shown = 0;
   for (let at = nodes.length - 1; at >= 0; at--) {
     const node = nodes[at];
     node.isHit = node.isTopic && node.isFound && isWanted(node);
-    node.isShown = node.isHit || node.children.some((child) => child.isShown);
+    node.isShown = node.isHit || node.shown > 0;
+    if (node.isShown) node.parent.shown++;
   }
 }
 
 // Return the nodes that are shown and in no fold, in order. Each gets its place among its siblings.
-function rowsOf(root, isUnfolded) {
+function rowsOf({ root, nodes }, isUnfolded) {
   const rows = [];
-  const open = [];
-  const enter = (parent) => {
-    const children = parent.children.filter((child) => child.isShown);
-    if (children.length) open.push({ children, at: 0 });
-  };
-  enter(root);
-  while (open.length) {
-    const level = open.at(-1);
-    if (level.at === level.children.length) {
-      open.pop();
-      continue;
+  root.placed = 0;
+  for (let at = 0; at < nodes.length; ) {
+    const node = nodes[at];
+    if (node.isShown) {
+      node.place = ++node.parent.placed;
+      node.placed = 0;
+      rows.push(node);
     }
-    const node = level.children[level.at++];
-    [node.place, node.siblings, node.level] = [level.at, level.children.length, open.length];
-    node.hasRows = node.children.some((child) => child.isShown);
-    rows.push(node);
-    if (node.hasRows && isUnfolded(node)) enter(node);
+    at = node.isShown && node.shown && isUnfolded(node) ? at + 1 : node.stop;
   }
   return rows;
 }

@@ -72,7 +72,7 @@ function render({ model, el }) {
   const sight = makeSight(list, {
     draw: drawRow,
     guess: (node) => (node.isTopic ? (node.texts || node.isEdited ? 48 : 32) : 40),
-    isKept: (node) => node === active || node.isEdited,
+    kept: () => [active, edited?.row ?? edited?.node],
     isHead: (node) => !node.isTopic,
   });
 
@@ -178,15 +178,17 @@ function render({ model, el }) {
       if (node.item) node.item.node = node;
     });
     findWords(tree.nodes, words);
+    const { nodes } = tree;
+    prepareSearch(nodes, () => root.isConnected && tree.nodes === nodes);
   }
 
   // Find out which rows are shown, and draw those that are in sight.
   function applyFilter({ isResized = false } = {}) {
     const isWanted = { all: () => true, open: (topic) => !isTicked(topic), done: isTicked }[showOn];
-    filter(tree.nodes, (topic) => isWanted(topic) || kept.has(topic.key));
+    filter(tree, (topic) => isWanted(topic) || kept.has(topic.key));
     const before = rows;
     const hadFocus = active?.item && focusedIn(root) && active.item.contains(focusedIn(root));
-    rows = withField(rowsOf(tree.root, isUnfolded));
+    rows = withField(rowsOf(tree, isUnfolded));
     const was = active;
     active = rows.includes(active) ? active : rowFor(before, was);
     const isLost = hadFocus && active?.item !== was.item;
@@ -260,9 +262,12 @@ function render({ model, el }) {
 
   // Count what the filters would show; in a search they count what was found.
   function countShown() {
-    const found = tree.topics.filter((topic) => topic.isFound);
-    const done = found.filter(isTicked).length;
-    const numbers = { all: found.length, open: found.length - done, done };
+    const numbers = { all: 0, open: 0, done: 0 };
+    for (const topic of tree.topics) {
+      if (!topic.isFound) continue;
+      numbers.all++;
+      numbers[isTicked(topic) ? "done" : "open"]++;
+    }
     for (const button of picks) {
       setText(button.lastChild, String(numbers[button.which]));
       setAttribute(button, "aria-pressed", button.which === showOn);
@@ -274,8 +279,7 @@ function render({ model, el }) {
 
   // Say why no topic is shown, and how to see some.
   function explain() {
-    const found = tree.topics.filter((topic) => topic.isFound);
-    const [bold, rest, showsAll] = whyNone(found);
+    const [bold, rest, showsAll] = whyNone();
     const text = JSON.stringify([bold, rest, showsAll]);
     if (none.dataset.text === text) return;
     none.dataset.text = text;
@@ -285,8 +289,9 @@ function render({ model, el }) {
     none.replaceChildren(make("b", "", bold), ...(rest ? [make("span", "", ...parts)] : []), ...(showsAll ? [" ", all] : []));
   }
 
-  function whyNone(found) {
+  function whyNone() {
     if (rows.length) return ["", "", false];
+    const found = tree.topics.filter((topic) => topic.isFound);
     if (!tree.topics.length) {
       return ["No topics yet", isLive() ? "Add one here, or write `- [ ] text` in the file." : "Write `- [ ] text` in the file.", false];
     }
@@ -349,7 +354,7 @@ function render({ model, el }) {
 
   const foldable = () => {
     const sections = tree.nodes.filter((node) => node.isShown && !node.isTopic);
-    return sections.length ? sections : tree.nodes.filter((node) => node.isShown && node.hasRows);
+    return sections.length ? sections : tree.nodes.filter((node) => node.isShown && node.shown);
   };
 
   function nameFolder() {
@@ -633,7 +638,7 @@ function render({ model, el }) {
     if (button?.links) return showLinks(button, node);
     if (button?.matches(".is-edit")) return editTitle(node);
     if (button) return showMenu(node, button);
-    if (!node.isTopic || event.target.closest(".rm-fold")) return node.hasRows && fold(node);
+    if (!node.isTopic || event.target.closest(".rm-fold")) return node.shown && fold(node);
     if (event.target.closest(".rm-note")) {
       node.isWhole = !node.isWhole;
       return sight.fill();
@@ -655,9 +660,9 @@ function render({ model, el }) {
     ArrowUp: go(-1),
     Home: () => activate(rows[0]),
     End: () => activate(rows.at(-1)),
-    ArrowRight: (node) => (node.hasRows && !isUnfolded(node) ? fold(node, true) : node.hasRows && go(1)()),
+    ArrowRight: (node) => (node.shown && !isUnfolded(node) ? fold(node, true) : node.shown && go(1)()),
     ArrowLeft: (node) => {
-      if (node.hasRows && isUnfolded(node)) fold(node, false);
+      if (node.shown && isUnfolded(node)) fold(node, false);
       else if (node.parent !== tree.root) activate(node.parent);
     },
     " ": (node) => (node.isTopic ? tick([node], !isTicked(node)) : fold(node)),
