@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..file import TIMEOUT
 from ..storage.locating import STDIN
-from .error_messages import SEVERAL, explain
 from .output.paths import shown_path
 from .output.terminal import print_message, shown_progress
-from .which_document import DOCUMENT, Document, file_at, given
+from .which_document import DOCUMENT, SEVERAL, Document, file_at, given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -122,6 +121,8 @@ class Documents:
 
     def tell(self, error: RoadmapError | OSError | MemoryError) -> None:
         """Print the message of an error, once."""
+        from .error_messages import explain
+
         message = explain(self._ctx, error)
         if message not in self._told:
             self._told.add(message)

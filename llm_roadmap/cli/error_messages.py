@@ -25,7 +25,7 @@ from ..text.safe_text import clean, clean_lines, shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
 from .output.terminal import OutputError, print_message
 from .usage_hints import document_hint
-from .which_document import DOCUMENT, FAILURES
+from .which_document import DOCUMENT, FAILURES, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,6 @@ REMEDIES: Final = {
     errno.EINTR: "try again",
 }
 """What to do about an error of the system, by its number."""
-
-SEVERAL: Final = "llm_roadmap.several"
-"""The key under which a click context keeps the names of several documents, for messages."""
 
 ALL_TOPICS: Final = "'list' shows them all"
 ALL_SECTIONS: Final = "'status' shows all sections"

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DOCUMENT: Final = "llm_roadmap.document"
 """The key under which a click context keeps the path of the document."""
 
+SEVERAL: Final = "llm_roadmap.several"
+"""The key under which a click context keeps the names of several documents, for messages."""
+
 ARGUMENTS: Final = "llm_roadmap.arguments"
 """The key under which a click context keeps all arguments of the call."""
 
