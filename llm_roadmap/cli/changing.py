@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from ..model.result import Result
 from .output.lines import topic_line
 from .output.paths import shown_path
 from .which_document import DOCUMENT, FAILURES
@@ -15,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..model import Roadmap
+    from ..model.result import Result
     from .which_topics import Part
 
     Plan = Callable[[Roadmap], "R"]
 
-R = TypeVar("R", bound=Result)
+R = TypeVar("R", bound="Result")
 
 
 def run_each(

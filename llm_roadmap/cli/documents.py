@@ -7,7 +7,6 @@ what can't be read is told, and the rest goes on.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..file import TIMEOUT
@@ -76,6 +75,8 @@ class Documents:
     @property
     def shown(self) -> str:
         """What the user named, for a message."""
+        from pathlib import Path
+
         *rest, last = (shown_path(Path(os.path.abspath(each))) for each in self._given.names)
         return " and ".join(filter(None, (", ".join(rest), last)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import RoadmapError
@@ -25,6 +24,8 @@ class Look:
         self, roadmap: Roadmap, sections: tuple[str, ...] = (), exceptions: tuple[str, ...] = ()
     ) -> None:
         """Choose the topics in sections with these titles, without those in exceptions."""
+        from pathlib import Path
+
         self.path = Path(roadmap.name)
         """The path of the document."""
         self.roadmap = roadmap
