@@ -70,7 +70,7 @@ def _files(folder: str, trouble: Trouble) -> Iterator[str]:
 
     within = []
     try:
-        for name, is_another in listed_files(Path(folder)):
+        for name, is_another in listed_files(Path(folder), MARKDOWN):
             path = os.path.join(folder, os.fsdecode(name))
             if is_another:
                 within.append(path)

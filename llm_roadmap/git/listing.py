@@ -45,16 +45,23 @@ class NoRepositoryError(RoadmapError):
     """A folder is in no repository, or there is no git: nobody says which files to show."""
 
 
-def listed_files(folder: Path) -> Iterator[Listed]:
-    """Yield what git would show in a folder, new files first; each part is in order.
+def listed_files(folder: Path, endings: tuple[str, ...]) -> Iterator[Listed]:
+    """Yield the files with these endings that git would show in a folder, and its repositories.
 
-    A file with a conflict comes several times, and one that was deleted is still there. Raises
-    NoRepositoryError if git has nothing to say. If git can't look everywhere, RoadmapError is
-    raised at the end.
+    The endings are in small letters, and fit names in any case. New files come first; each part is
+    in order. A file with a conflict comes several times, and one that was deleted is still there.
+    Raises NoRepositoryError if git has nothing to say. If git can't look everywhere, RoadmapError
+    is raised at the end.
     """
+    ends = (*(each.encode() for each in endings), b"/")
+    longest = max(map(len, ends))
     try:
         with running(*LIST, folder=folder) as process:
-            yield from map(_listed, _records(process))
+            for records in _records(process):
+                # Most files are none of these, and there can be very many.
+                for each in records:
+                    if each[-longest:].lower().endswith(ends) or each[1:9] == REPOSITORY:
+                        yield _listed(each)
             process.said.seek(0)
             messages = process.said.read()
     except RoadmapError as error:
@@ -67,12 +74,12 @@ def listed_files(folder: Path) -> Iterator[Listed]:
         raise RoadmapError(f"{folder}: git can't look into {name}: {reason}")
 
 
-def _records(process: Pipes) -> Iterator[bytes]:
-    """Yield the records that git writes, without the NUL after each."""
+def _records(process: Pipes) -> Iterator[list[bytes]]:
+    """Yield the records that git writes, many at a time, without the NUL after each."""
     rest = b""
     while piece := process.out.read(PIECE):
         *whole, rest = (rest + piece).split(b"\0")
-        yield from whole
+        yield whole
 
 
 def _listed(record: bytes) -> Listed:

@@ -26,7 +26,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..support.corpus import corpus
-from . import editing, histories, memory, peers, targets
+from . import editing, folders, histories, memory, peers, targets
 from .measure import Result
 
 CHECKLIST = "coding-interview-university--README.md"
@@ -74,10 +74,12 @@ def tables(folder: Path, original: Path, *, rounds: int) -> Iterator[str]:
     yield from map(target_line, targets.rows(folder, small, checklist, rounds=rounds))
     yield from map(target_line, editing.rows(folder, checklist, rounds=rounds))
     yield from map(target_line, histories.rows(folder, rounds=max(5, rounds // 6)))
+    yield from map(target_line, folders.rows(folder, rounds=max(3, rounds // 10)))
     yield ""
     yield "| memory, and time of short documents | target | taken |"
     yield "|---|---|---|"
-    for held in (*memory.rows(checklist), *histories.times(folder, rounds=max(5, rounds // 6))):
+    held_in_all = (*memory.rows(checklist), *folders.memory_rows(folder))
+    for held in (*held_in_all, *histories.times(folder, rounds=max(5, rounds // 6))):
         yield f"| {held.what} | {held.target} | {held.taken} |"
     yield ""
     yield "| | does | processor | quartiles | clock | median |"

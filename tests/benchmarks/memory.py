@@ -86,8 +86,13 @@ def _held(sources: Sequence[bytes], ask: Callable[[Roadmap], object]) -> int:
 
 def _peak(script: str) -> float:
     """Return the most memory that a script held at a time, in megabytes."""
-    process = subprocess.Popen([sys.executable, "-c", script])
+    return most(sys.executable, "-c", script)
+
+
+def most(*command: str) -> float:
+    """Return the most memory that a command held at a time, in megabytes."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, script
+    assert process.returncode == 0, command
     return usage.ru_maxrss / 1024  # kilobytes, on Linux
