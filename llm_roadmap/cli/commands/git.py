@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -21,6 +20,7 @@ from ..which_topics import UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from ...git import driver
 
@@ -89,6 +89,8 @@ def disable(ctx: click.Context, paths: tuple[str, ...], everywhere: bool) -> Non
     elif paths:
         told = _each(driver.disable, _files(ctx, paths))
     else:
+        from pathlib import Path
+
         scope, _ = driver.local(Path.cwd() / NAME)
         told = driver.disable(scope, ())
     _tell(told, done="removed from", otherwise="It is off already.")
@@ -127,6 +129,8 @@ def _why_off(file: Path) -> str:
 
 def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
     """Return the files that the user means; of a folder, the documents with topics."""
+    from pathlib import Path
+
     found: list[Path] = []
     for name in given(ctx, paths).names:
         if name == STDIN:
@@ -140,6 +144,8 @@ def _files(ctx: click.Context, paths: tuple[str, ...]) -> list[Path]:
 
 def _with_topics(ctx: click.Context, folder: str) -> list[Path]:
     """Return the documents of a folder that have topics; the user is told what can't be read."""
+    from pathlib import Path
+
     from ...folders.given import Given
 
     def tell(error: RoadmapError | OSError) -> None:

@@ -6,12 +6,10 @@ import re
 import sys
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from ...model import Progress
 from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from ..completion import TopicType
@@ -30,8 +28,10 @@ from ..which_topics import UNSURE, parts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from ...history.timeline import Gap, History, Tick
+    from ...model import Progress
     from ..output.answer import Answer
 
 SHORT: Final = 7
@@ -113,6 +113,8 @@ def _logged(ctx: click.Context, topic: str | None) -> tuple[list[Path], bool]:
         return [named_file(ctx, on_disk=True).path], False
     if documents.have_input:
         raise click.UsageError("standard input has no history; leave it out", ctx)
+    from pathlib import Path
+
     return [Path(roadmap.name) for roadmap in documents if roadmap.topics], True
 
 
@@ -168,6 +170,8 @@ class Log(NamedTuple):
     @property
     def progress(self) -> Progress:
         """The progress of the document now."""
+        from ...model import Progress
+
         points = self.past.points
         return points[-1].progress if points else Progress(0, 0)
 
