@@ -110,6 +110,7 @@ export function drawPast(link, past, { done, total, address }) {
     chart.append(line);
   }
   const [first, ...rest] = past.pace;
-  text.append(make("b", "", first), ...rest.map((part) => make("i", "", `. ${part}`)));
+  text.append(make("b", "", first), ...(rest.length ? [make("i", "", rest.join(". "))] : []));
+  link.title = past.pace.join(". ");
   link.replaceChildren(chart, text);
 }

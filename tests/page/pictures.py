@@ -1,0 +1,112 @@
+"""Draw the pictures of the page's README: `python -m tests.page.pictures`, in a checkout.
+
+A copy of the package's own roadmap with a history, and others beside it, are shown in light and in
+dark, and on a telephone's width. It needs the dependency group `browser`, and chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from llm_roadmap import parse
+
+from ..history.repository import NAME, Past
+from .processes import serving
+
+if TYPE_CHECKING:
+    from typing import Any
+
+ROOT: Final = Path(__file__).parents[2]
+IMAGES: Final = ROOT / ".github" / "images"
+LARGEST: Final = 150_000
+"""Bytes that a picture may have."""
+
+TICKED: Final = ((40, 0), (33, 1), (26, 2), (15, 3), (8, 4))
+"""How many topics of the roadmap were ticked so many days ago."""
+OTHERS: Final = {
+    "papers/reading-list.md": "# Reading list\n\n- [x] Scaling laws\n- [x] LoRA\n- [ ] MoE\n",
+    "release.md": "# Release\n\n- [x] Changelog\n- [x] Tag\n",
+    "house.md": "# House\n\n- [ ] Paint the door\n- [ ] Mend the gutter\n",
+}
+EXPERIMENTS: Final = """
+## Experiments
+
+> What you can build by hand you have understood.
+
+- [ ] Write self-attention by hand
+  - [x] One head, with `numpy`
+  - [x] Many heads, with a mask
+  - [ ] Compare with PyTorch's
+- [ ] Train a model of 10 million parameters
+
+| Run | Parameters | Loss |
+|---|--:|--:|
+| baseline | 10.2 M | 1.87 |
+| four experts | 24.6 M | 1.74 |
+"""
+
+
+def prepare(folder: Path) -> None:
+    """Make the documents, and a history of the first one."""
+    past = Past(folder)
+    past.git("init", "-q", "-b", "main")
+    text = (ROOT / "ROADMAP.md").read_text(encoding="utf-8") + EXPERIMENTS
+    roadmap = parse(text)
+    topics = [each for each in roadmap.topics if not each.depth and each.number < 9]
+    roadmap = roadmap.with_done(dict.fromkeys(topics, False))
+    today = datetime.now(UTC)
+    for days, number in TICKED:
+        day = f"{today - timedelta(days):%Y-%m-%d}"
+        past.on(day, roadmap.with_done(dict.fromkeys(topics[:number], True)).source)
+    assert (folder / NAME).is_file()
+    for name, other in OTHERS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(other)
+
+
+def draw(browser: Any, folder: Path, images: Path) -> None:
+    """Write all pictures to a folder."""
+    with serving(".", cwd=folder) as (_, url):
+        for scheme in ("light", "dark"):
+            page = browser.new_page(
+                viewport={"width": 1200, "height": 760},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            page.goto(url)
+            page.locator(".burn svg").wait_for()
+            page.locator(".side a").first.wait_for()
+            page.get_by_role("checkbox", name="Reinforcement Learning in LLMs").click()
+            page.locator(".toast.is-shown").wait_for()
+            page.screenshot(path=images / f"page-{scheme}.png")
+            page.get_by_role("button", name="Undo").click()
+            page.get_by_text("Undone.").wait_for()
+            page.close()
+        page = browser.new_page(viewport={"width": 360, "height": 760}, reduced_motion="reduce")
+        page.goto(url)
+        page.locator(".burn svg").wait_for()
+        page.screenshot(path=images / "page-narrow.png")
+        page.close()
+
+
+def main() -> None:
+    """Draw the pictures."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as api:
+        browser = api.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        prepare(Path(folder))
+        draw(browser, Path(folder), IMAGES)
+        browser.close()
+    for path in IMAGES.glob("page-*.png"):
+        assert path.stat().st_size <= LARGEST, path
+
+
+if __name__ == "__main__":
+    main()
