@@ -50,7 +50,7 @@ MOST: Final = 1 << 16
 # A page of this server asks for the next one, so the browser sends it the cookie, wherever the
 # first address was opened.
 WELCOME: Final = (
-    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/{}">'
+    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/">'
     "<title>llm-roadmap</title>"
 )
 CLOSED: Final = "Open the address that llm-roadmap serve has printed: the token in it is the key.\n"
@@ -133,11 +133,8 @@ class Guard:
             return _refused("this is not the address of this server", 421)
         origins = _values(scope, b"origin")
         is_change = method == "POST"
-        if (is_change and len(origins) != 1) or any(
-            each != self._address.origin for each in origins
-        ):
-            return _refused("only pages of this server may ask that", 403)
-        if not _is_from_here(scope):
+        is_ours = {*origins} <= {self._address.origin} and (len(origins) == 1 or not is_change)
+        if not is_ours or not _is_from_here(scope):
             return _refused("only pages of this server may ask that", 403)
         if is_change and _values(scope, b"content-type") != ["application/json"]:
             return _refused("a change is asked for in JSON", 415)
@@ -149,19 +146,16 @@ class Guard:
         if scope["path"] == "/" and "token" in query and scope["method"] != "POST":
             if not self._is_token(query["token"]):
                 return _refused(CLOSED, 403)
-            # Only what is plain can go into the page.
             cookie = f"{self._address.cookie}={self._address.token}"
             rule = "Path=/; HttpOnly; SameSite=Strict"
-            return HTMLResponse(WELCOME.format(""), headers={"set-cookie": f"{cookie}; {rule}"})
+            return HTMLResponse(WELCOME, headers={"set-cookie": f"{cookie}; {rule}"})
         if not self._is_token(_cookies(scope, self._address.cookie)):
             return _refused(CLOSED, 403)
         return None
 
     def _is_token(self, values: Sequence[str]) -> bool:
-        wanted = self._address.token.encode()
-        return len(values) == 1 and hmac.compare_digest(
-            values[0].encode("utf-8", "replace"), wanted
-        )
+        given = [value.encode("utf-8", "replace") for value in values]
+        return len(given) == 1 and hmac.compare_digest(given[0], self._address.token.encode())
 
 
 def _is_from_here(scope: Scope) -> bool:

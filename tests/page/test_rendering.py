@@ -123,7 +123,21 @@ def test_a_box_stands_in_its_own_item_whatever_html_is_above_it(trap: str) -> No
     for between in ("\n\n", " "):
         page = page_of(f"- [ ] a {trap}{between}\n- [x] b\n")
         begin = r'<li class="topic">\s*(?:<p>)?<span class="task"><span class="box">'
-        assert len(re.findall(begin, page.html)) == len(boxes(page))
+        assert len(re.findall(begin, page.html)) == len(boxes(page)) == 2
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        *("<math><mi>\n\n- [ ] a\n", "<noscript>\n\n- [ ] a\n", "<template>\n\n- [ ] a\n"),
+        "- [ ] a <select> b\n- [ ] c\n",
+    ],
+)
+def test_html_that_would_take_a_box_away_or_put_it_elsewhere_is_made_whole(document: str) -> None:
+    page = page_of(document)
+    assert list(page.made_of) == ["whole"]
+    assert boxes(page) == [topic.number for topic in parse(document).topics]
+    assert len(re.findall(r"</span></span>\s*</li>", page.html)) == len(boxes(page))
 
 
 class Seen(HTMLParser):
@@ -210,7 +224,7 @@ ATTACKS: Final = (
     "<details open ontoggle=hacked=1>a</details>",
     "<marquee onstart=hacked=1>a</marquee><blink>b</blink>",
     "<a id=location name=location href=#>a</a><img name=cookie id=body>",
-    "<td colspan=99999999 rowspan=99999999>a</td>",
+    "<table><td colspan=99999999 rowspan=99999999 style='position:fixed'>a</td></table>",
     "<xss style='animation:a' onanimationstart=hacked=1>a</xss>",
     "<svg><use href='data:image/svg+xml,<svg id=x><script>hacked=1</script></svg>#x'/></svg>",
     "<svg><a xlink:href='javascript:hacked=1'><text>a</text></a></svg>",
