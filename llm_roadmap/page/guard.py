@@ -15,7 +15,7 @@ import sys
 from http.cookies import CookieError, SimpleCookie
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from starlette.responses import HTMLResponse, PlainTextResponse
 
@@ -142,7 +142,9 @@ class Guard:
 
     def _entrance(self, scope: Scope) -> ASGIApp | None:
         """Return the answer to a request with a token in its address, or without any."""
-        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        # VS Code encodes the `=`, too, when it opens an address.
+        given = unquote(scope["query_string"].decode("latin-1"))
+        query = parse_qs(given, keep_blank_values=True)
         if scope["path"] == "/" and "token" in query and scope["method"] != "POST":
             if not self._is_token(query["token"]):
                 return _refused(CLOSED, 403)

@@ -153,6 +153,7 @@ def test_the_token_opens_the_page_once_and_for_all(client: Client) -> None:
     }
     answer = client.ask(f"/?token={client.address.token}", headers=head)
     assert answer.status == 200
+    assert client.ask(f"/?token%3D{client.address.token}", headers=head) == answer
     cookie = f"{client.address.cookie}={client.address.token}; Path=/; HttpOnly; SameSite=Strict"
     assert f"set-cookie: {cookie}" in answer.head
     assert b'content="0;url=/"' in answer.body

@@ -5,6 +5,7 @@
 "use strict";
 
 const vscode = require("vscode");
+const { Pages } = require("./page");
 const { whenEnvironmentChanges } = require("./program");
 const { DOCUMENTS, Server } = require("./server");
 const { Topics } = require("./topics");
@@ -16,6 +17,7 @@ const MAY_HAVE_TOPICS = /\[[ \txX]\]/; // for what is said while no server can t
 function activate(context) {
   const server = new Server();
   const topics = new Topics();
+  const pages = new Pages();
   const view = vscode.window.createTreeView("llm-roadmap.topics", {
     treeDataProvider: topics,
     manageCheckboxStateManually: true,
@@ -123,6 +125,7 @@ function activate(context) {
     view,
     status,
     server,
+    pages,
     { dispose: () => clearTimeout(timer) },
     server.onDidChange(refreshSoon),
     view.onDidChangeVisibility(refresh),
@@ -139,6 +142,7 @@ function activate(context) {
     command("llm-roadmap.showNext", () => runAtCursors("llm-roadmap.next")),
     command("llm-roadmap.fixAll", () => runAtCursors("llm-roadmap.fix-all")),
     command("llm-roadmap.addTopic", addTopic),
+    command("llm-roadmap.openAsPage", () => pages.open(workedOn())),
     command("llm-roadmap.restart", restart),
   );
   void restart();
