@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import RoadmapError
 from ..selectors.finding import ready
+from ..selectors.normal_forms import JOINT
 
 if TYPE_CHECKING:
     from ..model import Progress, Roadmap, Topic
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 FEW: Final = 3
 """The most links, or lines that can mean an open task, or topics that fit a title."""
-LONGEST: Final = 160
-"""The most characters of a description in an answer."""
+ROOM: Final = 220
+"""The most bytes of what is around a topic, its links and its description, and of its title."""
+LEAST: Final = 20
+"""The fewest bytes of a description that say something."""
 
 
 def shown(path: str) -> str:
@@ -39,15 +42,31 @@ def brief(topic: Topic, *, with_state: bool = False) -> Answer:
 
 
 def described(topic: Topic) -> Answer:
-    """Return what names a topic, and what an agent needs to begin with it."""
+    """Return what names a topic, and what an agent needs to begin with it, as far as there is room.
+
+    That is where it lies, its first links, and the beginning of its description.
+    """
     answer = brief(topic)
-    if topic.path:
-        answer["in"] = " > ".join(topic.path)
-    if about := topic.description:
-        answer["about"] = about if len(about) <= LONGEST else f"{about[: LONGEST - 1]}…"
-    if links := [each.url for each in topic.resources[:FEW]]:
-        answer["links"] = links
-    return answer
+    room = ROOM - _size(topic.title)
+    around = JOINT.join(topic.path)
+    if around and _size(around) <= room:
+        answer["in"] = around
+        room -= _size(around)
+    links: list[str] = []
+    for link in topic.resources[:FEW]:
+        if _size(link.url) <= room:
+            links.append(link.url)
+            room -= _size(link.url)
+    about = topic.description
+    if _size(about) > room:
+        cut = about.encode()[: max(room, 0)].decode("utf-8", "ignore")
+        about = f"{cut}…" if room >= LEAST else ""
+    return answer | ({"links": links} if links else {}) | ({"about": about} if about else {})
+
+
+def _size(text: str) -> int:
+    """Return the number of bytes of a text; in any script, it tells how many tokens that is."""
+    return len(text.encode())
 
 
 def after_change(roadmap: Roadmap) -> Answer:

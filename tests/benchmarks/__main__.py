@@ -26,7 +26,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..support.corpus import corpus
-from . import editing, folders, histories, memory, peers, targets
+from . import agents, editing, folders, histories, memory, peers, targets
 from .measure import Result
 
 CHECKLIST = "coding-interview-university--README.md"
@@ -73,6 +73,7 @@ def tables(folder: Path, original: Path, *, rounds: int) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     yield from map(target_line, targets.rows(folder, small, checklist, rounds=rounds))
     yield from map(target_line, editing.rows(folder, checklist, rounds=rounds))
+    yield from map(target_line, agents.rows(folder, rounds=rounds))
     yield from map(target_line, histories.rows(folder, rounds=max(5, rounds // 6)))
     yield from map(target_line, folders.rows(folder, rounds=max(3, rounds // 10)))
     yield ""

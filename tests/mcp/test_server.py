@@ -19,6 +19,7 @@ from llm_roadmap.mcp.tools import TOOLS
 
 from ..support.processes import environment, execute, run
 from .agent import COMMAND, agent
+from .messages import INITIALIZE, READY, ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -187,28 +188,6 @@ def test_three_agents_a_terminal_and_an_editor_at_once_lose_nothing(
     after = RoadmapFile(path).read()
     assert [each.title for each in after.topics if each.done] == titles
     assert len(after.topics) == len(titles) + 6
-
-
-INITIALIZE = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "initialize",
-    "params": {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "a", "version": "1"},
-    },
-}
-READY = {"jsonrpc": "2.0", "method": "notifications/initialized"}
-
-
-def ask(tool: str, **arguments: Any) -> dict[str, Any]:
-    return {
-        "jsonrpc": "2.0",
-        "id": 2,
-        "method": "tools/call",
-        "params": {"name": tool, "arguments": arguments},
-    }
 
 
 @pytest.mark.parametrize(
