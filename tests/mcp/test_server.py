@@ -190,6 +190,7 @@ def test_three_agents_a_terminal_and_an_editor_at_once_lose_nothing(
     assert len(after.topics) == len(titles) + 6
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     "end",
     [
@@ -231,6 +232,7 @@ def test_the_server_ends_with_its_input_or_at_a_signal_also_after_a_write(
         each.close()
 
 
+@pytest.mark.posix
 @pytest.mark.thorough
 def test_the_server_answers_while_a_tool_waits_for_the_lock(tmp_path: Path) -> None:
     import fcntl
