@@ -21,7 +21,8 @@ SOURCE: Final = "# Plan\n\n- [ ] One\n- [x] Two"
         *("-f - add x --after one --under two", "--file - move one", "--file=- retitle one"),
         *("sync - --nope", "-f - lint --fix --nope", "format --nope -", "-f - remove"),
         *("--nope -f - check one", "-f - --plain check", "check -xf -", "sync --nope -- -"),
-        *("-f - add -: --nope", "-f x.md -f - check one"),
+        *("-f - add -: --nope", "-f x.md -f - check one", "-f - check", "check one --bogus -f -"),
+        *("--file=- toggle one --all", "-f - check one --timeout soon", "lint --fix - --bogus"),
     ],
 )
 def test_wrong_usage_lets_the_text_through(tmp_path: Path, arguments: str) -> None:
@@ -30,7 +31,13 @@ def test_wrong_usage_lets_the_text_through(tmp_path: Path, arguments: str) -> No
     assert result.err.startswith("Usage: ")
 
 
-@pytest.mark.parametrize("arguments", ["check nope", "carry nope.md", "add # --section Plan"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *("check nope", "check one nope", "check two --expect one", "carry nope.md"),
+        "add # --section Plan",
+    ],
+)
 def test_a_failure_lets_the_text_through(tmp_path: Path, arguments: str) -> None:
     result = run(*arguments.split(), cwd=tmp_path, stdin=SOURCE, LLM_ROADMAP_FILE="-")
     assert (result.status, result.out) == (1, SOURCE)
@@ -41,7 +48,7 @@ def test_a_failure_lets_the_text_through(tmp_path: Path, arguments: str) -> None
     "arguments",
     [
         *("-f - list check --nope", "-f x.md check --nope", "-f - status x", "-f - lint --nope"),
-        *("-f - nope", "add x --section -f - --nope"),
+        *("-f - nope", "add x --section -f - --nope", "carry - --nope"),
     ],
 )
 def test_a_command_that_only_reads_prints_no_text(tmp_path: Path, arguments: str) -> None:

@@ -32,12 +32,6 @@ def at(result: Result) -> list[str]:
     return [each["at"] for each in found.get("topics") or found["changed"]]
 
 
-def test_a_line_that_is_a_title_too_ticks_nothing(folder: Path) -> None:
-    result = run("check", "L3", cwd=folder)
-    assert (result.status, result.out, is_open(folder)) == (1, "", True)
-    assert result.err.endswith("name one as FILE:LINE or by its path\n  L3  P > L1\n  L5  P > L3\n")
-
-
 @pytest.mark.parametrize("here", [".", "docs"])
 def test_what_next_prints_and_json_gives_is_typed_from_here(folder: Path, here: str) -> None:
     place = "../ROADMAP.md:3" if here == "docs" else "ROADMAP.md:3"
@@ -62,53 +56,6 @@ def test_an_agent_in_a_list_of_line_names_comes_to_an_end(folder: Path) -> None:
         result = run("check", topic["at"], "--expect", topic["title"], cwd=folder)
         assert result.status == 0, result.err
     assert run("status", "--exit-code", cwd=folder).status == 0
-
-
-@pytest.mark.parametrize("command", ["check", "toggle", "uncheck"])
-@pytest.mark.parametrize("options", [[], ["--json"], ["--dry-run"]])
-def test_another_title_than_expected_changes_nothing(
-    folder: Path, command: str, options: list[str]
-) -> None:
-    result = run(command, "ROADMAP.md:4", "--expect", "L1", *options, cwd=folder)
-    assert (result.status, result.out, is_open(folder)) == (1, "", True)
-    assert result.err == (
-        "Error: ROADMAP.md: expected the title 'L1', but there is 'L2' on line 4;"
-        " nothing is changed; look for the topic again\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("selector", "title"),
-    [
-        ("ROADMAP.md:5", "L3"),
-        ("ROADMAP.md:5", "**L3**"),
-        ("ROADMAP.md:5:3", " l3 "),
-        ("P > L3", "L3"),
-        ("L6", ""),
-        ("L6-L9", ""),
-    ],
-)
-def test_an_expected_title_is_compared_as_a_whole_title(
-    folder: Path, selector: str, title: str
-) -> None:
-    assert run("check", selector, "--expect", title, cwd=folder).status == 0
-    assert not is_open(folder)
-
-
-@pytest.mark.parametrize("title", ["L", "l-3", "L3 > L3", "P > L3", "x"])
-def test_a_part_or_a_path_is_no_title(folder: Path, title: str) -> None:
-    assert run("check", "ROADMAP.md:5", "--expect", title, cwd=folder).status == 1
-    assert is_open(folder)
-
-
-def test_an_expected_title_is_that_of_one_topic(folder: Path) -> None:
-    result = run("check", "L2-L4", "--expect", "L1", cwd=folder)
-    assert (result.status, is_open(folder)) == (1, True)
-    assert "but there is 'L1' on line 3, 'L2' on line 4;" in result.err
-    for more in (["L2"], ["--section", "P"]):
-        result = run("check", "P > L1", *more, "--expect", "L1", cwd=folder)
-        assert (result.status, is_open(folder)) == (2, True)
-        assert "--expect is for one TOPIC" in result.err
 
 
 def test_python_expects_a_title_too(folder: Path) -> None:
