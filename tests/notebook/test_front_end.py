@@ -371,7 +371,11 @@ KERNEL: Final = "({ kernel: { status: 'STATUS' } })"
 @pytest.mark.parametrize(
     ("manager", "said", "signs"),
     [
-        ("", "The kernel does not answer, so nothing can be ticked.", True),
+        (
+            "",
+            "The kernel does not answer: if it is busy, what was asked counts",
+            True,
+        ),
         (KERNEL.replace("STATUS", "idle"), "The kernel does not answer", True),
         (
             KERNEL.replace("STATUS", "busy"),

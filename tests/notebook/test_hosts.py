@@ -102,6 +102,16 @@ class Shown:
         self.wait_for_ticks(3)
         self.page.get_by_text("All 3 done", exact=True).first.wait_for()
 
+    def check_end(self) -> None:
+        """End what serves the page, and see that the widget tells it at the next focus."""
+        assert self.server
+        self.server.stop()
+        self.page.evaluate("void dispatchEvent(new Event('focus'))")
+        self.page.get_by_text("The kernel").get_by_text("run the cell again").or_(
+            self.page.get_by_text("The kernel is gone, so nothing can be ticked.")
+        ).first.wait_for()
+        assert not self.page.locator(".rm-box rect").first.is_visible()
+
 
 @pytest.fixture
 def shown(browser: Browser, tmp_path: Path) -> Iterator[Shown]:
@@ -132,6 +142,8 @@ def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
     shown.page.wait_for_function(f"{panel}?.sessionContext?.session?.kernel?.status === 'idle'")
     shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
     shown.check()
+    assert not shown.page.locator(".llm-roadmap-still").is_visible()
+    shown.check_end()
 
 
 def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
@@ -144,17 +156,24 @@ def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
     )
     shown.page.goto(f"{url}/voila/render/shown.ipynb")
     shown.check()
+    assert not shown.page.locator(".llm-roadmap-still").is_visible()
+    shown.check_end()
 
 
-def test_marimo(shown: Shown, wanted: Callable[[str], Any]) -> None:
+@pytest.mark.parametrize("mode", ["run", pytest.param("edit", marks=pytest.mark.thorough)])
+def test_marimo(shown: Shown, wanted: Callable[[str], Any], mode: str) -> None:
     wanted("marimo")
     url = shown.serve(
         "shown.py",
         MARIMO,
         "marimo",
-        *("run", "shown.py", "--headless", "--no-token", "--host=127.0.0.1", "--port={port}"),
+        *(mode, "shown.py", "--headless", "--no-token", "--host=127.0.0.1", "--port={port}"),
     )
     shown.page.goto(url)
+    if mode == "edit":
+        shown.page.locator(".cm-content").first.click()
+        shown.page.keyboard.press("Control+Shift+R")
     shown.page.get_by_text("1 of 3 are done").wait_for()
     shown.check()
     shown.page.get_by_text("3 of 3 are done").wait_for()  # a cell that uses it has run again
+    shown.check_end()

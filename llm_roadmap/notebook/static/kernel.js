@@ -12,7 +12,7 @@ const LATE = 2000;
 const AGAIN = 100;
 const AT_MOST = 60_000;
 
-// How many milliseconds to leave between two looks at whether the kernel is there.
+// How many milliseconds to leave between two looks at whether the kernel is there, while one is at work.
 const PAUSE = 5000;
 
 // Return what the host knows of the kernel: "gone", "busy", or nothing.
@@ -89,10 +89,10 @@ function connect(model, changed) {
     send({ kind: "hello" });
   }
 
-  // Find out whether the kernel is still there.
-  function look() {
+  // Find out whether the kernel is still there; unless `isDue`, not if it was looked a moment ago.
+  function look({ isDue = false } = {}) {
     if (status === "live" && hostSays(model) === "gone") become("gone");
-    if (status === "new" || Date.now() - looked < PAUSE) return;
+    if (status === "new" || (!isDue && Date.now() - looked < PAUSE)) return;
     looked = Date.now();
     clearTimeout(greeting);
     greeting = setTimeout(() => hostSays(model) !== "busy" && miss(), GREETING);

@@ -18,8 +18,8 @@ const STATUSES = {
   gone: "The kernel is gone, so nothing can be ticked. Run the cell again.",
   busy: "The kernel is busy. The tick will count when it is free.",
   silent:
-    "The kernel does not answer, so nothing can be ticked. If it is only busy, what was asked counts " +
-    "when it is free. If it is gone, run the cell again.",
+    "The kernel does not answer: if it is busy, what was asked counts when it is free; if it is gone, " +
+    "run the cell again.",
 };
 
 export default { render };
@@ -255,6 +255,7 @@ function render({ model, el }) {
     add.hidden = isStill;
     if (root.classList.contains("is-still") === isStill) return;
     root.classList.toggle("is-still", isStill);
+    if (isStill) toast.hide();
     closeField();
     applyFilter();
     report();
@@ -724,12 +725,12 @@ function render({ model, el }) {
   };
   find.addEventListener("input", search);
   root.addEventListener("keydown", pressed);
-  root.addEventListener("focusin", kernel.look);
+  root.addEventListener("focusin", () => kernel.look());
   body.addEventListener("scroll", showEdges, { passive: true });
 
   // ---- Life
 
-  const seen = () => document.visibilityState === "visible" && kernel.look();
+  const seen = () => document.visibilityState === "visible" && kernel.look({ isDue: true });
   addEventListener("focus", seen);
   document.addEventListener("visibilitychange", seen);
   const unfollow = followColours(root);
