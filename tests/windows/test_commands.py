@@ -62,11 +62,12 @@ COMMANDS: Final = {
     ),
     "another document": Row(
         ("check", r"docs\PLAN.md:5"),
-        status=2,
-        err=r"run: llm-roadmap -f docs\PLAN.md check docs\PLAN.md:5",
+        out=r"[x] Alpha  docs\PLAN.md:5",
+        is_ticked=True,
+        document="docs/PLAN.md",
     ),
     "another document with &": Row(
-        ("check", "a & b.md:5"), status=2, err='run: llm-roadmap -f "a & b.md" check "a & b.md:5"'
+        ("check", "a & b.md:5"), out="[x] Alpha", is_ticked=True, document="a & b.md"
     ),
     "-f with letters of no code page": Row(
         ("-f", "日本 ü.md", "check", "alpha"),
@@ -80,7 +81,7 @@ COMMANDS: Final = {
     "--dry-run": Row(("check", "alpha", "--dry-run"), out="+- [x] Alpha"),
     "no such topic": Row(("check", "delta"), status=1, err="no topic matches 'delta'"),
     "no such file": Row(("-f", "none.md", "list"), status=1, err="none.md: "),
-    "a folder": Row(("-f", "docs", "list"), status=1, err="docs: this is a folder"),
+    "a folder": Row(("-f", "docs", "list"), out="docs\\PLAN.md"),
     "NUL": Row(("-f", "NUL", "list"), status=1, err="no regular file"),
     "init where a file is": Row(("init",), status=1, err="it stays as it is"),
     "init in no folder": Row(("init", r"none\a.md"), status=1, err="there is no such folder"),
@@ -163,11 +164,12 @@ def test_output_to_nul(windows: Machine, folder: Path) -> None:
 
 
 def test_what_a_message_says_can_be_typed(windows: Machine, folder: Path) -> None:
-    said = windows.command("check", "a & b.md:5", cwd=folder).err
+    said = windows.command("init", "a & my^ plan.md", cwd=folder).out
     line = said.rpartition("run: llm-roadmap ")[2].rstrip()
+    assert line == 'next -f "a & my^ plan.md"'
     done = windows.shell(f"PROGRAM {line}", folder)
     assert (done.status, done.err) == (0, "")
-    assert b"[x] Alpha" in (folder / "a & b.md").read_bytes()
+    assert "a & my^ plan.md:" in done.out
 
 
 def test_a_document_through_pipes(windows: Machine, folder: Path) -> None:
