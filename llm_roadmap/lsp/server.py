@@ -57,7 +57,7 @@ ANSWERED_BY_THE_NEXT: Final = JsonRpcException(
 class Ready(NamedTuple):
     """A result that was put into words before."""
 
-    json: str
+    json: bytes
     """The result, in JSON."""
 
 
@@ -146,10 +146,11 @@ class Protocol(LanguageServerProtocol):
             super()._send_response(msg_id, result, error)
             return
         self._result_types.pop(msg_id, None)
-        body = f'{{"jsonrpc": "2.0", "id": {json.dumps(msg_id)}, "result": {result.json}}}'.encode()
-        header = b"Content-Length: %d\r\n\r\n" % len(body) if self._include_headers else b""
+        begin = b'{"jsonrpc":"2.0","id":%s,"result":' % json.dumps(msg_id).encode()
+        size = len(begin) + len(result.json) + 1
+        header = b"Content-Length: %d\r\n\r\n" % size if self._include_headers else b""
         writer: Any = self.writer
-        writer.write(header + body)
+        writer.write(b"".join((header, begin, result.json, b"}")))
 
 
 class Server(LanguageServer):
@@ -243,7 +244,9 @@ class Server(LanguageServer):
         """
         key = what, self.settings
         if key not in buffer.answers:
-            buffer.answers[key] = Ready(json.dumps(make(), default=self.converter.unstructure))
+            compact = (",", ":")
+            text = json.dumps(make(), default=self.converter.unstructure, separators=compact)
+            buffer.answers[key] = Ready(text.encode())
         return cast("Ready", buffer.answers[key])
 
     def workspace_edit(self, buffer: Buffer, after: Roadmap) -> types.WorkspaceEdit:

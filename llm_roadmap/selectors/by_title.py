@@ -84,9 +84,10 @@ class Titles(Generic[N]):
 
     def identical(self) -> Iterator[Sequence[N]]:
         """Yield each group of nodes whose paths and titles no text tells apart."""
-        form = self._normal
-        groups = group(self._nodes, lambda node: (*map(form, self._around(node)), form(node.title)))
-        return (each for each in groups.values() if len(each) > 1)
+        for alike in self.by_title.values():
+            if len(alike) > 1:  # else nothing around it matters, which takes longer to find out
+                groups = group(alike, lambda node: (*map(self._normal, self._around(node)),))
+                yield from (each for each in groups.values() if len(each) > 1)
 
     def _by_joined_titles(self, joined: str, form: Callable[[str], str]) -> Sequence[N]:
         """Return what joined titles name; all titles are compared in one form."""

@@ -65,13 +65,18 @@ def ask(process: Server, number: int | str, method: str, **params: Any) -> None:
 
 
 def received(stream: IO[bytes] | None) -> Any:
+    return json.loads(body(stream))
+
+
+def body(stream: IO[bytes] | None) -> bytes:
+    """Return the next message as it is written."""
     assert stream
     size = 0
     while (header := stream.readline().strip()) or not size:
         assert header or size, "it has ended"
         name, _, value = header.partition(b":")
         size = int(value) if name == b"Content-Length" else size
-    return json.loads(stream.read(size))
+    return stream.read(size)
 
 
 def initialize(

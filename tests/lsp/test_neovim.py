@@ -135,6 +135,27 @@ vim.cmd("quitall!")
 """
 
 
+BURST = r"""
+vim.cmd("filetype on")
+vim.cmd.edit(vim.env.DOCUMENT)
+vim.wait(20000, function() return #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0 end, 50)
+local function count(what)
+  return #vim.fn.filter(vim.api.nvim_buf_get_lines(0, 0, -1, true), function(_, line)
+    return line:find(what, 1, true)
+  end)
+end
+vim.cmd([[g/\[ \]/normal \x]])
+vim.wait(20000, function() return count("[x]") == 6 end, 50)
+print("ticked", count("[x]"), vim.api.nvim_buf_get_lines(0, 2, 3, true)[1])
+vim.api.nvim_win_set_cursor(0, { 5, 0 })
+vim.api.nvim_feedkeys(vim.keycode("<leader>xj<leader>xj<leader>xj<leader>x"), "mtx", false)
+vim.wait(20000, function() return count("[ ]") == 4 end, 50)
+print("unticked", count("[ ]"))
+vim.cmd.write()
+vim.cmd("quitall!")
+"""
+
+
 @pytest.fixture(params=["the system's", "0.11"])
 def program(request: pytest.FixtureRequest, need: Callable[[str], str]) -> str:
     """Return the path of Neovim: Debian's, and one that has `vim.lsp.config`."""
@@ -178,6 +199,19 @@ def test_neovim_shows_hints_and_findings_and_ticks_by_a_key(tmp_path: Path, prog
     assert "clients false 0" in said
     expected = TEXT.replace("[ ] one", "[x] one").replace("-[ ] three", "- [ ] three")
     expected = expected.replace("░░░░░░░░░░ 0/2 (0%)  ", "███░░░░░░░ 1/3 (33%) ")
+    assert document.read_text(encoding="utf-8") == expected
+
+
+def test_keys_in_a_burst_are_all_in_the_marker_in_neovim(tmp_path: Path, program: str) -> None:
+    """Each edit was made for the text before all of them, and the marker said 1/6."""
+    document = tmp_path / "ROADMAP.md"
+    marker = "<!-- roadmap:progress -->{}<!-- /roadmap:progress -->"
+    text = "# Plan\n\n" + marker + "\n\n" + "- [ ] a\n" * 6
+    document.write_text(text.format("░░░░░░░░░░ 0/6 (0%)  "), encoding="utf-8")
+    said = neovim(tmp_path, BURST, program=program, DOCUMENT=str(document))
+    assert "ticked 6 " + marker.format("██████████ 6/6 (100%)") in said
+    expected = text.format("███░░░░░░░ 2/6 (33%) ").replace("[ ]", "[x]")
+    expected = expected.replace("- [x] a", "- [ ] a", 4)
     assert document.read_text(encoding="utf-8") == expected
 
 
