@@ -109,7 +109,7 @@ class ShownDocument:
         trouble = self.look()
         seen_last = self._seen
         if seen_last is None:
-            return {"trouble": clean(trouble), "name": self.name, "at": 0}
+            return {"trouble": clean(trouble), "name": clean(self.name), "at": 0}
         at, snapshot = seen_last
         with self._lock:
             roadmap = snapshot.roadmap

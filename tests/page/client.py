@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
     from llm_roadmap.page.guard import Address
 
@@ -87,7 +87,7 @@ class Client:
         """Return the first state that a page gets."""
         return next(self.events(document, seen))
 
-    def events(self, document: str, seen: str = "") -> Iterator[dict[str, Any]]:
+    def events(self, document: str, seen: str = "") -> Generator[dict[str, Any], None, None]:
         """Yield the states that a page gets, one after the other."""
         with self.connect() as connection:
             head = self.headers(Origin=None, Content_Type=None)

@@ -200,7 +200,7 @@ function setLive(now) {
 function drawHead() {
   const [done, total] = [counts.at(-1), state.ticks.length];
   for (const each of document.querySelectorAll(".file-name")) setText(each, state.name ?? "");
-  document.title = `${done}/${total} · ${state.name}`;
+  document.title = total ? `${done}/${total} · ${state.name}` : (state.name ?? "llm-roadmap");
   const bar = byId(".bar.whole");
   setBar(bar, done, total);
   bar.setAttribute("aria-label", `Done in ${state.name}`);

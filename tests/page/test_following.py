@@ -1,0 +1,170 @@
+"""What pages are told, without a browser: by a client that reads what the server sends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("uvicorn")
+
+from llm_roadmap import RoadmapFile, parse
+from llm_roadmap.page.shelf import Shelf
+from llm_roadmap.page.shown import LATE, VERSIONS, ShownDocument
+
+from .conftest import DOCUMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .client import Client
+
+LIMIT = 20.0
+"""Seconds to wait for what a thread does."""
+
+
+def wait(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + LIMIT
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def plan(folder: Path) -> Path:
+    path = folder / "plan.md"
+    path.write_bytes(DOCUMENT)
+    return path
+
+
+def shown(path: Path) -> ShownDocument:
+    return Shelf([str(path)])[path.name]
+
+
+def test_a_click_is_one_byte_and_the_answer_is_the_new_state(client: Client, plan: Path) -> None:
+    answer = client.tick(0).json
+    assert plan.read_bytes() == DOCUMENT.replace(b"[ ] one", b"[x] one")
+    assert (answer["refusal"], answer["ticks"]) == ("", "110")
+    assert "html" not in answer
+    assert client.tick(0, 1, 2, done=False).json["ticks"] == "000"
+
+
+def test_a_page_is_told_of_each_change_once_and_of_boxes_without_the_document(
+    client: Client, plan: Path
+) -> None:
+    states = client.events("plan.md")
+    first = next(states)
+    assert first["html"].count('class="box"') == 3
+    assert (first["ends"], first["sections"]) == ([1, 3, 3], [[0, 3]])
+    RoadmapFile(plan).check("one")
+    second = next(states)
+    assert second["ticks"] == "110"
+    assert "html" not in second
+    plan.write_bytes(plan.read_bytes().replace(b"# Plan", b"# Other plan"))
+    third = next(states)
+    assert "Other plan" in third["html"]
+    assert third["revision"] != first["revision"]
+    assert first["at"] < second["at"] < third["at"]
+    states.close()
+
+
+def test_a_page_that_comes_back_is_not_sent_what_it_shows_already(
+    client: Client, plan: Path
+) -> None:
+    revision = client.state()["revision"]
+    assert "html" not in client.state(seen=revision)
+    plan.write_bytes(DOCUMENT + b"\n- [ ] more\n")
+    assert "html" in client.state(seen=revision)
+
+
+def test_a_topic_of_an_old_page_is_found_again_or_refused(client: Client, plan: Path) -> None:
+    revision = client.state()["revision"]
+    plan.write_bytes(b"- [ ] zero\n\n" + DOCUMENT)
+    assert client.tick(0, revision=revision).json["refusal"] == ""
+    assert b"[ ] zero" in plan.read_bytes()
+    assert b"[x] one" in plan.read_bytes()
+    before = DOCUMENT.replace(b"one", b"another")
+    plan.write_bytes(before)
+    assert client.tick(0, revision=revision).json["refusal"] == LATE
+    assert client.tick(0, revision="of another server").json["refusal"] == LATE
+    assert plan.read_bytes() == before
+
+
+def test_a_document_that_cannot_be_written_says_why(client: Client, plan: Path) -> None:
+    revision = client.state()["revision"]
+    plan.unlink()
+    assert "No such file" in client.tick(0, revision=revision).json["refusal"]
+    plan.write_bytes(DOCUMENT)
+
+
+def test_nobody_watches_when_the_last_page_has_gone(plan: Path) -> None:
+    document = shown(plan)
+    calls: list[None] = []
+
+    def follow() -> None:
+        calls.append(None)
+
+    threads = threading.active_count()
+    document.follow(follow)
+    assert threading.active_count() == threads + 1
+    document.leave(follow)
+    assert threading.active_count() == threads
+    assert not document.is_followed
+
+
+def test_pages_that_are_closed_leave_nothing_behind(client: Client, plan: Path) -> None:
+    threads = threading.active_count()
+    pages = [client.events(plan.name) for _ in range(20)]
+    for page in pages:
+        next(page)
+    for page in pages:
+        page.close()
+    wait(lambda: threading.active_count() <= threads + 1)
+
+
+def _shows(document: ShownDocument, html: str) -> bool:
+    return html in document.state("")["html"]
+
+
+def test_so_many_versions_are_kept_and_no_more(plan: Path) -> None:
+    document = shown(plan)
+    document.follow(lambda: None)
+    seen = [document.state("")["revision"]]
+    for number in range(VERSIONS + 1):
+        plan.write_bytes(DOCUMENT + b"\n- [ ] %d\n" % number)
+        wait(partial(_shows, document, f">{number}<"))
+        seen.append(document.state("")["revision"])
+    assert document.tick(seen[0], [0], done=True)["refusal"] == LATE
+    assert document.tick(seen[-2], [0], done=True)["refusal"] == ""
+    assert [topic.done for topic in parse(plan.read_bytes()).topics][:2] == [True, True]
+
+
+def test_a_document_that_is_not_there_yet_is_shown_when_it_comes(
+    client: Client, folder: Path
+) -> None:
+    other = folder / "more" / "other.md"
+    source = other.read_bytes()
+    other.unlink()
+    states = client.events("more/other.md")
+    assert "No such file" in next(states)["trouble"]
+    other.write_bytes(source)
+    assert "html" in next(states)
+    states.close()
+
+
+def test_documents_have_names_that_can_stand_in_an_address(tmp_path: Path) -> None:
+    for name in (b"a b.md", "é &#?%.md".encode(), b"\xff.md", b"x\ny.md"):
+        with open(bytes(tmp_path) + b"/" + name, "wb") as file:
+            file.write(b"- [ ] a\n")
+    shelf = Shelf([str(tmp_path)])
+    names = sorted(shelf.find())
+    assert names == sorted(["a b.md", "é &#?%.md", "\ufffd.md", "x\ny.md"])
+    sums = shelf.sums()
+    assert [each["total"] for each in sums] == [1, 1, 1, 1]
+    assert "\n" not in "".join(each["name"] for each in sums)
+    addresses = [each["address"] for each in sums]
+    assert "/?doc=%C3%A9%20%26%23%3F%25.md" in addresses
