@@ -55,53 +55,6 @@ def test_the_options_of_python_change_nothing(folder: Path, options: list[str]) 
 # No such command
 
 
-@pytest.mark.parametrize(
-    ("typed", "hint"),
-    [
-        ("vowels", "a command stands before a topic: llm-roadmap check TOPIC"),
-        ("Learn > Sounds", "a command stands before a topic: llm-roadmap check TOPIC"),
-        ("Learn", "a command stands before a topic: llm-roadmap check TOPIC"),  # like `clear`
-        ("List", "did you mean 'list'?"),
-        ("renam", "'retitle' gives a topic another title"),
-        ("lis", "did you mean 'list'?"),
-        ("untogle", "did you mean 'toggle'?"),
-        ("tick", "did you mean 'check'?"),
-        ("untick", "did you mean 'uncheck'?"),
-        ("ls", "did you mean 'list'?"),
-        ("todo", "did you mean 'next'?"),
-        ("done", "did you mean 'check'?"),
-        ("help", "did you mean '--help'?"),
-        ("version", "did you mean '--version'?"),
-        ("ROADMAP.md", "name a document with -f: llm-roadmap -f ROADMAP.md"),
-    ],
-)
-def test_who_types_no_command_is_told_what_to_type(folder: Path, typed: str, hint: str) -> None:
-    result = run(typed, cwd=folder)
-    assert (result.status, result.out) == (2, "")
-    assert result.err.endswith(f"\nError: no such command: {typed!r}; {hint}\n")
-
-
-def test_what_is_said_to_type_instead_works(folder: Path) -> None:
-    command = run("ROADMAP.md", cwd=folder).err.rstrip("\n").rpartition(": llm-roadmap ")[2]
-    assert run(*shlex.split(command), cwd=folder).status == 0
-
-
-def test_a_command_of_git_that_is_not_there_is_told(folder: Path) -> None:
-    result = run("git", "enabel", cwd=folder)
-    assert (result.status, result.out) == (2, "")
-    assert "'enable'" in result.err
-
-
-@pytest.mark.parametrize("command", ["list", "show", "check"])
-def test_who_types_a_document_for_a_topic_is_told_how_to_name_it(
-    folder: Path, command: str
-) -> None:
-    (folder / "my plan.md").write_text(SOURCE)
-    result = run(command, "my plan.md", cwd=folder)
-    assert (result.status, result.out) == (1, "")
-    assert result.err.endswith("; name a document with -f: llm-roadmap -f 'my plan.md'\n")
-
-
 @pytest.mark.parametrize("path", ["docs/", "plan.md/", "there/"])
 def test_init_takes_no_folder_for_a_file(tmp_path: Path, path: str) -> None:
     (tmp_path / "there").mkdir()
@@ -109,12 +62,6 @@ def test_init_takes_no_folder_for_a_file(tmp_path: Path, path: str) -> None:
         1, "", f"Error: {path}: Is a directory; name a Markdown file\n"
     )
     assert [each.name for each in tmp_path.iterdir()] == ["there"]
-
-
-def test_init_below_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
-    assert run("init", "below/plan.md", cwd=tmp_path) == Result(
-        1, "", "Error: below/plan.md: there is no such folder; make it first\n"
-    )
 
 
 # What is said to type
@@ -164,11 +111,6 @@ def test_init_says_how_to_go_on(
     assert shown.out.startswith("[ ] Introduction to Large")
 
 
-def test_an_empty_variable_names_no_document(folder: Path) -> None:
-    for arguments in (["next"], ["next", "--json"], ["toggle", "vowels"]):
-        assert run(*arguments, cwd=folder, LLM_ROADMAP_FILE="").status == 0
-
-
 # Where it is
 
 
@@ -213,10 +155,3 @@ def test_a_version_that_can_not_be_read_is_named(folder: Path) -> None:
     result = run("carry", unreadable, cwd=folder)
     assert (result.status, result.out) == (1, "")
     assert result.err.startswith(f"Error: {unreadable}: ")
-
-
-def test_who_leaves_out_the_letter_of_a_line_is_told_of_it(folder: Path) -> None:
-    result = run("check", "5", cwd=folder)
-    assert (result.status, result.out) == (1, "")
-    assert result.err == "Error: ROADMAP.md: no topic matches '5'; for line 5, 'Vowels', type L5\n"
-    assert run("check", "L5", cwd=folder).status == 0

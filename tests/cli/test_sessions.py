@@ -25,7 +25,7 @@ from ..support.processes import execute, run
 
 FOLDER: Final = Path(__file__).with_name("sessions")
 PART: Final = re.compile(
-    r"^## (?P<title>.*?)$|^````(?P<kind>\w+) ?(?P<name>\S*)\n(?P<text>.*?)^````$",
+    r"^## (?P<title>.*?)$|^````(?P<kind>\w+) ?(?P<name>[^\n]*)\n(?P<text>.*?)^````$",
     re.MULTILINE | re.DOTALL,
 )
 HINT: Final = re.compile(r"\nTry '.*' for help\.\n\n")
