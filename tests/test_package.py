@@ -52,6 +52,7 @@ TOPIC = parse("- [ ] a").topics[0]
         (StaleTopicError(TOPIC), LookupError, {"topic": TOPIC}),
         (ConflictError(Path("p"), 3), Exception, {"path": Path("p"), "attempts": 3}),
         (LockTimeoutError(Path("p"), 2.5), TimeoutError, {"path": Path("p"), "timeout": 2.5}),
+        (LockTimeoutError(Path("p"), 2.5, held=True), TimeoutError, {"held": True, "busy": False}),
         (DocumentError("r", Path("p")), ValueError, {"path": Path("p"), "reason": "r"}),
         (DocumentError("r"), ValueError, {"path": None, "reason": "r"}),
     ],

@@ -50,7 +50,17 @@ def _run() -> int:
     """Run a command, print what went wrong, and return the exit status."""
     try:
         width = narrow_width()
-        return cli.main(prog_name=PROGRAM, standalone_mode=False, terminal_width=width) or 0
+        # On Windows, click would put files in place of `*` and values in place of `$NAME`: in the
+        # title of a topic, too.
+        return (
+            cli.main(
+                prog_name=PROGRAM,
+                standalone_mode=False,
+                terminal_width=width,
+                windows_expand_args=False,
+            )
+            or 0
+        )
     except SystemExit as end:  # click itself has answered a shell
         return int(end.code or 0)
     except click.ClickException as error:

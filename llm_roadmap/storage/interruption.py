@@ -26,8 +26,8 @@ _untold = False
 """Whether this process has begun to write, and has not printed yet what it wrote."""
 _is_command = False
 """Whether this process ends at signals, as a command does."""
-_writes = 0
-"""How many writes have begun and have not ended."""
+_writes: list[None] = []
+"""As many as there are writes that have begun and have not ended, in any thread."""
 
 
 def end_at_signals() -> None:
@@ -52,7 +52,7 @@ def _end(number: int, _: object) -> None:
 
 def _is_busy() -> bool:
     """Return whether this process is writing, or has not printed yet what it wrote."""
-    return _writes > 0 or (_is_command and _untold)
+    return bool(_writes) or (_is_command and _untold)
 
 
 def all_told() -> None:
@@ -83,9 +83,9 @@ def uninterrupted() -> Iterator[None]:
     """Delay Python's signal handlers until a write is done."""
     from ..system import system  # until signals are answered, almost nothing may be imported
 
-    global _untold, _writes  # noqa: PLW0603
+    global _untold  # noqa: PLW0603
     _untold = True
-    _writes += 1
+    _writes.append(None)
     system.hold_closing(_is_busy)
     received: list[int] = []
     handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
@@ -100,7 +100,7 @@ def uninterrupted() -> Iterator[None]:
     try:
         yield
     finally:
-        _writes -= 1
+        _writes.pop()
         for number, handler in handlers.items():
             signal.signal(number, handler)
         for number in received:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import io
 import os
+import warnings
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import click
 import pytest
 
 from llm_roadmap import RoadmapFile
+from llm_roadmap.cli import main
 from llm_roadmap.cli.output import paths, terminal
 from llm_roadmap.cli.program import cli
 from llm_roadmap.errors import LockTimeoutError
@@ -282,3 +285,17 @@ def test_a_bar_is_of_signs_that_the_output_can_have(
     nul.encoding = encoding  # type: ignore[assignment]
     monkeypatch.setattr("sys.stdout", nul)
     assert terminal.shown_bar("█████░░░░░") == bar
+
+
+def test_arguments_are_taken_as_they_are_typed(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On Windows, click would expand `*` and `$NAME` in a title, too."""
+    monkeypatch.chdir(path.parent)
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # `main` sets it
+    monkeypatch.setenv("NAME", "value")
+    monkeypatch.setattr("sys.argv", ["llm-roadmap", "add", "Learn $NAME", "--dry-run"])
+    monkeypatch.setattr("click.core.os", Mock(wraps=os, path=os.path, environ=os.environ))
+    monkeypatch.setattr("click.core.os.name", "nt")
+    assert main() == 0
+    assert "+- [ ] Learn $NAME" in capsys.readouterr().out

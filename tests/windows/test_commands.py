@@ -79,6 +79,9 @@ COMMANDS: Final = {
         ("-f", "{long}", "check", "alpha"), out="[x] Alpha", is_ticked=True, document="{long}"
     ),
     "--dry-run": Row(("check", "alpha", "--dry-run"), out="+- [x] Alpha"),
+    "a title of any signs": Row(
+        ("add", "Learn $OS %OS% *.md [a] ~", "--dry-run"), out="+- [ ] Learn $OS %OS% *.md [a] ~"
+    ),
     "no such topic": Row(("check", "delta"), status=1, err="no topic matches 'delta'"),
     "no such file": Row(("-f", "none.md", "list"), status=1, err="none.md: "),
     "a folder": Row(("-f", "docs", "list"), out="docs\\PLAN.md"),
@@ -175,7 +178,9 @@ def test_what_a_message_says_can_be_typed(windows: Machine, folder: Path) -> Non
 def test_a_document_through_pipes(windows: Machine, folder: Path) -> None:
     done = windows.shell("type ROADMAP.md | PROGRAM -f - check alpha > out.md", folder)
     assert done.status == 0
-    assert b"[x] Alpha" in (folder / "out.md").read_bytes()
+    after = (folder / "out.md").read_bytes()
+    assert b"[x] Alpha" in after
+    assert b"\r" not in after
 
 
 # Encodings
