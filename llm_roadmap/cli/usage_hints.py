@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 MEANT: Final = {
     "begin": "next",
+    "changes": "diff",
     "close": "check",
+    "compare": "diff",
     "complete": "check",
     "done": "check",
     "find": "list",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import RoadmapError
@@ -25,9 +25,14 @@ LEAST: Final = 20
 
 def shown(path: str) -> str:
     """Return a path as an agent gets it: from the current folder on, if the file is in that."""
-    here = os.path.join(os.getcwd(), "")
-    name = path.removeprefix(here)
-    return re.sub("[\ud800-\udfff]", "\ufffd", name)
+    return path.removeprefix(_here())
+
+
+def _here() -> str:
+    """Return the current folder with a slash behind it; an empty text if it is gone."""
+    with suppress(OSError):
+        return os.path.join(os.getcwd(), "")
+    return ""
 
 
 def address(topic: Topic) -> str:
@@ -86,4 +91,4 @@ def said(error: Exception) -> str:
     if isinstance(error, OSError) and not isinstance(error, RoadmapError):
         where = f"{error.filename}: " if error.filename else ""
         text = f"{where}{error.strerror or error}"
-    return text.replace(os.path.join(os.getcwd(), ""), "")
+    return text.replace(here, "") if (here := _here()) else text

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from .documents import Documents
 
 NAME: Final = "llm-roadmap"
+INSTRUCTIONS: Final = (
+    "The plan is a Markdown checklist. Never tick a box by editing the file: get a task with"
+    " `next`, do it, tick it with `check`, and stop when `status` says that it is finished."
+)
+"""What the server tells the agent at first."""
 
 
 def serve(documents: Documents) -> None:
@@ -58,10 +63,10 @@ def _server(documents: Documents) -> Any:
     async def call_with(_: object, params: Any) -> types.CallToolResult:
         return await call_tool(params.name, params.arguments or {})
 
-    make: Any = Server
+    make: Any = partial(Server, NAME, version=__version__, instructions=INSTRUCTIONS)
     if not hasattr(Server, "call_tool"):
-        return make(NAME, version=__version__, on_list_tools=list_tools, on_call_tool=call_with)
-    server = make(NAME, version=__version__)
+        return make(on_list_tools=list_tools, on_call_tool=call_with)
+    server = make()
     server.list_tools()(list_tools)
     server.call_tool(validate_input=False)(call_tool)
     return server

@@ -6,6 +6,7 @@ An answer is a small JSON object. What can't be done is an answer, too: it says 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import AmbiguousTopicError, RoadmapError
@@ -88,7 +89,9 @@ KINDS: Final = {"string": "a text", "boolean": "true or false", "integer": "a wh
 
 
 def _compact(answer: Answer) -> str:
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    """Return the JSON of an answer; U+FFFD stands for bytes of a path that are no UTF-8."""
+    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 _FILE: Final = {"type": "string", "description": "only this document"}

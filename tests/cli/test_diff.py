@@ -62,7 +62,7 @@ moved    [ ] Three  ROADMAP.md:11  from: Plan > A
 """
 
 
-@pytest.mark.parametrize("ref", [[], ["HEAD"], ["main"], ["first"], ["--", "HEAD~0"]])
+@pytest.mark.parametrize("ref", [[], ["first"], ["--", "HEAD~0"]])
 def test_each_change_since_a_commit_is_a_line(plan: Repository, ref: list[str]) -> None:
     plan.git("tag", "first")
     change(plan)
@@ -169,13 +169,13 @@ def test_a_commit_with_another_kind_of_text_is_named(plan: Repository) -> None:
     assert "in HEAD it is only a pointer of Git LFS" in diff(plan, "diff", status=1).err
 
 
-@pytest.mark.parametrize("ref", ["nope", "-x", "", "main:ROADMAP.md", "HEAD~9", "a..b", "@{1000}"])
-def test_what_is_no_commit_is_an_error(plan: Repository, ref: str) -> None:
-    shown = diff(plan, "diff", "--", ref, status=1)
-    assert shown.out == ""
-    assert shown.err == (
-        f"Error: ROADMAP.md: git knows no commit {ref!r}; name a branch, a tag or a commit\n"
-    )
+def test_what_is_no_commit_is_an_error(plan: Repository) -> None:
+    for ref in ("nope", "-x", "", "main:ROADMAP.md", "HEAD~9", "a..b", "@{1000}"):
+        shown = diff(plan, "diff", "--", ref, status=1)
+        assert shown.out == ""
+        assert shown.err == (
+            f"Error: ROADMAP.md: git knows no commit {ref!r}; name a branch, a tag or a commit\n"
+        )
 
 
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:

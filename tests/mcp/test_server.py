@@ -220,6 +220,7 @@ def test_the_server_ends_with_its_input_or_at_a_signal_also_after_a_write(
     server.stdin.write("".join(f"{json.dumps(each)}\n" for each in messages))
     server.stdin.flush()
     answers = [json.loads(server.stdout.readline()) for _ in range(2)]
+    assert "Never tick a box by editing the file" in answers[0]["result"]["instructions"]
     assert answers[1]["id"] == 2
     assert path.read_text() == f"{HEAD}- [x] a\n"
     if end == "closed":

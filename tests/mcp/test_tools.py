@@ -194,6 +194,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("status", {"file": "."}, "is none of the documents here"),
     ("add", {"title": "x", "file": "other.md"}, "is none of the documents here"),
     ("add", {"title": "x", "after": "other.md:1"}, "no topic matches 'other.md:1'"),
+    ("check", {"at": "\ud800:1", "title": "a"}, "is none of the documents here"),
+    ("add", {"title": "\ud800", "section": "A"}, "the text is not UTF-8"),
+    ("list", {"section": "\ud800"}, "no section has the title '\\ud800'"),
     ("next", {"n": 0}, "'n' is too small"),
     ("next", {"n": True}, "'n' has to be a whole number"),
     ("next", {"section": "nope"}, "no section has the title 'nope'"),
@@ -231,6 +234,29 @@ def test_a_document_that_is_not_there_is_an_answer_too(folder: Path) -> None:
     assert refusal("next", "nope.md") == {"error": "nope.md: No such file or directory"}
     (folder / "nope.md").write_bytes(b"\xff\xfea\0")
     assert refusal("status", "nope.md")["error"].startswith("nope.md: ")
+
+
+@pytest.mark.posix
+def test_a_name_that_is_no_utf_8_is_shown_all_the_same(folder: Path) -> None:
+    (folder / "ROADMAP.md").rename(folder / "\udcff.md")
+    seen = answer("status", ".")
+    assert seen["total"] == 5
+    (folder / "b.md").write_text("- [ ] b\n")
+    assert [*answer("status", ".")["open files"]] == ["b.md", "\ufffd.md"]
+    answer("list", ".")
+
+
+@pytest.mark.posix
+def test_a_current_folder_that_is_gone_is_an_answer_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = folder / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert refusal("next")["error"]
+    assert refusal("check", at="a.md:1", title="a")["error"]
+    monkeypatch.chdir(folder)
 
 
 def test_a_bug_is_an_answer_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
