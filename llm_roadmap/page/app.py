@@ -16,22 +16,26 @@ from .feed import events
 from .guard import Address, Guard, body_of
 from .pictures import media_type, read_picture
 from .shelf import page_address, query_of
+from .shown import ACTIONS
 from .surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
     from .shelf import Shelf
     from .shown import ShownDocument
 
+    Answer = Callable[[], dict[str, Any]]
+
 STATIC: Final = files("llm_roadmap.page") / "static"
+SCRIPTS: Final = ("editing", "filter", "morph", "page", "parts", "server")
 FILES: Final = {
     "icon.svg": "image/svg+xml",
     "page.css": "text/css",
-    **dict.fromkeys(
-        ("filter.js", "morph.js", "page.js", "parts.js", "server.js"), "text/javascript"
-    ),
+    **{f"{name}.js": "text/javascript" for name in SCRIPTS},
 }
 """The files of a page, with their media types."""
 
@@ -42,6 +46,8 @@ PATIENCE: Final = 10.0
 """Seconds in which a request that asks for a change has to arrive."""
 MANY: Final = 100_000
 """The most topics that one request can tick."""
+LONG: Final = 10
+"""More digits than the number of a topic has."""
 
 
 def make_app(shelf: Shelf, address: Address) -> ASGIApp:
@@ -60,6 +66,9 @@ class _Answers:
             Route("/", self.page),
             Route("/events", self.events),
             Route("/tick", self.tick, methods=["POST"]),
+            Route("/edit", self.edit, methods=["POST"]),
+            Route("/undo", self.undo, methods=["POST"]),
+            Route("/title", self.title),
             Route("/picture", self.picture),
             Route("/past", self.past),
             Route("/past.svg", self.chart),
@@ -97,6 +106,21 @@ class _Answers:
         return Stream(told, media_type="text/event-stream")
 
     async def tick(self, request: Request) -> Response:
+        return await self._change(request, _tick)
+
+    async def edit(self, request: Request) -> Response:
+        return await self._change(request, _edit)
+
+    async def undo(self, request: Request) -> Response:
+        return await self._change(request, _undo)
+
+    async def _change(
+        self, request: Request, plan: Callable[[ShownDocument, Any], Answer | None]
+    ) -> Response:
+        """Read what is asked for, have it done, and answer with the new state.
+
+        `plan` gets the document and the JSON, and returns what does it; None if it makes no sense.
+        """
         try:
             async with asyncio.timeout(PATIENCE):
                 body = await body_of(request.receive)
@@ -105,12 +129,21 @@ class _Answers:
         document = self._document(request)
         if document is None:
             return _missing()
-        asked = None if body is None else _read_tick(body)
-        if asked is None:
+        answer = None if body is None else plan(document, _read(body))
+        if answer is None:
             # What is left of the request is not read.
             close = {"connection": "close"}
             return PlainTextResponse("this is not understood\n", 400, headers=close)
-        return JSONResponse(await asyncio.to_thread(_tick, document, *asked))
+        return JSONResponse(await asyncio.to_thread(answer))
+
+    async def title(self, request: Request) -> Response:
+        document = self._document(request)
+        asked = request.query_params
+        number = asked.get("topic", "")
+        if document is None or not (number.isascii() and number.isdecimal() and len(number) < LONG):
+            return _missing()
+        text = document.source(asked.get("seen", ""), int(number))
+        return _missing() if text is None else JSONResponse({"text": text})
 
     async def picture(self, request: Request) -> Response:
         document = self._document(request)
@@ -164,18 +197,40 @@ def _missing() -> Response:
     return PlainTextResponse("nothing is here\n", 404)
 
 
-def _read_tick(body: bytes) -> tuple[str, list[int], bool] | None:
-    """Return what a click asks for: a revision, the numbers of topics, and their new state."""
+def _read(body: bytes) -> Any:
+    """Return what a request says in JSON; None if it is none."""
     try:
-        asked: Any = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+def _tick(document: ShownDocument, asked: Any) -> Answer | None:
+    """Return what a click does: topics of a revision, by their numbers, get a state."""
     match asked:
-        case {"revision": str(revision), "topics": [*numbers], "done": bool(done)}:
+        case {"revision": str(seen), "topics": [*numbers], "done": bool(done)}:
             if 0 < len(numbers) <= MANY and all(type(each) is int for each in numbers):
-                return revision, numbers, done
+                return lambda: document.tick(seen, numbers, done=done)
     return None
 
 
-def _tick(document: ShownDocument, revision: str, numbers: list[int], done: bool) -> dict[str, Any]:
-    return document.tick(revision, numbers, done=done)
+def _edit(document: ShownDocument, asked: Any) -> Answer | None:
+    """Return what changes the list at a topic of a revision."""
+    match asked:
+        case {
+            "revision": str(seen),
+            "topic": int(number),
+            "action": str(action),
+            "text": str(text),
+        }:
+            if action in ACTIONS and type(number) is int:
+                return lambda: document.edit(seen, number, action, text)
+    return None
+
+
+def _undo(document: ShownDocument, asked: Any) -> Answer | None:
+    """Return what takes a change of the list back."""
+    match asked:
+        case {"revision": str(seen), "undo": str(name)}:
+            return lambda: document.undo(seen, name)
+    return None

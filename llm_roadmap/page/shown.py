@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from contextlib import suppress
 from hashlib import blake2b
+from secrets import token_hex
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
+from ..editing.plans import Listed, NewTopic, adding, removing, retitling
 from ..errors import RoadmapError, StaleTopicError
+from ..model.result import Result
 from ..storage.interruption import all_told
 from ..storage.watching import Subscription, reason
 from ..text.edits import Edit, applied
@@ -16,21 +19,40 @@ from ..text.safe_text import clean
 from .safe_html import NO_PAGE, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..file import RoadmapFile
-    from ..model import Progress, Roadmap
+    from ..model import Progress, Roadmap, Topic
     from ..model.boxes_and_headings import Outline
     from ..storage.watching import Snapshot
     from .safe_html import Addresses, Page
+
+R = TypeVar("R", bound=Result)
 
 VERSIONS: Final = 32
 """How many versions of a document are kept, so that a click in an old page is understood."""
 
 LATE: Final = "This topic has changed in the file. Look again, then tick."
 
+ACTIONS: Final[Mapping[str, Callable[[Topic, str], Callable[[Roadmap], Listed]]]] = {
+    "add": lambda topic, text: adding([NewTopic(text)], after=topic),
+    "add-below": lambda topic, text: adding([NewTopic(text)], under=topic),
+    "retitle": retitling,
+    "remove": lambda topic, _: removing([topic]),
+}
+"""What can be done to the list at a topic, with a text: the plan that does it."""
+
 _writing: Final = Lock()
 """Held by the one thread that writes: a signal ends this process only between two writes."""
+
+
+class _Changed(NamedTuple, Generic[R]):
+    """What came of a change."""
+
+    answer: dict[str, Any]
+    """Why it was refused, as the page is told; empty if it was not."""
+    result: R | None
+    """What the file says; None if it was refused."""
 
 
 class ShownDocument:
@@ -50,6 +72,7 @@ class ShownDocument:
         self._page: tuple[str, Page] = ("", NO_PAGE)
         self._versions: OrderedDict[str, Roadmap] = OrderedDict()
         self._known: tuple[Outline | None, str] = (None, "")
+        self._results: OrderedDict[str, Listed] = OrderedDict()
 
     def follow(self, changed: Callable[[], object]) -> None:
         """Call back after each change from now on, until `leave`; see `look`."""
@@ -158,12 +181,60 @@ class ShownDocument:
         if version is None or not all(0 <= each < len(version.topics) for each in numbers):
             return {"refusal": LATE}
         topics = [version.topics[number] for number in numbers]
+        done_so = self._change(lambda: self.file.set_done(*topics, done=done))
+        return done_so.answer | self.state(seen)
+
+    def source(self, seen: str, number: int) -> str | None:
+        """Return the title of a topic of a revision as it is written; None if that is not known."""
+        with self._lock:
+            version = self._versions.get(seen)
+        if version is None or not 0 <= number < len(version.topics):
+            return None
+        title, *_ = version.outline.written(number)
+        return " ".join(title.content.split())
+
+    def edit(self, seen: str, number: int, action: str, text: str) -> dict[str, Any]:
+        """Change the list at a topic of a revision; return the new state.
+
+        `action` is one of `ACTIONS`. The answer has `undo`, which `undo` takes, and `topic`, the
+        number of the topic that was added or changed; or `refusal`, as in `tick`.
+        """
+        with self._lock:
+            version = self._versions.get(seen)
+        if version is None or not 0 <= number < len(version.topics):
+            return {"refusal": LATE}
+        plan = ACTIONS[action](version.topics[number], text)
+        changed = self._change(lambda: self.file.run(plan, known=version))
+        answer = changed.answer
+        if changed.result:
+            name = token_hex(8)
+            with self._lock:
+                self._results[name] = changed.result
+                if len(self._results) > VERSIONS:
+                    self._results.popitem(last=False)
+            answer["undo"] = name
+            if action != "remove":
+                answer["topic"] = changed.result.topics[0].number
+        return answer | self.state(seen)
+
+    def undo(self, seen: str, name: str) -> dict[str, Any]:
+        """Take a change of the list back, by the name that `edit` gave it; return the new state."""
+        with self._lock:
+            result = self._results.pop(name, None)
+        if result is None:
+            return {"refusal": "This can't be undone any more."}
+        return self._change(lambda: self.file.undo(result)).answer | self.state(seen)
+
+    def _change(self, change: Callable[[], R]) -> _Changed[R]:
+        """Have the document changed, and tell all pages; return what came of it."""
+        refusal = ""
+        results: list[R] = []
+        subscription = self._subscription
 
         def write(_: object = None) -> Roadmap:
-            return self.file.set_done(*topics, done=done).after
+            results.append(change())
+            return results[0].after
 
-        refusal = ""
-        subscription = self._subscription
         with _writing:
             try:
                 if subscription:
@@ -173,12 +244,13 @@ class ShownDocument:
             except StaleTopicError:
                 refusal = LATE
             except (RoadmapError, OSError) as error:
-                refusal = clean(f"Not changed: {reason(error)}.")
+                why = getattr(error, "reason", None) or reason(error)
+                refusal = clean(f"Not changed: {why}.")
             all_told()
         if refusal and subscription:
             with suppress(RoadmapError, OSError):
                 subscription.look()
-        return {"refusal": refusal, **self.state(seen)}
+        return _Changed({"refusal": refusal}, None if refusal else results[0])
 
 
 def _unless_plain(order: Sequence[int]) -> Sequence[int] | None:

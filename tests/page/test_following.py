@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -168,3 +169,49 @@ def test_documents_have_names_that_can_stand_in_an_address(tmp_path: Path) -> No
     assert "\n" not in "".join(each["name"] for each in sums)
     addresses = [each["address"] for each in sums]
     assert "/?doc=%C3%A9%20%26%23%3F%25.md" in addresses
+
+
+def change(client: Client, action: str, text: str = "", topic: int = 0) -> dict[str, Any]:
+    asked = {"topic": topic, "action": action, "text": text}
+    answer = client.post({"revision": client.state()["revision"], **asked}, "/edit?doc=plan.md")
+    assert answer.status == 200
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def test_the_list_can_be_changed_and_each_change_undone(client: Client, plan: Path) -> None:
+    for action, text, expected in (
+        ("add", "new *one*", DOCUMENT.replace(b"] one\n", b"] one\n- [ ] new *one*\n")),
+        ("add-below", "new", DOCUMENT.replace(b"] one\n", b"] one\n  - [ ] new\n")),
+        ("retitle", "**two**", DOCUMENT.replace(b"] one\n", b"] **two**\n")),
+        ("remove", "", DOCUMENT.replace(b"- [ ] one\n", b"")),
+    ):
+        answer = change(client, action, text)
+        assert answer["refusal"] == ""
+        assert plan.read_bytes() == expected, action
+        assert "html" in answer
+        undone = client.post({"revision": "", "undo": answer["undo"]}, "/undo?doc=plan.md").json
+        assert undone["refusal"] == ""
+        assert plan.read_bytes() == DOCUMENT
+        again = client.post({"revision": "", "undo": answer["undo"]}, "/undo?doc=plan.md").json
+        assert again["refusal"]
+
+
+def test_a_change_that_would_not_be_read_back_is_refused(client: Client, plan: Path) -> None:
+    assert "Not changed" in change(client, "retitle", "# a")["refusal"]
+    assert change(client, "retitle", "a", topic=99)["refusal"] == LATE
+    answer = change(client, "retitle", "other")
+    plan.write_bytes(plan.read_bytes() + b"\nmore\n")
+    after = plan.read_bytes()
+    undone = client.post({"revision": "", "undo": answer["undo"]}, "/undo?doc=plan.md").json
+    assert "can't be undone" in undone["refusal"]
+    assert plan.read_bytes() == after
+
+
+def test_a_title_is_sent_as_it_is_written(client: Client, plan: Path) -> None:
+    plan.write_bytes(b"- [ ] a **b** `c`\n  d\n")
+    state = client.state()
+    target = f"/title?doc=plan.md&seen={state['revision']}&topic="
+    assert client.ask(f"{target}0").json == {"text": "a **b** `c` d"}
+    for wrong in ("1", "-1", "x", "", "9" * 99, "²"):
+        assert client.ask(target + quote(wrong)).status == 404

@@ -387,6 +387,63 @@ def test_all_of_it_can_be_done_with_keys(shown: Shown) -> None:
     assert page.locator('.box[tabindex="0"]').count() == 1
 
 
+def test_the_list_is_changed_with_keys_and_with_the_menu(shown: Shown) -> None:
+    page = shown.page
+    shown.box("Quicksort").focus()
+    page.keyboard.press("F2")
+    field = page.get_by_label("Title", exact=True)
+    field.fill("**Heapsort**")
+    field.press("Enter")
+    shown.box("Heapsort").wait_for()
+    assert shown.text == DOCUMENT.replace("Quicksort", "**Heapsort**")
+    page.keyboard.press("Control+z")
+    shown.box("Quicksort").wait_for()
+    assert shown.text == DOCUMENT
+    shown.box("Merge sort").focus()
+    page.keyboard.press("a")
+    page.get_by_label("New topic").fill("Bubble sort")
+    page.keyboard.press("Enter")
+    shown.box("Bubble sort").wait_for()
+    assert shown.text == DOCUMENT.replace("Merge sort\n", "Merge sort\n- [ ] Bubble sort\n")
+    until(page, "document.activeElement.getAttribute('aria-label') === 'Bubble sort'")
+    page.keyboard.press("Delete")
+    shown.box("Bubble sort").wait_for(state="detached")
+    assert shown.text == DOCUMENT
+    page.get_by_role("button", name="Undo").click()
+    shown.box("Bubble sort").wait_for()
+    page.keyboard.press("Control+z")
+    shown.box("Bubble sort").wait_for(state="detached")
+    assert shown.text == DOCUMENT
+
+
+def test_the_menu_of_a_topic_changes_the_list(shown: Shown) -> None:
+    page = shown.page
+    page.locator(".task", has_text="Merge sort").hover()
+    page.get_by_role("button", name="More").click()
+    names = page.get_by_role("menuitem").all_inner_texts()
+    assert [name.partition("\n")[0] for name in names] == [
+        *("Edit the title", "Add a topic below", "Add a sub-topic", "Delete")
+    ]
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Merge sort"
+    page.keyboard.press("Shift+F10")
+    page.get_by_role("menuitem", name="Add a sub-topic").click()
+    page.get_by_label("New topic").fill("# no title")
+    page.keyboard.press("Enter")
+    shown.wait_for_words("Not changed: ")
+    assert shown.text == DOCUMENT
+    page.get_by_label("New topic").fill("By hand too")
+    page.keyboard.press("Enter")
+    shown.box("By hand too").wait_for()
+    assert "Merge sort\n  - [ ] By hand too\n" in shown.text
+    page.locator(".task", has_text="Merge sort").hover()
+    page.get_by_role("button", name="Edit the title").click()
+    page.get_by_label("Title", exact=True).wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator(".title-field").count() == 0
+    assert shown.box("Merge sort").is_visible()
+
+
 def test_random_clicks_and_edits_end_with_what_the_file_says(shown: Shown) -> None:
     random = Random(5)
     file = RoadmapFile(shown.path)

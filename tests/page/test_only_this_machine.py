@@ -328,6 +328,30 @@ def test_topics_that_are_none_are_not_ticked(client: Client, changes: dict[str, 
     assert answer.status == 400 or answer.json["refusal"]
 
 
+@pytest.mark.parametrize(
+    ("target", "asked"),
+    [
+        ("/edit", {"topic": 0, "action": "retitle", "text": "x"}),
+        ("/edit", {"topic": 0, "action": "remove", "text": ""}),
+        ("/undo", {"undo": "x"}),
+    ],
+)
+def test_changes_of_the_list_need_what_ticks_need(
+    client: Client, target: str, asked: dict[str, Any]
+) -> None:
+    asked |= {"revision": client.state()["revision"]}
+    target = f"{target}?doc=plan.md"
+    assert_refused(client.post(asked, target, Origin=None), 403)
+    assert_refused(client.post(asked, target, Cookie=None), 403)
+    assert_refused(client.post(asked, target, Content_Type="text/plain"), 415)
+    assert_refused(client.post(asked, target, Sec_Fetch_Site="same-site"), 403)
+    assert_refused(client.ask(target), 405)
+    wrong = {"action": "x", "topic": True, "text": None, "undo": 1, "revision": 0}
+    for name in asked:
+        answer = client.post(asked | {name: wrong[name]}, target)
+        assert answer.status == 400 or answer.json["refusal"]
+
+
 def test_a_request_of_100_megabytes_is_not_read(client: Client) -> None:
     head = client.headers()
     for kind in (f"Content-Length: {100 << 20}", "Transfer-Encoding: chunked"):

@@ -3,10 +3,11 @@
 // A box shows what is in the file: it changes when the server says so. Without the server boxes are
 // signs to read, and nothing can be clicked.
 
+import { makeEditing } from "./editing.js";
 import { show, textsOf, wordsOf } from "./filter.js";
 import { morph } from "./morph.js";
 import { byId, drawPast, fillDocuments, fillProgress, percent, setBar, setText } from "./parts.js";
-import { follow, tick } from "./server.js";
+import { ask as askServer, askTitle, follow } from "./server.js";
 
 const GONE =
   "The server has stopped, so nothing can be ticked. Start it again with llm-roadmap serve, " +
@@ -163,8 +164,8 @@ function drawBox(topic) {
   const checked = isMixed ? "mixed" : String(isTicked(topic));
   if (box.dataset.state !== checked) box.dataset.state = checked;
   if (isLive) set(box, "aria-checked", checked);
-  const count = box.parentElement.lastElementChild;
-  if (!count.matches(".count")) return;
+  const count = box.nextElementSibling?.nextElementSibling;
+  if (!count?.matches(".count")) return;
   setText(count, total ? `${done}/${total}` : "");
   count.classList.toggle("is-done", total > 0 && done === total);
 }
@@ -297,7 +298,7 @@ async function ask(topics, done, { isUndo = false, revision = state.revision, sa
   if (picked !== "all") for (const topic of topics) staying.add(items[topic]);
   const title = topics.length === 1 ? `“${titleOf(topics[0])}”` : `${topics.length} topics`;
   try {
-    const answer = await tick(query, { revision, topics, done });
+    const answer = await askServer("tick", query, { revision, topics, done });
     for (const box of busy) box?.removeAttribute("aria-busy");
     refusal = answer.refusal;
     if (answer.revision !== undefined) draw(answer);
@@ -313,8 +314,39 @@ async function ask(topics, done, { isUndo = false, revision = state.revision, sa
 
 function undo() {
   const last = undone.pop();
+  if (last?.name) return change("undo", { undo: last.name }, "Undone.");
   if (last) ask(last.topics, last.done, { isUndo: true, revision: last.revision, said: "Undone." });
 }
+
+// Have the list changed, or such a change undone; return the answer, or nothing if it is refused.
+async function change(what, asked, said) {
+  if (!isLive) return undefined;
+  try {
+    const answer = await askServer(what, query, { revision: state.revision, ...asked });
+    refusal = answer.refusal;
+    if (answer.revision !== undefined) draw(answer);
+    drawSays();
+    if (refusal) return undefined;
+    if (answer.undo) undone.push({ name: answer.undo });
+    sayDone(said, Boolean(answer.undo));
+    return answer;
+  } catch {
+    setLive(false);
+    return undefined;
+  }
+}
+
+const editing = makeEditing({
+  body,
+  titleOf,
+  isLive: () => isLive,
+  boxes: () => boxes,
+  below: (topic) => below(topic),
+  tickBelow: (topic) => tickBelow(topic),
+  title: (topic) => askTitle(query, { revision: state.revision, topic }),
+  edit: (topic, action, text, said) => change("edit", { topic, action, text }, said),
+  goTo: (topic) => goTo(boxes[topic]),
+});
 
 const toggle = (topic) => ask([topic], !isTicked(topic));
 
@@ -373,7 +405,7 @@ function goToNext() {
 body.addEventListener("click", (event) => {
   const part = event.target.closest(".box, .label, .count");
   const box = part?.parentElement.querySelector(":scope > .box");
-  if (!box || event.target.closest("a, summary, button") || !getSelection().isCollapsed) return;
+  if (!box || event.target.closest("a, summary, button, input") || !getSelection().isCollapsed) return;
   setStop(box);
   if (part === box) box.focus({ preventScroll: true });
   toggle(boxes.indexOf(box));
@@ -386,6 +418,7 @@ body.addEventListener("keydown", (event) => {
   const at = seen.indexOf(event.target);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: seen.length - 1 }[event.key];
   if (event.key === " ") (event.shiftKey ? tickBelow : toggle)(topic);
+  else if (editing.press(event, topic)) return event.preventDefault();
   else if (event.key === "Enter") items[topic].querySelector(".label a[href]")?.click();
   else if (to !== undefined) goTo(seen[to]);
   else return;
@@ -402,6 +435,7 @@ body.addEventListener("focusout", () => {
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea");
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+  if (event.defaultPrevented) return;
   if (isUndo && !isTyping && undone.length) undo();
   else if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) find.focus();
   else if (event.key === "Escape" && event.target === find) leaveSearch();

@@ -65,14 +65,20 @@ export function follow(query, { revision, setLive, begin, told }) {
   open();
 }
 
-// Ask the server to tick topics, or to untick them, by their numbers in a revision. Returns the new
-// state; raises an error if there is no server.
-export async function tick(query, asked) {
-  const response = await fetch(`/tick?${query}`, {
+// Ask the server to `tick` topics, to `edit` the list or to `undo` that. Returns the new state; raises an
+// error if there is no server.
+export async function ask(what, query, asked) {
+  const response = await fetch(`/${what}?${query}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(asked),
   });
   if (!response.ok) throw new Error(response.statusText);
   return response.json();
+}
+
+// Return the title of a topic as it is written in the file; null if the server does not know it any more.
+export async function askTitle(query, { revision, topic }) {
+  const response = await fetch(`/title?${query}&seen=${revision}&topic=${topic}`);
+  return response.ok ? (await response.json()).text : null;
 }
