@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from llm_roadmap.page.guard import Address
+    from llm_roadmap.page.shelf import Shelf
 
 LIMIT = 20.0
 """Seconds to wait for an answer."""
@@ -29,8 +30,10 @@ class Answer(NamedTuple):
 class Client:
     """Talks to one server."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, shelf: Shelf) -> None:
+        """`shelf` is what the server shows, in this process."""
         self.address = address
+        self.shelf = shelf
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.address.port), timeout=LIMIT)

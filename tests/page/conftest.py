@@ -71,5 +71,5 @@ def client(folder: Path) -> Iterator[Client]:
     shelf = Shelf([str(folder / "plan.md"), str(folder / "more")])
     # Nothing ends it: a server ends with its process.
     threading.Thread(target=serving.serve, args=(shelf, listening, address), daemon=True).start()
-    yield Client(address)
+    yield Client(address, shelf)
     listening.close()

@@ -102,29 +102,34 @@ def test_a_document_that_cannot_be_written_says_why(client: Client, plan: Path) 
     plan.write_bytes(DOCUMENT)
 
 
-def test_nobody_watches_when_the_last_page_has_gone(plan: Path) -> None:
-    document = shown(plan)
+def _is_watched(path: Path) -> bool:
+    return any(each.name == f"watching {path.name}" for each in threading.enumerate())
+
+
+def test_nobody_watches_when_the_last_page_has_gone(tmp_path: Path) -> None:
+    path = tmp_path / "alone.md"
+    path.write_bytes(DOCUMENT)
+    document = shown(path)
     calls: list[None] = []
-
-    def follow() -> None:
-        calls.append(None)
-
-    threads = threading.active_count()
-    document.follow(follow)
-    assert threading.active_count() == threads + 1
-    document.leave(follow)
-    assert threading.active_count() == threads
+    followers = [partial(calls.append, None) for _ in range(2)]
+    for each in followers:
+        document.follow(each)
+    assert _is_watched(path)
+    document.leave(followers[0])
+    assert _is_watched(path)
+    document.leave(followers[1])
+    assert not _is_watched(path)
     assert not document.is_followed
 
 
 def test_pages_that_are_closed_leave_nothing_behind(client: Client, plan: Path) -> None:
-    threads = threading.active_count()
     pages = [client.events(plan.name) for _ in range(20)]
     for page in pages:
         next(page)
+    assert client.shelf[plan.name].is_followed
     for page in pages:
         page.close()
-    wait(lambda: threading.active_count() <= threads + 1)
+    wait(lambda: not client.shelf[plan.name].is_followed)
 
 
 def _shows(document: ShownDocument, html: str) -> bool:
