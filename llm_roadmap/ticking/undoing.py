@@ -33,7 +33,8 @@ def undoing(result: Result) -> Callable[[Roadmap], Result]:
     set_back = Ticking(Choice(topics), None, left)
 
     def plan(now: Roadmap) -> Result:
-        if now == result.before:
+        is_nothing = not (topics or result.changed)
+        if is_nothing or now == result.before:
             return Result(now, now)
         if now == result.after:
             return Result(result.after, result.before)

@@ -140,6 +140,13 @@ def test_what_is_undone_already_stays(path: Path) -> None:
     assert not file.undo(file.run(LISTS[0], write=False)).changed
 
 
+def test_what_has_changed_nothing_is_undone_in_any_text(path: Path) -> None:
+    file = RoadmapFile(path)
+    results = [file.set_done("beta", done=True), file.edit(lambda roadmap: roadmap)]
+    path.write_bytes(TEXT + b"- [ ] more\n")
+    assert not any(file.undo(result).changed for result in results)
+
+
 def test_a_box_whose_marker_became_longer_is_set_back_by_its_topic(path: Path) -> None:
     path.write_bytes(TIGHT)
     file = RoadmapFile(path)
