@@ -21,6 +21,7 @@ from ..errors import (
 from ..file import RoadmapFile
 from ..selectors.normal_forms import JOINT
 from ..storage.locating import NAME, VARIABLE, searched
+from ..system import system
 from ..text.safe_text import clean, clean_lines, shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
 from .output.terminal import OutputError, print_message
@@ -49,6 +50,8 @@ REMEDIES: Final = {
     errno.EINTR: "try again",
 }
 """What to do about an error of the system, by its number."""
+
+HELD: Final = "another program has it open, and shares it with no other; close it there"
 
 ALL_TOPICS: Final = "'list' shows them all"
 ALL_SECTIONS: Final = "'status' shows all sections"
@@ -233,7 +236,7 @@ def _explain_system(ctx: click.Context, error: OSError) -> str:
 
 def _remedy(ctx: click.Context, error: OSError) -> str:
     """Return what to do about an error of the system; empty if it is not known."""
-    remedy = REMEDIES.get(error.errno or 0)
+    remedy = HELD if system.is_held(error) else REMEDIES.get(error.errno or 0)
     path = str(error.filename)
     # Other files than the document, such as one to merge, are not made by `init`.
     if error.errno == errno.ENOENT and path == str(ctx.meta.get(DOCUMENT)):

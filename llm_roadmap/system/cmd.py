@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PLAIN: Final = re.compile(r"[\w@+=:./\\-]+")
 """A word that needs no quotes."""
+NATIVE: Final = (".com", ".exe")
+"""The ends of the names of programs that the system itself runs."""
 BATCH: Final = (".bat", ".cmd")
 """The ends of the names of programs that `cmd.exe` runs."""
 VARIABLE: Final = "LLM_ROADMAP_WORD"
@@ -76,18 +78,17 @@ def _quoted(word: str) -> str:
     return f'"{inside}{ends * chr(92)}"'
 
 
-def find(name: str, path: str, endings: str) -> str | None:
+def find(name: str, path: str, endings: Sequence[str]) -> str | None:
     """Return where a program is, in one of the folders of PATH; None if it is in none of them.
 
     Nothing is looked for in the current folder, where Windows itself looks first: whoever made a
     repository could put a program there. So a folder counts only by its whole path. `endings` are
-    those of programs, as in PATHEXT. What is a path already stays as it is.
+    those of programs, in small letters. What is a path already stays as it is.
     """
     if os.path.dirname(name):
         return name
-    known = [each.lower() for each in endings.split(";") if each]
-    has_ending = os.path.splitext(name)[1].lower() in known
-    names = [name] if has_ending else [name + each for each in known]
+    has_ending = os.path.splitext(name)[1].lower() in endings
+    names = [name] if has_ending else [name + each for each in endings]
     for folder in path.split(os.pathsep):
         if os.path.isabs(folder):
             for each in names:

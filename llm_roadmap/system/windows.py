@@ -236,9 +236,13 @@ def command_line(words: Sequence[str]) -> str:
 def program(name: str) -> str:
     """Return how to name a program, so that no other one is started than the one in PATH.
 
-    Raises FileNotFoundError if there is none.
+    It is no batch file: `cmd.exe` would read its arguments once more. Raises FileNotFoundError if
+    there is none.
     """
-    endings = os.environ.get("PATHEXT") or ".COM;.EXE;.BAT;.CMD"
+    return _found(name, cmd.NATIVE)
+
+
+def _found(name: str, endings: Sequence[str]) -> str:
     found = cmd.find(name, os.environ.get("PATH", ""), endings)
     if found is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
@@ -258,7 +262,7 @@ def run(words: Sequence[str]) -> int:
 def _run(words: Sequence[str], **options: Any) -> int:
     import subprocess
 
-    command: str | Sequence[str] = [program(words[0]), *words[1:]]
+    command: str | Sequence[str] = [_found(words[0], cmd.NATIVE + cmd.BATCH), *words[1:]]
     variables: Mapping[str, str] = {}
     shell = None
     if command[0].lower().endswith(cmd.BATCH):

@@ -299,3 +299,18 @@ def test_arguments_are_taken_as_they_are_typed(
     monkeypatch.setattr("click.core.os.name", "nt")
     assert main() == 0
     assert "+- [ ] Learn $NAME" in capsys.readouterr().out
+
+
+def test_another_file_that_is_held_is_told_as_that(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(errno.EACCES, "it is being used by another process")
+
+    monkeypatch.chdir(path.parent)
+    monkeypatch.setattr("llm_roadmap.storage.inputs._beginning", refuse)
+    with pytest.raises(click.ClickException, match="process; check the file's permissions"):
+        cli.main(["carry", "ROADMAP.md"], standalone_mode=False)
+    monkeypatch.setattr(system, "is_held", lambda error: isinstance(error, PermissionError))
+    with pytest.raises(click.ClickException, match="process; another program has it open"):
+        cli.main(["carry", "ROADMAP.md"], standalone_mode=False)

@@ -14,7 +14,7 @@ from llm_roadmap.system import cmd
 if TYPE_CHECKING:
     from pathlib import Path
 
-ENDINGS = ".COM;.EXE;.BAT;.CMD"
+ENDINGS = cmd.NATIVE + cmd.BATCH
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,7 @@ def test_a_program_is_found_with_each_ending_in_the_first_folder_that_has_it(
     assert cmd.find("code", path, ENDINGS) == str(one / "code.cmd")
     assert cmd.find("code.exe", path, ENDINGS) == str(two / "code.exe")
     assert cmd.find("Vim", path, ENDINGS) == str(two / "Vim.exe")
+    assert cmd.find("code", path, cmd.NATIVE) == str(two / "code.exe")
     assert cmd.find("plain", path, ENDINGS) is None
     assert cmd.find(str(two / "x"), path, ENDINGS) == str(two / "x")
 
