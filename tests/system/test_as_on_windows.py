@@ -182,7 +182,7 @@ def test_a_file_that_others_keep_holding_is_told_as_that(
         f"{path}: another program has it open, and shares it with no other; it was tried for 0.2 s;"
         " close it there, or try again"
     )
-    assert len(tried) > 5
+    assert len(tried) > 1
     assert path.read_bytes() == TEXT
 
 
