@@ -82,23 +82,71 @@ def test_the_first_topic_of_a_list_may_bring_notes_about_others(source: str) -> 
     assert first.after.source == b"- [ ] a\n- [-] b\n"
 
 
-@pytest.mark.parametrize(
-    ("source", "counts"),
-    [
-        ("- [ ] a\n- [ ] b\n- [x] c\n", True),
-        ("- [x] a\n- [ ] b\n- [x] c\n", False),  # another one is ticked
-        ("- [ ] A\n- [ ] b\n- [x] c\n", False),  # another one has a new title
-        ("- [ ] a\n- [ ] b\n", False),  # another one is gone
-        ("- [ ] a\n- [ ] b\n- [x] c\n- [ ] d\n", False),  # there is one more
-        ("- [ ] a\n- [~] b\n- [x] c\n", False),  # the finding is still there
-    ],
-)
-def test_a_proposal_counts_if_nothing_else_changes(source: str, *, counts: bool) -> None:
-    roadmap = parse("- [ ] a\n- [~] b\n- [x] c\n")
+STATE = "- [ ] a\n- [~] b\n- [x] c\n"
+HALF = "- [ ] a\n  - [ ] b\n\n<!-- roadmap:progress -->\n"
+WHOLE = f"- [ ] a\n  - [ ] b\n\n{FULL}\n"
+
+TRIALS = {
+    "a state of another tool becomes a box": (STATE, "- [ ] a\n- [ ] b\n- [x] c\n", True),
+    "another topic is ticked": (STATE, "- [x] a\n- [ ] b\n- [x] c\n", False),
+    "another topic has a new title": (STATE, "- [ ] A\n- [ ] b\n- [x] c\n", False),
+    "another topic is gone": (STATE, "- [ ] a\n- [ ] b\n", False),
+    "there is one more": (STATE, "- [ ] a\n- [ ] b\n- [x] c\n- [ ] d\n", False),
+    "the finding is still there": (STATE, "- [ ] a\n- [~] b\n- [x] c\n", False),
+    "another topic is less deep": (
+        *("- [ ] a\n  - [ ] b\n- [~] c\n", "- [ ] a\n- [ ] b\n- [ ] c\n", False),
+    ),
+    "a heading is gone": ("# h\n\n- [~] a\n", "h\n\n- [ ] a\n", False),
+    "a false marker has come": ("- [~] a\n", "- [ ] a\n\n<!-- roadmap:x -->\n", False),
+    "half a marker becomes a whole one": (HALF, WHOLE, True),
+    "a topic beside it is deeper": (
+        *("- [ ] a\n- [ ] b\n\n<!-- roadmap:progress -->\n", WHOLE, False),
+    ),
+    "what is still half done": (
+        *("- [x] a\n  - [ ] b\n    - [ ] c\n", "- [x] a\n  - [x] b\n    - [ ] c\n", False),
+    ),
+    "all below is done": (
+        *("- [x] a\n  - [ ] b\n    - [ ] c\n", "- [x] a\n  - [x] b\n    - [x] c\n", True),
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "counts"), TRIALS.values(), ids=TRIALS)
+def test_a_proposal_counts_if_nothing_else_changes(
+    before: str, after: str, *, counts: bool
+) -> None:
+    roadmap = parse(before)
     (case,) = cases(roadmap)
-    proposal = Proposal("", between(roadmap.source, source.encode()))
-    after, _ = checking.outcome(roadmap, [checking.Trial(case, proposal)])
-    assert (after is not None) == counts
+    proposal = Proposal("", between(roadmap.source, after.encode()))
+    made, _ = checking.outcome(roadmap, [checking.Trial(case, proposal)])
+    assert (made is not None) == counts
+
+
+def test_a_fix_of_a_marker_makes_no_topic_of_what_looks_like_one() -> None:
+    before = "- [] a\n\n<!-- roadmap:progress -->\n"
+    after = f"- [ ] a\n\n{FULL}\n"
+    roadmap = parse(before)
+    (case,) = (each for each in cases(roadmap) if each.diagnostic.code == "R303")
+    proposal = Proposal("", between(roadmap.source, after.encode()))
+    assert checking.outcome(roadmap, [checking.Trial(case, proposal)]).after is None
+
+
+@pytest.mark.parametrize("length", range(1, 60))
+def test_what_a_marker_takes_the_place_of_is_no_heading_that_became_a_topic(length: int) -> None:
+    """In the shorter text, the offset of the heading is that of another line."""
+    taken = f"<!-- roadmap:progress -->\n{'b' * length}\n\nh\n---\n<!-- /roadmap:progress -->"
+    roadmap = parse(f"- [ ] a\n\n{taken}\n\n- [] c\n\n- [] d\n")
+    ways = [(case, proposals(case)) for case in cases(roadmap)]
+    trials = [checking.Trial(case, found[0]) for case, found in ways if found]
+    assert len(trials) > 2
+    assert checking.outcome(roadmap, trials).after is None
+
+
+def test_of_two_fixes_of_one_place_the_second_fails() -> None:
+    roadmap = parse("- [] a\n")
+    (case,) = cases(roadmap)
+    trial = checking.Trial(case, proposals(case)[0])
+    assert checking.outcome(roadmap, [trial, trial]) == checking.Outcome(None, frozenset({1}))
 
 
 def test_the_first_topic_of_a_document_may_bring_findings_about_others() -> None:
