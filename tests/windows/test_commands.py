@@ -80,7 +80,8 @@ COMMANDS: Final = {
     ),
     "--dry-run": Row(("check", "alpha", "--dry-run"), out="+- [x] Alpha"),
     "a title of any signs": Row(
-        ("add", "Learn $OS %OS% *.md [a] ~", "--dry-run"), out="+- [ ] Learn $OS %OS% *.md [a] ~"
+        ("add", "Learn $OS %OS% *.md [a] ~", "--section", "plan", "--dry-run"),
+        out="+- [ ] Learn $OS %OS% *.md [a] ~",
     ),
     "no such topic": Row(("check", "delta"), status=1, err="no topic matches 'delta'"),
     "no such file": Row(("-f", "none.md", "list"), status=1, err="none.md: "),
