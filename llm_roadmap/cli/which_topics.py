@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -21,30 +21,28 @@ UNSURE: Final = "Warning"
 """What stands before the message about one of several documents that can't be looked into."""
 
 
-class Part(NamedTuple):
+class Part:
     """A document, and what the user names in it."""
 
-    file: Document
-    """The document."""
-    topics: tuple[str, ...] = ()
-    """The selectors that name topics in it."""
-    sections: tuple[str, ...] = ()
-    """The titles that name sections in it."""
-    known: Roadmap | None = None
-    """What it was when that was found out; None: it has not been read."""
+    def __init__(
+        self,
+        file: Document,
+        topics: Iterable[str] = (),
+        sections: Iterable[str] = (),
+        known: Roadmap | None = None,
+    ) -> None:
+        self.file = file
+        """The document."""
+        self.topics = tuple(topics)
+        """The selectors that name topics in it."""
+        self.sections = tuple(sections)
+        """The titles that name sections in it."""
+        self.known = known
+        """What it was when that was found out; None: it has not been read."""
 
     def read(self) -> Roadmap:
         """Return the document as it was read, or is now; raises what reading it does."""
         return self.known or self.file.read()
-
-
-class Parts(NamedTuple):
-    """Some documents, and what the user names in each."""
-
-    each: Sequence[Part]
-    """One after the other, in the order in which they are named first."""
-    are_several: bool
-    """Whether a folder or several documents are named, however many are left of them."""
 
 
 def parts(
@@ -54,8 +52,11 @@ def parts(
     *,
     timeout: float = TIMEOUT,
     changes: bool = True,
-) -> Parts:
+) -> tuple[Sequence[Part], bool]:
     """Return in which documents selectors name topics, and titles sections.
+
+    The documents are in the order in which they are named first. The second value says whether a
+    folder or several documents are named, however many are left of them.
 
     One document that the user names has all of them, and is not read for that. Without --file, an
     address names its document, and all else is in the default one. `changes`: the documents are to
@@ -69,7 +70,7 @@ def parts(
     if default and not default.are_several:
         elsewhere = {each: _others(paths, default) for each, paths in elsewhere.items()}
         if not any(elsewhere.values()):
-            return Parts([Part(default.only(timeout), (*topics,), (*sections,))], are_several=False)
+            return [Part(default.only(timeout), topics, sections)], False
     far = [each for each in topics if elsewhere.get(each)]
     near = [each for each in topics if not elsewhere.get(each)]
     if default and default.are_several:
@@ -87,7 +88,7 @@ def parts(
     each = [*_by_document(found, timeout)]
     is_default = bool(near or sections or not topics)
     are_named = bool(default and default.are_several and is_default)
-    return Parts(each, are_several=are_named or len(each) > 1)
+    return each, are_named or len(each) > 1
 
 
 def _default(ctx: click.Context, *, is_needed: bool) -> Documents | None:
@@ -153,4 +154,4 @@ def _by_document(found: Iterable[tuple[str, str, Roadmap]], timeout: float) -> I
         topics += [topic] if topic else []
         sections += [section] if section else []
     for roadmap, topics, sections in named.values():
-        yield Part(file_at(roadmap.name, timeout), (*topics,), (*sections,), roadmap)
+        yield Part(file_at(roadmap.name, timeout), topics, sections, roadmap)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import warnings
-from math import inf
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, RoadmapError
@@ -87,6 +85,8 @@ class Given:
             if first is path:
                 yield path
             elif os.path.abspath(first) != os.path.abspath(path):
+                import warnings
+
                 message = f"{path}: the same document as {first}; it counts once"
                 warnings.warn(message, SameDocumentWarning, stacklevel=2)
 
@@ -137,7 +137,7 @@ class Given:
             name: str | Path = STDIN
         else:
             name = RoadmapFile(path).path
-            source = _source_of(name, is_wanted, LARGEST if self.are_several else inf)
+            source = _source_of(name, is_wanted, LARGEST if self.are_several else float("inf"))
         return parsed(source, name) if is_wanted(source) else None
 
 

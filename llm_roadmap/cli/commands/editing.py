@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from ...editing.plans import Listed, NewTopic, Plan
     from ..output.answer import Answer
-    from ..which_topics import Part, Parts
+    from ..which_topics import Part
 
 PLACES: Final = ("section", "under", "after", "before")
 """The options that name a place."""
@@ -213,25 +213,25 @@ def _change(
     """
     sections = [place["section"]] if "section" in place else []
     named = [*topics, *(place[name] for name in place if name != "section")]
-    found = parts(ctx, named, sections, timeout=timeout)
+    found, are_several = parts(ctx, named, sections, timeout=timeout)
     _require_one_place(ctx, found, place)
-    results = run_each(ctx, found.each, plan_of, write=not dry_run)
+    results = run_each(ctx, found, plan_of, write=not dry_run)
     reports: list[Report] = []
     notes: list[str] = []
-    for part, result in zip(found.each, results, strict=True):
+    for part, result in zip(found, results, strict=True):
         path = part.file.path
         items = _items(path, result, sign) if result.changed else []
         reports.append(Report(path, result, _json(path, result), items))
         notes += _notes(path, result, unchanged)
-    answer.report(reports, dry_run=dry_run, notes=notes, are_several=found.are_several)
+    answer.report(reports, dry_run=dry_run, notes=notes, are_several=are_several)
 
 
-def _require_one_place(ctx: click.Context, found: Parts, place: dict[str, str]) -> None:
+def _require_one_place(ctx: click.Context, found: Sequence[Part], place: dict[str, str]) -> None:
     """Raise click.ClickException if a topic and its place are not in one document."""
-    if not found.each:
+    if not found:
         raise click.UsageError("name the place: --section, --under, --after or --before", ctx)
-    if place and len(found.each) > 1:
-        documents = " and ".join(shown_path(each.file.path) for each in found.each)
+    if place and len(found) > 1:
+        documents = " and ".join(shown_path(each.file.path) for each in found)
         raise click.ClickException(f"the topic and its place are in {documents}; name one document")
 
 

@@ -93,7 +93,7 @@ def log(
     pasts = _pasts(ctx, paths, since, sections, are_several=are_several)
     logs = [_log(path, past, topic, are_several=are_several) for path, past in pasts]
     lines = partial(_days, [entry for each in logs for entry in each.entries])
-    views = (View(each.path, each.progress, _days(each.entries), each.json()) for each in logs)
+    views = (View(each.path, each.progress, _days(each.entries), json=each.json()) for each in logs)
     answer.show_each(views, (lambda _: lines()) if are_several else None)
     if not any(each.entries for each in logs):
         answer.note("Nothing was ticked.")

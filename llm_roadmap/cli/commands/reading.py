@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..documents import UNREAD, Documents
-from ..gate import Gate
 from ..looking import look_at, looks
 from ..options import (
     CountType,
@@ -84,7 +83,7 @@ def list_(
             json = _topics_json(seen.path, seen.roadmap, shown)
             has_topics |= bool(seen.topics)
             are_shown |= bool(shown)
-            yield View(seen.path, seen.roadmap.progress, lines, json, is_shown=bool(shown))
+            yield View(seen.path, seen.roadmap.progress, lines, is_shown=bool(shown), json=json)
 
     answer.show_each(views(), under_names if documents.are_several else None)
     if has_topics and not are_shown:
@@ -158,7 +157,7 @@ def show(ctx: click.Context, *, topic: str, answer: Answer) -> None:
     seen = look_at(part.read(), must_have_topics=True)
     found = seen.roadmap.find(topic)
     json = _topics_json(seen.path, seen.roadmap, [found])
-    view = View(seen.path, seen.roadmap.progress, show_lines(seen.path, found), json)
+    view = View(seen.path, seen.roadmap.progress, show_lines(seen.path, found), json=json)
     answer.show_each([view], one_after_another if are_several else None)
 
 
@@ -191,6 +190,7 @@ def status(
     answer: Answer,
 ) -> None:
     from ..error_messages import ending
+    from ..gate import Gate
     from ..output.tree import documents_lines
 
     has_topics = False
@@ -206,9 +206,9 @@ def status(
                 seen.path,
                 seen.roadmap.progress,
                 _status_lines(seen, todo=todo) if chosen.total or not gate else (),
-                _status_json(seen, verdict, todo=todo, are_several=documents.are_several),
                 is_shown=bool((chosen.total and not is_hidden) or (verdict and verdict.obstacles)),
                 chosen=chosen,
+                json=_status_json(seen, verdict, todo=todo, are_several=documents.are_several),
             )
 
     with ending(ctx, UNREAD) if exit_code else nullcontext():
@@ -303,7 +303,7 @@ def next_(
             has_topics |= bool(seen.topics)
             json = _topics_json(seen.path, seen.roadmap, first)
             lines = next_lines(seen.path, first)
-            yield View(seen.path, seen.roadmap.progress, lines, json, is_shown=bool(first))
+            yield View(seen.path, seen.roadmap.progress, lines, is_shown=bool(first), json=json)
             if not (left or answer.form):
                 return  # further documents would not be shown; JSON has the sum of all
 

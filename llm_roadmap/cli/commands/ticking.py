@@ -106,17 +106,15 @@ def _set_done(
     if not (is_narrow or everything):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
     require_one_expected(ctx, groups["expect"], [*topics, *sections])
-    found = parts(ctx, topics, sections, timeout=timeout)
-    if everything and found.are_several:
+    found, are_several = parts(ctx, topics, sections, timeout=timeout)
+    if everything and are_several:
         raise click.UsageError("--all is for one document; name one", ctx)
 
     def choice_in(part: Part) -> Choice:
         return Choice(part.topics, part.sections, **groups)
 
-    results = run_each(
-        ctx, found.each, lambda part: Ticking(choice_in(part), done), write=not dry_run
-    )
-    told = [*zip(found.each, results, strict=True)]
+    results = run_each(ctx, found, lambda part: Ticking(choice_in(part), done), write=not dry_run)
+    told = [*zip(found, results, strict=True)]
     notes = [
         _nothing(part.file.path, result.after, choice_in(part))
         for part, result in told
@@ -127,7 +125,7 @@ def _set_done(
     reports = [
         Report(part.file.path, result, _json(part.file.path, result)) for part, result in told
     ]
-    answer.report(reports, dry_run=dry_run, notes=notes, are_several=found.are_several)
+    answer.report(reports, dry_run=dry_run, notes=notes, are_several=are_several)
 
 
 def _json(path: Path, result: Result) -> Iterator[str]:

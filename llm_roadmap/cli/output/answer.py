@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,40 +20,55 @@ if TYPE_CHECKING:
     from .terminal import TextLine
 
 
-class View(NamedTuple):
+class View:
     """What a command shows of one document."""
 
-    path: Path
-    """The document."""
-    progress: Progress
-    """The progress of the document."""
-    lines: Iterable[str | TextLine] = ()
-    """The lines for people."""
-    json: Iterable[str] = ()
-    """The same as JSON."""
-    is_shown: bool = True
-    """Whether it is shown among several; if not, only its progress counts."""
-    chosen: Progress | None = None
-    """The progress of the topics that the user wants to see; None: of all."""
+    def __init__(
+        self,
+        path: Path,
+        progress: Progress,
+        lines: Iterable[str | TextLine] = (),
+        *,
+        is_shown: bool = True,
+        chosen: Progress | None = None,
+        **forms: Iterable[str],
+    ) -> None:
+        """`forms` are other forms than lines for people, by their names, as for `Answer.show`."""
+        self.path = path
+        """The document."""
+        self.progress = progress
+        """The progress of the document."""
+        self.lines = lines
+        """The lines for people."""
+        self.forms = forms
+        """The same in other forms, such as JSON."""
+        self.is_shown = is_shown
+        """Whether it is shown among several; if not, only its progress counts."""
+        self.chosen = progress if chosen is None else chosen
+        """The progress of the topics that the user wants to see."""
 
 
-class Report(NamedTuple):
+class Report:
     """What a command has changed in one document."""
 
-    path: Path
-    """The document."""
-    result: Result
-    """The document before and after."""
-    json: Iterable[str]
-    """What has changed, as JSON."""
-    items: Sequence[TextLine] | None = None
-    """The lines of what has changed; None: one for each box."""
-
-    def lines(self) -> Sequence[TextLine]:
-        """Return the lines of what has changed."""
-        if self.items is not None:
-            return self.items
-        return [topic_line(self.path, change.topic) for change in self.result.changes]
+    def __init__(
+        self,
+        path: Path,
+        result: Result,
+        json: Iterable[str],
+        items: Sequence[TextLine] | None = None,
+    ) -> None:
+        """`items` are the lines of what has changed; None: one for each box."""
+        self.path = path
+        """The document."""
+        self.result = result
+        """The document before and after."""
+        self.json = json
+        """What has changed, as JSON."""
+        if items is None:
+            items = [topic_line(path, change.topic) for change in result.changes]
+        self.items = items
+        """The lines of what has changed."""
 
 
 class Answer:
@@ -93,13 +108,15 @@ class Answer:
     ) -> None:
         """Print what a command shows of each of several documents; of one, if `lines` is None.
 
-        `lines` makes the lines for people of all of them. JSON is made of each by itself.
+        `lines` makes the lines for people of all of them. Other forms are made of each by itself.
         """
         if lines is None:
             for each in views:
-                self.show(each.lines, json=each.json, paged=True)
+                self.show(each.lines, paged=True, **each.forms)
+        elif self.form:
+            self.show((), paged=False, **{self.form: _several(views, self.form)})
         else:
-            self.show(lines(views), json=_several(views), paged=True)
+            self.show(lines(views), paged=True)
 
     def note(self, message: str) -> None:
         """Print a message for people to standard error; other forms say it themselves."""
@@ -120,11 +137,11 @@ class Answer:
         messages. `are_several`: each is told with its name, also if there is only one.
         """
         self.is_beside_document = any(str(each.path) == STDIN for each in reports)
-        items = [line for each in reports for line in each.lines()]
+        items = [line for each in reports for line in each.items]
         shown = chain.from_iterable(diff_lines(each.path, each.result) for each in reports)
         ends = [(each.result.after.progress, each.path) for each in reports]
-        views = [View(path, result.after.progress, (), json) for path, result, json, _ in reports]
-        json = _several(views) if are_several else _pieces(views)
+        views = [View(each.path, each.result.after.progress, json=each.json) for each in reports]
+        json = _several(views, "json") if are_several else chain(*(each.json for each in reports))
         with telling([] if dry_run else items):
             self.show(shown if dry_run else items, json=json)
             for note in notes:
@@ -144,14 +161,11 @@ class Answer:
             print_pieces(pieces)
 
 
-def _pieces(views: Iterable[View]) -> Iterator[str]:
-    """Yield the JSON of a document, in pieces."""
-    for each in views:
-        yield from each.json
+def _several(views: Iterable[View], form: str) -> Iterator[str]:
+    """Yield several documents in a form; JSON is one value, which has the sum, too."""
+    if form == "json":
+        from .to_json import several_json
 
-
-def _several(views: Iterable[View]) -> Iterator[str]:
-    """Yield the JSON of several documents; its module is imported only if somebody asks for it."""
-    from .to_json import several_json
-
-    yield from several_json((each.progress, each.json if each.is_shown else ()) for each in views)
+        yield from several_json(views)
+    else:
+        yield from chain.from_iterable(each.forms.get(form, ()) for each in views if each.is_shown)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ...merging.topic_changes import TopicChanges
     from ...model import Progress, Roadmap, Section, Topic
     from ...model.result import Result
+    from .answer import View
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
@@ -28,18 +29,19 @@ def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Itera
     yield from _json(_roadmap_data(path, roadmap, topics))
 
 
-def several_json(documents: Iterable[tuple[Progress, Iterable[str]]]) -> Iterator[str]:
+def several_json(views: Iterable[View]) -> Iterator[str]:
     """Yield the JSON of several documents, made of the progress and the JSON of each, in pieces.
 
-    A document without JSON counts in the sum alone.
+    A document that is not shown counts in the sum alone.
     """
     done = total = 0
     yield '{\n  "version": 1,\n  "files": ['
     end = "]"
     before = "\n    "
-    for progress, pieces in documents:
-        done, total = done + progress.done, total + progress.total
-        if text := "".join(pieces).rstrip("\n"):
+    for each in views:
+        done, total = done + each.progress.done, total + each.progress.total
+        if each.is_shown:
+            text = "".join(each.forms["json"]).rstrip("\n")
             yield before + text.replace("\n", "\n    ")  # text in JSON has no breaks
             before, end = ",\n    ", "\n  ]"
     yield f'{end},\n  "progress": {{\n    "done": {done},\n    "total": {total}\n  }}\n}}\n'

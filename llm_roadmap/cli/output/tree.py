@@ -70,10 +70,9 @@ def documents_lines(views: Iterable[View]) -> Iterator[TextLine]:
     """Yield the lines of `status` for several documents: the progress of each, then of all."""
     shown, count, whole = [], 0, Progress(0, 0)
     for each in views:
-        progress = each.chosen or each.progress
-        count, whole = count + (progress.total > 0), whole + progress
-        if each.is_shown and progress.total:
-            shown.append((progress, each.path))
+        count, whole = count + (each.chosen.total > 0), whole + each.chosen
+        if each.is_shown and each.chosen.total:
+            shown.append((each.chosen, each.path))
     if count:
         sentence = f"in all, {count} document{'' if count == 1 else 's'}"
         yield from progress_lines(shown, (whole, sentence))
