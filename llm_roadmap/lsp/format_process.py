@@ -1,7 +1,8 @@
 """Format a document in a process of its own: `python -m llm_roadmap.lsp.format_process`.
 
-It reads the document from standard input, and writes the edits, or why there are none, to standard
-output. A large document takes seconds, and the server has other things to do.
+It reads the number of bytes of the document and the document from standard input, and writes the
+edits, or why there are none, to standard output. A large document takes seconds, and the server has
+other things to do. When the server ends, in whatever way, standard input does, and so does this.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import suppress
+from threading import Thread
 from typing import Final
 
 from ..errors import DocumentError
@@ -40,9 +43,16 @@ async def format_edits_beside(source: bytes) -> list[Edit]:
         stderr=asyncio.subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": path},
     )
+    assert process.stdin
+    assert process.stdout
     try:
-        out, _ = await process.communicate(source)
+        with suppress(ConnectionError):  # if it has ended, its status tells more
+            process.stdin.write(b"%d\n%s" % (len(source), source))
+            await process.stdin.drain()
+        out = await process.stdout.read()
+        await process.wait()
     finally:
+        process.stdin.close()
         if process.returncode is None:
             process.kill()
             await process.wait()
@@ -56,13 +66,21 @@ async def format_edits_beside(source: bytes) -> list[Edit]:
 
 def main() -> None:
     """Format what comes in."""
+    size = int(sys.stdin.buffer.readline())
+    source = sys.stdin.buffer.read(size)
+    Thread(target=_end_with_input, daemon=True).start()
     try:
-        edits = format_edits(sys.stdin.buffer.read())
+        edits = format_edits(source)
     except DocumentError as error:
         answer: dict[str, object] = {"reason": str(error)}
     else:
         answer = {"edits": [(start, stop, text.decode(*UTF_8)) for start, stop, text in edits]}
     json.dump(answer, sys.stdout)
+
+
+def _end_with_input() -> None:
+    if not os.read(sys.stdin.fileno(), 1):
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import subprocess
+import sys
 import time
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +16,7 @@ import pytest
 
 from llm_roadmap.lsp.messages import Messages
 
+from ..support.processes import environment
 from .editor import ALL, URI, Editor, at
 from .processes import SOON, Server, ask, initialize, received, server, tell
 
@@ -148,6 +153,40 @@ def test_what_was_asked_before_the_end_is_answered() -> None:
     assert editor.said[2] == CANCELLED
 
 
+MADE: Final = ("foldingRange", "documentSymbol", "hover", "inlayHint", "codeLens", "completion")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_each_request_has_one_answer_and_it_is_that_for_the_text_it_was_asked_about(
+    seed: int,
+) -> None:
+    rng = random.Random(seed)
+    editor, fresh, numbers = Hurried(), Editor(), count()
+    right: dict[int, Any] = {}
+    params: dict[str, Any] = {"range": ALL, "position": at(2, 3)}
+    for _ in range(100):
+        match rng.randrange(6):
+            case 0:
+                start = rng.randrange(len(editor.text) + 1)
+                editor.type((start, start, rng.choice(("x", "\n", "- [ ] d\n", "# e\n\n"))))
+            case 1:
+                editor.tell("$/cancelRequest", id=rng.choice([*right, 999]))
+            case 2:
+                editor.wait(rng.choice((0, 0.1, 0.3)))
+            case _:
+                number, method = next(numbers), rng.choice(MADE)
+                fresh.open(editor.text)
+                right[number] = fresh.about(method, **params)
+                editor.request(number, method, **params)
+    editor.wait(1)
+    answered = [each["id"] for each in editor.received if "method" not in each]
+    assert sorted(answered) == [*right]
+    refused = (CANCELLED, MODIFIED)
+    said = {number: each for number, each in editor.said.items() if each not in refused}
+    assert said == {number: right[number] for number in said}
+    assert len(said) > len(right) / 4
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 1_000])
 def test_messages_are_the_same_however_they_come(size: int) -> None:
     data = (
@@ -245,6 +284,24 @@ def cancel(process: Server) -> None:
 def change(process: Server) -> None:
     document = {"uri": URI, "version": 2}
     tell(process, "textDocument/didChange", textDocument=document, contentChanges=[{"text": TEXT}])
+
+
+def test_what_formats_ends_with_the_server_however_that_ends() -> None:
+    """It went on for seconds."""
+    code = (
+        "import time; from llm_roadmap.lsp import format_process as made;"
+        "made.format_edits = lambda _: time.sleep(300); made.main()"
+    )
+    command = [sys.executable, "-c", code]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment()) as process:
+        assert process.stdin
+        process.stdin.write(b"2\nab")
+        process.stdin.close()  # as the system does when the server is killed
+        try:
+            assert process.wait(SOON) == 1
+        finally:
+            process.kill()
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")

@@ -54,6 +54,7 @@ def replaced(_: Roadmap) -> int:
 
 def asked(method: str) -> Any:
     def ask(_: Roadmap) -> int:
+        EDITOR.server.buffers[URI].answers.clear()  # else the last one would be sent again
         answer = EDITOR.about(method, **EVERYTHING)
         assert EDITOR.server.buffers[URI].checklist  # else nothing would be done
         EDITOR.received.clear()
