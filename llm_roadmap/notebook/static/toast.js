@@ -4,7 +4,7 @@
 const STAYS = 8000;
 
 function makeToast(undo) {
-  const text = make("span", "");
+  const text = makeText("span", "");
   text.setAttribute("role", "status");
   const key = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘ Z" : "Ctrl Z";
   const button = makeButton("rm-btn", undo, "Undo ", make("kbd", "", key));

@@ -31,6 +31,7 @@ function render({ model, el }) {
   name.setAttribute("role", "heading");
   name.setAttribute("aria-level", "2");
   const sum = make("span", "rm-sum");
+  sum.dir = "ltr"; // as the language of what it says
   const bar = makeBar("rm-bar");
   bar.setAttribute("role", "progressbar");
   const find = make("input", "rm-field");
@@ -287,7 +288,7 @@ function render({ model, el }) {
     none.hidden = !bold;
     const all = makeButton("rm-text-btn", () => setShow("all"), "Show all");
     const parts = rest ? rest.split("`").map((part, at) => (at % 2 ? make("code", "", part) : part)) : [];
-    none.replaceChildren(make("b", "", bold), ...(rest ? [make("span", "", ...parts)] : []), ...(showsAll ? [" ", all] : []));
+    none.replaceChildren(makeText("b", "", bold), ...(rest ? [makeText("span", "", ...parts)] : []), ...(showsAll ? [" ", all] : []));
   }
 
   function whyNone() {
@@ -775,7 +776,7 @@ function render({ model, el }) {
 
 // Make a line that says one sentence, with an icon.
 function makeMessage(icon) {
-  const text = make("p", "");
+  const text = makeText("p", "");
   text.setAttribute("role", "status");
   const line = make("div", "rm-say", makeIcon(icon), text);
   line.say = (said, file = "") => {
