@@ -156,14 +156,12 @@ def identities(roadmap: Roadmap) -> int:
 
 
 def widget_state(roadmap: Roadmap) -> int:
-    import json
-
     try:
         from llm_roadmap.notebook.page_data import contents
     except ImportError:
         return 0  # the extra notebook is not installed
 
-    return len(json.dumps(contents(steps(roadmap))))
+    return len(contents(steps(roadmap)))
 
 
 OPERATIONS: Final[Operations] = {

@@ -70,8 +70,8 @@ NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick box
 ERROR: Final = ".jp-OutputArea-child:has(+ * .llm-roadmap-still) > .jupyter-widgets:not(:has(*))"
 """What JupyterLab shows above the static display if it has no widget: a text alone."""
 MANY: Final = 200
-"""With more topics than this, what stands in for the widget is plain text: it is part of the page,
-though nobody sees it."""
+"""With more topics than this, sections begin folded, so that the first state can be brief. And what
+stands in for the widget is plain text: it is part of the page, though nobody sees it."""
 
 SLACK: Final = 5.0
 """Seconds that a click and its answer may be under way, before the front end stops waiting."""
@@ -98,7 +98,9 @@ class RoadmapWidget(anywidget.AnyWidget):
     _css = "\n".join((STATIC / name).read_text("utf-8") for name in SHEETS)
 
     state = _kept(traitlets.Dict)
-    """What the front end shows, except what is in the traits below."""
+    """What the front end knows of the document, except what is in the traits below."""
+    contents = _kept(traitlets.Unicode)
+    """The sections and topics that are shown, as JSON: one text is quick to send."""
     ticks = _kept(traitlets.Unicode)
     """A character for each topic that is shown: `1` if it is done, and else `0`."""
     trouble = _kept(traitlets.Unicode)
@@ -111,7 +113,7 @@ class RoadmapWidget(anywidget.AnyWidget):
     """The number of topics shown that are done."""
     total = _kept(traitlets.Int)
     """The number of topics shown."""
-    seen = traitlets.Unicode().tag(sync=True)
+    seen = traitlets.Unicode().tag(sync=True, echo_update=False)
     """The ticks that a page shows, set by the page: marimo then runs cells that use the widget."""
     height = traitlets.Unicode().tag(sync=True)
     """The most height that the topics may take, as in CSS; empty if they may take any."""
@@ -134,6 +136,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     """What is known of the document apart from its boxes, when `_offsets` were found."""
     _offsets: Sequence[int] = ()
     """Where the boxes of the topics that are shown are in the document."""
+    _is_brief = False
+    """Whether the page knows of topics only where they are, as at the first view of many."""
     _is_open = False
     """Whether programs can be told of changes: not while it is made, and not after its end."""
     _leaving: Timer | None = None
@@ -209,7 +213,9 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def _wake(self) -> Subscription:
         # If another thread makes one at the same time, that one ends when nothing refers to it.
-        subscription = self._subscription or Subscription(self._file.path, self._show)
+        subscription = self._subscription or Subscription(
+            self._file.path, self._show, known=self._roadmap
+        )
         self._subscription = subscription
         return subscription
 
@@ -232,6 +238,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         self.on_msg(self._receive, remove=True)
         del self._repr_mimebundle_  # ipywidgets sets it to None
         self.set_trait("state", {})
+        self.set_trait("contents", "")
 
     def _leave(self) -> None:
         """Let go in a moment, unless a view answers."""
@@ -265,14 +272,16 @@ class RoadmapWidget(anywidget.AnyWidget):
                 self.set_trait("trouble", clean(str(error)))
                 return
             self._outline = roadmap.outline
-            boxes = roadmap.outline.boxes
-            self._offsets = [boxes[topic.number].offset for topic in topics_among(steps)]
+            found = roadmap.outline.boxes
+            self._offsets = [found[topic.number].offset for topic in topics_among(steps)]
+            is_first = not self.state
             if self.state.get("revision") != (digest := revision(roadmap)):
                 folder = os.path.relpath(self._file.path.parent).replace(os.sep, "/")
+                self._is_brief = is_first and len(self._offsets) > MANY
+                self.set_trait("contents", contents(steps, is_brief=self._is_brief))
                 self.set_trait(
                     "state",
                     {
-                        "contents": contents(steps),
                         "title": clean(roadmap.title) or clean(self._file.path.name),
                         "file": clean(self._file.path.name),
                         "folder": f"{folder}/",
@@ -280,8 +289,8 @@ class RoadmapWidget(anywidget.AnyWidget):
                         "patience": min(DAY, self._file.timeout + SLACK),
                     },
                 )
-        source = roadmap.source
-        ticks = bytes(source[offset] for offset in self._offsets).translate(OPEN_OR_DONE).decode()
+        boxes = bytes(map(roadmap.source.__getitem__, self._offsets))
+        ticks = boxes.translate(OPEN_OR_DONE).decode()
         for name, value in {
             "ticks": ticks,
             "trouble": clean(trouble),
@@ -289,6 +298,13 @@ class RoadmapWidget(anywidget.AnyWidget):
             "total": len(ticks),
         }.items():
             self.set_trait(name, value)
+
+    def _tell_all(self) -> None:
+        """Send what a brief state has left out, once a view has shown that."""
+        roadmap = self._roadmap
+        if self._is_brief and roadmap:
+            self._is_brief = False
+            self.set_trait("contents", contents(shown(roadmap, self._sections)))
 
     @traitlets.validate("selected")
     def _full_selector(self, proposal: Any) -> str:
@@ -320,6 +336,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             self._stay()
             self._wake()
             self.send({"kind": "here"})
+            self._tell_all()
         else:
             click = message["click"]
             try:

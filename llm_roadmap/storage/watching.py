@@ -59,10 +59,11 @@ class Subscription:
     one after the other. The calls come from whatever thread saw the change first.
     """
 
-    def __init__(self, path: Path, listener: Listener) -> None:
+    def __init__(self, path: Path, listener: Listener, *, known: Roadmap | None = None) -> None:
         """Begin to tell the listener.
 
-        Raises what `RoadmapFile.read` does, and ImportError without the extra `notebook`.
+        `known` is a state of the document, so that only what differs from it is parsed. Raises what
+        `RoadmapFile.read` does, and ImportError without the extra `notebook`.
         """
         with extra():
             import watchfiles  # noqa: F401 - better here than in the thread
@@ -70,7 +71,7 @@ class Subscription:
         # It is closed at exit, too, before the interpreter ends and stops the thread.
         self._close = weakref.finalize(self, _release, self._watcher, listener)
         try:
-            self._watcher.tell(listener)
+            self._watcher.tell(listener, known)
         except BaseException:
             self.close()
             raise
@@ -100,6 +101,7 @@ class _Watcher:
         self.users = 0
         self.listeners: tuple[Listener, ...] = ()
         self._snapshot: Snapshot | None = None
+        self._known: Roadmap | None = None
         self._looking = threading.RLock()  # one look at a time, so that states are told in order
         self._stopped = threading.Event()
         # In a kernel, the context says to which cell output belongs.
@@ -107,9 +109,10 @@ class _Watcher:
         name = f"watching {path.name}"
         self._thread = threading.Thread(target=run, args=(self._run,), name=name, daemon=True)
 
-    def tell(self, listener: Listener) -> None:
-        """Begin to tell a listener, with the present snapshot."""
+    def tell(self, listener: Listener, known: Roadmap | None) -> None:
+        """Begin to tell a listener, with the present snapshot; see `Subscription` for `known`."""
         with self._looking:
+            self._known = known
             listener(self.look())
             with _lock:
                 self.listeners += (listener,)
@@ -154,7 +157,7 @@ class _Watcher:
             return Snapshot(before.roadmap, reason(error))
 
     def _present(self) -> Roadmap:
-        before = self._snapshot.roadmap if self._snapshot else None
+        before = self._snapshot.roadmap if self._snapshot else self._known
         source = read(self.path)
         if not source and before and before.source:
             time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it

@@ -39,7 +39,7 @@ file.widget().close()
 FIRST_VIEW: Final = """() => new Promise((done, fail) => {
     const [began, late] = [performance.now(), setTimeout(() => fail(new Error("no view")), 60_000)];
     const look = () => {
-        if (!(document.querySelector(".rm:not(.is-still) .rm-item"))) setTimeout(look);
+        if (!document.querySelector(".rm-item")) setTimeout(look);
         else requestAnimationFrame(() => { clearTimeout(late); done(performance.now() - began); });
     };
     jupyterapp.commands.execute("notebook:run-cell");
@@ -115,6 +115,7 @@ def measure(lab: Lab, size: int, name: str, sample: str = "") -> Latency:
     if not boxes.count():  # it begins folded
         lab.panel.get_by_role("button", name="Unfold all").click()
         boxes.first.wait_for(state="attached")
+    boxes.filter(has_text="…").first.wait_for(state="detached")  # until all is known
     before = path.read_text("utf-8").count("[x]")
     clicks = [boxes.first.evaluate(CLICK) for _ in range(CLICKS)]
     assert abs(path.read_text("utf-8").count("[x]") - before) == CLICKS % 2

@@ -63,7 +63,7 @@ window.show = (state, answers, manager) => {
 </script>
 """
 
-SENT: Final = ("state", "ticks", "seen", "trouble", "height", "collapsed")
+SENT: Final = ("state", "contents", "ticks", "seen", "trouble", "height", "collapsed")
 FILTERS: Final = ("query", "only_open", "only_done", "selected")
 
 
@@ -92,6 +92,7 @@ class Front:
         """Return the state that the kernel sends for a document, but for what the page sets."""
         self._path.write_text(document, "utf-8")
         widget = RoadmapFile(self._path).widget()
+        widget._tell_all()  # noqa: SLF001 - as when a view has come
         state: dict[str, Any] = {name: getattr(widget, name) for name in SENT}
         widget.close()
         patience = changes.pop("patience", state["state"]["patience"])

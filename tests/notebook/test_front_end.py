@@ -224,8 +224,9 @@ def test_what_a_document_says_is_text(front: Front) -> None:
 def test_a_link_that_the_kernel_should_not_have_sent_is_none(front: Front) -> None:
     for url in ("javascript:hacked=1", "http:logout", "HTTPS:/logout", "//host/x", "notes.md"):
         state = front.state("- [ ] a [b](https://example.org)\n")
-        state["state"]["contents"][0]["html"] = ""
-        state["state"]["contents"][0]["links"] = [{"title": "shown as text", "url": url}]
+        (topic,) = json.loads(state["contents"])
+        topic |= {"html": "", "links": [{"title": "shown as text", "url": url}]}
+        state["contents"] = json.dumps([topic])
         filters = {"query": "", "only_open": False, "only_done": False, "selected": ""}
         front.page.evaluate("(state) => show(state, true)", {**state, **filters})
         assert front.page.get_by_role("link").count() == 0

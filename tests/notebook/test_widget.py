@@ -88,11 +88,12 @@ class Front:
         """What the page can draw from, put together."""
         sent: dict[str, Any] = json.loads(json.dumps(self.widget.get_state()))
         ticks = iter(sent["ticks"])
-        for each in sent["state"]["contents"]:
+        contents = json.loads(sent["contents"])
+        for each in contents:
             if "name" in each:
                 each["done"] = next(ticks) == "1"
         rest = {name: sent[name] for name in ("done", "total", "trouble", "height", "collapsed")}
-        return {**sent["state"], **rest}
+        return {**sent["state"], "contents": contents, **rest}
 
     @property
     def topics(self) -> list[dict[str, Any]]:
@@ -796,6 +797,22 @@ def test_a_cell_that_runs_again_lets_go_of_what_it_showed(
         two.close()
 
 
+def test_of_many_topics_the_first_state_is_brief_and_the_rest_comes_after_the_greeting(
+    show: Callable[..., Front], document: Path
+) -> None:
+    document.write_bytes(
+        b"".join(b"## S %d\n\n- [x] a\n  - [ ] b %d\n" % (number, number) for number in range(150))
+    )
+    widget = RoadmapFile(document).widget()
+    first = json.loads(widget.contents)
+    assert first[:3] == [{"depth": 0, "title": "S 0", "section": "S 0"}, 1, 2]
+    assert (widget.done, widget.total) == (150, 300)
+    widget.close()
+    front = show()
+    assert [topic["title"] for topic in front.topics[:2]] == ["a", "b 0"]
+    assert [each["depth"] for each in front.state["contents"][:3]] == [0, 1, 2]
+
+
 def test_with_many_topics_what_stands_in_for_it_is_one_text(document: Path) -> None:
     document.write_bytes(b"".join(b"- [ ] topic <%d>\n" % number for number in range(500)))
     widget = RoadmapFile(document).widget()
@@ -807,7 +824,7 @@ def test_with_many_topics_what_stands_in_for_it_is_one_text(document: Path) -> N
 
 def test_one_section_can_be_shown(document: Path) -> None:
     widget = RoadmapFile(document).widget(section="sear", height="300px", collapsed=True)
-    assert [each["title"] for each in widget.state["contents"]] == [
+    assert [each["title"] for each in json.loads(widget.contents)] == [
         "Searching",
         "Binary search",
         "By hand",
@@ -821,7 +838,7 @@ def test_one_section_can_be_shown(document: Path) -> None:
 def test_a_section_in_another_one_that_is_shown_stays_where_it_is(document: Path) -> None:
     document.write_bytes(b"# A\n\n## B\n\n- [ ] b\n\n### C\n\n- [ ] c\n")
     for titles in (["B", "C"], ["C", "B"]):
-        contents = RoadmapFile(document).widget(section=titles).state["contents"]
+        contents = json.loads(RoadmapFile(document).widget(section=titles).contents)
         shown = [(each["title"], each["depth"]) for each in contents]
         assert shown == [("B", 0), ("b", 1), ("C", 1), ("c", 2)]
 

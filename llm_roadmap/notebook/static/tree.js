@@ -1,7 +1,8 @@
 // Makes the tree of a document from what the kernel sends: its sections and topics in document order,
 // each with its depth, which is the number of sections and topics that it lies in.
 
-// Return the root of the tree, and all its nodes in document order. A node has the numbers of the
+// Return the root of the tree, and all its nodes in document order. A number stands for a topic of which
+// only the depth is known yet. A node has the numbers of the
 // topics below it, from `first` and before `end`, and `stop`, the number of the node after those in it.
 function makeTree(contents) {
   const root = { title: "", parent: null, children: [], first: 0, path: "", insets: 0, indents: 0 };
@@ -11,10 +12,12 @@ function makeTree(contents) {
   const close = (depth) => {
     while (open.length > depth) Object.assign(open.pop(), { end: topics, stop: nodes.length });
   };
-  for (const entry of contents) {
+  for (const each of contents) {
+    const isKnown = typeof each !== "number";
+    const entry = isKnown ? each : { depth: each, title: "…", name: [[], "", topics, -1] };
     close(entry.depth + 1);
     const parent = open.at(-1);
-    const node = { ...entry, parent, children: [], isTopic: "name" in entry };
+    const node = { ...entry, parent, children: [], isKnown, isTopic: "name" in entry };
     node.number = node.isTopic ? topics++ : null;
     node.key = JSON.stringify(node.isTopic ? node.name : node.section);
     node.first = topics;
@@ -54,7 +57,8 @@ function matchNodes(before, now, tell) {
   let last = null;
   for (const old of before) {
     if (!left.has(old)) last = old;
-    else after.set(last, [...(after.get(last) ?? []), old]);
+    else if (after.has(last)) after.get(last).push(old);
+    else after.set(last, [old]);
   }
   last = null;
   for (const node of now) {

@@ -123,12 +123,12 @@ function render({ model, el }) {
 
   function draw() {
     isScheduled = false;
-    const state = model.get("state");
+    const contents = model.get("contents");
     ticks = model.get("ticks");
     counts = countTicks(ticks);
-    if (state !== drawn) takeTree(state);
-    drawn = state;
-    drawHead(state);
+    if (contents !== drawn) takeTree(JSON.parse(contents || "[]"));
+    drawn = contents;
+    drawHead(model.get("state"));
     applyFilter();
     report();
   }
@@ -159,7 +159,7 @@ function render({ model, el }) {
     showStatus();
   }
 
-  function takeTree({ contents }) {
+  function takeTree(contents) {
     const before = tree;
     tree = makeTree(contents);
     const isMuch = tree.topics.length > MANY || model.get("collapsed");
@@ -168,7 +168,7 @@ function render({ model, el }) {
       node.isOpenInSearch = true;
     }
     for (const node of before.nodes) node.heir = null;
-    matchNodes(before.nodes, tree.nodes, (node, old) => {
+    matchNodes(before.nodes.filter((node) => node.isKnown), tree.nodes, (node, old) => {
       old.heir = node;
       if (origin === old) origin = node;
       node.isOpen = old.isOpen;
@@ -448,7 +448,7 @@ function render({ model, el }) {
   }
 
   function tick(topics, done) {
-    const changing = topics.filter((topic) => isTicked(topic) !== done);
+    const changing = topics.filter((topic) => topic.isKnown && isTicked(topic) !== done);
     if (!changing.length) return;
     const names = changing.map((topic) => topic.name);
     const asked = ask(changing, { kind: "click", topics: names, done }, (answer) => {
@@ -740,6 +740,7 @@ function render({ model, el }) {
 
   const handlers = {
     "change:state": schedule,
+    "change:contents": schedule,
     "change:ticks": schedule,
     "change:trouble": schedule,
     "change:height": schedule,
