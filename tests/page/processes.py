@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def serving(*arguments: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    *arguments: str | Path, cwd: Path, **env: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the command until the end of the block; gives the process and the address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "llm_roadmap", "serve", *map(str, arguments)],
         cwd=cwd,
-        env=environment(),
+        env=environment(**env),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

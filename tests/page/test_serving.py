@@ -77,6 +77,19 @@ def test_a_port_that_is_taken_is_said_and_another_one_is_found(plan: Path) -> No
         assert one.partition("token=")[2] != other.partition("token=")[2]
 
 
+@pytest.mark.posix
+def test_it_opens_the_browser_if_that_is_wanted(plan: Path) -> None:
+    browser, seen = plan.with_name("browser"), plan.with_name("seen")
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}.new && mv {seen}.new {seen}\n')
+    browser.chmod(0o755)
+    with serving("--browser", cwd=plan.parent, BROWSER=f"{browser} %s") as (_, url):
+        end = time.monotonic() + 20
+        while not seen.exists():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        assert seen.read_text() == url
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
