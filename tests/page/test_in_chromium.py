@@ -419,6 +419,12 @@ def test_the_list_is_changed_with_keys_and_with_the_menu(shown: Shown) -> None:
 def test_the_menu_of_a_topic_changes_the_list(shown: Shown) -> None:
     page = shown.page
     page.locator(".task", has_text="Merge sort").hover()
+    page.get_by_role("button", name="Edit the title").click()
+    page.get_by_label("Title", exact=True).wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator(".title-field").count() == 0
+    assert shown.box("Merge sort").is_visible()
+    page.locator(".task", has_text="Merge sort").hover()
     page.get_by_role("button", name="More").click()
     names = page.get_by_role("menuitem").all_inner_texts()
     assert [name.partition("\n")[0] for name in names] == [
@@ -436,12 +442,6 @@ def test_the_menu_of_a_topic_changes_the_list(shown: Shown) -> None:
     page.keyboard.press("Enter")
     shown.box("By hand too").wait_for()
     assert "Merge sort\n  - [ ] By hand too\n" in shown.text
-    page.locator(".task", has_text="Merge sort").hover()
-    page.get_by_role("button", name="Edit the title").click()
-    page.get_by_label("Title", exact=True).wait_for()
-    page.keyboard.press("Escape")
-    assert page.locator(".title-field").count() == 0
-    assert shown.box("Merge sort").is_visible()
 
 
 def test_random_clicks_and_edits_end_with_what_the_file_says(shown: Shown) -> None:
@@ -633,7 +633,7 @@ def test_how_long_it_takes(
         path.write_text(grown(size))
         with opened(context, path) as shown:
             shown.page.wait_for_timeout(300)
-            clicks = [shown.page.evaluate(CLICK, number) for number in range(5)]
+            clicks = [shown.page.evaluate(CLICK, number) for number in range(9)]
             edits = []
             for number in range(5):
                 awaited = shown.page.evaluate_handle(EDIT, f"New {number}")
@@ -642,7 +642,7 @@ def test_how_long_it_takes(
                     path.read_text().replace("Read 8\n", f"Read 8\n- [ ] New {number}\n")
                 )
                 edits.append(awaited.evaluate("each => each.when") - 1000 * began)
-            click, edit = sorted(clicks)[2], sorted(edits)[2]
+            click, edit = sorted(clicks)[4], sorted(edits)[2]
             figure(f"page of {size} topics: click {click:.0f} ms, edit by hand {edit:.0f} ms")
             shown.settle()
 
