@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
@@ -92,7 +94,11 @@ def _beginning(stream: IO[bytes]) -> bytes:
 def _is_endless(source: str | int) -> bool:
     """Return whether a file, or the file of a descriptor, is a device that may have no end.
 
-    The null device ends at once, and at a terminal a person ends the input.
+    The null device ends at once, and at a terminal a person ends the input. Raises OSError for what
+    can't be opened, and IsADirectoryError for a folder, which Windows calls a lack of permission.
     """
+    status = os.stat(source)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     is_terminal = isinstance(source, int) and os.isatty(source)
-    return system.is_endless(os.stat(source)) and not is_terminal
+    return system.is_endless(status) and not is_terminal

@@ -21,6 +21,7 @@ from llm_roadmap.errors import LockTimeoutError
 from llm_roadmap.git.commits import time_of
 from llm_roadmap.storage import interruption, locating
 from llm_roadmap.storage.document import create
+from llm_roadmap.storage.inputs import content
 from llm_roadmap.system import system
 
 if TYPE_CHECKING:
@@ -314,3 +315,14 @@ def test_another_file_that_is_held_is_told_as_that(
     monkeypatch.setattr(system, "is_held", lambda error: isinstance(error, PermissionError))
     with pytest.raises(click.ClickException, match="process; another program has it open"):
         cli.main(["carry", "ROADMAP.md"], standalone_mode=False)
+
+
+def test_a_folder_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows says of a folder that is opened that permission is lacking."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("llm_roadmap.storage.inputs.open", refuse, raising=False)
+    with pytest.raises(IsADirectoryError):
+        content(str(tmp_path))
