@@ -23,7 +23,7 @@ from llm_roadmap.cli.program import cli
 from .support.calls import calls
 from .support.processes import environment, execute, need
 
-HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata"}
+HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata", "mcp", "anyio"}
 """Modules that cost more than a command may, unless the command is about them."""
 UNTIL_READ = {"markdown_it", "llm_roadmap.markdown", "llm_roadmap.model"}
 """What a command needs only if it reads a document."""

@@ -130,7 +130,7 @@ def _hint(ctx: click.Context, error: RoadmapError) -> str:
             return f"name one by its path, or its topics by their lines, such as {lines}"
         case SectionError(suggestions=()):
             return ALL_SECTIONS
-        case LockTimeoutError() if _has_timeout(ctx):
+        case LockTimeoutError(held=False) if _has_timeout(ctx):
             return "--timeout SECONDS does"
     return ""
 
