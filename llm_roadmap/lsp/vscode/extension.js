@@ -11,6 +11,8 @@ const { DOCUMENTS, Server } = require("./server");
 const { Topics } = require("./topics");
 
 const DELAY = 200; // milliseconds without a key, before the topics are asked for again
+const CALM = 1_000; // milliseconds after a click, before the tree is drawn again
+const MOST_CALLS = 20; // to catch up with edits
 const MAY_HAVE_TOPICS = /\[[ \txX]\]/; // for what is said while no server can tell
 
 /** @param {vscode.ExtensionContext} context */
@@ -40,21 +42,42 @@ function activate(context) {
     return document && vscode.languages.match(DOCUMENTS, document) ? document : undefined;
   }
 
-  /** Ask the server for the topics of this document, and show them; the tree only if it is in sight. */
-  async function refresh() {
+  /** Ask the server for the topics of this document; those of the tree only if it is in sight. */
+  async function ask() {
     const document = workedOn();
     const version = document?.version;
     const progress = document && (await server.progress(document.uri));
     const entries = progress && view.visible ? await server.entries(document.uri) : [];
     if (document !== workedOn() || version !== document?.version) return; // a later call shows it
     if (document && MAY_HAVE_TOPICS.test(document.getText())) server.tellTrouble();
-    topics.show(document, entries);
+    topics.take(document, entries);
     void vscode.commands.executeCommand("setContext", "llm-roadmap.hasTopics", Boolean(progress));
     view.description = progress;
     status.text = `$(checklist) ${progress}`;
     if (progress) status.show();
     else status.hide();
+  }
+
+  /** Ask for the topics, and show them. */
+  async function refresh() {
+    await ask();
+    clearTimeout(drawing);
+    drawing = setTimeout(draw, lastClick + CALM - Date.now());
+  }
+
+  /** @type {NodeJS.Timeout | undefined} */
+  let drawing;
+  let lastClick = 0;
+
+  /** Bring the tree up to date, but not between the clicks of somebody who ticks one box after the other. */
+  function draw() {
+    topics.draw();
     follow();
+  }
+
+  /** Get the topics of the document as it is now; edits on their way may need some more calls. */
+  async function catchUp() {
+    for (let calls = 0; calls < MOST_CALLS && !topics.isUpToDate; calls++) await ask();
   }
 
   /** Mark the topic at the cursor, if the tree is in sight. */
@@ -96,13 +119,32 @@ function activate(context) {
   }
 
   /**
+   * Put the cursor on an entry of the tree.
+   * @param {string} id
+   */
+  async function show(id) {
+    await catchUp();
+    const [{ document }, entry] = [topics, topics.get(id)];
+    if (!document || !entry) return;
+    const place = new vscode.Position(entry.line, entry.character);
+    const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
+    await vscode.window.showTextDocument(document, {
+      selection: new vscode.Range(place, place),
+      preserveFocus: true,
+      viewColumn: editor?.viewColumn,
+    });
+  }
+
+  /**
    * Tick and untick what was clicked in the tree. It is looked up in the document as it is now: the
    * tree can be older than the last key.
    * @param {vscode.TreeCheckboxChangeEvent<import("./server").Entry>} event
    */
   async function tickClicked({ items }) {
+    lastClick = Date.now();
+    if (!items.length) topics.redraw(); // the tree was being drawn, and VS Code lost the click
     const clicked = items.map(([entry, state]) => ({ id: topics.id(entry), state }));
-    if (!topics.isUpToDate) await refresh();
+    await catchUp();
     const { document } = topics;
     if (!document || !topics.isUpToDate) return refreshSoon();
     for (const [command, wanted] of /** @type {const} */ ([
@@ -126,7 +168,7 @@ function activate(context) {
     status,
     server,
     pages,
-    { dispose: () => clearTimeout(timer) },
+    { dispose: () => [timer, drawing].forEach((each) => clearTimeout(each)) },
     server.onDidChange(refreshSoon),
     view.onDidChangeVisibility(refresh),
     view.onDidChangeCheckboxState(tickClicked),
@@ -143,6 +185,7 @@ function activate(context) {
     command("llm-roadmap.fixAll", () => runAtCursors("llm-roadmap.fix-all")),
     command("llm-roadmap.addTopic", addTopic),
     command("llm-roadmap.openAsPage", () => pages.open(workedOn())),
+    command("llm-roadmap.show", show),
     command("llm-roadmap.restart", restart),
   );
   void restart();

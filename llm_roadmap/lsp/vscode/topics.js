@@ -7,9 +7,43 @@ const vscode = require("vscode");
 
 /** @typedef {import("./server").Entry} Entry */
 
+/**
+ * Return whether two lists have the same sections and topics; boxes, progress and lines can differ.
+ * @param {Entry[]} entries
+ * @param {Entry[]} others
+ * @returns {boolean}
+ */
+function areAlike(entries, others) {
+  return (
+    entries.length === others.length &&
+    entries.every(({ title, done, children }, index) => {
+      const other = others[index];
+      const isAlike = title === other.title && (done === null) === (other.done === null);
+      return isAlike && areAlike(children, other.children);
+    })
+  );
+}
+
+/**
+ * Give entries the boxes, progress and lines of others that are alike, and yield those that look
+ * different then.
+ * @param {Entry[]} entries
+ * @param {Entry[]} others
+ * @returns {Generator<Entry>}
+ */
+function* updated(entries, others) {
+  for (const [index, each] of entries.entries()) {
+    const { done, progress, line, character, last, children } = others[index];
+    const isChanged = done !== each.done || progress !== each.progress;
+    Object.assign(each, { done, progress, line, character, last });
+    if (isChanged) yield each;
+    yield* updated(each.children, children);
+  }
+}
+
 /** @implements {vscode.TreeDataProvider<Entry>} */
 class Topics {
-  /** @type {vscode.EventEmitter<void>} */
+  /** @type {vscode.EventEmitter<Entry[] | undefined>} */
   #changed = new vscode.EventEmitter();
   onDidChangeTreeData = this.#changed.event;
   /** @type {vscode.TextDocument | undefined} */
@@ -20,18 +54,28 @@ class Topics {
   #entries = [];
   /** @type {Map<Entry, Entry>} */
   #parents = new Map();
+  /** @type {Set<Entry>} */
+  #undrawn = new Set();
   /** @type {WeakMap<Entry, string>} */
   #ids = new WeakMap(); // also those of earlier states, which can still be in sight
   /** @type {Map<string, Entry>} */
   #byId = new Map();
 
   /**
+   * Take the topics of a document. If only boxes, progress and lines differ, nothing is drawn yet:
+   * see `draw`.
    * @param {vscode.TextDocument | undefined} document
    * @param {Entry[]} entries
    */
-  show(document, entries) {
+  take(document, entries) {
+    const isAlike = document === this.document && areAlike(entries, this.#entries);
     this.document = document;
     this.#version = document?.version;
+    if (isAlike) {
+      for (const each of updated(this.#entries, entries)) this.#undrawn.add(each);
+      return;
+    }
+    this.#undrawn.clear();
     this.#entries = entries;
     this.#parents.clear();
     this.#byId.clear();
@@ -40,7 +84,18 @@ class Topics {
       for (const child of each.children) this.#parents.set(child, each);
       this.#name(each.children, this.#ids.get(each) ?? "");
     }
-    this.#changed.fire();
+    this.redraw();
+  }
+
+  /** Draw again what looks different. While VS Code does this, a click can get lost. */
+  draw() {
+    if (this.#undrawn.size) this.#changed.fire([...this.#undrawn]);
+    this.#undrawn.clear();
+  }
+
+  /** Draw all again. */
+  redraw() {
+    this.#changed.fire(undefined);
   }
 
   /**
@@ -116,13 +171,7 @@ class Topics {
       const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
       item.checkboxState = entry.done ? Checked : Unchecked;
     }
-    const place = new vscode.Position(entry.line, entry.character);
-    const selection = new vscode.Range(place, place);
-    item.command = {
-      command: "vscode.open",
-      title: "Show",
-      arguments: [this.document?.uri, { selection, preserveFocus: true }],
-    };
+    item.command = { command: "llm-roadmap.show", title: "Show", arguments: [item.id] };
     return item;
   }
 }

@@ -293,6 +293,14 @@ class Window:
         """The messages that are shown."""
         return self.page.locator(".notification-toast").all_inner_texts()
 
+    def click(self, target: Locator) -> None:
+        """Click where something is, once: the browser's own click tries again if it is redrawn."""
+        target.wait_for()
+        place = target.bounding_box()
+        assert place
+        x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+        self.page.mouse.click(x, y)
+
     def message(self, text: str) -> Locator:
         """Return a message with this text."""
         return self.page.locator(".notification-toast").filter(has_text=text)

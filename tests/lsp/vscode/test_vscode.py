@@ -82,14 +82,16 @@ def test_a_key_ticks_a_selection_and_at_several_cursors_in_one_step(opened: Open
 def test_the_tree_ticks_one_box_and_follows_edits_and_the_cursor(opened: Opened) -> None:
     with opened() as window:
         window.show_topics()
-        window.box("below", done=False).click()
+        window.click(window.box("below", done=False))
         window.line("- [ ] one 1/1 (100%)").wait_for()
         window.progress.get_by_text("1/4 (25%)").wait_for()
-        window.box("one", done=False).click()  # those below stay
+        window.click(window.box("one", done=False))  # those below stay
         window.line("2/4 (50%)").wait_for()
-        window.box("below", done=True).click()
+        window.click(window.box("below", done=True))
         window.line("- [x] one 0/1 (0%)").wait_for()
         window.line("1/4 (25%)").wait_for()
+        window.row("one").get_by_text("0/1 (0%)").wait_for()
+        window.box("below", done=False).wait_for()
         window.row("three site").locator(".label-name").click()
         window.page.locator(".statusbar-item", has_text="Ln 8, ").wait_for()
         window.go(7)
@@ -111,11 +113,27 @@ def test_a_click_in_the_tree_right_after_an_edit_ticks_what_was_clicked(opened: 
         window.go(5)
         for _ in range(3):
             window.press("Control+Shift+Enter")  # a line above
-            window.box("two", done=False).click()
+            window.click(window.box("two", done=False))
             window.line("- [x] two").wait_for()
-            window.box("two", done=True).click()
+            window.click(window.box("two", done=True))
             window.line("- [ ] two").wait_for()
             window.line("0/4 (0%)").wait_for()
+
+
+def test_boxes_that_are_clicked_one_right_after_the_other_are_all_ticked(opened: Opened) -> None:
+    """Each tick had the whole tree drawn again, and clicks got lost meanwhile."""
+    titles = [f"topic {number}" for number in range(10)]
+    with opened("# Plan\n\n" + "".join(f"- [ ] {title}.\n" for title in titles)) as window:
+        window.show_topics()
+        window.row("topic 0.").wait_for()
+        window.page.locator(".pane-header .title", has_text="計画").click()  # room for all rows
+        window.row("topic 9.").wait_for()
+        for title in titles:
+            window.click(window.box(f"{title}.", done=False))
+        window.progress.get_by_text("10/10").wait_for()
+        for title in titles:
+            window.box(f"{title}.", done=True).wait_for()
+        assert window.messages == []
 
 
 def test_the_status_bar_leads_to_the_next_open_topic(opened: Opened) -> None:
