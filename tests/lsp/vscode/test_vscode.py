@@ -110,8 +110,8 @@ def test_a_click_in_the_tree_right_after_an_edit_ticks_what_was_clicked(opened: 
     with opened() as window:
         window.show_topics()
         window.row("two").wait_for()
-        window.go(5)
         for _ in range(3):
+            window.go(5)
             window.press("Control+Shift+Enter")  # a line above
             window.click(window.box("two", done=False))
             window.line("- [x] two").wait_for()
