@@ -7,12 +7,13 @@ what can't be read is told, and the rest goes on.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from ..file import TIMEOUT
 from ..storage.locating import STDIN
 from .output.paths import shown_path
-from .output.terminal import print_message, shown_progress
+from .output.terminal import is_terminal, print_message, shown_progress
 from .which_document import DOCUMENT, SEVERAL, Document, file_at, given
 
 if TYPE_CHECKING:
@@ -39,20 +40,21 @@ class Documents:
         *,
         is_wanted: Callable[[bytes], bool] | None = None,
         label: str = "Error",
-        is_watched: bool = True,
+        says_all_at_end: bool = False,
     ) -> None:
         """Take what the user names; `paths` are what was given as PATH.
 
         `is_wanted`: see `Given.roadmaps`. `label` stands before the message about what can't be
-        read. `is_watched`: on a terminal, it is shown how far long work is. Raises what `given`
-        does.
+        read. `says_all_at_end`: nothing is printed before the last document is read; else it is
+        not shown how far the work is if the output goes through a pipe, to the same terminal
+        perhaps. Raises what `given` does.
         """
         self._ctx = ctx
         self._paths = paths
         self._given = given(ctx, paths)
         self._is_wanted = is_wanted
         self._label = label
-        self._is_watched = is_watched
+        self._is_watched = says_all_at_end or is_terminal(sys.stdout)
         self._told: set[str] = set()
         if self.are_several:
             ctx.meta[SEVERAL] = self.shown

@@ -94,7 +94,7 @@ def parts(
 def _default(ctx: click.Context, *, is_needed: bool) -> Documents | None:
     """Return the documents in which a selector without an address is; None if there are none."""
     try:
-        return Documents(ctx, label=UNSURE)
+        return Documents(ctx, label=UNSURE, says_all_at_end=True)
     except FileNotFoundError:
         if is_needed:
             raise

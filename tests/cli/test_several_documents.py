@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -469,13 +470,25 @@ def test_a_name_that_is_no_text_can_be_typed_as_it_is_printed(tmp_path: Path) ->
 # On a terminal and in shells
 
 
+@pytest.mark.thorough
 def test_long_work_is_shown_on_a_terminal(tmp_path: Path) -> None:
     text = "# T\n" + "- [ ] a [b](c)\n" * 4000
-    write(tmp_path, {f"docs/{number}.md": text for number in range(40)})
+    write(tmp_path, {f"docs/{number:02}.md": f"- []\n{text}" for number in range(40)})
     with Screen("sh", "-c", "llm-roadmap status docs --plain; cat", cwd=tmp_path) as screen:
         screen.wait(lambda shown: bool(re.search(r"Reading documents: [0-9]+%", shown)))
-        shown = screen.wait("in all, 40 documents")
-        assert "Reading" not in shown
+        assert "Reading" not in screen.wait("in all, 40 documents")
+
+
+@pytest.mark.thorough
+def test_what_is_printed_meanwhile_takes_the_place_of_how_far_it_is(tmp_path: Path) -> None:
+    text = "".join(f"- [ ] {number}\n" for number in range(4000))
+    write(tmp_path, {f"docs/{number}.md": f"- []\n{text}" for number in range(9)})
+    with Screen("sh", "-c", "llm-roadmap lint docs; echo END; cat", cwd=tmp_path) as screen:
+        lines = screen.wait("\nEND").split("\nEND")[0].splitlines()
+        assert [line.partition(":")[0] for line in lines if line.startswith("docs")] == [
+            f"docs/{number}.md" for number in range(9)
+        ]
+        assert "Reading" not in screen.text()
 
 
 def completions(folder: Path, line: str, word: str, shell: str = "zsh") -> list[str]:
@@ -505,3 +518,14 @@ def test_the_sum_is_that_of_python(folder: Path, monkeypatch: pytest.MonkeyPatch
     whole = sum(file.read().progress for file in documents("docs"))
     assert whole == Progress(2, 6)
     assert whole == sum(parse(text).progress for text in texts(folder).values())
+
+
+def test_a_signal_after_the_first_write_waits_until_all_is_written_and_said(
+    folder: Path, stage: Stage
+) -> None:
+    names = ("heaps", "book", "-f", str(folder / "docs"), "--plain")
+    result = stage.trace("fsync:signal=INT:when=1", "command", "check", *names)
+    assert result.status == 128 + signal.SIGINT, result
+    assert result.out.splitlines()[0].startswith("[x] Heaps")
+    assert (folder / "docs/a.md").read_bytes().count(b"[x]") == 2
+    assert (folder / "docs/c/d.md").read_bytes().count(b"[x]") == 1

@@ -108,7 +108,7 @@ def _logged(ctx: click.Context, topic: str | None) -> tuple[list[Path], bool]:
         (part,), are_several = parts(ctx, [topic])
         refuse_input(ctx, part.file)
         return [part.file.path], are_several
-    documents = Documents(ctx, label=UNSURE)
+    documents = Documents(ctx, label=UNSURE, says_all_at_end=True)
     if not documents.are_several:
         return [named_file(ctx, on_disk=True).path], False
     if documents.have_input:

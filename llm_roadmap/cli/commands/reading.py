@@ -213,7 +213,8 @@ def status(
 
     with ending(ctx, UNREAD) if exit_code else nullcontext():
         is_wanted = _may_matter if exit_code else None
-        documents = Documents(ctx, paths, is_wanted=is_wanted)
+        at_end = not answer.form
+        documents = Documents(ctx, paths, is_wanted=is_wanted, says_all_at_end=at_end)
         gate = Gate(are_several=documents.are_several) if exit_code else None
         found = _begun(views())
     answer.show_each(found, documents_lines if documents.are_several else None)

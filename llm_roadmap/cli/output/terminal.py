@@ -75,6 +75,7 @@ def print_line(line: str | TextLine, *, end: str = "\n") -> None:
 
 def print_text(text: str | bytes) -> None:
     """Print a text to standard output as it is; raises what `print_line` does."""
+    _shown.erase()
     try:
         click.echo(text, nl=False)
     except OSError as error:
@@ -92,12 +93,13 @@ def print_lines(lines: Iterable[str | TextLine]) -> None:
 def print_message(message: str) -> None:
     """Print a message to standard error; on a terminal, in rows that fit it."""
     lines = [TextLine(*re.findall(MARGIN, line)[0]) for line in message.split("\n")]
+    _shown.erase()
     click.echo("\n".join(_all_rows(lines, sys.stderr)), err=True)
 
 
 def page_lines(ctx: click.Context, lines: Iterable[str | TextLine]) -> None:
     """Print lines, through the user's pager if the terminal has too few rows for them."""
-    if NO_PAGER in ctx.meta or not is_terminal(sys.stdout):
+    if not can_page(ctx):
         print_lines(lines)
         return
     rows = _all_rows(lines, sys.stdout)
@@ -110,6 +112,11 @@ def page_lines(ctx: click.Context, lines: Iterable[str | TextLine]) -> None:
     with left_to_another():
         if not system.page(text, click.unstyle(text)):
             click.echo_via_pager(text)
+
+
+def can_page(ctx: click.Context) -> bool:
+    """Return whether lines can go through the user's pager: on a terminal, if nobody objects."""
+    return NO_PAGER not in ctx.meta and is_terminal(sys.stdout)
 
 
 def has_bars() -> bool:
@@ -252,18 +259,36 @@ def shown_progress(what: str) -> Iterator[Callable[[Iterable[Any], int], Iterabl
     """
     due = monotonic() + PATIENCE
     can_show = is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
-    is_shown = False
 
     def watch(items: Iterable[Any], count: int) -> Iterator[Any]:
-        nonlocal due, is_shown
+        nonlocal due
         for number, item in enumerate(items):
             if can_show and monotonic() > due:
-                due, is_shown = monotonic() + PAUSE, True
-                click.echo(f"{ERASE}{what}: {100 * number // max(count, 1)}%", err=True, nl=False)
+                due = monotonic() + PAUSE
+                _shown.show(f"{what}: {100 * number // max(count, 1)}%")
             yield item
 
     try:
         yield watch
     finally:
-        if is_shown:
+        _shown.erase()
+
+
+class _Shown:
+    """The line on standard error that says how far the work is; other text takes its place."""
+
+    _is_there = False
+
+    def show(self, text: str) -> None:
+        """Show a text in place of the one before."""
+        self._is_there = True
+        click.echo(ERASE + text, err=True, nl=False)
+
+    def erase(self) -> None:
+        """Take the line away, if it is there."""
+        if self._is_there:
+            self._is_there = False
             click.echo(ERASE, err=True, nl=False)
+
+
+_shown = _Shown()
