@@ -169,6 +169,7 @@ class _Finish:
         self._links: list[str] = []  # the tag of each link that is open
         self._items: list[bool] = []  # for each item that is open, whether it is a topic's
         self._depth = 0
+        self._blocks = 0  # how many blocks are open
 
     def __call__(self, tag: re.Match[str]) -> str:
         """Return what stands in the page for a tag."""
@@ -177,15 +178,25 @@ class _Finish:
             return self._end_of_link() if end else self._begin_link(_read(rest))
         if name == "li":
             self._note_item(is_end=bool(end), is_topic=MARK in rest)
-        if not rest:
-            return tag[0]
-        if MARK in rest:
+        if name in DIRECTED:
+            return self._directed(tag)
+        if rest and MARK in rest:
             return self._own(name, _read(rest)[MARK])
         if name == "img":
             return _picture(_read(rest), self._address, is_in_link=bool(self._links))
-        if name == "source":
-            return _source(_read(rest), self._address)
-        return tag[0]
+        return _source(_read(rest), self._address) if name == "source" else tag[0]
+
+    def _directed(self, tag: re.Match[str]) -> str:
+        """Return the tag of a block; the first letter in an outermost one decides its direction."""
+        end, name, rest = tag.groups()
+        if end:
+            self._blocks -= 1
+            return tag[0]
+        self._blocks += 1
+        direction = "" if self._blocks > 1 or ' dir="' in rest else ' dir="auto"'
+        if MARK in rest:  # the place of a progress marker
+            return f"{self._own(name, _read(rest)[MARK])[:-1]}{direction}>"
+        return f"<{name}{rest}{direction}>"
 
     def _note_item(self, *, is_end: bool, is_topic: bool) -> None:
         if is_end:
@@ -238,6 +249,13 @@ OWN: Final = {
     "m": ("p", "marker"),
 }
 """The tag and the class of what stands in the page for a mark, by the mark's first letter."""
+DIRECTED: Final = frozenset(
+    (
+        *("blockquote", "details", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("ol", "p", "section", "table", "ul"),
+    )
+)
+"""Blocks that can be written from right to left, as a whole."""
 NUMBERED: Final = ("box", "progress", "marker")
 """The classes of those elements that are filled by their numbers."""
 

@@ -122,7 +122,7 @@ def test_each_topic_has_one_box_whatever_html_is_around_it(parts: list[str]) -> 
 def test_a_box_stands_in_its_own_item_whatever_html_is_above_it(trap: str) -> None:
     for between in ("\n\n", " "):
         page = page_of(f"- [ ] a {trap}{between}\n- [x] b\n")
-        begin = r'<li class="topic">\s*(?:<p>)?<span class="task"><span class="box">'
+        begin = r'<li class="topic">\s*(?:<p[^>]*>)?<span class="task"><span class="box">'
         assert len(re.findall(begin, page.html)) == len(boxes(page)) == 2
 
 
@@ -269,11 +269,18 @@ def test_a_link_leads_to_what_is_shown_or_to_another_site_or_nowhere() -> None:
         parse("# Go\n\n[a](#go) [b](other.md#c) [d](https://e.f/g) [h](mailto:i@j.k)\n"),
         lambda url, *, is_picture: "" if is_picture or not url.startswith("other") else "/page",
     ).html
-    assert f'<h1 id="{PREFIX}go">' in html
+    assert f'<h1 id="{PREFIX}go" dir="auto">' in html
     assert f'<a href="#{PREFIX}go">a</a> <a href="/page">b</a>' in html
     away = 'target="_blank" rel="noopener noreferrer nofollow"'
     assert f'<a href="https://e.f/g" {away}>d</a>' in html
     assert '<span title="x.pdf">a</span>' in shown("[a](x.pdf)\n")
+
+
+def test_the_first_letter_of_a_block_decides_its_direction() -> None:
+    html = shown("# \u05d0\n\n- [ ] \u05d1\n\n  c\n\n> d\n\n<p dir=rtl>e</p>\n\n<div>\n\nf\n")
+    assert re.findall(r"<(\w+)[^>]* dir=\"(\w+)\"", html) == [
+        *(("h1", "auto"), ("ul", "auto"), ("blockquote", "auto"), ("p", "rtl"), ("div", "auto"))
+    ]
 
 
 def test_pictures_of_other_hosts_are_links() -> None:
@@ -300,7 +307,8 @@ def test_a_progress_marker_has_a_place_of_its_own() -> None:
         "# A\n- [ ] a\n\n<!-- roadmap:progress -->b<!-- /roadmap:progress -->\n\n"
         "> <!-- roadmap:progress -->c<!-- /roadmap:progress -->\n"
     )
-    assert html.count('<p class="marker"></p>') == 2
+    assert html.count('<p class="marker" dir="auto"></p>') == 1
+    assert html.count('<p class="marker"></p>') == 1  # in a quote
 
 
 def test_another_version_is_rendered_as_if_it_were_the_first() -> None:
