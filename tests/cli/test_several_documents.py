@@ -259,6 +259,10 @@ def test_what_is_for_one_document_says_so(folder: Path) -> None:
     ):
         result = run(*arguments, "-f", "docs/a.md", "-f", "docs/b.md", cwd=folder)
         assert (result.status, result.out) == (2, ""), arguments
+    for command in ("edit", "history"):
+        result = run(command, "-f", "docs", cwd=folder, EDITOR="touch")
+        assert (result.status, result.out) == (1, "")
+        assert result.err.startswith("Error: docs: this is a folder; ")
     result = run("move", "heaps", "--after", "sorting", "-f", "docs", cwd=folder)
     assert result.status == 1
     assert "docs/a.md and docs/b.md" in result.err

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from ...errors import DocumentError
 from ...file import RoadmapFile
 from ...storage.interruption import left_to_another
 from ...storage.locating import NAME, STDIN, locate
@@ -112,7 +114,8 @@ def _is_web_address(url: str) -> bool:
 def edit(ctx: click.Context, *, topic: str | None) -> None:
     if topic is None:
         path, line = named_file(ctx, on_disk=True).path, 1
-        path.stat()  # an editor would begin a new file, perhaps in the wrong place
+        if stat.S_ISDIR(path.stat().st_mode):
+            raise DocumentError("this is a folder; name a document, or a topic in it", path)
     else:
         (part,), _ = parts(ctx, [topic])
         refuse_input(ctx, part.file)
