@@ -71,6 +71,11 @@ def test_each_answer_names_a_command_that_is_there() -> None:
         assert {*re.findall(r"'(\w+)'", said)} <= {*MODULES}
 
 
+def test_of_many_commands_that_have_an_option_three_are_named(folder: Path) -> None:
+    said = run("init", "--json", cwd=folder).err
+    assert re.search(r"; it is an option of '\w+', '\w+', '\w+' and \d+ others\n\Z", said)
+
+
 def test_a_file_that_begins_like_an_option_can_be_named(folder: Path) -> None:
     (folder / "-z").write_text(SOURCE)
     assert run("lint", "-z", cwd=folder).err.endswith("'-z'; if it is a file, put '--' before it\n")
