@@ -45,6 +45,7 @@ with extra():
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
@@ -154,10 +155,10 @@ class RoadmapWidget(anywidget.AnyWidget):
         collapsed: bool,
     ) -> None:
         """Raise what `RoadmapFile.widget` does."""
-        self._file = file
-        self._sections = titles_of(section)
         self._callbacks: list[Callback] = []
         self._results: dict[str, Result] = {}  # what can be undone, by the names of the clicks
+        self._file = file
+        self._sections = titles_of(section)
         super().__init__(height=height, collapsed=collapsed)
         self._is_open = True
 
@@ -276,7 +277,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             self._offsets = [found[topic.number].offset for topic in topics_among(steps)]
             is_first = not self.state
             if self.state.get("revision") != (digest := revision(roadmap)):
-                folder = os.path.relpath(self._file.path.parent).replace(os.sep, "/")
+                folder = _from_here(self._file.path.parent).replace(os.sep, "/")
                 self._is_brief = is_first and len(self._offsets) > MANY
                 self.set_trait("contents", contents(steps, is_brief=self._is_brief))
                 self.set_trait(
@@ -508,3 +509,11 @@ class PlainComm(BaseComm):
     def close(self, *args: Any, **options: Any) -> None:
         """Close the comm that it stands for."""
         self._kernels.close(*args, **options)
+
+
+def _from_here(folder: Path) -> str:
+    """Return a folder as seen from the current one; on another drive of Windows, its whole path."""
+    try:
+        return os.path.relpath(folder)
+    except ValueError:
+        return str(folder)

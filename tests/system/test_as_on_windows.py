@@ -326,3 +326,17 @@ def test_a_folder_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("llm_roadmap.storage.inputs.open", refuse, raising=False)
     with pytest.raises(IsADirectoryError):
         content(str(tmp_path))
+
+
+def test_a_widget_of_a_document_on_another_drive(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("anywidget")
+
+    def refuse(*_: object) -> str:
+        raise ValueError("path is on mount 'C:', start on mount 'Z:'")
+
+    monkeypatch.setattr(os.path, "relpath", refuse)
+    widget = RoadmapFile(path).widget()
+    assert widget.state["folder"] == f"{path.parent}/"
+    widget.close()
