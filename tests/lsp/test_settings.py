@@ -121,6 +121,17 @@ def test_settings_are_asked_for_and_followed() -> None:
     assert editor.actions() == {}
 
 
+def test_new_settings_count_for_a_text_that_was_shown_before() -> None:
+    editor = Editor()
+    editor.open("# a\n\n- [ ] <https://b.c>\n")
+    for is_wanted in (True, False, True):
+        change = {"llm-roadmap": {"links": is_wanted, "headings": is_wanted}}
+        editor.tell("workspace/didChangeConfiguration", settings=change)
+        assert len(editor.about("documentLink")) == is_wanted
+        (symbol,) = editor.about("documentSymbol")
+        assert (symbol["name"] == "a") == is_wanted
+
+
 def test_settings_come_with_the_first_message() -> None:
     editor = Editor(settings={"hints": False, "ignore": ["R9"]})
     assert editor.server.settings == Settings(hints=False)
