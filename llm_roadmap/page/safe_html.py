@@ -68,6 +68,26 @@ NAMES: Final = ("headers", "id", "name")
 MOST_SPAN: Final = 100
 """The most columns or rows that a cell can take: a browser makes all of them."""
 
+DEEPEST: Final = 1000
+"""The most elements that can be in each other; lists and quotes alone make 420."""
+MOST_FORMATS: Final = 50
+"""The most elements that format text and can be in each other."""
+FORMATS: Final = frozenset(
+    (
+        *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong"),
+        *("tt", "u"),
+    )
+)
+"""The elements that browsers open again in the next paragraph if nothing ends them."""
+ENDLESS: Final = frozenset(
+    (
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+        *("wbr", "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "rt", "rp"),
+    )
+)
+"""The elements that need no end: the next one of their kind ends them, or nothing is in them."""
+ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
+
 # What the sanitiser writes: attributes are in double quotes, and a `<` in a text is an entity.
 TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>/]+="[^"]*")*)>')
 ATTRIBUTE: Final = re.compile(r' ([^\s"=<>/]+)="([^"]*)"')
@@ -105,14 +125,42 @@ def show(roadmap: Roadmap, address: Addresses, before: Page = NO_PAGE) -> Page:
     piece of it is made whole by itself, and if that does not help, it is shown as it is written. So
     each topic has exactly one box, in the order of the document.
     """
-    ways: dict[str, Callable[[str], str]] = {"as it is": str, "whole": cleaned, "text": escape}
+    ways: dict[str, Callable[[str], str]] = {"as it is": str, "whole": _whole, "text": escape}
     for name, clean in ways.items():
         made = render(roadmap, MARK, known=before.made_of.get(name, NOTHING_KNOWN), clean=clean)
+        if _is_deep(made.text):
+            continue
         finish = _Finish(address)
         html = TAG.sub(finish, cleaned(made.text))
         if _are_right(finish.boxes, roadmap, made.in_notes):
             return Page(html, finish.order, {name: made})
     raise AssertionError("a box is lost, even where all HTML is text")
+
+
+def _whole(html: str) -> str:
+    """Return a piece of HTML in which all that is opened ends; as text if it is nested deeply."""
+    return escape(html) if _is_deep(html) else cleaned(html)
+
+
+def _is_deep(html: str) -> bool:
+    """Return whether elements of HTML may be nested too deeply.
+
+    A parser that reads as browsers do takes time with the square of the depth. And it opens those
+    that format text again in each paragraph, so that a short text can become a very long one.
+    """
+    opened: dict[str, int] = {}
+    depth = formats = 0
+    for end, written in ANY_TAG.findall(html):
+        name = written.lower()
+        if name in ENDLESS or (end and not opened.get(name)):
+            continue
+        step = -1 if end else 1
+        opened[name] = opened.get(name, 0) + step
+        depth += step
+        formats += step * (name in FORMATS)
+        if depth > DEEPEST or formats > MOST_FORMATS:
+            return True
+    return False
 
 
 def _are_right(
@@ -294,6 +342,6 @@ def _picture(attributes: dict[str, str], address: Addresses, *, is_in_link: bool
 
 def _source(attributes: dict[str, str], address: Addresses) -> str:
     """Return another form of a picture; empty unless it is one file beside the document."""
-    first, *more = attributes.get("srcset", "").split()
+    first, *more = attributes.get("srcset", "").split() or [""]
     here = "" if more or ABROAD.match(first) else address(first, is_picture=True)
     return _written("source", attributes | {"srcset": here}) if here else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import Final
 
@@ -340,6 +341,32 @@ def test_one_address_that_is_used_often_does_not_make_a_page_large() -> None:
 def test_many_columns_and_short_rows_do_not_make_a_page_large() -> None:
     document = f"{'|a' * 3000}\n{'|-' * 3000}\n" + "|b\n" * 3000
     assert render(parse(document), MARK).text.count("<td></td>") <= MOST_CELLS
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ("<div>", 10_000),
+        ("<div>\n\n- [ ] a\n\n", 1_100),
+        ("<div></x>", 6_000),
+        ("<x>", 5_000),
+        ("<svg><g>", 4_000),
+        ("- [ ] <b id={}>\n", 200),
+        ("<i id={}>", 500),
+        ("<a id={}>\n\nb\n\n", 200),
+        ("<table><td>", 2_000),
+        ("</div>", 5_000),
+    ],
+)
+def test_html_that_is_nested_deeply_takes_no_long_time_and_makes_no_long_page(
+    html: str, count: int
+) -> None:
+    document = "".join(html.format(number) for number in range(count)) + "\n\nb\n\n" * 500
+    began = time.process_time()
+    page = page_of(f"- [ ] a\n\n{document}")
+    assert time.process_time() - began < 5
+    assert len(page.html) < 40 * len(document)
+    assert boxes(page) == [topic.number for topic in parse(f"- [ ] a\n\n{document}").topics]
 
 
 def test_nothing_of_a_box_is_in_the_html() -> None:
