@@ -338,5 +338,5 @@ def test_a_widget_of_a_document_on_another_drive(
 
     monkeypatch.setattr(os.path, "relpath", refuse)
     widget = RoadmapFile(path).widget()
-    assert widget.state["folder"] == f"{path.parent}/"
+    assert widget.state["folder"] == f"{path.parent.as_posix()}/"
     widget.close()
