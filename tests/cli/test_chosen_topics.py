@@ -76,6 +76,15 @@ def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Pat
     assert second.after.find("graphs > search > time").done
 
 
+def test_a_box_that_is_gone_for_a_while_is_not_flipped_twice() -> None:
+    from llm_roadmap.selectors.choosing import Choice
+    from llm_roadmap.ticking.plans import Ticking
+
+    first = Ticking(Choice((), ("graphs",)), done=None)(parse("# Graphs\n- [ ] a\n- [ ] b\n"))
+    second = first.again(parse("# Graphs\n- [x] b\n"))
+    assert second.again(first.after).after == first.after
+
+
 @pytest.mark.parametrize("done", [True, None])
 def test_a_box_that_an_editor_saved_after_the_first_attempt_counts_as_changed(
     folder: Path, done: bool | None
