@@ -46,7 +46,12 @@ const titleOf = (topic) => boxes[topic]?.nextElementSibling?.textContent.trim() 
 // ---- What the server says
 
 function told(kind, data) {
-  if (kind === "state") draw(data);
+  if (kind === "state") {
+    // What was refused was refused in another state.
+    const isNews = ["revision", "ticks", "trouble"].some((name) => data[name] !== state[name]);
+    if (isNews) refusal = "";
+    draw(data);
+  }
   if (kind === "documents") {
     documents = data;
     fillDocuments(side, documents, state.name);
