@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 UNREAD: Final = 2
 """The exit status of a command that reads, if one of several documents can't be read."""
+NAMED: Final = 2
+"""The most documents or folders that a message names."""
 
 
 class Documents:
@@ -76,11 +78,13 @@ class Documents:
 
     @property
     def shown(self) -> str:
-        """What the user named, for a message."""
+        """What the user named, for a message; a shell can make hundreds of names of one."""
         from pathlib import Path
 
-        *rest, last = (shown_path(Path(os.path.abspath(each))) for each in self._given.names)
-        return " and ".join(filter(None, (", ".join(rest), last)))
+        names = self._given.names
+        if len(names) > NAMED:
+            return f"{len(names)} documents"
+        return " and ".join(shown_path(Path(os.path.abspath(each))) for each in names)
 
     def only(self, timeout: float = TIMEOUT) -> Document:
         """Return the one document, and keep its path for messages, if they are not several."""

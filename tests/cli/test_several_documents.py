@@ -111,6 +111,10 @@ def test_next_goes_on_in_the_next_document(folder: Path) -> None:
         "[ ] Read a book  docs/c/d.md:5\n    a book <https://a.bc>\n"
     )
     assert run("next", "docs/b.md", "docs/plain.md", cwd=folder).err == "Nothing is open.\n"
+    for names, shown in ((["a", "b"], "docs/a and docs/b"), (["a", "b", "e"], "3 documents")):
+        paths = [f"docs/{name}" for name in names]
+        write(folder, dict.fromkeys(paths, "# A\n"))
+        assert run("next", *paths, cwd=folder).err == f"no topics in {shown}\n"
 
 
 def test_list_has_the_topics_under_the_names_of_their_documents(folder: Path) -> None:
