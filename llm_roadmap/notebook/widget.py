@@ -139,6 +139,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     """Where the boxes of the topics that are shown are in the document."""
     _is_brief = False
     """Whether the page knows of topics only where they are, as at the first view of many."""
+    _is_told_by_page = False
+    """Whether traits are being set by the page."""
     _is_open = False
     """Whether programs can be told of changes: not while it is made, and not after its end."""
     _leaving: Timer | None = None
@@ -176,7 +178,9 @@ class RoadmapWidget(anywidget.AnyWidget):
     def close(self) -> None:
         """Remove the widget from the screen, and stop listening to the document."""
         self._is_open = False
+        last = self._roadmap
         self._let_go()
+        self._roadmap = last
 
     @property
     def roadmap(self) -> Roadmap:
@@ -273,8 +277,8 @@ class RoadmapWidget(anywidget.AnyWidget):
                 self.set_trait("trouble", clean(str(error)))
                 return
             self._outline = roadmap.outline
-            found = roadmap.outline.boxes
-            self._offsets = [found[topic.number].offset for topic in topics_among(steps)]
+            places = roadmap.outline.boxes
+            self._offsets = [places[topic.number].offset for topic in topics_among(steps)]
             is_first = not self.state
             if self.state.get("revision") != (digest := revision(roadmap)):
                 folder = _from_here(self._file.path.parent).replace(os.sep, "/")
@@ -309,14 +313,25 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     @traitlets.validate("selected")
     def _full_selector(self, proposal: Any) -> str:
-        """Return the full selector of the topic that a program or the page selects."""
+        """Return the full selector of the topic that a program selects; the page sends those."""
         text: str = proposal["value"]
-        if not text or not self._is_open:
+        if not text or self._is_told_by_page or not self._is_open:
             return text
-        roadmap = self.roadmap
-        if any(selector_of(topic) == text for topic in roadmap.topics):
-            return text
-        return selector_of(roadmap.find(text))
+        return selector_of(self.roadmap.find(text))
+
+    @traitlets.observe("selected")
+    def _show_selected(self, change: Any) -> None:
+        """Have the page go to the topic that a program selects."""
+        if self._is_open and not self._is_told_by_page:
+            self.send({"kind": "select", "selected": change["new"]})
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page sets."""
+        self._is_told_by_page = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._is_told_by_page = False
 
     @traitlets.observe("only_open", "only_done")
     def _choose_one(self, change: Any) -> None:

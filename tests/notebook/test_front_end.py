@@ -789,13 +789,18 @@ def test_a_program_sets_the_filters_and_is_told_of_them(front: Front) -> None:
     front.page.evaluate("put({ only_open: false, only_done: true, query: 'hand' })")
     assert front.titles == ["Searching", "Binary search", "By hand"]
     front.show_only("All")
-    front.page.evaluate("put({ selected: 'Trees > Sorting > Merge sort', query: '' })")
+    front.page.evaluate("put({ query: '' })")
+    front.page.evaluate("tell({ kind: 'select', selected: 'Trees > Sorting > Merge sort' })")
     front.page.locator(".rm-tree [tabindex='0']").focus()
     assert front.focused() == "Merge sort"
     front.search.fill("halve")
     front.page.wait_for_function("window.saved?.query === 'halve'")
     front.row("Binary search").focus()
     assert front.page.evaluate("saved.selected") == "Trees > Searching > Binary search"
+    front.page.evaluate("end()")
+    front.show(DOCUMENT, selected="Trees > Sorting > Merge sort", place="2")
+    tab = front.page.locator(".rm-tree [tabindex='0'] .rm-title")
+    assert tab.all_inner_texts() == ["Merge sort"]
 
 
 # Many at once, and undo

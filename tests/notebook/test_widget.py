@@ -700,7 +700,8 @@ def test_what_the_document_says_cannot_be_set(show: Callable[..., Front], name: 
 
 
 def test_filters_are_set_by_programs_and_by_the_page(show: Callable[..., Front]) -> None:
-    widget = show().widget
+    front = show()
+    widget = front.widget
     told: list[tuple[str, object]] = []
     names = ["query", "only_open", "only_done", "selected"]
     widget.observe(lambda change: told.append((change["name"], change["new"])), names)
@@ -712,8 +713,10 @@ def test_filters_are_set_by_programs_and_by_the_page(show: Callable[..., Front])
     assert not widget.only_done
     assert [topic.title for topic in widget.found] == ["Binary search", "Breadth first"]
     widget.set_state({"query": "", "selected": "Trees > Warm up"})
+    front.sent.clear()
     widget.selected = "by hand"
     assert widget.selected == "Trees > Searching > Binary search > By hand"
+    assert front.sent == [{"kind": "select", "selected": widget.selected}]
     with pytest.raises(TopicNotFoundError):
         widget.selected = "nothing like it"
     assert told == [

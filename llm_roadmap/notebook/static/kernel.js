@@ -2,7 +2,7 @@
 //
 // To the kernel: {kind: "hello"}, {kind: "bye"}, and {kind: "click" or another act, click, …}, where
 // `click` is a name for the answer. From the kernel: {kind: "here"}, {kind: "who"} and {kind: "answer",
-// click, refusal, …}; and the state.
+// click, refusal, …}; {kind: "select", selected}; and the state.
 
 // After how many milliseconds without an answer the user is told: to a greeting, and to an act.
 const GREETING = 3000;

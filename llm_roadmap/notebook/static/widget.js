@@ -347,10 +347,11 @@ function render({ model, el }) {
     }
   }
 
-  function takeSelected() {
-    const selected = model.get("selected");
-    if (!selected || (active?.isTopic && selectorOf(active) === selected)) return;
-    const node = tree.topics.find((topic) => selectorOf(topic) === selected);
+  const named = (selected) => tree.topics.find((topic) => selectorOf(topic) === selected);
+
+  function take(content) {
+    if (content.kind !== "select") return kernel.receive(content);
+    const node = named(content.selected);
     if (node) goTo(node, { isFocused: false });
   }
 
@@ -555,8 +556,8 @@ function render({ model, el }) {
     if (!text) return closeField({ isFocused: true });
     const { place, row } = edited;
     const [[where, node] = ["", null]] = Object.entries(place);
-    const named = node?.isTopic ? { where, topics: [node.name] } : { section: node?.section };
-    ask([], { kind: "add", text, ...named }, (answer) => {
+    const at = node?.isTopic ? { where, topics: [node.name] } : { section: node?.section };
+    ask([], { kind: "add", text, ...at }, (answer) => {
       change(`Added “${answer.title}”.`, answer);
       const key = JSON.stringify(answer.name);
       const wait = () => {
@@ -747,8 +748,7 @@ function render({ model, el }) {
     "change:query": takeTraits,
     "change:only_open": takeTraits,
     "change:only_done": takeTraits,
-    "change:selected": takeSelected,
-    "msg:custom": kernel.receive,
+    "msg:custom": take,
     comm_live_update: kernel.greet,
   };
   for (const [event, handler] of Object.entries(handlers)) model.on(event, handler);
@@ -758,7 +758,11 @@ function render({ model, el }) {
   words = wordsIn(find.value);
   draw();
   fitColours(root);
-  takeSelected();
+  const chosen = model.get("selected") && named(model.get("selected"));
+  if (chosen && rows.includes(chosen)) {
+    active = chosen;
+    sight.fill();
+  }
   kernel.greet();
 
   return () => {
