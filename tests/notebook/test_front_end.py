@@ -844,6 +844,19 @@ def test_a_tick_can_be_undone(front: Front, way: str) -> None:
     assert not front.button("Undo").is_visible()
 
 
+def test_an_undo_waits_for_what_is_on_its_way(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.click("Merge sort")
+    for _ in range(2):
+        front.row("Warm up").focus()
+        front.page.keyboard.press("Control+z")
+    assert len(front.asked) == 1
+    front.answer(front.asked[0], edit="7")
+    assert [asked.get("edit") for asked in front.asked[1:]] == ["7"]
+    front.answer(front.asked[1])
+    assert len(front.asked) == 2  # there is nothing else to undo
+
+
 def test_the_offer_to_undo_goes_after_some_seconds_but_not_while_it_is_held(front: Front) -> None:
     front.stop_clock()
     front.show(DOCUMENT)

@@ -91,7 +91,9 @@ function render({ model, el }) {
   let reached = -1; // the number of the topic that "Next" has gone to
   let showOn = "all"; // which topics are shown
   const kept = new Set(); // the keys of topics that stay until the filter changes
-  const waiting = new Map(); // how many acts are on the way about each topic, by its key
+  const waiting = new Set(); // the keys of the topics about which an act is on its way
+  let asked = 0; // how many acts are on their way
+  let undos = 0; // how many acts are to be undone when these are done
   const edits = []; // the names of what can be undone
   const memory = remembered();
   const { folds } = memory;
@@ -436,13 +438,20 @@ function render({ model, el }) {
   function ask(nodes, content, then) {
     const keys = nodes.map((node) => node.key);
     if (!isLive() || keys.some((each) => waiting.has(each))) return false;
-    for (const each of keys) waiting.set(each, true);
+    for (const each of keys) waiting.add(each);
     refusal.say("");
+    asked++;
     kernel.ask(content, (answer) => {
+      asked--;
       for (const each of keys) waiting.delete(each);
+      if (answer && !answer.refusal) then(answer);
+      else undos = 0; // else an act before this one would be undone
       if (answer?.refusal) refusal.say(answer.refusal);
-      else if (answer) then(answer);
       sight.fill();
+      if (!asked && undos) {
+        undos--;
+        undoLast();
+      }
     });
     sight.fill();
     return true;
@@ -452,11 +461,11 @@ function render({ model, el }) {
     const changing = topics.filter((topic) => topic.isKnown && isTicked(topic) !== done);
     if (!changing.length) return;
     const names = changing.map((topic) => topic.name);
-    const asked = ask(changing, { kind: "click", topics: names, done }, (answer) => {
+    const isAsked = ask(changing, { kind: "click", topics: names, done }, (answer) => {
       const what = changing.length === 1 ? `“${changing[0].title}”` : `${changing.length} topics`;
       change(`${done ? "Ticked" : "Unticked"} ${what}.`, answer);
     });
-    if (asked) for (const { key: each } of changing) kept.add(each);
+    if (isAsked) for (const { key: each } of changing) kept.add(each);
   }
 
   // Tick all open topics below a node; if there is none, untick them all.
@@ -473,7 +482,9 @@ function render({ model, el }) {
     toast.say(text);
   }
 
+  // Undo the last act; if one is on its way, when that is done.
   function undoLast() {
+    if (asked) return undos++;
     const hadFocus = toast.element.contains(focusedIn(root));
     const edit = edits.pop();
     toast.hide();
