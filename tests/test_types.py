@@ -52,7 +52,7 @@ def test_what_is_returned_can_be_imported(public: str) -> None:
 
 
 PROGRAM = """
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import assert_type
 
@@ -89,6 +89,10 @@ for topic in roadmap.find_all("a"):
     assert_type(topic.resources, tuple[Resource, ...])
     assert_type(topic.notes, tuple[Note, ...])
     assert_type(topic.path, tuple[str, ...])
+
+assert_type(documents("docs"), Iterator[RoadmapFile])
+whole: Progress | int = sum(each.read().progress for each in documents("docs"))
+assert_type(roadmap.progress + roadmap.progress, Progress)
 
 merged = merge("- [ ] a", b"- [x] a", roadmap)
 assert_type(merged, Merge)
