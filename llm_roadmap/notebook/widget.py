@@ -241,7 +241,8 @@ class RoadmapWidget(anywidget.AnyWidget):
         self.layout.close()
         super().close()
         self.on_msg(self._receive, remove=True)
-        del self._repr_mimebundle_  # ipywidgets sets it to None
+        for name in ("_repr_mimebundle_", "_ipython_display_"):
+            vars(self).pop(name, None)  # ipywidgets sets one of them to None
         self.set_trait("state", {})
         self.set_trait("contents", "")
 
