@@ -242,7 +242,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         super().close()
         self.on_msg(self._receive, remove=True)
         for name in ("_repr_mimebundle_", "_ipython_display_"):
-            vars(self).pop(name, None)  # ipywidgets sets one of them to None
+            self.__dict__.pop(name, None)  # ipywidgets sets one of them to None
         self.set_trait("state", {})
         self.set_trait("contents", "")
 
