@@ -295,7 +295,7 @@ class Window:
 
     def click(self, target: Locator) -> None:
         """Click where something is, once: the browser's own click tries again if it is redrawn."""
-        target.wait_for()
+        target.click(trial=True)  # waits until it stands still
         place = target.bounding_box()
         assert place
         x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2

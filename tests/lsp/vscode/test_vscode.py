@@ -128,6 +128,7 @@ def test_boxes_that_are_clicked_one_right_after_the_other_are_all_ticked(opened:
         window.row("topic 0.").wait_for()
         window.page.locator(".pane-header .title", has_text="計画").click()  # room for all rows
         window.row("topic 9.").wait_for()
+        window.page.wait_for_timeout(1_000)  # rows move while another view closes
         for title in titles:
             window.click(window.box(f"{title}.", done=False))
         window.progress.get_by_text("10/10").wait_for()
