@@ -48,7 +48,13 @@ def said(out: str) -> bool:
     return out.startswith("[x] alpha")
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(FITTING, id="in place"),
+        pytest.param(TIGHT, id="replaced", marks=pytest.mark.thorough),
+    ],
+)
 @pytest.mark.parametrize(
     "number",
     [SIGNALS[0], *(pytest.param(each, marks=pytest.mark.thorough) for each in SIGNALS[1:])],

@@ -88,6 +88,7 @@ def test_what_changes_meanwhile_is_fixed_too(plan: Path, monkeypatch: pytest.Mon
     assert text(plan) == FIXED + "- [ ] z\n"
 
 
+@pytest.mark.thorough
 def test_thousands_of_findings_are_fixed_in_one_write(plan: Path) -> None:
     plan.write_text("".join(f"- [ ]a {number}\n" for number in range(4000)))
     assert lint("--fix", "plan.md", plan=plan) == Result(0, "plan.md: fixed 4000 R003\n", "")

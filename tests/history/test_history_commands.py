@@ -120,7 +120,7 @@ def slow_git(past: Past, script: str) -> None:
 
 
 @pytest.mark.posix
-@pytest.mark.parametrize("command", ["history", "log"])
+@pytest.mark.parametrize("command", ["history", pytest.param("log", marks=pytest.mark.thorough)])
 def test_what_takes_long_shows_how_far_it_is(plan: Past, command: str) -> None:
     slow_git(plan, ":")
     shown = "\n".join(on_terminal(plan, 80, command))

@@ -99,6 +99,7 @@ def test_it_ends_when_the_editor_is_gone_and_something_else_holds_its_input() ->
         assert process.wait(SOON) == 1
 
 
+@pytest.mark.thorough
 def test_it_stays_where_it_can_not_see_the_editor() -> None:
     with subprocess.Popen(["true"]) as gone:
         gone.wait()

@@ -206,6 +206,7 @@ def test_a_tick_does_not_conflict_where_the_other_side_put_its_topic_into_a_comm
     assert [topic.title for topic in merged.dropped] == ["b more"]
 
 
+@pytest.mark.thorough
 def test_a_merge_of_large_documents_ends() -> None:
     base = "".join(f"## Part {part}\n\n" + "- [ ] Videos\n  - [a](u)\n" * 20 + "\n"
                    for part in range(300))  # fmt: skip

@@ -141,6 +141,7 @@ def test_what_is_taken_back_is_no_other_tick(
     assert b"1/4 (25%)" in repository.read()
 
 
+@pytest.mark.thorough
 def test_criss_cross_merges_have_several_bases(repository: Repository) -> None:
     repository.diverge(OURS, THEIRS)
     repository.git("branch", "main-before")

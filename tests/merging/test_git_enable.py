@@ -36,7 +36,13 @@ def repository(tmp_path: Path) -> Repository:
     return Repository.new(tmp_path / "a 'strange' place", source=BASE)
 
 
-@pytest.mark.parametrize("names", [NAMES[first : first + 5] for first in range(0, len(NAMES), 5)])
+@pytest.mark.parametrize(
+    "names",
+    [
+        NAMES[6:9],
+        *(pytest.param(each, marks=pytest.mark.thorough) for each in (NAMES[:6], NAMES[9:])),
+    ],
+)
 def test_documents_of_any_name_are_merged_and_no_others(
     repository: Repository, names: list[str]
 ) -> None:

@@ -261,6 +261,7 @@ def test_one_thread_and_one_handle_serve_all_who_listen(document: Path) -> None:
     eventually(lambda: threads() <= before)
 
 
+@pytest.mark.thorough
 def test_opened_and_closed_a_hundred_times_nothing_is_left(document: Path) -> None:
     before = threads(), len(handles())
     for _ in range(100):

@@ -154,7 +154,17 @@ def test_a_format_beside_saves_in_pieces(
     assert not wrong
 
 
-@pytest.mark.parametrize("how", ["truncating", "overwriting", "backwards", "sized", "anew"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "truncating",
+        "backwards",
+        *(
+            pytest.param(each, marks=pytest.mark.thorough)
+            for each in ("overwriting", "sized", "anew")
+        ),
+    ],
+)
 def test_an_add_beside_saves_in_pieces(
     how: str,
     path: Path,

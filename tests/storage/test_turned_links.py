@@ -147,6 +147,7 @@ def test_a_link_that_is_turned(
     figure(f"{act} while a link is turned: {dict(outcomes)}; no file but the one that was read")
 
 
+@pytest.mark.thorough
 def test_a_box_behind_a_link_that_is_turned(
     tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:
@@ -207,7 +208,7 @@ def test_folders_that_change_their_names(
 
 
 @root_only
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", MOST_ACTS)
 def test_root_acts_on_a_link_that_somebody_else_turns(
     act: str,
     folder: Path,

@@ -32,7 +32,13 @@ def test_a_program_that_a_test_starts_is_ended_by_a_signal(number: signal.Signal
     assert process.returncode == -number
 
 
-@pytest.mark.parametrize("options", [[], ["-n", "1"]], ids=["alone", "by another process"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param([], id="alone"),
+        pytest.param(["-n", "1"], id="by another process", marks=pytest.mark.thorough),
+    ],
+)
 def test_so_it_is_where_the_tests_ignore_the_signals(options: list[str]) -> None:
     """As where a script starts them in the background, or with `nohup`."""
     this = f"{HERE}::{test_a_program_that_a_test_starts_is_ended_by_a_signal.__name__}"
@@ -71,6 +77,7 @@ def test_a_forked_command_does_what_a_new_one_does(command: str, tmp_path: Path)
     assert seen[0] == seen[1]
 
 
+@pytest.mark.thorough
 def test_commands_go_on_when_the_process_that_they_are_forked_from_was_killed(
     tmp_path: Path,
 ) -> None:
