@@ -123,7 +123,13 @@ def test_the_table_has_all_editors() -> None:
     assert {each.partition(" ")[0] for each in NAMES} == {*KINDS, "Kate"}
 
 
-@pytest.mark.parametrize("editor", EDITORS)
+@pytest.mark.parametrize(
+    "editor",
+    [
+        pytest.param(each, marks=pytest.mark.thorough if each.startswith("Helix") else ())
+        for each in EDITORS
+    ],
+)
 def test_the_keys_do_what_the_readme_says(
     editor: str, tmp_path: Path, need: Callable[[str], str]
 ) -> None:

@@ -282,8 +282,14 @@ def rehearse() -> None:
             path.write_bytes(source)
             with suppress(SystemExit):
                 command("check", topic, "-f", str(path))
-        with suppress(SystemExit):
-            command("list", "-f", str(path))
+        for arguments in (
+            ("list", "-f", str(path)),
+            ("status", folder),
+            ("check", "alpha", "gamma", "-f", folder),
+            ("check", "alpha", "-f", str(path), "-f", f"{folder}/nothing.md"),
+        ):
+            with suppress(SystemExit):
+                command(*arguments)
 
 
 def serve() -> None:
