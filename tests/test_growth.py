@@ -18,11 +18,12 @@ from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.places import spans
 from llm_roadmap.model.result import Result
-from llm_roadmap.notebook.page_data import clicked, revision
+from llm_roadmap.notebook.page_data import clicked
 from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
 from llm_roadmap.ticking.plans import Ticking
+from llm_roadmap.ticking.revision import revision_of
 
 from .support import growth
 from .support.families import FAMILIES, LARGER
@@ -151,7 +152,7 @@ def search(roadmap: Roadmap) -> int:
 
 def identities(roadmap: Roadmap) -> int:
     names = [topic.roadmap.keys.key(topic.number) for topic in roadmap.topics]
-    size = len(revision(roadmap)) + sum(len("".join(name.path)) for name in names)
+    size = len(revision_of(roadmap)) + sum(len("".join(name.path)) for name in names)
     return size + len(clicked(roadmap, names, is_certain=True))
 
 

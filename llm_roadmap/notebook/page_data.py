@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from ..model import Resource, Section, Step, Topic
 from ..model.nesting import around_of
 from ..selectors.normal_forms import JOINT
 from ..selectors.sections import nothing_in, sections_in, topics_in
-from ..text.edits import Edit, applied
 from ..text.safe_text import clean, clean_lines, shown_title
 from .words import searchable
 
@@ -143,11 +141,3 @@ def clicked(roadmap: Roadmap, keys: Sequence[Key], *, is_certain: bool) -> list[
         raise LateError
     numbers = [each[key.place] for each, key in zip(equals, keys, strict=True)]
     return [Topic(roadmap, number) for number in numbers]
-
-
-def revision(roadmap: Roadmap) -> str:
-    """Return a digest of the document without its boxes and markers, so that no tick changes it."""
-    boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
-    markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)
-    rest = applied(roadmap.source, tuple(sorted([*boxes, *markers])))
-    return blake2b(rest, digest_size=16).hexdigest()

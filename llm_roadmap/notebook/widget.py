@@ -31,10 +31,11 @@ from ..model.result import Result, plan_of
 from ..selectors.normal_forms import titles_of
 from ..storage.watching import Subscription, extra, reason
 from ..text.safe_text import clean, shown_title
+from ..ticking.revision import revision_of
 from ..ticking.undoing import undoing
 from .callbacks import Callback
 from .cells import show_in, this_run
-from .page_data import LateError, clicked, contents, found, revision, selector_of, shown
+from .page_data import LateError, clicked, contents, found, selector_of, shown
 from .words import words_in
 
 with extra():
@@ -281,7 +282,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             places = roadmap.outline.boxes
             self._offsets = [places[topic.number].offset for topic in topics_among(steps)]
             is_first = not self.state
-            if self.state.get("revision") != (digest := revision(roadmap)):
+            if self.state.get("revision") != (digest := revision_of(roadmap)):
                 folder = _from_here(self._file.path.parent).replace(os.sep, "/")
                 self._is_brief = is_first and len(self._offsets) > MANY
                 self.set_trait("contents", contents(steps, is_brief=self._is_brief))
@@ -418,7 +419,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         keys = [Key(tuple(path), *rest) for path, *rest in named]
         seen = message["revision"]
         is_same = now.outline is self._outline and seen == self.state.get("revision")
-        is_certain = is_same or all(key.equals == 1 for key in keys) or seen == revision(now)
+        is_certain = is_same or all(key.equals == 1 for key in keys) or seen == revision_of(now)
         return clicked(now, keys, is_certain=is_certain)
 
     def _run(self, plan: Plan) -> Result:

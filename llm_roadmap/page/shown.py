@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import suppress
-from hashlib import blake2b
 from secrets import token_hex
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
@@ -14,8 +13,8 @@ from ..errors import RoadmapError, StaleTopicError
 from ..model.result import Result
 from ..storage.interruption import all_told
 from ..storage.watching import Subscription, reason
-from ..text.edits import Edit, applied
 from ..text.safe_text import clean
+from ..ticking.revision import revision_of
 from .safe_html import NO_PAGE, show
 
 if TYPE_CHECKING:
@@ -267,11 +266,3 @@ def ticks(roadmap: Roadmap, revision: str) -> dict[str, Any]:
         for each in roadmap.outline.markers
     ]
     return {"revision": revision, "ticks": bits, "markers": markers}
-
-
-def revision_of(roadmap: Roadmap) -> str:
-    """Return a digest of a document without its boxes and markers, so that no tick changes it."""
-    boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
-    markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)
-    rest = applied(roadmap.source, tuple(sorted([*boxes, *markers])))
-    return blake2b(rest, digest_size=16).hexdigest()

@@ -618,7 +618,7 @@ def test_another_page_in_the_same_browser_gets_nothing(shown: Shown, host: str) 
 
 def _revision(shown: Shown) -> str:
     """Return the revision that a page would send, which is the worst that another one can know."""
-    from llm_roadmap.page.shown import revision_of
+    from llm_roadmap.ticking.revision import revision_of
 
     return revision_of(parse(shown.path.read_bytes()))
 
