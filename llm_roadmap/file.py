@@ -94,8 +94,8 @@ class RoadmapFile:
         program can have saved the change.)
         """
         from .model import Topic
-        from .selectors.choosing import Choice
         from .selectors.normal_forms import titles_of
+        from .selectors.topics_of_call import Choice
         from .ticking.plans import Ticking
 
         choice = Choice(topics, titles_of(sections), with_subtopics, expect, everything)

@@ -19,9 +19,9 @@ from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.places import spans
 from llm_roadmap.model.result import Result
 from llm_roadmap.notebook.page_data import clicked
-from llm_roadmap.selectors.choosing import Choice
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
+from llm_roadmap.selectors.topics_of_call import Choice
 from llm_roadmap.ticking.plans import Ticking
 from llm_roadmap.ticking.revision import revision_of
 

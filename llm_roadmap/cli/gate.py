@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .output.lines import obstacle_line, open_line
 
 if TYPE_CHECKING:
-    from ..linting.all_done import Verdict
+    from ..linting.gate_verdict import Verdict
     from .looking import Look
 
 
@@ -24,7 +24,7 @@ class Gate:
 
     def judge(self, seen: Look) -> Verdict:
         """Return the verdict on the topics of a document that the user wants to see."""
-        from ..linting.all_done import judge
+        from ..linting.gate_verdict import judge
 
         within = {each.number for each in seen.sections}
         verdict = judge(seen.roadmap, seen.topics, within)

@@ -78,7 +78,7 @@ def looks(
 
     For one document, see `look_at`. In several, it is enough that one of them has a section.
     """
-    from ..selectors.several import nothing_in_any
+    from ..selectors.across_documents import nothing_in_any
 
     if documents.are_several:
         missing = partial(nothing_in_any, documents)

@@ -79,7 +79,7 @@ def parts(
             raise click.UsageError("standard input can't be changed beside other documents", ctx)
     found = [_in_another(ctx, each, elsewhere[each]) for each in far]
     if default and (near or sections):
-        from ..selectors.several import documents_with
+        from ..selectors.across_documents import documents_with
 
         roadmaps = documents_with(default, near, sections)
         found += [(each, "", there) for each, there in zip(near, roadmaps, strict=False)]
@@ -133,7 +133,7 @@ def _in_another(
     A title in a default document can be the same text: then it is ambiguous.
     """
     from ..folders.given import Given
-    from ..selectors.several import documents_with
+    from ..selectors.across_documents import documents_with
 
     def raise_error(error: RoadmapError | OSError) -> None:
         raise error

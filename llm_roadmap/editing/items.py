@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..model import Topic
-    from .numbered_lines import NumberedLines
+    from .line_lookup import NumberedLines
 
 TAB: Final = 4
 """How many columns a tab stop is from the next one."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import EditError
 from ..model import Topic
 from ..model.result import Result
-from ..selectors.choosing import Choice, require_title, resolve
+from ..selectors.topics_of_call import Choice, require_title, resolve
 from .items import columns
-from .numbered_lines import NumberedLines
+from .line_lookup import NumberedLines
 from .topics import added, moved, removed, retitled
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ..markdown.comparing import addresses, beginnings, other_definition
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking.progress_markers import refresh
-from .numbered_lines import NumberedLines
+from .line_lookup import NumberedLines
 from .title_check import as_read
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from ..errors import DocumentError, EditError
 from ..markdown import parse
 from ..markdown.comparing import other_definition
 from ..model import Section, Topic
-from ..selectors.choosing import resolve
+from ..selectors.topics_of_call import resolve
 from ..text.edits import Edit, applied
 from .items import blank_line, item_of, with_lines
-from .numbered_lines import NumberedLines
+from .line_lookup import NumberedLines
 from .places import Place, Places, siblings
 from .proof import BY_HAND, Candidate, Expected, first_proven
 from .title_check import checked_title

@@ -20,7 +20,7 @@ from ..text.diffs import common
 from ..text.lines import BOM, Lines
 from . import numbers as formatting_numbers
 from .costs import costly_line
-from .rendering import render
+from .html_to_compare import render
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -111,7 +111,7 @@ class History:
         ]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from .burn_up import bundle
+        from .svg_chart import bundle
 
         return bundle(self)
 

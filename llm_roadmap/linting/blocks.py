@@ -21,14 +21,14 @@ from .brackets import (
     quoted,
     what_follows,
 )
-from .parts import Comment, DeadLink, Parts, Passage, Unclosed
+from .parts_of_block import Comment, DeadLink, Parts, Passage, Unclosed
 from .plain_blocks import plain_block
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from ..markdown.for_lint_and_format import BlockView
-    from .parts import Run
+    from .parts_of_block import Run
 
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")
 

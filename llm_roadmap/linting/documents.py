@@ -21,7 +21,7 @@ from .blocks import check
 from .brackets import Needs
 from .codes import CODES, Severity
 from .conflicts import conflict_lines
-from .parts import item_places
+from .parts_of_block import item_places
 from .places import place_of
 
 if TYPE_CHECKING:

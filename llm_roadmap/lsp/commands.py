@@ -16,8 +16,8 @@ from lsprotocol import types
 from ..editing import added
 from ..errors import RoadmapError, StaleTopicError
 from ..fixing import fix_all
-from ..selectors.choosing import resolve
 from ..selectors.finding import ready
+from ..selectors.topics_of_call import resolve
 from ..text.safe_text import shown_title
 from ..ticking.boxes import with_done
 from .adding import place_at

@@ -23,11 +23,11 @@ from . import (
     hover,
     links,
     outline,
-    progress,
     settings,
     synchronization,
     workspace,
 )
+from . import progress_request as progress
 from .messages import Inbox, Output
 from .server import Server
 

@@ -3,7 +3,7 @@
 See README.md in this folder for what each module does.
 """
 
-from .block_contents import CLOSE, OPEN, box_at
+from .boxes_in_block import CLOSE, OPEN, box_at
 from .inlines import plain
 from .reader import have_same_definitions, have_same_topics, parse
 

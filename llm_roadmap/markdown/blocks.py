@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..text.lines import Lines
-from .block_contents import contents_of
 from .block_parser import TooDeepError, block_parser
+from .boxes_in_block import contents_of
 from .inlines import NO_DEFINITIONS
 from .markdown_it_py import BlockState, BlockToken
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
 
-    from .block_contents import BlockContents
+    from .boxes_in_block import BlockContents
     from .reuse import EarlierBlocks
 
 BELOW: Final = 1

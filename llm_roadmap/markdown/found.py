@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.boxes_and_headings import Box, Heading, Marker
 from ..model.nesting import Contents
-from .block_contents import NO_CONTENTS, section_around
+from .boxes_in_block import NO_CONTENTS, section_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .block_contents import BlockContents
     from .blocks import Block
+    from .boxes_in_block import BlockContents
 
 
 class Start(NamedTuple):

@@ -14,7 +14,7 @@ from ..model import Roadmap
 from ..model.boxes_and_headings import Note, Piece, Resource
 from ..text.lines import BOM
 from ..text.slugs import slugs
-from .block_contents import NO_CONTENTS
+from .boxes_in_block import NO_CONTENTS
 from .expansion import beyond_expansion
 from .found import Found, Start
 from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import RoadmapError, TopicNotFoundError, UnexpectedTitleError
-from ..linting.all_done import judge
+from ..linting.gate_verdict import judge
 from ..model import Progress
+from ..selectors.across_documents import documents_with, nothing_in_any
 from ..selectors.finding import ready
 from ..selectors.normal_forms import Selector
 from ..selectors.sections import topics_in
-from ..selectors.several import documents_with, nothing_in_any
 from .answers import FEW, after_change, brief, count, described, said, shown
 
 if TYPE_CHECKING:

@@ -34,9 +34,9 @@ from ..text.safe_text import clean, shown_title
 from ..ticking.revision import revision_of
 from ..ticking.undoing import undoing
 from .callbacks import Callback
-from .cells import show_in, this_run
 from .page_data import LateError, clicked, contents, found, selector_of, shown
-from .words import words_in
+from .search_words import words_in
+from .widgets_of_cell import show_in, this_run
 
 with extra():
     import anywidget

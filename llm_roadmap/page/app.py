@@ -13,11 +13,11 @@ from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 
 from .feed import events
+from .folder_watching import Surroundings
 from .guard import Address, Guard, body_of
 from .pictures import media_type, read_picture
 from .shelf import page_address, query_of
 from .shown import ACTIONS
-from .surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from .folder_watching import Surroundings
     from .shelf import Shelf
     from .shown import ShownDocument
-    from .surroundings import Surroundings
 
 BEAT: Final = 10.0
 """Seconds after which a page is told that the server is still there, if nothing else is told."""

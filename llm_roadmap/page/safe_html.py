@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import nh3
 
-from ..markdown.html import NOTHING_KNOWN, render
+from ..markdown.to_html import NOTHING_KNOWN, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
-    from ..markdown.html import Html
+    from ..markdown.to_html import Html
     from ..model import Roadmap
 
 MARK: Final = f"data-{token_hex(16)}"

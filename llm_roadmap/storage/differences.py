@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from .open_document import OpenDocument
+    from .open_file import OpenDocument
 
 SHOWN: Final = 3
 """The most lines of a change that a message shows."""

@@ -21,7 +21,7 @@ from .differences import Leftover
 from .interruption import uninterrupted
 from .locating import NAME
 from .locks import HELD, lock, retry_delays, unlock
-from .open_document import CALM, PAUSE, OpenDocument, closing, opened, write_at
+from .open_file import CALM, PAUSE, OpenDocument, closing, opened, write_at
 from .saving import Save
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .open_document import OpenDocument
+    from .open_file import OpenDocument
 
 FIRST_DELAY: Final = 0.002
 """Seconds before the second try for the lock; each further pause is twice as long."""

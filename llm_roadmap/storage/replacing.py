@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import DocumentError
 from ..system import system
 from .locks import try_lock, unlock
-from .open_document import OpenDocument, closing, write_at
+from .open_file import OpenDocument, closing, write_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..system import system
 from .differences import Leftover, patch
 from .interruption import uninterrupted
-from .open_document import PAUSE, OpenDocument
+from .open_file import PAUSE, OpenDocument
 
 if TYPE_CHECKING:
     from contextlib import ExitStack

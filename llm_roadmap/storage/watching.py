@@ -23,7 +23,7 @@ from ..errors import DocumentError, EditError
 from ..markdown import parse
 from ..model import Roadmap
 from .document import read
-from .open_document import PAUSE
+from .open_file import PAUSE
 
 if TYPE_CHECKING:
     from pathlib import Path

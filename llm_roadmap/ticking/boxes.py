@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
-from ..selectors.choosing import resolve
+from ..selectors.topics_of_call import resolve
 from .progress_markers import refresh
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from ..model import Roadmap
-    from ..selectors.choosing import Choice
+    from ..selectors.topics_of_call import Choice
 
 
 # These are no data classes: to define two takes a millisecond, and each tick would wait for it.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import EditError
 from ..model.result import Result
-from ..selectors.choosing import Choice
+from ..selectors.topics_of_call import Choice
 from .plans import Ticking
 
 if TYPE_CHECKING:

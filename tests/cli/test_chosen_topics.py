@@ -66,7 +66,7 @@ def test_a_heading_or_link_in_which_nothing_is_visible_has_no_title(folder: Path
 def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Path) -> None:
     """Another one adds a topic while the first attempt is made: the section has it, too."""
     file = RoadmapFile(folder / "ROADMAP.md")
-    from llm_roadmap.selectors.choosing import Choice
+    from llm_roadmap.selectors.topics_of_call import Choice
     from llm_roadmap.ticking.plans import Ticking
 
     first = Ticking(Choice((), ("graphs",)), done=None)(file.read())
@@ -77,7 +77,7 @@ def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Pat
 
 
 def test_a_box_that_is_gone_for_a_while_is_not_flipped_twice() -> None:
-    from llm_roadmap.selectors.choosing import Choice
+    from llm_roadmap.selectors.topics_of_call import Choice
     from llm_roadmap.ticking.plans import Ticking
 
     first = Ticking(Choice((), ("graphs",)), done=None)(parse("# Graphs\n- [ ] a\n- [ ] b\n"))
@@ -89,7 +89,7 @@ def test_a_box_that_is_gone_for_a_while_is_not_flipped_twice() -> None:
 def test_a_box_that_an_editor_saved_after_the_first_attempt_counts_as_changed(
     folder: Path, done: bool | None
 ) -> None:
-    from llm_roadmap.selectors.choosing import Choice
+    from llm_roadmap.selectors.topics_of_call import Choice
     from llm_roadmap.ticking.plans import Ticking
 
     plan = Ticking(Choice(("lru cache",)), done=done)

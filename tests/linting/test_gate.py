@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from llm_roadmap import DocumentError, Roadmap, parse
-from llm_roadmap.linting import all_done as gate
-from llm_roadmap.linting.all_done import Verdict, judge
+from llm_roadmap.linting import gate_verdict as gate
+from llm_roadmap.linting.gate_verdict import Verdict, judge
 from llm_roadmap.model.nesting import heading_at
 from llm_roadmap.selectors.finding import ready
 

@@ -13,7 +13,7 @@ import pytest
 
 from llm_roadmap import RoadmapError, RoadmapFile, TopicNotFoundError
 from llm_roadmap.markdown import blocks
-from llm_roadmap.notebook.cells import Run
+from llm_roadmap.notebook.widgets_of_cell import Run
 from llm_roadmap.storage import document as document_module
 from llm_roadmap.storage.document import read
 

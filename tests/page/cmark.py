@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Final
 
 from llm_roadmap import parse
-from llm_roadmap.markdown.html import render
+from llm_roadmap.markdown.to_html import render
 
 from ..support.processes import missing
 from ..support.reference import HEAD

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
-from llm_roadmap.markdown.html import MOST_CELLS, render
+from llm_roadmap.markdown.to_html import MOST_CELLS, render
 
 from ..support.corpus import checklists, texts
 from ..support.reference import HEAD

@@ -18,7 +18,7 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.storage.document import StrayWriteWarning
-from llm_roadmap.storage.open_document import OpenDocument
+from llm_roadmap.storage.open_file import OpenDocument
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*what was written:UserWarning")
 

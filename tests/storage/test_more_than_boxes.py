@@ -14,7 +14,7 @@ import pytest
 
 from llm_roadmap import ConflictError, DocumentError, EditError, RoadmapFile, parse
 from llm_roadmap.storage.document import StrayWriteWarning
-from llm_roadmap.storage.open_document import CALM, LONG, PAUSE
+from llm_roadmap.storage.open_file import CALM, LONG, PAUSE
 from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import TIGHT

@@ -294,12 +294,12 @@ def rehearse() -> None:
 
 def serve() -> None:
     """Perform the acts that standard input asks for, and tell of each when it begins and ends."""
-    from llm_roadmap.storage import document, open_document
+    from llm_roadmap.storage import document, open_file
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     os.dup2(1, 2)
-    for module in (document, open_document):  # there are no editors here, and so most moments
+    for module in (document, open_file):  # there are no editors here, and so most moments
         vars(module).update(PAUSE=0.001)  # are those of system calls
     rehearse()
     print(json.dumps("ready"), file=answers, flush=True)

@@ -333,7 +333,7 @@ ANSWERS: Final = """
 import os
 from pathlib import Path
 from llm_roadmap.git.commits import time_of
-from llm_roadmap.storage.open_document import OpenDocument
+from llm_roadmap.storage.open_file import OpenDocument
 from llm_roadmap.storage.locating import searched
 from llm_roadmap.system import system
 

@@ -245,8 +245,8 @@ def _table(past: History) -> Iterator[str]:
 
 def _drawing(past: History) -> Iterator[str | TextLine]:
     """Yield the lines of a history on a terminal: progress, chart, pace."""
-    from ...history.chart import DONE, chart
     from ...history.pace import pace
+    from ...history.text_chart import DONE, chart
 
     if past.points:
         yield meter(past.points[-1].progress)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ...linting.all_done import Verdict
+    from ...linting.gate_verdict import Verdict
     from ...model import Roadmap, Section, Topic
     from ..looking import Look
     from ..output.answer import Answer
@@ -229,7 +229,7 @@ def status(
 
 def _may_matter(source: bytes) -> bool:
     """Return whether the gate has to read a document with these bytes."""
-    from ...linting.all_done import may_matter
+    from ...linting.gate_verdict import may_matter
 
     return may_matter(source)
 

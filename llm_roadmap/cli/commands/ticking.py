@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ...model import Roadmap
     from ...model.result import Result
-    from ...selectors.choosing import Choice
+    from ...selectors.topics_of_call import Choice
     from ..output.answer import Answer
     from ..which_topics import Part
 
@@ -96,7 +96,7 @@ def _set_done(
 
     `topics` are selectors; `groups` are the other arguments of `Choice`, by their names.
     """
-    from ...selectors.choosing import Choice
+    from ...selectors.topics_of_call import Choice
     from ...ticking.plans import Ticking
 
     sections, everything = groups.pop("sections"), groups.get("everything")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..text.safe_text import clean
 from .axis import axis
-from .chart import chart
 from .pace import pace
+from .text_chart import chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

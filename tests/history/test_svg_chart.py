@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from llm_roadmap import History
-from llm_roadmap.history.burn_up import WIDTH, WORDS
-from llm_roadmap.history.chart import DONE, OPEN, ROWS, chart
 from llm_roadmap.history.pace import pace
+from llm_roadmap.history.svg_chart import WIDTH, WORDS
+from llm_roadmap.history.text_chart import DONE, OPEN, ROWS, chart
 from llm_roadmap.history.timeline import history_of
 from llm_roadmap.history.versions import FoundVersion
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roadmap import StaleTopicError, parse
-from llm_roadmap.selectors.choosing import Choice
+from llm_roadmap.selectors.topics_of_call import Choice
 
 
 def equals(*notes: str) -> str:

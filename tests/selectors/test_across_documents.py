@@ -17,8 +17,8 @@ from llm_roadmap import (
     TopicNotFoundError,
     parse,
 )
+from llm_roadmap.selectors.across_documents import documents_with
 from llm_roadmap.selectors.sections import find_section
-from llm_roadmap.selectors.several import documents_with
 
 from ..support.strategies import checklists_with_markup
 

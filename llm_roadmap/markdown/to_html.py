@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..text.lines import Lines
 from ..text.slugs import slugs
-from .block_contents import CLOSE, OPEN
+from .boxes_in_block import CLOSE, OPEN
 from .expansion import EXPANSION
 from .footnotes import FOOTNOTES, Footnotes
 from .for_lint_and_format import block_tokens

@@ -17,7 +17,7 @@ from ..model.nesting import heading_at
 from . import lint
 from .codes import CODES, FALSE_BOXES, Severity
 from .conflicts import SIGNS, conflict_lines
-from .parts import Parts, Passage
+from .parts_of_block import Parts, Passage
 from .plain_blocks import BRACKETS
 
 if TYPE_CHECKING:
