@@ -190,6 +190,21 @@ def test_there_are_links_between_the_readmes() -> None:
     assert set(TEXTS) - linked <= {"README.md", "llm_roadmap/ROADMAP.md"}
 
 
+GUIDES: Final = [
+    f"llm_roadmap/{folder}README.md"
+    for folder in ("", "cli/", "git/", "lsp/", "lsp/vscode/", "mcp/", "notebook/", "page/")
+]
+"""What users read; the other READMEs are for those who change the package."""
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_is_for_users_first(name: str) -> None:
+    guide, last, rest = TEXTS[name].partition("\n## For those who change it\n")
+    assert last
+    assert not re.search("^## ", rest, re.MULTILINE)
+    assert not re.search(r"`\w+\.(py|js)`|\bWhat may (not )?come in\b", guide)
+
+
 def test_pictures_are_small_and_have_a_text_alternative() -> None:
     pictures = [*ROOT.glob(".github/images/*")]
     assert len(pictures) >= 4
