@@ -79,6 +79,15 @@ class PathType(click.ParamType[str]):
         return [CompletionItem(incomplete, type="file")]
 
 
+class RenamedOption(click.Option):
+    """An option whose old names still work. The help shows only the first name."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the name and what it does."""
+        record = super().get_help_record(ctx)
+        return record and (self.opts[0], record[1])
+
+
 def _print_at_once(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         ctx.meta[NO_PAGER] = True
@@ -107,6 +116,13 @@ def require_one_expected(ctx: click.Context, title: str | None, named: Sequence[
     """Raise click.UsageError if a title is expected of anything but one topic."""
     if title is not None and len(named) != 1:
         raise click.UsageError("--expect is for one TOPIC, and for no --section", ctx)
+
+
+def only_open(description: str) -> Callable[[F], F]:
+    """Return the option `--open`."""
+    return click.option(
+        *("--open", "--todo", "todo"), cls=RenamedOption, is_flag=True, help=description
+    )
 
 
 def named_sections(

@@ -182,9 +182,11 @@ version = click.option(
     help="""
     Read a Markdown checklist, and tick its boxes in the file itself.
 
-    A TOPIC is a title, a part of one, its slug, titles joined by ' > ', or L12 for line 12.
+    A topic is a list item with a box: '- [ ] Learn to swim'. Where TOPIC stands, type its title,
+    the beginning of a word in it ('swim'), or L12 for line 12.
 
-    The document is ROADMAP.md, here or in the nearest folder above; -f - reads standard input.
+    The document is ROADMAP.md, here or in the nearest folder above. Name another one with -f, and
+    standard input with -f -.
     """,
 )
 @document

@@ -194,6 +194,33 @@ def test_the_help_of_a_command_fits_a_screen(name: str) -> None:
     assert max(map(len, said.splitlines())) <= 80
 
 
+def help_of(*command: str) -> str:
+    return " ".join(CliRunner().invoke(cli, [*command, "--help"]).output.split())
+
+
+def test_the_checks_are_told_apart() -> None:
+    """Who takes one for another believes that all is done."""
+    for other in ("'lint'", "'sync --check'", "'format --check'"):
+        assert other in help_of("status")
+    assert "whether all is done, 'status --exit-code' says" in help_of("lint")
+
+
+@pytest.mark.parametrize(
+    ("command", "now", "before"),
+    [
+        ("list", "--open", "--todo"),
+        ("status", "--open", "--todo"),
+        ("format", "--dry-run", "--diff"),
+    ],
+)
+def test_an_old_name_of_an_option_works_and_is_not_shown(
+    command: str, now: str, before: str, folder: Path
+) -> None:
+    assert now in help_of(command)
+    assert before not in help_of(command)
+    assert run(command, now, cwd=folder) == run(command, before, cwd=folder)
+
+
 def test_the_help_of_init_is_seen_from_its_first_line(folder: Path) -> None:
     with Screen("bash", "--norc", "--noprofile", cwd=folder, PS1="ready> ") as screen:
         for name in ("init", "check", "status"):

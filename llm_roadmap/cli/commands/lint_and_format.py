@@ -14,7 +14,7 @@ from ...storage.locating import STDIN
 from ..completion import CodeType
 from ..documents import Documents
 from ..error_messages import explain
-from ..options import document, some_paths, with_json
+from ..options import RenamedOption, document, some_paths, with_json
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
 from ..output.terminal import print_line, print_lines, print_message, telling
@@ -101,6 +101,8 @@ def _refuse_unknown(
     Each is one line, FILE:LINE:COLUMN: CODE message. The exit status is 1 if there are any. A note,
     such as one about another tool's state, counts with --strict only. --fix mends what has only one
     answer, and shows what is left.
+
+    An open topic is no mistake: whether all is done, 'status --exit-code' says.
     """,
 )
 @document
@@ -190,7 +192,7 @@ def _fixes(path: Path, result: Result) -> list[str]:
 )
 @document
 @click.option(
-    "--check", is_flag=True, help="Write nothing; the exit status is 1 if one is out of date."
+    "--check", is_flag=True, help="Write nothing; the exit status is 1 if a marker is out of date."
 )
 @some_paths
 @click.pass_context
@@ -250,9 +252,14 @@ def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
 )
 @document
 @click.option(
-    "--check", is_flag=True, help="Write nothing; the exit status is 1 if something would change."
+    "--check", is_flag=True, help="Write nothing; the exit status is 1 if the text would change."
 )
-@click.option("--diff", is_flag=True, help="Write nothing; print a diff.")
+@click.option(
+    *("--dry-run", "--diff", "diff"),
+    cls=RenamedOption,
+    is_flag=True,
+    help="Print a diff; write nothing.",
+)
 @some_paths
 @click.pass_context
 def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:

@@ -17,6 +17,7 @@ from ..options import (
     except_below,
     no_pager,
     one_topic,
+    only_open,
     plain,
     some_paths,
     with_json,
@@ -51,7 +52,7 @@ NOT_DONE: Final = 1
     """,
 )
 @document
-@click.option("--open", "--todo", "todo", is_flag=True, help="Only open topics.")
+@only_open("Only open topics.")
 @click.option("--done", is_flag=True, help="Only topics that are done.")
 @below
 @no_pager
@@ -165,14 +166,15 @@ def show(ctx: click.Context, *, topic: str, answer: Answer) -> None:
     help="""
     Show the progress in all, and of each section or document.
 
-    With --exit-code, the exit status is 0 if all is done, 1 while a topic is open or something else
-    can mean an open task, and 2 if a document can't be read or there are no topics.
+    With --exit-code, it ends with 0 if all is done, 1 while something can mean an open task, and 2
+    if a document can't be read or there are no topics. 'lint', 'sync --check' and 'format --check'
+    do not mind open topics.
     """
 )
 @document
 @below
 @except_below
-@click.option("--open", "--todo", "todo", is_flag=True, help="Only what has open topics.")
+@only_open("Only what has open topics.")
 @click.option("--exit-code", is_flag=True, help="End with 0 only if all is done.")
 @no_pager
 @plain
