@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..linting import Diagnostic
     from ..model import Roadmap
-    from ..model.nesting import Nested
+    from .structure import Shape, Structure
 
 
 @cache
@@ -65,6 +65,8 @@ class Buffer:
     """
     previous: Roadmap | None = field(default=None, compare=False, repr=False)
     """An earlier state of the document, so that only what differs has to be parsed."""
+    structures: dict[Shape, Structure] = field(default_factory=dict, compare=False, repr=False)
+    """What the editor was last told of the structure of this state or one before."""
     answers: dict[object, object] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
@@ -117,29 +119,32 @@ class Buffer:
     @cached_property
     def extents(self) -> tuple[Extent, ...]:
         """The sections and topics of the checklist, in document order, with their lines."""
-        roadmap, lines = self.checklist, self.lines
-        starts = [*(node.line for node, _ in roadmap.contents), len(lines) + 1]
-        found = []
-        for index, (node, depth) in enumerate(roadmap.contents):
-            below = starts[roadmap.nesting.inside(index).stop]
-            first = node.line - 1
-            last = (node.last_line if isinstance(node, Topic) else below - 1) - 1
-            while last > first and not lines.line(last).strip():
-                last -= 1
-            found.append(Extent(node, depth, first, max(first, last)))
-        return tuple(found)
+        return tuple(map(self.extent, range(len(self.checklist.nesting.entries))))
+
+    def extent(self, index: int) -> Extent:
+        """Return the one of them with an index, from 0."""
+        outline, nesting, lines = self.checklist.outline, self.checklist.nesting, self.lines
+        is_heading, number, depth = nesting.entries[index]
+        place = outline.headings[number] if is_heading else outline.boxes[number]
+        end = len(lines) if place.last is None else place.last
+        if is_heading and (below := nesting.inside(index).stop) < len(nesting.entries):
+            end = min(end, self._node(below).line - 1)
+        first, last = place.line - 1, end - 1
+        while last > first and not lines.line(last).strip():
+            last -= 1
+        return Extent(self._node(index), depth, first, max(first, last))
+
+    def _node(self, index: int) -> Section | Topic:
+        """Return the section or topic with an index among `extents`."""
+        is_heading, number, _ = self.checklist.nesting.entries[index]
+        return (Section if is_heading else Topic)(self.checklist, number)
 
     def nodes(self, first: int, last: int) -> Iterator[Section | Topic]:
-        """Yield the sections and topics that begin on some lines, from 0."""
-        outline, entries = self.checklist.outline, self.checklist.nesting.entries
-
-        def line(entry: Nested) -> int:
-            places = outline.headings if entry.is_heading else outline.boxes
-            return places[entry.number].line - 1
-
-        start, stop = bisect_left(entries, first, key=line), bisect_right(entries, last, key=line)
-        for entry in entries[start:stop]:
-            yield (Section if entry.is_heading else Topic)(self.checklist, entry.number)
+        """Return the sections and topics that begin on some lines, from 0."""
+        entries = range(len(self.checklist.nesting.entries))
+        start = bisect_left(entries, first, key=lambda index: self._node(index).line - 1)
+        stop = bisect_right(entries, last, key=lambda index: self._node(index).line - 1)
+        return map(self._node, entries[start:stop])
 
     def topics_in(self, range_: types.Range) -> list[Topic]:
         """Return the topics whose boxes are on the lines of a range, else the one around it."""

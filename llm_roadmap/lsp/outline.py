@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
 from ..model import Section, Topic
 from ..text.safe_text import shown_title
+from .server import Ready
+from .structure import Shape, Structure, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import TypeVar
-
     from .buffers import Buffer, Extent
-    from .server import Ready, Server
-    from .settings import Settings
-
-    T = TypeVar("T")
-    Json = dict[str, Any]
+    from .server import Server
+    from .structure import Template
 
 TOPICS: Final = "llm-roadmap/topics"
 """The request of an extension that shows topics with check boxes: symbols have no state."""
@@ -36,13 +31,13 @@ def add_to(server: Server) -> None:
     def outline(params: types.DocumentSymbolParams) -> Ready:
         buffer = server.buffer(params.text_document.uri)
         tree = "text_document.document_symbol.hierarchical_document_symbol_support"
-        make = _tree if server.capability(tree) else _list
-        return server.ready(buffer, "outline", lambda: make(buffer, server.settings))
+        shape = symbols(is_tree=bool(server.capability(tree)), headings=server.settings.headings)
+        return server.ready(buffer, "outline", lambda: Ready.of(f"[{told(buffer, shape)}]"))
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
     def fold(params: types.FoldingRangeParams) -> Ready:
         buffer = server.buffer(params.text_document.uri)
-        return server.ready(buffer, "folds", lambda: _folds(buffer))
+        return server.ready(buffer, "folds", lambda: Ready.of(f"[{told(buffer, FOLDS)}]"))
 
     @server.feature(TOPICS)
     def tell(params: Any) -> Ready:
@@ -50,72 +45,36 @@ def add_to(server: Server) -> None:
         return server.ready(buffer, "topics", lambda: _topics(buffer))
 
 
-def _tree(buffer: Buffer, settings: Settings) -> list[Json]:
-    """Return what the protocol calls `DocumentSymbol`, the outermost ones, as plain values.
-
-    There are thousands; objects would take ten times as long.
-    """
-    return nested(
-        _shown(buffer, settings), lambda each: _symbol(buffer, each), itemgetter("children")
-    )
+def symbols(*, is_tree: bool, headings: bool) -> Shape:
+    """Return the shape of an outline: a tree or a list, with or without headings."""
+    make = _symbol if is_tree else _information
+    return Shape(make, _is_any if headings else _is_topic, is_tree)
 
 
-def _list(buffer: Buffer, settings: Settings) -> list[Json]:
-    """Return what the protocol calls `SymbolInformation`."""
-    return [
-        {
-            "name": name(each.node),
-            "kind": _kind(each.node),
-            "location": {"uri": buffer.uri, "range": _range(buffer, each.first, each.last)},
-        }
-        for each in _shown(buffer, settings)
-    ]
+def told(buffer: Buffer, shape: Shape) -> str:
+    """Return what a shape tells of a document; see `Structure.of`."""
+    return buffer.structures.setdefault(shape, Structure(shape)).of(buffer)
 
 
-def _shown(buffer: Buffer, settings: Settings) -> list[Extent]:
-    return [each for each in buffer.extents if settings.headings or isinstance(each.node, Topic)]
+def _topics(buffer: Buffer) -> Ready:
+    begin = f'{{"progress":"{buffer.checklist.progress}","entries":['
+    return Ready.of(f"{begin}{told(buffer, ENTRIES)}]}}")
 
 
-def _folds(buffer: Buffer) -> list[Json]:
-    return [
-        {"startLine": each.first, "endLine": each.last}
-        for each in buffer.extents
-        if each.first < each.last
-    ]
+def _is_any(_: Extent) -> bool:
+    return True
 
 
-def _topics(buffer: Buffer) -> Json:
-    shown = [
-        each for each in buffer.extents if isinstance(each.node, Topic) or each.node.progress.total
-    ]
-    entries = nested(shown, lambda each: _entry(buffer, each), itemgetter("children"))
-    return {"progress": str(buffer.checklist.progress), "entries": entries}
+def _is_topic(extent: Extent) -> bool:
+    return isinstance(extent.node, Topic)
 
 
-def nested(
-    extents: Iterable[Extent], make: Callable[[Extent], T], children: Callable[[T], list[T]]
-) -> list[T]:
-    """Make something of each section and topic, and return those that lie in none of the others.
-
-    The rest is among the children of what it lies in; `children` returns the list of these.
-    """
-    outermost: list[T] = []
-    around: list[tuple[Extent, list[T]]] = []  # what is around the present one, and its children
-    for each in extents:
-        made = make(each)
-        while around and not _is_inside(each, around[-1][0]):
-            around.pop()
-        (around[-1][1] if around else outermost).append(made)
-        around.append((each, children(made)))
-    return outermost
+def _has_topics(extent: Extent) -> bool:
+    return isinstance(extent.node, Topic) or extent.node.progress.total > 0
 
 
-def _is_inside(inner: Extent, outer: Extent) -> bool:
-    """Return whether a section or topic lies in an earlier one.
-
-    Between the two, some sections may be left out, so the depth alone does not tell.
-    """
-    return inner.depth > outer.depth and inner.first <= outer.last
+def _has_lines(extent: Extent) -> bool:
+    return extent.first < extent.last
 
 
 def name(node: Section | Topic) -> str:
@@ -124,41 +83,48 @@ def name(node: Section | Topic) -> str:
     return title if isinstance(node, Section) else f"[{'x' if node.done else ' '}] {title}"
 
 
-def _symbol(buffer: Buffer, extent: Extent) -> Json:
-    progress = extent.node.progress
-    detail = {"detail": str(progress)} if progress.total else {}
-    return {
-        "name": name(extent.node),
-        **detail,
-        "kind": _kind(extent.node),
-        "range": _range(buffer, extent.first, extent.last),
-        "selectionRange": _range(buffer, extent.first, extent.first),
-        "children": [],
-    }
+def _symbol(buffer: Buffer, extent: Extent) -> Template:
+    """Return what the protocol calls `DocumentSymbol`."""
+    node, first, last = extent.node, extent.first, extent.last
+    detail = f'"detail":{quoted(str(node.progress))},' if node.progress.total else ""
+    begin = f'{{"name":{quoted(name(node))},{detail}"kind":{_kind(node)},"range":'
+    ranges = f'{_range(buffer, last)},"selectionRange":{_range(buffer, first)}'
+    return f'{begin}{ranges},"children":[', (first, last, first, first)
+
+
+def _information(buffer: Buffer, extent: Extent) -> Template:
+    """Return what the protocol calls `SymbolInformation`."""
+    node, first, last = extent.node, extent.first, extent.last
+    location = f'{{"uri":{quoted(buffer.uri)},"range":{_range(buffer, last)}}}'
+    begin = f'{{"name":{quoted(name(node))},"kind":{_kind(node)},"location":'
+    return f"{begin}{location}}}", (first, last)
 
 
 def _kind(node: Section | Topic) -> int:
     return SECTION if isinstance(node, Section) else TOPIC
 
 
-def _range(buffer: Buffer, first: int, last: int) -> Json:
-    """Return the range of some whole lines."""
-    end = {"line": last, "character": buffer.lines.width(last)}
-    return {"start": {"line": first, "character": 0}, "end": end}
+def _range(buffer: Buffer, last: int) -> str:
+    """Return the range of some whole lines, to be filled with the first and the last."""
+    end = f'{{"line":%d,"character":{buffer.lines.width(last)}}}'
+    return f'{{"start":{{"line":%d,"character":0}},"end":{end}}}'
 
 
-def _entry(buffer: Buffer, extent: Extent) -> Json:
+def _entry(buffer: Buffer, extent: Extent) -> Template:
     """Return what an extension is told; lines and characters are those of the editor, from 0."""
-    node, line, character, done = extent.node, extent.first, 0, None
+    node, first, character, done = extent.node, extent.first, 0, "null"
     if isinstance(node, Topic):
-        box = buffer.lines.position(node.offset)
-        line, character, done = box.line, box.character, node.done
-    return {
-        "title": shown_title(node.title),
-        "done": done,
-        "line": line,
-        "character": character,
-        "last": extent.last,
-        "progress": str(node.progress) if node.progress.total else "",
-        "children": [],
-    }
+        character = buffer.lines.position(node.offset).character
+        done = "true" if node.done else "false"
+    progress = quoted(str(node.progress) if node.progress.total else "")
+    begin = f'{{"title":{quoted(shown_title(node.title))},"done":{done},"line":%d'
+    rest = f'"character":{character},"last":%d,"progress":{progress},"children":['
+    return f"{begin},{rest}", (first, extent.last)
+
+
+def _fold(_: Buffer, extent: Extent) -> Template:
+    return '{"startLine":%d,"endLine":%d}', (extent.first, extent.last)
+
+
+ENTRIES: Final = Shape(_entry, _has_topics)
+FOLDS: Final = Shape(_fold, _has_lines, is_tree=False)

@@ -60,6 +60,11 @@ class Ready(NamedTuple):
     json: bytes
     """The result, in JSON."""
 
+    @classmethod
+    def of(cls, text: str) -> Ready:
+        """Return a result whose JSON is this text."""
+        return cls(text.encode())
+
 
 class Protocol(LanguageServerProtocol):
     """The protocol of pygls, which also answers what pygls would leave without an answer."""
@@ -240,13 +245,16 @@ class Server(LanguageServer):
     def ready(self, buffer: Buffer, what: str, make: Callable[[], Any]) -> Ready:
         """Return an answer about a document; it is made once, until the text or a setting changes.
 
-        `what` names the answer among others about the same text.
+        `what` names the answer among others about the same text. `make` returns the result, or a
+        ready one.
         """
         key = what, self.settings
         if key not in buffer.answers:
-            compact = (",", ":")
-            text = json.dumps(make(), default=self.converter.unstructure, separators=compact)
-            buffer.answers[key] = Ready(text.encode())
+            made = make()
+            if not isinstance(made, Ready):
+                unstructure, compact = self.converter.unstructure, (",", ":")
+                made = Ready.of(json.dumps(made, default=unstructure, separators=compact))
+            buffer.answers[key] = made
         return cast("Ready", buffer.answers[key])
 
     def workspace_edit(self, buffer: Buffer, after: Roadmap) -> types.WorkspaceEdit:

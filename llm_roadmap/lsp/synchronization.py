@@ -109,7 +109,15 @@ def changed(
         isinstance(change, types.TextDocumentContentChangeWholeDocument) for change in changes
     )
     is_unsure = (before.has_lone_returns and not is_whole) or _has_lone_returns(source)
-    return Buffer(before.uri, version, before.encoding, source, is_unsure, before.last_roadmap)
+    return Buffer(
+        before.uri,
+        version,
+        before.encoding,
+        source,
+        is_unsure,
+        before.last_roadmap,
+        before.structures,
+    )
 
 
 def _has_lone_returns(source: bytes) -> bool:
