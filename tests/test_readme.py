@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 
 from llm_roadmap import RoadmapFile, __version__, parse
 from llm_roadmap.text.slugs import slugs
+from llm_roadmap.ticking.progress_markers import due
 
 from .support.processes import environment, need, run
 
@@ -66,7 +67,8 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_first_screen_has_two_commands_that_set_everything_up() -> None:
     (first, second) = examples(README, "sh")[:2]
-    assert second.line < 25
+    assert second.line < 32
+    assert len(README.splitlines()) <= 140
     for command in (first.text, second.text):
         assert command.startswith("python3 -m venv .venv && ")
         assert command.count("\n") == 1
@@ -136,9 +138,33 @@ def test_the_examples_run_in_order_and_show_what_they_say(
             assert shown == expected, command
 
 
+def test_windows_has_the_same_first_command() -> None:
+    (windows,) = examples(README, "bat")
+    posix = " && ".join(windows.text.replace("py -m", "python3 -m").splitlines())
+    assert posix.replace(".venv\\Scripts\\", ".venv/bin/") == examples(README, "sh")[0].text.strip()
+
+
+def test_the_file_before_and_after_a_tick_differs_in_what_is_shown() -> None:
+    (example,) = examples(README, "text")
+    head, *lines = example.text.splitlines()
+    middle = head.index("after")
+    before = parse("\n".join(line[:middle].rstrip() for line in lines))
+    after = parse("\n".join(line[middle:] for line in lines))
+    assert after == before.with_done({before.find("rook"): True})
+    assert "`llm-roadmap check rook`" in README
+
+
+def test_tables_are_narrow_enough_for_a_telephone() -> None:
+    rows = re.findall(r"^\|.*\|$", README, re.MULTILINE)
+    assert rows
+    assert {row.count("|") for row in rows} == {3}
+
+
 def test_the_roadmap_to_bring_is_one() -> None:
     (example,) = examples(README, "markdown")
-    checkmate, back_rank = parse(example.text).topics
+    roadmap = parse(example.text)
+    assert not due(roadmap)
+    checkmate, back_rank = roadmap.topics
     assert checkmate.description == "The king is attacked and cannot escape."
     assert back_rank.path == ("Learn chess", "Checkmate")
 

@@ -19,12 +19,16 @@ from ..history.repository import NAME, Past
 from .lab import FLAGS, Lab
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
 
 ROOT: Final = Path(__file__).parents[2]
 IMAGES: Final = ROOT / ".github" / "images"
 LARGEST: Final = 150_000
 """Bytes that a picture may have."""
+
+WIDE: Final[ViewportSize] = {"width": 1000, "height": 1000}
+NARROW: Final[ViewportSize] = {"width": 600, "height": 1000}
+"""Sizes of the browser's window. The widget is so narrow that people can read it on a telephone."""
 
 TICKED: Final = ((63, 0), (57, 1), (46, 2), (30, 3), (16, 4), (3, 5))
 """How many topics of the roadmap were ticked so many days ago."""
@@ -41,7 +45,7 @@ CELLS: Final = (
 
 def draw(browser: Browser, folder: Path, images: Path) -> None:
     """Write all pictures to a folder."""
-    lab = Lab(browser, folder, sharpness=1.5)
+    lab = Lab(browser, folder, sharpness=2)
     try:
         past = Past(lab.folder)
         past.git("init", "-q", "-b", "main")
@@ -64,8 +68,11 @@ def draw(browser: Browser, folder: Path, images: Path) -> None:
             widget.wait_for()
             burn_up = lab.panel.locator(".jp-RenderedSVG img")
             burn_up.wait_for()
-            widget.screenshot(path=images / f"widget-{scheme}.png")
+            burn_up.evaluate("each => each.scrollIntoView({ block: 'center' })")  # off the edge
             burn_up.screenshot(path=images / f"burn-up-{scheme}.png")
+            lab.page.set_viewport_size(NARROW)
+            widget.screenshot(path=images / f"widget-{scheme}.png")
+            lab.page.set_viewport_size(WIDE)
             lab.close_notebook()
     finally:
         lab.stop()

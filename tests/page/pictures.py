@@ -1,7 +1,8 @@
 """Draw the pictures of the page's README: `python -m tests.page.pictures`, in a checkout.
 
 A copy of the package's own roadmap with a history, and others beside it, are shown in light and in
-dark, and on a telephone's width. It needs the dependency group `browser`, and chromium.
+dark; and a short list, so narrow that people can read it on a telephone.
+It needs the dependency group `browser`, and chromium.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ from .processes import serving
 if TYPE_CHECKING:
     from typing import Any
 
+    from playwright.sync_api import ViewportSize
+
 ROOT: Final = Path(__file__).parents[2]
 IMAGES: Final = ROOT / ".github" / "images"
 LARGEST: Final = 150_000
 """Bytes that a picture may have."""
+NARROW: Final[ViewportSize] = {"width": 420, "height": 520}
+"""The size of what the front page shows: people see it 400 pixels wide."""
 
 TICKED: Final = ((40, 0), (33, 1), (26, 2), (15, 3), (8, 4))
 """How many topics of the roadmap were ticked so many days ago."""
@@ -32,6 +37,20 @@ OTHERS: Final = {
     "release.md": "# Release\n\n- [x] Changelog\n- [x] Tag\n",
     "house.md": "# House\n\n- [ ] Paint the door\n- [ ] Mend the gutter\n",
 }
+CHESS: Final = """# Learn chess
+
+## Checkmates
+
+- [ ] Queen and king
+- [ ] Rook and king
+- [ ] Two bishops
+  - Resource: [Lichess: practice](https://lichess.org/practice)
+
+## Tactics
+
+- [ ] Pins
+- [ ] Knight forks
+"""
 EXPERIMENTS: Final = """
 ## Experiments
 
@@ -68,6 +87,17 @@ def prepare(folder: Path) -> None:
         (folder / name).write_text(other)
 
 
+def prepare_chess(folder: Path) -> None:
+    """Make a short list, and a history of it."""
+    past = Past(folder)
+    past.git("init", "-q", "-b", "main")
+    roadmap = parse(CHESS)
+    today = datetime.now(UTC)
+    for number, days in enumerate((30, 21, 9, 2)):
+        done = dict.fromkeys(roadmap.topics[:number], True)
+        past.on(f"{today - timedelta(days):%Y-%m-%d}", roadmap.with_done(done).source)
+
+
 def draw(browser: Any, folder: Path, images: Path) -> None:
     """Write all pictures to a folder."""
     with serving(".", cwd=folder) as (_, url):
@@ -86,11 +116,19 @@ def draw(browser: Any, folder: Path, images: Path) -> None:
             page.get_by_role("button", name="Undo").click()
             page.get_by_text("Undone.").wait_for()
             page.close()
-        page = browser.new_page(viewport={"width": 360, "height": 760}, reduced_motion="reduce")
-        page.goto(url)
-        page.locator(".burn svg").wait_for()
-        page.screenshot(path=images / "page-narrow.png")
-        page.close()
+
+
+def draw_narrow(browser: Any, folder: Path, images: Path) -> None:
+    """Write the pictures of a short list."""
+    with serving(".", cwd=folder) as (_, url):
+        for scheme in ("light", "dark"):
+            page = browser.new_page(
+                viewport=NARROW, device_scale_factor=2, color_scheme=scheme, reduced_motion="reduce"
+            )
+            page.goto(url)
+            page.locator(".burn svg").wait_for()
+            page.screenshot(path=images / f"page-narrow-{scheme}.png")
+            page.close()
 
 
 def main() -> None:
@@ -103,6 +141,9 @@ def main() -> None:
         )
         prepare(Path(folder))
         draw(browser, Path(folder), IMAGES)
+        (short := Path(folder, "short")).mkdir()
+        prepare_chess(short)
+        draw_narrow(browser, short, IMAGES)
         browser.close()
     for path in IMAGES.glob("page-*.png"):
         assert path.stat().st_size <= LARGEST, path
