@@ -41,20 +41,22 @@ class Documents:
         paths: tuple[str, ...] = (),
         *,
         is_wanted: Callable[[bytes], bool] | None = None,
+        keeps_named: bool = False,
         label: str = "Error",
         says_all_at_end: bool = False,
     ) -> None:
         """Take what the user names; `paths` are what was given as PATH.
 
-        `is_wanted`: see `Given.roadmaps`. `label` stands before the message about what can't be
-        read. `says_all_at_end`: nothing is printed before the last document is read; else it is
-        not shown how far the work is if the output goes through a pipe, to the same terminal
-        perhaps. Raises what `given` does.
+        `is_wanted` and `keeps_named`: see `Given.roadmaps`. `label` stands before the message about
+        what can't be read. `says_all_at_end`: nothing is printed before the last document is read;
+        else it is not shown how far the work is if the output goes through a pipe, to the same
+        terminal perhaps. Raises what `given` does.
         """
         self._ctx = ctx
         self._paths = paths
         self._given = given(ctx, paths)
         self._is_wanted = is_wanted
+        self._keeps_named = keeps_named
         self._label = label
         self._is_watched = says_all_at_end or is_terminal(sys.stdout)
         self._told: set[str] = set()
@@ -65,6 +67,10 @@ class Documents:
     def are_several(self) -> bool:
         """Whether a folder or several documents are named."""
         return self._given.are_several
+
+    def are_named(self, roadmap: Roadmap) -> bool:
+        """Return whether a document of them is named itself, and not only found in a folder."""
+        return self._given.is_named(roadmap.name)
 
     @property
     def have_input(self) -> bool:
@@ -103,7 +109,10 @@ class Documents:
         gc.enable()  # what was read of one document is garbage when the next one is read
         with shown_progress("Reading documents") as watch:
             yield from self._given.roadmaps(
-                self.tell, is_wanted=self._is_wanted, watch=self._watched(watch)
+                self.tell,
+                is_wanted=self._is_wanted,
+                keeps_named=self._keeps_named,
+                watch=self._watched(watch),
             )
 
     def _read_only(self) -> Roadmap:

@@ -4,34 +4,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .looking import without_topics
 from .output.lines import obstacle_line, open_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..linting.gate_verdict import Verdict
+    from .documents import Documents
     from .looking import Look
 
 
 class Gate:
     """Judges one document after the other; only what is to be said of them is kept."""
 
-    def __init__(self, *, are_several: bool) -> None:
-        """`are_several`: several documents are named, and some of them may have no topics."""
-        self._are_several = are_several
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._named: set[Path] = set()
         self.is_left = False
         """Whether something is left to do, or can mean that to somebody."""
+        self.lacks_topics = False
+        """Whether one of several documents is named itself, and has no topics."""
         self.notes: list[str] = []
         """What is left, in lines for people."""
 
     def judge(self, seen: Look) -> Verdict:
-        """Return the verdict on the topics of a document that the user wants to see."""
+        """Return the verdict on the topics of a document that the user wants to see.
+
+        A folder can have documents that are no plans. One that is named itself is meant as a plan.
+        """
         from ..linting.gate_verdict import judge
 
         within = {each.number for each in seen.sections}
         verdict = judge(seen.roadmap, seen.topics, within)
-        if self._are_several:
-            verdict = verdict.among_others()
+        if self._documents.are_several:
+            if not self._documents.are_named(seen.roadmap):
+                verdict = verdict.among_others()
+            elif not seen.roadmap.topics:
+                self.lacks_topics = True
+                self.notes.append(without_topics(seen))
+                self._named.add(seen.path)
         self.is_left |= bool(verdict.open or verdict.obstacles)
         if verdict.open:
             self.notes.append(open_line(seen.path, verdict.open))
-        self.notes += (obstacle_line(seen.path, each) for each in verdict.obstacles)
+        if verdict.obstacles:
+            self.notes += (obstacle_line(seen.path, each) for each in verdict.obstacles)
+            self._named.add(seen.path)
         return verdict
+
+    def names(self, seen: Look) -> bool:
+        """Return whether it has named a document for more than its open topics."""
+        return seen.path in self._named

@@ -106,7 +106,7 @@ def look_at(
 
     seen = Look(roadmap, sections, exceptions)
     if not roadmap.topics:
-        message = f"no topics in {shown_path(seen.path)}; {_advice(seen)}"
+        message = without_topics(seen)
         if sections or must_have_topics:
             raise RoadmapError(message)
         print_message(message)
@@ -140,10 +140,11 @@ def _require_sections(
         raise missing(title)
 
 
-def _advice(seen: Look) -> str:
-    """Return what to do about a document without topics."""
+def without_topics(seen: Look) -> str:
+    """Return the message about a document without topics, and what to do."""
     from ..linting import lint
 
+    advice = "a topic is a line such as '- [ ] Title'"
     if lint(seen.roadmap):
-        return f"to see why, run: {command_line('lint', seen.path)}"
-    return "a topic is a line such as '- [ ] Title'"
+        advice = f"to see why, run: {command_line('lint', seen.path)}"
+    return f"no topics in {shown_path(seen.path)}; {advice}"

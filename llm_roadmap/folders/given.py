@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, RoadmapError
@@ -69,6 +70,18 @@ class Given:
         """Whether a folder or several paths are named, however many documents are found."""
         return len(self.names) != 1 or _is_folder(self.names[0])
 
+    def is_named(self, name: str) -> bool:
+        """Return whether a document is named itself, and not only found in a folder.
+
+        `name` is that of a roadmap: an absolute path, or `-`.
+        """
+        return name in self._documents_named
+
+    @cached_property
+    def _documents_named(self) -> frozenset[str]:
+        paths = (each for each in self.names if not _is_folder(each))
+        return frozenset(each if each == STDIN else os.path.abspath(each) for each in paths)
+
     def paths(self, trouble: Trouble) -> Iterator[str]:
         """Yield the path of each document: in the order of the names, those of a folder by path.
 
@@ -87,7 +100,9 @@ class Given:
             elif os.path.abspath(first) != os.path.abspath(path):
                 import warnings
 
-                message = f"{path}: the same document as {first}; it counts once"
+                here = os.path.join(os.curdir, "")  # what is in `.` is shown without it
+                names = path.removeprefix(here), first.removeprefix(here)
+                message = "{}: the same document as {}; it counts once".format(*names)
                 warnings.warn(message, SameDocumentWarning, stacklevel=2)
 
     def _all_paths(self, trouble: Trouble) -> Iterator[str]:
@@ -104,20 +119,24 @@ class Given:
         trouble: Trouble,
         *,
         is_wanted: Callable[[bytes], bool] | None = None,
+        keeps_named: bool = False,
         watch: Callable[[Iterable[str], int], Iterable[str]] = lambda paths, _: paths,
     ) -> Iterator[Roadmap]:
         """Yield the roadmap of each document; its `name` is the absolute path, or `-`.
 
         Documents that surely have no topics are left out. `is_wanted` decides that by the bytes, if
-        it is not `may_have_topics`. `trouble` is called with each error. `watch` gets the paths and
-        their number, and yields them; so it sees how far the work is.
+        it is not `may_have_topics`. `keeps_named`: none that is named itself is left out. `trouble`
+        is called with each error. `watch` gets the paths and their number, and yields them; so it
+        sees how far the work is.
         """
         from ..markdown.quick_look import may_have_topics
 
         paths = [*self.paths(trouble)]
         for path in watch(paths, len(paths)):
+            name = path if path == STDIN else os.path.abspath(path)
+            is_kept = keeps_named and self.is_named(name)
             try:
-                roadmap = self._read(path, is_wanted or may_have_topics)
+                roadmap = self._read(path, _any if is_kept else is_wanted or may_have_topics)
             except (RoadmapError, OSError) as error:
                 trouble(error)
             else:
@@ -139,6 +158,11 @@ class Given:
             name = RoadmapFile(path).path
             source = _source_of(name, is_wanted, LARGEST if self.are_several else float("inf"))
         return parsed(source, name) if is_wanted(source) else None
+
+
+def _any(_: bytes) -> bool:
+    """Return True: any document is wanted."""
+    return True
 
 
 def _is_folder(name: str) -> bool:

@@ -70,7 +70,11 @@ class Documents:
         `trouble` is called with what can't be read. Raises what `file` does.
         """
         given = self._given() if only is None else Given([self.file(only).path])
-        yield from given.roadmaps(trouble, is_wanted=may_matter)
+        yield from given.roadmaps(trouble, is_wanted=may_matter, keeps_named=True)
+
+    def are_named(self, roadmap: Roadmap) -> bool:
+        """Return whether a document of them was named itself, and not only found in a folder."""
+        return self._given().is_named(roadmap.name)
 
     def file(self, name: str | None) -> RoadmapFile:
         """Return the document with this name; None: the only one.

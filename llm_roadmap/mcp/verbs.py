@@ -149,6 +149,7 @@ class _Seen:
     """The documents of one call, as they are now, and the topics that it is about."""
 
     def __init__(self, documents: Documents, file: str | None, section: str | None = None) -> None:
+        self._documents = documents
         self._are_several = file is None and documents.are_several
         self._troubles: list[RoadmapError | OSError] = []
         self._roadmaps = [*documents.roadmaps(self._troubles.append, file)]
@@ -170,8 +171,18 @@ class _Seen:
     def verdict(self) -> Answer:
         """Return whether all is done, and the lines that can mean an open task."""
         verdicts = [(each, judge(each, each.topics)) for each in self._roadmaps]
+        lacking = []
         if self._are_several:
-            verdicts = [(each, verdict.among_others()) for each, verdict in verdicts]
+            named = {each.name for each in self._roadmaps if self._documents.are_named(each)}
+            verdicts = [
+                (each, verdict if each.name in named else verdict.among_others())
+                for each, verdict in verdicts
+            ]
+            lacking = [
+                shown(each.name)
+                for each in self._roadmaps
+                if each.name in named and not each.topics
+            ]
         problems = [
             f"{shown(each.name)}:{found.line}: {found.message}"
             for each, verdict in verdicts
@@ -179,7 +190,10 @@ class _Seen:
         ]
         has_topics = any(verdict.topics for _, verdict in verdicts)
         is_open = any(verdict.open for _, verdict in verdicts)
-        answer: Answer = {"finished": has_topics and not (is_open or problems or self._troubles)}
+        is_left = is_open or problems or lacking or self._troubles
+        answer: Answer = {"finished": has_topics and not is_left}
         if not has_topics:
             answer["note"] = "no tasks in any document"
+        elif lacking:
+            answer["note"] = f"no tasks in {', '.join(lacking[:FEW])}"
         return answer | ({"can mean an open task": problems[:FEW]} if problems else {})

@@ -152,6 +152,15 @@ def test_status_is_finished_only_if_nothing_can_mean_an_open_task(folder: Path) 
     assert not answer("status")["finished"]
 
 
+def test_a_document_without_tasks_that_was_named_itself_is_not_finished(folder: Path) -> None:
+    (folder / "done.md").write_text("- [x] a\n")
+    (folder / "plan.md").write_text("1. Do this\n")
+    said = answer("status", "done.md", "plan.md")
+    assert (said["finished"], said["note"]) == (False, "no tasks in plan.md")
+    (folder / "ROADMAP.md").unlink()
+    assert answer("status", str(folder))["finished"] is True
+
+
 def test_several_documents_count_together_and_are_told_apart(folder: Path) -> None:
     (folder / "docs").mkdir()
     (folder / "docs" / "b.md").write_text("# Other\n\n## C\n\n- [ ] Five\n- [ ] Three\n")

@@ -208,7 +208,7 @@ def status(
                 seen.path,
                 seen.roadmap.progress,
                 _status_lines(seen, todo=todo) if chosen.total or not gate else (),
-                is_shown=bool((chosen.total and not is_hidden) or (verdict and verdict.obstacles)),
+                is_shown=bool((chosen.total and not is_hidden) or (gate and gate.names(seen))),
                 chosen=chosen,
                 json=_status_json(seen, verdict, todo=todo, are_several=documents.are_several),
             )
@@ -216,14 +216,17 @@ def status(
     with ending(ctx, UNREAD) if exit_code else nullcontext():
         is_wanted = _may_matter if exit_code else None
         at_end = not answer.form
-        documents = Documents(ctx, paths, is_wanted=is_wanted, says_all_at_end=at_end)
-        gate = Gate(are_several=documents.are_several) if exit_code else None
+        documents = Documents(
+            ctx, paths, is_wanted=is_wanted, keeps_named=exit_code, says_all_at_end=at_end
+        )
+        gate = Gate(documents) if exit_code else None
         found = _begun(views())
     answer.show_each(found, documents_lines if documents.are_several else None)
     for line in gate.notes if gate else ():
         answer.note(line)
-    _end(ctx, documents, has_topics=has_topics)
-    if gate and not has_topics:
+    lacks_topics = gate is not None and gate.lacks_topics
+    _end(ctx, documents, has_topics=has_topics or lacks_topics)
+    if lacks_topics or (gate and not has_topics):
         ctx.exit(UNREAD)
     if gate and gate.is_left:
         ctx.exit(NOT_DONE)
