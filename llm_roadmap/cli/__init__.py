@@ -14,16 +14,22 @@ from ..storage.interruption import all_told
 from ..system import system
 from ..text.safe_text import clean, clean_lines
 from .completion import SHELL_VARIABLE, correct_fish
+from .filtering import let_through
 from .output.paths import PROGRAM, from_here
 from .output.terminal import narrow_width, print_message
 from .program import cli
-from .which_document import let_through
 
 __all__ = ["main"]
 
 
+_told: set[str] = set()
+
+
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    print_message(f"Warning: {clean(from_here(str(message)))}")
+    """Print a warning, once: documents can be read several times."""
+    if (text := str(message)) not in _told:
+        _told.add(text)
+        print_message(f"Warning: {clean(from_here(text))}")
 
 
 def main() -> int:

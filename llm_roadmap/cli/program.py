@@ -88,6 +88,9 @@ class CliCommand(click.Command):
 
             message = no_such_option(ctx, error.option_name, args)
             raise click.UsageError(message, ctx) from None
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click leaves it out if an option has no value
+            raise
 
 
 class CliGroup(CliCommand, click.Group):

@@ -71,6 +71,13 @@ def no_such_command(typed: str, commands: Iterable[str]) -> str:
     return f"no such command: {typed!r}; {_instead(typed, [*commands])}"
 
 
+def nearest_command(typed: str, commands: Sequence[str]) -> str:
+    """Return the one of these commands that a text may mean; empty if it is like none."""
+    word = typed.casefold()
+    near = [MEANT.get(word, ""), *_close(word, commands, ALIKE)]
+    return next((each for each in near if each in commands), "")
+
+
 def _instead(typed: str, commands: Sequence[str]) -> str:
     """Return what to type instead of a command that is not there."""
     word = typed.casefold()

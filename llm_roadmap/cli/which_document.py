@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,7 +14,7 @@ from ..storage.locating import STDIN, VARIABLE
 from .output.terminal import print_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ..file import R
@@ -32,14 +32,6 @@ ARGUMENTS: Final = "llm_roadmap.arguments"
 
 FAILURES: Final = (RoadmapError, OSError, MemoryError)
 """The errors with which reading, changing or writing a document can fail."""
-
-BY_PATH: Final = ("lint", "sync", "format")
-"""The commands that take documents as arguments, and can change them."""
-CHANGING: Final = (
-    *("toggle", "check", "uncheck", "carry", "sync", "format"),
-    *("add", "retitle", "move", "remove"),
-)
-"""The commands that change a document."""
 
 HIDING: Final = "\0"
 """What stands before an argument that begins like an option, while click reads it."""
@@ -84,43 +76,6 @@ class StandardInput:
 
 Document = RoadmapFile | StandardInput
 """What commands read and change."""
-
-
-def let_through(ctx: click.Context) -> None:
-    """Print standard input as it came, if the call is one of a filter.
-
-    The call has failed before anything else has read standard input.
-    """
-    group = ctx.find_root().command
-    assert isinstance(group, click.Group)
-    before, words = _read_leniently(group, ctx.meta[ARGUMENTS])
-    at = next((at for at, word in enumerate(words) if not word.startswith("-")), len(words))
-    command = group.get_command(ctx, "".join(words[at : at + 1]))
-    if not command:
-        return
-    values, _ = _read_leniently(command, words[at + 1 :])
-    paths = values.get("paths", ()) if command.name in BY_PATH else ()
-    named = [*before.get("file", ()), *values.get("file", ()), *paths]
-    changes = command.name in CHANGING or (command.name == "lint" and "fix" in values)
-    if changes and STDIN in (named or [os.environ.get(VARIABLE)]):
-        from ..storage.inputs import content
-
-        print_text(content(STDIN))
-
-
-def _read_leniently(
-    command: click.Command, arguments: Sequence[str]
-) -> tuple[Mapping[str, Any], Sequence[str]]:
-    """Return the values of a command's options and arguments by their names, and what is left.
-
-    Unknown options are left, or are taken for arguments.
-    """
-    ctx = click.Context(command, resilient_parsing=True, ignore_unknown_options=True)
-    values, left, _ = command.make_parser(ctx).parse_args([*arguments])
-    given = {
-        name: value for name, value in values.items() if isinstance(value, list | tuple | bool)
-    }
-    return given, left  # what is not given has a value of click's own
 
 
 def hidden(argument: str) -> str:

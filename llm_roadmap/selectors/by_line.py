@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 # No document has more lines than fifteen digits can count.
 LINES: Final = r"(?P<first>[1-9][0-9]{0,14})(?:-l?(?P<last>[1-9][0-9]{0,14}))?"
 COLUMN: Final = r"[0-9]{1,15}"
-SURROGATE: Final = "[\ud800-\udfff]"
-"""What Python has in a path in place of a byte that is not UTF-8."""
 
 STDIN: Final = "-"
 """The name of a document on standard input."""
@@ -112,4 +110,4 @@ def _printed(path: str) -> str:
     """Return the key of a path as the commands print it, from the root on."""
     with suppress(OSError):  # the current folder can be gone
         path = os.path.abspath(path)
-    return normal(clean(re.sub(SURROGATE, "\ufffd", path)))
+    return normal(clean(path))

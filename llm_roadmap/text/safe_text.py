@@ -6,9 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
-# All characters that move the cursor or change the direction of text, but the harmless tab.
+# All characters that move the cursor or change the direction of text, but the harmless tab; and
+# what Python has in a path in place of a byte that is not UTF-8.
 CONTROLS: Final = (
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff]"
 )
 
 # All invisible characters. They could hide a text, or make texts differ that look the same. These
@@ -32,7 +34,8 @@ UNTITLED: Final = "(no title)"
 def clean(text: str) -> str:
     """Return a text without hidden characters, which can't control a terminal.
 
-    U+FFFD replaces each character that could move the cursor or change the direction of the text.
+    U+FFFD replaces each character that could move the cursor or change the direction of the text,
+    and each surrogate.
     Invisible characters are removed, except those that words and emojis need.
     """
     if text.isascii() and text.isprintable():  # most texts are, and compiling patterns takes time

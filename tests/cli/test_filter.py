@@ -23,6 +23,13 @@ SOURCE: Final = "# Plan\n\n- [ ] One\n- [x] Two"
         *("--nope -f - check one", "-f - --plain check", "check -xf -", "sync --nope -- -"),
         *("-f - add -: --nope", "-f x.md -f - check one", "-f - check", "check one --bogus -f -"),
         *("--file=- toggle one --all", "-f - check one --timeout soon", "lint --fix - --bogus"),
+        *(
+            "-f - check one --section",
+            "check -f - one --expect",
+            "-f - add x --under",
+            "-f - carry -",
+        ),
+        *("-f - chekc one", "ad x -f -", "-f - mvoe one --after two", "-f - done one"),
     ],
 )
 def test_wrong_usage_lets_the_text_through(tmp_path: Path, arguments: str) -> None:

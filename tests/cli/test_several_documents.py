@@ -371,6 +371,23 @@ def test_the_gate_over_a_folder(
     assert bool(said) == bool(result.err)
 
 
+@pytest.mark.parametrize("text", ["", "1. Do this\n", "- [-] b\n", "- [o] b\n"])
+def test_a_document_without_topics_that_is_named_itself_is_not_done(
+    tmp_path: Path, text: str
+) -> None:
+    write(tmp_path, {"docs/a.md": DONE, "docs/b.md": text})
+    for named in (["docs/a.md", "docs/b.md"], ["docs", "docs/b.md"], ["docs/b.md", "."]):
+        result = run("status", "--exit-code", *named, cwd=tmp_path)
+        assert result.status == 2, result
+        assert "no topics in docs/b.md; " in result.err
+        files = ("-f", named[0], "-f", named[1])
+        assert run(*files, "status", "--exit-code", "--json", cwd=tmp_path).status == 2
+    result = run("status", "--exit-code", "docs/b.md", "-", cwd=tmp_path, stdin=text)
+    assert result.status == 2
+    assert "no topics in -; " in result.err
+    assert "no topics in docs/b.md; " in result.err
+
+
 def test_the_gate_names_each_finding_in_json(folder: Path) -> None:
     write(folder, {"docs/b.md": f"{DONE}- [-] b\n", "docs/plain.md": "- []\n"})
     found = data("status", "docs", "--exit-code", cwd=folder)
@@ -448,6 +465,9 @@ def test_what_can_not_be_read_is_named_and_the_rest_is_shown(folder: Path) -> No
         assert run(*command.split(), "docs", cwd=folder).status == 2
     result = run("check", "heaps", "-f", "docs", cwd=folder)
     assert (result.status, result.err.count("Warning: ")) == (0, 3)
+    result = run("status", ".", "--section", "more", cwd=folder)
+    warning = "Warning: docs/same.md: the same document as docs/b.md; it counts once"
+    assert [line for line in result.err.splitlines() if "same document" in line] == [warning]
 
 
 @pytest.mark.parametrize("has_git", [True, False])
@@ -473,6 +493,9 @@ def test_a_name_that_is_no_text_can_be_typed_as_it_is_printed(tmp_path: Path) ->
     result = run("next", "docs", "-n", "2", cwd=tmp_path)
     place = re.findall(r"(docs/\S+)", result.out)[1]
     assert run("check", place, "-f", "docs", cwd=tmp_path).status == 0
+    for command in ("status", "list", "lint"):
+        result = run(command, "-f", "docs", cwd=tmp_path)
+        assert "\\udcff" not in result.out + result.err, result
 
 
 # On a terminal and in shells

@@ -11,13 +11,14 @@ from ...file import RoadmapFile
 from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..error_messages import ending
+from ..filtering import let_through
 from ..options import CountType, PathType, document, dry_run, plain, with_json
 from ..output.answer import Report
 from ..output.paths import PROGRAM
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
 from ..program import cli
-from ..which_document import FAILURES, let_through, named_file
+from ..which_document import FAILURES, StandardInput, named_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +151,8 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
     from ...storage.inputs import read_input
 
     file = named_file(ctx)
+    if source == STDIN and isinstance(file, StandardInput):
+        raise click.UsageError("standard input can be read only once; name FROM as a file", ctx)
     try:
         there = read_input(source)
     except FAILURES:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Final
 
+from ...storage.locating import STDIN
 from ...system import system
 from ...text.safe_text import clean
 
@@ -27,12 +27,8 @@ def shown_path(path: Path, line: int | None = None) -> str:
 
 
 def topic_address(path: Path, topic: Topic) -> str:
-    """Return a topic as it can be typed from here: `FILE:LINE`, which names no other topic.
-
-    A byte of the path that is no UTF-8 becomes U+FFFD.
-    """
-    name = re.sub("[\ud800-\udfff]", "\ufffd", shown_path(path))
-    return topic.roadmap.index.address(topic, name)
+    """Return a topic as it can be typed from here: `FILE:LINE`, which names no other topic."""
+    return topic.roadmap.index.address(topic, shown_path(path))
 
 
 def from_here(path: str) -> str:
@@ -86,4 +82,6 @@ def _word(word: str | Path) -> str:
     if isinstance(word, str):
         return word
     name = shown_path(word)
+    if name == STDIN and not word.is_absolute():
+        return name
     return os.path.join(os.curdir, name) if name.startswith("-") else name
