@@ -42,6 +42,9 @@ CELLS: Final = (
     "file.history()",
 )
 
+OFF_THE_EDGE: Final = "each => each.scrollIntoView({ block: 'center' })"
+"""What keeps the lines around a notebook out of a picture."""
+
 
 def draw(browser: Browser, folder: Path, images: Path) -> None:
     """Write all pictures to a folder."""
@@ -68,9 +71,10 @@ def draw(browser: Browser, folder: Path, images: Path) -> None:
             widget.wait_for()
             burn_up = lab.panel.locator(".jp-RenderedSVG img")
             burn_up.wait_for()
-            burn_up.evaluate("each => each.scrollIntoView({ block: 'center' })")  # off the edge
+            burn_up.evaluate(OFF_THE_EDGE)
             burn_up.screenshot(path=images / f"burn-up-{scheme}.png")
             lab.page.set_viewport_size(NARROW)
+            widget.evaluate(OFF_THE_EDGE)
             widget.screenshot(path=images / f"widget-{scheme}.png")
             lab.page.set_viewport_size(WIDE)
             lab.close_notebook()
