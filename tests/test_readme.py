@@ -218,7 +218,10 @@ def test_there_are_links_between_the_readmes() -> None:
 
 GUIDES: Final = [
     f"llm_roadmap/{folder}README.md"
-    for folder in ("", "cli/", "git/", "lsp/", "lsp/vscode/", "mcp/", "notebook/", "page/")
+    for folder in (
+        *("", "cli/", "folders/", "git/", "linting/", "lsp/", "lsp/vscode/", "markdown/"),
+        *("mcp/", "notebook/", "page/", "storage/"),
+    )
 ]
 """What users read; the other READMEs are for those who change the package."""
 

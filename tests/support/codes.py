@@ -13,6 +13,7 @@ from llm_roadmap.linting.codes import TABLE, Code
 
 README: Final = Path(llm_roadmap.__file__).parent / "linting" / "README.md"
 START: Final = "<!-- made by tests/support/codes.py -->\n"
+END: Final = "\n## For those who change it\n"
 
 
 def reference() -> str:
@@ -36,5 +37,6 @@ def quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    head, start, _ = README.read_text(encoding="utf-8").partition(START)
-    README.write_text(head + start + reference(), encoding="utf-8")
+    head, start, rest = README.read_text(encoding="utf-8").partition(START)
+    _, end, tail = rest.partition(END)
+    README.write_text(head + start + reference() + end + tail, encoding="utf-8")
