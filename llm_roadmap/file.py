@@ -208,7 +208,7 @@ class RoadmapFile:
         and OSError; then nothing is changed.
         """
         from .model.result import Result
-        from .ticking.undoing import undoing
+        from .ticking.undo_plan import undoing
 
         if not isinstance(result, Result):
             kind = type(result).__name__
@@ -325,7 +325,6 @@ class RoadmapFile:
     def _read(self, *, previous: Roadmap | None = None) -> Roadmap:
         # Imported before the document is read, which should be as new as possible when it is
         # parsed. From more nested calls, the import can also take a hundred system calls more.
-        from .markdown import blocks as blocks  # noqa: PLC0414
         from .storage.document import read
 
         return self._parse(read(self.path, timeout=self.timeout), previous=previous)

@@ -25,17 +25,17 @@ GROUPS: Final = {
     "Every day": {
         **dict.fromkeys(("status", "list", "next", "show"), "reading"),
         **dict.fromkeys(("check", "uncheck", "toggle"), "ticking"),
-        "open": "opening",
+        "open": "open_edit_init",
     },
     "The list itself": dict.fromkeys(("add", "retitle", "move", "remove"), "editing"),
     "By hand": {
-        **dict.fromkeys(("init", "edit"), "opening"),
+        **dict.fromkeys(("init", "edit"), "open_edit_init"),
         **dict.fromkeys(("lint", "sync", "format"), "lint_and_format"),
     },
     "Git": {
         "diff": "diff",
         **dict.fromkeys(("history", "log"), "history"),
-        **dict.fromkeys(("carry", "merge"), "merging"),
+        **dict.fromkeys(("carry", "merge"), "merge_and_carry"),
         "git": "git",
     },
     "Browsers, editors and agents": {

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import EditError
 from ..model import Section, Topic
 from ..text.edits import Edit
-from .items import BEGINNING, Style, blank_line, columns, further, item_of, style_on
+from .item_style import BEGINNING, Style, blank_line, columns, further, item_of, style_on
 from .line_lookup import NumberedLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..model import Roadmap
-    from .items import Item
+    from .item_style import Item
 
 PLAIN: Final = Style(b"", b"-", b" ")
 """How items are written in a document without any."""

@@ -10,7 +10,7 @@ from ..errors import EditError
 from ..model import Topic
 from ..model.result import Result
 from ..selectors.topics_of_call import Choice, require_title, resolve
-from .items import columns
+from .item_style import columns
 from .line_lookup import NumberedLines
 from .topics import added, moved, removed, retitled
 

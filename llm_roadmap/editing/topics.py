@@ -11,7 +11,7 @@ from ..markdown.comparing import other_definition
 from ..model import Section, Topic
 from ..selectors.topics_of_call import resolve
 from ..text.edits import Edit, applied
-from .items import blank_line, item_of, with_lines
+from .item_style import blank_line, item_of, with_lines
 from .line_lookup import NumberedLines
 from .places import Place, Places, siblings
 from .proof import BY_HAND, Candidate, Expected, first_proven
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Roadmap
-    from .items import Item
+    from .item_style import Item
     from .places import Spot
 
     Node = Section | Topic

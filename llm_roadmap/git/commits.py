@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
-from ..history.versions import FoundVersion, read_version
+from ..history.version_reader import FoundVersion, read_version
 from .calls import Pipes, running
 from .contents import version_in
 

@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..history.versions import FoundVersion
+from ..history.version_reader import FoundVersion
 from ..system import system
 
 if TYPE_CHECKING:

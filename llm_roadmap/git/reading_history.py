@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import DocumentError, RoadmapError
 from ..history.timeline import history_of
-from ..history.versions import FoundVersion
+from ..history.version_reader import FoundVersion
 from ..markdown import parse
 from ..selectors.normal_forms import titles_of
 from ..storage.document import read

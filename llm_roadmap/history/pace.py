@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .axis import steady
+from .time_axis import steady
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

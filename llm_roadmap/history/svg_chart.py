@@ -12,15 +12,15 @@ from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..text.safe_text import clean
-from .axis import axis
 from .pace import pace
 from .text_chart import chart
+from .time_axis import axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import timedelta
 
-    from .axis import Axis
+    from .time_axis import Axis
     from .timeline import History, Point
 
 WIDTH: Final = 540

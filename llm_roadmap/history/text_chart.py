@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .axis import axis
+from .time_axis import axis
 
 if TYPE_CHECKING:
-    from .axis import Axis
+    from .time_axis import Axis
     from .timeline import History
 
 PARTS: Final[tuple[str, ...]] = ("", *"▁▂▃▄▅▆▇")

@@ -13,13 +13,13 @@ from ..model import Progress
 from ..selectors.normal_forms import titles_of
 from ..selectors.sections import topics_in
 from .topics_over_time import Stories
-from .versions import read_version, with_boxes_of
+from .version_reader import read_version, with_boxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..model import Roadmap, Topic
-    from .versions import FoundVersion
+    from .version_reader import FoundVersion
 
 
 class Point(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from .blocks import Block
+    from .block_by_block import Block
 
 EXPANSION: Final = 100_000
 """How many characters of addresses and titles a short document can get from its references."""

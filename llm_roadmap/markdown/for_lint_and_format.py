@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from markdown_it.token import Token
 
 from ..text.lines import BOM
-from .bare_links import BEGINNINGS, LINK_END
+from .block_by_block import KeptAnswer, decode, find_blocks, front_matter
 from .block_parser import block_parser
-from .blocks import KeptAnswer, decode, find_blocks, front_matter
+from .fast_bare_links import BEGINNINGS, LINK_END
 from .inlines import MARKUP, is_followed
 from .markdown_it_py import NO_SPACE, checking_parser, html_renderer
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap
-    from .blocks import Block
+    from .block_by_block import Block
     from .reader import BlockOutline
 
 __all__ = [

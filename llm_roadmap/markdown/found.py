@@ -19,7 +19,7 @@ from .boxes_in_block import NO_CONTENTS, section_around
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .blocks import Block
+    from .block_by_block import Block
     from .boxes_in_block import BlockContents
 
 

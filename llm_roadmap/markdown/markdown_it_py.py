@@ -210,7 +210,7 @@ def inline_parser(*, bare_links: bool) -> MarkdownIt:
     if bare_links:
         from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
-        from .bare_links import read_colon
+        from .fast_bare_links import read_colon
 
         bound_rules(parser.use(gfm_autolink_plugin))
         parser.inline.ruler.before("gfm_autolink_protocol", "colon", read_colon)
@@ -236,7 +236,7 @@ def _footnote_reference(_: object, tokens: Sequence[Token], at: int, *__: object
 
 def bound_rules(parser: MarkdownIt) -> None:
     """Bound the rules of a parser that uses the plugin for bare links."""
-    from .bare_links import BOUNDED, Bounded
+    from .fast_bare_links import BOUNDED, Bounded
 
     ruler = parser.inline.ruler
     for rule in ruler.__rules__:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..model.boxes_and_headings import Box, Heading, Marker
     from ..model.keys import Keys
     from ..model.nesting import Contents
-    from .blocks import Block
+    from .block_by_block import Block
     from .expansion import Beyond
     from .inlines import Followed, Text
     from .reuse import EarlierBlocks
@@ -72,7 +72,7 @@ def _bytes(source: bytes | str) -> bytes:
 
 
 def _read(source: bytes, known: BlockOutline) -> BlockOutline:
-    from .blocks import front_matter, read_blocks
+    from .block_by_block import front_matter, read_blocks
 
     start = len(BOM) if source.startswith(BOM) else 0
     head = front_matter(source, start)

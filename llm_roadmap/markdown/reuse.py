@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from .blocks import Block
+    from .block_by_block import Block
 
 EDIT: Final = 1 << 9
 """The number of bytes that are read at first where a document has changed."""

@@ -32,7 +32,7 @@ from ..selectors.normal_forms import titles_of
 from ..storage.watching import Subscription, extra, reason
 from ..text.safe_text import clean, shown_title
 from ..ticking.revision import revision_of
-from ..ticking.undoing import undoing
+from ..ticking.undo_plan import undoing
 from .callbacks import Callback
 from .page_data import LateError, clicked, contents, found, selector_of, shown
 from .search_words import words_in

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import RoadmapError
 from ..git.reading_history import read_history
-from ..history.axis import axis
 from ..history.pace import pace
 from ..history.svg_chart import svg
+from ..history.time_axis import axis
 from ..storage.watching import reason
 from ..text.safe_text import clean
 

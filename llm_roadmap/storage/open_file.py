@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError, LockTimeoutError
 from ..system import system
-from .differences import patch
 from .locks import HELD, retry_delays, wait_for_holder
+from .patches import patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .differences import Leftover, Patch
+    from .patches import Leftover, Patch
 
 PAUSE: Final = 0.05
 """Seconds to wait if an editor may be halfway through a save.

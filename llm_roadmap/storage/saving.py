@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..system import system
-from .differences import Leftover, patch
 from .interruption import uninterrupted
 from .open_file import PAUSE, OpenDocument
+from .patches import Leftover, patch
 
 if TYPE_CHECKING:
     from contextlib import ExitStack

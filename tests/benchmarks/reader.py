@@ -37,17 +37,9 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 import llm_roadmap
 from llm_roadmap import DocumentError, Roadmap, parse
-from llm_roadmap.markdown import (
-    bare_links,
-    block_parser,
-    blocks,
-    inlines,
-    markdown_it_py,
-    reader,
-    reuse,
-    rules,
-    tables,
-)
+from llm_roadmap.markdown import block_by_block as blocks
+from llm_roadmap.markdown import block_parser, inlines, markdown_it_py, reader, reuse, rules, tables
+from llm_roadmap.markdown import fast_bare_links as bare_links
 
 from ..support.corpus import corpus, texts
 from ..support.families import INLINE, again

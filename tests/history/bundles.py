@@ -11,7 +11,7 @@ from typing import Final
 from llm_roadmap.git.calls import running
 from llm_roadmap.git.commits import commits_of
 from llm_roadmap.git.contents import BATCH, versions_of
-from llm_roadmap.history.versions import FoundVersion
+from llm_roadmap.history.version_reader import FoundVersion
 
 NAMES: Final = (
     "API-Security-Checklist",

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap.history.axis import axis, steady
+from llm_roadmap.history.time_axis import axis, steady
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 times = st.lists(

@@ -10,7 +10,7 @@ import pytest
 
 from llm_roadmap import Progress, Roadmap, parse
 from llm_roadmap.history.timeline import history_of
-from llm_roadmap.history.versions import FoundVersion
+from llm_roadmap.history.version_reader import FoundVersion
 from llm_roadmap.ticking.progress_markers import refresh
 
 from ..merging.triples import MARKER
@@ -222,7 +222,7 @@ def test_versions_that_differ_in_boxes_alone_are_neither_parsed_nor_matched(
         parsed.append(source)
         return parse(source, **more)
 
-    monkeypatch.setattr("llm_roadmap.history.versions.parse", count)
+    monkeypatch.setattr("llm_roadmap.history.version_reader.parse", count)
     monkeypatch.setattr("llm_roadmap.history.topics_over_time.matches", None)
     assert events(told(*versions)) == expected
     assert parsed == [plan.encode()]
@@ -239,7 +239,7 @@ def test_versions_that_differ_in_boxes_and_markers_are_not_parsed(
         parsed.append(source)
         return parse(source, **more)
 
-    monkeypatch.setattr("llm_roadmap.history.versions.parse", count)
+    monkeypatch.setattr("llm_roadmap.history.version_reader.parse", count)
     assert events(told(plan.source, ticked.source)) == [(None, "b", True)]
     assert parsed == [plan.source]
     stretched = ticked.source.replace(b" 1/2", b"\n1/2")

@@ -25,7 +25,7 @@ from markdown_it.rules_inline import autolink, escape, html_inline, link, newlin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from llm_roadmap import parse
-from llm_roadmap.markdown.bare_links import BOUNDED
+from llm_roadmap.markdown.fast_bare_links import BOUNDED
 from llm_roadmap.markdown.markdown_it_py import BlockState
 
 RULES: Final = (code, fence, heading, hr, html_block, list_block, reference)

@@ -8,9 +8,10 @@ from typing import Final
 import pytest
 
 from llm_roadmap import DocumentError, parse
-from llm_roadmap.markdown import blocks, rules
+from llm_roadmap.markdown import block_by_block as blocks
+from llm_roadmap.markdown import rules
+from llm_roadmap.markdown.block_by_block import find_blocks, plain_item_lines
 from llm_roadmap.markdown.block_parser import block_parser
-from llm_roadmap.markdown.blocks import find_blocks, plain_item_lines
 
 from ..support.nested import nested
 from ..support.strategies import BLOCKS, BOXES, LINE_ENDS

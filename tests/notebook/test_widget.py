@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapError, RoadmapFile, TopicNotFoundError
-from llm_roadmap.markdown import blocks
+from llm_roadmap.markdown import block_by_block as blocks
 from llm_roadmap.notebook.widgets_of_cell import Run
 from llm_roadmap.storage import document as document_module
 from llm_roadmap.storage.document import read

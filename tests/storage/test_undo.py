@@ -13,7 +13,7 @@ from llm_roadmap import DocumentError, EditError, Result, RoadmapFile, StaleTopi
 from llm_roadmap.editing.plans import NewTopic, adding, moving, removing, retitling
 from llm_roadmap.model.result import plan_of
 from llm_roadmap.ticking.progress_markers import refresh
-from llm_roadmap.ticking.undoing import undoing
+from llm_roadmap.ticking.undo_plan import undoing
 
 from ..editing.lists import checklist
 from .test_editors_save_meanwhile import (

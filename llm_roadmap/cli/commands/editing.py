@@ -8,7 +8,7 @@ import click
 
 from ...storage.locating import STDIN
 from ...text.safe_text import clean
-from ..changing import run_each
+from ..change_each_document import run_each
 from ..completion import PlaceType, TopicType
 from ..options import (
     document,

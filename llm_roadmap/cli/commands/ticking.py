@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from ..changing import run_each
+from ..change_each_document import run_each
 from ..completion import OneSectionType, TopicType
 from ..options import (
     document,
