@@ -103,6 +103,20 @@ def distrust(message: str) -> str:
     return f"another user owns this git repository; if you trust it, run: {advice}"
 
 
+GETS_ALL: Final = "as in a partial clone; 'git fetch --refetch --no-filter' gets it"
+"""What to do if git does not have something here, and what the cause can be."""
+MISSING: Final = (
+    r"cat-file \w+: bad file|unable to read|bad (?:tree|blob) object|missing (?:tree|blob)"
+)
+"""What git says then."""
+
+
+def absence(message: str) -> str:
+    """Return what to do if git says that it does not have a content or folder, else ""."""
+    is_missing = re.search(MISSING, message) is not None
+    return f"git does not have all of its past here, {GETS_ALL}" if is_missing else ""
+
+
 class Pipes(NamedTuple):
     """The two ends of a process."""
 

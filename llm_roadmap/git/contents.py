@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import RoadmapError
 from ..history.version_reader import FoundVersion
 from ..system import system
+from .calls import GETS_ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,10 +29,7 @@ POINTER: Final = (b"version https://git-lfs.github.com/spec/", b"\noid sha256:",
 ONLY_POINTER: Final = (
     "is only a pointer of Git LFS; 'git lfs pull' gets the document, but not its history"
 )
-NO_CONTENT: Final = (
-    "has no document: git does not have its content here, as in a partial clone;"
-    " 'git fetch --refetch --no-filter' gets it"
-)
+NO_CONTENT: Final = f"has no document: git does not have its content here, {GETS_ALL}"
 
 
 def versions_of(commits: Commits, batch: Pipes, now: FoundVersion) -> Iterator[FoundVersion]:

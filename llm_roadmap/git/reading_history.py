@@ -15,7 +15,7 @@ from ..history.version_reader import FoundVersion
 from ..markdown import parse
 from ..selectors.normal_forms import titles_of
 from ..storage.document import read
-from .calls import distrust, running
+from .calls import absence, distrust, running
 from .commits import UNCOMMITTED, commits_of, time_of
 from .contents import BATCH, is_pointer, versions_of
 
@@ -110,4 +110,4 @@ def _refusal(message: str) -> str:
         return UNCOMMITTED
     if "work tree" in message:
         return "it is in a bare repository, which has no history of files that lie in it"
-    return distrust(message) or message
+    return distrust(message) or absence(message) or message

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
 from ..storage.inputs import parsed
-from .calls import distrust, running
+from .calls import absence, distrust, running
 from .contents import ONLY_POINTER, is_pointer
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HEAD: Final = "HEAD"
 """The newest commit."""
+SHALLOW: Final = "; this is a shallow clone, and 'git fetch --unshallow' gets older commits"
+"""What to do if a commit may be one that is not here."""
 RENAMES: Final = (
     *("-c", "diff.relative=false", "diff", "--no-ext-diff", "--no-textconv", "--no-color"),
     *("-z", "-l0", "--find-renames", "--diff-filter=R", "--name-status"),
@@ -62,8 +64,10 @@ def _commit(path: Path, revision: str) -> tuple[str, str]:
     try:
         found = _ask("rev-parse", "--verify", f"{revision}^{{commit}}", folder=folder)
     except RoadmapError:
-        no_commits = "git has no commit yet; commit it first"
-        raise RoadmapError(no_commits if revision == HEAD else unknown) from None
+        if revision == HEAD:
+            raise RoadmapError("git has no commit yet; commit it first") from None
+        is_shallow = _ask("rev-parse", "--is-shallow-repository", folder=folder) == b"true\n"
+        raise RoadmapError(f"{unknown}{SHALLOW if is_shallow else ''}") from None
     return os.fsdecode(found).strip(), os.fsdecode(prefix).removesuffix("\n")
 
 
@@ -110,4 +114,4 @@ def _refusal(message: str) -> str:
         return "it is in no git repository, so there is nothing to compare with"
     if "work tree" in message:
         return "it is in a bare repository, which has no files that lie in it"
-    return distrust(message) or message
+    return distrust(message) or absence(message) or message

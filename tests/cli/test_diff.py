@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -176,6 +177,27 @@ def test_what_is_no_commit_is_an_error(plan: Repository) -> None:
         assert shown.err == (
             f"Error: ROADMAP.md: git knows no commit {ref!r}; name a branch, a tag or a commit\n"
         )
+
+
+def test_a_clone_without_the_past_says_how_to_get_it(plan: Repository) -> None:
+    for word in ("one", "two"):
+        plan.commit("ROADMAP.md", f"- [ ] {word}\n".encode())
+    plan.git("config", "uploadpack.allowFilter", "true")
+    for option, sentence in {
+        "--depth=1": "no commit 'HEAD^'; name a branch, a tag or a commit; this is a shallow clone",
+        "--filter=blob:none": "as in a partial clone; 'git fetch --refetch --no-filter' gets it",
+        "--filter=tree:0": "as in a partial clone; 'git fetch --refetch --no-filter' gets it",
+    }.items():
+        clone = plan.folder.parent / f"clone {option[2:7]}"
+        plan.git("clone", "-q", option, plan.folder.as_uri(), str(clone))
+        shown = run("diff", "HEAD^", cwd=clone)
+        assert (shown.status, shown.out) == (1, ""), shown
+        assert shown.err.startswith("Error: ROADMAP.md: git ")
+        assert sentence in shown.err
+        assert len(shown.err.splitlines()) == 1
+        if "tree" in option:
+            assert sentence in run("history", cwd=clone).err
+        shutil.rmtree(clone)
 
 
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:

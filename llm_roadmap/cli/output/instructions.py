@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 LINES: Final = """\
 The plan is the Markdown checklist in {plan}. Never tick a box by editing the file.
-These are commands for a shell. In brackets are the tools of `llm-roadmap mcp` for the same.
+These are commands for a shell: put a backslash before each " \\ $ ` in a title. In brackets are \
+the tools of `llm-roadmap mcp` for the same.
 Get the next task with `{run} next --json` [next]. It has a place, "at", and a "title".
 Tick it when it is really done: `{run} check "<at>" --expect "<title>"` [check].
 If another title is there, nothing is ticked: the plan has changed, so get the next task again.
