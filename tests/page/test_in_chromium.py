@@ -92,6 +92,9 @@ class Shown:
     def write(self, text: str) -> None:
         self.path.write_text(text)
 
+    def wait_for_focus(self, title: str) -> None:
+        self.page.locator(f'.box:focus[aria-label="{title}"]').wait_for()
+
     @property
     def text(self) -> str:
         return self.path.read_text()
@@ -162,7 +165,7 @@ def test_a_click_is_one_byte_in_the_file_and_can_be_undone(shown: Shown) -> None
     shown.box("Merge sort").click()
     shown.wait_for("Merge sort", done=True)
     assert shown.text == DOCUMENT.replace("[ ] Merge", "[x] Merge")
-    assert shown.page.locator(".toast").inner_text().startswith("Ticked “Merge sort”.")
+    shown.page.locator(".toast", has_text="Ticked “Merge sort”.").wait_for()
     assert shown.page.title() == "3/7 · ROADMAP.md"
     assert shown.page.locator("h2", has_text="Sorting").locator(".num").inner_text() == "2/2"
     shown.page.keyboard.press("Control+z")
@@ -196,28 +199,100 @@ def test_two_pages_a_terminal_and_an_editor_see_the_same(shown: Shown, tmp_path:
         each.settle()
 
 
+LONG: Final = DOCUMENT + "".join(
+    f"\n## Part {part}\n\n"
+    + "".join(
+        f"- [ ] Item {part}.{number}{' and so on' * (number * part % 40)}\n" for number in range(9)
+    )
+    for part in range(30)
+)
+"""A document with topics of many heights, of which most are off the screen."""
+
+STILL: Final = """() => new Promise(done => {
+    let [last, same] = [null, 0];
+    const look = () => {
+        const now = `${scrollY} ${document.documentElement.scrollHeight}`;
+        same = now === last ? same + 1 : 0;
+        last = now;
+        same > 5 ? done() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+"""A promise that is kept when nothing moves any more: sizes are known when they are drawn."""
+
+
+def top_of(page: Page, title: str) -> float:
+    """Return where the box of the topic whose title begins so is on the screen."""
+    page.evaluate(STILL)
+    top: float = page.evaluate(
+        """title => [...document.querySelectorAll(".box")]
+            .find(box => `${box.getAttribute("aria-label")} `.startsWith(title + " "))
+            .getBoundingClientRect().top""",
+        title,
+    )
+    return top
+
+
 def test_it_keeps_its_place_the_focus_and_what_is_selected(shown: Shown) -> None:
     page = shown.page
     shown.write(DOCUMENT + "\n## More\n\n" + "".join(f"- [ ] Item {n}\n" for n in range(100)))
     shown.box("Item 99").wait_for()
-    shown.box("Item 60").scroll_into_view_if_needed()
     shown.box("Item 60").focus()
     page.evaluate(
         """getSelection().selectAllChildren([...document.querySelectorAll(".label")]
             .find(each => each.textContent === "Item 61"))"""
     )
-    top = shown.box("Item 60").bounding_box()
+    top = top_of(page, "Item 60")
     shown.write(shown.text.replace("Some words", "Many more words\n\n- [ ] Above\n\n* * *\n\nmore"))
     shown.box("Above").wait_for(state="attached")
-    assert top
-    place = "document.activeElement.getBoundingClientRect().top"
-    until(page, f"Math.abs({place} - {top['y']}) < 2")
+    assert abs(top_of(page, "Item 60") - top) < 2
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Item 60"
     assert page.evaluate("String(getSelection())") == "Item 61"
     page.keyboard.press("Space")  # the topic that has the focus, though its number is another one
     shown.wait_for("Item 60", done=True)
     assert "- [x] Item 60\n" in shown.text
     assert shown.text.count("[x]") == DOCUMENT.count("[x]") + 1
+
+
+@pytest.mark.parametrize("has_focus", [True, False])
+def test_what_is_read_stays_in_its_place(shown: Shown, *, has_focus: bool) -> None:
+    """Also if the page becomes so much shorter that the browser has to scroll, or is not still."""
+    page = shown.page
+    shown.write(LONG)
+    page.locator(".label", has_text="Item 29.8").wait_for()
+    for at, changes in (
+        ("Item 15.5", [("Warm up", "Warm up\n- [ ] " + "very long words " * 200)]),
+        ("Item 15.5", [("Warm up", f"Warm up\n- [ ] New {each}") for each in range(5)]),
+        ("Item 29.6", [("## Part 3\n", "## Part 3\n\n" + "words " * 5000 + "\n\n")]),
+        ("Item 29.6", [("words " * 5000, "")]),
+        ("Item 27.3", [(LONG[LONG.index("## Part 4") : LONG.index("## Part 26")], "")]),
+    ):
+        page.locator(".label", has_text=at).scroll_into_view_if_needed()
+        page.evaluate(STILL)
+        page.locator(".label", has_text=at).scroll_into_view_if_needed()
+        if has_focus:
+            page.locator(".task", has_text=at).locator(".box").focus()
+        top = top_of(page, at)
+        assert 0 < top < 700
+        for old, new in changes:
+            shown.write(shown.text.replace(old, new, 1))
+            shown.settle()
+        assert abs(top_of(page, at) - top) < 2, (at, top, top_of(page, at))
+
+
+def test_what_has_got_the_focus_by_a_key_is_on_the_screen(shown: Shown) -> None:
+    page = shown.page
+    shown.write(LONG)
+    page.locator(".label", has_text="Item 29.8").wait_for()
+    shown.box("Warm up").focus()
+    for key in ("End", "ArrowUp", "Home", "ArrowDown", "End"):
+        page.keyboard.press(key)
+        page.evaluate(STILL)
+        edge = page.locator(".head").bounding_box()
+        box = page.locator(":focus").bounding_box()
+        assert edge
+        assert box
+        assert edge["height"] <= box["y"] <= 700 - box["height"], key
 
 
 def test_a_topic_that_is_gone_hands_the_focus_on(shown: Shown) -> None:
@@ -262,8 +337,8 @@ def test_it_follows_a_checkout_of_git(shown: Shown) -> None:
         shown.page.locator(".burn svg").get_attribute("aria-label")
     )
     shown.page.locator(".burn").click()
-    assert shown.page.locator("tbody tr").count() >= 1
-    assert shown.page.locator("img").evaluate("each => each.complete && each.naturalWidth") == 540
+    shown.page.locator("tbody tr").first.wait_for()
+    until(shown.page, "document.querySelector('img')?.naturalWidth === 540")
 
 
 def test_a_lost_server_is_said_at_once_and_boxes_are_signs(
@@ -394,7 +469,7 @@ def test_the_list_is_changed_with_keys_and_with_the_menu(shown: Shown) -> None:
     field = page.get_by_label("Title", exact=True)
     field.fill("**Heapsort**")
     field.press("Enter")
-    shown.box("Heapsort").wait_for()
+    shown.wait_for_focus("Heapsort")
     assert shown.text == DOCUMENT.replace("Quicksort", "**Heapsort**")
     page.keyboard.press("Control+z")
     shown.box("Quicksort").wait_for()
@@ -405,7 +480,7 @@ def test_the_list_is_changed_with_keys_and_with_the_menu(shown: Shown) -> None:
     page.keyboard.press("Enter")
     shown.box("Bubble sort").wait_for()
     assert shown.text == DOCUMENT.replace("Merge sort\n", "Merge sort\n- [ ] Bubble sort\n")
-    until(page, "document.activeElement.getAttribute('aria-label') === 'Bubble sort'")
+    shown.wait_for_focus("Bubble sort")
     page.keyboard.press("Delete")
     shown.box("Bubble sort").wait_for(state="detached")
     assert shown.text == DOCUMENT
@@ -414,6 +489,45 @@ def test_the_list_is_changed_with_keys_and_with_the_menu(shown: Shown) -> None:
     page.keyboard.press("Control+z")
     shown.box("Bubble sort").wait_for(state="detached")
     assert shown.text == DOCUMENT
+
+
+def test_what_is_done_can_be_undone_before_it_is_answered(shown: Shown) -> None:
+    """The page hears of what it did by the way on which all pages do, and often sooner."""
+    page = shown.page
+    waiting: list[Any] = []
+
+    def keep(route: Any) -> None:
+        waiting.append(route)
+
+    page.route("**/tick?*", keep, times=1)
+    shown.box("Merge sort").click()
+    page.keyboard.press("Control+z")
+    end = time.monotonic() + PATIENCE / 1000
+    while not waiting:
+        assert time.monotonic() < end
+        page.wait_for_timeout(20)
+    waiting[0].continue_()
+    page.locator(".toast", has_text="Undone.").wait_for()
+    shown.wait_for("Merge sort", done=False)
+    assert shown.text == DOCUMENT
+
+
+def test_what_is_typed_stays_when_the_file_changes_around_it(shown: Shown) -> None:
+    page = shown.page
+    shown.box("Binary search").focus()
+    page.keyboard.press("a")
+    page.get_by_label("New topic").fill("Ternary")
+    shown.write(DOCUMENT.replace("  - [x] By hand\n", "  - [x] By hand\n  - [ ] By head\n"))
+    shown.box("By head").wait_for()
+    assert page.get_by_label("New topic").input_value() == "Ternary"
+    page.keyboard.press("Enter")
+    shown.wait_for_focus("Ternary")
+    assert "With a library\n- [ ] Ternary\n" in shown.text
+    page.keyboard.press("F2")
+    page.get_by_label("Title", exact=True).fill("Ternary search")
+    shown.write(shown.text.replace("Ternary", "Tertiary"))
+    page.get_by_role("checkbox", name="Tertiary").wait_for()
+    assert page.get_by_label("Title", exact=True).input_value() == "Ternary search"
 
 
 def test_the_menu_of_a_topic_changes_the_list(shown: Shown) -> None:
@@ -482,17 +596,18 @@ def test_several_documents_are_a_list_with_their_sums(
         shown = Shown(context.new_page(), two)
         shown.open(url)
         side = shown.page.get_by_role("navigation", name="Documents")
+        side.locator(".total .num", has_text="1/3").wait_for()
         assert side.get_by_role("link").all_inner_texts() == ["deep/two.md\n1/2", "one.md\n0/1"]
-        assert side.locator(".total .num").inner_text() == "1/3"
         run("check", "a", "-f", "plans/one.md", cwd=tmp_path)
         side.locator(".num", has_text="1/1").wait_for()
         (path.parent / "new.md").write_text("- [ ] d\n")
         side.get_by_role("link", name="new.md").wait_for()
         side.get_by_role("link", name="one.md").click()
+        shown.page.get_by_role("link", name="to two").wait_for()
+        assert shown.page.get_by_role("link", name="nowhere").count() == 0
         shown.page.get_by_role("link", name="to two").click()
         shown.box("c").wait_for()
         assert shown.page.url.endswith("?doc=deep/two.md#user-content-here")
-        assert shown.page.get_by_role("link", name="nowhere").count() == 0
         assert shown.problems == []
 
 

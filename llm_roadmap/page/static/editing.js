@@ -38,6 +38,7 @@ export function makeEditing({ body, boxes, titleOf, isLive, below, tickBelow, ti
   document.body.append(menu);
   let field = null; // the element with the field that is open
   let owner = null; // the box whose menu is open
+  let place = 0; // how far the page was scrolled when the menu was opened
 
   const topicOf = (element) => boxes().indexOf(element.closest(".task")?.querySelector(":scope > .box"));
 
@@ -64,6 +65,7 @@ export function makeEditing({ body, boxes, titleOf, isLive, below, tickBelow, ti
     menu.replaceChildren(...entries.map(makeEntry));
     menu.setAttribute("aria-label", titleOf(topic));
     menu.hidden = false;
+    place = scrollY;
     const { bottom, top, right } = box.parentElement.getBoundingClientRect();
     const { width, height } = menu.getBoundingClientRect();
     menu.style.left = `${Math.max(8, Math.min(right - width, innerWidth - width - 8))}px`;
@@ -100,7 +102,7 @@ export function makeEditing({ body, boxes, titleOf, isLive, below, tickBelow, ti
     event.preventDefault();
   });
   document.addEventListener("pointerdown", (event) => menu.contains(event.target) || hideMenu());
-  document.addEventListener("scroll", hideMenu, { passive: true });
+  document.addEventListener("scroll", () => scrollY === place || hideMenu(), { passive: true });
 
   // Open a field at the end of an element. `save` gets the text, and returns whether that was taken;
   // if not, the field stays with what was typed.

@@ -10,7 +10,8 @@ export function morph(live, before, after) {
   const [old, fresh, shown] = [[...before.childNodes], [...after.childNodes], [...live.childNodes]];
   const pairs = paired(old, fresh);
   const kept = new Set(pairs.values());
-  shown.forEach((node, at) => kept.has(at) || node.remove());
+  // What stands at the end and was not sent is the page's own: a field in which somebody types.
+  shown.forEach((node, at) => at >= old.length || kept.has(at) || node.remove());
   let next = live.firstChild;
   fresh.forEach((node, at) => {
     const from = pairs.get(at);

@@ -14,6 +14,8 @@ const GONE =
   "and open its address: then this page comes back by itself.";
 // How many milliseconds a message with Undo stays.
 const TOAST = 8000;
+// How many pictures of the screen without a change mean that all sizes are known.
+const STILL = 3;
 // How many milliseconds after the first state the history is asked for: git may take a while.
 const PAST = 50;
 
@@ -36,7 +38,9 @@ let past = null;
 let refusal = "";
 let picked = "all";
 let staying = new Set(); // items that stay, though the filter would leave them out
+let holds = 0; // how often something was held in its place
 const undone = []; // what can be undone, the last thing last
+let asking = Promise.resolve(); // kept when all that was asked for is answered
 
 const isTicked = (topic) => state.ticks[topic] === "1";
 const below = (topic) => state.ends[topic] - topic - 1;
@@ -101,7 +105,8 @@ function drawDocument(html) {
     const same = boxes.find((_, topic) => titleOf(topic) === title) ?? boxes[Math.min(focused, boxes.length - 1)];
     (same ?? find).focus({ preventScroll: true });
   }
-  if (isFirst && location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  const wanted = isFirst && location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted) bringIntoView(wanted, "start");
 }
 
 // Return the elements of a kind by their numbers. What stands in footnotes is out of its order.
@@ -114,31 +119,57 @@ function numbered(kind) {
   return elements;
 }
 
-// Call `change`, which changes the page, and keep the text at the top of the screen where it is. What
-// comes onto the screen by that is drawn only then, and can have another size: so look twice more.
+// ---- What stays in its place
+
+// Call `change`, which changes the page, and keep in its place what the reader looks at.
 function keepInPlace(change) {
+  const seen = scrollY > 0 ? whatIsSeen() : [];
+  change();
+  const kept = seen.find(({ element }) => element.isConnected);
+  if (!kept) return;
+  hold(kept.element, () => {
+    const moved = kept.element.getBoundingClientRect().top - kept.top;
+    if (Math.abs(moved) > 1) scrollBy({ top: moved, behavior: "instant" });
+  });
+}
+
+// Return the elements that the reader may look at, the likeliest first: what has the focus, then the
+// texts from the top of the screen down.
+function whatIsSeen() {
   const edge = byId(".head").getBoundingClientRect().bottom;
   const { left } = body.getBoundingClientRect();
-  const found = [8, 24, 40].map((down) => document.elementFromPoint(left + 80, edge + down));
-  const read = found.find((each) => scrollY > 0 && each !== body && body.contains(each) && !each.matches("ul, ol"));
-  const top = read?.getBoundingClientRect().top;
-  root.classList.add("is-held");
-  let place = scrollY;
-  const hold = () => {
-    if (!read?.isConnected || scrollY !== place) return; // or somebody has gone elsewhere
-    const moved = read.getBoundingClientRect().top - top;
-    if (Math.abs(moved) > 1) scrollBy({ top: moved, behavior: "instant" });
-    place = scrollY;
-  };
-  change();
-  hold();
-  requestAnimationFrame(() => {
-    hold();
-    requestAnimationFrame(() => {
-      hold();
+  const found = [document.activeElement];
+  for (let down = edge + 8; down < innerHeight; down += 16) found.push(document.elementFromPoint(left + 80, down));
+  const around = "ul, ol, li:has(ul, ol, p), blockquote, section, div";
+  return found
+    .filter((element) => element !== body && body.contains(element) && !element.matches(around))
+    .map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }))
+    .filter(({ top, bottom }) => bottom > edge && top < innerHeight);
+}
+
+// Scroll to an element: to a place of the screen, or only as far as needed.
+const bringIntoView = (element, block) => hold(element, () => element.scrollIntoView({ block, behavior: "instant" }));
+
+// Call `scroll`, which scrolls an element to its place, until nothing moves any more: what comes onto
+// the screen is drawn only then, and can have another size than was thought.
+function hold(element, scroll) {
+  const mine = ++holds;
+  let [place, still] = [null, 0];
+  root.classList.add("is-held"); // the browser would hold something else
+  const look = () => {
+    if (mine !== holds) return; // something else is held now
+    const hasLeft = place !== null && scrollY !== place; // somebody has gone elsewhere
+    if (hasLeft || !element.isConnected || still === STILL) {
       root.classList.remove("is-held");
-    });
-  });
+      return;
+    }
+    const before = scrollY;
+    scroll();
+    place = scrollY;
+    still = place === before ? still + 1 : 0;
+    requestAnimationFrame(look);
+  };
+  look();
 }
 
 // Draw the boxes that have changed since some ticks, and all that counts them; null: all boxes.
@@ -317,10 +348,20 @@ async function ask(topics, done, { isUndo = false, revision = state.revision, sa
   }
 }
 
+function noted(asked) {
+  asking = Promise.all([asking, asked]);
+  return asked;
+}
+
+// Undo the last thing, which may not be answered yet, though its effect is on the screen.
 function undo() {
+  asking = asking.then(undoLast);
+}
+
+function undoLast() {
   const last = undone.pop();
   if (last?.name) return change("undo", { undo: last.name }, "Undone.");
-  if (last) ask(last.topics, last.done, { isUndo: true, revision: last.revision, said: "Undone." });
+  return last && ask(last.topics, last.done, { isUndo: true, revision: last.revision, said: "Undone." });
 }
 
 // Have the list changed, or such a change undone; return the answer, or nothing if it is refused.
@@ -349,16 +390,16 @@ const editing = makeEditing({
   below: (topic) => below(topic),
   tickBelow: (topic) => tickBelow(topic),
   title: (topic) => askTitle(query, { revision: state.revision, topic }),
-  edit: (topic, action, text, said) => change("edit", { topic, action, text }, said),
+  edit: (topic, action, text, said) => noted(change("edit", { topic, action, text }, said)),
   goTo: (topic) => goTo(boxes[topic]),
 });
 
-const toggle = (topic) => ask([topic], !isTicked(topic));
+const toggle = (topic) => noted(ask([topic], !isTicked(topic)));
 
 function tickBelow(topic) {
   const open = [];
   for (let each = topic; each < state.ends[topic]; each++) if (!isTicked(each)) open.push(each);
-  ask(open, true);
+  noted(ask(open, true));
 }
 
 let toastTimer;
@@ -388,7 +429,8 @@ function setStop(box) {
 function goTo(box) {
   if (!box) return;
   setStop(box);
-  box.focus();
+  box.focus({ preventScroll: true });
+  bringIntoView(box, "nearest");
 }
 
 // Go to the next topic that is open, and has nothing open below it.
@@ -404,7 +446,7 @@ function goToNext() {
   }
   for (let node = items[topic]; node !== body; node = node.parentElement) if (node.localName === "details") node.open = true;
   goTo(boxes[topic]);
-  items[topic].scrollIntoView({ block: "center", behavior: "instant" });
+  bringIntoView(items[topic], "center");
 }
 
 body.addEventListener("click", (event) => {
@@ -441,7 +483,7 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea");
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
   if (event.defaultPrevented) return;
-  if (isUndo && !isTyping && undone.length) undo();
+  if (isUndo && !isTyping) undo();
   else if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) find.focus();
   else if (event.key === "Escape" && event.target === find) leaveSearch();
   else if (event.key === "Escape" && root.hasAttribute("data-docs")) setDocs(false);
