@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
+from ..support import processes
 from ..support.processes import Result, environment
 
 LIMIT = 60
@@ -43,7 +43,9 @@ class Repository:
 
     def run(self, *arguments: str, status: int | None = 0, **env: str) -> Result:
         """Run this package's command line."""
-        return self._run(sys.executable, "-m", "llm_roadmap", *arguments, status=status, **env)
+        result = processes.run(*arguments, cwd=self.folder, **(self.env | env))
+        assert status is None or result.status == status, (arguments, result)
+        return result
 
     def shell(self, script: str, **env: str) -> Result:
         """Run a script as a person would type it."""

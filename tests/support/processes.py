@@ -80,7 +80,8 @@ def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Resul
     if forks.IS_POSSIBLE and forks.fixed(variables) == forks.fixed(environment()):
         command = forks.Command(*map(str, arguments), cwd=cwd, env=variables)
         status, out, err = command.communicate(stdin.encode(), timeout=60)
-        result = Result(status, *(text.decode().replace("\r\n", "\n") for text in (out, err)))
+        shown = (text.decode(errors="surrogateescape").replace("\r\n", "\n") for text in (out, err))
+        result = Result(status, *shown)
     else:
         command_line = (sys.executable, "-m", "llm_roadmap", *arguments)
         result = execute(*command_line, cwd=cwd, stdin=stdin, **env)
