@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +13,7 @@ import click
 from ..errors import RoadmapError
 from ..file import TIMEOUT, RoadmapFile
 from ..storage.locating import STDIN, VARIABLE
-from .output.terminal import print_text
+from .output.terminal import OutputError, print_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,10 +62,15 @@ class StandardInput:
     def run(
         self, plan: Callable[[Roadmap], R], *, write: bool = True, known: Roadmap | None = None
     ) -> R:
-        """Print the text that a plan makes of it, or the same text, and return the result."""
+        """Print the text that a plan makes of it, or the same text, and return the result.
+
+        Raises OutputError if that can't be printed, and what the plan raises.
+        """
         del known
         from ..storage.inputs import content, parsed, path_in_errors
 
+        if sys.stdout is None:  # it was closed from the start: the text would be lost
+            raise OutputError(errno.EBADF, os.strerror(errno.EBADF))
         text = content(STDIN)
         try:
             with path_in_errors(STDIN):

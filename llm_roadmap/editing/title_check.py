@@ -7,6 +7,7 @@ from typing import Final
 
 from ..errors import EditError
 from ..markdown import parse
+from ..text.safe_text import clean
 
 SPACE: Final = " \t"
 """White space as Markdown defines it, without line ends."""
@@ -78,7 +79,7 @@ def _reason(title: str) -> str:
         (as_read(title), "paragraph")
     ]
     if is_paragraph and as_title.boxes:
-        if as_title.title(0):
+        if clean(as_title.title(0)).strip():
             return ""
         return "the text shows nothing; a topic needs a title that can be read"
     for pattern, kind in SIGNS:

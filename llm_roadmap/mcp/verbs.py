@@ -99,8 +99,11 @@ def _what_is_there(place: Place, title: str) -> Answer:
     there = [topic for topic in roadmap.topics if topic.line == place.line]
     typed = Selector(title)
     fits = (roadmap.index.match(typed).by_title or roadmap.find_all(title)) if typed.normal else ()
+    what = "another topic is there, or none; take one of these"
+    if not (there or fits):
+        what = "no topic is there, and none has this title; get the next one"
     return {
-        "error": "nothing is changed: another topic is there, or none; take one of these",
+        "error": f"nothing is changed: {what}",
         "there": brief(there[0], with_state=True) if there else None,
         "fits": [brief(topic, with_state=True) for topic in fits[:FEW]],
     }

@@ -63,6 +63,13 @@ def test_a_command_that_only_reads_prints_no_text(tmp_path: Path, arguments: str
     assert (result.status, result.out) == (2, "")
 
 
+def test_a_filter_whose_text_goes_nowhere_fails(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "llm_roadmap", "-f", "-", "check", "one")
+    result = execute("sh", "-c", '"$@" >&-', "sh", *command, cwd=tmp_path, stdin=SOURCE)
+    assert result.status == 1
+    assert "standard output: Bad file descriptor" in result.err
+
+
 GH: Final = """#!/bin/sh
 if [ "$2" = view ]; then cat issue.md; else cp "$5" issue.md; fi
 exit {status}

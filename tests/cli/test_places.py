@@ -87,6 +87,19 @@ def test_where_the_document_is_named_another_place_is_text(folder: Path) -> None
     assert run("check", "docs/plan.md:2", "-f", "docs/plan.md", cwd=folder).status == 0
 
 
+@pytest.mark.parametrize("name", ["-x.md", "--help", "-", "~", "~x.md", "a:1.md", "L1.md"])
+def test_a_place_can_be_typed_as_it_is_printed_whatever_the_name_is(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("- [ ] a\n- [ ] b\n")
+    shown = run("next", f"./{name}", "--json", cwd=tmp_path)
+    (topic,) = json.loads(shown.out)["topics"]
+    for options in ([], ["-f", f"./{name}"], ["-f", ".", "-f", f"./{name}"]):
+        assert run("toggle", topic["at"], "--expect", "a", *options, cwd=tmp_path).status == 0
+    printed = run("show", topic["at"], cwd=tmp_path)
+    assert topic["at"] in printed.out.split()
+
+
 @pytest.mark.parametrize("place", ["-:2", "-:2:1", "-:2-3"])
 def test_a_line_of_standard_input_needs_no_dashes(folder: Path, place: str) -> None:
     source = "- [ ] a\n- [ ] b\n"

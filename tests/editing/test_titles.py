@@ -36,6 +36,7 @@ REFUSED = [
     ("[a]: /b", "would become a link definition"),
     ("[^1]: a", "would become a footnote"),
     ("<b></b>", "shows nothing"),
+    ("\u200b", "shows nothing"),
     ("![](a.png)", "shows nothing"),
     ("a\ud800", "not UTF-8"),
 ]

@@ -124,6 +124,16 @@ def test_another_title_than_expected_changes_nothing_and_shows_what_is_there(fol
     assert (folder / "ROADMAP.md").read_text() == PLAN
 
 
+@pytest.mark.usefixtures("folder")
+def test_what_fits_nothing_offers_nothing() -> None:
+    said = refusal("check", at="ROADMAP.md:1", title="nowhere")
+    assert said == {
+        "error": "nothing is changed: no topic is there, and none has this title; get the next one",
+        "there": None,
+        "fits": [],
+    }
+
+
 def test_add_puts_a_topic_at_its_place_once(folder: Path) -> None:
     new = answer("add", title="New **one**", section="A")
     assert new["added"] == {"at": "ROADMAP.md:11", "title": "New one", "done": False}

@@ -176,8 +176,11 @@ def _one_text(ctx: click.Context, words: tuple[str, ...], *before: str) -> str:
     """Return the one text; raises click.UsageError for none, and for several words."""
     if not words:
         raise click.UsageError("Missing argument 'TEXT'.", ctx)
+    if any(word.startswith("--") for word in words[1:]):
+        raise click.UsageError("behind '--', all is text; type options before it", ctx)
     if len(words) > 1:
-        quoted = command_line(ctx.info_name or "", *before, " ".join(words))
+        dashes = ["--"] if words[0].startswith("-") else []
+        quoted = command_line(ctx.info_name or "", *dashes, *before, " ".join(words))
         raise click.UsageError(f"TEXT of several words needs quotes: {quoted}", ctx)
     return words[0]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from ...storage.locating import STDIN
 from ...system import system
 from ...text.safe_text import clean
 
@@ -15,14 +14,19 @@ if TYPE_CHECKING:
     from ...model import Topic
 
 PROGRAM: Final = "llm-roadmap"
+MISREAD: Final = ("-", "~")
+"""How the name of a file can begin that means something else where it is typed."""
 
 
 def shown_path(path: Path, line: int | None = None) -> str:
     """Return the name of a file, or of a line in it, as it is shown.
 
-    Such as `ROADMAP.md`, `../ROADMAP.md:12`; see `from_here`.
+    Such as `ROADMAP.md`, `../ROADMAP.md:12`; see `from_here`. `./` stands before a name that would
+    be read as an option, as standard input, or as a home folder.
     """
     name = clean(from_here(str(path)))
+    if name.startswith(MISREAD) and path.is_absolute():
+        name = os.path.join(os.curdir, name)
     return name if line is None else f"{name}:{line}"
 
 
@@ -78,10 +82,5 @@ def command_line(*words: str | Path) -> str:
 
 
 def _word(word: str | Path) -> str:
-    """Return a word of a command; `./` stands before a path that begins like an option."""
-    if isinstance(word, str):
-        return word
-    name = shown_path(word)
-    if name == STDIN and not word.is_absolute():
-        return name
-    return os.path.join(os.curdir, name) if name.startswith("-") else name
+    """Return a word of a command."""
+    return word if isinstance(word, str) else shown_path(word)
