@@ -1,12 +1,13 @@
 """Say in the metadata where the project is, before a release is built.
 
-`link.py ADDRESS VERSION`, in a copy of the project, adds the links to `pyproject.toml`, and makes
-the links of `README.md` complete: a package index shows that page without the files beside it. So
-does VS Code with the README of its extension.
+`link.py ADDRESS VERSION`, in a copy of the project, adds the links to `pyproject.toml` and to the
+`package.json` of the extension. It makes the links of `README.md` complete: a package index shows
+that page without the files beside it. So does VS Code with the README of its extension.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -38,6 +39,9 @@ def main(address: str, version: str) -> None:
     urls["Changelog"] = f"{address}/blob/v{version}/.github/CHANGELOG.md"
     with Path("pyproject.toml").open("a", encoding="utf-8") as file:
         file.write("\n[project.urls]\n" + "".join(f'{k} = "{v}"\n' for k, v in urls.items()))
+    extension = Path(EXTENSION, "package.json")
+    about = json.loads(extension.read_text("utf-8")) | {"repository": address}
+    extension.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     for folder in ("", EXTENSION):
         readme = Path(folder, "README.md")
         text = linked(readme.read_text("utf-8"), address, version, folder)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -41,6 +43,28 @@ def test_a_readme_that_stands_alone_has_links_that_lead_to_the_release(folder: s
         assert (ROOT / path).is_file(), each
     others = [each for place in places for each in place if each and ADDRESS not in each]
     assert all(each.startswith("https://") for each in others)
+
+
+def test_the_metadata_say_where_the_project_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extension = "llm_roadmap/lsp/vscode"
+    (tmp_path / extension).mkdir(parents=True)
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        f"{extension}/README.md",
+        f"{extension}/package.json",
+    ):
+        shutil.copy(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    script("link").main(ADDRESS, "1.2.3")
+    urls = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    assert urls["Homepage"] == ADDRESS
+    assert urls["Changelog"] == f"{ADDRESS}/blob/v1.2.3/.github/CHANGELOG.md"
+    assert json.loads(Path(extension, "package.json").read_text("utf-8"))["repository"] == ADDRESS
+    for folder in (".", extension):
+        assert ".invalid" not in Path(folder, "README.md").read_text("utf-8")
 
 
 def wheel(folder: Path, *names: str) -> Path:
