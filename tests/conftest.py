@@ -41,7 +41,7 @@ NOTEBOOKS: Final = TESTS / "notebook"
 pytest_plugins = ["tests.support.limits"]
 
 POSIX: Final = pytest.mark.skip(reason="needs POSIX")
-NEEDS_POSIX: Final = re.compile(r"^pytestmark = pytest\.mark\.posix$", re.MULTILINE)
+NEEDS_POSIX: Final = re.compile(r"^pytestmark = \[?\s*pytest\.mark\.posix\b", re.MULTILINE)
 """What is in a file of tests that all need POSIX. It may import what Windows does not have."""
 
 LEFT: Final = pytest.mark.skip(reason="left for --thorough, which CI uses")

@@ -47,7 +47,7 @@ SOURCE = """\
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ROADMAP.md").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "ROADMAP.md").write_text(SOURCE, encoding="utf-8", newline="\n")
     return tmp_path
 
 

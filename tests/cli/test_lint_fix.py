@@ -65,7 +65,7 @@ def test_a_text_that_can_not_be_read_goes_through_unchanged() -> None:
     assert b"UTF-16" in process.stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+@pytest.mark.posix
 def test_a_document_with_nothing_to_fix_is_not_locked(plan: Path) -> None:
     import fcntl
 

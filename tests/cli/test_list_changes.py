@@ -124,7 +124,7 @@ def test_a_handle_returns_the_topics(folder: Path) -> None:
     assert str(raised.value).startswith(f"{folder / NAME}: ")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+@pytest.mark.posix
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_change_waits_for_others_as_long_as_it_is_told_to(folder: Path, command: str) -> None:
     import fcntl

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -297,7 +296,7 @@ def test_a_change_during_formatting_is_kept(
     assert path.read_bytes() == b"- [ ] a\n- [ ] b\n"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+@pytest.mark.posix
 def test_a_file_that_is_formatted_is_not_locked_for_it(tmp_path: Path) -> None:
     import fcntl
 

@@ -20,7 +20,10 @@ from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.storage.document import StrayWriteWarning
 from llm_roadmap.storage.open_file import OpenDocument
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*what was written:UserWarning")
+pytestmark = [
+    pytest.mark.posix,
+    pytest.mark.filterwarnings("ignore:.*what was written:UserWarning"),
+]
 
 CALLS = (
     "open", "close", "stat", "lstat", "fstat", "lseek", "read", "pread", "pwrite", "fsync",

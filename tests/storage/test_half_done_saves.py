@@ -19,6 +19,7 @@ from llm_roadmap import RoadmapFile, StaleTopicError, TopicNotFoundError, parse
 from llm_roadmap.storage.document import ATTEMPTS, StrayWriteWarning
 from llm_roadmap.storage.open_file import PAUSE
 from llm_roadmap.storage.patches import Leftover, difference
+from llm_roadmap.system import system
 
 HALF = b"# Plan\n\n- [ ] Googling\n"
 REST = b"- [ ] Other\n- [ ] Go\n"
@@ -242,15 +243,15 @@ def test_an_error_after_a_write_that_met_another_save_says_that_it_may_be_done(
     def refuse(*_: object, **__: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    real_open = os.open
+    open_existing = system.open_existing
     opened: list[object] = []
 
     def open_four_times(*args: Any, **options: Any) -> int:
         opened.append(args)
-        return real_open(*args, **options) if len(opened) < 5 else refuse()
+        return open_existing(*args, **options) if len(opened) < 5 else refuse()
 
     save_after(monkeypatch, "fsync", lambda: append(path, b"\nmore\n"))
-    monkeypatch.setattr(os, "open", open_four_times)
+    monkeypatch.setattr(system, "open_existing", open_four_times)
     with pytest.raises(PermissionError) as caught:
         RoadmapFile(path).check("go")
     assert caught.value.__notes__ == [
@@ -271,6 +272,7 @@ def test_a_write_into_a_text_that_is_another_one_is_told(
         RoadmapFile(path).check("go")
 
 
+@pytest.mark.posix
 def test_who_follows_one_who_took_the_lock_does_not_wait(path: Path, naps: list[float]) -> None:
     path.write_bytes(TEXT)
     make_old(path)

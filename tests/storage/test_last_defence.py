@@ -67,6 +67,7 @@ def test_a_document_with_a_wrong_place_stays_as_it_is(
     assert path.stat().st_mtime == 1
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("how", ["mode", "mount"])
 def test_a_topic_that_is_done_is_checked_without_the_right_to_write(
     how: str, folder: Path, stage: Stage, need: Callable[[str], str]

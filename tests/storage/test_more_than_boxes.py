@@ -193,6 +193,7 @@ def test_an_add_beside_saves_in_pieces(
     assert slow + conflicts < saves
 
 
+@pytest.mark.posix
 def test_after_a_replacing_write_of_this_package_nobody_waits(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +251,7 @@ def test_what_nobody_has_saved_for_long_is_not_waited_for(
     assert not naps
 
 
+@pytest.mark.posix
 def test_a_save_by_renaming_that_has_an_x_in_that_place_is_no_stray(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,6 +270,7 @@ def test_a_save_by_renaming_that_has_an_x_in_that_place_is_no_stray(
     assert path.read_bytes() == other.replace(b"[ ]", b"[x]")
 
 
+@pytest.mark.posix
 def test_saves_by_renaming_are_never_told_as_strays(
     path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:
@@ -324,6 +327,7 @@ def test_a_stray_is_told_with_its_line(path: Path, monkeypatch: pytest.MonkeyPat
         RoadmapFile(path).check("learn")
 
 
+@pytest.mark.posix
 def test_a_hard_link_that_is_made_while_the_new_file_is_prepared(
     path: Path, monkeypatch: pytest.MonkeyPatch, figure: Callable[[str], None]
 ) -> None:

@@ -235,6 +235,7 @@ def outcomes(
         pytest.param(moving_away, id="moving away", marks=pytest.mark.thorough),
     ],
 )
+@pytest.mark.posix
 @pytest.mark.filterwarnings("ignore:.*what was written:UserWarning")
 def test_an_editor_that_saves_meanwhile_loses_nothing_when_an_addition_is_undone(
     save: Callable[[], Steps], path: Path, monkeypatch: pytest.MonkeyPatch
@@ -247,6 +248,7 @@ def test_an_editor_that_saves_meanwhile_loses_nothing_when_an_addition_is_undone
     assert LINE + FIRST in found["undone"]
 
 
+@pytest.mark.posix
 def test_a_tick_is_undone_beside_an_editor_that_saves(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -284,7 +283,7 @@ def test_a_function_that_returns_something_else_is_named(path: Path) -> None:
     assert path.read_bytes() == TEXT
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are other locks there")
+@pytest.mark.posix
 @pytest.mark.parametrize(("topic", "is_known"), [("alpha", True), ("nowhere", False)])
 def test_a_document_that_needs_no_change_is_not_locked(
     path: Path, topic: str, *, is_known: bool
@@ -298,6 +297,7 @@ def test_a_document_that_needs_no_change_is_not_locked(
             assert RoadmapFile(path, timeout=0).check(topic) == ()
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("topics", [9, 1000])
 def test_how_long_the_instant_is_between_the_last_look_and_the_write(
     topics: int,
@@ -336,6 +336,7 @@ def test_how_long_the_instant_is_between_the_last_look_and_the_write(
     )
 
 
+@pytest.mark.posix
 def test_a_file_that_was_just_put_in_place_is_locked_until_it_is_checked(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

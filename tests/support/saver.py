@@ -26,6 +26,8 @@ FLAGS = {
     "anew": os.O_CREAT | os.O_EXCL,
 }
 """How the file is opened."""
+BINARY = getattr(os, "O_BINARY", 0)
+"""Keeps Windows from writing other line ends."""
 
 
 def save(path: Path, how: str, chance: random.Random, pause: float) -> float:
@@ -37,12 +39,13 @@ def save(path: Path, how: str, chance: random.Random, pause: float) -> float:
         pieces.reverse()
     if how == "anew":
         path.rename(path.with_name(f"{path.name}~"))
-    document = os.open(path, os.O_WRONLY | FLAGS.get(how, 0))
+    document = os.open(path, os.O_WRONLY | BINARY | FLAGS.get(how, 0))
     if how == "sized":
         os.ftruncate(document, len(text))
     last, longest = time.monotonic(), 0.0
     for number, (start, stop) in enumerate(pieces):
-        os.pwrite(document, text[start:stop], start)
+        os.lseek(document, start, os.SEEK_SET)
+        os.write(document, text[start:stop])
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
         if not number:
             print("begun", flush=True)

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__)
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="programs inherit no ignored signals there"
-)
+pytestmark = pytest.mark.posix
 
 
 @pytest.mark.parametrize("number", SIGNALS)

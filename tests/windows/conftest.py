@@ -1,17 +1,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from .machine import Machine
-
-STAYS: Final = 10
-"""Seconds that Wine's server stays after the last command."""
 
 
 @pytest.fixture(scope="session")
@@ -25,15 +20,5 @@ def windows(request: pytest.FixtureRequest) -> Machine:
     assert shutil.which("wine"), "--wine needs wine"
     assert (Path(folder) / "python" / "python.exe").exists(), f"no python/python.exe in {folder}"
     machine = Machine(Path(folder).absolute())
-    # Else each command could have to start what Wine calls Windows' services. It ends by itself, so
-    # many seconds after the last command, and fails if another process has begun it.
-    keep = ["wineserver", f"-p{STAYS}"]
-    subprocess.run(
-        keep,
-        env=machine.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
+    machine.start()
     return machine

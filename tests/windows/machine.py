@@ -12,6 +12,9 @@ ROOT: Final = Path(__file__).parents[2]
 WINE_SAYS: Final = b"XDG_RUNTIME_DIR"
 """What is in the lines that Wine itself writes to standard error."""
 
+STAYS: Final = 30
+"""Seconds that what Wine runs in the background stays after the last command."""
+
 LIMIT: Final = 100.0
 """Seconds that a program may take."""
 
@@ -41,6 +44,27 @@ class Machine:
         if wine:
             self.environment |= {"WINEPREFIX": str(wine / "prefix"), "WINEDEBUG": "-all"}
             self.environment["DISPLAY"] = ""
+
+    def start(self) -> None:
+        """Let Wine start what it runs in the background.
+
+        Else a command has to, and what it has started holds its pipes: nobody sees their end. One
+        process of the tests does it, and the others wait for that.
+        """
+        import fcntl
+
+        assert self.wine
+        with (self.wine / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for command in (["wineserver", f"-p{STAYS}"], [*self.python, "-c", ""]):
+                subprocess.run(
+                    command,
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    check=False,  # the server may run already
+                )
 
     def searching(self, folder: Path) -> dict[str, str]:
         """Return the variables with which programs are also found in this folder."""

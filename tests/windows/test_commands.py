@@ -114,8 +114,8 @@ def test_a_command(windows: Machine, folder: Path, name: str) -> None:
     here = windows.path(folder)
     done = windows.command(*(each.format(here=here, long=long) for each in row.words), cwd=folder)
     assert done.status == row.status, done
-    assert row.out in done.out
-    assert (row.err in done.err) if row.err else not done.err
+    assert row.out in done.out, done
+    assert (row.err in done.err) if row.err else not done.err, done
     after = (folder / row.document.format(long=long)).read_bytes()
     assert after == TEXT or row.is_ticked
     if row.is_ticked:
