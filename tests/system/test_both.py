@@ -48,6 +48,13 @@ def test_both_systems_have_every_name_that_others_use() -> None:
     assert interface("posix").keys() <= used, "nobody needs it"
 
 
+def test_no_message_quotes_a_command_for_one_shell_alone() -> None:
+    """`cmd.exe` knows no single quotes, and writes into a file behind each `>`."""
+    quoting = re.compile(r"(pip install|pipx inject)[^\"\n]*'\S*[<>&|]")
+    for path in PACKAGE.rglob("*.py"):
+        assert not quoting.search(path.read_text(encoding="utf-8")), path
+
+
 def test_no_other_module_asks_which_system_runs() -> None:
     asking = re.compile(r"sys\.platform|os\.name\b|platform\.system|\bfcntl\b|\bmsvcrt\b")
     for path in PACKAGE.rglob("*.py"):

@@ -90,6 +90,9 @@ COMMANDS: Final = {
     "init where a file is": Row(("init",), status=1, err="it stays as it is"),
     "init in no folder": Row(("init", r"none\a.md"), status=1, err="there is no such folder"),
     "a wrong option": Row(("list", "--opne"), status=2, err="--open"),
+    "agents": Row(
+        ("-f", r"docs\PLAN.md", "agents"), out="`llm-roadmap -f docs/PLAN.md next --json`"
+    ),
     "help": Row(("edit", "--help"), out="$EDITOR or notepad"),
     "version": Row(("--version",), out="llm-roadmap, version"),
 }

@@ -245,6 +245,70 @@ def test_a_document_that_another_program_holds(windows: Machine, folder: Path) -
     assert path.read_bytes() == TEXT.replace(b"[ ] Alpha", b"[x] Alpha")
 
 
+SHARED: Final = """
+import ctypes, json, os, _winapi
+from llm_roadmap.system import system
+
+def nobody():
+    return lambda: None
+
+def plainly():
+    return open("ROADMAP.md", "r+b").close
+
+def sharing_all():
+    rights = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+    handle = _winapi.CreateFile("ROADMAP.md", rights, 7, 0, _winapi.OPEN_EXISTING, 0, 0)
+    return lambda: _winapi.CloseHandle(handle)
+
+def as_this_package():
+    fd = system.open_existing("ROADMAP.md", os.O_RDWR)
+    return lambda: os.close(fd)
+
+def away():
+    os.rename("ROADMAP.md", "old.md")
+    os.rename("new.md", "ROADMAP.md")
+
+def by_replace_file():
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    if not kernel.ReplaceFileW("ROADMAP.md", "new.md", "old.md", 0, None, None):
+        raise ctypes.WinError(ctypes.get_last_error())
+
+def over():
+    os.replace("new.md", "ROADMAP.md")
+
+answers = {}
+for hold in (nobody, plainly, sharing_all, as_this_package):
+    for save in (away, by_replace_file, over):
+        for name in ("ROADMAP.md", "new.md"):
+            open(name, "w").write(name)
+        release, error = hold(), None
+        try:
+            save()
+        except OSError as caught:
+            error = caught.winerror
+        release()
+        is_saved = open("ROADMAP.md").read() == "new.md"
+        assert is_saved == (error is None)
+        answers.setdefault(hold.__name__, {})[save.__name__] = error
+        if os.path.exists("old.md"):
+            os.unlink("old.md")
+print(json.dumps(answers))
+"""
+"""Save a document by renaming, in three ways, while it is open, in four ways."""
+
+
+def test_how_an_open_document_can_be_saved_by_renaming(windows: Machine, folder: Path) -> None:
+    """This package shares it as far as Windows allows, which refuses one of the ways."""
+    refused = json.loads(script(windows, folder, SHARED).out)
+    assert refused["as_this_package"] == refused["sharing_all"]
+    over = {holder: answers.pop("over") for holder, answers in refused.items()}
+    assert refused["nobody"] == refused["sharing_all"] == {"away": None, "by_replace_file": None}
+    assert refused["plainly"] == {"away": 32, "by_replace_file": 32}
+    assert over.pop("nobody") is None
+    if windows.wine:  # newer versions of Windows may allow it
+        assert set(over.values()) == {5}
+
+
 RACE: Final = """
 import os, subprocess, sys, time
 

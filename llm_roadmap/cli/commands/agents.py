@@ -9,14 +9,16 @@ from typing import Final
 import click
 
 from ...storage.locating import STDIN
+from ...system import system
 from ..options import PathType, document
 from ..output.terminal import is_terminal, print_line, print_message
 from ..program import cli
 from ..which_document import names
 
+MCP: Final = system.command_line(("mcp>=1.23",))
 MISSING: Final = (
-    "this needs the Python SDK of MCP; run: pip install 'mcp>=1.23',"
-    " or where pipx installed this: pipx inject llm_roadmap 'mcp>=1.23'"
+    f"this needs the Python SDK of MCP; run: pip install {MCP},"
+    f" or where pipx installed this: pipx inject llm_roadmap {MCP}"
 )
 
 

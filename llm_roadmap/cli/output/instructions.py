@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from ...storage.locating import NAME
@@ -28,7 +29,12 @@ If it ends with 2, the plan can't be read or has no tasks: say so, and stop.
 
 
 def instructions(paths: Sequence[Path]) -> Iterator[str]:
-    """Yield the lines for the documents at some paths; for none, for the one that is found."""
+    """Yield the lines for the documents at some paths; for none, for the one that is found.
+
+    They are for a file that others read on other systems, so each folder ends with `/`.
+    """
     options = [word for path in paths for word in ("-f", path)]
     plan = ", ".join(map(shown_path, paths)) or NAME
-    yield from LINES.format(plan=plan, run=command_line(*options)).splitlines()
+    named = {"plan": plan, "run": command_line(*options)}
+    portable = {name: text.replace(os.sep, "/") for name, text in named.items()}
+    yield from LINES.format(**portable).splitlines()
