@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -30,7 +31,7 @@ UNHURRIED: Final = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
 )
 settings.register_profile("quick", UNHURRIED, max_examples=25)
-settings.register_profile("thorough", UNHURRIED, max_examples=100)
+settings.register_profile("thorough", UNHURRIED, max_examples=60)
 settings.register_profile("searching", UNHURRIED, max_examples=1000, derandomize=False)
 # For a run of the tests after each of hundreds of changes to the code: see CONTRIBUTING.md.
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
@@ -131,6 +132,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(LEFT)
 
 
+def pytest_collection_finish() -> None:
+    """Take the tests themselves for no garbage: to look through thousands of them takes long."""
+    gc.freeze()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     thorough = config.getoption("--thorough")
     profile = "thorough" if thorough else "quick"
@@ -190,7 +196,7 @@ def smaller(request: pytest.FixtureRequest) -> int:
     """How many times smaller documents are than those with `--long`, where growth is measured."""
     if request.config.getoption("--long"):
         return 1
-    return 2 if request.config.getoption("--thorough") else 8
+    return 4 if request.config.getoption("--thorough") else 8
 
 
 @pytest.fixture
