@@ -15,6 +15,7 @@ from ..markdown.for_lint_and_format import check_blocks
 from ..markdown.quick_look import may_have_topics
 from ..model.nesting import heading_at
 from . import lint
+from .brackets import UNSEEN as INVISIBLE
 from .codes import CODES, FALSE_BOXES, Severity
 from .conflicts import SIGNS, conflict_lines
 from .parts_of_block import Parts, Passage
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
 
     Reasons = tuple[tuple[Place, str], ...]
 
-SHORT: Final = re.compile(r"\s*\[(?P<mark>[^\[\]]{0,20})\](?P<rest>\S*)")
+BEFORE: Final = rf"(?:\s|{INVISIBLE.pattern})*"
+"""What nobody sees before the beginning of an item."""
+SHORT: Final = re.compile(BEFORE + r"\[(?P<mark>[^\[\]]{0,20})\](?P<rest>\S*)")
 """Brackets at the beginning of an item; 20 characters can be one sign with its accents."""
-NUMBERED: Final = re.compile(r"\s*[0-9]+(?:[.)][0-9]*)*\s+\[[ \t]?\]")
+NUMBERED: Final = re.compile(BEFORE + r"[0-9]+(?:[.)][0-9]*)*\s+\[[ \t]?\]")
 """An open box behind a number."""
 OPENING: Final = re.compile(rb"\[(?![A-Za-z0-9]{2})")
 """A bracket that can begin a short one or a box: two letters are two signs, whatever follows."""

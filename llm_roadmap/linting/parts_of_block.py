@@ -160,8 +160,8 @@ KINDS: Final = {
 }
 """The kinds of passage, by the type and the sign of the token that opens it."""
 
-# What links, comments and false boxes have in them.
-SUSPECT: Final = re.compile(r"[\[<]")
+# What links, comments and false boxes have in them; a bracket can be written as `&#91;`, too.
+SUSPECT: Final = re.compile(r"[\[<&]")
 
 
 class DeadLink(NamedTuple):

@@ -37,6 +37,7 @@ DONE = "- [x] done\n"
         *("- **[-]** a", "- **[-] a**", "- _[o] a_", "- [**o**] a", "- <b>[o]</b> a", r"- \[ ] a"),
         *("- a\n  - [o] b", "> - [o] a", "- > - [o] a", "[^1]: - [o] a", "- ### [ ] a"),
         *("-\n  [o] a", "- 1.1 [ ] a", "* 1. [o] a", "- [ ] a\n  ---", "-[ ] a"),
+        *("- &#91; ] a", "- &lbrack;o] a", "- \ufeff[ ] a", "- \u200b[o] a"),
         *("```\n- [ ] a", "<!--\n- [ ] a", "- [o\u0301\u0302] a", "- [ ]", "- [o](u"),
     ],
 )
@@ -156,7 +157,17 @@ MORE = st.sampled_from(
         *("- 1.1 [ ] i", "  - [ ] j", "- [ ] k", "- [x] l", "* [X] m", "2) [ ] n", "> - [ ] o"),
         *("<<<<<<< HEAD", "=======", ">>>>>>> p", "```", "<!--", "-->", "", "# q", "  text"),
         *("- [^1] r", "- [s](u)", "- [x]t", "- []", "-[ ] u", "[o]: v", "- `[ ]` w", "- **[-]** x"),
-        *("- \\[ ] y", "\t- [o] z", "    - [ ] code", "1. Do this", "| [ ] |", "|-|", "---"),
+        *(
+            "- &#91; ] y",
+            "- &#91;-&#93; y",
+            "- \\[ ] y",
+            "\t- [o] z",
+            "    - [ ] code",
+            "1. Do this",
+            "| [ ] |",
+            "|-|",
+            "---",
+        ),
     ]
 )
 WIDENED = st.lists(st.tuples(MORE, st.sampled_from(["\n", "\n", "\n\n", "\r\n"])), max_size=12).map(
@@ -182,11 +193,18 @@ def walked(document: str) -> Iterator[int]:
             yield token.map[0] + 1
 
 
+def _shown(inline: Any) -> str:
+    """Return the text that an item begins with, and a sign for what is no text."""
+    text = ""
+    for child in inline.children or ():
+        if child.type not in ("text", "text_special", "softbreak"):
+            return f"{text}\ufffc"
+        text += child.content or "\n"
+    return text
+
+
 def _is_task(inline: Any) -> bool:
-    (first, *_) = inline.children or [None]
-    if not first or first.type != "text" or not first.content.startswith("["):
-        return False
-    brackets = BRACKETS.match(inline.content)
+    brackets = BRACKETS.match(_shown(inline))
     if not brackets or brackets[1].isdigit():
         return False
     is_box = brackets[1] in ("x", "X") and brackets[2] in (" ", "\t", "\n")
