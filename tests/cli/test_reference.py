@@ -10,11 +10,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pytest
 from markdown_it import MarkdownIt
 
 from llm_roadmap.cli.program import MODULES
 from llm_roadmap.storage.document import template
 
+from ..merging.repository import Repository
 from ..support.command_reference import REFERENCE, reference
 from ..support.processes import environment, execute, need, run
 from .test_in_shells import SET_UP
@@ -145,3 +147,39 @@ def test_the_examples_run(tmp_path: Path) -> None:
         "# Plan\n## Graphs\n- [ ] self-attention\n\n- [ ] Trees\n\n  - [ ] Red-black trees\n\n"
         "    - [ ] Insertion\n\n- [ ] Heaps and **queues**\n- [ ] b\n"
     )
+
+
+def test_the_example_of_diff_is_what_it_prints(tmp_path: Path) -> None:
+    (expected,) = (each for each in fences("text") if each.startswith("ticked "))
+    before = (
+        "# Plan\n\n- [x] a\n- [x] b\n- [ ] c\n- [ ] Heaps\n- [ ] d\n- [ ] e\n- [ ] f\n- [ ] g\n"
+        "\n## Later\n\n- [ ] Graphs\n- [ ] h\n- [ ] i\n"
+    )
+    after = before.replace("- [ ] Graphs\n", "").replace("[ ] Heaps", "[x] Heaps")
+    after = after.replace("- [ ] e\n", "- [ ] Red-black trees\n- [ ] e\n")
+    after = after.replace("- [ ] g\n", "- [ ] g\n- [ ] Graphs\n")
+    there = Repository.new(tmp_path / "plan", source=before.encode())
+    there.write("ROADMAP.md", after.encode())
+    assert there.run("diff").out == expected
+
+
+def test_the_job_for_ci_ends_well_when_all_is_done(tmp_path: Path) -> None:
+    (job,) = (each for each in fences("yaml") if "GITHUB_STEP_SUMMARY" in each)
+    steps = [
+        step
+        for step in re.findall(r"^- run: (.*)$", job, re.MULTILINE)
+        if "pip install" not in step
+    ]
+    assert len(steps) == 3
+    there = Repository(tmp_path / "plan")
+    there.git("init", "-q", "-b", "main")
+    for source in (b"# Plan\n\n- [ ] a\n", b"# Plan\n\n- [x] a\n"):
+        there.commit("docs/plan.md", source)
+    summary = tmp_path / "summary.md"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for step in steps:
+        there.shell(step, PATH=path, GITHUB_STEP_SUMMARY=str(summary))
+    assert "Ticked" in summary.read_text(encoding="utf-8")
+    there.write("docs/plan.md", b"# Plan\n\n- [ ] a\n")
+    with pytest.raises(AssertionError):
+        there.shell(steps[-1], PATH=path)

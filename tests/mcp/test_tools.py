@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
+import llm_roadmap
 from llm_roadmap.mcp.documents import Documents
 from llm_roadmap.mcp.tools import TOOLS, call
 
-if TYPE_CHECKING:
-    from pathlib import Path
+README: Final = (Path(llm_roadmap.__file__).parent / "mcp" / "README.md").read_text("utf-8")
 
 PLAN = """\
 # Plan
@@ -117,6 +119,8 @@ def test_another_title_than_expected_changes_nothing_and_shows_what_is_there(fol
         "there": {"at": "ROADMAP.md:5", "title": "One", "done": False},
         "fits": [{"at": "ROADMAP.md:10", "title": "Three", "done": False}],
     }
+    _, example = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    assert refusal("check", at="ROADMAP.md:5", title="Three") == json.loads(example)
     nothing = refusal("check", at="ROADMAP.md:4", title="Thre")
     assert (nothing["there"], [each["title"] for each in nothing["fits"]]) == (None, ["Three"])
     for title in ("", "L5", "nope", "T" * 10_000, "\0"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -61,3 +62,11 @@ def test_the_examples_run_in_order_and_show_what_they_say(tmp_path: Path) -> Non
             there.env |= {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time}
         shown = there.shell(f"{{ {command}\n}} 2>&1 || test $? -eq 1", PATH=PATH).out
         assert COMMIT.sub("…", shown) == COMMIT.sub("…", expected), command
+
+
+def test_the_json_has_the_names_that_it_shows(fork: Repository) -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    documented, given = json.loads(example), json.loads(fork.run("history", "--json").out)
+    assert list(given) == list(documented)
+    for name in ("points", "ticks"):
+        assert list(given[name][-1]) == list(documented[name][0])
