@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from ..text.lines import Lines
+from ..text.lines import BOM, Lines
 from ..text.slugs import slugs
+from .block_by_block import decode, find_blocks
+from .block_parser import block_parser
 from .boxes_in_block import CLOSE, OPEN
 from .expansion import EXPANSION
 from .footnotes import FOOTNOTES, Footnotes
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap
+    from .reader import BlockOutline
 
 # Tags that change how all HTML behind them is read.
 FILTERED: Final = re.compile(
@@ -71,9 +75,115 @@ class Html(NamedTuple):
     """The texts of its paragraphs, headings and cells."""
     in_notes: frozenset[int]
     """The numbers of the topics in footnotes, which stand at the end."""
+    expansion: int
+    """The number of characters that its references expanded to."""
+    cells: int
+    """The number of empty cells that were added to its tables."""
 
 
-NOTHING_KNOWN: Final = Html("", {}, {}, frozenset())
+NOTHING_KNOWN: Final = Html("", {}, {}, frozenset(), 0, 0)
+
+
+class Part(NamedTuple):
+    """A part of a document that can be rendered by itself; its numbers begin at 0."""
+
+    source: bytes
+    """Its text, with the states of its boxes."""
+    slugs: tuple[str, ...]
+    """The slugs of its headings."""
+    markers: tuple[int, ...]
+    """The lines of its progress markers, from 0."""
+    boxes: int
+    """How many boxes it has."""
+    is_front_matter: bool = False
+    """Whether it is what stands above the document."""
+
+
+def joined(parts: Sequence[Part]) -> Part:
+    """Return parts that stand one below the other as one."""
+    if len(parts) == 1:
+        return parts[0]
+    lines, markers = 0, []
+    for part in parts:
+        markers += [lines + line for line in part.markers]
+        lines += decode(part.source).count("\n")
+    return Part(
+        b"".join(part.source for part in parts),
+        tuple(chain.from_iterable(part.slugs for part in parts)),
+        tuple(markers),
+        sum(part.boxes for part in parts),
+    )
+
+
+LISTED: Final = re.compile(rb"\s*[-*+0-9]")
+"""What each item of a list begins with, and other blocks too."""
+
+
+def definitions_of(roadmap: Roadmap) -> Mapping[str, Any]:
+    """Return the link definitions of a document."""
+    return cast("BlockOutline", roadmap.outline).definitions
+
+
+def expansion_of(roadmap: Roadmap) -> int:
+    """Return how many characters the references of a document can expand to."""
+    return max(len(roadmap.source), EXPANSION)
+
+
+def parts_of(roadmap: Roadmap) -> list[Part]:
+    """Return the parts of a document; none if something in it depends on all the rest: footnotes.
+
+    A part is a block at the top level, or what may be a list.
+    """
+    outline = cast("BlockOutline", roadmap.outline)
+    source, at = roadmap.source, outline.first.offset
+    if b"[^" in source and b"]:" in source:
+        return []
+    titles = map(outline.heading_title, range(len(outline.headings)))
+    names, heading = slugs(titles), 0
+    parts: list[list[Part]] = []
+    if head := source[:at].removeprefix(BOM):
+        parts.append([Part(head, (), (), 0, is_front_matter=True)])
+    was_listed = False
+    for block in outline.blocks:
+        text = source[at : at + block.size]
+        found = block.contents
+        markers: tuple[int, ...] = ()
+        if found.markers:
+            lines = Lines.of_document(block.seen)
+            markers = tuple(lines.at(each.start) for each in found.markers)
+        below = heading + len(found.headings)
+        part = Part(text, (*names[heading:below],), markers, len(found.boxes))
+        is_listed = LISTED.match(text) is not None
+        if was_listed and is_listed:
+            parts[-1].append(part)
+        else:
+            parts.append([part])
+        at, heading, was_listed = at + block.size, below, is_listed
+    return [*map(joined, parts)]
+
+
+def render_part(
+    part: Part,
+    mark: str,
+    *,
+    definitions: Mapping[str, Any],
+    limit: int,
+    known: Mapping[str, KnownText],
+    clean: Callable[[str], str] = lambda html: html,
+) -> Html:
+    """Render a part of a document; see `render`.
+
+    `definitions` and `limit` are `definitions_of` and `expansion_of` the whole document. `known`
+    has texts that were rendered with these definitions.
+    """
+    if part.is_front_matter:
+        return NOTHING_KNOWN._replace(text=_front_matter(decode(part.source).rstrip("\n")))
+    found = find_blocks(decode(part.source), block_parser(item_by_item=False))
+    tokens = [token for each in found for token in each.tokens]
+    markers = {line: number for number, line in enumerate(part.markers)}
+    return Writer(
+        tokens, definitions, part.slugs, markers, limit=limit, mark=mark, known=known, clean=clean
+    ).whole()
 
 
 def render(
@@ -95,7 +205,21 @@ def render(
     `known` is what was rendered of another version, with the same `mark` and `clean`. `clean` is
     applied to each piece of HTML in the document.
     """
-    return Writer(roadmap, mark, known, clean).whole()
+    tokens, env = block_tokens(roadmap.source, make=BlockToken)
+    definitions = env.get("references", {})
+    outline = roadmap.outline
+    titles = map(outline.heading_title, range(len(outline.headings)))
+    lines = Lines.of_document(roadmap.source)
+    return Writer(
+        tokens,
+        definitions,
+        slugs(titles),
+        {lines.at(each.start): at for at, each in enumerate(outline.markers)},
+        limit=expansion_of(roadmap),
+        mark=mark,
+        known=known.texts if known.definitions == definitions else {},
+        clean=clean,
+    ).whole()
 
 
 class References:
@@ -135,25 +259,35 @@ class Writer:
     """Writes the HTML of one document."""
 
     def __init__(
-        self, roadmap: Roadmap, mark: str, known: Html, clean: Callable[[str], str]
+        self,
+        tokens: Sequence[Any],
+        definitions: Mapping[str, Any],
+        slugs: Sequence[str],
+        markers: Mapping[int, int],
+        *,
+        limit: int,
+        mark: str,
+        known: Mapping[str, KnownText],
+        clean: Callable[[str], str],
     ) -> None:
-        """Read the document; see `render`."""
+        """Take the tokens of the blocks, and what they need to know; see `render`.
+
+        `slugs` are those of the headings, `markers` the numbers of the progress markers by their
+        lines, and `limit` is how much the references can expand to.
+        """
         self._mark = mark
         self._clean = clean
-        self._tokens, env = block_tokens(roadmap.source, make=BlockToken)
-        self._definitions = env.get("references", {})
-        outline = roadmap.outline
-        titles = map(outline.heading_title, range(len(outline.headings)))
-        self._slugs = slugs(titles)
-        lines = Lines.of_document(roadmap.source)
-        self._markers = {lines.at(each.start): at for at, each in enumerate(outline.markers)}
+        self._tokens = tokens
+        self._definitions = definitions
+        self._slugs = slugs
+        self._markers = markers
         self._footnotes = Footnotes(
             token.info for token in self._tokens if token.type == "footnote_open"
         )
-        limit = max(len(roadmap.source), EXPANSION)
+        self._limit = limit
         self._references = References(self._definitions, limit)
         self._env = {"references": self._references, FOOTNOTES: self._footnotes}
-        self._known = known.texts if known.definitions == self._definitions else {}
+        self._known = known
         self._texts: dict[str, KnownText] = {}
         self._parser = rendering_parser()
         self._renderer: Any = self._parser.renderer
@@ -179,7 +313,14 @@ class Writer:
                 if len(around) > 1 and "box" in token.meta:
                     self._in_notes.add(self._topic)
         html = "".join([*body, *self._notes(notes)])
-        return Html(html, self._definitions, self._texts, frozenset(self._in_notes))
+        return Html(
+            html,
+            self._definitions,
+            self._texts,
+            frozenset(self._in_notes),
+            self._limit - self._references.left,
+            MOST_CELLS - self._cells,
+        )
 
     def _notes(self, notes: Mapping[str, Sequence[str]]) -> Iterator[str]:
         """Yield the footnotes by their numbers; those without one only if a topic is in them."""
@@ -219,7 +360,7 @@ class Writer:
             case "table_open" | "tbody_open" | "tr_open" | "tr_close" | "th_open" | "td_open":
                 yield from self._table_piece(token)
             case "front_matter":
-                yield f"<pre><code>{escape(_without_fences(token.content))}</code></pre>\n"
+                yield _front_matter(token.content)
             case "paragraph_open" | "paragraph_close" if token.hidden:  # in a list without space
                 yield "\n" * (token.nesting < 0)
             case "fence" | "code_block":
@@ -315,5 +456,7 @@ def _align(style: Mapping[str, str]) -> str:
     return f' align="{align}"' if align else ""
 
 
-def _without_fences(front_matter: str) -> str:
-    return "\n".join(front_matter.split("\n")[1:-1])
+def _front_matter(text: str) -> str:
+    """Return the HTML of what stands above a document, between two fences."""
+    inside = "\n".join(text.split("\n")[1:-1])
+    return f"<pre><code>{escape(inside)}</code></pre>\n"

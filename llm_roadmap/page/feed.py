@@ -17,7 +17,7 @@ BEAT: Final = 10.0
 """Seconds after which a page is told that the server is still there, if nothing else is told."""
 AGAIN: Final = 0.5
 """Seconds after which a document that is not there is looked for again."""
-ONCE: Final = ("at", "html", "order", "ends", "sections", "title")
+ONCE: Final = ("at", "from", "html", "order", "ends", "sections", "title")
 """What is no news by itself."""
 RETRY: Final = 1000
 """Milliseconds after which a page that has lost the server looks for it again."""

@@ -9,18 +9,28 @@ another site, to a document that is shown, or to a picture beside the document; 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from html import escape, unescape
 from secrets import token_hex
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import nh3
 
-from ..markdown.to_html import NOTHING_KNOWN, render
+from ..markdown.to_html import (
+    MOST_CELLS,
+    NOTHING_KNOWN,
+    definitions_of,
+    expansion_of,
+    joined,
+    parts_of,
+    render,
+    render_part,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
-    from ..markdown.to_html import Html
+    from ..markdown.to_html import Html, KnownText, Part
     from ..model import Roadmap
 
 MARK: Final = f"data-{token_hex(16)}"
@@ -79,11 +89,15 @@ FORMATS: Final = frozenset(
     )
 )
 """The elements that browsers open again in the next paragraph if nothing ends them."""
-ENDLESS: Final = frozenset(
+VOID: Final = frozenset(
     (
         *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
-        *("wbr", "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "rt", "rp"),
+        "wbr",
     )
+)
+"""The elements that have no end."""
+ENDLESS: Final = VOID | frozenset(
+    ("p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "rt", "rp")
 )
 """The elements that need no end: the next one of their kind ends them, or nothing is in them."""
 ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
@@ -102,8 +116,8 @@ class Addresses(Protocol):
         """Return the address in the page; empty if nothing that is shown is there."""
 
 
-class Page(NamedTuple):
-    """What is shown of one version of a document, without the states of its boxes."""
+class Piece(NamedTuple):
+    """What is shown of a part of a document, without the states of its boxes."""
 
     html: str
     """Safe HTML, in which elements have no numbers: so what is not changed stays the same."""
@@ -111,11 +125,43 @@ class Page(NamedTuple):
     """The numbers of the boxes, progress places and markers in it, by their class, in its order.
 
     What stands in a footnote is at the end."""
-    made_of: Mapping[str, Html]
+    made_of: Html
+    """The HTML as it was before it was made safe."""
+    way: str
+    """How it was made safe; see `WAYS`."""
+
+
+class Written(NamedTuple):
+    """A part of a document as HTML that is not safe yet, and what its HTML leaves open."""
+
+    html: Html
+    """The HTML."""
+    opened: Mapping[str, int]
+    """How many elements of each name are opened in it, and not ended."""
+    ended: Mapping[str, int]
+    """How many elements of each name are ended in it, and not opened."""
+
+
+class Page(NamedTuple):
+    """What is shown of one version of a document."""
+
+    pieces: tuple[Piece, ...]
+    """What is shown, piece by piece. Pieces that have not changed are equal in all versions."""
+    order: Mapping[str, Sequence[int]]
+    """The order of the numbers of all pieces: see `Piece`."""
+    definitions: Mapping[str, Any]
+    """The link definitions of the document."""
+    written: Mapping[Part, Written]
+    shown: Mapping[Part, Piece]
     """What the next version needs, to be made quickly."""
 
+    @property
+    def html(self) -> str:
+        """All of its HTML."""
+        return "".join(piece.html for piece in self.pieces)
 
-NO_PAGE: Final = Page("", {}, {})
+
+NO_PAGE: Final = Page((), {}, {}, {}, {})
 
 
 def show(roadmap: Roadmap, address: Addresses, before: Page = NO_PAGE) -> Page:
@@ -125,15 +171,149 @@ def show(roadmap: Roadmap, address: Addresses, before: Page = NO_PAGE) -> Page:
     piece of it is made whole by itself, and if that does not help, it is shown as it is written. So
     each topic has exactly one box, in the order of the document.
     """
-    ways: dict[str, Callable[[str], str]] = {"as it is": str, "whole": _whole, "text": escape}
-    for name, clean in ways.items():
-        made = render(roadmap, MARK, known=before.made_of.get(name, NOTHING_KNOWN), clean=clean)
+    return _Showing(roadmap, address, before).page() or show_as_one(roadmap, address, before)
+
+
+def show_as_one(roadmap: Roadmap, address: Addresses, before: Page) -> Page:
+    """Return what to show of a document whose parts depend on each other."""
+    known = {piece.way: piece.made_of for piece in before.pieces if not before.written}
+    wanted = [(topic.number, topic.depth + 1) for topic in roadmap.topics]
+
+    def make(way: str) -> Html:
+        return render(roadmap, MARK, known=known.get(way, NOTHING_KNOWN), clean=WAYS[way])
+
+    piece = _made_safe(make, wanted, address)
+    return Page((piece,), piece.order, {}, {}, {})
+
+
+class _Showing:
+    """The work of showing one version of a document part by part."""
+
+    def __init__(self, roadmap: Roadmap, address: Addresses, before: Page) -> None:
+        self._roadmap = roadmap
+        self._address = address
+        self._parts = parts_of(roadmap)
+        self._definitions = definitions_of(roadmap)
+        self._limit = expansion_of(roadmap)
+        self._before = before if before.definitions == self._definitions else NO_PAGE
+        self._written: dict[Part, Written] = {}
+        self._shown: dict[Part, Piece] = {}
+
+    def page(self) -> Page | None:
+        """Return what to show; None if the parts can't be shown one by one."""
+        pieces: list[Piece] = []
+        order: dict[str, list[int]] = {name: [] for name in NUMBERED}
+        counts = dict.fromkeys(NUMBERED, 0)
+        expansion = cells = 0
+        for parts in self._together():
+            part = joined(parts)
+            piece = self._shown.get(part) or self._before.shown.get(part)
+            piece = piece or self._show(part, parts, counts["box"])
+            self._shown[part] = piece
+            pieces.append(piece)
+            found = (part.boxes, len(part.slugs), len(part.markers))
+            for name, count in zip(NUMBERED, found, strict=True):
+                order[name] += [counts[name] + each for each in piece.order[name]]
+                counts[name] += count
+            expansion += piece.made_of.expansion
+            cells += piece.made_of.cells
+            if expansion > self._limit or cells > MOST_CELLS:
+                return None
+        if not pieces:
+            return None
+        return Page(tuple(pieces), order, self._definitions, self._written, self._shown)
+
+    def _together(self) -> Iterator[list[Part]]:
+        """Yield the parts, with each one all those below it until no element of HTML is open."""
+        opened: dict[str, int] = {}
+        together: list[Part] = []
+        for part in self._parts:
+            written = self._written[part] = self._write(part)
+            for name, count in written.ended.items():
+                opened[name] = max(0, opened.get(name, 0) - count)
+            for name, count in written.opened.items():
+                opened[name] = opened.get(name, 0) + count
+            together.append(part)
+            if not any(opened.values()):
+                yield together
+                together = []
+        if together:
+            yield together
+
+    def _write(self, part: Part) -> Written:
+        known = self._written.get(part) or self._before.written.get(part)
+        if known:
+            return known
+        html = self._render(part, str, self._texts)
+        return Written(html, *_left_open(html.text))
+
+    def _show(self, part: Part, parts: Sequence[Part], first: int) -> Piece:
+        """Return what to show of a part, which is made of parts; `first` is its first topic."""
+        topics = self._roadmap.topics[first : first + part.boxes]
+        written = [self._written[each].html for each in parts]
+        texts = {text: known for each in written for text, known in each.texts.items()}
+
+        def make(way: str) -> Html:
+            if way != AS_IT_IS:
+                return self._render(part, WAYS[way], {})
+            return written[0] if len(written) == 1 else self._render(part, str, texts)
+
+        wanted = [(number, topic.depth + 1) for number, topic in enumerate(topics)]
+        return _made_safe(make, wanted, self._address)
+
+    def _render(
+        self, part: Part, clean: Callable[[str], str], known: Mapping[str, KnownText]
+    ) -> Html:
+        return render_part(
+            part,
+            MARK,
+            definitions=self._definitions,
+            limit=self._limit,
+            known=known,
+            clean=clean,
+        )
+
+    @cached_property
+    def _texts(self) -> Mapping[str, KnownText]:
+        """The texts of the parts that are gone: most of what is in a changed part is as it was."""
+        stay = {*self._parts}
+        gone = [each for part, each in self._before.written.items() if part not in stay]
+        return {text: known for each in gone for text, known in each.html.texts.items()}
+
+
+def _left_open(html: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Return how many elements HTML opens and does not end, and ends and did not open, by name."""
+    opened: dict[str, int] = {}
+    ended: dict[str, int] = {}
+    for end, written in ANY_TAG.findall(html):
+        name = written.lower()
+        if name in VOID:
+            continue
+        if not end:
+            opened[name] = opened.get(name, 0) + 1
+        elif opened.get(name):
+            opened[name] -= 1
+        else:
+            ended[name] = ended.get(name, 0) + 1
+    return {name: count for name, count in opened.items() if count}, ended
+
+
+def _made_safe(
+    make: Callable[[str], Html], wanted: Sequence[tuple[int, int]], address: Addresses
+) -> Piece:
+    """Return HTML that is safe, made in the first way in which no box is lost.
+
+    `make` renders the document in a way. `wanted` says of each box the number of its topic, and the
+    number of items of topics around it.
+    """
+    for way in WAYS:
+        made = make(way)
         if _is_deep(made.text):
             continue
         finish = _Finish(address)
         html = TAG.sub(finish, cleaned(made.text))
-        if _are_right(finish.boxes, roadmap, made.in_notes):
-            return Page(html, finish.order, {name: made})
+        if _are_right(finish.boxes, wanted, made.in_notes):
+            return Piece(html, finish.order, made, way)
     raise AssertionError("a box is lost, even where all HTML is text")
 
 
@@ -163,14 +343,24 @@ def _is_deep(html: str) -> bool:
     return False
 
 
+AS_IT_IS: Final = "as it is"
+WAYS: Final[Mapping[str, Callable[[str], str]]] = {
+    AS_IT_IS: str,
+    "whole": _whole,
+    "text": escape,
+}
+"""What becomes of the HTML in a document: the ways in which that is tried, by their names."""
+
+
 def _are_right(
-    boxes: Sequence[tuple[int, int]], roadmap: Roadmap, in_notes: Container[int]
+    boxes: Sequence[tuple[int, int]],
+    wanted: Sequence[tuple[int, int]],
+    in_notes: Container[int],
 ) -> bool:
     """Return whether each topic has one box, in its place; those in footnotes come last.
 
-    A box is the number of its topic, and the number of items of topics around it.
+    For `boxes` and `wanted` see `_made_safe`.
     """
-    wanted = [(topic.number, topic.depth + 1) for topic in roadmap.topics]
     if not in_notes:
         return boxes == wanted
     text = [box for box in boxes if box[0] not in in_notes]

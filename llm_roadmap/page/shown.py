@@ -69,6 +69,8 @@ class ShownDocument:
         self._seen: tuple[int, Snapshot] | None = None
         """How many states were seen before, and the last one."""
         self._page: tuple[str, Page] = ("", NO_PAGE)
+        self._pieces: OrderedDict[str, list[str]] = OrderedDict()
+        """The HTML of the pieces of the last versions, by their revisions."""
         self._versions: OrderedDict[str, Roadmap] = OrderedDict()
         self._known: tuple[Outline | None, str] = (None, "")
         self._results: OrderedDict[str, Listed] = OrderedDict()
@@ -126,7 +128,8 @@ class ShownDocument:
     def state(self, seen: str) -> dict[str, Any]:
         """Return what a page has to know that has seen a revision; empty: none.
 
-        If that is not the present revision, it gets the whole document.
+        If that is not the present revision, it gets the document in pieces: the HTML of each new
+        one, and for others the numbers of the first and behind the last in the version `from`.
         """
         trouble = self.look()
         seen_last = self._seen
@@ -138,7 +141,7 @@ class ShownDocument:
             revision = self._keep(roadmap)
             state = ticks(roadmap, revision) | {"trouble": clean(snapshot.trouble), "at": at}
             if revision != seen:
-                state |= self._whole(roadmap, revision)
+                state |= self._whole(roadmap, revision, seen)
         return state
 
     def _keep(self, roadmap: Roadmap) -> str:
@@ -153,18 +156,23 @@ class ShownDocument:
             self._versions.popitem(last=False)
         return revision
 
-    def _whole(self, roadmap: Roadmap, revision: str) -> dict[str, Any]:
+    def _whole(self, roadmap: Roadmap, revision: str, seen: str) -> dict[str, Any]:
         """Return what a page gets once for each revision."""
         known, page = self._page
         if known != revision:
             page = show(roadmap, self._address, page)
             self._page = revision, page
+            self._pieces[revision] = [piece.html for piece in page.pieces]
+            self._pieces.move_to_end(revision)
+            if len(self._pieces) > VERSIONS:
+                self._pieces.popitem(last=False)
         nesting = roadmap.nesting
         sections = [nesting.topics_inside(index) for index in nesting.heading_indexes]
         return {
             "name": clean(self.name),
             "title": clean(roadmap.title),
-            "html": page.html,
+            "from": seen,
+            "html": differences(self._pieces.get(seen, ()), self._pieces[revision]),
             "order": {name: _unless_plain(order) for name, order in page.order.items()},
             "ends": [nesting.topics_inside(index).stop for index in nesting.box_indexes],
             "sections": [[topics.start, topics.stop] for topics in sections],
@@ -250,6 +258,21 @@ class ShownDocument:
             with suppress(RoadmapError, OSError):
                 subscription.look()
         return _Changed({"refusal": refusal}, None if refusal else results[0])
+
+
+def differences(before: Sequence[str], now: Sequence[str]) -> list[str | list[int]]:
+    """Return pieces without those that were there before; see `ShownDocument.state`."""
+    places = {piece: number for number, piece in enumerate(before)}
+    told: list[str | list[int]] = []
+    for piece in now:
+        place = places.get(piece)
+        if place is None:
+            told.append(piece)
+        elif told and isinstance(last := told[-1], list) and last[1] == place:
+            last[1] += 1
+        else:
+            told.append([place, place + 1])
+    return told
 
 
 def _unless_plain(order: Sequence[int]) -> Sequence[int] | None:

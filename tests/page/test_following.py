@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 pytest.importorskip("uvicorn")
 
 from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.page.shelf import Shelf
-from llm_roadmap.page.shown import LATE, VERSIONS, ShownDocument
+from llm_roadmap.page.shown import LATE, VERSIONS, ShownDocument, differences
 
 from ..notebook.waiting import eventually
 from .conftest import DOCUMENT
@@ -60,7 +62,7 @@ def test_a_page_is_told_of_each_change_once_and_of_boxes_without_the_document(
 ) -> None:
     states = client.events("plan.md")
     first = next(states)
-    assert first["html"].count('class="box"') == 3
+    assert "".join(first["html"]).count('class="box"') == 3
     assert (first["ends"], first["sections"]) == ([1, 3, 3], [[0, 3]])
     RoadmapFile(plan).check("one")
     second = next(states)
@@ -68,7 +70,9 @@ def test_a_page_is_told_of_each_change_once_and_of_boxes_without_the_document(
     assert "html" not in second
     plan.write_bytes(plan.read_bytes().replace(b"# Plan", b"# Other plan"))
     third = next(states)
-    assert "Other plan" in third["html"]
+    heading, rest = third["html"]  # what has not changed is not sent again
+    assert "Other plan" in heading
+    assert (rest, third["from"]) == ([1, len(first["html"])], first["revision"])
     assert third["revision"] != first["revision"]
     assert first["at"] < second["at"] < third["at"]
     states.close()
@@ -135,7 +139,17 @@ def test_pages_that_are_closed_leave_nothing_behind(client: Client, plan: Path) 
 
 
 def _shows(document: ShownDocument, html: str) -> bool:
-    return html in document.state("")["html"]
+    return html in "".join(document.state("")["html"])
+
+
+@given(st.lists(st.lists(st.sampled_from("abcd"), max_size=6), min_size=2, max_size=2))
+def test_what_has_not_changed_is_named_by_its_numbers(versions: list[list[str]]) -> None:
+    before, now = versions
+    found: list[str] = []
+    for each in differences(before, now):
+        found += [each] if isinstance(each, str) else before[each[0] : each[1]]
+        assert not isinstance(each, str) or each not in before
+    assert found == now
 
 
 def test_so_many_versions_are_kept_and_no_more(plan: Path) -> None:

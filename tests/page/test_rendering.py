@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
@@ -84,7 +84,7 @@ def test_real_checklists_have_a_box_for_each_topic() -> None:
         roadmap = parse(checklist.source)
         page = show(roadmap, nowhere)
         assert boxes(page) == [topic.number for topic in roadmap.topics]
-        assert list(page.made_of) == ["as it is"]
+        assert {piece.way for piece in page.pieces} == {"as it is"}
 
 
 @given(documents())
@@ -136,7 +136,7 @@ def test_a_box_stands_in_its_own_item_whatever_html_is_above_it(trap: str) -> No
 )
 def test_html_that_would_take_a_box_away_or_put_it_elsewhere_is_made_whole(document: str) -> None:
     page = page_of(document)
-    assert list(page.made_of) != ["text"]
+    assert "text" not in {piece.way for piece in page.pieces}
     assert boxes(page) == [topic.number for topic in parse(document).topics]
     assert len(re.findall(r"</span></span>\s*</li>", page.html)) == len(boxes(page))
 
@@ -331,6 +331,49 @@ def test_versions_one_after_the_other_are_as_if_each_were_the_first(versions: li
     for version in versions:
         page = show(parse(version), nowhere, page)
         assert page.html == show(parse(version), nowhere).html
+
+
+def test_only_what_has_changed_is_made_safe_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    sections = [f"# {number}\n\n- [ ] a {number}\n- [ ] b\n\n" for number in range(50)]
+    page = page_of("".join(sections))
+    cleaned, asked = safe_html.cleaned, []
+
+    def note(html: str) -> str:
+        asked.append(html)
+        return cleaned(html)
+
+    monkeypatch.setattr(safe_html, "cleaned", note)
+    sections[7] = sections[7].replace("- [ ] b", "- [ ] new\n- [ ] b")
+    page = show(parse("".join(sections)), nowhere, page)
+    assert len(asked) == 1
+    assert boxes(page) == [*range(101)]
+    show(parse("".join(sections).replace("[ ] b", "[x] b", 1)), nowhere, page)
+    assert len(asked) == 2
+    assert asked[1].count("<li") == 2
+
+
+def test_html_that_is_open_over_several_parts_is_read_with_them() -> None:
+    page = page_of("a\n\n<details>\n\n- [ ] b\n\n# c\n\n</details>\n\nd\n")
+    assert [piece.html.count("details") for piece in page.pieces] == [0, 2, 0]
+    page = page_of("a\n\n<details>\n\n- [ ] b\n\nc\n")
+    assert [piece.html.count("details") for piece in page.pieces] == [0, 2]
+
+
+def as_one(document: str) -> str:
+    """Return what is shown of a document that is read and made safe as a whole."""
+    return safe_html.show_as_one(parse(document), nowhere, NO_PAGE).html
+
+
+@given(documents())
+def test_parts_one_by_one_are_the_whole(document: str) -> None:
+    # A comment that nothing ends hides the rest of its part alone.
+    assume(document.count("<!--") == document.count("-->"))
+    assert shown(document) == as_one(document)
+
+
+def test_real_checklists_part_by_part_are_the_whole() -> None:
+    for text in texts():
+        assert shown(text) == as_one(text)
 
 
 def test_one_address_that_is_used_often_does_not_make_a_page_large() -> None:

@@ -5,9 +5,9 @@
 // two have the same nodes, but for what is drawn into elements of these classes.
 const DRAWN = ["box", "count", "progress", "marker"];
 
-// Make the children of `live` like those of `after`, given what they were like before.
-export function morph(live, before, after) {
-  const [old, fresh, shown] = [[...before.childNodes], [...after.childNodes], [...live.childNodes]];
+// Make the children of `live` like some fresh nodes, given the old ones that they were like before.
+export function morph(live, old, fresh) {
+  const shown = [...live.childNodes];
   const pairs = paired(old, fresh);
   const kept = new Set(pairs.values());
   // What stands at the end and was not sent is the page's own: a field in which somebody types.
@@ -18,7 +18,7 @@ export function morph(live, before, after) {
     const mine = from === undefined ? document.importNode(node, true) : shown[from];
     if (mine === next) next = next.nextSibling;
     else live.insertBefore(mine, next);
-    if (from !== undefined && !old[from].isEqualNode(node)) update(mine, old[from], node);
+    if (from !== undefined && !isSame(old[from], node)) update(mine, old[from], node);
   });
 }
 
@@ -31,7 +31,8 @@ function update(live, before, after) {
   for (const { name, value } of after.attributes) {
     if (before.getAttribute(name) !== value) live.setAttribute(name, value);
   }
-  if (!DRAWN.some((name) => live.classList.contains(name))) morph(live, before, after);
+  if (DRAWN.some((name) => live.classList.contains(name))) return;
+  morph(live, [...before.childNodes], [...after.childNodes]);
 }
 
 // Find for the numbers of new nodes those of the old ones that they can be: the same ones at both ends,
@@ -61,7 +62,10 @@ function paired(old, fresh) {
 }
 
 // The numbers of topics and sections change with each one that is added above.
-const isAlike = (one, other) => one.isEqualNode(other) || wholeName(one) === wholeName(other);
+const isAlike = (one, other) => isSame(one, other) || wholeName(one) === wholeName(other);
+
+// What has not changed is mostly the very same node.
+const isSame = (one, other) => one === other || one.isEqualNode(other);
 
 const wholeName = (node) => `${node.nodeName} ${node.textContent}`;
 

@@ -14,6 +14,8 @@ const GONE =
   "and open its address: then this page comes back by itself.";
 // How many milliseconds a message with Undo stays.
 const TOAST = 8000;
+// How many versions are kept, in case that the next one is told by what differs from one of them.
+const VERSIONS = 40;
 // How many pictures of the screen without a change mean that all sizes are known.
 const STILL = 3;
 // How many milliseconds after the first state the history is asked for: git may take a while.
@@ -31,7 +33,8 @@ let [boxes, items, counts] = [[], [], [0]]; // of each topic, by its number
 let around = []; // the number of the topic in which each topic lies; -1: in none
 let places = []; // the places for the progress of sections
 let texts = null; // what is searched of each topic; null: not known yet
-let version = document.createElement("template").content; // what is on the screen, as it was sent
+let version = []; // what is on the screen, as it was sent: the HTML and the nodes of each piece
+const known = new Map(); // the HTML of the pieces of the last versions, by their revisions
 let isFiltered = false; // whether something is left out
 let documents = [];
 let past = null;
@@ -63,30 +66,50 @@ function told(kind, data) {
 }
 
 function draw(data) {
+  const { html, from, ...rest } = data;
+  if (html && !keep(data)) return location.reload();
   if (data.at < state.at) return; // an answer that was overtaken
-  const { html, ...rest } = data;
+  const isNew = html !== undefined && data.revision !== state.revision;
   const before = state;
   state = { ...state, ...rest };
   counts = [0];
   for (const bit of state.ticks) counts.push(counts.at(-1) + (bit === "1"));
-  if (html !== undefined) drawDocument(html);
-  drawTicks(html === undefined ? before.ticks : null);
+  if (isNew) drawDocument(known.get(state.revision));
+  drawTicks(isNew ? null : before.ticks);
   drawHead();
   drawSays();
-  if (html !== undefined || picked !== "all" || find.value.trim()) applyFilter();
+  if (isNew || picked !== "all" || find.value.trim()) applyFilter();
   else drawCounts();
 }
 
-// Draw a new version, and keep what is at the top of the screen in its place.
-function drawDocument(html) {
+// Keep the pieces of a version, of which those are not sent that were in the version `from`; return
+// false if that is not known any more.
+function keep({ html, from, revision }) {
+  const old = known.get(from);
+  if (!old && html.some(Array.isArray)) return false;
+  known.delete(revision);
+  known.set(revision, html.flatMap((each) => (Array.isArray(each) ? old.slice(...each) : each)));
+  if (known.size > VERSIONS) known.delete(known.keys().next().value);
+  return true;
+}
+
+function nodesOf(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return [...template.content.childNodes];
+}
+
+// Draw a new version, and keep what is read in its place.
+function drawDocument(pieces) {
   const isFirst = !body.firstChild;
-  const fresh = document.createElement("template");
-  fresh.innerHTML = html;
   const before = version;
-  version = fresh.content;
+  const spare = new Map();
+  for (const piece of before) spare.set(piece.html, [...(spare.get(piece.html) ?? []), piece]);
+  version = pieces.map((html) => spare.get(html)?.shift() ?? { html, nodes: nodesOf(html) });
   const focused = boxes.indexOf(document.activeElement);
   const title = titleOf(focused);
-  keepInPlace(() => morph(body, before, version));
+  const nodes = (pieces) => pieces.flatMap((piece) => piece.nodes);
+  keepInPlace(() => morph(body, nodes(before), nodes(version)));
   texts = null;
   boxes = numbered("box");
   items = boxes.map((box) => box.closest("li.topic"));
