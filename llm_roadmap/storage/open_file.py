@@ -86,10 +86,7 @@ class OpenDocument(NamedTuple):
 
     def name(self) -> str:
         """Return the path of the file now, if the system tells it; else the path given."""
-        try:
-            return os.readlink(f"/proc/self/fd/{self.fd}")
-        except OSError:
-            return str(self.path)
+        return system.path_of(self.fd) or str(self.path)
 
     def holds(self, content: bytes) -> bool:
         """Return whether the file has this content."""

@@ -24,9 +24,6 @@ from .open_file import OpenDocument, closing, write_at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-DIRECTORY: Final = getattr(os, "O_DIRECTORY", 0)
-WITHOUT_READING: Final = getattr(os, "O_PATH", os.O_RDONLY)
-
 TEMPORARY: Final = re.compile(r"\.llm_roadmap-[0-9a-f]{16}\.tmp")
 """The name of a temporary file."""
 YOUNG: Final = 60.0
@@ -60,7 +57,7 @@ def entry_of(document: OpenDocument) -> Iterator[OpenDocument]:
     All symbolic links are followed.
     """
     folder, name = os.path.split(os.path.realpath(document.path))
-    with closing(_open_folder(folder)) as opened:
+    with closing(system.open_folder(folder)) as opened:
         names = _names_in(opened)
         _remove_strays(opened, names)
         yield OpenDocument(spelled(name, names), document.fd, opened)
@@ -75,13 +72,6 @@ def sync_folder(entry: OpenDocument) -> None:
     except OSError as error:
         if error.errno not in NO_SYNC:
             raise
-
-
-def _open_folder(folder: str) -> int:
-    try:
-        return os.open(folder, os.O_RDONLY | DIRECTORY)
-    except PermissionError:  # a folder can be writable, and not readable
-        return os.open(folder, WITHOUT_READING | DIRECTORY)
 
 
 def _names_in(folder: int) -> list[str]:

@@ -24,6 +24,9 @@ FLAGS: Final = os.O_NONBLOCK | os.O_NOCTTY
 NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 """How to make a new file: never follow a link, never open a file that exists."""
 
+WITHOUT_READING: Final = getattr(os, "O_PATH", os.O_RDONLY)
+"""How to open what can't be read, where that can be; macOS has no such way."""
+
 MICRO: Final = 1000
 """Nanoseconds in a microsecond."""
 
@@ -48,6 +51,14 @@ def open_new(path: str | os.PathLike[str], mode: int, folder: int | None = None)
     return os.open(path, NEW, mode, dir_fd=folder)
 
 
+def open_folder(path: str) -> int:
+    """Open a folder, and return its descriptor; raises OSError."""
+    try:
+        return os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:  # a folder can be writable, and not readable
+        return os.open(path, WITHOUT_READING | os.O_DIRECTORY)
+
+
 def open_below(top: str, parts: Sequence[str]) -> int:
     """Open a file in a folder, or in a folder below it, to read it; raises OSError.
 
@@ -65,6 +76,14 @@ def open_below(top: str, parts: Sequence[str]) -> int:
         return open_existing(parts[-1], os.O_RDONLY, here, follow=False)
     finally:
         os.close(here)
+
+
+def path_of(fd: int) -> str | None:
+    """Return the path of an open file now, or None if the system does not tell it, as macOS."""
+    try:
+        return os.readlink(f"/proc/self/fd/{fd}")
+    except OSError:
+        return None
 
 
 def is_held(error: OSError) -> bool:

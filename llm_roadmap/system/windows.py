@@ -34,6 +34,9 @@ HELD: Final = (32, 33)
 LOCKED_BYTE: Final = 1 << 40
 """Where a document is locked: locked bytes can't be read, so it is one that is never used."""
 
+LONGEST_PATH: Final = 1 << 15
+"""Characters in the longest path, and one more."""
+
 CLOSING: Final = (2, 5, 6)
 """Windows' numbers of what ends a process soon: a closed window, a logoff, a shutdown."""
 
@@ -75,12 +78,27 @@ def _open(path: str | os.PathLike[str], access: int, how: int) -> int:
     return msvcrt.open_osfhandle(handle, access | os.O_BINARY | os.O_NOINHERIT)
 
 
+def open_folder(path: str) -> int:
+    """Fail: there are no descriptors of folders here, and no file is replaced."""
+    raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP), path)
+
+
 def open_below(top: str, parts: Sequence[str]) -> int:
     """Open a file in a folder, or in a folder below it, to read it; raises OSError.
 
     `parts` are the names on the way. No folder can be kept open here, so links are followed.
     """
     return open_existing(os.path.join(top, *parts), os.O_RDONLY)
+
+
+def path_of(fd: int) -> str | None:
+    """Return the path of an open file now, or None if the system does not tell it."""
+    import ctypes
+
+    text = ctypes.create_unicode_buffer(LONGEST_PATH)
+    handle = ctypes.c_void_p(msvcrt.get_osfhandle(fd))
+    size = ctypes.windll.kernel32.GetFinalPathNameByHandleW(handle, text, LONGEST_PATH, 0)
+    return text.value.removeprefix("\\\\?\\") if 0 < size < LONGEST_PATH else None
 
 
 def is_held(error: OSError) -> bool:
