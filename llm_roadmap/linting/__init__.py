@@ -8,6 +8,7 @@ block, and `documents` the rules about several.
 """
 
 from .codes import CODES, Category, Severity
-from .documents import Diagnostic, lint
+from .diagnostic import Diagnostic
+from .documents import lint
 
 __all__ = ["CODES", "Category", "Diagnostic", "Severity", "lint"]

@@ -7,7 +7,6 @@ than one block, found with one look at each topic.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
 from operator import attrgetter
@@ -19,8 +18,8 @@ from ..text.lines import Lines
 from ..ticking.progress_markers import due
 from .blocks import check
 from .brackets import Needs
-from .codes import CODES, Severity
 from .conflicts import conflict_lines
+from .diagnostic import Diagnostic
 from .parts_of_block import item_places
 from .places import place_of
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from ..model import Roadmap, Topic
     from .blocks import BlockFindings
     from .brackets import Finding
-    from .codes import Category
     from .places import Place
 
 MARK: Final = rb"(?P<mark>[-*+]|(?<![0-9])[0-9]{1,9}[.)])[ \t]*"
@@ -38,35 +36,6 @@ MARK_BEFORE: Final = re.compile(MARK + rb"\Z")
 """The mark of a list item right before what follows."""
 MARK_ABOVE: Final = re.compile(rb"[^\[\r\n]*" + MARK + rb"(?:\r\n|\r|\n)[ \t>]*\Z")
 """The mark of a list item at the end of the line above."""
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """Something that was found in a document: a likely mistake, or a note."""
-
-    code: str
-    """`R` and three digits; its meaning never changes."""
-    message: str
-    """What is wrong, and what to type instead."""
-    line: int
-    """The line, from 1, on which the list item, link, fence or comment begins."""
-    column: int
-    """The column, in characters and from 1, in which it begins."""
-
-    @property
-    def category(self) -> Category:
-        """What it is about."""
-        return CODES[self.code].category
-
-    @property
-    def severity(self) -> Severity:
-        """Whether it is a mistake, or a note."""
-        return CODES[self.code].severity
-
-    @property
-    def is_mistake(self) -> bool:
-        """Whether it is a mistake, and no note."""
-        return self.severity is Severity.ERROR
 
 
 def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:

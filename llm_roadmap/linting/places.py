@@ -16,7 +16,7 @@ from .codes import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .documents import Diagnostic
+    from .diagnostic import Diagnostic
 
 
 class Place(NamedTuple):

@@ -20,10 +20,10 @@ from ..options import (
     timeout,
     with_json,
 )
-from ..output.answer import Report
 from ..output.lines import topic_line
 from ..output.paths import command_line, shown_path
 from ..output.terminal import TextLine
+from ..output.views import Report
 from ..program import cli
 from ..which_document import names, shown_again
 from ..which_topics import parts

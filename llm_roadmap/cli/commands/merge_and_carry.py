@@ -13,10 +13,10 @@ from ...text.safe_text import clean
 from ..error_messages import ending
 from ..filtering import let_through
 from ..options import CountType, PathType, document, dry_run, plain, with_json
-from ..output.answer import Report
 from ..output.paths import PROGRAM
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
+from ..output.views import Report
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, named_file
 

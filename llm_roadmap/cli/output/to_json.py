@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...merging.topic_changes import TopicChanges
     from ...model import Progress, Roadmap, Section, Topic
     from ...model.result import Result
-    from .answer import View
+    from .views import View
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
