@@ -26,7 +26,7 @@ from ..text.safe_text import clean, clean_lines, shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
 from .output.terminal import OutputError, print_message
 from .usage_hints import document_hint
-from .which_document import DOCUMENT, FAILURES, SEVERAL
+from .which_document import DOCUMENT, FAILURES, SEVERAL, found_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,6 +172,8 @@ def _line_hint(ctx: click.Context, selector: str) -> str:
         return ""
     if named["path"] and not _can_mean(named["path"], path):
         return ""
+    if DOCUMENT not in ctx.meta and not _is_among(ctx, path):
+        return f"{shown_path(path)} is none of the documents that are named"
     try:
         roadmap = RoadmapFile(path).read()
     except (RoadmapError, OSError):
@@ -192,6 +194,11 @@ def _looked_into(ctx: click.Context, typed: str | None) -> Path | None:
     if path is None and typed and os.path.isfile(typed):
         return Path(os.path.abspath(typed))
     return path
+
+
+def _is_among(ctx: click.Context, path: Path) -> bool:
+    """Return whether a document is one of several that the user names."""
+    return any(os.path.realpath(each) == os.path.realpath(path) for each in found_paths(ctx))
 
 
 def _can_mean(typed: str, path: Path) -> bool:

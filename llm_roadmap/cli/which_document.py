@@ -156,6 +156,12 @@ def readable(ctx: click.Context) -> Iterator[Roadmap]:
             yield from documents.roadmaps(lambda _: None)
 
 
+def found_paths(ctx: click.Context) -> Iterator[str]:
+    """Yield the path of each document that the user means; nothing is said of what is wrong."""
+    with suppress(FileNotFoundError, click.UsageError):
+        yield from given(ctx).paths(lambda _: None)
+
+
 def name_several(ctx: click.Context) -> bool:
     """Return whether the user names a folder or several documents."""
     with suppress(FileNotFoundError, click.UsageError):

@@ -199,6 +199,10 @@ def test_a_topic_that_is_in_none_gets_suggestions(folder: Path) -> None:
     assert result.err == (
         "Error: docs: no topic matches 'docs/a.md:5'; there is no box on line 5\n"
     )
+    (folder / "ROADMAP.md").write_text("- [ ] a\n")
+    for line in (1, 9):
+        result = run("check", f"ROADMAP.md:{line}", "-f", "docs", cwd=folder)
+        assert result.err.endswith("; ROADMAP.md is none of the documents that are named\n")
 
 
 def test_without_an_option_an_address_names_its_document(folder: Path) -> None:
