@@ -9,7 +9,7 @@ const { delimiter, join, resolve } = require("node:path");
 const vscode = require("vscode");
 
 const NAME = "llm-roadmap";
-const INSTALL = "pipx install 'llm_roadmap[lsp]'";
+const INSTALL = 'pipx install "llm_roadmap[lsp]"';
 const IS_WINDOWS = process.platform === "win32";
 const PROGRAM = IS_WINDOWS ? "llm-roadmap.exe" : "llm-roadmap";
 const BIN = IS_WINDOWS ? "Scripts" : "bin";

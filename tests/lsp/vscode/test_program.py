@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TEXT: Final = "- [ ] one\n- [x] two\n"
 
-INSTALL: Final = "pipx install 'llm_roadmap[lsp]'"
+INSTALL: Final = 'pipx install "llm_roadmap[lsp]"'
 
 MISSING: Final = "The program llm-roadmap is not installed"
 
