@@ -29,7 +29,9 @@ from ..model import Topic, topics_among
 from ..model.keys import Key
 from ..model.result import Result, plan_of
 from ..selectors.normal_forms import titles_of
-from ..storage.watching import Subscription, extra, reason
+from ..storage.document import read
+from ..storage.inputs import parsed
+from ..storage.watching import Subscription, extra, last_seen, reason
 from ..text.safe_text import clean, shown_title
 from ..ticking.revision import revision_of
 from ..ticking.undo_plan import undoing
@@ -166,15 +168,31 @@ class RoadmapWidget(anywidget.AnyWidget):
         self._is_open = True
 
     def open(self) -> None:
-        """Begin to talk to the page; a widget that has let go reads its document again."""
-        if not self.state:
-            self._put(self._file.read(), "")
-            self.seen = self.ticks
+        """Begin to talk to the page; a widget that has let go reads its document again.
+
+        The page makes itself ready while the document is parsed. But where that may find that there
+        is nothing to show, the page is told of the widget only afterwards.
+        """
+        source = b"" if self.state else read(self._file.path, timeout=self._file.timeout)
+        if self._sections and not self.state:
+            self._put_first(source)
         super().open()
         widget: Any = self  # it has no types
         if isinstance(widget.comm, BaseComm):
             widget.comm = PlainComm(widget.comm)
         self.on_msg(self._receive)
+        if not self.state:
+            try:
+                with self.hold_sync():
+                    self._put_first(source)
+            except BaseException:
+                self._let_go()
+                raise
+
+    def _put_first(self, source: bytes) -> None:
+        """Set the traits for a document that was read, as the page does not know it."""
+        self._put(parsed(source, self._file.path, previous=last_seen(self._file.path)), "")
+        self.seen = self.ticks
 
     def close(self) -> None:
         """Remove the widget from the screen, and stop listening to the document."""

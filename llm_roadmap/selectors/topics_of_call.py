@@ -105,13 +105,13 @@ class _Now:
     def find(self, held: Topic) -> Topic:
         """Return the topic that a held one stands for; see `resolve`."""
         if self._is_now(held.roadmap):
-            return self._roadmap.topics[held.number]
+            return Topic(self._roadmap, held.number)
         key = held.roadmap.keys.key(held.number)
         name = key.path, key.title
         now = self._roadmap.keys.named(name)
         if len(now) != key.equals:
             raise StaleTopicError(held)
-        topic = self._roadmap.topics[now[key.place]]
+        topic = Topic(self._roadmap, now[key.place])
         if key.equals > 1:
             had, has = _content(held), _content(topic)
             before, after = self._contents(held.roadmap, name), self._contents(self._roadmap, name)
@@ -126,7 +126,7 @@ class _Now:
 
 def _contents(roadmap: Roadmap, name: Name) -> frozenset[object]:
     """Return the contents of all topics with a path and title."""
-    return frozenset(_content(roadmap.topics[number]) for number in roadmap.keys.named(name))
+    return frozenset(_content(Topic(roadmap, number)) for number in roadmap.keys.named(name))
 
 
 def _content(topic: Topic) -> object:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .open_file import OpenDocument
 
 SHOWN: Final = 3
@@ -19,11 +21,12 @@ def difference(before: bytes, after: bytes) -> tuple[int, int, int]:
     The first number is the offset at which it begins in both texts. The others are the offsets at
     which it ends in the text before the change, and in the text after it.
     """
-    shorter = min(len(before), len(after))
-    start = _common(before[:shorter], after[:shorter])
-    rest = shorter - start
-    tail = _common(before[len(before) - rest :][::-1], after[len(after) - rest :][::-1])
-    return start, len(before) - tail, len(after) - tail
+    shorter, end, stop = min(len(before), len(after)), len(before), len(after)
+    start = _common(shorter, lambda a, b: before[a:b] == after[a:b])
+    tail = _common(
+        shorter - start, lambda a, b: before[end - b : end - a] == after[stop - b : stop - a]
+    )
+    return start, end - tail, stop - tail
 
 
 class Patch(NamedTuple):
@@ -45,12 +48,16 @@ def patch(before: bytes, after: bytes) -> Patch:
     return Patch(start, after[start:], len(after))
 
 
-def _common(one: bytes, other: bytes) -> int:
-    """Return how many bytes two texts have in common at their start."""
-    equal, different = 0, len(one) + 1  # `bisect` takes longer to import than this takes
+def _common(most: int, are_equal: Callable[[int, int], bool]) -> int:
+    """Return how many bytes, but no more than `most`, two texts have in common.
+
+    `are_equal` tells whether they are equal from a place to another. Each byte is looked at about
+    twice, however large the texts are.
+    """
+    equal, different = 0, most + 1  # `bisect` takes longer to import than this takes
     while different - equal > 1:
         middle = (equal + different) // 2
-        if other.startswith(one[:middle]):
+        if are_equal(equal, middle):
             equal = middle
         else:
             different = middle

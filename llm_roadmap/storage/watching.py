@@ -119,6 +119,11 @@ class _Watcher:
                 if self._thread.ident is None:
                     self._thread.start()
 
+    @property
+    def last_seen(self) -> Roadmap | None:
+        """The document as it was last seen."""
+        return self._snapshot.roadmap if self._snapshot else self._known
+
     def look(self) -> Snapshot:
         """See `Subscription.look`."""
         with self._looking:
@@ -157,7 +162,7 @@ class _Watcher:
             return Snapshot(before.roadmap, reason(error))
 
     def _present(self) -> Roadmap:
-        before = self._snapshot.roadmap if self._snapshot else self._known
+        before = self.last_seen
         source = read(self.path)
         if not source and before and before.source:
             time.sleep(PAUSE)  # an editor may have emptied it, and be about to write it
@@ -230,6 +235,12 @@ def _release(watcher: _Watcher, listener: Listener) -> None:
             return
         del _watchers[watcher.path]
     watcher.stop()
+
+
+def last_seen(path: Path) -> Roadmap | None:
+    """Return a document as those who listen have last seen it; None if nobody listens."""
+    watcher = _watchers.get(path)
+    return watcher.last_seen if watcher else None
 
 
 def reason(error: Exception) -> str:

@@ -163,6 +163,12 @@ class Lab:
         # get lost while it starts.
         self._panel(f"({ANSWERED})(panel.sessionContext.session.kernel)", patience=patience)
 
+    def wait_for_no_kernel(self) -> None:
+        """Wait until the page knows that the kernel has ended."""
+        self.page.wait_for_function(
+            f"{PANEL.format(self._name)}.sessionContext.session?.kernel?.isDisposed ?? true"
+        )
+
     def restart_kernel(self) -> None:
         self._panel("panel.sessionContext.session.kernel.restart()")
 

@@ -326,6 +326,22 @@ def test_the_kernel_is_told_what_is_on_the_screen(front: Front) -> None:
     assert front.page.evaluate("saved.seen") == "10100"
 
 
+def test_a_click_on_a_box_that_has_changed_is_sent_before_the_answer_to_the_last(
+    front: Front,
+) -> None:
+    front.show(DOCUMENT)
+    front.click("Binary search")
+    front.put(ticked("Binary search"))
+    assert front.state_of("Binary search") == "true"
+    front.click("Binary search")
+    first, second = front.asked
+    assert (first["done"], second["done"]) == (True, False)
+    front.answer(first)
+    assert front.row("Binary search").get_attribute("aria-busy") == "true"
+    front.answer(second)
+    assert front.row("Binary search").get_attribute("aria-busy") is None
+
+
 def test_a_click_on_a_box_that_waits_is_not_sent(front: Front) -> None:
     front.show(DOCUMENT)
     front.click("Binary search")

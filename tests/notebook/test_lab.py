@@ -205,7 +205,7 @@ def test_a_kernel_that_was_shut_down_is_told_when_the_page_gets_the_focus(
 ) -> None:
     notebook.run()
     notebook.lab.command("kernelmenu:shutdown")
-    notebook.page.wait_for_timeout(500)
+    notebook.lab.wait_for_no_kernel()
     notebook.page.evaluate("void dispatchEvent(new Event('focus'))")
     notebook.panel.get_by_text("The kernel is gone, so nothing can be ticked.").wait_for()
     assert not notebook.box("Breadth first").locator("rect").is_visible()

@@ -11,11 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import RoadmapError, RoadmapFile, TopicNotFoundError
+from llm_roadmap import (
+    DocumentError,
+    RoadmapError,
+    RoadmapFile,
+    SectionError,
+    TopicNotFoundError,
+)
 from llm_roadmap.markdown import block_by_block as blocks
 from llm_roadmap.notebook.widgets_of_cell import Run
 from llm_roadmap.storage import document as document_module
 from llm_roadmap.storage.document import read
+from llm_roadmap.storage.inputs import parsed
 
 pytest.importorskip("anywidget")
 
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from llm_roadmap.model import Roadmap
     from llm_roadmap.notebook.widget import RoadmapWidget
 
 DOCUMENT = b"""\
@@ -465,6 +473,31 @@ def test_a_document_that_is_not_there_is_an_error_and_nothing_is_left(tmp_path: 
     with pytest.raises(FileNotFoundError):
         RoadmapFile(tmp_path / "ROADMAP.md").widget()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+
+
+def test_the_page_is_told_of_a_widget_while_its_document_is_parsed(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = importlib.import_module("ipywidgets.widgets.widget")._instances  # noqa: SLF001
+    before, seen = len(models), []
+
+    def parsing(*args: Any, **options: Any) -> Roadmap:
+        seen.append(len(models) - before)
+        return parsed(*args, **options)
+
+    monkeypatch.setattr("llm_roadmap.notebook.widget.parsed", parsing)
+    RoadmapFile(document).widget().close()
+    with pytest.raises(SectionError):  # nothing is shown, so the page is told of nothing
+        RoadmapFile(document).widget(section="none")
+    document.write_bytes(b">" * 1000 + b" - [ ] deep\n")
+    with pytest.raises(DocumentError, match="too deeply"):
+        RoadmapFile(document).widget()
+    assert seen == [2, 0, 2]  # with its layout
+    assert len(models) == before
+
+
+def test_a_document_that_is_shown_already_is_not_parsed_again(show: Callable[..., Front]) -> None:
+    assert show().widget.roadmap is show().widget.roadmap
 
 
 def test_where_widgets_are_unknown_it_is_text(show: Callable[..., Front]) -> None:

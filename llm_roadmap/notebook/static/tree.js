@@ -39,6 +39,7 @@ function makeTree(contents) {
 // Find out which new node is which old one: by its path and title, else by its title, else by its place
 // between others that are known. `tell` is called with each new node that has an old one, and with that.
 function matchNodes(before, now, tell) {
+  if (!before.length) return;
   const left = new Set(before);
   const known = new Map();
   const find = (name) => {

@@ -91,7 +91,7 @@ function render({ model, el }) {
   let reached = -1; // the number of the topic that "Next" has gone to
   let showOn = "all"; // which topics are shown
   const kept = new Set(); // the keys of topics that stay until the filter changes
-  const waiting = new Set(); // the keys of the topics about which an act is on its way
+  const waiting = new Map(); // the keys of the topics about which an act is on its way, with that act
   let asked = 0; // how many acts are on their way
   let undos = 0; // how many acts are to be undone when these are done
   const edits = []; // the names of what can be undone
@@ -128,10 +128,13 @@ function render({ model, el }) {
     const contents = model.get("contents");
     ticks = model.get("ticks");
     counts = countTicks(ticks);
-    if (contents !== drawn) takeTree(JSON.parse(contents || "[]"));
+    const isNew = contents !== drawn;
+    if (isNew) takeTree(JSON.parse(contents || "[]"));
     drawn = contents;
+    stopWaiting();
     drawHead(model.get("state"));
-    applyFilter();
+    if (isNew || showOn !== "all") applyFilter();
+    else fillRows();
     report();
   }
 
@@ -183,6 +186,19 @@ function render({ model, el }) {
     findWords(tree.nodes, words);
     const { nodes } = tree;
     prepareSearch(nodes, () => root.isConnected && tree.nodes === nodes);
+  }
+
+  // A box that is as it was asked to be can be clicked again, though the answer comes a little later.
+  function stopWaiting() {
+    if (!waiting.size) return;
+    for (const topic of tree.topics) if (waiting.get(topic.key)?.done === isTicked(topic)) waiting.delete(topic.key);
+  }
+
+  // Draw ticks and counts anew; the same rows are shown.
+  function fillRows() {
+    sight.fill();
+    countShown();
+    showEdges();
   }
 
   // Find out which rows are shown, and draw those that are in sight.
@@ -266,12 +282,9 @@ function render({ model, el }) {
 
   // Count what the filters would show; in a search they count what was found.
   function countShown() {
-    const numbers = { all: 0, open: 0, done: 0 };
-    for (const topic of tree.topics) {
-      if (!topic.isFound) continue;
-      numbers.all++;
-      numbers[isTicked(topic) ? "done" : "open"]++;
-    }
+    const found = words.length ? tree.topics.filter((topic) => topic.isFound) : tree.topics;
+    const done = words.length ? found.filter(isTicked).length : counts[ticks.length];
+    const numbers = { all: found.length, open: found.length - done, done };
     for (const button of picks) {
       setText(button.lastChild, String(numbers[button.which]));
       setAttribute(button, "aria-pressed", button.which === showOn);
@@ -438,12 +451,12 @@ function render({ model, el }) {
   function ask(nodes, content, then) {
     const keys = nodes.map((node) => node.key);
     if (!isLive() || keys.some((each) => waiting.has(each))) return false;
-    for (const each of keys) waiting.add(each);
+    for (const each of keys) waiting.set(each, content);
     refusal.say("");
     asked++;
     kernel.ask(content, (answer) => {
       asked--;
-      for (const each of keys) waiting.delete(each);
+      for (const each of keys) if (waiting.get(each) === content) waiting.delete(each);
       if (answer && !answer.refusal) then(answer);
       else undos = 0; // else an act before this one would be undone
       if (answer?.refusal) refusal.say(answer.refusal);
