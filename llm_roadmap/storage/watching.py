@@ -1,9 +1,14 @@
 """Watch a document on disk, and tell everyone in this process who listens when it changes.
 
-One thread watches a document for all its listeners. Events of the system make it quick. Where there
-are none (on network drives, when the folder was replaced, when the system has no watches left), it
-also looks at short intervals. Only the content counts: a document that is touched, or replaced by
-an equal one, has not changed.
+One thread watches a document for all its listeners, and looks at it at each event of the system.
+Only the content counts: a document that is touched, or replaced by an equal one, has not changed.
+
+Some changes make no event, and nothing tells beforehand that they will not: what another machine
+writes to a network drive or a shared folder, what is written through mapped memory, a folder
+further above that is renamed or a link there that is turned, and what is mounted over the folder.
+So there is a look each second, too. One that finds what no event had told makes the looks quick for
+a minute: whoever writes so is likely to write again. Without any events (the system has no watches
+left, or the folder is not there) they are quick as well.
 """
 
 from __future__ import annotations
@@ -28,8 +33,12 @@ from .open_file import PAUSE
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOOK: Final = 0.25
+LOOK: Final = 1.0
 """The longest time, in seconds, between two looks at the document."""
+QUICK: Final = 0.25
+"""The same where events do not tell of everything."""
+RESTLESS: Final = 60.0
+"""For how many seconds looks are quick after one that found what no event had told."""
 PATIENCE: Final = 1.0
 """The longest time, in seconds, to wait for the thread to end."""
 STEP: Final = 20
@@ -175,7 +184,7 @@ class _Watcher:
                 self._look_at_events()
             except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go well
                 logger.debug("no events for %s: %s", self.path, error)
-                self._stopped.wait(LOOK)
+                self._stopped.wait(QUICK)
                 self.look()
 
     def _look_at_events(self) -> None:
@@ -189,14 +198,22 @@ class _Watcher:
             debounce=DEBOUNCE,
             step=STEP,
             stop_event=self._stopped,
-            rust_timeout=int(1000 * LOOK),
+            rust_timeout=int(1000 * QUICK),
             yield_on_timeout=True,
             raise_interrupt=False,
             recursive=False,
         )
         with closing(events):
-            for _ in events:
+            due = restless = 0.0
+            for changes in events:
+                now = time.monotonic()
+                if not changes and now < due:
+                    continue
+                before = self._snapshot
                 self.look()
+                if self._snapshot is not before and not changes:
+                    restless = now + RESTLESS
+                due = now if now < restless else now + LOOK
                 if self._folders() != folders:
                     return
 

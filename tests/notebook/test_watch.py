@@ -3,12 +3,14 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import gc
+import mmap
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from llm_roadmap import DocumentError, RoadmapFile, parse
-from llm_roadmap.storage.watching import LOOK, Snapshot, Subscription
+from llm_roadmap.storage.watching import QUICK, Snapshot, Subscription
 
 from ..support.loops import run
 from .waiting import eventually
@@ -98,7 +100,7 @@ def test_what_does_not_change_the_content_is_not_told(document: Path, told: List
     document.touch()
     document.write_bytes(BEFORE)
     document.with_name("other.md").write_bytes(AFTER)
-    time.sleep(2 * LOOK)
+    time.sleep(2 * QUICK)
     assert len(told) == 1
 
 
@@ -138,7 +140,9 @@ def test_a_document_that_is_emptied_to_be_written_is_never_seen_empty(
     def sleep(_: float) -> None:
         document.write_bytes(AFTER)
 
-    monkeypatch.setattr("llm_roadmap.storage.watching.time", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(
+        "llm_roadmap.storage.watching.time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic)
+    )
     document.write_bytes(b"")
     eventually(lambda: len(told) > 1)
     assert told[1:] == [Snapshot(parse(AFTER), "")]
@@ -211,6 +215,50 @@ def test_a_link_is_followed_to_wherever_it_points(tmp_path: Path) -> None:
     eventually(lambda: told[-1].roadmap.source == AFTER)
     (tmp_path / "two" / "a.md").write_bytes(AFTER + b"\n")
     eventually(lambda: told[-1].roadmap.source == AFTER + b"\n")
+    subscription.close()
+
+
+def _is_told(told: Listener, source: bytes) -> bool:
+    return told[-1].roadmap.source == source
+
+
+@pytest.mark.posix
+def test_what_makes_no_event_is_seen_all_the_same(
+    document: Path, told: Listener, tmp_path: Path
+) -> None:
+    for box, source in ((b"x", AFTER), (b" ", BEFORE)):
+        with document.open("r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+            at = BEFORE.index(b"[ ]") + 1
+            memory[at : at + 1] = box
+        eventually(partial(_is_told, told, source))
+    folder = tmp_path / "above" / "below"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_bytes(BEFORE)
+    other = Listener()
+    subscription = Subscription(folder / "a.md", other)
+    (tmp_path / "above").rename(tmp_path / "old")
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_bytes(AFTER)
+    eventually(lambda: other[-1] == Snapshot(parse(AFTER), ""))
+    subscription.close()
+
+
+def test_where_events_come_it_is_read_once_a_second(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = []
+
+    def note(path: Path) -> bytes:
+        reads.append(path)
+        return path.read_bytes()
+
+    monkeypatch.setattr("llm_roadmap.storage.watching.read", note)
+    told = Listener()
+    subscription = Subscription(document, told)
+    time.sleep(1.9)
+    assert len(reads) <= 4
+    document.write_bytes(AFTER)
+    eventually(lambda: told[-1].roadmap.source == AFTER)
     subscription.close()
 
 
@@ -382,9 +430,9 @@ def test_watch_yields_each_change(document: Path) -> None:
 def test_watch_does_not_yield_trouble(document: Path) -> None:
     changes = RoadmapFile(document).watch()
     document.unlink()
-    time.sleep(1.5 * LOOK)
+    time.sleep(1.5 * QUICK)
     document.write_bytes(BEFORE)
-    time.sleep(1.5 * LOOK)
+    time.sleep(1.5 * QUICK)
     document.write_bytes(AFTER)
     assert next(changes) == parse(AFTER)
     changes.close()
