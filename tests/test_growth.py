@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from llm_roadmap import Roadmap, RoadmapError, Topic, lint, parse
+from llm_roadmap import Result, Roadmap, RoadmapError, Topic, lint, parse
 from llm_roadmap.cli.output import to_json, tree
 from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.places import spans
-from llm_roadmap.model.result import Result
 from llm_roadmap.notebook.page_data import clicked
 from llm_roadmap.selectors.finding import ready, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in

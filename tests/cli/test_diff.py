@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llm_roadmap.cli.output.topic_changes import _escaped
+from llm_roadmap.cli.output.topic_changes import as_markdown
 
 from ..merging.repository import Repository
 from ..support.processes import Result, run
@@ -125,7 +125,7 @@ def test_the_markdown_shows_what_the_lines_say(plan: Repository) -> None:
 
 @given(st.text(max_size=20))
 def test_any_text_is_shown_as_it_is_in_markdown(text: str) -> None:
-    (_, inline, _) = MarkdownIt("commonmark").parse(f"a{_escaped(text)}.")
+    (_, inline, _) = MarkdownIt("commonmark").parse(f"a{as_markdown(text)}.")
     plain = "".join(each.content for each in inline.children or () if each.type != "softbreak")
     assert {each.type for each in inline.children or ()} <= {"text", "text_special"}
     assert plain == f"a{_unescaped(text)}."
@@ -134,7 +134,7 @@ def test_any_text_is_shown_as_it_is_in_markdown(text: str) -> None:
 def _unescaped(text: str) -> str:
     import re
 
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", _escaped(text))
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", as_markdown(text))
 
 
 def test_a_document_with_another_name_is_found_under_the_old_one(plan: Repository) -> None:

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from llm_roadmap import DocumentError, Roadmap, parse
+from llm_roadmap import Category, DocumentError, Roadmap, lint, parse
 from llm_roadmap.fixing import checking, fix_all, fixes
 from llm_roadmap.fixing.applying import FEW
 from llm_roadmap.fixing.proposals import Case, Proposal, cases, proposals
-from llm_roadmap.linting import Category, lint
 from llm_roadmap.linting.places import spans
 from llm_roadmap.text.edits import between
 

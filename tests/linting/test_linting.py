@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import llm_roadmap
-from llm_roadmap import Diagnostic, lint, parse
-from llm_roadmap.linting import CODES, Category, Severity
+from llm_roadmap import Category, Diagnostic, Severity, lint, parse
+from llm_roadmap.linting import CODES
 from llm_roadmap.linting.blocks import BlockFindings, read
 from llm_roadmap.linting.codes import TABLE, Code
 from llm_roadmap.linting.documents import Items

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from llm_roadmap import parse
-from llm_roadmap.file import RoadmapFile
+from llm_roadmap import RoadmapFile, parse
 
 from .test_front_end import front
 

@@ -13,11 +13,10 @@ from unittest.mock import Mock
 import click
 import pytest
 
-from llm_roadmap import RoadmapFile
+from llm_roadmap import LockTimeoutError, RoadmapFile
 from llm_roadmap.cli import main
 from llm_roadmap.cli.output import paths, terminal
 from llm_roadmap.cli.program import cli
-from llm_roadmap.errors import LockTimeoutError
 from llm_roadmap.git.commits import time_of
 from llm_roadmap.storage import interruption, locating
 from llm_roadmap.storage.document import create

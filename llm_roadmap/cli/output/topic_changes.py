@@ -69,7 +69,7 @@ def _was(kind: str, each: Topic | Pair) -> str:
 def changes_markdown(path: Path, changes: TopicChanges) -> Iterator[str]:
     """Yield Markdown that shows the changes: a heading, the progress, and a list for each kind."""
     before, now = changes.before.progress, changes.after.progress
-    yield f"### {_escaped(shown_path(path))}\n\n"
+    yield f"### {as_markdown(shown_path(path))}\n\n"
     yield f"{now.bar} {now}" + (f", before {before}" if before != now else "") + "\n"
     for kind in KINDS:
         if found := getattr(changes, kind):
@@ -86,12 +86,12 @@ def _item(kind: str, each: Topic | Pair) -> str:
     if isinstance(each, Topic):
         pass
     elif kind == "retitled":
-        was = f" (was: {_escaped(shown_title(each.left.title))})"
+        was = f" (was: {as_markdown(shown_title(each.left.title))})"
     elif kind == "moved" and each.left.path != each.right.path:
-        was = f" (from: {_escaped(JOINT.join(each.left.path)) or 'above the headings'})"
-    return f"- [{'x' if topic.done else ' '}] {_escaped(shown_title(topic.title))}{was}\n"
+        was = f" (from: {as_markdown(JOINT.join(each.left.path)) or 'above the headings'})"
+    return f"- [{'x' if topic.done else ' '}] {as_markdown(shown_title(topic.title))}{was}\n"
 
 
-def _escaped(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Return plain text as Markdown that shows just that, in one line."""
     return SPECIAL.sub(r"\\\g<0>", clean(" ".join(text.split())))
