@@ -59,7 +59,16 @@ if TYPE_CHECKING:
 
 STATIC: Final = files("llm_roadmap.notebook") / "static"
 SCRIPTS: Final = (
-    *("words.js", "elements.js", "colours.js", "tree.js", "sight.js", "rows.js", "menu.js"),
+    *(
+        "words.js",
+        "elements.js",
+        "past.js",
+        "colours.js",
+        "tree.js",
+        "sight.js",
+        "rows.js",
+        "menu.js",
+    ),
     *("toast.js", "kernel.js", "widget.js"),
 )
 """The browser gets them joined to one module."""
@@ -83,6 +92,8 @@ DAY: Final = 86_400.0
 """Seconds that the front end waits at most; a browser can't count many more."""
 GRACE: Final = 5.0
 """Seconds in which a view may answer, before a widget takes it that there is none."""
+PAUSE: Final = 1.0
+"""Seconds from a greeting until the history is read: first comes all that somebody waits for."""
 UNDOS: Final = 20
 """How many changes can be undone."""
 
@@ -109,6 +120,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     """A character for each topic that is shown: `1` if it is done, and else `0`."""
     trouble = _kept(traitlets.Unicode)
     """Why the document can't be read; empty if it can."""
+    past = _kept(traitlets.Dict)
+    """The progress over time, where git knows it: what `history.small_chart` returns."""
     place = _kept(traitlets.Unicode)
     """What is equal for widgets of one cell with one document.
 
@@ -148,6 +161,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     """Whether programs can be told of changes: not while it is made, and not after its end."""
     _leaving: Timer | None = None
     """What lets go of everything, if no view answers until then."""
+    _reading: Timer | None = None
+    """What reads the history, once a view was there for a moment."""
     _shown_in: frozenset[str] = frozenset()
     """The cells that show it."""
 
@@ -252,6 +267,9 @@ class RoadmapWidget(anywidget.AnyWidget):
         """End on the page, and forget the document, until this is shown once more."""
         self._stay()
         self._sleep()
+        if self._reading:
+            self._reading.cancel()
+            self._reading = None
         self._results.clear()
         self._roadmap = self._outline = None
         self._offsets = ()
@@ -264,6 +282,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             self.__dict__.pop(name, None)  # ipywidgets sets one of them to None
         self.set_trait("state", {})
         self.set_trait("contents", "")
+        self.set_trait("past", {})
 
     def _leave(self) -> None:
         """Let go in a moment, unless a view answers."""
@@ -331,6 +350,26 @@ class RoadmapWidget(anywidget.AnyWidget):
             self._is_brief = False
             self.set_trait("contents", contents(shown(roadmap, self._sections)))
 
+    def _read_past(self) -> None:
+        """Read the history beside all else, in a moment: nobody waits for it."""
+        if not self._reading:
+            self._reading = Timer(PAUSE, copy_context().run, [self._tell_past])
+            self._reading.daemon = True
+            self._reading.start()
+
+    def _tell_past(self) -> None:
+        from ..git.reading_history import read_history
+        from ..history.small_chart import small_chart
+
+        reading = self._reading
+        try:
+            past = small_chart(read_history(self._file.path, section=self._sections or None))
+        except Exception as error:  # noqa: BLE001 - without a history, nothing is missing
+            logger.debug("no history of %s: %s", self._file.path, error)
+            return
+        if self._reading is reading:
+            self.set_trait("past", past)
+
     @traitlets.validate("selected")
     def _full_selector(self, proposal: Any) -> str:
         """Return the full selector of the topic that a program selects; the page sends those."""
@@ -373,6 +412,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             self._wake()
             self.send({"kind": "here"})
             self._tell_all()
+            self._read_past()
         else:
             click = message["click"]
             try:

@@ -32,6 +32,7 @@ function render({ model, el }) {
   name.setAttribute("aria-level", "2");
   const sum = make("span", "rm-sum");
   sum.dir = "ltr"; // as the language of what it says
+  const chart = makePast();
   const bar = makeBar("rm-bar");
   bar.setAttribute("role", "progressbar");
   const find = make("input", "rm-field");
@@ -50,7 +51,7 @@ function render({ model, el }) {
   const next = makeButton("rm-btn", goToNext, makeIcon("next"), make("span", "rm-label", "Next"));
   next.title = "Go to the next open topic";
   const folder = makeIconButton("foldAll", "Fold all", () => foldAll());
-  const head = make("div", "rm-head", name, sum, bar);
+  const head = make("div", "rm-head", name, make("span", "rm-now", chart, sum), bar);
   const key = make("kbd", "", "/");
   key.setAttribute("aria-hidden", "true");
   const finder = make("span", "rm-find", makeIcon("find"), find, key);
@@ -152,6 +153,7 @@ function render({ model, el }) {
     root.classList.toggle("is-complete", isComplete);
     sum.hidden = bar.hidden = !all.total;
     fillBar(bar, all);
+    fillPast(chart, model.get("past"), all);
     for (const [part, value] of [["label", state.title], ["valuemin", 0], ["valuemax", all.total], ["valuenow", all.done], ["valuetext", text]]) {
       setAttribute(bar, `aria-${part}`, value);
     }
@@ -768,6 +770,7 @@ function render({ model, el }) {
     "change:contents": schedule,
     "change:ticks": schedule,
     "change:trouble": schedule,
+    "change:past": schedule,
     "change:height": schedule,
     "change:query": takeTraits,
     "change:only_open": takeTraits,
