@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from ..support.processes import execute
+from ..support.processes import execute, need
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def write(folder: Path, files: dict[str, str | bytes]) -> Path:
 
 def git(folder: Path, *arguments: str) -> None:
     """Run git in a folder; it has to succeed."""
-    result = execute("git", *WHO, *arguments, cwd=folder, GIT_CONFIG_GLOBAL=os.devnull)
+    result = execute(need("git"), *WHO, *arguments, cwd=folder, GIT_CONFIG_GLOBAL=os.devnull)
     assert result.status == 0, result.err
 
 

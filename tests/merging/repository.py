@@ -16,6 +16,7 @@ class Repository:
     """A folder, and git in it; its home is the folder above."""
 
     def __init__(self, folder: Path) -> None:
+        processes.need("git")
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.env = environment(

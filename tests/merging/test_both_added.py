@@ -17,6 +17,8 @@ from llm_roadmap.editing.topics import added
 from ..editing.lists import checklist
 from .repository import Repository
 
+pytestmark = pytest.mark.usefixtures("with_git")
+
 BASE: Final = "# P\n\n## A\n\n- [ ] a\n\n## B\n\n- [ ] b\n"
 
 

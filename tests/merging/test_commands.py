@@ -16,6 +16,8 @@ from llm_roadmap.merging.carrying import carry
 
 from ..support.processes import run
 
+pytestmark = pytest.mark.usefixtures("with_git")
+
 BASE = "# A\n\n- [ ] one\n- [ ] two\n- [ ] heaps\n"
 OURS = BASE.replace("[ ] one", "[x] one")
 THEIRS = BASE.replace("[ ] two", "[x] two").replace("heaps", "heaps\n- [ ] four")

@@ -18,6 +18,8 @@ from llm_roadmap.git.merge_file import LABELS, merge_texts
 from ..support.processes import need
 from .repository import Repository
 
+pytestmark = pytest.mark.usefixtures("with_git")
+
 BASE, OURS, THEIRS = b"- [ ] a\n- [ ] b\n", b"- [x] a\n- [ ] b\n", b"- [ ] a\n- [x] b\n"
 
 

@@ -16,6 +16,8 @@ from llm_roadmap.merging.versions import Version, unboxed
 
 from .triples import Triple, triples
 
+pytestmark = pytest.mark.usefixtures("with_git")
+
 PLAN = "# Plan\n\n- [ ] a\n- [ ] b\n\nText.\n\n- [ ] c\n"
 TWINS = PLAN.replace("[ ] c", "[ ] a")
 

@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from llm_roadmap import Roadmap, Topic, merge, parse
 from llm_roadmap.git.merge_file import LABELS, merge_texts
 from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.versions import unboxed
 
 from ..support.corpus import histories
+
+pytestmark = pytest.mark.usefixtures("with_git")
 
 NEAR = 60
 """The number of versions that a fork is behind at most."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Final
 
+import pytest
 from hypothesis import event, example, given, settings
 
 from llm_roadmap import Merge, Roadmap, Topic, merge, parse
@@ -17,6 +18,8 @@ from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
 from llm_roadmap.ticking.progress_markers import due
 
 from .triples import Triple, in_favor, ticked_only, triples
+
+pytestmark = pytest.mark.usefixtures("with_git")
 
 
 def unboxed(source: bytes) -> bytes:

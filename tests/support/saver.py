@@ -38,7 +38,7 @@ def save(path: Path, how: str, chance: random.Random, pause: float) -> float:
     if how == "backwards":
         pieces.reverse()
     if how == "anew":
-        path.rename(path.with_name(f"{path.name}~"))
+        path.rename(path.with_name(f"{path.name}~{time.monotonic_ns()}"))
     document = os.open(path, os.O_WRONLY | BINARY | FLAGS.get(how, 0))
     if how == "sized":
         os.ftruncate(document, len(text))
