@@ -61,8 +61,7 @@ function activate(context) {
   /** Ask for the topics, and show them. */
   async function refresh() {
     await ask();
-    clearTimeout(drawing);
-    drawing = setTimeout(draw, lastClick + CALM - Date.now());
+    drawSoon();
   }
 
   /** @type {NodeJS.Timeout | undefined} */
@@ -70,6 +69,12 @@ function activate(context) {
   let lastClick = 0;
 
   /** Bring the tree up to date, but not between the clicks of somebody who ticks one box after the other. */
+  function drawSoon() {
+    clearTimeout(drawing);
+    drawing = setTimeout(draw, lastClick + CALM - Date.now());
+  }
+
+  /** Bring the tree up to date, and mark the topic at the cursor. */
   function draw() {
     topics.draw();
     follow();
@@ -142,9 +147,11 @@ function activate(context) {
    */
   async function tickClicked({ items }) {
     lastClick = Date.now();
+    drawSoon();
     if (!items.length) topics.redraw(); // the tree was being drawn, and VS Code lost the click
     const clicked = items.map(([entry, state]) => ({ id: topics.id(entry), state }));
     await catchUp();
+    for (const { id } of clicked) topics.touch(id); // VS Code has changed the box; the server may refuse
     const { document } = topics;
     if (!document || !topics.isUpToDate) return refreshSoon();
     for (const [command, wanted] of /** @type {const} */ ([

@@ -93,6 +93,12 @@ class Topics {
     this.#undrawn.clear();
   }
 
+  /** Have an entry drawn again, even if it stays as it is. @param {string | undefined} id */
+  touch(id) {
+    const entry = this.get(id);
+    if (entry) this.#undrawn.add(entry);
+  }
+
   /** Draw all again. */
   redraw() {
     this.#changed.fire(undefined);

@@ -288,18 +288,30 @@ class Window:
         state = f"[aria-checked={str(done).lower()}]"
         return self.row(title).locator(f".custom-view-tree-node-item-checkbox{state}")
 
+    def tick(self, title: str, *, done: bool, progress: str) -> None:
+        """Click on a box of the tree, and wait until the tree shows the progress of the document.
+
+        VS Code draws it again a second after the last click, and loses a click meanwhile.
+        """
+        self.click(self.box(title, done=not done))
+        self.row(progress).first.wait_for()
+        self.box(title, done=done).wait_for()
+
     @property
     def messages(self) -> list[str]:
         """The messages that are shown."""
         return self.page.locator(".notification-toast").all_inner_texts()
 
+    def place(self, target: Locator) -> tuple[float, float]:
+        """Return where something is, in pixels, once it stands still."""
+        target.click(trial=True)
+        box = target.bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
     def click(self, target: Locator) -> None:
         """Click where something is, once: the browser's own click tries again if it is redrawn."""
-        target.click(trial=True)  # waits until it stands still
-        place = target.bounding_box()
-        assert place
-        x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-        self.page.mouse.click(x, y)
+        self.page.mouse.click(*self.place(target))
 
     def message(self, text: str) -> Locator:
         """Return a message with this text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from .code_server import CodeServer, Window
 
-    Program = Callable[[Path], Path]
+    Program = Callable[..., Path]
     Opened = Callable[..., AbstractContextManager[Window]]
 
 TEXT: Final = """# Plan é
@@ -82,12 +83,12 @@ def test_a_key_ticks_a_selection_and_at_several_cursors_in_one_step(opened: Open
 def test_the_tree_ticks_one_box_and_follows_edits_and_the_cursor(opened: Opened) -> None:
     with opened() as window:
         window.show_topics()
-        window.click(window.box("below", done=False))
+        window.tick("below", done=True, progress="1/4 (25%)")
         window.line("- [ ] one 1/1 (100%)").wait_for()
         window.progress.get_by_text("1/4 (25%)").wait_for()
-        window.click(window.box("one", done=False))  # those below stay
+        window.tick("one", done=True, progress="2/4 (50%)")  # those below stay
         window.line("2/4 (50%)").wait_for()
-        window.click(window.box("below", done=True))
+        window.tick("below", done=False, progress="1/4 (25%)")
         window.line("- [x] one 0/1 (0%)").wait_for()
         window.line("1/4 (25%)").wait_for()
         window.row("one").get_by_text("0/1 (0%)").wait_for()
@@ -113,11 +114,28 @@ def test_a_click_in_the_tree_right_after_an_edit_ticks_what_was_clicked(opened: 
         for _ in range(3):
             window.go(5)
             window.press("Control+Shift+Enter")  # a line above
-            window.click(window.box("two", done=False))
+            window.tick("two", done=True, progress="1/4 (25%)")
             window.line("- [x] two").wait_for()
-            window.click(window.box("two", done=True))
+            window.tick("two", done=False, progress="0/4 (0%)")
             window.line("- [ ] two").wait_for()
             window.line("0/4 (0%)").wait_for()
+
+
+def test_a_box_that_is_not_ticked_in_the_end_is_shown_so(
+    code: CodeServer, tmp_path: Path, program: Program
+) -> None:
+    """VS Code shows it ticked at once."""
+    refusing = "commands.CHECK = 'nothing'; main.serve()"
+    code_ = f"from llm_roadmap.lsp import commands, main; {refusing}"
+    program(tmp_path / "work" / ".venv" / "bin", f'exec {sys.executable} -c "{code_}"')
+    document = tmp_path / "work" / "plan.md"
+    document.write_text(TEXT, "utf-8")
+    with code.window(document) as window:
+        window.show_topics()
+        window.click(window.box("two", done=False))
+        window.box("two", done=True).wait_for()
+        window.box("two", done=False).wait_for()
+        assert window.save() == TEXT
 
 
 def test_boxes_that_are_clicked_one_right_after_the_other_are_all_ticked(opened: Opened) -> None:
@@ -129,8 +147,9 @@ def test_boxes_that_are_clicked_one_right_after_the_other_are_all_ticked(opened:
         window.page.locator(".pane-header .title", has_text="計画").click()  # room for all rows
         window.row("topic 9.").wait_for()
         window.page.wait_for_timeout(1_000)  # rows move while another view closes
-        for title in titles:
-            window.click(window.box(f"{title}.", done=False))
+        places = [window.place(window.box(f"{title}.", done=False)) for title in titles]
+        for place in places:  # as fast as they can be: see Window.tick
+            window.page.mouse.click(*place)
         window.progress.get_by_text("10/10").wait_for()
         for title in titles:
             window.box(f"{title}.", done=True).wait_for()
