@@ -1,4 +1,5 @@
 // Show a document as a page in the browser: run `llm-roadmap serve`, and open the address it prints.
+// VS Code in a browser would open another address, without the token. There, the address is told.
 // @ts-check
 
 "use strict";
@@ -25,10 +26,20 @@ class Pages {
     if (!program) return tellWhatIsMissing();
     const served = this.#served.get(file) ?? this.#serve(program, file);
     try {
-      await vscode.env.openExternal(vscode.Uri.parse(await served.address));
+      const address = await served.address;
+      if (vscode.env.uiKind === vscode.UIKind.Web) await this.#tell(address);
+      else await vscode.env.openExternal(vscode.Uri.parse(address));
     } catch (error) {
       await tell(`The page can't be shown: ${error instanceof Error ? error.message : error}`, {});
     }
+  }
+
+  /** Tell an address. @param {string} address */
+  async #tell(address) {
+    const message = "Open this address in a browser on the machine where the file is:";
+    const copy = "Copy It";
+    const chosen = await vscode.window.showInformationMessage(`${message} ${address}`, copy);
+    if (chosen) await vscode.env.clipboard.writeText(address);
   }
 
   /** @param {string} program @param {string} file @returns {Served} */

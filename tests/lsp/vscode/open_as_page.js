@@ -6,7 +6,8 @@ const [extension, program, file] = process.argv.slice(2);
 const said = [];
 const vscode = {
   Uri: { parse: (address) => address },
-  env: { openExternal: async (address) => said.push(["open", address]) },
+  UIKind: { Desktop: 1, Web: 2 },
+  env: { uiKind: 1, openExternal: async (address) => said.push(["open", address]) },
   extensions: { getExtension: () => undefined },
   window: {
     showInformationMessage: (text) => said.push(["say", text]),

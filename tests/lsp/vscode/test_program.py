@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +53,24 @@ def runs(process: int) -> bool:
     return state != "Z"
 
 
+def wait_for_end(process: int) -> None:
+    """Wait until a process has ended."""
+    for _ in range(600):
+        if not runs(process):
+            return
+        time.sleep(0.1)
+    raise AssertionError(process)
+
+
+def copied(window: Window) -> str:
+    """Return what is in the clipboard, as soon as something is."""
+    for _ in range(600):
+        if text := window.page.evaluate("navigator.clipboard.readText()"):
+            return str(text)
+        window.page.wait_for_timeout(100)
+    raise AssertionError(window.messages)
+
+
 def wait_for_starts(window: Window, starts: Starts, count: int) -> int:
     """Wait until the program has been started so often, and return its last process."""
     for _ in range(600):
@@ -85,11 +104,7 @@ def test_a_missing_program_is_told_with_the_command_to_install_it_and_found_late
         assert len(window.messages) == 1
         told.get_by_role("button", name="Copy the Command to Install It").click()
         told.wait_for(state="detached")
-        for _ in range(50):
-            if copied := window.page.evaluate("navigator.clipboard.readText()"):
-                break
-            window.page.wait_for_timeout(100)
-        assert copied == INSTALL
+        assert copied(window) == INSTALL
         assert starts() == []
         made = program(code.folder / "bin")  # in PATH
         try:
@@ -227,11 +242,8 @@ def test_two_windows_have_a_program_each(
             second.progress.get_by_text("1/2").wait_for()
             assert (first.messages, second.messages) == ([], [])
         one, other = starts()
-        for _ in range(600):
-            if not runs(other):
-                break
-            first.page.wait_for_timeout(100)
-        assert (runs(one), runs(other)) == (True, False)
+        wait_for_end(other)
+        assert runs(one)
 
 
 def test_what_is_said_can_be_read_and_the_setting_for_it_makes_no_warning(
