@@ -19,8 +19,6 @@ LINK: Final = re.compile(r'(\]\(|(?:src|srcset)=")(?!https?:|#)([^)"]+)')
 PICTURES: Final = (".png", ".svg")
 
 EXTENSION: Final = "llm_roadmap/lsp/vscode"
-NOWHERE: Final = "https://llm-roadmap.invalid"
-"""Where its README says that the picture is: `vsce` takes no README with a picture beside it."""
 
 
 def linked(readme: str, address: str, version: str, folder: str = "") -> str:
@@ -45,7 +43,6 @@ def main(address: str, version: str) -> None:
     for folder in ("", EXTENSION):
         readme = Path(folder, "README.md")
         text = linked(readme.read_text("utf-8"), address, version, folder)
-        text = text.replace(NOWHERE, f"{address}/raw/v{version}/.github/images")
         readme.write_text(text, encoding="utf-8")
 
 

@@ -84,6 +84,9 @@ def test_its_file_is_built_from_what_is_here_and_has_no_more_than_it_needs(
         }
         assert file.getinfo("extension/dist/extension.js").file_size < 500_000
         text = file.read("extension/dist/extension.js").decode()
+        readme = file.read("extension/readme.md").decode()
+    before, _, after = README.partition("<picture>")
+    assert readme == before + after.partition("</picture>\n\n")[2]  # only a release has addresses
     required = set(re.findall(r'require\("([^"]+)"\)', text))
     assert {name for name in required if not name.startswith("node:")} <= {
         "vscode", "assert", "child_process", "crypto", "fs", "net", "os", "path", "url", "util",
