@@ -16,6 +16,7 @@ from llm_roadmap.cli.output import to_json, tree
 from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.html_and_text import html, steps, text
+from llm_roadmap.linting.gate_verdict import judge
 from llm_roadmap.linting.places import spans
 from llm_roadmap.notebook.page_data import clicked
 from llm_roadmap.selectors.finding import ready, selector_for
@@ -206,6 +207,14 @@ OPERATIONS: Final[Operations] = {
 def test_twice_the_document_takes_twice_the_time(family: str, smaller: int) -> None:
     times = LARGER.get(family, 1)
     assert slow(FAMILIES[family], OPERATIONS, times=times, smaller=smaller) == set()
+
+
+def test_a_long_address_is_not_looked_at_as_a_whole_for_each_reference() -> None:
+    operations: Operations = {
+        "add": lambda roadmap: len(roadmap.with_added("a").source),
+        "gate": lambda roadmap: len(judge(roadmap, roadmap.topics).obstacles),
+    }
+    assert slow(FAMILIES["references to a long address"], operations, times=4) == set()
 
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:

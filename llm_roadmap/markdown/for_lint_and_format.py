@@ -16,7 +16,7 @@ from ..text.lines import BOM
 from .block_by_block import KeptAnswer, decode, find_blocks, front_matter
 from .block_parser import block_parser
 from .fast_bare_links import BEGINNINGS, LINK_END
-from .inlines import MARKUP, is_followed
+from .inlines import MARKUP, SCHEME, is_followed
 from .markdown_it_py import NO_SPACE, checking_parser, html_renderer
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def read_inline(token: Any, env: dict[str, Any]) -> None:
 
 def leads_somewhere(url: str) -> bool:
     """Return whether a link to this address leads to a page that a browser would show."""
-    scheme, _, _ = url.partition(":")
+    scheme, _, _ = url[:SCHEME].partition(":")
     return is_followed(url) and scheme.lower() not in ("", "data")
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # Text with none of these shows as it is written, white space aside.
 MARKUP: Final = re.compile(r"[\\`*_~\[<&@]|://|www\.|mailto:|xmpp:")
 
+SCHEME: Final = 64
+"""More characters than those of an address that say whether it is followed."""
 TITLE: Final = "title"
 """What begins the item of a topic, after its box."""
 PARAGRAPH: Final = "paragraph"
@@ -213,10 +215,13 @@ def resources_in(tokens: Sequence[Token]) -> Iterator[Resource]:
 
 
 def is_followed(url: str) -> bool:
-    """Return whether a browser would follow a link to this address, as markdown-it-py judges."""
+    """Return whether a browser would follow a link to this address, as markdown-it-py judges.
+
+    Only the beginning is looked at: thousands of references can lead to one long address.
+    """
     from .markdown_it_py import inline_parser
 
-    return bool(inline_parser(bare_links=False).validateLink(url))
+    return bool(inline_parser(bare_links=False).validateLink(url.lstrip()[:SCHEME]))
 
 
 def followed_definitions(definitions: Mapping[str, Any], known: Followed) -> Followed:
