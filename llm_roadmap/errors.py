@@ -147,7 +147,7 @@ class LockTimeoutError(RoadmapError, TimeoutError):
     """Others held the lock on `path` whenever it was tried, for `timeout` seconds without a change.
 
     `busy`: the document has changed while it was waited for, so others took turns. `held`: another
-    program has it open, and shares it with none, as programs on Windows can.
+    program has it open for itself alone, as programs on Windows can.
     """
 
     def __init__(

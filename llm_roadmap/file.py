@@ -237,7 +237,7 @@ class RoadmapFile:
         Raises what the plan does, TypeError if it returns anything else, ConflictError,
         LockTimeoutError, DocumentError and OSError.
         """
-        from .storage.document import NewText, is_whole, rewrite
+        from .storage.read_and_rewrite import NewText, is_whole, rewrite
 
         now = self._read(previous=known)
         outcome = self._outcome(plan, now)
@@ -325,7 +325,7 @@ class RoadmapFile:
     def _read(self, *, previous: Roadmap | None = None) -> Roadmap:
         # Imported before the document is read, which should be as new as possible when it is
         # parsed. From more nested calls, the import can also take a hundred system calls more.
-        from .storage.document import read
+        from .storage.read_and_rewrite import read
 
         return self._parse(read(self.path, timeout=self.timeout), previous=previous)
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import llm_roadmap
 from llm_roadmap.cli.program import cli
-from llm_roadmap.storage.document import template
+from llm_roadmap.storage.read_and_rewrite import template
 
 if TYPE_CHECKING:
     from types import FrameType

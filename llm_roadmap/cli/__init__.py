@@ -14,7 +14,7 @@ from ..storage.interruption import all_told
 from ..system import system
 from ..text.safe_text import clean, clean_lines
 from .completion import SHELL_VARIABLE, correct_fish
-from .filtering import let_through
+from .let_input_through import let_through
 from .output.paths import PROGRAM, from_here
 from .output.terminal import narrow_width, print_message
 from .program import cli

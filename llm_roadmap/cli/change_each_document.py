@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
     from ..model.result import Result
-    from .which_topics import Part
+    from .documents_of_topics import Part
 
     Plan = Callable[[Roadmap], "R"]
 

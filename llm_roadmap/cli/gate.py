@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .looking import without_topics
 from .output.lines import obstacle_line, open_line
+from .topics_to_show import without_topics
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..linting.gate_verdict import Verdict
     from .documents import Documents
-    from .looking import Look
+    from .topics_to_show import Look
 
 
 class Gate:

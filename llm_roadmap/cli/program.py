@@ -30,7 +30,7 @@ GROUPS: Final = {
     "The list itself": dict.fromkeys(("add", "retitle", "move", "remove"), "editing"),
     "By hand": {
         **dict.fromkeys(("init", "edit"), "open_edit_init"),
-        **dict.fromkeys(("lint", "sync", "format"), "lint_and_format"),
+        **dict.fromkeys(("lint", "sync", "format"), "lint_sync_format"),
     },
     "Git": {
         "diff": "diff",

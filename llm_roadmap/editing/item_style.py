@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..model import Topic
-    from .line_lookup import NumberedLines
+    from .lines_by_number import NumberedLines
 
 TAB: Final = 4
 """How many columns a tab stop is from the next one."""

@@ -10,7 +10,7 @@ from ..errors import EditError
 from ..model import Section, Topic
 from ..text.edits import Edit
 from .item_style import BEGINNING, Style, blank_line, columns, further, item_of, style_on
-from .line_lookup import NumberedLines
+from .lines_by_number import NumberedLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

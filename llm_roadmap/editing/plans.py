@@ -1,4 +1,8 @@
-"""Plan changes of the list for a document on disk, which can be another one when they are made."""
+"""Plan changes of the list for a document on disk.
+
+A plan is a function that takes a roadmap and returns a `Result`. It is called again if another
+program changes the document before the result is written.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from ..model import Topic
 from ..model.result import Result
 from ..selectors.topics_of_call import Choice, require_title, resolve
 from .item_style import columns
-from .line_lookup import NumberedLines
+from .lines_by_number import NumberedLines
 from .topics import added, moved, removed, retitled
 
 if TYPE_CHECKING:

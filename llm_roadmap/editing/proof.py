@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError, EditError
 from ..markdown import have_same_definitions, parse
-from ..markdown.comparing import addresses, beginnings, other_definition
+from ..markdown.changes_outside_topics import addresses, beginnings, other_definition
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking.progress_markers import refresh
-from .line_lookup import NumberedLines
+from .lines_by_number import NumberedLines
 from .title_check import as_read
 
 if TYPE_CHECKING:

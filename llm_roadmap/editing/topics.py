@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, EditError
 from ..markdown import parse
-from ..markdown.comparing import other_definition
+from ..markdown.changes_outside_topics import other_definition
 from ..model import Section, Topic
 from ..selectors.topics_of_call import resolve
 from ..text.edits import Edit, applied
 from .item_style import blank_line, item_of, with_lines
-from .line_lookup import NumberedLines
+from .lines_by_number import NumberedLines
 from .places import Place, Places, siblings
 from .proof import BY_HAND, Candidate, Expected, first_proven
 from .title_check import checked_title

@@ -180,7 +180,7 @@ def _source_of(path: Path, is_wanted: Callable[[bytes], bool], most: float) -> b
 
     `most` is how many bytes it may have. Raises DocumentError if it has more, and OSError.
     """
-    from ..storage.document import read
+    from ..storage.read_and_rewrite import read
 
     status = os.stat(path)
     if status.st_size > most:

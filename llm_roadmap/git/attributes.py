@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..file import TIMEOUT
-from ..storage.document import NewText, create, read, rewrite
+from ..storage.read_and_rewrite import NewText, create, read, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

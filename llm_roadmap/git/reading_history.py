@@ -14,7 +14,7 @@ from ..history.timeline import history_of
 from ..history.version_reader import FoundVersion
 from ..markdown import parse
 from ..selectors.normal_forms import titles_of
-from ..storage.document import read
+from ..storage.read_and_rewrite import read
 from .calls import absence, distrust, running
 from .commits import UNCOMMITTED, commits_of, time_of
 from .contents import BATCH, is_pointer, versions_of

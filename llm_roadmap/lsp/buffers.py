@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..linting import Diagnostic
     from ..model import Roadmap
-    from .structure import Shape, Structure
+    from .outline_json import Shape, Structure
 
 
 @cache

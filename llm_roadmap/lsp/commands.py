@@ -20,7 +20,7 @@ from ..selectors.finding import ready
 from ..selectors.topics_of_call import resolve
 from ..text.safe_text import shown_title
 from ..ticking.boxes import with_done
-from .place_at_cursor import place_at
+from .place_for_new_topic import place_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable

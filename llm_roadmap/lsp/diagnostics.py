@@ -11,7 +11,7 @@ from lsprotocol import types
 from ..linting import Severity
 from ..linting.places import spans
 from ..text.safe_text import clean
-from .agenda import Task
+from .work_queue import Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def add_to(server: Server) -> None:
 
     def publish_soon(uri: str) -> None:
         if not server.capability("text_document.diagnostic"):  # else they are asked for
-            server.agenda.add(Task(partial(publish, uri), uri, waits=True))
+            server.queue.add(Task(partial(publish, uri), uri, waits=True))
 
     def publish(uri: str) -> None:
         buffer = server.buffer(uri)

@@ -97,12 +97,12 @@ async def attend(server: Server, file: int) -> None:
         await asyncio.sleep(0)  # so that what has come in gets here
         if inbox.messages:
             _take_in(server, inbox.messages.popleft())
-        elif task := server.agenda.next():
+        elif task := server.queue.next():
             task.act()
         elif inbox.has_ended:
             return
         else:
-            await inbox.wait(server.agenda.pause())
+            await inbox.wait(server.queue.pause())
 
 
 def _take_in(server: Server, message: bytes) -> None:

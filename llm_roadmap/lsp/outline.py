@@ -8,13 +8,13 @@ from lsprotocol import types
 
 from ..model import Section, Topic
 from ..text.safe_text import shown_title
+from .outline_json import Shape, Structure, quoted
 from .server import Ready
-from .structure import Shape, Structure, quoted
 
 if TYPE_CHECKING:
     from .buffers import Buffer, Extent
+    from .outline_json import Template
     from .server import Server
-    from .structure import Template
 
 TOPICS: Final = "llm-roadmap/topics"
 """The request of an extension that shows topics with check boxes: symbols have no state."""

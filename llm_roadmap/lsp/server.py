@@ -1,7 +1,7 @@
 """Define the server: what it knows of its editor, and how it talks to it.
 
 What an editor tells is taken in at once, and its commands are run at once. What it asks for is put
-on the agenda.
+in the queue.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 
 from .. import __version__
 from ..text.safe_text import clean_lines
-from .agenda import Agenda, Task
 from .buffers import Buffer
 from .positions import prefer_encodings
 from .settings import Settings
+from .work_queue import Task, WorkQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -97,7 +97,7 @@ class Protocol(LanguageServerProtocol):
         elif method == types.CANCEL_REQUEST:
             self._cancel(message)
         elif hasattr(message, "id") and hasattr(message, "method") and method not in AT_ONCE:
-            self._put_on_agenda(message)
+            self._put_in_queue(message)
         else:
             if method == types.SHUTDOWN:
                 self._finish()
@@ -115,30 +115,30 @@ class Protocol(LanguageServerProtocol):
             return JsonRpcServerNotInitialized("'initialize' comes first")
         return None
 
-    def _put_on_agenda(self, request: Any) -> None:
+    def _put_in_queue(self, request: Any) -> None:
         document = getattr(request.params, "text_document", None) or getattr(
             request.params, "textDocument", None
         )
         uri = str(getattr(document, "uri", ""))
         act = partial(super().handle_message, request)
         task = Task(act, uri, request.id, waits=request.method in PATIENT)
-        self.drop(self._server.agenda.add(task), ANSWERED_BY_THE_NEXT)
+        self.drop(self._server.queue.add(task), ANSWERED_BY_THE_NEXT)
 
     def _cancel(self, message: Any) -> None:
         """Cancel a request that waits, or one that is being done beside others."""
-        if tasks := self._server.agenda.cancel(message.params.id):
+        if tasks := self._server.queue.cancel(message.params.id):
             self.drop(tasks, JsonRpcRequestCancelled())
         else:
             super().handle_message(message)
 
     def _finish(self) -> None:
         """Do what there is to do before the end, but wait for nothing."""
-        while task := self._server.agenda.next():
+        while task := self._server.queue.next():
             task.act()
-        self.drop(self._server.agenda.clear(), JsonRpcRequestCancelled())
+        self.drop(self._server.queue.clear(), JsonRpcRequestCancelled())
 
     def drop(self, tasks: Iterable[Task], reason: JsonRpcException) -> None:
-        """Answer requests that were taken off the agenda."""
+        """Answer requests that were taken out of the queue."""
         for task in tasks:
             if task.request is not None:
                 self._send_response(task.request, None, reason.to_response_error())
@@ -174,7 +174,7 @@ class Server(LanguageServer):
         super().__init__(
             NAME, __version__, protocol_cls=Protocol, converter_factory=lambda: self.converter
         )
-        self.agenda = Agenda()
+        self.queue = WorkQueue()
         """What the editor has asked for, and what else has to be done."""
         self.has_begun = False
         """Whether the editor has said what it can do."""
@@ -234,10 +234,10 @@ class Server(LanguageServer):
         What was asked about the state before is out of date, and is not answered any more.
         """
         if buffer:
-            tasks = self.agenda.changed(uri) if uri in self.buffers else []
+            tasks = self.queue.changed(uri) if uri in self.buffers else []
             self.buffers[uri] = buffer
         else:
-            tasks = self.agenda.closed(uri)
+            tasks = self.queue.closed(uri)
             self.buffers.pop(uri, None)
         self.protocol.drop(tasks, JsonRpcContentModified())
         _call_each(self.on_change, uri)

@@ -1,9 +1,10 @@
 """Keep the plugin's rules for bare links from taking time with the square of a text.
 
 A closing parenthesis at the end of a link belongs to it only if the link has an opening one for it.
-The plugin counts all of them anew for each one that it leaves out. So what it would leave out
-anyway is hidden from it here, except for one parenthesis, and all are counted once. (By that one
-parenthesis the plugin sees where the domain ends.)
+In `www.a.org))))` the plugin leaves out one closing parenthesis after the other, and counts all
+parentheses of the link again after each. Here they are counted once, and the closing parentheses
+that the plugin would leave out are hidden from it, except for one. (By that one the plugin sees
+where the domain ends.)
 
 The plugin could do the same: take the difference of both counts once, and lower it by one for each
 parenthesis that it leaves out.

@@ -220,7 +220,7 @@ def inline_parser(*, bare_links: bool) -> MarkdownIt:
 @cache
 def rendering_parser() -> MarkdownIt:
     """Return a parser of paragraphs that are rendered, with references to footnotes; made once."""
-    from .footnotes import read_reference
+    from .footnote_numbers import read_reference
 
     parser = inline_parser.__wrapped__(bare_links=True)
     parser.inline.ruler.before("link", "footnote_reference", read_reference)

@@ -18,7 +18,7 @@ from .block_by_block import decode, find_blocks
 from .block_parser import block_parser
 from .boxes_in_block import CLOSE, OPEN
 from .expansion import EXPANSION
-from .footnotes import FOOTNOTES, Footnotes
+from .footnote_numbers import FOOTNOTES, Footnotes
 from .for_lint_and_format import block_tokens
 from .markdown_it_py import BlockToken, rendering_parser
 

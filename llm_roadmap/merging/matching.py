@@ -12,9 +12,9 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from .alignment import are_in_others, gaps, same_lines, shared_lines
 from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
 from .renamed_sections import corresponding
+from .shared_lines import are_in_others, gaps, same_lines, shared_lines
 from .versions import Version, is_unique
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..model import Roadmap, Topic
     from ..model.boxes_and_headings import Box
     from ..model.keys import Name
-    from .alignment import SharedLines
+    from .shared_lines import SharedLines
 
 K = TypeVar("K")
 

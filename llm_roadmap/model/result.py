@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Result:
     """What a plan makes of a document. A plan is a function that takes a roadmap and returns this.
 
-    Some plans return an heir, which tells more.
+    Some plans return a subclass, which tells more.
     """
 
     before: Roadmap

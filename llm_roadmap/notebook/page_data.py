@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..display.html_and_text import address, notes, other_resources, steps
-from ..display.titles import title_html
+from ..display.title_html import title_html
 from ..errors import RoadmapError
 from ..model import Resource, Section, Step, Topic
 from ..model.nesting import around_of

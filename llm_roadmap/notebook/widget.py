@@ -29,8 +29,8 @@ from ..model import Topic, topics_among
 from ..model.keys import Key
 from ..model.result import Result, plan_of
 from ..selectors.normal_forms import titles_of
-from ..storage.document import read
 from ..storage.inputs import parsed
+from ..storage.read_and_rewrite import read
 from ..storage.watching import Subscription, extra, last_seen, reason
 from ..text.safe_text import clean, shown_title
 from ..ticking.revision import revision_of

@@ -31,10 +31,10 @@ class Choice(NamedTuple):
     """Whether all topics of the document are chosen."""
 
     def picks(self, roadmap: Roadmap) -> Iterator[tuple[Hashable, Topic]]:
-        """Yield each chosen topic of a roadmap; before it, what is the same in all its states.
+        """Yield each chosen topic after a key, which stays the same when the document changes.
 
-        That is the number of the name, if the name stands for one topic. Else it is the path and
-        title of the topic, and its place among equals.
+        It is the number of the name in the call, if that name stands for one topic. Else it is
+        the path and title of the topic, and its place among equals.
 
         Raises what `resolve` and `find_section` do, and UnexpectedTitleError.
         """
@@ -50,7 +50,7 @@ class Choice(NamedTuple):
                 yield _lasting(topic), topic
 
     def _named(self, roadmap: Roadmap) -> Iterator[tuple[int | None, Topic]]:
-        """Yield the named topics; before each, its number if one name stands for it alone."""
+        """Yield each named topic after the number of its name, or None if the name has several."""
         for number, each in enumerate(self.topics):
             found = (each,) if isinstance(each, Topic) else roadmap.index.find_each(each)
             for topic in found:

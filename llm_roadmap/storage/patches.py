@@ -90,8 +90,8 @@ class Leftover(NamedTuple):
     def removed_from(self, now: bytes) -> bytes:
         """Return the text `now` without the change, if it is certain to be in it.
 
-        It is certain if all the text before the change is as it was, or all the text after it. What
-        only takes text out leaves nothing to be seen there; then that text must be gone, too.
+        It is certain if all the text before the change is as it was, or all the text after it. A
+        change that only deletes has written nothing to look for; then its text must be gone, too.
         """
         if now in (self.before, self.after):
             return self.before

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from ..errors import DocumentError, EditError
 from ..markdown import parse
 from ..model import Roadmap
-from .document import read
 from .open_file import PAUSE
+from .read_and_rewrite import read
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -102,7 +102,7 @@ def path_of(fd: int) -> str | None:
 
 
 def is_held(error: OSError) -> bool:
-    """Return whether an error says that another program holds the file, and shares it with none."""
+    """Return whether an error says that another program has the file open for itself alone."""
     return error.winerror in HELD
 
 

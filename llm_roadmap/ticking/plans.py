@@ -1,4 +1,8 @@
-"""Plan to tick, untick or toggle topics."""
+"""Plan to tick, untick or toggle topics.
+
+A plan is a function that takes a roadmap and returns a `Result`. It is called again if another
+program changes the document before the result is written.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from llm_roadmap.cli.program import MODULES
-from llm_roadmap.storage.document import template
+from llm_roadmap.storage.read_and_rewrite import template
 
 from ..merging.repository import Repository
 from ..support.command_reference import REFERENCE, reference

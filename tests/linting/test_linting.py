@@ -336,7 +336,7 @@ def test_an_old_marker_is_told_what_it_should_say() -> None:
 
 def test_the_function_is_no_module_whatever_is_imported_first() -> None:
     script = (
-        "import llm_roadmap.linting, llm_roadmap.cli.commands.lint_and_format, llm_roadmap;"
+        "import llm_roadmap.linting, llm_roadmap.cli.commands.lint_sync_format, llm_roadmap;"
         "from llm_roadmap import lint, parse; assert lint(parse('- []'))"
     )
     for order in (script, script.replace("llm_roadmap.linting, ", "")):

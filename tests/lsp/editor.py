@@ -99,7 +99,7 @@ class Editor:
     ) -> None:
         self.encoding = encoding
         self.server = make_server()
-        self.server.agenda.clock = lambda: self.time
+        self.server.queue.clock = lambda: self.time
         self.time = 0.0
         """The time of the server, in seconds; it runs when the editor waits."""
         self.is_in_a_hurry = False
@@ -155,9 +155,9 @@ class Editor:
 
     def _let_work(self, seconds: float) -> None:
         end = self.time + seconds
-        while (pause := self.server.agenda.pause()) is not None and self.time + pause <= end:
+        while (pause := self.server.queue.pause()) is not None and self.time + pause <= end:
             self.time += pause
-            task = self.server.agenda.next()
+            task = self.server.queue.next()
             assert task
             task.act()
         self.time = end

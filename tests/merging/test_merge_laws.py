@@ -11,7 +11,7 @@ from hypothesis import event, example, given, settings
 
 from llm_roadmap import Merge, Roadmap, Topic, merge, parse
 from llm_roadmap.git.merge_file import LABELS, merge_texts
-from llm_roadmap.merging.additions import with_both
+from llm_roadmap.merging.added_by_both import with_both
 from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.versions import Version
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap

@@ -20,9 +20,9 @@ from llm_roadmap import (
 )
 from llm_roadmap.markdown import block_by_block as blocks
 from llm_roadmap.notebook.widgets_of_cell import Run
-from llm_roadmap.storage import document as document_module
-from llm_roadmap.storage.document import read
+from llm_roadmap.storage import read_and_rewrite as rewriting
 from llm_roadmap.storage.inputs import parsed
+from llm_roadmap.storage.read_and_rewrite import read
 
 pytest.importorskip("anywidget")
 
@@ -301,8 +301,8 @@ def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
         document.write_bytes(changed)
         return original(*arguments, **options)
 
-    original = document_module.rewrite
-    monkeypatch.setattr(document_module, "rewrite", rewrite)
+    original = rewriting.rewrite
+    monkeypatch.setattr(rewriting, "rewrite", rewrite)
     assert front.click(1, done=True) == LATE
     assert document.read_bytes() == changed
     assert "Bisection" in [topic["title"] for topic in front.topics]
@@ -345,7 +345,7 @@ def test_a_click_reads_the_document_once(
         return original(path, **options)
 
     original = read
-    for module in ("document", "watching"):
+    for module in ("read_and_rewrite", "watching"):
         monkeypatch.setattr(f"llm_roadmap.storage.{module}.read", counted)
     assert front.click(1, done=True) == ""
     assert front.done == ["Binary search", "By hand"]

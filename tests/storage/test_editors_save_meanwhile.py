@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.storage.document import StrayWriteWarning
 from llm_roadmap.storage.open_file import OpenDocument
+from llm_roadmap.storage.read_and_rewrite import StrayWriteWarning
 
 pytestmark = [
     pytest.mark.posix,

@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 import pytest
 
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
-from llm_roadmap.storage.document import StrayWriteWarning
+from llm_roadmap.storage.read_and_rewrite import StrayWriteWarning
 from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import NOBODY

@@ -23,7 +23,7 @@ from llm_roadmap import (
     parse,
 )
 from llm_roadmap.model.result import plan_of
-from llm_roadmap.storage.document import ATTEMPTS, NewText, rewrite
+from llm_roadmap.storage.read_and_rewrite import ATTEMPTS, NewText, rewrite
 
 TEXT = b"# Plan\n\n## One\n\n- [ ] alpha\n- [ ] beta\n\n## Two\n\n- [ ] beta\n- [ ] gamma\n"
 
@@ -139,7 +139,7 @@ class Meddling:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.meddle: list[Callable[[bytes], bytes]] = []
         self.calls = 0
-        monkeypatch.setattr("llm_roadmap.storage.document.rewrite", self.rewrite)
+        monkeypatch.setattr("llm_roadmap.storage.read_and_rewrite.rewrite", self.rewrite)
 
     def rewrite(self, path: Path, edit: Callable[[bytes], NewText], **options: Any) -> None:
         def meddled(source: bytes) -> NewText:
@@ -194,7 +194,7 @@ def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path, meddling: 
 def test_who_never_leaves_the_document_alone_is_told_of(
     path: Path, meddling: Meddling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("llm_roadmap.storage.document.PAUSE", 0)
+    monkeypatch.setattr("llm_roadmap.storage.read_and_rewrite.PAUSE", 0)
     meddling.meddle = [lambda source: source + b"more\n"] * 1000
     with pytest.raises(ConflictError, match=f"{ATTEMPTS} attempts .* try again") as caught:
         RoadmapFile(path).check("alpha")
@@ -257,7 +257,7 @@ def test_a_plan_is_called_once_and_before_the_lock_is_taken(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = []
-    monkeypatch.setattr("llm_roadmap.storage.document.lock", lambda *_: told.append("lock"))
+    monkeypatch.setattr("llm_roadmap.storage.read_and_rewrite.lock", lambda *_: told.append("lock"))
 
     def change(roadmap: Roadmap) -> Roadmap:
         told.append("plan")

@@ -294,7 +294,8 @@ def rehearse() -> None:
 
 def serve() -> None:
     """Perform the acts that standard input asks for, and tell of each when it begins and ends."""
-    from llm_roadmap.storage import document, open_file
+    from llm_roadmap.storage import open_file
+    from llm_roadmap.storage import read_and_rewrite as document
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)

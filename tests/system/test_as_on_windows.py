@@ -19,8 +19,8 @@ from llm_roadmap.cli.output import paths, terminal
 from llm_roadmap.cli.program import cli
 from llm_roadmap.git.commits import time_of
 from llm_roadmap.storage import interruption, locating
-from llm_roadmap.storage.document import create
 from llm_roadmap.storage.inputs import content
+from llm_roadmap.storage.read_and_rewrite import create
 from llm_roadmap.system import system
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_a_closed_pipe_is_one_whatever_the_system_calls_it(
 
 
 def held(monkeypatch: pytest.MonkeyPatch, times: int) -> list[Path]:
-    """Let opening a file fail so many times, as while another program shares it with none."""
+    """Let opening a file fail so many times, as while another program has it for itself alone."""
     tried: list[Path] = []
     open_existing = system.open_existing
 

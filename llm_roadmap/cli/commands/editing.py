@@ -10,6 +10,7 @@ from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..change_each_document import run_each
 from ..completion import PlaceType, TopicType
+from ..documents_of_topics import parts
 from ..options import (
     document,
     dry_run,
@@ -26,15 +27,14 @@ from ..output.terminal import TextLine
 from ..output.views import Report
 from ..program import cli
 from ..which_document import names, shown_again
-from ..which_topics import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from ...editing.plans import Listed, NewTopic, Plan
+    from ..documents_of_topics import Part
     from ..output.answer import Answer
-    from ..which_topics import Part
 
 PLACES: Final = ("section", "under", "after", "before")
 """The options that name a place."""

@@ -10,13 +10,13 @@ import click
 from ...errors import RoadmapError
 from ...storage.locating import NAME, STDIN
 from ...text.safe_text import clean
+from ..documents_of_topics import UNSURE
 from ..error_messages import explain
 from ..options import some_paths
 from ..output.paths import command_line, shown_path
 from ..output.terminal import TextLine, print_line, print_message
 from ..program import CliGroup, cli
 from ..which_document import given
-from ..which_topics import UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,6 +14,7 @@ from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from ..completion import TopicType
 from ..documents import Documents
+from ..documents_of_topics import UNSURE, parts
 from ..error_messages import explain
 from ..options import below, document, no_pager, plain, with_json
 from ..output.lines import BLANK, mark, meter
@@ -23,7 +24,6 @@ from ..output.to_json import history_json
 from ..output.views import View
 from ..program import cli
 from ..which_document import DOCUMENT, FAILURES, named_file, refuse_input
-from ..which_topics import UNSURE, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from ...file import RoadmapFile
 from ...storage.locating import STDIN
 from ...text.safe_text import clean
 from ..error_messages import ending
-from ..filtering import let_through
+from ..let_input_through import let_through
 from ..options import CountType, PathType, document, dry_run, plain, with_json
 from ..output.paths import PROGRAM
 from ..output.terminal import print_message

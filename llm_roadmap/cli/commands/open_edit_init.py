@@ -15,12 +15,12 @@ from ...storage.locating import NAME, STDIN, locate
 from ...system import system
 from ...text.safe_text import clean
 from ..completion import TopicType
+from ..documents_of_topics import parts
 from ..options import CountType, PathType, document, one_topic
 from ..output.paths import command_line, shown_path
 from ..output.terminal import print_line, print_message
 from ..program import cli
 from ..which_document import named_file, refuse_input
-from ..which_topics import parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,7 +160,7 @@ def _editor_at(path: str, line: int) -> list[str]:
 @click.argument("path", type=PathType(), required=False)
 @click.pass_context
 def init(ctx: click.Context, *, path: str | None) -> None:
-    from ...storage.document import create, template
+    from ...storage.read_and_rewrite import create, template
 
     named = _new_name(ctx, path)
     hidden = _found_in(os.path.dirname(os.path.expanduser(named)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..documents import UNREAD, Documents
-from ..looking import look_at, looks
+from ..documents_of_topics import parts
 from ..options import (
     CountType,
     below,
@@ -27,7 +27,7 @@ from ..output.paths import shown_path
 from ..output.terminal import print_message
 from ..output.views import View
 from ..program import cli
-from ..which_topics import parts
+from ..topics_to_show import look_at, looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from ...linting.gate_verdict import Verdict
     from ...model import Roadmap, Section, Topic
-    from ..looking import Look
     from ..output.answer import Answer
     from ..output.terminal import TextLine
+    from ..topics_to_show import Look
 
 NOT_DONE: Final = 1
 """The exit status if something is left to do."""

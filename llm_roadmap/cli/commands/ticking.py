@@ -8,6 +8,7 @@ import click
 
 from ..change_each_document import run_each
 from ..completion import OneSectionType, TopicType
+from ..documents_of_topics import parts
 from ..options import (
     document,
     dry_run,
@@ -21,7 +22,6 @@ from ..options import (
 from ..output.lines import topic_line
 from ..output.views import Report
 from ..program import cli
-from ..which_topics import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from ...model import Roadmap
     from ...model.result import Result
     from ...selectors.topics_of_call import Choice
+    from ..documents_of_topics import Part
     from ..output.answer import Answer
-    from ..which_topics import Part
 
 
 STILL_OPEN: Final = (

@@ -1,7 +1,7 @@
 """Keep what has to be done, and choose what is done next.
 
 Nothing is done while something newer waits to be read. So what is out of date by then is taken off
-the agenda, and costs nothing.
+the queue, and costs nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Task(NamedTuple):
     """Whether it waits until its document is quiet, and what is newer does no harm to it."""
 
 
-class Agenda:
+class WorkQueue:
     """What has to be done, in order."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

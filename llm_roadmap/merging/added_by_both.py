@@ -14,7 +14,7 @@ from ..errors import DocumentError
 from ..markdown import parse
 from ..text.diffs import common
 from ..text.lines import ENDS
-from .alignment import gaps, shared_lines
+from .shared_lines import gaps, shared_lines
 from .three_way_matching import BASE, OURS, THEIRS
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from .locating import NAME
 from .locks import HELD, lock, retry_delays, unlock
 from .open_file import CALM, PAUSE, OpenDocument, closing, opened, write_at
 from .patches import Leftover
-from .saving import Save
+from .save_attempt import Save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ def template() -> bytes:
 def read(path: Path, *, timeout: float = HELD) -> bytes:
     """Return the bytes of the document as they are now, without taking the lock.
 
-    `timeout`: seconds to wait while another program shares it with none, which only Windows knows.
+    `timeout`: seconds to wait while another program has it open for itself alone (on Windows).
     Raises LockTimeoutError then, DocumentError for anything but a regular file, and OSError.
     """
     patience = retry_delays(path, timeout)

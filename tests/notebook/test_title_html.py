@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
-from llm_roadmap.display.titles import title_html
+from llm_roadmap.display.title_html import title_html
 from llm_roadmap.text.safe_text import clean
 
 
