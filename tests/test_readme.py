@@ -207,6 +207,14 @@ def test_every_link_leads_somewhere(name: str) -> None:
             assert anchor in anchors(TEXTS[place]), link
 
 
+@pytest.mark.parametrize("name", [each for each in TEXTS if each.startswith("llm_roadmap/")])
+def test_every_module_that_is_named_is_there(name: str) -> None:
+    room = ROOT / os.path.dirname(name)
+    for module in re.findall(r"`([\w/]+\.(?:py|js|css|html))`", TEXTS[name]):
+        places = (room, room / "static", ROOT / "llm_roadmap", ROOT)
+        assert any((place / module).exists() for place in places), module
+
+
 def test_there_are_links_between_the_readmes() -> None:
     linked = {
         os.path.normpath(os.path.join(os.path.dirname(name), link.partition("#")[0]))
