@@ -74,9 +74,22 @@ def require_title(topics: Sequence[Topic], title: str | None) -> None:
     """Raise UnexpectedTitleError unless these are one topic, which has this title; None: any."""
     if title is None:
         return
-    has = [normal(topic.title) in Selector(title).readings() for topic in topics]
-    if has != [True]:
+    if len(topics) != 1 or not _has_title(topics[0], title):
         raise UnexpectedTitleError(title, tuple(topics))
+
+
+def _has_title(topic: Topic, title: str) -> bool:
+    """Return whether a topic has a title, which can be typed in another case or as Markdown.
+
+    Where another topic has the title just as it is typed, that one is meant.
+    """
+    if topic.title == title:
+        return True
+    readings, own = [*Selector(title).readings()], normal(topic.title)
+    if own not in readings:
+        return False
+    titles = {each.title for each in topic.roadmap.topics}
+    return title not in titles and (own == readings[0] or readings[0] not in map(normal, titles))
 
 
 def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:

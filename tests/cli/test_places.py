@@ -87,6 +87,23 @@ def test_where_the_document_is_named_another_place_is_text(folder: Path) -> None
     assert run("check", "docs/plan.md:2", "-f", "docs/plan.md", cwd=folder).status == 0
 
 
+@pytest.mark.parametrize(
+    ("title", "other"), [("Check IT", "Check it"), ("`__init__`", "init"), ("`Vec<T>`", "Vec")]
+)
+def test_a_title_that_another_topic_has_as_it_is_typed_is_not_that_of_one_like_it(
+    title: str, other: str, tmp_path: Path
+) -> None:
+    (tmp_path / "ROADMAP.md").write_text(f"- [ ] {other}\n- [ ] {title}\n")
+    file = RoadmapFile(tmp_path / "ROADMAP.md")
+    typed = file.read().topics[1].title
+    with pytest.raises(UnexpectedTitleError):
+        file.set_done("L1", done=True, expect=typed)
+    file.set_done("L2", done=True, expect=typed)
+    assert [topic.done for topic in file.read().topics] == [False, True]
+    file.remove("L2")
+    assert file.set_done("L1", done=True, expect=other.upper()).changes
+
+
 @pytest.mark.parametrize("name", ["-x.md", "--help", "-", "~", "~x.md", "a:1.md", "L1.md"])
 def test_a_place_can_be_typed_as_it_is_printed_whatever_the_name_is(
     tmp_path: Path, name: str
