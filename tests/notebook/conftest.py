@@ -54,3 +54,10 @@ def lab(
     lab = Lab(browser, tmp_path_factory.mktemp("lab"))
     yield lab
     lab.stop()
+
+
+@pytest.fixture
+def _long(request: pytest.FixtureRequest) -> None:
+    """Leave a test for `--long`."""
+    if not request.config.getoption("--long"):
+        pytest.skip("left for --long")

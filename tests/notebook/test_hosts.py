@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .serving import Server
+from .waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,21 +28,46 @@ DOCUMENT = """\
 """
 
 SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('ROADMAP.md').widget()"
-NOTEBOOK = {
-    "cells": [
-        {
-            "cell_type": "code",
-            "id": "show",
-            "metadata": {},
-            "source": SHOW,
-            "outputs": [],
-            "execution_count": None,
-        }
-    ],
-    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
-    "nbformat": 4,
-    "nbformat_minor": 5,
-}
+
+CALL = """\
+from llm_roadmap import RoadmapFile
+widget = RoadmapFile('ROADMAP.md').widget()
+widget.on_change(lambda changes: print("changed", changes[0].topic.title))
+widget.observe(lambda change: print("done", change.new), "done")
+widget.on_change(lambda changes: 1 / 0)
+widget
+"""
+
+COUNT = """\
+import pathlib
+from ipywidgets.widgets.widget import _instances
+from llm_roadmap.storage.watching import _watchers
+numbers = [len(watcher.listeners) for watcher in _watchers.values()]
+pathlib.Path('count').write_text(str([*numbers, len(_instances)]))
+"""
+"""What the kernel holds: listeners and models."""
+
+
+def notebook_of(*cells: str) -> str:
+    """Return a notebook with these cells, as a file has it."""
+    made = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"cell-{number}",
+                "metadata": {},
+                "source": cell,
+                "outputs": [],
+                "execution_count": None,
+            }
+            for number, cell in enumerate(cells)
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(made)
+
 
 MARIMO = """\
 import marimo
@@ -91,16 +117,24 @@ class Shown:
         boxes.nth(number - 1).wait_for()
         assert boxes.count() == number
 
+    def read(self, name: str) -> str:
+        """Return what a file in the folder says."""
+        return (self._work / name).read_text("utf-8")
+
     def check(self) -> None:
-        """Tick a box on the page, and another one in the file."""
+        """Tick a box on the page, and another one in the file, and see that all are ticked."""
         self.wait_for_ticks(1)
+        self.tick_both()
+        self.page.get_by_text("All 3 done", exact=True).first.wait_for()
+
+    def tick_both(self) -> None:
+        """Tick a box on the page, and another one in the file."""
         self.page.get_by_role("treeitem", name="Binary search").locator(".rm-box").click()
         self.wait_for_ticks(2)
         text = DOCUMENT.replace("[ ] Binary", "[x] Binary")
         assert self.path.read_text("utf-8") == text
         self.path.write_text(text.replace("[ ] Merge", "[x] Merge"), "utf-8")
         self.wait_for_ticks(3)
-        self.page.get_by_text("All 3 done", exact=True).first.wait_for()
 
     def check_end(self) -> None:
         """End what serves the page, and see that the widget tells it at the next focus."""
@@ -126,11 +160,15 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Shown]:
         made.server.stop()
 
 
-def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
-    wanted("notebook")
+PANEL = "jupyterapp.shell.currentWidget"
+"""What shows the notebook in Notebook 7."""
+
+
+def open_in_notebook_7(shown: Shown, *cells: str) -> None:
+    """Open a notebook with these cells, and wait for its kernel."""
     url = shown.serve(
         "shown.ipynb",
-        json.dumps(NOTEBOOK),
+        notebook_of(*cells),
         "notebook",
         *("--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}", "--port-retries=0"),
         *(f"--IdentityProvider.token={KEY}", "--ServerApp.root_dir={work}"),
@@ -138,34 +176,35 @@ def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
         key=KEY,
     )
     shown.page.goto(f"{url}/notebooks/shown.ipynb?token={KEY}")
-    panel = "window.jupyterapp?.shell?.currentWidget"
-    shown.page.wait_for_function(f"{panel}?.sessionContext?.session?.kernel?.status === 'idle'")
-    shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
-    shown.check()
-    assert not shown.page.locator(".llm-roadmap-still").is_visible()
-    shown.check_end()
+    wait_for_notebook_7(shown)
 
 
-def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
-    wanted("voila")
+def wait_for_notebook_7(shown: Shown) -> None:
+    """Wait until the kernel does nothing."""
+    status = f"window.jupyterapp && {PANEL}?.sessionContext?.session?.kernel?.status"
+    shown.page.wait_for_function(f"{status} === 'idle'")
+
+
+def run_in_notebook_7(shown: Shown, cell: int) -> None:
+    """Run a cell, and wait until it has ended."""
+    shown.page.evaluate(f"void ({PANEL}.content.activeCellIndex = {cell})")
+    shown.page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
+
+
+def open_in_voila(shown: Shown, *cells: str) -> None:
     url = shown.serve(
         "shown.ipynb",
-        json.dumps(NOTEBOOK),
+        notebook_of(*cells),
         "voila",
         *("--no-browser", "--Voila.ip=127.0.0.1", "--port={port}"),
     )
     shown.page.goto(f"{url}/voila/render/shown.ipynb")
-    shown.check()
-    assert not shown.page.locator(".llm-roadmap-still").is_visible()
-    shown.check_end()
 
 
-@pytest.mark.parametrize("mode", ["run", pytest.param("edit", marks=pytest.mark.thorough)])
-def test_marimo(shown: Shown, wanted: Callable[[str], Any], mode: str) -> None:
-    wanted("marimo")
+def open_in_marimo(shown: Shown, mode: str, app: str = MARIMO) -> None:
     url = shown.serve(
         "shown.py",
-        MARIMO,
+        app,
         "marimo",
         *(mode, "shown.py", "--headless", "--no-token", "--host=127.0.0.1", "--port={port}"),
     )
@@ -173,6 +212,90 @@ def test_marimo(shown: Shown, wanted: Callable[[str], Any], mode: str) -> None:
     if mode == "edit":
         shown.page.locator(".cm-content").first.click()
         shown.page.keyboard.press("Control+Shift+R")
+
+
+def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
+    wanted("notebook")
+    open_in_notebook_7(shown, SHOW)
+    shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
+    shown.check()
+    assert not shown.page.locator(".llm-roadmap-still").is_visible()
+    shown.check_end()
+
+
+@pytest.mark.usefixtures("_long")
+def test_in_notebook_7_callbacks_print_below_their_cell_and_60_runs_leave_nothing(
+    shown: Shown, wanted: Callable[[str], Any]
+) -> None:
+    wanted("notebook")
+    open_in_notebook_7(shown, CALL, COUNT)
+    run_in_notebook_7(shown, 0)
+    shown.wait_for_ticks(1)
+    shown.tick_both()
+    output = shown.page.locator(".jp-Cell").first
+    for text in ("changed Binary search", "done 2", "changed Merge sort", "done 3"):
+        output.locator("pre", has_text=text).last.wait_for()
+    output.get_by_text("ZeroDivisionError: division by zero").first.wait_for()
+
+    def count() -> str:
+        run_in_notebook_7(shown, 1)
+        return shown.read("count")
+
+    first = count()
+    assert first == "[1, 2]"  # the widget and its layout
+    for _ in range(60):
+        run_in_notebook_7(shown, 0)
+        shown.wait_for_ticks(3)
+    eventually(lambda: count() == first)
+
+
+def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
+    wanted("voila")
+    open_in_voila(shown, SHOW)
+    shown.check()
+    assert not shown.page.locator(".llm-roadmap-still").is_visible()
+    shown.check_end()
+
+
+CALLS = """\
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import marimo as mo
+    from llm_roadmap import RoadmapFile
+
+    widget = RoadmapFile("ROADMAP.md").widget()
+    widget.on_change(lambda changes: print("changed", changes[0].topic.title))
+    widget.on_change(lambda changes: 1 / 0)
+    mo.ui.anywidget(widget)
+    return
+"""
+
+
+@pytest.mark.usefixtures("_long")
+@pytest.mark.parametrize("host", ["voila", "marimo"])
+def test_where_no_cell_takes_what_callbacks_print_they_harm_nothing(
+    shown: Shown, wanted: Callable[[str], Any], host: str
+) -> None:
+    wanted(host)
+    if host == "voila":
+        open_in_voila(shown, CALL)
+    else:
+        open_in_marimo(shown, "run", CALLS)
+    shown.check()
+    if host == "marimo":  # it writes them where the server runs
+        assert shown.server
+        assert "ZeroDivisionError: division by zero" in shown.server.log
+
+
+@pytest.mark.parametrize("mode", ["run", pytest.param("edit", marks=pytest.mark.thorough)])
+def test_marimo(shown: Shown, wanted: Callable[[str], Any], mode: str) -> None:
+    wanted("marimo")
+    open_in_marimo(shown, mode)
     shown.page.get_by_text("1 of 3 are done").wait_for()
     shown.check()
     shown.page.get_by_text("3 of 3 are done").wait_for()  # a cell that uses it has run again
