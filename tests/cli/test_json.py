@@ -29,6 +29,7 @@ def test_json_in_pieces_is_what_it_is_in_one(tmp_path: Path, source: str) -> Non
     assert len(json.loads(shown)["topics"]) == len(roadmap.topics)
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("command", ["list", "status", "next", "lint", "check"])
 def test_json_of_a_path_that_is_no_utf_8_has_no_lone_surrogates(
     tmp_path: Path, command: str

@@ -114,6 +114,7 @@ def test_in_a_hook_of_another_repository(tmp_path: Path, monkeypatch: pytest.Mon
     assert names(there) == ["b.md"]
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("has_git", [True, False])
 def test_links_lead_to_nowhere_outside(tmp_path: Path, *, has_git: bool) -> None:
     outside = write(tmp_path / "outside", {"o.md": OPEN})
@@ -130,6 +131,7 @@ def test_links_lead_to_nowhere_outside(tmp_path: Path, *, has_git: bool) -> None
     assert names(tmp_path / "link") == ["a.md", "b/c.md", "b/d.md"]
 
 
+@pytest.mark.posix
 def test_a_document_with_two_paths_counts_once(tmp_path: Path) -> None:
     folder = write(tmp_path, {"a.md": OPEN, "c.md": OPEN})
     (folder / "b.md").symlink_to("a.md")
@@ -145,9 +147,10 @@ def test_a_document_with_two_paths_counts_once(tmp_path: Path) -> None:
 def test_one_that_is_named_beside_its_folder_counts_once_without_a_word(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": OPEN, "b.md": OPEN})
     given = Given([tmp_path / "b.md", tmp_path, tmp_path / "b.md", f"{tmp_path}/./a.md"])
-    assert [*given.paths(no_trouble)] == [f"{tmp_path}/b.md", f"{tmp_path}/a.md"]
+    assert [*given.paths(no_trouble)] == [str(tmp_path / "b.md"), str(tmp_path / "a.md")]
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("target", ["gone", "/nowhere/gone", "loop.md"])
 def test_a_broken_link_is_an_error_in_the_end(tmp_path: Path, target: str) -> None:
     write(tmp_path, {"a.md": OPEN, "z.md": OPEN})
@@ -180,6 +183,7 @@ def test_the_sum_of_a_folder_is_that_of_its_files(tmp_path: Path) -> None:
             wrong + Progress(1, 2)  # type: ignore[operator]
 
 
+@pytest.mark.posix
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     repository(tmp_path, {"a\nb.md": OPEN, "c\td.md": OPEN, "e\udcff.md": OPEN, "? f.md": OPEN})
     write(tmp_path, {"H 100644 0 0\tg.md": OPEN, "new\n\udcfe.md": OPEN})
@@ -219,7 +223,7 @@ def test_a_very_large_one_is_read_only_alone(
         found = [each.progress for each in Given([tmp_path]).roadmaps(troubles.append)]
         assert found == [Progress(0, 1)]
         assert [str(each) for each in troubles] == [
-            f"{tmp_path}/large.md: it is too large to be read with others; name it alone"
+            f"{tmp_path / 'large.md'}: it is too large to be read with others; name it alone"
         ]
         alone = Given([tmp_path / "large.md"]).roadmaps(no_trouble)
         assert [each.progress for each in alone] == [parse(large).progress]

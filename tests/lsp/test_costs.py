@@ -115,6 +115,7 @@ def test_the_same_again_costs_next_to_nothing(method: str) -> None:
     assert calls(ask) < first / 10
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")
 @pytest.mark.thorough
 def test_an_unchanged_outline_takes_a_small_part_of_a_new_one(
@@ -130,6 +131,7 @@ def test_an_unchanged_outline_takes_a_small_part_of_a_new_one(
     assert again < first / 10
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
 @pytest.mark.thorough
 def test_memory_does_not_grow_with_keystrokes(

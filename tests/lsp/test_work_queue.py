@@ -304,6 +304,7 @@ def test_what_formats_ends_with_the_server_however_that_ends() -> None:
             process.kill()
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")
 @pytest.mark.parametrize(("stop", "code"), [(cancel, CANCELLED), (change, MODIFIED)])
 def test_to_format_keeps_nothing_else_waiting_and_can_be_stopped(

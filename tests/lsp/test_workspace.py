@@ -10,13 +10,14 @@ import pytest
 from .editor import Editor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 METHOD: Final = "workspace/symbol"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, need: Callable[[str], str]) -> Path:
     made = tmp_path / "my pläns"
     (made / "docs").mkdir(parents=True)
     (made / "ROADMAP.md").write_text("# Plan\n\n- [ ] Binary *search*\n  - [x] Trees\n")
@@ -25,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     (made / "left.md").write_text("- [ ] Search left out\n")
     (made / "broken.md").write_bytes(b"\xff\xfe- [ ] search")
     (made / ".gitignore").write_text("left.md\n")
-    subprocess.run(["git", "init", "-q"], cwd=made, check=True)
+    subprocess.run([need("git"), "init", "-q"], cwd=made, check=True)
     return made
 
 

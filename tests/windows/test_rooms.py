@@ -1,4 +1,4 @@
-"""The rooms that are text in, text out, under Wine: their own tests, by a Python for Windows.
+"""The rooms of which most needs no other program, by a Python for Windows: their own tests.
 
 On Windows itself, they run like all others.
 """
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from .machine import Machine
 
 QUICK: Final = ("model", "text", "ticking", "selectors", "editing", "fixing", "system")
-LONG: Final = ("markdown", "formatting", "linting", "history", "test_laws.py")
+LONG: Final = (
+    *("markdown", "formatting", "linting", "history", "test_laws.py", "test_errors.py"),
+    *("storage", "merging", "folders"),
+    *(f"lsp/test_{part}.py" for part in ("changes", "features", "links", "progress", "workspace")),
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="they are tests like all others here")
