@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .notebook.widget import RoadmapWidget as RoadmapWidget
     from .storage.watching import Changes
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "AmbiguousTopicError",
