@@ -89,6 +89,7 @@ def test_an_editor_whose_number_no_process_can_have_is_served() -> None:
         process.kill()
 
 
+@pytest.mark.posix
 def test_it_ends_when_the_editor_is_gone_and_something_else_holds_its_input() -> None:
     with subprocess.Popen(["sleep", "60"]) as editor, server() as process:
         initialize(process, editor.pid)
@@ -110,6 +111,7 @@ def test_it_stays_where_it_can_not_see_the_editor() -> None:
         process.kill()
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_at_a_signal_while_it_waits(number: signal.Signals) -> None:
     with server() as process:
