@@ -742,41 +742,12 @@ def test_how_long_it_takes(
     context: BrowserContext, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     from ..benchmarks.notebook import grown
+    from ..benchmarks.page import SIZES, measure
 
-    for size in (9, 463, 2315):
+    for size in SIZES:
         path = tmp_path / f"of {size}.md"
         path.write_text(grown(size))
         with opened(context, path) as shown:
-            shown.page.wait_for_timeout(300)
-            clicks = [shown.page.evaluate(CLICK, number) for number in range(9)]
-            edits = []
-            for number in range(5):
-                awaited = shown.page.evaluate_handle(EDIT, f"New {number}")
-                began = time.time()
-                path.write_text(
-                    path.read_text().replace("Read 8\n", f"Read 8\n- [ ] New {number}\n")
-                )
-                edits.append(awaited.evaluate("each => each.when") - 1000 * began)
-            click, edit = sorted(clicks)[4], sorted(edits)[2]
+            click, edit = measure(shown.page, path)
             figure(f"page of {size} topics: click {click:.0f} ms, edit by hand {edit:.0f} ms")
             shown.settle()
-
-
-CLICK: Final = """number => new Promise(done => {
-    const box = document.querySelectorAll(".box")[number];
-    const began = performance.now();
-    box.click();
-    const look = () => box.dataset.state === "true"
-        ? requestAnimationFrame(() => done(performance.now() - began)) : setTimeout(look);
-    look();
-})"""
-"""From a click to the ticked box on the screen, by way of the file."""
-
-EDIT: Final = """title => ({ when: new Promise(done => {
-    new MutationObserver((_, observer) => {
-        if (!document.querySelector(`.box[aria-label="${title}"]`)) return;
-        observer.disconnect();
-        requestAnimationFrame(() => done(Date.now()));
-    }).observe(document.body, { subtree: true, childList: true, attributes: true });
-}) })"""
-"""A promise of when a topic that is not there yet is on the screen."""
