@@ -80,7 +80,7 @@ def test_the_page_of_a_real_vs_code_ticks_its_document_until_the_window_is_close
         told.get_by_role("button", name="Copy It").click()
         told.wait_for(state="detached")
         page = window.page.context.new_page()
-        page.goto(copied(window))
+        page.goto(copied(window, "http"))
         page.get_by_role("checkbox", name="one").click()
         window.line("- [x] one").wait_for()
         assert document.read_text("utf-8") == "# Plan\n\n- [x] one\n- [ ] two\n"
