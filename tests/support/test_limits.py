@@ -84,7 +84,7 @@ def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) 
             "-p",
             "tests.support.limits",
             "--limit",
-            "0.5",
+            "1.5",  # a busy machine is no hang: the test that follows needs some of it, too
             "test_it.py",
         ],
         cwd=tmp_path,
@@ -96,5 +96,5 @@ def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) 
     )
     assert re.search(r"\b1 failed, 1 passed, 1 error\b", process.stdout), process.stdout
     assert process.stdout.count("ERROR test_it.py::test_with_a_browser - Failed: not run: ") == 1
-    assert "it took longer than 0.5 seconds" in process.stdout
+    assert "it took longer than 1.5 seconds" in process.stdout
     assert os.path.realpath(tmp_path) not in folders_of_processes()  # none that ran there is left
