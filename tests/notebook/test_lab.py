@@ -156,6 +156,7 @@ def test_while_the_file_is_gone_its_last_state_is_shown_with_signs(notebook: Not
     box.click()
     trouble = notebook.panel.get_by_text("is not there any more. This is how it last was.")
     trouble.wait_for()
+    notebook.panel.get_by_text("“Binary search” is not changed").wait_for()  # the click is answered
     assert not notebook.is_ticked("Binary search")
     assert not box.locator("rect").is_visible()
     notebook.path.write_text(DOCUMENT, "utf-8")
