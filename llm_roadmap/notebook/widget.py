@@ -94,6 +94,8 @@ GRACE: Final = 5.0
 """Seconds in which a view may answer, before a widget takes it that there is none."""
 PAUSE: Final = 1.0
 """Seconds from a greeting until the history is read: first comes all that somebody waits for."""
+LARGE: Final = 100_000
+"""How many bytes a document has that takes longer to parse than a page to get ready."""
 UNDOS: Final = 20
 """How many changes can be undone."""
 
@@ -185,11 +187,11 @@ class RoadmapWidget(anywidget.AnyWidget):
     def open(self) -> None:
         """Begin to talk to the page; a widget that has let go reads its document again.
 
-        The page makes itself ready while the document is parsed. But where that may find that there
-        is nothing to show, the page is told of the widget only afterwards.
+        The page makes itself ready while a large document is parsed. But where that may find that
+        there is nothing to show, the page is told of the widget only afterwards.
         """
         source = b"" if self.state else read(self._file.path, timeout=self._file.timeout)
-        if self._sections and not self.state:
+        if not self.state and (self._sections or len(source) < LARGE):
             self._put_first(source)
         super().open()
         widget: Any = self  # it has no types

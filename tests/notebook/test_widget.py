@@ -475,7 +475,7 @@ def test_a_document_that_is_not_there_is_an_error_and_nothing_is_left(tmp_path: 
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
 
 
-def test_the_page_is_told_of_a_widget_while_its_document_is_parsed(
+def test_the_page_is_told_of_a_widget_while_its_large_document_is_parsed(
     document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     models = importlib.import_module("ipywidgets.widgets.widget")._instances  # noqa: SLF001
@@ -487,12 +487,14 @@ def test_the_page_is_told_of_a_widget_while_its_document_is_parsed(
 
     monkeypatch.setattr("llm_roadmap.notebook.widget.parsed", parsing)
     RoadmapFile(document).widget().close()
+    monkeypatch.setattr("llm_roadmap.notebook.widget.LARGE", 0)
+    RoadmapFile(document).widget().close()
     with pytest.raises(SectionError):  # nothing is shown, so the page is told of nothing
         RoadmapFile(document).widget(section="none")
     document.write_bytes(b">" * 1000 + b" - [ ] deep\n")
     with pytest.raises(DocumentError, match="too deeply"):
         RoadmapFile(document).widget()
-    assert seen == [2, 0, 2]  # with its layout
+    assert seen == [0, 2, 0, 2]  # with its layout
     assert len(models) == before
 
 
