@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import os
 import re
 import shutil
@@ -130,11 +129,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("thorough"):
                 item.add_marker(LEFT)
-
-
-def pytest_collection_finish() -> None:
-    """Take the tests themselves for no garbage: to look through thousands of them takes long."""
-    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:
