@@ -123,16 +123,12 @@ def test_the_table_has_all_editors() -> None:
     assert {each.partition(" ")[0] for each in NAMES} == {*KINDS, "Kate"}
 
 
-@pytest.mark.parametrize(
-    "editor",
-    [
-        pytest.param(each, marks=pytest.mark.thorough if each.startswith("Helix") else ())
-        for each in EDITORS
-    ],
-)
+@pytest.mark.parametrize("editor", EDITORS)
 def test_the_keys_do_what_the_readme_says(
-    editor: str, tmp_path: Path, need: Callable[[str], str]
+    editor: str, tmp_path: Path, need: Callable[[str], str], request: pytest.FixtureRequest
 ) -> None:
+    if editor.startswith("Helix") and not request.config.getoption("--long"):
+        pytest.skip("left for --long: now and then Helix leaves out what is in the first line")
     with opened(editor, tmp_path, program_of(editor, need)) as screen:
         for row in (each for each in rows() if each.editor == editor):
             screen.type(*row.keys)

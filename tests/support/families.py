@@ -399,6 +399,7 @@ LARGER: Final = {
     "tables of one column apart": 4,
     "markers in an item": 20,
     "markers in sections": 2,
+    "quotes in quotes with lazy lines": 2,
     "nested quotes with lazy lines": 4,
     "quotes of fewer and fewer levels with lazy lines": 4,
 }
