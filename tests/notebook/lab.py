@@ -47,6 +47,38 @@ ANSWERED: Final = """async kernel => {
 """What asks a kernel until it answers."""
 
 
+CALL: Final = """\
+from llm_roadmap import RoadmapFile
+widget = RoadmapFile('{}').widget()
+widget.on_change(lambda changes: print("changed", changes[0].topic.title))
+widget.observe(lambda change: print("done", change.new), "done")
+widget.on_change(lambda changes: 1 / 0)
+widget
+"""
+"""A cell that shows the widget of a document, with callbacks that print and that fail."""
+
+
+def notebook_of(*cells: str) -> str:
+    """Return a notebook with these cells, as a file has it."""
+    made = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"cell-{number}",
+                "metadata": {},
+                "source": cell,
+                "outputs": [],
+                "execution_count": None,
+            }
+            for number, cell in enumerate(cells)
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(made)
+
+
 class Lab:
     """A JupyterLab of its own, and a page of a browser that shows it."""
 
@@ -93,23 +125,7 @@ class Lab:
 
     def open(self, name: str, *cells: str) -> None:
         """Open a new notebook with these cells, and wait for its kernel."""
-        notebook = {
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "id": f"cell-{number}",
-                    "metadata": {},
-                    "source": cell,
-                    "outputs": [],
-                    "execution_count": None,
-                }
-                for number, cell in enumerate(cells)
-            ],
-            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (self.folder / name).write_text(json.dumps(notebook), "utf-8")
+        (self.folder / name).write_text(notebook_of(*cells), "utf-8")
         self.reopen(name)
 
     def reopen(self, name: str) -> None:

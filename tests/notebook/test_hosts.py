@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .lab import CALL, notebook_of
 from .serving import Server
 from .waiting import eventually
 
@@ -29,15 +29,6 @@ DOCUMENT = """\
 
 SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('ROADMAP.md').widget()"
 
-CALL = """\
-from llm_roadmap import RoadmapFile
-widget = RoadmapFile('ROADMAP.md').widget()
-widget.on_change(lambda changes: print("changed", changes[0].topic.title))
-widget.observe(lambda change: print("done", change.new), "done")
-widget.on_change(lambda changes: 1 / 0)
-widget
-"""
-
 COUNT = """\
 import pathlib
 from ipywidgets.widgets.widget import _instances
@@ -46,27 +37,6 @@ numbers = [len(watcher.listeners) for watcher in _watchers.values()]
 pathlib.Path('count').write_text(str([*numbers, len(_instances)]))
 """
 """What the kernel holds: listeners and models."""
-
-
-def notebook_of(*cells: str) -> str:
-    """Return a notebook with these cells, as a file has it."""
-    made = {
-        "cells": [
-            {
-                "cell_type": "code",
-                "id": f"cell-{number}",
-                "metadata": {},
-                "source": cell,
-                "outputs": [],
-                "execution_count": None,
-            }
-            for number, cell in enumerate(cells)
-        ],
-        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(made)
 
 
 MARIMO = """\
@@ -228,7 +198,7 @@ def test_in_notebook_7_callbacks_print_below_their_cell_and_60_runs_leave_nothin
     shown: Shown, wanted: Callable[[str], Any]
 ) -> None:
     wanted("notebook")
-    open_in_notebook_7(shown, CALL, COUNT)
+    open_in_notebook_7(shown, CALL.format("ROADMAP.md"), COUNT)
     run_in_notebook_7(shown, 0)
     shown.wait_for_ticks(1)
     shown.tick_both()
@@ -283,7 +253,7 @@ def test_where_no_cell_takes_what_callbacks_print_they_harm_nothing(
 ) -> None:
     wanted(host)
     if host == "voila":
-        open_in_voila(shown, CALL)
+        open_in_voila(shown, CALL.format("ROADMAP.md"))
     else:
         open_in_marimo(shown, "run", CALLS)
     shown.check()

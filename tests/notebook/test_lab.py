@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from ..benchmarks.notebook import measure
+from .lab import CALL
 from .waiting import eventually
 
 if TYPE_CHECKING:
@@ -212,16 +213,6 @@ def test_a_kernel_that_was_shut_down_is_told_when_the_page_gets_the_focus(
     assert not notebook.box("Breadth first").locator("rect").is_visible()
     notebook.box("Binary search").click()
     assert notebook.text == DOCUMENT
-
-
-CALL = """\
-from llm_roadmap import RoadmapFile
-widget = RoadmapFile('{}').widget()
-widget.on_change(lambda changes: print("changed", changes[0].topic.title))
-widget.observe(lambda change: print("done", change.new), "done")
-widget.on_change(lambda changes: 1 / 0)
-widget
-"""
 
 
 def test_what_callbacks_print_and_raise_is_below_their_cell(notebook: Notebook) -> None:
