@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 
 from .feed import events
-from .folder_watching import Surroundings
+from .folder_watching import FolderWatch
 from .guard import Address, Guard, body_of
 from .pictures import media_type, read_picture
 from .shelf import page_address, query_of
@@ -58,7 +58,7 @@ def make_app(shelf: Shelf, address: Address) -> ASGIApp:
 class _Answers:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._around = Surroundings(shelf)
+        self._around = FolderWatch(shelf)
 
     def routes(self) -> list[Route]:
         """Return which method answers which request."""

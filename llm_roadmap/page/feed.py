@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .folder_watching import Surroundings
+    from .folder_watching import FolderWatch
     from .shelf import Shelf
     from .shown import ShownDocument
 
@@ -24,7 +24,7 @@ RETRY: Final = 1000
 
 
 async def events(
-    document: ShownDocument, shelf: Shelf, around: Surroundings, *, seen: str
+    document: ShownDocument, shelf: Shelf, around: FolderWatch, *, seen: str
 ) -> AsyncIterator[str]:
     """Yield events for a page: `state` when the document has changed, and `documents`.
 

@@ -16,8 +16,8 @@ MOST: Final = 500
 """The most folders that are watched: the system has a limit."""
 
 
-class Surroundings:
-    """Says that something has changed where the documents lie; `version` tells states apart."""
+class FolderWatch:
+    """Says that something has changed in the folders of documents; `version` counts changes."""
 
     def __init__(self, shelf: Shelf) -> None:
         """Watch the folders of a shelf while somebody follows."""

@@ -46,7 +46,7 @@ _writing: Final = Lock()
 
 
 class _Changed(NamedTuple, Generic[R]):
-    """What came of a change."""
+    """The outcome of a change."""
 
     answer: dict[str, Any]
     """Why it was refused, as the page is told; empty if it was not."""
