@@ -2,7 +2,8 @@
 
 Time is that of the processor, and both sizes are measured in turn. Other programs make it longer,
 never shorter, and not for ever: so the shortest of a few tries counts, and only what is slow in all
-of them is called slow.
+of them is called slow. A time of a few hundredths of a second says little while others work: what
+seems slow there is measured again with twice the document, where a square takes four times as long.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from math import inf
 from typing import Any, Final, NamedTuple
 
 from llm_roadmap import Roadmap, RoadmapError, parse
@@ -26,6 +28,8 @@ LOWEST_FLOOR: Final = 0.06
 """The same for the smallest sizes: what takes less varies too much while other tests run."""
 GROWTH: Final = 1.5
 """How much more time per byte the larger size may take; with the square of the size it is 2."""
+MEASURABLE: Final = 0.05
+"""Seconds at the smaller size that two sizes are compared by; with fewer, larger ones are tried."""
 TRIES: Final = 4
 """How often both sizes are measured before something counts as slow."""
 LIMIT: Final = 10.0
@@ -80,7 +84,7 @@ def timed(act: Callable[[], int], size: int) -> Measured:
         with limited(LIMIT):
             out = act()
     except TooLongError:
-        return Measured(float("inf"), size)
+        return Measured(inf, size)
     return Measured(time.process_time() - start, size + out)
 
 
@@ -123,7 +127,28 @@ def slow(
     `times`: how many times as large as others the documents of this family have to be.
     `smaller`: how many times smaller than SIZES documents are.
     """
-    scale, floor = times / smaller, max(FLOOR / smaller, LOWEST_FLOOR)
+    while True:
+        floor = max(FLOOR / smaller, LOWEST_FLOOR)
+        enough = MEASURABLE if smaller > 1 else 0
+        found = _slow_at(make, operations, times / smaller, floor=floor, enough=enough)
+        if all(less >= enough for less, _ in found.values()):
+            return {
+                f"{name}: more than {LIMIT:g} s"
+                if more == inf
+                else f"{name}: {less:.2f} s, then {more:.2f} s"
+                for name, (less, more) in found.items()
+            }
+        operations = _until(operations, {*found})
+        smaller //= 2
+
+
+def _slow_at(
+    make: Callable[[int], str], operations: Operations, scale: float, *, floor: float, enough: float
+) -> dict[str, tuple[float, float]]:
+    """Return the seconds that the slow operations took at both sizes.
+
+    Once one of them takes fewer than `enough` seconds at the smaller size, nothing is tried again.
+    """
     small, large = (encoded(make(int(size * scale))) for size in SIZES)
     more = measured(large, operations)
     less: dict[str, Measured] = {}
@@ -136,18 +161,17 @@ def slow(
         }
 
     for again in range(TRIES):
-        if ended := {name for name, took in more.items() if took.seconds == float("inf")}:
-            return {f"{name}: more than {LIMIT:g} s" for name in ended}
+        if ended := {name for name, took in more.items() if took.seconds == inf}:
+            return dict.fromkeys(ended, (inf, inf))
         if not too_slow():
-            return set()
+            return {}
         wanted = _until(operations, too_slow())
         less = _best(less, measured(small, wanted))
+        if any(less[name].seconds < enough for name in too_slow()):
+            break
         if again and too_slow():
             more = _best(more, measured(large, wanted))
-    return {
-        f"{name}: {less[name].seconds:.2f} s, then {more[name].seconds:.2f} s"
-        for name in too_slow()
-    }
+    return {name: (less[name].seconds, more[name].seconds) for name in too_slow()}
 
 
 def _until(operations: Operations, names: set[str]) -> Operations:
