@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import tempfile
 from collections import Counter
 from contextlib import suppress
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,6 +49,12 @@ NEEDS_POSIX: Final = re.compile(r"^pytestmark = \[?\s*pytest\.mark\.posix\b", re
 LEFT: Final = pytest.mark.skip(reason="left for --thorough, which CI uses")
 """What becomes of tests that take long; the end of the run counts them."""
 
+PASSED: Final = "llm_roadmap/passed"
+"""Where pytest's cache has the names of the tests that passed in the last run."""
+
+TRY_MORE: Final = frozenset({"times", "smaller", "changes", "distances", "request"})
+"""Arguments of tests that do more with `--thorough`; so do those with Hypothesis."""
+
 FIGURE: Final = "figure"
 """The name of the property of a test's report that is a line of what was measured."""
 
@@ -76,6 +84,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="try the extension in a real VS Code, which is installed into this folder if it is not"
         " there (320 MB)",
+    )
+    parser.addoption(
+        "--after",
+        metavar="FOLDER",
+        help="leave out what has just passed in this folder, a clone, and would do the same again",
     )
     parser.addoption("--search", action="store_true", help="look for new examples that break a law")
     parser.addoption(
@@ -118,8 +131,24 @@ def pytest_collection(session: pytest.Session) -> None:
             import_module(module)
 
 
+def would_try_more(item: pytest.Item) -> bool:
+    """Return whether a test tries more with `--thorough` than without."""
+    assert isinstance(item, pytest.Function)
+    own = {*signature(item.function).parameters}
+    others = {*item.fixturenames} - {"request"}  # `tmp_path` asks for it, too
+    return bool(TRY_MORE & (own | others)) or hasattr(item.function, "is_hypothesis_test")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the notebooks: one process needs minutes for them, and others do the rest."""
+    """Leave out what passed elsewhere, and begin with the notebooks.
+
+    One process needs minutes for them, and others do the rest.
+    """
+    if folder := config.getoption("--after"):
+        passed = {*json.loads(Path(folder, ".pytest_cache", "v", PASSED).read_text("utf-8"))}
+        left = {each for each in items if each.nodeid in passed and not would_try_more(each)}
+        config.hook.pytest_deselected(items=[*left])
+        items[:] = [each for each in items if each not in left]
     notebooks = str(NOTEBOOKS)
     items.sort(key=lambda item: not str(item.path).startswith(notebooks))
     for item in items:
@@ -140,7 +169,13 @@ def pytest_configure(config: pytest.Config) -> None:
             setattr(config.option, name, many if thorough else some)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if cache := getattr(config, "cache", None):  # none with `-p no:cacheprovider`
+        kinds = ("passed", "failed", "error")
+        passed, *others = ({r.nodeid for r in terminalreporter.getreports(kind)} for kind in kinds)
+        cache.set(PASSED, sorted(passed.difference(*others)))
     figures = [
         line
         for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.cli.program import MODULES
 
-from ..support.processes import Result, execute, run
+from ..support.processes import Result, run
 
 SOURCE = """\
 # Learn
@@ -123,17 +121,3 @@ def test_the_gate_names_what_is_open_in_json(folder: Path) -> None:
     assert result.status == 1
     assert [each["line"] for each in data(result)["open"]] == [5, 16, 18, 22, 23]
     assert "open" not in data(run("status", "--json", cwd=folder))
-
-
-COMMANDS = [[], *([name] for name in MODULES), ["git", "enable"], ["git", "status"]]
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_help_is_there_without_docstrings_and_by_its_short_name(
-    folder: Path, command: list[str]
-) -> None:
-    whole = run(*command, "--help", cwd=folder).out
-    assert whole.count("\n") > 5
-    assert run(*command, "-h", cwd=folder).out == whole
-    bare = execute(sys.executable, "-OO", "-m", "llm_roadmap", *command, "--help", cwd=folder)
-    assert bare == Result(0, whole, "")

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from click.testing import CliRunner
+from markdown_it.rules_block import StateBlock
+
+from llm_roadmap.cli.program import cli
 
 from ..support.processes import Result, execute, run
 
@@ -224,19 +229,15 @@ def test_a_server_without_an_editor_says_so(folder: Path, closed: str) -> None:
     ],
 )
 def test_a_document_that_is_too_large_for_the_memory_is_named(
-    folder: Path, command: str, status: int
+    folder: Path, command: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the exit status of a document that can't be read."""
-    script = """
-import llm_roadmap.markdown
 
-def fail(*_, **__):
-    raise MemoryError
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise MemoryError
 
-llm_roadmap.markdown.parse = fail
-from llm_roadmap.__main__ import main
-main()
-"""
-    result = execute(sys.executable, "-c", script, *command.split(), cwd=folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(StateBlock, "__init__", fail)
+    result = CliRunner().invoke(cli, command.split())
     message = "Error: ROADMAP.md: there is not enough memory for this document\n"
-    assert result == Result(status, "", message)
+    assert (result.exit_code, result.stdout, result.stderr) == (status, "", message)

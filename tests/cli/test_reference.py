@@ -11,16 +11,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
-from llm_roadmap.cli.program import MODULES
+from llm_roadmap.cli.program import MODULES, cli
 from llm_roadmap.storage.read_and_rewrite import template
 
 from ..merging.repository import Repository
-from ..support.command_reference import REFERENCE, reference
-from ..support.processes import environment, execute, need, run
+from ..support.command_reference import REFERENCE, names, reference
+from ..support.processes import Result, environment, execute, need, run
 from .test_in_shells import SET_UP
 
+HELP = ("--help", "-h")
 TEXT = REFERENCE.with_name("README.md").read_text(encoding="utf-8")
 
 
@@ -33,6 +35,19 @@ def test_the_reference_is_what_the_commands_say() -> None:
     assert text == reference(), "run `python -m tests.support.command_reference`"
     for name in MODULES:
         assert re.search(rf"^## `llm-roadmap {name}\b", text, re.MULTILINE), name
+
+
+def test_help_is_there_without_docstrings() -> None:
+    script = "from tests.support.command_reference import reference; print(reference(), end='')"
+    bare = execute(sys.executable, "-OO", "-c", script, cwd=Path(__file__).parents[2])
+    assert bare == Result(0, reference(), "")
+
+
+@pytest.mark.parametrize("name", [*names(cli)])
+def test_help_has_a_short_name(name: str) -> None:
+    long, short = (CliRunner().invoke(cli, [*name.split(), each]).output for each in HELP)
+    assert long == short
+    assert long.count("\n") > 5
 
 
 def test_the_json_has_the_names_that_are_documented(tmp_path: Path) -> None:
