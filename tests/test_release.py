@@ -92,9 +92,3 @@ def test_a_wheel_with_too_little_or_too_much_is_refused(
         check.main(wheel(tmp_path, *(name for name in needed if name != "llm_roadmap/file.py")))
     with pytest.raises(SystemExit, match=r"not needed: tests/test_file\.py"):
         check.main(wheel(tmp_path, *needed, "tests/test_file.py"))
-
-
-def test_the_package_is_found_by_what_people_search_for() -> None:
-    about = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    words = {"checklist", "task list", "todo", "markdown", "gfm", "mcp"}
-    assert words <= set(about["keywords"])

@@ -17,7 +17,6 @@ from llm_roadmap.cli.usage_hints import EDITED, INSTEAD, MEANT, no_such_command
 
 from ..support.command_reference import names
 from ..support.processes import run
-from ..support.screen import Screen
 
 SOURCE = """\
 # Plan
@@ -147,9 +146,6 @@ def test_a_document_can_be_named_as_by_lint(folder: Path, command: str) -> None:
     assert "type --section before it" in run(command, "Basics", cwd=folder).err
 
 
-# Everything
-
-
 # A parent
 
 
@@ -219,14 +215,6 @@ def test_an_old_name_of_an_option_works_and_is_not_shown(
     assert now in help_of(command)
     assert before not in help_of(command)
     assert run(command, now, cwd=folder) == run(command, before, cwd=folder)
-
-
-def test_the_help_of_init_is_seen_from_its_first_line(folder: Path) -> None:
-    with Screen("bash", "--norc", "--noprofile", cwd=folder, PS1="ready> ") as screen:
-        for name in ("init", "check", "status"):
-            screen.type(f"clear; llm-roadmap {name} --help; echo shown {name}", "Enter")
-            # Until the screen is cleared, it shows what came before.
-            assert f"Usage: llm-roadmap {name}" in screen.wait(f"\nshown {name}")
 
 
 def test_an_editor_may_say_that_it_uses_standard_input(folder: Path) -> None:

@@ -128,19 +128,6 @@ def test_no_other_link_is_opened(folder: Path, number: str, said: str) -> None:
 # A first document
 
 
-def test_the_roadmap_in_the_package_is_that_of_the_repository_without_ticks() -> None:
-    ours = RoadmapFile(ROOT / NAME).read()
-    empty = ours.with_done(dict.fromkeys(ours.topics, False))
-    assert (ROOT / "llm_roadmap" / NAME).read_bytes() == empty.source
-    assert len(empty.topics) == 9
-
-
-def test_the_roadmaps_are_in_the_house_style(tmp_path: Path) -> None:
-    run("init", cwd=tmp_path)
-    paths = (ROOT / NAME, ROOT / "llm_roadmap" / NAME, tmp_path / NAME)
-    assert run("format", "--check", *paths, cwd=tmp_path) == Result(0, "", "")
-
-
 def test_init_writes_nine_open_topics(tmp_path: Path) -> None:
     result = run("init", cwd=tmp_path)
     assert (result.status, result.err) == (0, "")
