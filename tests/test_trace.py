@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 import llm_roadmap
 from llm_roadmap.cli.program import cli
-from llm_roadmap.storage.read_and_rewrite import template
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import pytest
 
 PACKAGE = Path(llm_roadmap.__file__).parent
+TEMPLATE = (PACKAGE / "ROADMAP.md").read_bytes()
 STEP = re.compile(r"(?P<module>\w+)\.py:? +(?P<function>\w+) ")
 
 
@@ -45,7 +45,7 @@ def test_the_way_of_a_toggle_is_as_the_readme_draws_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("ROADMAP.md").write_bytes(template())
+    Path("ROADMAP.md").write_bytes(TEMPLATE)
     picture = (PACKAGE / "README.md").read_text("utf-8").split("```text\n")[1].split("```")[0]
     steps = [(step["module"], step["function"]) for step in STEP.finditer(picture)]
     assert len(steps) > 10

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from llm_roadmap import RoadmapFile, parse
-
 from ..support.processes import Result, run
 
 SOURCE = """\
@@ -59,41 +57,6 @@ def test_a_heading_or_link_in_which_nothing_is_visible_has_no_title(folder: Path
     assert run("list", cwd=folder).out.startswith("# (no title)\n\n## (no title)\nL5  [ ] a")
     assert run("status", cwd=folder).out.count("(no title)") == 2
     assert run("next", cwd=folder).out.endswith("\n    https://a.bc\n")
-
-
-def test_what_a_section_means_is_settled_in_the_text_that_is_written(folder: Path) -> None:
-    """Another one adds a topic while the first attempt is made: the section has it, too."""
-    file = RoadmapFile(folder / "ROADMAP.md")
-    from llm_roadmap.selectors.topics_of_call import Choice
-    from llm_roadmap.ticking.plans import Ticking
-
-    first = Ticking(Choice((), ("graphs",)), done=None)(file.read())
-    source = first.after.source.replace(b"## Graphs\n\n", b"## Graphs\n\n- [x] New\n", 1)
-    second = first.again(parse(source))
-    assert [change.topic.title for change in second.changes] == ["New", "Search", "Time"]
-    assert second.after.find("graphs > search > time").done
-
-
-def test_a_box_that_is_gone_for_a_while_is_not_flipped_twice() -> None:
-    from llm_roadmap.selectors.topics_of_call import Choice
-    from llm_roadmap.ticking.plans import Ticking
-
-    first = Ticking(Choice((), ("graphs",)), done=None)(parse("# Graphs\n- [ ] a\n- [ ] b\n"))
-    second = first.again(parse("# Graphs\n- [x] b\n"))
-    assert second.again(first.after).after == first.after
-
-
-@pytest.mark.parametrize("done", [True, None])
-def test_a_box_that_an_editor_saved_after_the_first_attempt_counts_as_changed(
-    folder: Path, done: bool | None
-) -> None:
-    from llm_roadmap.selectors.topics_of_call import Choice
-    from llm_roadmap.ticking.plans import Ticking
-
-    plan = Ticking(Choice(("lru cache",)), done=done)
-    first = plan(RoadmapFile(folder / "ROADMAP.md").read())
-    second = first.again(parse(b"An editor adds a line.\n\n" + first.after.source))
-    assert [(change.was, change.now) for change in second.changes] == [(False, True)]
 
 
 def test_next_and_status_look_at_a_section(folder: Path) -> None:

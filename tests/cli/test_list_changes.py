@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import EditError, RoadmapFile, UnexpectedTitleError
-from llm_roadmap.storage.locating import NAME
 
 from ..support.processes import environment, run
 
+NAME = "ROADMAP.md"
 SOURCE = """\
 # Plan
 

@@ -15,7 +15,6 @@ from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from llm_roadmap.cli.program import MODULES, cli
-from llm_roadmap.storage.read_and_rewrite import template
 
 from ..merging.repository import Repository
 from ..support.command_reference import REFERENCE, names, reference
@@ -24,6 +23,7 @@ from .test_in_shells import SET_UP
 
 HELP = ("--help", "-h")
 TEXT = REFERENCE.with_name("README.md").read_text(encoding="utf-8")
+TEMPLATE = (REFERENCE.parents[1] / "ROADMAP.md").read_bytes()
 
 
 def fences(language: str) -> list[str]:
@@ -51,7 +51,7 @@ def test_help_has_a_short_name(name: str) -> None:
 
 
 def test_the_json_has_the_names_that_are_documented(tmp_path: Path) -> None:
-    (tmp_path / "ROADMAP.md").write_bytes(template())
+    (tmp_path / "ROADMAP.md").write_bytes(TEMPLATE)
     (documented,) = map(json.loads, fences("json"))
     given = json.loads(run("list", "--json", cwd=tmp_path).out)
     assert list(given) == list(documented)
@@ -114,8 +114,8 @@ def test_the_lines_for_the_shells_are_those_that_are_tested() -> None:
 
 def test_each_name_in_json_is_documented(tmp_path: Path) -> None:
     """Of commands whose JSON has no example."""
-    (tmp_path / "ROADMAP.md").write_bytes(template() + b"\n-[ ] no topic\n")
-    (tmp_path / "other.md").write_bytes(template().replace(b"[ ]", b"[x]").replace(b"MoE", b"M"))
+    (tmp_path / "ROADMAP.md").write_bytes(TEMPLATE + b"\n-[ ] no topic\n")
+    (tmp_path / "other.md").write_bytes(TEMPLATE.replace(b"[ ]", b"[x]").replace(b"MoE", b"M"))
     git = [need("git"), "-c", "user.name=a", "-c", "user.email=a@b"]
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *arguments], cwd=tmp_path, check=True, timeout=30)

@@ -7,7 +7,6 @@ import re
 import pytest
 
 from llm_roadmap import Roadmap, parse
-from llm_roadmap.display.html_and_text import html
 from llm_roadmap.markdown.expansion import EXPANSION
 
 
@@ -63,7 +62,7 @@ def test_a_heading_may_be_what_is_too_much() -> None:
 def test_one_long_address_does_not_make_the_page_grow_with_the_square(size: int) -> None:
     roadmap = parse(f"- [ ] {'[a] ' * (size // 8)}\n\n[a]: https://{'b' * (size // 2)}\n")
     assert expansion(roadmap) <= EXPANSION
-    assert len(html(roadmap)) < 3 * EXPANSION
+    assert len(roadmap._repr_mimebundle_()["text/html"]) < 3 * EXPANSION
 
 
 def test_a_version_with_more_uses_is_read_as_without_the_one_before() -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, EditError, Result, RoadmapFile, StaleTopicError, parse
 from llm_roadmap.editing.plans import NewTopic, adding, moving, removing, retitling
-from llm_roadmap.model.result import plan_of
 from llm_roadmap.ticking.progress_markers import refresh
 from llm_roadmap.ticking.undo_plan import undoing
 
@@ -163,7 +162,7 @@ def test_a_change_of_markers_alone_is_undone_by_its_bytes(path: Path) -> None:
     stale = TIGHT.replace(b"--><", b"--> 9/9" + b" " * 80 + b"<", 1)
     path.write_bytes(stale)
     file = RoadmapFile(path)
-    result = file.run(plan_of(refresh))
+    result = file.run(lambda roadmap: Result(roadmap, refresh(roadmap)))
     assert result.has_only_boxes
     path.write_bytes(result.after.source + b"- [ ] more\n")
     with pytest.raises(EditError):
@@ -190,7 +189,7 @@ def test_to_undo_a_change_and_to_undo_that_are_byte_for_byte(random: Random, kin
         retitling(topic, "new"),
         moving(topic, after=other),
         removing([topic]),
-        plan_of(lambda roadmap: roadmap.with_done({topic: not topic.done})),
+        lambda roadmap: Result(roadmap, roadmap.with_done({topic: not topic.done})),
     )[kind]
     try:
         result = plan(before)
@@ -253,7 +252,7 @@ def test_a_tick_is_undone_beside_an_editor_that_saves(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def tick(roadmap: Roadmap) -> Result:
-        return plan_of(lambda each: each.with_done({each.topics[0]: True}))(roadmap)
+        return Result(roadmap, roadmap.with_done({roadmap.topics[0]: True}))
 
     found = outcomes(path, tick, lambda: (replacing,), monkeypatch)
     assert found == {"undone": {LINE + FIRST}, "refused": set()}

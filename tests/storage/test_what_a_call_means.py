@@ -16,13 +16,13 @@ import pytest
 from llm_roadmap import (
     ConflictError,
     LockTimeoutError,
+    Result,
     Roadmap,
     RoadmapFile,
     StaleTopicError,
     TopicNotFoundError,
     parse,
 )
-from llm_roadmap.model.result import plan_of
 from llm_roadmap.storage.read_and_rewrite import ATTEMPTS, NewText, rewrite
 
 TEXT = b"# Plan\n\n## One\n\n- [ ] alpha\n- [ ] beta\n\n## Two\n\n- [ ] beta\n- [ ] gamma\n"
@@ -170,6 +170,37 @@ def test_a_toggle_means_what_it_meant_at_first(path: Path, meddling: Meddling) -
     assert parse(path.read_bytes()).find("alpha").done
 
 
+@pytest.mark.parametrize("done", [True, None])
+def test_a_box_that_an_editor_saved_after_the_first_attempt_counts_as_changed(
+    path: Path, meddling: Meddling, *, done: bool | None
+) -> None:
+    meddling.meddle = [lambda source: b"Hello.\n\n" + source.replace(b"[ ] alpha", b"[x] alpha")]
+    changes = RoadmapFile(path).set_done("alpha", done=done).changes
+    assert [(change.was, change.now) for change in changes] == [(False, True)]
+
+
+TWO_DONE = TEXT[: TEXT.index(b"## Two")] + b"## Two\n\n- [x] beta\n- [x] gamma\n"
+
+
+def test_a_box_that_is_gone_for_a_while_is_not_flipped_twice(
+    path: Path, meddling: Meddling
+) -> None:
+    meddling.meddle = [lambda _: TWO_DONE.replace(b"- [x] gamma\n", b""), lambda _: TWO_DONE]
+    RoadmapFile(path).set_done(done=None, sections="two")
+    assert (path.read_bytes(), meddling.meddle) == (TWO_DONE, [])
+
+
+def test_what_a_section_means_is_settled_in_the_text_that_is_written(
+    path: Path, meddling: Meddling
+) -> None:
+    """Another one adds a topic while the first attempt is made: the section has it, too."""
+    meddling.meddle = [lambda source: source.replace(b"## Two\n\n", b"## Two\n\n- [x] new\n")]
+    changes = RoadmapFile(path).set_done(done=None, sections="two").changes
+    assert [(change.topic.title, change.now) for change in changes] == [
+        *[("new", False), ("beta", True), ("gamma", True)]
+    ]
+
+
 def test_a_line_number_means_the_line_in_the_text_that_is_changed(
     path: Path, meddling: Meddling
 ) -> None:
@@ -269,8 +300,9 @@ def test_a_plan_is_called_once_and_before_the_lock_is_taken(
 
 def test_a_plan_that_is_only_tried_writes_nothing(path: Path) -> None:
     file = RoadmapFile(path)
-    result = file.run(plan_of(lambda roadmap: parse(b"- [x] new\n" + roadmap.source)), write=False)
-    assert (result.before, result.after) == (file.read(), parse(b"- [x] new\n" + TEXT))
+    new = parse(b"- [x] new\n" + TEXT)
+    result = file.run(lambda roadmap: Result(roadmap, new), write=False)
+    assert (result.before, result.after) == (file.read(), new)
     assert path.read_bytes() == TEXT
 
 

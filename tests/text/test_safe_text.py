@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import parse
-from llm_roadmap.display.html_and_text import html
 from llm_roadmap.selectors.normal_forms import letters, normal
 from llm_roadmap.text.safe_text import INVISIBLE, clean, clean_lines
 from llm_roadmap.text.slugs import slugs
@@ -90,7 +89,7 @@ NOISE = "x\x1b[2J\x9b\u202e\u2066\u2060\U000e0041"
     ],
 )
 def test_html_carries_no_character_that_controls_or_hides(document: str) -> None:
-    shown = html(parse(document))
+    shown = parse(document)._repr_mimebundle_()["text/html"]
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
     assert clean_lines(shown) == shown
 
