@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from llm_roadmap import RoadmapFile, __version__, lint, parse
 
-from .support.processes import environment, need, run
+from .support.processes import PATH, environment, need, run
 
 ROOT: Final = Path(__file__).parents[1]
 TEXTS: Final = {
@@ -102,7 +101,6 @@ def test_the_examples_run_in_order_and_show_what_they_say(
     name: str, shell: tuple[str, ...], start: Path
 ) -> None:
     need(shell[0])
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     if name == "README.md":  # its reader has a clone, and ran the first command
         subprocess.run(["git", "init", "-q"], check=True)
         RoadmapFile("ROADMAP.md").check("Transformer Architecture")
@@ -123,7 +121,7 @@ def test_the_examples_run_in_order_and_show_what_they_say(
             shown = subprocess.run(
                 [*shell, "-c", command],
                 cwd=start,
-                env=environment(PATH=path),
+                env=environment(PATH=PATH),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +15,7 @@ from llm_roadmap import parse
 from llm_roadmap.mcp.tools import TOOLS
 from llm_roadmap.selectors.finding import ready
 
-from ..support.processes import execute, run
+from ..support.processes import PATH, execute, run
 
 README: Final = Path(llm_roadmap.__file__).parent / "cli" / "README.md"
 MARKER: Final = "<!-- roadmap:progress --><!-- /roadmap:progress -->\n"
@@ -98,14 +96,13 @@ def test_a_shell_reads_a_title_as_it_is(tmp_path: Path) -> None:
     signs = re.search(r"a backslash before each (.*) in a title", lines[1])
     assert signs
     (command,) = re.findall(r"`(llm-roadmap[^`]* check [^`]*)`", "\n".join(lines))
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     for number in range(len(titles)):
         topic = json.loads(run("-f", "PLAN.md", "next", "--json", cwd=tmp_path).out)["topics"][0]
         title = "".join(
             f"\\{each}" if each in signs[1].split() else each for each in topic["title"]
         )
         typed = command.replace("<at>", topic["at"]).replace("<title>", title)
-        assert execute("sh", "-c", typed, cwd=tmp_path, PATH=path).status == 0, typed
+        assert execute("sh", "-c", typed, cwd=tmp_path, PATH=PATH).status == 0, typed
         assert topic["line"] == number + 1
     assert [*tmp_path.iterdir()] == [tmp_path / "PLAN.md"]
 

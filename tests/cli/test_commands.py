@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ..support.processes import Result, environment, execute, need, run
+from ..support.processes import PATH, Result, environment, execute, need, run
 
 SOURCE = """\
 # Learn
@@ -343,9 +343,8 @@ COMPLETING = {
 )
 def test_a_shell_completes_a_topic(folder: Path, shell: str, offered: str) -> None:
     script = run(cwd=folder, _LLM_ROADMAP_COMPLETE=f"{shell}_source").out
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     session = "compdef() { }\n" * (shell == "zsh") + script + COMPLETING[shell]
-    result = execute(need(shell), "-c", session, cwd=folder, PATH=path)
+    result = execute(need(shell), "-c", session, cwd=folder, PATH=PATH)
     assert result.out.splitlines()[-1:] == [offered], result.err
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from ..support.processes import execute, run
+from ..support.processes import PATH, execute, run
 
 SOURCE: Final = "# Plan\n\n- [ ] One\n- [x] Two"
 
@@ -97,7 +97,7 @@ def test_a_text_that_is_kept_elsewhere_is_edited_only_if_all_goes_well(
     gh.write_text(GH.format(status=status))
     gh.chmod(0o755)
     (tmp_path / "issue.md").write_bytes(SOURCE.encode())
-    path = os.pathsep.join([str(gh.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+    path = f"{gh.parent}{os.pathsep}{PATH}"
     result = execute("sh", "-c", RECIPE.format(topic=topic), cwd=tmp_path, PATH=path)
     assert result.status == ends
     assert (tmp_path / "issue.md").read_bytes() == after.encode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from llm_roadmap.cli.program import MODULES, cli
 
 from ..merging.repository import Repository
 from ..support.command_reference import REFERENCE, names, reference
-from ..support.processes import Result, environment, execute, need, run
+from ..support.processes import PATH, Result, environment, execute, need, run
 from .test_in_shells import SET_UP
 
 HELP = ("--help", "-h")
@@ -85,7 +84,6 @@ def test_an_agent_that_does_what_it_is_told_comes_to_an_end(tmp_path: Path) -> N
 
 
 def test_the_sessions_show_what_the_commands_print(tmp_path: Path) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     sessions = fences("console")
     assert len(sessions) >= 3
     for session in sessions:
@@ -95,7 +93,7 @@ def test_the_sessions_show_what_the_commands_print(tmp_path: Path) -> None:
             shown = subprocess.run(
                 ["sh", "-c", command],
                 cwd=tmp_path,
-                env=environment(PATH=path),
+                env=environment(PATH=PATH),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -150,14 +148,13 @@ def test_the_examples_run(tmp_path: Path) -> None:
         "# Plan\n## Graphs\n- [ ] self-attention\n\n- [x] Trees\n  - [x] Heaps\n- [ ] b\n"
     )
     script, changes = fences("sh")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    shown = execute("sh", "-ec", script.replace("L7", "L3"), cwd=tmp_path, PATH=path)
+    shown = execute("sh", "-ec", script.replace("L7", "L3"), cwd=tmp_path, PATH=PATH)
     assert shown.status == 0, shown.err
     assert shown.out.endswith(
         "[ ] Trees  ROADMAP.md:5\n[ ] Heaps  ROADMAP.md:6\n█████░░░░░ 2/4 (50%)\n"
         "[ ] self-attention  ROADMAP.md:3\n[ ] b  ROADMAP.md:7\n░░░░░░░░░░ 0/4 (0%)\n"
     )
-    assert execute("sh", "-ec", changes, cwd=tmp_path, PATH=path).status == 0
+    assert execute("sh", "-ec", changes, cwd=tmp_path, PATH=PATH).status == 0
     assert (tmp_path / "ROADMAP.md").read_text() == (
         "# Plan\n## Graphs\n- [ ] self-attention\n\n- [ ] Trees\n\n  - [ ] Red-black trees\n\n"
         "    - [ ] Insertion\n\n- [ ] Heaps and **queues**\n- [ ] b\n"
@@ -191,10 +188,9 @@ def test_the_job_for_ci_ends_well_when_all_is_done(tmp_path: Path) -> None:
     for source in (b"# Plan\n\n- [ ] a\n", b"# Plan\n\n- [x] a\n"):
         there.commit("docs/plan.md", source)
     summary = tmp_path / "summary.md"
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for step in steps:
-        there.shell(step, PATH=path, GITHUB_STEP_SUMMARY=str(summary))
+        there.shell(step, PATH=PATH, GITHUB_STEP_SUMMARY=str(summary))
     assert "Ticked" in summary.read_text(encoding="utf-8")
     there.write("docs/plan.md", b"# Plan\n\n- [ ] a\n")
     with pytest.raises(AssertionError):
-        there.shell(steps[-1], PATH=path)
+        there.shell(steps[-1], PATH=PATH)

@@ -19,6 +19,7 @@ from llm_roadmap import DocumentError, History, Progress, RoadmapError, RoadmapF
 from llm_roadmap.git import reading_history
 from llm_roadmap.git.contents import NO_CONTENT
 
+from ..support.processes import stand_in
 from .repository import NAME, Past
 
 
@@ -645,13 +646,8 @@ def test_two_processes_of_git_do_it_all_however_many_versions(
 
 def test_git_that_is_killed_is_one_sentence(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
     past.on("2026-03-01", "- [ ] a\n")
-    git = shutil.which("git")
-    folder = past.folder.parent / "bin"
-    folder.mkdir()
-    fake = folder / "git"
-    fake.write_text(f'#!/bin/sh\ncase " $* " in *" cat-file "*) exit 1;; esac\nexec {git} "$@"\n')
-    fake.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    script = f'case " $* " in *" cat-file "*) exit 1;; esac\nexec {shutil.which("git")} "$@"'
+    monkeypatch.setenv("PATH", stand_in(past.folder.parent / "bin", "git", script))
     assert refused(past.file).startswith(": git cat-file ended")
 
 

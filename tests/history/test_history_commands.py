@@ -15,7 +15,7 @@ import pytest
 
 from llm_roadmap import RoadmapFile
 
-from ..support.processes import run
+from ..support.processes import run, stand_in
 from .repository import Past
 
 PLAN = "# Plan\n\n## Trees\n\n- [ ] Binary search\n- [ ] Heaps\n\n## Graphs\n\n- [ ] Paths\n"
@@ -110,13 +110,9 @@ def test_on_a_terminal_the_chart_is_as_wide_as_it(plan: Past, width: int) -> Non
 
 def slow_git(past: Past, script: str) -> None:
     """Let git take its time before it hands over the first version."""
-    folder = past.folder.parent / "bin"
-    folder.mkdir()
-    git = shutil.which("git")
     late = f'case " $* " in *" cat-file "*) sleep 0.6; {script};; esac'
-    (folder / "git").write_text(f'#!/bin/sh\ngit={git}\n{late}\nexec "$git" "$@"\n')
-    (folder / "git").chmod(0o755)
-    past.env["PATH"] = f"{folder}{os.pathsep}{past.env['PATH']}"
+    script = f'git={shutil.which("git")}\n{late}\nexec "$git" "$@"'
+    past.env["PATH"] = stand_in(past.folder.parent / "bin", "git", script)
 
 
 @pytest.mark.posix

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -15,20 +14,12 @@ from llm_roadmap.git import driver
 from llm_roadmap.git.calls import git, running
 from llm_roadmap.git.merge_file import LABELS, merge_texts
 
-from ..support.processes import need
+from ..support.processes import need, stand_in
 from .repository import Repository
 
 pytestmark = pytest.mark.usefixtures("with_git")
 
 BASE, OURS, THEIRS = b"- [ ] a\n- [ ] b\n", b"- [x] a\n- [ ] b\n", b"- [ ] a\n- [x] b\n"
-
-
-def stand_in(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a script where this process finds git."""
-    program = folder / "git"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture
@@ -99,7 +90,8 @@ def test_a_git_that_knows_no_choice_of_algorithms_merges_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refusing = 'case "$2" in --diff-algorithm*) exit 129;; esac'
-    stand_in(tmp_path, f'{refusing}\nexec {need("git")} "$@"', monkeypatch)
+    script = f'{refusing}\nexec {need("git")} "$@"'
+    monkeypatch.setenv("PATH", stand_in(tmp_path, "git", script))
     assert merge(OURS, BASE, THEIRS).source == b"- [x] a\n- [x] b\n"
 
 
@@ -107,7 +99,7 @@ def test_what_git_warns_of_is_not_why_it_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "printf 'warning: a\\nfatal: b\\nfatal: c\\n' >&2"
-    stand_in(tmp_path, f"{said}; exit 128", monkeypatch)
+    monkeypatch.setenv("PATH", stand_in(tmp_path, "git", f"{said}; exit 128"))
     with pytest.raises(RoadmapError, match=r"^git: b$"):
         read_all(tmp_path)
 

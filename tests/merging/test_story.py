@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 from itertools import count
 from pathlib import Path
 
@@ -13,10 +11,10 @@ import pytest
 
 import llm_roadmap
 
+from ..support.processes import PATH
 from .repository import Repository
 from .test_git import BASE, BOTH, OURS, THEIRS
 
-PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 COMMIT = re.compile(r"\b[0-9a-f]{7}\b")
 README = Path(llm_roadmap.__file__).with_name("git") / "README.md"
 

@@ -8,13 +8,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 import pytest
 
 from llm_roadmap.storage.interruption import SIGNALS
 
 from . import forks
+
+PATH: Final = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+"""The variable PATH of one who can type `llm-roadmap`."""
 
 
 class Result(NamedTuple):
@@ -44,6 +47,15 @@ def missing(what: str) -> NoReturn:
 def need(program: str) -> str:
     """Return where a program is; the test is `missing` one otherwise."""
     return shutil.which(program) or missing(f"{program} is not installed")
+
+
+def stand_in(folder: Path, name: str, script: str) -> str:
+    """Put a shell script in the place of a program; return the PATH that finds it first."""
+    folder.mkdir(exist_ok=True)
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from .processes import environment, need
+from .processes import PATH, environment, need
 
 PATIENCE = 60.0
 """Seconds to wait for something to be shown, on a machine that is busy."""
@@ -27,8 +26,7 @@ class Screen:
         self._tmux = need("tmux")
         self._folder = tempfile.TemporaryDirectory(prefix="llm_roadmap-tmux-")
         size = ("-x", str(columns), "-y", str(rows))
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        settings = [f"{name}={value}" for name, value in {"PATH": path, **env}.items()]
+        settings = [f"{name}={value}" for name, value in {"PATH": PATH, **env}.items()]
         self._call("new-session", "-d", *size, "-c", str(cwd), "env", *settings, *program)
 
     def __enter__(self) -> Self:
