@@ -7,13 +7,16 @@ than one block, found with one look at each topic.
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from itertools import chain, groupby
+from collections import Counter
+from functools import cache, cached_property
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import OPEN
 from ..markdown.for_lint_and_format import check_blocks
+from ..model import Topic
+from ..selectors.normal_forms import normal
 from ..text.lines import Lines
 from ..ticking.progress_markers import due
 from .blocks import check
@@ -26,7 +29,7 @@ from .places import place_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..model import Roadmap, Topic
+    from ..model import Roadmap
     from .blocks import BlockFindings
     from .brackets import Finding
     from .places import Place
@@ -66,7 +69,7 @@ def _among_topics(
     blocks: Sequence[tuple[int, BlockFindings]], roadmap: Roadmap
 ) -> Iterator[Diagnostic]:
     """Yield the mistakes that are mistakes only in lists or documents with topics."""
-    there = {Needs.DOCUMENT} if roadmap.topics else set()
+    there = {Needs.DOCUMENT} if roadmap.outline.boxes else set()
     for _, group in groupby(blocks, key=lambda each: each[1].bullet):
         items = [*group]
         in_list = {Needs.LIST} if any(item.is_topic for _, item in items) else set()
@@ -87,7 +90,7 @@ def _false_markers(blocks: Sequence[tuple[int, BlockFindings]]) -> Iterator[Diag
 
 def _duplicates(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
     """Yield the topics that have the path, title and links of an earlier topic."""
-    for group in roadmap.index.titles.identical():
+    for group in _namesakes(roadmap):
         first: dict[frozenset[str], Topic] = {}
         for topic in group:
             links = frozenset(each.url for each in topic.resources)
@@ -99,13 +102,34 @@ def _duplicates(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
                 yield Diagnostic("R101", message, *items.place(topic))
 
 
+def _namesakes(roadmap: Roadmap) -> Iterator[Sequence[Topic]]:
+    """Yield each group of topics whose paths and titles no text tells apart."""
+    outline = roadmap.outline
+    titles = [normal(outline.title(number)) for number in range(len(outline.boxes))]
+    times = Counter(titles)
+    form = cache(normal)  # the titles around a topic come again with others
+    groups: dict[tuple[str, ...], list[Topic]] = {}
+    for number, title in enumerate(titles):
+        if times[title] > 1:  # else nothing around it matters, which takes longer to find out
+            topic = Topic(roadmap, number)
+            groups.setdefault((*map(form, topic.path), title), []).append(topic)
+    return (group for group in groups.values() if len(group) > 1)
+
+
 def _half_done(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
     """Yield the topics that are done although topics below them are open."""
-    for topic in filter(is_half_done, roadmap.topics):
+    for topic in filter(is_half_done, _parents(roadmap)):
         count = topic.progress.total - topic.progress.done
         topics = "a topic below it is" if count == 1 else f"{count} topics below it are"
         message = f"this is done, but {topics} open; type `[ ]` here, or `[x]` there"
         yield Diagnostic("R102", message, *items.place(topic))
+
+
+def _parents(roadmap: Roadmap) -> Iterator[Topic]:
+    """Yield the topics that have topics in them: the next one then lies deeper."""
+    for number, (box, following) in enumerate(pairwise(roadmap.outline.boxes)):
+        if following.depth > box.depth:
+            yield Topic(roadmap, number)
 
 
 class Items:

@@ -46,10 +46,16 @@ class Piece(NamedTuple):
     """The JSON, with `%d` for each number of a line."""
     lines: Sequence[int]
     """These numbers, counted from the topic's first line."""
+    line: int
+    """The topic's first line, from 0."""
+    told: str
+    """The JSON with the numbers for this line."""
 
-    def at(self, line: int) -> str:
-        """Return the JSON for the topic on a line, from 0."""
-        return self.template % tuple([line + each for each in self.lines])
+    def at(self, line: int) -> Piece:
+        """Return the piece for the topic on another line, from 0."""
+        if line == self.line:
+            return self
+        return self._replace(line=line, told=_filled(self.template, self.lines, line))
 
 
 @dataclass
@@ -75,13 +81,17 @@ class Structure:
             """Return the outermost topic at an index of `entries`, and all that lies in it."""
             number = entries[index].number
             texts, box = outline.written(number), boxes[number]
-            source = buffer.source[starts[box.line - 1] : starts[box.last]]
+            first = box.line - 1
+            source = buffer.source[starts[first] : starts[box.last]]
             piece = known.get(id(texts))
             if not piece or piece.source != source:
                 inside = range(index, nesting.inside(index).stop)
-                piece = Piece(texts, source, *_template(buffer, shape, inside, box.line - 1))
-            kept[id(texts)] = piece
-            return piece.at(box.line - 1)
+                template, lines = _template(buffer, shape, inside, first)
+                piece = Piece(
+                    texts, source, template, lines, first, _filled(template, lines, first)
+                )
+            piece = kept[id(texts)] = piece.at(first)
+            return piece.told
 
         told = _joined(buffer, shape, range(len(entries)), str.__mod__, topic)
         self.roadmap, self.pieces = roadmap, kept
@@ -97,6 +107,11 @@ def _template(buffer: Buffer, shape: Shape, entries: range, first: int) -> tuple
         return template
 
     return _joined(buffer, shape, entries, put), numbers
+
+
+def _filled(template: str, lines: Sequence[int], first: int) -> str:
+    """Return a template with the numbers of its lines, which are counted from `first` on."""
+    return template % tuple([first + each for each in lines])
 
 
 def _joined(

@@ -82,13 +82,6 @@ class Titles(Generic[N]):
         for name in map(letters, typed.loose_readings()):
             yield name, [node for node in self._nodes if name in self._letters(node.title)]
 
-    def identical(self) -> Iterator[Sequence[N]]:
-        """Yield each group of nodes whose paths and titles no text tells apart."""
-        for alike in self.by_title.values():
-            if len(alike) > 1:  # else nothing around it matters, which takes longer to find out
-                groups = group(alike, lambda node: (*map(self._normal, self._around(node)),))
-                yield from (each for each in groups.values() if len(each) > 1)
-
     def _by_joined_titles(self, joined: str, form: Callable[[str], str]) -> Sequence[N]:
         """Return what joined titles name; all titles are compared in one form."""
         if JOINT not in joined:

@@ -29,7 +29,8 @@ NUMBERING: Final = re.compile("(?:[0-9]+-)*")
 
 def normal(text: str) -> str:
     """Return a text in NFC, case-folded, with single spaces for all its white space."""
-    return " ".join(folded(_nfc(text)).split())
+    # In ASCII, small letters are all that makes a difference, and most titles are ASCII.
+    return " ".join((text.lower() if text.isascii() else folded(_nfc(text))).split())
 
 
 def letters(text: str) -> str:

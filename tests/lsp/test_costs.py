@@ -87,6 +87,18 @@ def test_keys_that_nobody_asks_about_cost_nothing_later() -> None:
     assert calls(typist.shown_key) < 1.3 * one
 
 
+def test_findings_after_a_key_take_few_calls_for_each_topic() -> None:
+    """Whoever asks for something else meanwhile waits for them."""
+    typist = Typist(TOPICS)
+
+    def findings() -> None:
+        typist.key()
+        typist.editor.about("diagnostic")
+
+    findings()
+    assert calls(findings) < 15 * TOPICS
+
+
 def test_many_changes_in_one_message_cost_little_more_than_one() -> None:
     """As an editor sends them that replaces a word everywhere."""
     typist = Typist(TOPICS)

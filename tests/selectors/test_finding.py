@@ -225,13 +225,6 @@ def test_ready_is_what_is_open_and_waits_for_no_subtopic() -> None:
     assert [topic.title for topic in ready(roadmap)] == ["a", "f", "h"]
 
 
-def test_duplicates_have_the_same_path_and_title() -> None:
-    roadmap = parse("# A\n- [ ] t\n- [ ] u\n# a\n- [ ] T\n- [ ] v\n# B\n- [ ] t\n")
-    assert [[topic.line for topic in group] for group in roadmap.index.titles.identical()] == [
-        [2, 5]
-    ]
-
-
 def _topic(source: str) -> Topic:
     return parse(source).topics[0]
 
