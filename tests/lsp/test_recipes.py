@@ -125,10 +125,8 @@ def test_the_table_has_all_editors() -> None:
 
 @pytest.mark.parametrize("editor", EDITORS)
 def test_the_keys_do_what_the_readme_says(
-    editor: str, tmp_path: Path, need: Callable[[str], str], request: pytest.FixtureRequest
+    editor: str, tmp_path: Path, need: Callable[[str], str]
 ) -> None:
-    if editor.startswith("Helix") and not request.config.getoption("--long"):
-        pytest.skip("left for --long: now and then Helix leaves out what is in the first line")
     with opened(editor, tmp_path, program_of(editor, need)) as screen:
         for row in (each for each in rows() if each.editor == editor):
             screen.type(*row.keys)
@@ -138,12 +136,14 @@ def test_the_keys_do_what_the_readme_says(
 def fits(row: Row, text: str, screen: Screen) -> bool:
     """Return whether a screen shows what a row says, and no other progress.
 
-    Helix asks for progress only after a key, so it gets one that does nothing.
+    Helix asks for progress only after a key, so it gets one that does nothing. But it gets none
+    while it starts: it asks the terminal what it can do, and right after an Escape, it would take
+    the answer for keys, of which one deletes the first letter of the document.
     """
     told = {each for shown in row.shown for each in PROGRESS.findall(shown)}
     if all(each in text for each in row.shown) and set(PROGRESS.findall(text)) == told:
         return True
-    if row.editor.startswith("Helix") and "Tick" not in row.shown:
+    if row.editor.startswith("Helix") and row.keys and "Tick" not in row.shown:
         screen.type("Escape")
         time.sleep(0.5)
     return False
