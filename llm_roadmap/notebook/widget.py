@@ -19,8 +19,9 @@ from contextvars import copy_context
 from hashlib import blake2b
 from html import escape
 from importlib.resources import files
-from threading import Timer
+from threading import Timer, current_thread
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakMethod
 
 from ..display.html_and_text import bundle
 from ..editing.plans import Listed, NewTopic, adding, removing, retitling
@@ -43,12 +44,14 @@ from .widgets_of_cell import show_in, this_run
 with extra():
     import anywidget
     import traitlets
-    from comm import get_comm_manager
     from comm.base_comm import BaseComm
+
+    from .comms import PlainComm, tell_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+    from threading import Thread
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
@@ -80,7 +83,9 @@ logger = logging.getLogger(__name__)
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 
 NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick boxes.</em></p>"
-ERROR: Final = ".jp-OutputArea-child:has(+ * .llm-roadmap-still) > .jupyter-widgets:not(:has(*))"
+ERROR: Final = (
+    ".jp-OutputArea-child:has(+ * > * > .llm-roadmap-still) > .jupyter-widgets:not(:has(*))"
+)
 """What JupyterLab shows above the static display if it has no widget: a text alone."""
 MANY: Final = 200
 """With more topics than this, sections begin folded, so that the first state can be brief. And what
@@ -167,6 +172,8 @@ class RoadmapWidget(anywidget.AnyWidget):
     """What reads the history, once a view was there for a moment."""
     _shown_in: frozenset[str] = frozenset()
     """The cells that show it."""
+    _thread: Thread | None = None
+    """In marimo, the thread that has made it; one that serves an app has one for each page."""
 
     def __init__(
         self,
@@ -197,6 +204,9 @@ class RoadmapWidget(anywidget.AnyWidget):
         widget: Any = self  # it has no types
         if isinstance(widget.comm, BaseComm):
             widget.comm = PlainComm(widget.comm)
+        else:
+            self._thread = current_thread()
+            tell_end(widget.comm, WeakMethod(self._let_go))
         self.on_msg(self._receive)
         if not self.state:
             try:
@@ -272,11 +282,11 @@ class RoadmapWidget(anywidget.AnyWidget):
         if self._reading:
             self._reading.cancel()
             self._reading = None
-        self._results.clear()
         self._roadmap = self._outline = None
         self._offsets = ()
         if self.comm is None:
             return
+        self._results.clear()
         self.layout.close()
         super().close()
         self.on_msg(self._receive, remove=True)
@@ -299,6 +309,9 @@ class RoadmapWidget(anywidget.AnyWidget):
             leaving.cancel()
 
     def _show(self, state: Snapshot) -> None:
+        if self._thread and not self._thread.is_alive():  # so its page has gone
+            self._let_go()
+            return
         before = self._roadmap
         with self.hold_sync():
             self._put(state.roadmap, state.trouble)
@@ -563,29 +576,6 @@ def _named(message: dict[str, Any]) -> str:
     if "text" in message and message["kind"] == "add":
         return f"“{message['text']}”"
     return f"“{topics[0][1]}”" if len(topics) == 1 else f"{len(topics)} topics"
-
-
-class PlainComm(BaseComm):
-    """A comm whose messages do not wait for a running cell.
-
-    JupyterLab sends them to a sub-shell for that. But ipykernel 7.4 chooses another shell: the one
-    that last published on the comm, and that is the shell of the cell that made the widget. This
-    class hides from it who published. Everything else it leaves to the kernel's comm.
-    """
-
-    def __init__(self, kernels: BaseComm) -> None:
-        """Take the place of a comm that is open."""
-        self._kernels = kernels
-        super().__init__(kernels.target_name, comm_id=kernels.comm_id, primary=False)
-        get_comm_manager().register_comm(self)
-
-    def publish_msg(self, *args: Any, **options: Any) -> None:
-        """Send a message to the page."""
-        self._kernels.publish_msg(*args, **options)
-
-    def close(self, *args: Any, **options: Any) -> None:
-        """Close the comm that it stands for."""
-        self._kernels.close(*args, **options)
 
 
 def _from_here(folder: Path) -> str:

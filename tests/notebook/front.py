@@ -25,8 +25,10 @@ PAGE: Final = """\
 </style>
 <main>
 <button>before</button>
-<div class="jp-OutputArea-child"><div id="here"></div></div>
-<div class="jp-OutputArea-child stands-in"><p class="llm-roadmap-still-1">static</p></div>
+<div class="jp-OutputArea-child"><div>
+  <div class="jp-OutputArea-child"><div id="here"></div></div>
+  <div class="jp-OutputArea-child stands-in"><p><b class="llm-roadmap-still-1">static</b></p></div>
+</div></div>
 </main>
 <script type="module">
 import widget from "./widget.js";

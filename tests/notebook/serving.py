@@ -76,6 +76,11 @@ class Server:
         pytest.fail(self.log)
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What it has printed."""
         return self._log.read_text("utf-8")

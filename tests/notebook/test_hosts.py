@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from .serving import Server
 from .waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -75,10 +76,11 @@ class Shown:
         self.path = self._work / "ROADMAP.md"
         self.path.write_text(DOCUMENT, "utf-8")
         self.server: Server | None = None
+        self._asked = 0
 
     def serve(self, name: str, content: str, module: str, *arguments: str, key: str = "") -> str:
         """Serve a file with this content, and return where."""
-        (self._work / name).write_text(content, "utf-8")
+        self.write(name, content)
         self.server = Server(self._folder, module, *arguments, key=key)
         return self.server.url
 
@@ -86,6 +88,10 @@ class Shown:
         boxes = self.page.locator(".rm:not(.is-still) [aria-checked=true]")
         boxes.nth(number - 1).wait_for()
         assert boxes.count() == number
+
+    def write(self, name: str, content: str) -> None:
+        """Write a file in the folder of the notebook."""
+        (self._work / name).write_text(content, "utf-8")
 
     def read(self, name: str) -> str:
         """Return what a file in the folder says."""
@@ -105,6 +111,35 @@ class Shown:
         assert self.path.read_text("utf-8") == text
         self.path.write_text(text.replace("[ ] Merge", "[x] Merge"), "utf-8")
         self.wait_for_ticks(3)
+
+    def load_again(self) -> None:
+        """Load the page again, with another kernel; once more where that answers nothing.
+
+        With ipykernel 7, some kernels never answer, with this package or without it.
+        """
+        from playwright.sync_api import Error
+
+        self._asked = 0
+        for patience in (20_000, 60_000):
+            self.page.reload(wait_until="commit")
+            with suppress(Error):
+                self.page.locator(".rm [aria-checked=true]").wait_for(timeout=patience)
+                break
+        self.wait_for_ticks(1)
+
+    def show_again(self) -> None:
+        """Press the button that shows the widget again, and wait until the old one has gone."""
+        self.page.locator(".rm").evaluate("each => each.classList.add('is-old')")
+        self.page.get_by_role("button", name="again", exact=True).click()
+        self.page.locator(".rm.is-old").wait_for(state="detached")
+        self.wait_for_ticks(1)
+
+    def held(self) -> str:
+        """Press the button that asks the kernel what it holds, and return the answer."""
+        self._asked += 1
+        self.page.get_by_role("button", name="ask", exact=True).click()
+        answer = self.page.get_by_text(f"{self._asked} times asked: ").inner_text()
+        return answer.partition(": ")[2]
 
     def check_end(self) -> None:
         """End what serves the page, and see that the widget tells it at the next focus."""
@@ -161,12 +196,12 @@ def run_in_notebook_7(shown: Shown, cell: int) -> None:
     shown.page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
 
 
-def open_in_voila(shown: Shown, *cells: str) -> None:
+def open_in_voila(shown: Shown, *cells: str, options: Iterable[str] = ()) -> None:
     url = shown.serve(
         "shown.ipynb",
         notebook_of(*cells),
         "voila",
-        *("--no-browser", "--Voila.ip=127.0.0.1", "--port={port}"),
+        *("--no-browser", "--Voila.ip=127.0.0.1", "--port={port}", *options),
     )
     shown.page.goto(f"{url}/voila/render/shown.ipynb")
 
@@ -227,6 +262,87 @@ def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
     shown.check_end()
 
 
+HOLDS = """\
+import gc
+from ipywidgets.widgets.widget import _instances
+from llm_roadmap.notebook.widget import RoadmapWidget
+from llm_roadmap.storage.watching import _watchers
+
+def held():
+    gc.collect()
+    listeners = sum(len(each.listeners) for each in _watchers.values())
+    widgets = sum(isinstance(each, RoadmapWidget) for each in gc.get_objects())
+    return f"{listeners} listeners, {widgets} widgets, {len(_instances)} models"
+"""
+"""A module that says what a kernel holds."""
+
+BUTTONS = """\
+import ipywidgets
+from IPython.display import display
+from llm_roadmap import RoadmapFile
+from holds import held
+
+output, said = ipywidgets.Output(), ipywidgets.Label("0")
+again, ask = (ipywidgets.Button(description=name) for name in ("again", "ask"))
+
+def show(_):
+    output.clear_output(wait=True)
+    with output:
+        display(RoadmapFile("ROADMAP.md").widget())
+
+def tell(_):
+    said.value = f"{int(said.value.split()[0]) + 1} times asked: {held()}"
+
+again.on_click(show)
+ask.on_click(tell)
+show(None)
+display(again, ask, said, output)
+"""
+"""A cell with a button that shows the widget again, and one that says what the kernel holds."""
+
+
+@pytest.mark.usefixtures("_long")
+def test_in_voila_a_button_that_shows_it_60_times_leaves_nothing(
+    shown: Shown, wanted: Callable[[str], Any]
+) -> None:
+    wanted("voila")
+    shown.write("holds.py", HOLDS)
+    open_in_voila(shown, BUTTONS)
+    shown.wait_for_ticks(1)
+    first = shown.held()
+    assert first.startswith("1 listeners, 1 widgets")
+    for _ in range(60):
+        shown.show_again()
+    eventually(lambda: shown.held() == first)
+    shown.check()
+
+
+@pytest.mark.usefixtures("_long")
+def test_in_voila_each_page_has_a_kernel_that_ends_when_voila_ends_it(
+    shown: Shown, wanted: Callable[[str], Any]
+) -> None:
+    wanted("voila")
+    psutil = wanted("psutil")  # jupyter's kernels need it
+    shown.write("holds.py", HOLDS)
+    open_in_voila(
+        shown,
+        BUTTONS,
+        options=(
+            "--MappingKernelManager.cull_interval=1",
+            "--MappingKernelManager.cull_idle_timeout=30",
+        ),
+    )
+    assert shown.server
+    kernels = psutil.Process(shown.server.pid).children
+    first = shown.held()
+    for _ in range(10):
+        shown.load_again()
+        assert shown.held() == first
+    shown.check()
+    shown.page.goto("about:blank")
+    eventually(lambda: not kernels())
+
+
 CALLS = """\
 import marimo
 
@@ -260,6 +376,58 @@ def test_where_no_cell_takes_what_callbacks_print_they_harm_nothing(
     if host == "marimo":  # it writes them where the server runs
         assert shown.server
         assert "ZeroDivisionError: division by zero" in shown.server.log
+
+
+AGAIN = """\
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import marimo as mo
+    from holds import held
+    from llm_roadmap import RoadmapFile
+
+    again, ask = (
+        mo.ui.button(label=name, value=0, on_click=lambda number: number + 1)
+        for name in ("again", "ask")
+    )
+    mo.vstack([again, ask])
+    return RoadmapFile, again, ask, held, mo
+
+
+@app.cell
+def _(RoadmapFile, again, mo):
+    again.value
+    view = mo.ui.anywidget(RoadmapFile("ROADMAP.md").widget())
+    view
+    return
+
+
+@app.cell
+def _(ask, held, mo):
+    mo.md(f"{ask.value} times asked: {held()}")
+    return
+"""
+
+
+@pytest.mark.usefixtures("_long")
+@pytest.mark.parametrize("mode", ["run", "edit"])
+def test_in_marimo_60_runs_leave_nothing(
+    shown: Shown, wanted: Callable[[str], Any], mode: str
+) -> None:
+    wanted("marimo")
+    shown.write("holds.py", HOLDS)
+    open_in_marimo(shown, mode, AGAIN)
+    shown.wait_for_ticks(1)
+    first = shown.held()
+    assert first == "1 listeners, 1 widgets, 2 models"
+    for _ in range(60):
+        shown.show_again()
+    eventually(lambda: shown.held() == first)
+    shown.check()
 
 
 @pytest.mark.parametrize("mode", ["run", pytest.param("edit", marks=pytest.mark.thorough)])

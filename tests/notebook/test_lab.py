@@ -436,6 +436,25 @@ def test_saved_and_opened_without_a_kernel_it_is_the_static_display(notebook: No
     assert lost.count() == 0 or not lost.is_visible()
 
 
+IN_OUTPUT = """\
+import ipywidgets
+from llm_roadmap import RoadmapFile
+output = ipywidgets.Output()
+with output:
+    display(RoadmapFile('{}').widget())
+ipywidgets.VBox([output])
+"""
+
+
+def test_in_an_output_of_another_widget_it_hides_only_its_static_display(
+    notebook: Notebook,
+) -> None:
+    notebook.run(IN_OUTPUT.format(notebook.path.name))
+    notebook.box("Binary search").click()
+    notebook.wait_for_ticks(2)
+    assert not notebook.panel.locator(".llm-roadmap-still").is_visible()
+
+
 def test_the_static_display_passes_the_sanitizer(notebook: Notebook) -> None:
     notebook.run(
         "from llm_roadmap import RoadmapFile\n"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import subprocess
@@ -833,6 +834,67 @@ def test_a_cell_that_runs_again_lets_go_of_what_it_showed(
     finally:
         one.close()
         two.close()
+
+
+class ForeignComm:
+    """A comm of a host that is no Jupyter."""
+
+    comm_id = "foreign"
+
+    def on_msg(self, _: object) -> None: ...
+
+    def send(self, **_: object) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, RoadmapWidget]]:
+    """Make a host that gives widgets its own comms, and return what ipywidgets keeps."""
+    module = importlib.import_module("ipywidgets.widgets.widget")
+    give = staticmethod(lambda widget: setattr(widget, "comm", ForeignComm()))
+    monkeypatch.setattr(module.Widget, "_widget_construction_callback", give)
+    instances: dict[str, RoadmapWidget] = module._instances  # noqa: SLF001
+    yield instances
+    assert "foreign" not in instances
+
+
+def test_a_comm_that_its_host_closes_ends_its_widget(
+    document: Path, foreign: dict[str, RoadmapWidget]
+) -> None:
+    widget = RoadmapFile(document).widget()
+    widget.on_change(print)
+    assert foreign["foreign"]
+    comm: Any = widget.comm
+    comm.close()
+    assert widget.comm is None
+    assert widget._subscription is None  # noqa: SLF001 - as it is kept
+    comm.close()
+
+
+def test_a_widget_of_a_session_that_has_ended_goes_with_the_next_change(
+    document: Path, foreign: dict[str, RoadmapWidget]
+) -> None:
+    def session() -> None:
+        RoadmapFile(document).widget().on_change(print)
+
+    thread = threading.Thread(target=session)
+    thread.start()
+    thread.join()
+    widget = foreign["foreign"]
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    eventually(lambda: widget.comm is None)
+    assert widget.done == 1
+    widget.close()
+
+
+def test_a_widget_that_could_not_be_made_ends_without_a_word() -> None:
+    from llm_roadmap.notebook.widget import RoadmapWidget
+
+    broken: Any = RoadmapWidget
+    with pytest.raises(TypeError):
+        broken()
+    gc.collect()
 
 
 def test_of_many_topics_the_first_state_is_brief_and_the_rest_comes_after_the_greeting(

@@ -763,7 +763,9 @@ function render({ model, el }) {
   document.addEventListener("visibilitychange", seen);
   const unfollow = followColours(root);
   const still = `.llm-roadmap-still-${model.get("place")}`;
-  style.textContent = model.get("place") ? `${still}, .jp-OutputArea-child:has(${still}), .output_area:has(${still}) { display: none !important; }` : "";
+  // An output can lie in another one, so only what is directly around it is hidden.
+  const around = `:is(.jp-OutputArea-child, .output_area):has(> * > ${still})`;
+  style.textContent = model.get("place") ? `${still}, ${around} { display: none !important; }` : "";
 
   const handlers = {
     "change:state": schedule,
