@@ -17,13 +17,13 @@ from . import (
     code_actions,
     commands,
     completion,
+    configuration,
     diagnostics,
     formatting,
     hints,
     hover,
     links,
     outline,
-    settings,
     synchronization,
     workspace,
 )
@@ -39,7 +39,7 @@ YOUNG: Final = 100_000
 
 FEATURES: Final = (
     synchronization,
-    settings,
+    configuration,
     diagnostics,
     commands,
     code_actions,

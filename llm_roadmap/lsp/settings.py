@@ -1,4 +1,4 @@
-"""Read what a user can set in the editor, under `llm-roadmap`."""
+"""Define what a user can set in the editor, and read it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
-from lsprotocol import types
-
 from ..linting import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..linting import Diagnostic
-    from .server import Server
-
-SECTION: Final = "llm-roadmap"
-"""Where an editor's configuration has the settings."""
 
 MOST_SHOWN: Final = 60
 """How many characters of a wrong value a message shows."""
@@ -52,46 +46,6 @@ class Settings:
     def shown(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return the findings that are shown."""
         return [each for each in found if each.code not in self.ignore]
-
-
-def add_to(server: Server) -> None:
-    """Teach a server to follow the settings that its editor sends, and to ask for them."""
-
-    def begin(params: types.InitializeParams) -> None:
-        _use(server, params.initialization_options)
-
-    def follow(value: Any) -> None:
-        _use(server, value)
-        server.show_again()
-
-    def ask() -> None:
-        if server.capability("workspace.configuration"):
-            params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
-            server.ask(types.WORKSPACE_CONFIGURATION, params, answered)
-
-    def answered(values: Any) -> None:
-        if values and values[0] is not None:
-            follow(values[0])
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
-    def configure(params: types.DidChangeConfigurationParams) -> None:
-        sent = params.settings
-        if isinstance(sent, dict) and SECTION in sent:
-            follow(sent[SECTION])
-        else:
-            ask()
-
-    server.on_initialize.append(begin)
-    server.on_begin.append(ask)
-
-
-def _use(server: Server, value: Any) -> None:
-    """Use the settings that an editor has sent, and name the wrong ones."""
-    settings = read(value)
-    for problem in settings.problems:
-        if problem not in server.settings.problems:  # some editors send all of them twice
-            server.tell(problem)
-    server.settings = settings
 
 
 def read(value: Any) -> Settings:
