@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,17 @@ def test_one_that_is_ignored_and_tracked_all_the_same(tmp_path: Path) -> None:
     repository(tmp_path, {"a.md": OPEN})
     write(tmp_path, {".gitignore": "*.md\n", "b.md": OPEN})
     assert names(tmp_path) == ["a.md"]
+
+
+def test_one_that_an_editor_has_just_emptied_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a.md": ""})
+    ahead = time.time() + 60  # so that a busy machine is no excuse
+    os.utime(tmp_path / "a.md", (ahead, ahead))
+    monkeypatch.setattr(time, "sleep", lambda _: write(tmp_path, {"a.md": OPEN}))
+    (roadmap,) = Given([tmp_path]).roadmaps(no_trouble)
+    assert roadmap.source == OPEN.encode()
 
 
 def test_one_that_is_deleted_or_left_out_by_a_sparse_checkout_is_none(tmp_path: Path) -> None:

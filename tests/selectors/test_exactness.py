@@ -17,11 +17,6 @@ def suggestions(document: str, selector: str) -> tuple[str, ...]:
     return caught.value.suggestions
 
 
-def test_an_empty_selector_says_so() -> None:
-    with pytest.raises(ValueError, match=r"^an empty selector names no topic$"):
-        parse("- [ ] a").find(" ")
-
-
 def test_a_likeness_of_exactly_the_limit_is_enough() -> None:
     assert suggestions("- [ ] abcdefgpqr", "abcdefgxyz") == ("abcdefgpqr",)
 

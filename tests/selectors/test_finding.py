@@ -15,7 +15,6 @@ from llm_roadmap import (
     parse,
 )
 from llm_roadmap.selectors.finding import ready, selector_for
-from llm_roadmap.selectors.sections import topics_in
 
 
 def lines(source: str, selector: str) -> int:
@@ -150,12 +149,6 @@ def test_a_long_title_is_not_compared_for_likeness() -> None:
     assert caught.value.suggestions == ()
 
 
-def test_the_same_title_in_two_sections_is_told_apart_by_its_path() -> None:
-    source = "# A\n- [ ] t\n# B\n- [ ] t\n"
-    assert lines(source, "a > t") == 2
-    assert lines(source, "B > t") == 4
-
-
 def test_a_joint_in_a_title_can_be_read_both_ways() -> None:
     roadmap = parse("# a > b\n- [ ] c\n# a\n## b\n- [ ] c\n")
     with pytest.raises(AmbiguousTopicError):
@@ -193,29 +186,6 @@ def test_a_sure_selector_resolves_to_its_topic_or_is_empty() -> None:
     roadmap = parse("- [ ] a b\n- [ ] a-b\n- [ ] 🎉\n- [ ] a b\n- [ ] 🎉🎉\n- [ ] L5\n")
     sure = [selector_for(topic) for topic in roadmap.topics]
     assert sure == ["L1", "a-b-1", "L3", "a-b-2", "", "L6"]
-
-
-SECTIONS = """\
-- [ ] above
-# One
-- [x] a
-  - [ ] b
-## Two
-- [ ] c
-# Other ONE
-- [ ] d
-# Three
-- [ ] e
-"""
-
-
-@pytest.mark.parametrize(
-    ("heading", "titles"),
-    [("one", "abc"), (" Two ", "c"), ("t", "ce"), ("o", "abcd"), ("wo", ""), ("nowhere", "")],
-)
-def test_the_topics_in_every_section_of_a_name(heading: str, titles: str) -> None:
-    roadmap = parse(SECTIONS)
-    assert [topic.title for topic in topics_in(roadmap, heading)] == list(titles)
 
 
 def test_ready_is_what_is_open_and_waits_for_no_subtopic() -> None:
