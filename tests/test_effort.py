@@ -13,15 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 
 from llm_roadmap import Roadmap, RoadmapError, RoadmapFile, lint, parse
-from llm_roadmap.cli.program import cli
 
 from .support.calls import calls
-from .support.processes import environment, execute, need
+from .support.processes import environment, execute, invoke, need
 
 HEAVY = {"mdformat", "watchfiles", "anywidget", "asyncio", "importlib.metadata", "mcp", "anyio"}
 """Modules that cost more than a command may, unless the command is about them."""
@@ -180,8 +178,8 @@ def test_a_command_parses_the_document_once(
         text = "<!-- roadmap:progress -->" + " " * 60 + "<!-- /roadmap:progress -->\n\n"
         document.write_text(text + SOURCE, encoding="utf-8")
         command = command.replace("L3 L6", "L5 L8")
-    result = CliRunner().invoke(cli, ["--file", str(document), *command.split()])
-    assert result.exit_code == 0, result.output
+    result = invoke("--file", str(document), *command.split())
+    assert result.status == 0, result.err
     assert parses["block"] == 1
 
 

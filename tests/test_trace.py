@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from click.testing import CliRunner
-
 import llm_roadmap
-from llm_roadmap.cli.program import cli
+
+from .support.processes import invoke
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -34,10 +33,10 @@ def calls(*arguments: str) -> list[tuple[str, str]]:
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        result = CliRunner().invoke(cli, arguments)
+        result = invoke(*arguments)
     finally:
         sys.setprofile(before)
-    assert result.exit_code == 0, result.output
+    assert result.status == 0, result.err
     return found
 
 

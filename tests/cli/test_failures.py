@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from click.testing import CliRunner
 from markdown_it.rules_block import StateBlock
 
-from llm_roadmap.cli.program import cli
-
-from ..support.processes import Result, execute, run
+from ..support.processes import Result, execute, invoke, run
 
 COMMAND = [sys.executable, "-m", "llm_roadmap"]
 
@@ -238,6 +235,5 @@ def test_a_document_that_is_too_large_for_the_memory_is_named(
 
     monkeypatch.chdir(folder)
     monkeypatch.setattr(StateBlock, "__init__", fail)
-    result = CliRunner().invoke(cli, command.split())
     message = "Error: ROADMAP.md: there is not enough memory for this document\n"
-    assert (result.exit_code, result.stdout, result.stderr) == (status, "", message)
+    assert invoke(*command.split()) == Result(status, "", message)

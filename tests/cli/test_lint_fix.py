@@ -9,13 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from llm_roadmap import Roadmap, RoadmapFile, fixing
-from llm_roadmap.cli.program import cli
 from llm_roadmap.fixing import fix_all
 
-from ..support.processes import Result, environment, run
+from ..support.processes import Result, environment, invoke, run
 from .test_dry_run import applied
 
 WRONG = "# A\n\n- [] a\n-[x] b\n- [-] c\n- [ ]d\n- [✓] e\n"
@@ -84,7 +82,7 @@ def test_what_changes_meanwhile_is_fixed_too(plan: Path, monkeypatch: pytest.Mon
         return fix_all(roadmap, ignore=ignore)
 
     monkeypatch.setattr(fixing, "fix_all", slow)
-    CliRunner().invoke(cli, ["lint", "--fix", str(plan)])
+    invoke("lint", "--fix", str(plan))
     assert text(plan) == FIXED + "- [ ] z\n"
 
 

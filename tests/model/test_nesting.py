@@ -6,14 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from llm_roadmap import Roadmap, Section, Topic, lint, parse
-from llm_roadmap.cli.program import cli
-from llm_roadmap.display.html_and_text import html, text
 from llm_roadmap.selectors.sections import topics_in
 
 from ..support.corpus import checklists
+from ..support.processes import invoke
 
 DOCUMENT = """\
 # All
@@ -151,10 +149,15 @@ def test_without_titles_topics_above_all_headings_count_too() -> None:
     assert len(topics_in(parse("- [ ] a\n- # b\n  - [ ] c"))) == 2
 
 
+def shown_as(kind: str, roadmap: Roadmap) -> str:
+    """Return what a notebook shows, as HTML or as plain text."""
+    return roadmap._repr_mimebundle_()[f"text/{kind}"]
+
+
 def run(path: Path, *command: str) -> str:
-    result = CliRunner().invoke(cli, ["--file", str(path), *command])
-    assert result.exit_code == 0, result.output
-    return result.stdout
+    result = invoke("--file", str(path), *command)
+    assert result.status == 0, result.err
+    return result.out
 
 
 @pytest.fixture
@@ -199,7 +202,7 @@ def test_status_shows_sections_of_items(document: Path) -> None:
 
 def test_html_and_text_show_a_topic_behind_the_section_of_an_item() -> None:
     roadmap = parse(DOCUMENT)
-    assert text(roadmap).split("\n")[2:] == [
+    assert shown_as("plain", roadmap).split("\n")[2:] == [
         "[ ] first",
         "",
         "Data  2/6 (33%)",
@@ -216,7 +219,7 @@ def test_html_and_text_show_a_topic_behind_the_section_of_an_item() -> None:
         "End  1/1 (100%)",
         "[x] last",
     ]
-    shown = html(roadmap)
+    shown = shown_as("html", roadmap)
     order = ["first", "Data", "Lists", "array", "chain", "Kinds", "double", "after", "Trees"]
     places = [shown.index(each) for each in order]
     assert places == sorted(places)
@@ -232,8 +235,8 @@ def test_190_sections_in_each_other(tmp_path: Path) -> None:
     (topic,) = roadmap.topics
     assert len(topic.path) == 190
     assert [section.progress.total for section in roadmap.sections] == [1]
-    assert html(roadmap).count("<details") == 190
-    assert text(roadmap).endswith("[ ] a")
+    assert shown_as("html", roadmap).count("<details") == 190
+    assert shown_as("plain", roadmap).endswith("[ ] a")
     assert lint(roadmap) == ()
     path = tmp_path / "ROADMAP.md"
     path.write_text(NESTED, encoding="utf-8")
@@ -270,7 +273,7 @@ def test_a_thousand_sections_in_each_other(document: Path) -> None:
     for command in (["list"], ["status"], ["status", "--json"], ["lint"], ["show", "z"]):
         assert run(document, *command) is not None
     assert run(document, "status", "--json").count('"level": 6') == 190
-    assert html(parse(document.read_bytes())).count("<details") == 6 * 190
+    assert shown_as("html", parse(document.read_bytes())).count("<details") == 6 * 190
 
 
 def test_every_topic_of_the_corpus_is_in_one_section() -> None:

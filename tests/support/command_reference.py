@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 import click
-from click.testing import CliRunner
 
 import llm_roadmap
-from llm_roadmap.cli.output.paths import PROGRAM
 from llm_roadmap.cli.program import cli
+
+from .processes import invoke
 
 REFERENCE: Final = Path(llm_roadmap.__file__).parent / "cli" / "reference.md"
 MADE: Final = "<!-- made by tests/support/command_reference.py -->"
@@ -24,15 +24,14 @@ START: Final = f"# All commands and options\n\n{MADE}\n\n"
 def reference() -> str:
     """Return the help of all commands, as Markdown."""
     parts = []
-    for name in names(cli):
-        arguments = [*name.split(), "--help"]
-        said = CliRunner().invoke(cli, arguments, prog_name=PROGRAM, terminal_width=80).output
-        title = f"{PROGRAM} {name}".rstrip()
+    for name in names():
+        said = invoke(*name.split(), "--help").out
+        title = f"llm-roadmap {name}".rstrip()
         parts.append(f"## `{title}`\n\n```text\n{said.rstrip()}\n```\n")
     return START + "\n".join(parts)
 
 
-def names(group: click.Group, before: str = "") -> Iterator[str]:
+def names(group: click.Group = cli, before: str = "") -> Iterator[str]:
     """Yield the names of all commands of a group, in alphabetical order; the group's own first."""
     yield before
     ctx = click.Context(group)

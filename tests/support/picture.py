@@ -15,7 +15,6 @@ from html import escape
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from llm_roadmap.cli.output.paths import PROGRAM
 from llm_roadmap.cli.output.terminal import width
 
 from .processes import environment
@@ -106,7 +105,7 @@ def session() -> list[str]:
         folder = Path(name)
         (folder / "ROADMAP.md").write_bytes(PLAN)
         for command in COMMANDS:
-            lines.append(f"\x1b[{DIM}m$\x1b[0m \x1b[{BOLD}m{PROGRAM} {command}\x1b[0m")
+            lines.append(f"\x1b[{DIM}m$\x1b[0m \x1b[{BOLD}mllm-roadmap {command}\x1b[0m")
             lines += on_terminal(command, folder).removesuffix("\n").split("\n")
     return lines
 

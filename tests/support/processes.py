@@ -83,6 +83,16 @@ def execute(*command: str | Path, cwd: Path, stdin: str = "", **env: str) -> Res
     return Result(process.returncode, process.stdout, process.stderr)
 
 
+def invoke(*arguments: str) -> Result:
+    """Run a command of this package in this process, where a test can change what it calls."""
+    from click.testing import CliRunner
+
+    from llm_roadmap.cli.program import cli
+
+    result = CliRunner().invoke(cli, arguments, prog_name="llm-roadmap", terminal_width=80)
+    return Result(result.exit_code, result.stdout, result.stderr)
+
+
 def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
     """Run a command of this package; it never shows a traceback.
 
