@@ -45,6 +45,13 @@ def test_one_that_is_ignored_and_tracked_all_the_same(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.md"]
 
 
+def test_one_without_topics_is_left_out_unless_the_named_ones_are_kept(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": OPEN, "b.md": "text\n"})
+    given = Given([tmp_path / "a.md", tmp_path / "b.md"])
+    assert len([*given.roadmaps(no_trouble)]) == 1
+    assert len([*given.roadmaps(no_trouble, keeps_named=True)]) == 2
+
+
 def test_one_that_an_editor_has_just_emptied_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

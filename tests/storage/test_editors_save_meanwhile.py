@@ -185,11 +185,21 @@ def outcomes(
     pytest.fail("there are more system calls than this looks at")
 
 
-SAVES = pytest.mark.parametrize(
-    "save",
-    [lambda: (replacing,), lambda: (in_place,), emptying_first, in_two_parts, moving_away],
-    ids=["replacing", "in place", "emptying first", "in two parts", "moving away"],
-)
+SAVES = {
+    "replacing": lambda: (replacing,),
+    "in place": lambda: (in_place,),
+    "emptying first": emptying_first,
+    "in two parts": in_two_parts,
+    "moving away": moving_away,
+}
+
+
+def each_save(*seldom: str) -> pytest.MarkDecorator:
+    """Try each way to save; those that are named, with `--thorough` alone."""
+    marks = {name: [pytest.mark.thorough] if name in seldom else [] for name in SAVES}
+    return pytest.mark.parametrize(
+        "save", [pytest.param(save, id=name, marks=marks[name]) for name, save in SAVES.items()]
+    )
 
 
 def checked(before: bytes) -> bytes:
@@ -198,8 +208,14 @@ def checked(before: bytes) -> bytes:
     return LINE + roadmap.with_done({roadmap.find("alpha"): True}).source
 
 
-@pytest.mark.parametrize("before", [PLAIN, FITTING], ids=["a box", "a box and a marker"])
-@SAVES
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(PLAIN, id="a box"),
+        pytest.param(FITTING, id="a box and a marker", marks=pytest.mark.thorough),
+    ],
+)
+@each_save()
 def test_a_change_in_place(
     before: bytes,
     save: Callable[[], Steps],
@@ -216,7 +232,7 @@ def test_a_change_in_place(
     assert lost == ({"pwrite"} if save()[0] is in_place or save is in_two_parts else set())
 
 
-@SAVES
+@each_save("emptying first", "in two parts")
 def test_a_change_that_replaces(
     save: Callable[[], Steps],
     tmp_path: Path,
