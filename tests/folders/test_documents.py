@@ -52,6 +52,14 @@ def test_one_without_topics_is_left_out_unless_the_named_ones_are_kept(tmp_path:
     assert len([*given.roadmaps(no_trouble, keeps_named=True)]) == 2
 
 
+def test_a_path_that_is_typed_twice_counts_once(tmp_path: Path) -> None:
+    """One that is not there, too: what is said of it is said once."""
+    write(tmp_path, {"a.md": OPEN})
+    for name in (str(tmp_path / "a.md"), str(tmp_path / "nope.md"), str(tmp_path)):
+        paths = [*Given([name, name]).paths(no_trouble)]
+        assert len(paths) == len({*paths}) == 1
+
+
 def test_one_that_an_editor_has_just_emptied_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from functools import partial
@@ -44,6 +45,16 @@ def test_so_it_is_where_the_tests_ignore_the_signals(options: list[str]) -> None
     script = 'trap "" INT HUP TERM; exec "$@"'
     result = execute("sh", "-c", script, "sh", *tests, cwd=HERE.parents[2])
     assert result.status == 0, result.out
+
+
+@pytest.mark.thorough
+def test_what_has_passed_elsewhere_is_left_out_unless_it_tries_more(tmp_path: Path) -> None:
+    tests = ("tests/text/test_edits.py", "-o", f"cache_dir={tmp_path / '.pytest_cache'}")
+    command = (sys.executable, "-m", "pytest", "-q", *tests)
+    (passed,) = re.findall(r"(\d+) passed in", execute(*command, cwd=HERE.parents[2]).out)
+    again = execute(*command, "--thorough", "--after", tmp_path, cwd=HERE.parents[2])
+    (law,) = re.findall(r"(\d+) passed, (\d+) deselected in", again.out)
+    assert law == ("1", str(int(passed) - 1))
 
 
 COMMANDS = {
