@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from ..display.html_and_text import address, notes, other_resources, steps
@@ -40,16 +40,18 @@ def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
     return [Step(*each) for each in found.items()]
 
 
-def contents(shown: Sequence[Step], *, is_brief: bool = False) -> str:
+def contents(shown: Sequence[Step], *, known: int | None = None) -> str:
     """Return the data of sections and topics for the page, without the states of boxes, as JSON.
 
-    What is empty is left out. If it is brief, a topic is nothing but its depth: that is enough to
-    show sections that are folded, and takes a fraction of the time.
+    What is empty is left out. `known` is the number of topics of which all is told; each one after
+    them is nothing but its depth. That is enough to show sections that are folded, and takes a
+    fraction of the time.
     """
+    topics = count()
     return json.dumps(
         [
             depth
-            if is_brief and isinstance(node, Topic)
+            if isinstance(node, Topic) and known is not None and next(topics) >= known
             else {"depth": depth, "title": shown_title(node.title), **_rest(node)}
             for node, depth in shown
         ],

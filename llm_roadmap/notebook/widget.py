@@ -19,7 +19,7 @@ from contextvars import copy_context
 from hashlib import blake2b
 from html import escape
 from importlib.resources import files
-from threading import Timer, current_thread
+from threading import RLock, Timer, current_thread
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakMethod
 
@@ -37,6 +37,7 @@ from ..text.safe_text import clean, shown_title
 from ..ticking.revision import revision_of
 from ..ticking.undo_plan import undoing
 from .callbacks import Callback
+from .first_part import first_part
 from .page_data import LateError, clicked, contents, found, selector_of, shown
 from .search_words import words_in
 from .widgets_of_cell import show_in, this_run
@@ -101,6 +102,8 @@ PAUSE: Final = 1.0
 """Seconds from a greeting until the history is read: first comes all that somebody waits for."""
 LARGE: Final = 100_000
 """How many bytes a document has that takes longer to parse than a page to get ready."""
+KNOWN: Final = 50
+"""Of how many topics all is told in the first state of many: more than a screen shows."""
 UNDOS: Final = 20
 """How many changes can be undone."""
 
@@ -111,6 +114,15 @@ OPEN_OR_DONE: Final = bytes(b"01"[chr(each) in "xX"] for each in range(256))
 def _kept(kind: Callable[..., Any]) -> Any:
     """Return a trait that the page is sent, and that programs cannot set."""
     return kind(read_only=True).tag(sync=True)
+
+
+class Known(traitlets.Int):  # type: ignore[type-arg]  # at run time, not all versions have any
+    """A number that is known once the whole document is parsed."""
+
+    def get(self, obj: Any, cls: type[Any] | None = None) -> int | None:
+        """Return it, and have the document parsed before."""
+        obj._parse_rest()  # noqa: SLF001 - it is part of that
+        return super().get(obj, cls)
 
 
 class RoadmapWidget(anywidget.AnyWidget):
@@ -133,9 +145,9 @@ class RoadmapWidget(anywidget.AnyWidget):
     """What is equal for widgets of one cell with one document.
 
     By it the page keeps folds and filters, and hides the static display."""
-    done = _kept(traitlets.Int)
+    done = _kept(Known)
     """The number of topics shown that are done."""
-    total = _kept(traitlets.Int)
+    total = _kept(Known)
     """The number of topics shown."""
     seen = traitlets.Unicode().tag(sync=True, echo_update=False)
     """The ticks that a page shows, set by the page: marimo then runs cells that use the widget."""
@@ -154,6 +166,8 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     Any selector can be set; an error of `Roadmap.find` is raised if it does not name one topic."""
 
+    _unparsed = b""
+    """The document, while the page was told of no more than its first part."""
     _roadmap: Roadmap | None = None
     _subscription: Subscription | None = None
     _outline: Outline | None = None
@@ -184,6 +198,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         collapsed: bool,
     ) -> None:
         """Raise what `RoadmapFile.widget` does."""
+        self._parsing = RLock()
         self._callbacks: list[Callback] = []
         self._results: dict[str, Result] = {}  # what can be undone, by the names of the clicks
         self._file = file
@@ -195,9 +210,12 @@ class RoadmapWidget(anywidget.AnyWidget):
         """Begin to talk to the page; a widget that has let go reads its document again.
 
         The page makes itself ready while a large document is parsed. But where that may find that
-        there is nothing to show, the page is told of the widget only afterwards.
+        there is nothing to show, the page is told of the widget only afterwards. A document that
+        is large and not known yet is parsed when it has been shown, or when somebody asks what is
+        in it: until then the page shows its first part.
         """
         source = b"" if self.state else read(self._file.path, timeout=self._file.timeout)
+        self._unparsed = b""
         if not self.state and (self._sections or len(source) < LARGE):
             self._put_first(source)
         super().open()
@@ -209,6 +227,29 @@ class RoadmapWidget(anywidget.AnyWidget):
             tell_end(widget.comm, WeakMethod(self._let_go))
         self.on_msg(self._receive)
         if not self.state:
+            self._unparsed = source
+            is_many = source.count(b"[ ] ") + source.count(b"[x] ") > MANY
+            part = first_part(source) if is_many and not last_seen(self._file.path) else b""
+            if part:
+                self._put_part(part)
+            else:
+                self._parse_rest()
+
+    def _put_part(self, source: bytes) -> None:
+        """Tell the page of the first part of a document, for which the rest changes nothing."""
+        part = parsed(source, self._file.path)
+        steps = shown(part, ())
+        with self.hold_sync():
+            self.set_trait("contents", contents(steps, known=KNOWN))
+            self.set_trait("ticks", "".join("01"[each.done] for each in topics_among(steps)))
+            self.set_trait("state", {**self._about(part), "isPart": True})
+
+    def _parse_rest(self) -> None:
+        """Parse the document if that is still to be done, and tell the page of it."""
+        with self._parsing:
+            source, self._unparsed = self._unparsed, b""
+            if not source:
+                return
             try:
                 with self.hold_sync():
                     self._put_first(source)
@@ -231,6 +272,7 @@ class RoadmapWidget(anywidget.AnyWidget):
     @property
     def roadmap(self) -> Roadmap:
         """The document as it could last be read."""
+        self._parse_rest()
         return self._roadmap or self._file.read()
 
     @property
@@ -249,20 +291,21 @@ class RoadmapWidget(anywidget.AnyWidget):
         The calls come from any thread, and end when the widget goes from the screen. What they
         print, and what they raise, is shown below the cell that has called this.
         """
-        self._callbacks.append(Callback(callback))
         self._begin_to_tell()
+        self._callbacks.append(Callback(callback))
 
     def observe(self, handler: Any, *args: Any, **options: Any) -> None:
         """Do what all widgets do, listen to the document from now on, and call as `on_change`."""
+        self._begin_to_tell()
         is_own = isinstance(handler, traitlets.EventHandler)
         super().observe(handler if is_own else Callback(handler), *args, **options)
-        self._begin_to_tell()
 
     def _begin_to_tell(self) -> None:
         if self._is_open:
             self._wake()
 
     def _wake(self) -> Subscription:
+        self._parse_rest()
         # If another thread makes one at the same time, that one ends when nothing refers to it.
         subscription = self._subscription or Subscription(
             self._file.path, self._show, known=self._roadmap
@@ -333,21 +376,12 @@ class RoadmapWidget(anywidget.AnyWidget):
             self._outline = roadmap.outline
             places = roadmap.outline.boxes
             self._offsets = [places[topic.number].offset for topic in topics_among(steps)]
-            is_first = not self.state
+            is_first = "revision" not in self.state
             if self.state.get("revision") != (digest := revision_of(roadmap)):
-                folder = _from_here(self._file.path.parent).replace(os.sep, "/")
                 self._is_brief = is_first and len(self._offsets) > MANY
-                self.set_trait("contents", contents(steps, is_brief=self._is_brief))
-                self.set_trait(
-                    "state",
-                    {
-                        "title": clean(roadmap.title) or clean(self._file.path.name),
-                        "file": clean(self._file.path.name),
-                        "folder": f"{folder}/",
-                        "revision": digest,
-                        "patience": min(DAY, self._file.timeout + SLACK),
-                    },
-                )
+                known = KNOWN if self._is_brief else None
+                self.set_trait("contents", contents(steps, known=known))
+                self.set_trait("state", {**self._about(roadmap), "revision": digest})
         boxes = bytes(map(roadmap.source.__getitem__, self._offsets))
         ticks = boxes.translate(OPEN_OR_DONE).decode()
         for name, value in {
@@ -357,6 +391,16 @@ class RoadmapWidget(anywidget.AnyWidget):
             "total": len(ticks),
         }.items():
             self.set_trait(name, value)
+
+    def _about(self, roadmap: Roadmap) -> dict[str, Any]:
+        """Return what the page needs to know of a document beside its topics."""
+        folder = _from_here(self._file.path.parent).replace(os.sep, "/")
+        return {
+            "title": clean(roadmap.title) or clean(self._file.path.name),
+            "file": clean(self._file.path.name),
+            "folder": f"{folder}/",
+            "patience": min(DAY, self._file.timeout + SLACK),
+        }
 
     def _tell_all(self) -> None:
         """Send what a brief state has left out, once a view has shown that."""
@@ -398,6 +442,13 @@ class RoadmapWidget(anywidget.AnyWidget):
         """Have the page go to the topic that a program selects."""
         if self._is_open and not self._is_told_by_page:
             self.send({"kind": "select", "selected": change["new"]})
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:  # noqa: FBT002 - as in its base
+        """Return what the page is sent; if it asks for all, it gets that of the whole document."""
+        if key is None:
+            self._parse_rest()
+        state: dict[str, Any] = super().get_state(key, drop_defaults)
+        return state
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page sets."""
@@ -548,6 +599,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             return
         data, _ = self._view()
         show({VIEW: data[VIEW], "text/html": "", "text/plain": ""}, raw=True)
+        self._parse_rest()
         show(self._still(), raw=True)
 
     def _still(self) -> dict[str, str]:

@@ -94,17 +94,32 @@ class Front:
         """Return the state that the kernel sends for a document, but for what the page sets."""
         self._path.write_text(document, "utf-8")
         widget = RoadmapFile(self._path).widget()
+        widget._parse_rest()  # noqa: SLF001 - as when it was shown
         widget._tell_all()  # noqa: SLF001 - as when a view has come
         state: dict[str, Any] = {name: getattr(widget, name) for name in SENT}
         widget.close()
         patience = changes.pop("patience", state["state"]["patience"])
         return {**state, "state": {**state["state"], "patience": patience}, **changes}
 
+    def parts(self, document: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the states that the kernel sends for a large document: of a part, then of all."""
+        self._path.write_text(document, "utf-8")
+        widget = RoadmapFile(self._path).widget()
+        part = {name: getattr(widget, name) for name in SENT}
+        assert part["state"]["isPart"]
+        widget._parse_rest()  # noqa: SLF001 - as when it was shown
+        whole = {name: getattr(widget, name) for name in SENT}
+        widget.close()
+        return part, whole
+
     def show(
         self, document: str, *, kernel: bool = True, manager: str = "", **changes: object
     ) -> None:
+        self.show_state(self.state(document, **changes), kernel=kernel, manager=manager)
+
+    def show_state(self, state: dict[str, Any], *, kernel: bool = True, manager: str = "") -> None:
         filters = {"query": "", "only_open": False, "only_done": False, "selected": ""}
-        state = {"place": "1", **filters, **self.state(document, **changes)}
+        state = {"place": "1", **filters, **state}
         self.page.evaluate(
             "([state, kernel, manager]) => show(state, kernel, manager)", [state, kernel, manager]
         )

@@ -1004,6 +1004,53 @@ def test_as_many_nodes_are_in_the_page_however_many_topics_there_are(front: Fron
     assert numbers[1] <= 1.1 * numbers[0]
 
 
+def test_of_a_part_of_a_document_only_what_is_certain_is_shown(front: Front) -> None:
+    document = "# Trees\n\n" + many(3_000).replace("\n##", "\n\n##")
+    part, whole = front.parts(document.replace("example.org", "example.org" + 200 * "g"))
+    front.show_state(part)
+    tree = front.page.get_by_role("tree", name="Trees")
+    tree.wait_for()
+    assert front.titles[:2] == ["Part 0", "Part 1"]
+    shown = front.page.locator(".rm").inner_text()
+    assert shown.split() == ["Trees", *" ".join(front.titles).split()]  # no count, no tool
+    assert front.messages == ""
+    for role in ("button", "searchbox", "progressbar"):
+        assert front.page.locator(".rm").get_by_role(role).count() == 0
+    assert front.row("Part 1").get_attribute("aria-setsize") == "-1"
+    assert front.row("Part 1").get_attribute("aria-description") is None
+    front.click("Part 1")
+    front.row("Read 26").locator(".rm-title").click()
+    assert front.state_of("Read 26") == "false"
+    assert front.asked == []  # it is a sign, not a box
+    front.page.evaluate("(state) => put(state)", whole)
+    assert front.row("Part 1").get_attribute("aria-expanded") == "true"
+    assert front.row("Part 0").get_attribute("aria-expanded") == "false"
+    assert front.row("Part 1").get_attribute("aria-setsize") == "120"
+    assert front.row("Part 1").get_by_text("0/25").is_visible()
+    assert front.page.get_by_text("0 of 3000 done").is_visible()
+    assert front.pick("All").inner_text().split() == ["All", "3000"]
+    front.row("Read 26").locator(".rm-title").click()
+    assert [message["kind"] for message in front.asked] == ["click"]
+
+
+def test_a_search_does_not_say_what_is_not_there_before_all_is_known(front: Front) -> None:
+    document = "# Trees\n\n" + many(3_000).replace("\n##", "\n\n##")
+    front.show(document)
+    front.search.fill("2999")
+    front.page.evaluate("end()")
+    part, brief = front.parts(document)
+    front.show_state(part)
+    assert front.messages == ""
+    front.page.evaluate("(state) => put(state)", brief)
+    assert front.messages == ""
+    assert front.page.locator(".rm-pick").inner_text().split() == ["All", "Open", "Done"]
+    front.put(document)
+    assert front.titles == ["Part 119", "Read 2999"]
+    assert front.pick("All").inner_text().split() == ["All", "1"]
+    front.search.fill("3000")
+    assert "No topic has" in front.messages
+
+
 def test_every_row_is_drawn_where_one_scrolls_to(front: Front) -> None:
     front.show(many(500), height="400px")
     front.button("Unfold all").click()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
+from llm_roadmap.notebook.first_part import first_part
 
 from .test_front_end import front
 
@@ -44,6 +47,25 @@ KEYS: Final = (
 )
 
 
+def made(chance: random.Random, topics: int) -> str:
+    """Return a document with so many topics, each with a title of its own."""
+    lines, depth = ["# Plan", ""], 0
+    for number in range(topics):
+        if chance.random() < 0.2:
+            lines += ["", f"## Part {number}", ""]
+            depth = 0
+        lines.append(f"{'  ' * depth}- [{chance.choice(' x')}] topic {number}")
+        depth = chance.randint(0, depth + 1)
+    return "\n".join(lines) + "\n"
+
+
+def row_of(topic: Topic) -> list[str]:
+    """Return what `LOOK` returns of a topic."""
+    done, total = topic.progress.done, topic.progress.total
+    state = "mixed" if 0 < done < total and not topic.done else str(topic.done).lower()
+    return [topic.title, state, f"{done}/{total}" if total else ""]
+
+
 class Play:
     """A page, the file that it shows, and somebody who edits it by hand."""
 
@@ -52,7 +74,7 @@ class Play:
         self.chance = chance
         self.number = 12
         self.path = path
-        path.write_text(self.made(), "utf-8")
+        path.write_text(made(chance, self.number), "utf-8")
         self.kernel: RoadmapWidget = RoadmapFile(path).widget()
         self.sent: list[dict[str, Any]] = []
         self.kernel.send = self.sent.append
@@ -60,16 +82,6 @@ class Play:
         front.show(path.read_text("utf-8"))
         self.answered = 0
         front.search.focus()
-
-    def made(self) -> str:
-        lines, depth = ["# Plan", ""], 0
-        for number in range(self.number):
-            if self.chance.random() < 0.2:
-                lines += ["", f"## Part {number}", ""]
-                depth = 0
-            lines.append(f"{'  ' * depth}- [{self.chance.choice(' x')}] topic {number}")
-            depth = self.chance.randint(0, depth + 1)
-        return "\n".join(lines) + "\n"
 
     def show(self) -> None:
         self.front.put(self.path.read_text("utf-8"))
@@ -175,12 +187,7 @@ class Play:
         assert folds or set(wanted) <= set(titles)
         if self.front.pick("All").get_attribute("aria-pressed") == "true":
             assert stays == []
-        for title, box, count in shown:
-            topic = said[title]
-            done, total = topic.progress.done, topic.progress.total
-            state = "mixed" if 0 < done < total and not topic.done else str(topic.done).lower()
-            assert box == state
-            assert count == (f"{done}/{total}" if total else "")
+        assert shown == [row_of(said[title]) for title in titles]
         tabs = self.front.page.locator(".rm-tree [tabindex='0']").count()
         assert tabs == (1 if self.front.page.get_by_role("treeitem").count() else 0)
 
@@ -208,3 +215,40 @@ def test_the_screen_shows_what_the_file_says(
             play.check()
     finally:
         play.kernel.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_shown_of_a_part_is_what_the_file_says(
+    seed: int,
+    front: Front,
+    times: Callable[[int, int], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = random.Random(seed)
+    for name, value in {"LARGE": 0, "MANY": 0, "KNOWN": 1000}.items():
+        monkeypatch.setattr(f"llm_roadmap.notebook.widget.{name}", value)
+    front.page.set_viewport_size({"width": 800, "height": 3000})
+    for place in range(times(5, 50)):
+        document = made(chance, 60)
+        most = chance.randrange(20, len(document))
+        part_of = partial(first_part, most=most)
+        monkeypatch.setattr("llm_roadmap.notebook.widget.first_part", part_of)
+        part, whole = front.parts(document)
+        front.show_state({"place": str(place), **part})
+        for fold in front.page.locator(".rm-section .rm-fold").all():
+            if chance.random() < 0.8:
+                fold.click()
+        said = {topic.title: topic for topic in parse(document).topics}
+        shown = front.page.evaluate(LOOK)
+        titles = [title for title, *_ in shown]
+        assert titles == [title for title in said if title in titles]
+        assert shown == [[title, str(said[title].done).lower(), ""] for title in titles]
+        text = front.page.locator(".rm").inner_text()
+        assert not re.search(r"\d", re.sub(r"(topic|Part) \d+", "", text))
+        front.page.evaluate("(state) => put(state)", whole)
+        shown = front.page.evaluate(LOOK)
+        assert [row for row in shown if row[0] in titles] == [row_of(said[each]) for each in titles]
+        assert (
+            f"{parse(document).progress.done} of 60 done" in front.page.locator(".rm").inner_text()
+        )
+        front.page.evaluate("end()")

@@ -24,6 +24,7 @@ from llm_roadmap.notebook.widgets_of_cell import Run
 from llm_roadmap.storage import read_and_rewrite as rewriting
 from llm_roadmap.storage.inputs import parsed
 from llm_roadmap.storage.read_and_rewrite import read
+from llm_roadmap.storage.watching import Subscription
 
 pytest.importorskip("anywidget")
 
@@ -55,6 +56,8 @@ DOCUMENT = b"""\
 - [ ] Read
 - [ ] Read
 """
+
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 LATE = "This topic has changed in the file. Look again, then tick."
 
@@ -905,12 +908,179 @@ def test_of_many_topics_the_first_state_is_brief_and_the_rest_comes_after_the_gr
     )
     widget = RoadmapFile(document).widget()
     first = json.loads(widget.contents)
-    assert first[:3] == [{"depth": 0, "title": "S 0", "section": "S 0"}, 1, 2]
+    assert first[0] == {"depth": 0, "title": "S 0", "section": "S 0"}
+    assert first[1] == {"depth": 1, "title": "a", "name": [["S 0"], "a", 0, 1]}
+    assert [each for each in first if isinstance(each, int)] == [1, 2] * 125  # all after 50
     assert (widget.done, widget.total) == (150, 300)
     widget.close()
     front = show()
     assert [topic["title"] for topic in front.topics[:2]] == ["a", "b 0"]
     assert [each["depth"] for each in front.state["contents"][:3]] == [0, 1, 2]
+
+
+@pytest.fixture
+def large(document: Path) -> Path:
+    """Return a document with 2,000 topics, of which a widget shows a part before it is parsed."""
+    document.write_bytes(
+        b"# Trees\n\n"
+        + b"".join(
+            (b"## Part %d\n\n" % number if number % 10 == 0 else b"")
+            + b"- [%c] Read %d\n  - Resource: [Notes](https://example.org/%d)\n\n"
+            % (b" x"[number % 2], number, number)
+            for number in range(2000)
+        )
+    )
+    return document
+
+
+def test_a_large_document_is_parsed_after_its_first_part_was_shown(
+    large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("IPython")
+    widget = RoadmapFile(large).widget()
+    done: list[str] = []
+
+    def display(data: dict[str, Any], raw: bool) -> None:  # noqa: ARG001
+        done.append("shown" if VIEW in data else "still")
+
+    def parsing(source: bytes, *args: Any, **options: Any) -> Roadmap:
+        done.append("parsed")
+        assert source == large.read_bytes()
+        return parsed(source, *args, **options)
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("llm_roadmap.notebook.widget.parsed", parsing)
+    assert widget.state["isPart"]
+    part, ticks = json.loads(widget.contents), widget.ticks
+    assert part[:2] == [
+        {"depth": 0, "title": "Part 0", "section": "Trees > Part 0"},
+        {
+            "depth": 1,
+            "title": "Read 0",
+            "name": [["Trees", "Part 0"], "Read 0", 0, 1],
+            "links": [{"title": "Notes", "url": "https://example.org/0"}],
+        },
+    ]
+    assert 50 < sum(isinstance(each, int) or "name" in each for each in part) == len(ticks) < 1000
+    assert sum(isinstance(each, dict) and "name" in each for each in part) == 50
+    widget._ipython_display_()
+    assert done == ["shown", "parsed", "still"]
+    assert "isPart" not in widget.state
+    assert json.loads(widget.contents)[: len(part)] == part
+    assert widget.ticks == "01" * 1000
+    widget.close()
+
+
+def greeted(widget: RoadmapWidget) -> int:
+    """Greet as a view does, and return how many ticks the page is sent."""
+    Front(widget).greet()
+    return len(widget.ticks)
+
+
+def told_of(widget: RoadmapWidget) -> int:
+    """Ask to be told of changes, and return how many ticks the page is sent."""
+    widget.on_change(print)
+    return len(widget.ticks)
+
+
+def observed(widget: RoadmapWidget) -> int:
+    """Observe a trait, and return how many ticks the page is sent."""
+    widget.observe(print, "query")
+    return len(widget.ticks)
+
+
+def closed(widget: RoadmapWidget) -> int:
+    """Close it, and return how many topics there were."""
+    widget.close()
+    total: int = widget.total
+    return total
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda widget: widget.total,
+        lambda widget: 2 * widget.done,
+        lambda widget: widget.roadmap.progress.total,
+        lambda widget: len(widget.found),
+        lambda widget: widget.get_state()["total"],
+        lambda widget: len(widget.get_state()["ticks"]),
+        lambda widget: len(json.loads(widget.get_state()["contents"])) - 200,  # sections
+        lambda widget: widget._repr_mimebundle_()[0]["text/plain"].count("] Read "),
+        greeted,
+        told_of,
+        observed,
+        closed,
+    ],
+)
+def test_whoever_looks_sees_all_of_a_large_document(
+    look: Callable[[RoadmapWidget], int], large: Path
+) -> None:
+    widget = RoadmapFile(large).widget()
+    assert len(widget.ticks) < 1000
+    try:
+        assert look(widget) == 2000
+        assert "isPart" not in widget.state
+    finally:
+        widget.close()
+
+
+def test_no_program_is_told_that_the_rest_was_parsed(large: Path) -> None:
+    widget = RoadmapFile(large).widget()
+    told: list[object] = []
+    widget.observe(told.append, ["done", "total"])
+    widget.on_change(told.append)
+    Front(widget).greet()
+    assert (widget.done, widget.total, told) == (1000, 2000, [])
+    widget.close()
+
+
+def test_a_greeting_waits_until_the_rest_is_parsed_and_that_is_done_once(
+    large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = RoadmapFile(large).widget()
+    done: list[str] = []
+    greeting = threading.Thread(target=greeted, args=[widget])
+
+    def parsing(*args: Any, **options: Any) -> Roadmap:
+        done.append("parsing")
+        greeting.start()
+        greeting.join(0.3)
+        done.append("parsed")
+        return parsed(*args, **options)
+
+    def listening(*args: Any, **options: Any) -> Subscription:
+        done.append("listening")
+        return Subscription(*args, **options)
+
+    monkeypatch.setattr("llm_roadmap.notebook.widget.parsed", parsing)
+    monkeypatch.setattr("llm_roadmap.notebook.widget.Subscription", listening)
+    assert widget.total == 2000
+    greeting.join()
+    assert done == ["parsing", "parsed", "listening"]
+    widget.close()
+
+
+def test_what_cannot_be_read_after_the_first_part_is_an_error_when_it_is_read(large: Path) -> None:
+    models = importlib.import_module("ipywidgets.widgets.widget")._instances  # noqa: SLF001
+    before = len(models)
+    large.write_bytes(large.read_bytes() + b">" * 1000 + b" - [ ] deep\n")
+    widget = RoadmapFile(large).widget()
+    with pytest.raises(DocumentError, match="too deeply"):
+        print(widget.total)
+    assert len(models) == before
+    with pytest.raises(DocumentError, match="too deeply"):
+        print(widget.roadmap)
+
+
+def test_a_large_document_that_is_shown_already_is_shown_wholly(large: Path) -> None:
+    one = RoadmapFile(large).widget()
+    Front(one).greet()
+    two = RoadmapFile(large).widget()
+    assert len(two.ticks) == 2000
+    assert two.roadmap is one.roadmap
+    one.close()
+    two.close()
 
 
 def test_with_many_topics_what_stands_in_for_it_is_one_text(document: Path) -> None:

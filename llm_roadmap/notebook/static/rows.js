@@ -31,14 +31,14 @@ function addActs({ parts: { acts }, node }, { isNarrow }) {
 }
 
 // Fill a row. `how` has what is not in the node: whether its box is ticked, whether a click on it is on
-// its way, its progress, whether it is unfolded, the words of the search, and whether it is there only
-// for what is below it.
+// its way, its progress, whether only a part of the document is known, whether it is unfolded, the words
+// of the search, and whether it is there only for what is below it.
 function fillRow(item, node, how) {
-  const { isTicked, isWaiting, progress, isUnfolded, isAround } = how;
+  const { isTicked, isWaiting, progress, isPart, isUnfolded, isAround } = how;
   item.node = node;
   setAttribute(item, "aria-level", node.level);
   setAttribute(item, "aria-posinset", node.place);
-  setAttribute(item, "aria-setsize", node.parent.shown);
+  setAttribute(item, "aria-setsize", isPart ? -1 : node.parent.shown); // -1: nobody knows
   setAttribute(item, "aria-expanded", node.shown ? isUnfolded : null);
   setAttribute(item, "aria-busy", isWaiting ? true : null);
   item.style.setProperty("--insets", node.insets);

@@ -1,8 +1,8 @@
 // Makes the tree of a document from what the kernel sends: its sections and topics in document order,
 // each with its depth, which is the number of sections and topics that it lies in.
 
-// Return the root of the tree, and all its nodes in document order. A number stands for a topic of which
-// only the depth is known yet. A node has the numbers of the
+// Return the root of the tree, all its nodes in document order, its topics, and whether all of them are
+// known: a number stands for a topic of which only the depth is known yet. A node has the numbers of the
 // topics below it, from `first` and before `end`, and `stop`, the number of the node after those in it.
 function makeTree(contents) {
   const root = { title: "", parent: null, children: [], first: 0, path: "", insets: 0, indents: 0 };
@@ -33,7 +33,7 @@ function makeTree(contents) {
     nodes.push(node);
   }
   close(0);
-  return { root, nodes, topics: nodes.filter((node) => node.isTopic) };
+  return { root, nodes, topics: nodes.filter((node) => node.isTopic), isKnown: nodes.every((node) => node.isKnown) };
 }
 
 // Find out which new node is which old one: by its path and title, else by its title, else by its place

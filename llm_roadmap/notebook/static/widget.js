@@ -107,7 +107,11 @@ function render({ model, el }) {
   }
 
   const isTicked = (topic) => ticks[topic.number] === "1";
-  const isLive = () => ["live", "busy"].includes(kernel.status()) && !model.get("trouble");
+  // Whether this is the first part of a document that is still being read: nobody knows what is in the rest.
+  const isPart = () => Boolean(model.get("state").isPart);
+  // Whether it is known how many topics there are, and in a search, how many of them are found.
+  const isCertain = () => !isPart() && (!words.length || tree.isKnown);
+  const isLive = () => ["live", "busy"].includes(kernel.status()) && !model.get("trouble") && !isPart();
   // What the user folds while searching stays folded until the next search.
   const foldKey = () => (words.length ? "isOpenInSearch" : "isOpen");
   const isUnfolded = (node) => node[foldKey()];
@@ -151,6 +155,7 @@ function render({ model, el }) {
       sum.replaceChildren(...(isComplete ? [makeIcon("check"), text] : [make("b", "", `${all.done} of ${all.total}`), rest]));
     }
     root.classList.toggle("is-complete", isComplete);
+    root.classList.toggle("is-part", isPart());
     sum.hidden = bar.hidden = !all.total;
     fillBar(bar, all);
     fillPast(chart, model.get("past"), all);
@@ -169,7 +174,7 @@ function render({ model, el }) {
   function takeTree(contents) {
     const before = tree;
     tree = makeTree(contents);
-    const isMuch = tree.topics.length > MANY || model.get("collapsed");
+    const isMuch = isPart() || tree.topics.length > MANY || model.get("collapsed");
     for (const node of tree.nodes) {
       node.isOpen = folds.get(node.path) ?? (node.isTopic || !isMuch);
       node.isOpenInSearch = true;
@@ -242,7 +247,8 @@ function render({ model, el }) {
     fillRow(item, node, {
       isTicked: node.isTopic && isTicked(node),
       isWaiting: waiting.has(node.key),
-      progress: progress(node, counts),
+      progress: isPart() ? { done: 0, total: 0 } : progress(node, counts),
+      isPart: isPart(),
       isUnfolded: isUnfolded(node),
       isAround: node.isTopic && !node.isHit,
       words,
@@ -288,7 +294,7 @@ function render({ model, el }) {
     const done = words.length ? found.filter(isTicked).length : counts[ticks.length];
     const numbers = { all: found.length, open: found.length - done, done };
     for (const button of picks) {
-      setText(button.lastChild, String(numbers[button.which]));
+      setText(button.lastChild, isCertain() ? String(numbers[button.which]) : "");
       setAttribute(button, "aria-pressed", button.which === showOn);
     }
     key.hidden = Boolean(find.value);
@@ -309,7 +315,7 @@ function render({ model, el }) {
   }
 
   function whyNone() {
-    if (rows.length) return ["", "", false];
+    if (rows.length || !isCertain()) return ["", "", false];
     const found = tree.topics.filter((topic) => topic.isFound);
     if (!tree.topics.length) {
       return ["No topics yet", isLive() ? "Add one here, or write `- [ ] text` in the file." : "Write `- [ ] text` in the file.", false];
