@@ -85,9 +85,10 @@ VIEW: Final = "application/vnd.jupyter.widget-view+json"
 
 NOTE: Final = "<p><em>As it was when this cell was run; run it again to tick boxes.</em></p>"
 ERROR: Final = (
-    ".jp-OutputArea-child:has(+ * > * > .llm-roadmap-still) > .jupyter-widgets:not(:has(*))"
+    ":is(.jp-OutputArea-child, .output_area):has(+ * > * > .llm-roadmap-still)"
+    " > :is(.jupyter-widgets, .jupyter-widgets-view):not(:has(*))"
 )
-"""What JupyterLab shows above the static display if it has no widget: a text alone."""
+"""What JupyterLab and nbclassic show above the static display if they have no widget: a text."""
 MANY: Final = 200
 """With more topics than this, sections begin folded, so that the first state can be brief. And what
 stands in for the widget is plain text: it is part of the page, though nobody sees it."""

@@ -262,6 +262,46 @@ def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
     shown.check_end()
 
 
+def open_in_nbclassic(shown: Shown) -> None:
+    """Open the notebook that is served, and wait for its kernel."""
+    assert shown.server
+    shown.page.goto("about:blank")
+    shown.page.goto(f"{shown.server.url}/nbclassic/notebooks/shown.ipynb?token={KEY}")
+    shown.page.wait_for_function("window.Jupyter?.notebook?.kernel?.info_reply?.status === 'ok'")
+
+
+def test_nbclassic(shown: Shown, wanted: Callable[[str], Any]) -> None:
+    wanted("nbclassic")
+    wanted("notebook")  # without it, the address of a page is another one
+    shown.serve(
+        "shown.ipynb",
+        notebook_of(SHOW),
+        "nbclassic",
+        *("--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}", "--port-retries=0"),
+        *(f"--IdentityProvider.token={KEY}", "--ServerApp.root_dir={work}"),
+        key=KEY,
+    )
+    open_in_nbclassic(shown)
+    shown.page.evaluate("void Jupyter.notebook.execute_all_cells()")
+    shown.check()
+    still = shown.page.locator(".llm-roadmap-still")
+    assert not still.is_visible()
+
+    shown.page.evaluate(
+        "Jupyter.notebook.save_notebook().then(() => Jupyter.notebook.session.delete())"
+    )
+    open_in_nbclassic(shown)
+    still.wait_for()
+    assert shown.page.locator(".rm").count() == 0
+    lost = shown.page.get_by_text("could not be displayed")
+    lost.wait_for(state="attached")
+    assert not lost.is_visible()
+
+    shown.page.evaluate("void Jupyter.notebook.execute_all_cells()")
+    shown.wait_for_ticks(3)
+    shown.check_end()
+
+
 HOLDS = """\
 import gc
 from ipywidgets.widgets.widget import _instances
