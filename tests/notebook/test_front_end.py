@@ -1162,6 +1162,40 @@ def test_what_is_written_from_right_to_left_is_mirrored(front: Front) -> None:
     assert count.evaluate("each => getComputedStyle(each).direction") == "ltr"
 
 
+def test_what_belongs_to_a_long_title_of_a_section_stands_beside_its_first_line(
+    front: Front,
+) -> None:
+    front.page.set_viewport_size({"width": 320, "height": 600})
+    front.show(f"## {'Searching ' * 9}\n\n- [ ] a\n- [x] b\n")
+    row = front.page.locator(".rm-section > .rm-row")
+    middles = []
+    for part in (".rm-fold", ".rm-bar", ".rm-count"):
+        box = row.locator(part).bounding_box()
+        assert box
+        middles.append(box["y"] + box["height"] / 2)
+    title = row.locator(".rm-title").bounding_box()
+    assert title
+    assert title["height"] > 50
+    assert middles == pytest.approx([title["y"] + 10] * 3, abs=1)
+
+
+BEGINS = """each => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return range.getBoundingClientRect().left;
+}"""
+"""Where the text of an element begins, in pixels from the left."""
+
+
+def test_a_text_from_right_to_left_stands_where_the_others_stand(front: Front) -> None:
+    front.show("# خريطة\n\n- [ ] البحث الثنائي\n  - Description: نصف ما تبقى\n")
+    name, title, note = (
+        front.page.locator(part).first.evaluate(BEGINS)
+        for part in (".rm-name", ".rm-title", ".rm-note")
+    )
+    assert name < title == note < 120
+
+
 @pytest.mark.parametrize("width", [320, 400, 700])
 def test_nothing_is_wider_than_the_page(front: Front, width: int) -> None:
     front.page.set_viewport_size({"width": width, "height": 600})
