@@ -111,6 +111,7 @@ def test_check_ticks_what_is_expected_and_says_what_is_next(folder: Path) -> Non
     answer("check", at="./ROADMAP.md:10", title="Three", done=False)
     assert (folder / "ROADMAP.md").read_text() == PLAN
     assert answer("check", at=f"{folder}/ROADMAP.md:5:1", title="One")["open below"] == 1
+    assert "open below" not in answer("check", at="ROADMAP.md:5", title="One", done=False)
 
 
 def test_another_title_than_expected_changes_nothing_and_shows_what_is_there(folder: Path) -> None:
