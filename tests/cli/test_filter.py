@@ -43,6 +43,7 @@ def test_wrong_usage_lets_the_text_through(tmp_path: Path, arguments: str) -> No
     [
         *("check nope", "check one nope", "check two --expect one", "carry nope.md"),
         "add # --section Plan",
+        "move one --under one",
     ],
 )
 def test_a_failure_lets_the_text_through(tmp_path: Path, arguments: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from ..support.processes import Result, environment, run
+from ..support.processes import Result, execute, run
 
 SOURCE = """\
 # Learn
@@ -30,25 +29,16 @@ def folder(tmp_path: Path) -> Path:
 # Other files in the folder
 
 
-@pytest.mark.parametrize("name", ["click", "json", "re", "typing", "enum", "signal", "atexit"])
-def test_a_file_with_the_name_of_a_module_is_not_run(folder: Path, name: str) -> None:
-    (folder / f"{name}.py").write_text("raise SystemExit('this is another program')\n")
-    result = run("next", "--json", cwd=folder)
+def test_files_with_the_names_of_modules_are_not_run(folder: Path) -> None:
+    for name in ("click", "json", "re", "typing", "enum", "signal", "atexit"):
+        (folder / f"{name}.py").write_text("raise SystemExit('this is another program')\n")
+    result = execute(sys.executable, "-m", "llm_roadmap", "next", "--json", cwd=folder)
     assert (result.status, result.err) == (0, "")
 
 
-@pytest.mark.parametrize("options", [["-P"], ["-I"], ["-OO"]])
-def test_the_options_of_python_change_nothing(folder: Path, options: list[str]) -> None:
-    process = subprocess.run(
-        [sys.executable, *options, "-m", "llm_roadmap", "next"],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    result = Result(process.returncode, process.stdout, process.stderr)
+@pytest.mark.parametrize("option", ["-P", "-I", "-OO"])
+def test_the_options_of_python_change_nothing(folder: Path, option: str) -> None:
+    result = execute(sys.executable, option, "-m", "llm_roadmap", "next", cwd=folder)
     assert result == (0, "[ ] Vowels  ROADMAP.md:5\n", "")
 
 

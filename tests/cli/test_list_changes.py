@@ -72,12 +72,6 @@ def test_a_change_of_the_list_is_a_filter(folder: Path, command: str) -> None:
     assert ours.err == theirs.out.replace(f"{NAME}:", "-:")
 
 
-@pytest.mark.parametrize("command", ["add # --section A", "move one --under two", "remove nope"])
-def test_a_filter_that_fails_lets_the_text_through(folder: Path, command: str) -> None:
-    result = run("-f", "-", *command.split(), cwd=folder, stdin=SOURCE)
-    assert (result.status, result.out) == (1, SOURCE)
-
-
 @pytest.mark.parametrize(
     ("words", "offers"),
     [

@@ -49,15 +49,6 @@ def test_the_places_of_two_documents_are_told_apart(folder: Path) -> None:
     ]
 
 
-def test_an_agent_in_a_list_of_line_names_comes_to_an_end(folder: Path) -> None:
-    (folder / "ROADMAP.md").write_text("# P\n\n- [ ] L1\n- [ ] L2\n- [ ] ROADMAP.md:3\n")
-    for _ in range(3):
-        (topic,) = json.loads(run("next", "--json", cwd=folder).out)["topics"]
-        result = run("check", topic["at"], "--expect", topic["title"], cwd=folder)
-        assert result.status == 0, result.err
-    assert run("status", "--exit-code", cwd=folder).status == 0
-
-
 def test_python_expects_a_title_too(folder: Path) -> None:
     file = RoadmapFile(folder / "ROADMAP.md")
     with pytest.raises(UnexpectedTitleError) as caught:

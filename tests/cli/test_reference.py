@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,27 +55,6 @@ def test_the_json_has_the_names_that_are_documented(tmp_path: Path) -> None:
     assert list(given["topics"][0]) == list(topic)
     status = json.loads(run("status", "--exit-code", "--json", cwd=tmp_path).out)
     assert list(status) == [*documented, "open", "findings", "lookalikes", "sections"]
-
-
-def expected(topic: Mapping[str, str]) -> tuple[str, ...]:
-    return topic["at"], "--expect", topic["title"]
-
-
-def test_an_agent_that_does_what_it_is_told_comes_to_an_end(tmp_path: Path) -> None:
-    """Boxes in fences and indented ones, which regular expressions get wrong."""
-    (tmp_path / "PLAN.md").write_text(
-        "# Plan\n\n- [ ] a\n\n  ```\n  - [ ] an example\n  ```\n\n  - [ ] b\n    1. [ ] c\n"
-    )
-    (told,) = (each for each in fences("text") if "PLAN.md" in each)
-    for command in ("next --json", 'check "<at>" --expect "<title>"', "status --exit-code"):
-        assert f"llm-roadmap -f PLAN.md {command}" in told
-    rounds = 0
-    while run("-f", "PLAN.md", "status", "--exit-code", cwd=tmp_path).status:
-        (topic,) = json.loads(run("-f", "PLAN.md", "next", "--json", cwd=tmp_path).out)["topics"]
-        assert run("-f", "PLAN.md", "check", *expected(topic), cwd=tmp_path).status == 0
-        rounds += 1
-        assert rounds <= 3
-    assert rounds == 3
 
 
 def test_the_sessions_show_what_the_commands_print(tmp_path: Path) -> None:

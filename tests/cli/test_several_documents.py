@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import Progress, parse
-
 from ..folders.trees import git, repository, write
 from ..support.corpus import checklists
 from ..support.processes import run
@@ -544,15 +542,6 @@ def test_completion_offers_what_names_one_topic_in_all_of_them(folder: Path) -> 
     assert completions(folder, "-f docs check", "he", "bash") == ["plain,heaps-of-sand"]
     assert "more" not in completions(folder, "-f docs check --section", "")
     assert "more" in completions(folder, "-f docs status --section", "")
-
-
-def test_the_sum_is_that_of_python(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from llm_roadmap import documents
-
-    monkeypatch.chdir(folder)
-    whole = sum(file.read().progress for file in documents("docs"))
-    assert whole == Progress(2, 6)
-    assert whole == sum(parse(text).progress for text in texts(folder).values())
 
 
 def test_a_signal_after_the_first_write_waits_until_all_is_written_and_said(
