@@ -189,6 +189,9 @@ def test_several_documents_count_together_and_are_told_apart(folder: Path) -> No
         "open files": {"docs/b.md": "0/2", "ROADMAP.md": "1/5"},
     }
     assert answer("next", *paths)["next"][0]["at"] == "docs/b.md:5"
+    (folder / "docs" / "done.md").write_text("- [x] a\n")
+    assert [*answer("status", *paths)["open files"]] == ["docs/b.md", "ROADMAP.md"]
+    (folder / "docs" / "done.md").unlink()
     assert answer("check", *paths, at="docs/b.md:6", title="Three")["changed"]
     assert answer("add", *paths, title="x", section="C")["added"]["at"] == "docs/b.md:7"
     assert answer("add", *paths, title="y", after="Four")["added"]["at"] == "ROADMAP.md:15"
@@ -196,9 +199,27 @@ def test_several_documents_count_together_and_are_told_apart(folder: Path) -> No
     two = refusal("add", *paths, title="z", after="Three")
     assert [each["at"] for each in two["fits"]] == ["docs/b.md:6", "ROADMAP.md:10"]
     assert "name the file, one of" in refusal("add", *paths, title="z")["error"]
-    seen = answer("status", ".")
-    assert seen["not read"][0].startswith("broken.md: ")
-    assert not seen["finished"]
+    assert answer("status", ".")["not read"][0].startswith("broken.md: ")
+    for name in ("ROADMAP.md", "docs/b.md"):
+        (folder / name).write_text("- [x] a\n")
+    assert not answer("status", ".")["finished"]  # nobody knows what is in the broken one
+    (folder / "broken.md").unlink()
+    assert answer("status", ".")["finished"]
+
+
+@pytest.mark.parametrize(("size", "about"), [(200, None), (199, "word word word word …")])
+def test_a_description_of_which_a_few_letters_would_be_left_is_left_out(
+    folder: Path, size: int, about: str | None
+) -> None:
+    text = f"# {'a' * size}\n- [ ] b\n  - Description: {'word ' * 50}\n"
+    (folder / "ROADMAP.md").write_text(text)
+    (topic,) = answer("next")["next"]
+    assert (len(topic["in"]), topic.get("about")) == (size, about)
+
+
+def test_a_link_that_has_no_room_is_left_out_and_the_next_one_is_not(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text(f"- [ ] b [c](https://a.bc/{'d' * 220}) <https://e.fg>\n")
+    assert answer("next")["next"][0]["links"] == ["https://e.fg"]
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
