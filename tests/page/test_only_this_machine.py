@@ -154,6 +154,8 @@ def test_the_token_opens_the_page_once_and_for_all(client: Client) -> None:
     answer = client.ask(f"/?token={client.address.token}", headers=head)
     assert answer.status == 200
     assert client.ask(f"/?token%3D{client.address.token}", headers=head) == answer
+    peek = client.ask(f"/?token={client.address.token}", method="HEAD", headers=head)
+    assert peek.status == 403  # nobody opens a page like this
     cookie = f"{client.address.cookie}={client.address.token}; Path=/; HttpOnly; SameSite=Strict"
     assert f"set-cookie: {cookie}" in answer.head
     assert b'content="0;url=/"' in answer.body
