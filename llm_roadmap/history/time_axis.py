@@ -7,6 +7,8 @@ from datetime import timedelta
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ..text.diffs import longest_rise
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -81,22 +83,12 @@ def steady(when: Sequence[datetime]) -> list[datetime]:
     """
     if not when:
         return []
-    lasts: list[int] = []  # the earliest time that can end a run of each length
-    before: list[int] = []  # which time comes before each one in its longest run; -1: none
-    for number, time in enumerate(when):
-        length = bisect_right(lasts, time, key=when.__getitem__)
-        before.append(lasts[length - 1] if length else -1)
-        lasts[length : length + 1] = [number]
-    kept = set()
-    number = lasts[-1]
-    while number >= 0:
-        kept.add(number)
-        number = before[number]
-    first = min(kept)
+    kept = longest_rise(when)
+    are_kept = {*kept}
     return [
         *accumulate(
             range(len(when)),
-            lambda time, number: when[number] if number in kept else time,
-            initial=when[first],
+            lambda time, number: when[number] if number in are_kept else time,
+            initial=when[kept[0]],
         )
     ][1:]

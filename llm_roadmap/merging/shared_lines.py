@@ -7,11 +7,10 @@ its square.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from ..text.diffs import common
+from ..text.diffs import common, longest_rise
 from .likeness import are_alike
 from .versions import is_unique
 
@@ -43,7 +42,9 @@ def shared_lines(left: Sequence[bytes], right: Sequence[bytes]) -> list[SharedLi
     end = len(left), len(right)
     found: list[SharedLines] = []
     start = anchor = (0, 0)
-    for following in (*_in_order(_unique_pairs(left, right)), end):
+    pairs = _unique_pairs(left, right)
+    in_order = [pairs[at] for at in longest_rise([there for _, there in pairs])]
+    for following in (*in_order, end):
         stop = _forward(left, right, anchor, following)
         if stop != following:
             stop, back = _parted(left, stop, _back(left, right, following, anchor))
@@ -95,23 +96,6 @@ def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[LinePai
     lines = enumerate(right[head:other_stop], head)
     place = {line: at for at, line in lines if there[line] == 1 == here[line]}
     return [(at, place[line]) for at, line in enumerate(left[head:stop], head) if line in place]
-
-
-def _in_order(pairs: Sequence[LinePair]) -> list[LinePair]:
-    """Return the most pairs that rise on both sides; they come in the order of the left one."""
-    ends: list[int] = []  # the lowest right side that ends a selection of each length
-    last: list[int] = []  # the pair that has it
-    before: list[int] = []  # the pair before each pair, in the best selection that it ends
-    for number, (_, right) in enumerate(pairs):
-        length = bisect_left(ends, right)
-        before.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [right]
-        last[length : length + 1] = [number]
-    chosen, number = [], last[-1] if last else -1
-    while number >= 0:
-        chosen.append(pairs[number])
-        number = before[number]
-    return chosen[::-1]
 
 
 def _forward(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..text.diffs import longest_rise
 from .matching import match_versions
 from .renamed_sections import corresponding
 from .versions import Version
@@ -85,30 +85,10 @@ def _moved(left: Version, right: Version, pairs: Sequence[Pair]) -> Sequence[Pai
         else:
             found.append(pair)
     for group in beside.values():
-        stayed = {*_longest_rise([pair.left.number for pair in group])}
+        stayed = {*longest_rise([pair.left.number for pair in group])}
         found += [pair for at, pair in enumerate(group) if at not in stayed]
     return sorted(found, key=lambda pair: pair.right.number)
 
 
 def _parent(topic: Topic) -> int | None:
     return topic.roadmap.outline.boxes[topic.number].parent
-
-
-def _longest_rise(numbers: Sequence[int]) -> Sequence[int]:
-    """Return the places of the most numbers that follow each other in rising order.
-
-    All others are what has been moved, and no fewer can explain the order.
-    """
-    ends: list[int] = []  # the smallest number with which a row of each length ends
-    places: list[int] = []  # the place of that number
-    above: list[int | None] = []  # for each number, the place of the one before it in its row
-    for place, number in enumerate(numbers):
-        length = bisect_left(ends, number)
-        ends[length : length + 1] = [number]
-        places[length : length + 1] = [place]
-        above.append(places[length - 1] if length else None)
-    row, at = [], places[-1] if places else None
-    while at is not None:
-        row.append(at)
-        at = above[at]
-    return row[::-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby, takewhile
 from operator import eq
-from typing import TYPE_CHECKING, AnyStr, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,6 +70,28 @@ def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Repl
 def common(before: Iterable[object], after: Iterable[object]) -> int:
     """Return how many items at the start are equal."""
     return sum(takewhile(bool, map(eq, before, after)))
+
+
+def longest_rise(values: Sequence[Any]) -> list[int]:
+    """Return the places of the most values that come in order and never fall.
+
+    All others are out of order, and no fewer can be.
+    """
+    from bisect import bisect_right  # it takes time to import, and most diffs do not need it
+
+    ends: list[Any] = []  # the lowest value that ends a row of each length
+    places: list[int] = []  # the place of that value
+    before: list[int] = []  # the place before each one, in the longest row that it ends; -1: none
+    for place, value in enumerate(values):
+        length = bisect_right(ends, value)
+        before.append(places[length - 1] if length else -1)
+        ends[length : length + 1] = [value]
+        places[length : length + 1] = [place]
+    row, place = [], places[-1] if places else -1
+    while place >= 0:
+        row.append(place)
+        place = before[place]
+    return row[::-1]
 
 
 def _hunks(changes: Sequence[Replacement]) -> Iterator[Sequence[Replacement]]:
