@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 
@@ -65,9 +67,10 @@ class _Answers:
         return [
             Route("/", self.page),
             Route("/events", self.events),
-            Route("/tick", self.tick, methods=["POST"]),
-            Route("/edit", self.edit, methods=["POST"]),
-            Route("/undo", self.undo, methods=["POST"]),
+            *(
+                Route(f"/{name}", partial(self._change, plan), methods=["POST"])
+                for name, plan in PLANS.items()
+            ),
             Route("/title", self.title),
             Route("/picture", self.picture),
             Route("/past", self.past),
@@ -76,46 +79,37 @@ class _Answers:
             Route("/static/{name}", self.static),
         ]
 
-    def _document(self, request: Request) -> ShownDocument | None:
-        """Return the document that a request names; None if it names no document of the shelf."""
+    def _document(self, request: Request) -> ShownDocument:
+        """Return the document that a request names; raises HTTPException if that is none."""
         names = request.query_params.getlist("doc") or [self._shelf.first]
         try:
-            return self._shelf[names[0]] if len(names) == 1 else None
-        except KeyError:
-            return None
+            (name,) = names
+            return self._shelf[name]
+        except (KeyError, ValueError):
+            raise _missing() from None
 
     async def page(self, request: Request) -> Response:
-        if self._document(request) is None:
-            await asyncio.to_thread(self._shelf.find)  # it may be new
-            if self._document(request) is None:
-                return _missing()
+        try:
+            self._document(request)
+        except HTTPException:  # it may be new
+            await asyncio.to_thread(self._shelf.find)
+            self._document(request)
         return HTMLResponse((STATIC / "page.html").read_bytes())
 
     async def static(self, request: Request) -> Response:
         name = request.path_params["name"]
         if name not in FILES:
-            return _missing()
+            raise _missing()
         return Response((STATIC / name).read_bytes(), media_type=FILES[name])
 
     async def events(self, request: Request) -> Response:
         document = self._document(request)
-        if document is None:
-            return _missing()
         seen = request.query_params.get("seen", "")
         told = events(document, self._shelf, self._around, seen=seen)
         return Stream(told, media_type="text/event-stream")
 
-    async def tick(self, request: Request) -> Response:
-        return await self._change(request, _tick)
-
-    async def edit(self, request: Request) -> Response:
-        return await self._change(request, _edit)
-
-    async def undo(self, request: Request) -> Response:
-        return await self._change(request, _undo)
-
     async def _change(
-        self, request: Request, plan: Callable[[ShownDocument, Any], Answer | None]
+        self, plan: Callable[[ShownDocument, Any], Answer | None], request: Request
     ) -> Response:
         """Read what is asked for, have it done, and answer with the new state.
 
@@ -123,66 +117,59 @@ class _Answers:
         """
         try:
             async with asyncio.timeout(PATIENCE):
-                body = await body_of(request.receive)
+                body = await body_of(request)
         except TimeoutError:
             body = None
         document = self._document(request)
-        if document is None:
-            return _missing()
         answer = None if body is None else plan(document, _read(body))
         if answer is None:
             # What is left of the request is not read.
             close = {"connection": "close"}
-            return PlainTextResponse("this is not understood\n", 400, headers=close)
+            raise HTTPException(400, "this is not understood\n", close)
         return JSONResponse(await asyncio.to_thread(answer))
 
     async def title(self, request: Request) -> Response:
         document = self._document(request)
         asked = request.query_params
         number = asked.get("topic", "")
-        if document is None or not (number.isascii() and number.isdecimal() and len(number) < LONG):
-            return _missing()
+        if not (number.isascii() and number.isdecimal() and len(number) < LONG):
+            raise _missing()
         text = document.source(asked.get("seen", ""), int(number))
-        return _missing() if text is None else JSONResponse({"text": text})
+        if text is None:
+            raise _missing()
+        return JSONResponse({"text": text})
 
     async def picture(self, request: Request) -> Response:
         document = self._document(request)
         names = request.query_params.getlist("path")
-        if document is None or len(names) != 1:
-            return _missing()
         folder = document.file.path.parent
         try:
-            content = await asyncio.to_thread(read_picture, folder, names[0])
+            (name,) = names
+            content = await asyncio.to_thread(read_picture, folder, name)
         except (OSError, ValueError):
-            return _missing()
+            raise _missing() from None
         headers = {"content-security-policy": STILL}
-        return Response(content, headers=headers, media_type=media_type(names[0]))
+        return Response(content, headers=headers, media_type=media_type(name))
 
     async def small_chart(self, request: Request) -> Response:
         document = self._document(request)
-        if document is None:
-            return _missing()
         from .past import small_chart
 
         return JSONResponse(await asyncio.to_thread(small_chart, document.file.path))
 
     async def chart(self, request: Request) -> Response:
         document = self._document(request)
-        if document is None:
-            return _missing()
         from .past import chart
 
         try:
             drawn = await asyncio.to_thread(chart, document.file.path)
         except Exception:  # noqa: BLE001 - the page beside it says why there is none
-            return _missing()
+            raise _missing() from None
         headers = {"content-security-policy": STILL}
         return Response(drawn, headers=headers, media_type="image/svg+xml")
 
     async def past(self, request: Request) -> Response:
         document = self._document(request)
-        if document is None:
-            return _missing()
         from .past import page_of
 
         name = document.name
@@ -193,8 +180,8 @@ class _Answers:
         return HTMLResponse(html)
 
 
-def _missing() -> Response:
-    return PlainTextResponse("nothing is here\n", 404)
+def _missing() -> HTTPException:
+    return HTTPException(404, "nothing is here\n")
 
 
 def _read(body: bytes) -> Any:
@@ -234,3 +221,7 @@ def _undo(document: ShownDocument, asked: Any) -> Answer | None:
         case {"revision": str(seen), "undo": str(name)}:
             return lambda: document.undo(seen, name)
     return None
+
+
+PLANS: Final = {"tick": _tick, "edit": _edit, "undo": _undo}
+"""What plans each change, by the path at which it is asked for."""

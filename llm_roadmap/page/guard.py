@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import hmac
 import sys
-from http.cookies import CookieError, SimpleCookie
+from contextlib import suppress
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qs, unquote
 
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 if TYPE_CHECKING:
@@ -106,12 +108,9 @@ class Guard:
             nonlocal has_begun
             if message["type"] == "http.response.start":
                 has_begun = True
-                known = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"]] + [
-                    (name.encode(), value.encode())
-                    for name, value in HEADERS.items()
-                    if name.encode() not in known
-                ]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         if scope["type"] != "http":
@@ -126,17 +125,17 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         """Return the answer to a request that may not come from where it comes; None if it may."""
-        method = scope["method"]
+        method, headers = scope["method"], Headers(scope=scope)
         if method not in ("GET", "HEAD", "POST"):
             return _refused("this is not understood", 405)
-        if _values(scope, b"host") != [self._address.host]:
+        if headers.getlist("host") != [self._address.host]:
             return _refused("this is not the address of this server", 421)
-        origins = _values(scope, b"origin")
+        origins = headers.getlist("origin")
         is_change = method == "POST"
         is_ours = {*origins} <= {self._address.origin} and (len(origins) == 1 or not is_change)
-        if not is_ours or not _is_from_here(scope):
+        if not is_ours or not _is_from_here(scope, headers):
             return _refused("only pages of this server may ask that", 403)
-        if is_change and _values(scope, b"content-type") != ["application/json"]:
+        if is_change and headers.getlist("content-type") != ["application/json"]:
             return _refused("a change is asked for in JSON", 415)
         return None
 
@@ -160,33 +159,23 @@ class Guard:
         return len(given) == 1 and hmac.compare_digest(given[0], self._address.token.encode())
 
 
-def _is_from_here(scope: Scope) -> bool:
+def _is_from_here(scope: Scope, headers: Headers) -> bool:
     """Return whether a browser says that a page of this server asks, or the user.
 
     Only the first address may be opened from elsewhere, as a page of its own.
     """
-    sites = _values(scope, b"sec-fetch-site")
+    sites = headers.getlist("sec-fetch-site")
     if all(each in ("same-origin", "none") for each in sites):
         return True
-    is_page = _values(scope, b"sec-fetch-dest") == ["document"]
+    is_page = headers.getlist("sec-fetch-dest") == ["document"]
     return is_page and scope["path"] == "/" and scope["method"] == "GET"
 
 
-def _values(scope: Scope, name: bytes) -> list[str]:
-    return [value.decode("latin-1") for each, value in scope["headers"] if each.lower() == name]
-
-
 def _cookies(scope: Scope, name: str) -> list[str]:
-    """Return the values of the cookies with a name."""
-    found: list[str] = []
-    for line in _values(scope, b"cookie"):
-        for part in line.split(";"):
-            try:
-                jar = SimpleCookie(part.strip())
-            except CookieError:
-                continue
-            found += [each.value for key, each in jar.items() if key == name]
-    return found
+    """Return the values of the cookies with a name; there can be several."""
+    lines = Headers(scope=scope).getlist("cookie")
+    jars = [cookie_parser(each) for each in ";".join(lines).split(";")]
+    return [jar[name] for jar in jars if name in jar]
 
 
 def _refused(why: str, status: int) -> ASGIApp:
@@ -194,15 +183,13 @@ def _refused(why: str, status: int) -> ASGIApp:
     return PlainTextResponse(f"{why.rstrip()}\n", status, headers={"connection": "close"})
 
 
-async def body_of(receive: Receive) -> bytes | None:
+async def body_of(request: Request) -> bytes | None:
     """Return the body of a request; None if it is too long, or if it ends too early."""
-    parts: list[Any] = []
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > MOST:
-            return None
-        if not message.get("more_body"):
-            return b"".join(parts)
+    body = b""
+    with suppress(ClientDisconnect):
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MOST:
+                return None
+        return body
+    return None
