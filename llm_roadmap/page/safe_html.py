@@ -382,16 +382,13 @@ def cleaned(html: str) -> str:
     )
 
 
-def _attribute(tag: str, name: str, value: str) -> str | None:
+def _attribute(_: str, name: str, value: str) -> str | None:
     """Return what becomes of an attribute; None: it is left out."""
     if name in NAMES:
-        names = [each for each in value.split() if each]
-        return (
-            " ".join(each if each.startswith(PREFIX) else PREFIX + each for each in names) or None
-        )
+        names = (PREFIX + each.removeprefix(PREFIX) for each in value.split())
+        return " ".join(names) or None
     if name in ("colspan", "rowspan"):
         return value if value.isdecimal() and int(value[:9]) <= MOST_SPAN else None
-    del tag
     return value
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from secrets import token_hex
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..editing.plans import Listed, NewTopic, adding, removing, retitling
 from ..errors import RoadmapError, StaleTopicError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .safe_html import Addresses, Page
 
 R = TypeVar("R", bound=Result)
+V = TypeVar("V")
 
 VERSIONS: Final = 32
 """How many versions of a document are kept, so that a click in an old page is understood."""
@@ -43,15 +44,6 @@ ACTIONS: Final[Mapping[str, Callable[[Topic, str], Callable[[Roadmap], Listed]]]
 
 _writing: Final = Lock()
 """Held by the one thread that writes: a signal ends this process only between two writes."""
-
-
-class _Changed(NamedTuple, Generic[R]):
-    """The outcome of a change."""
-
-    answer: dict[str, Any]
-    """Why it was refused, as the page is told; empty if it was not."""
-    result: R | None
-    """What the file says; None if it was refused."""
 
 
 class ShownDocument:
@@ -138,22 +130,19 @@ class ShownDocument:
         at, snapshot = seen_last
         with self._lock:
             roadmap = snapshot.roadmap
-            revision = self._keep(roadmap)
+            revision = self._revision(roadmap)
             state = ticks(roadmap, revision) | {"trouble": clean(snapshot.trouble), "at": at}
             if revision != seen:
                 state |= self._whole(roadmap, revision, seen)
         return state
 
-    def _keep(self, roadmap: Roadmap) -> str:
+    def _revision(self, roadmap: Roadmap) -> str:
         """Keep a version, by its revision, and return that."""
         outline, revision = self._known
         if roadmap.outline is not outline:
             revision = revision_of(roadmap)
             self._known = roadmap.outline, revision
-        self._versions[revision] = roadmap
-        self._versions.move_to_end(revision)
-        if len(self._versions) > VERSIONS:
-            self._versions.popitem(last=False)
+        _keep(self._versions, revision, roadmap)
         return revision
 
     def _whole(self, roadmap: Roadmap, revision: str, seen: str) -> dict[str, Any]:
@@ -162,10 +151,7 @@ class ShownDocument:
         if known != revision:
             page = show(roadmap, self._address, page)
             self._page = revision, page
-            self._pieces[revision] = [piece.html for piece in page.pieces]
-            self._pieces.move_to_end(revision)
-            if len(self._pieces) > VERSIONS:
-                self._pieces.popitem(last=False)
+            _keep(self._pieces, revision, [piece.html for piece in page.pieces])
         nesting = roadmap.nesting
         sections = [nesting.topics_inside(index) for index in nesting.heading_indexes]
         return {
@@ -183,21 +169,26 @@ class ShownDocument:
 
         The topics are found again if the document has changed, or refused: `refusal` says why then.
         """
+        topics = self._topics(seen, numbers)
+        if not topics:
+            return {"refusal": LATE}
+        refusal, _ = self._change(lambda: self.file.set_done(*topics, done=done))
+        return {"refusal": refusal} | self.state(seen)
+
+    def _topics(self, seen: str, numbers: Sequence[int]) -> Sequence[Topic]:
+        """Return the topics with these numbers in a revision; none if one of them is not known."""
         with self._lock:
             version = self._versions.get(seen)
         if version is None or not all(0 <= each < len(version.topics) for each in numbers):
-            return {"refusal": LATE}
-        topics = [version.topics[number] for number in numbers]
-        done_so = self._change(lambda: self.file.set_done(*topics, done=done))
-        return done_so.answer | self.state(seen)
+            return ()
+        return [version.topics[number] for number in numbers]
 
     def source(self, seen: str, number: int) -> str | None:
         """Return the title of a topic of a revision as it is written; None if that is not known."""
-        with self._lock:
-            version = self._versions.get(seen)
-        if version is None or not 0 <= number < len(version.topics):
+        topics = self._topics(seen, [number])
+        if not topics:
             return None
-        title, *_ = version.outline.written(number)
+        title, *_ = topics[0].roadmap.outline.written(number)
         return " ".join(title.content.split())
 
     def edit(self, seen: str, number: int, action: str, text: str) -> dict[str, Any]:
@@ -206,22 +197,20 @@ class ShownDocument:
         `action` is one of `ACTIONS`. The answer has `undo`, which `undo` takes, and `topic`, the
         number of the topic that was added or changed; or `refusal`, as in `tick`.
         """
-        with self._lock:
-            version = self._versions.get(seen)
-        if version is None or not 0 <= number < len(version.topics):
+        topics = self._topics(seen, [number])
+        if not topics:
             return {"refusal": LATE}
-        plan = ACTIONS[action](version.topics[number], text)
-        changed = self._change(lambda: self.file.run(plan, known=version))
-        answer = changed.answer
-        if changed.result:
+        (topic,) = topics
+        plan = ACTIONS[action](topic, text)
+        refusal, result = self._change(lambda: self.file.run(plan, known=topic.roadmap))
+        answer: dict[str, Any] = {"refusal": refusal}
+        if result:
             name = token_hex(8)
             with self._lock:
-                self._results[name] = changed.result
-                if len(self._results) > VERSIONS:
-                    self._results.popitem(last=False)
+                _keep(self._results, name, result)
             answer["undo"] = name
             if action != "remove":
-                answer["topic"] = changed.result.topics[0].number
+                answer["topic"] = result.topics[0].number
         return answer | self.state(seen)
 
     def undo(self, seen: str, name: str) -> dict[str, Any]:
@@ -230,10 +219,14 @@ class ShownDocument:
             result = self._results.pop(name, None)
         if result is None:
             return {"refusal": "This can't be undone any more."}
-        return self._change(lambda: self.file.undo(result)).answer | self.state(seen)
+        refusal, _ = self._change(lambda: self.file.undo(result))
+        return {"refusal": refusal} | self.state(seen)
 
-    def _change(self, change: Callable[[], R]) -> _Changed[R]:
-        """Have the document changed, and tell all pages; return what came of it."""
+    def _change(self, change: Callable[[], R]) -> tuple[str, R | None]:
+        """Have the document changed, and tell all pages; return why it was refused, or the result.
+
+        The text is empty if it was not refused, and there is no result if it was.
+        """
         refusal = ""
         results: list[R] = []
         subscription = self._subscription
@@ -257,7 +250,15 @@ class ShownDocument:
         if refusal and subscription:
             with suppress(RoadmapError, OSError):
                 subscription.look()
-        return _Changed({"refusal": refusal}, None if refusal else results[0])
+        return refusal, None if refusal else results[0]
+
+
+def _keep(store: OrderedDict[str, V], name: str, value: V) -> None:
+    """Keep a value under a name, and forget the oldest one if there are too many."""
+    store[name] = value
+    store.move_to_end(name)
+    if len(store) > VERSIONS:
+        store.popitem(last=False)
 
 
 def differences(before: Sequence[str], now: Sequence[str]) -> list[str | list[int]]:
