@@ -137,7 +137,7 @@ def history_of(
     titles = titles_of(section)
     points: list[Point] = []
     gaps: list[Gap] = []
-    events: list[_Event] = []
+    ticks: list[Tick] = []
     stories = Stories()
     before = stories.numbers
     for version in _followed(versions, stories, gaps):
@@ -154,13 +154,25 @@ def history_of(
         if is_in_time:
             points.append(point)
         if are_ticks_in_time:
-            events += (
-                _Event(point, authored, story, story in stories.done, story in new)
+            ticks += (
+                Tick(*point[:2], "", (), story in stories.done, story, authored, story in new)
                 for story in stories.changed
                 if story in counted
             )
-    ticks = tuple(_tick(event, stories) for event in events)
-    return History(tuple(points), ticks, tuple(gaps), stories.roadmap, tuple(stories.numbers))
+    return History(
+        tuple(points),
+        tuple(_named(ticks, stories)),
+        tuple(gaps),
+        stories.roadmap,
+        tuple(stories.numbers),
+    )
+
+
+def _named(ticks: Iterable[Tick], stories: Stories) -> Iterator[Tick]:
+    """Yield ticks under the last path and title that their topics had."""
+    for tick in ticks:
+        path, title = stories.names[tick.story]
+        yield tick._replace(path=path, title=title)
 
 
 def _followed(
@@ -181,29 +193,6 @@ def _followed(
         else:
             stories.follow(roadmap)
             yield version
-
-
-class _Event(NamedTuple):
-    """A topic that was ticked or unticked, while its last title is not known yet."""
-
-    point: Point
-    """When that was. It is no version, which would hold a whole document."""
-    authored: datetime
-    """When the change was first made."""
-    story: int
-    """The story of the topic."""
-    done: bool
-    """Whether it was ticked."""
-    is_new: bool
-    """Whether the topic was not in the version before."""
-
-
-def _tick(event: _Event, stories: Stories) -> Tick:
-    """Return what happened, under the last title that the topic had."""
-    path, title = stories.names[event.story]
-    commit, when, _ = event.point
-    _, authored, story, done, is_new = event
-    return Tick(commit, when, title, path, done, story, authored, is_new)
 
 
 def _counted(stories: Stories, titles: tuple[str, ...]) -> frozenset[int]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import compress, count
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..markdown import have_same_topics
 from ..merging.likeness import SHORT_SLIP, have_same_words
-from ..merging.matching import matches, unambiguous
+from ..merging.matching import grouped, matches, unambiguous
 from ..merging.versions import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from ..model import Roadmap
     from ..model.keys import Name
 
-K = TypeVar("K")
+    LeftOver: TypeAlias = Callable[[int], Iterable[tuple[Sequence[int], Sequence[int]]]]
+
+PATH: Final = 0
+TITLE: Final = 1
+"""The place of the title in a name."""
 
 
 class Stories:
@@ -100,8 +105,9 @@ class Stories:
                 self._away.setdefault(self.names[story], []).append(story)
             new = [topic for topic in range(version.size) if topic not in known]
             known |= self._restored(version, states, new)
-            known |= self._moved(version, states, new, gone, known)
-            known |= self._mended(version, states, new, gone, known)
+            left_over = partial(self._left_over, version, new, gone, known)
+            known |= self._moved(states, left_over)
+            known |= self._mended(version, states, left_over)
         return [
             known[topic] if topic in known else next(self._unused) for topic in range(version.size)
         ]
@@ -123,70 +129,55 @@ class Stories:
                     away.remove(story)
         return found
 
-    def _moved(
-        self,
-        version: Version,
-        states: Sequence[bool],
-        new: Iterable[int],
-        gone: Iterable[int],
-        known: Container[int],
-    ) -> Iterator[tuple[int, int]]:
+    def _moved(self, states: Sequence[bool], left_over: LeftOver) -> Iterator[tuple[int, int]]:
         """Yield each topic that came where one of its title and state went, and the story.
 
         There must be one of each. This is too little for a merge, but here the worst that a wrong
         pair does is to hide that a topic was new.
         """
-        away = [story for story in gone if story in self._away[self.names[story]]]
-        here = _of_one_title((self.names[story][1], story) for story in away)
-        there = _of_one_title(
-            (version.keys.names[topic][1], topic) for topic in new if topic not in known
-        )
-        for title in here.keys() & there.keys():
-            story, topic = here[title], there[title]
-            if title and self._had(story, states[topic]):
-                self._away[self.names[story]].remove(story)
-                yield topic, story
+        for stories, topics in left_over(TITLE):
+            if len(stories) == 1 == len(topics):
+                story, topic = stories[0], topics[0]
+                if self.names[story][TITLE] and self._had(story, states[topic]):
+                    self._away[self.names[story]].remove(story)
+                    yield topic, story
 
     def _mended(
-        self,
-        version: Version,
-        states: Sequence[bool],
-        new: Iterable[int],
-        gone: Iterable[int],
-        known: Container[int],
+        self, version: Version, states: Sequence[bool], left_over: LeftOver
     ) -> Iterator[tuple[int, int]]:
         """Yield each topic with the words, path and state of one that went, and that one's story.
 
         Only slips are mended, in short words, too. There must be one of each; see `_moved`.
         """
-        away = [story for story in gone if story in self._away[self.names[story]]]
-        here = _grouped((self.names[story][0], story) for story in away)
-        there = _grouped(
-            (version.keys.names[topic][0], topic) for topic in new if topic not in known
-        )
 
         def fits(story: int, topic: int) -> bool:
-            titles = self.names[story][1], version.title(topic)
+            titles = self.names[story][TITLE], version.title(topic)
             return self._had(story, states[topic]) and have_same_words(*titles, SHORT_SLIP)
 
-        for path in here.keys() & there.keys():
-            for story, topic in unambiguous(here[path], there[path], fits):
+        for stories, topics in left_over(PATH):
+            for story, topic in unambiguous(stories, topics, fits):
                 self._away[self.names[story]].remove(story)
                 yield topic, story
+
+    def _left_over(
+        self,
+        version: Version,
+        new: Iterable[int],
+        gone: Iterable[int],
+        known: Container[int],
+        part: int,
+    ) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+        """Yield stories that went and topics that came, which have no partner yet.
+
+        Those are together that have the same path, or the same title: the same part of a name.
+        """
+        away = (story for story in gone if story in self._away[self.names[story]])
+        came = (topic for topic in new if topic not in known)
+        here = grouped(away, lambda story: self.names[story][part])
+        there = grouped(came, lambda topic: version.keys.names[topic][part])
+        for key in here.keys() & there.keys():
+            yield here[key], there[key]
 
     def _had(self, story: int, is_done: bool) -> bool:
         """Return whether the topic of a story had this state when it was last seen."""
         return is_done == (story in self._last_done)
-
-
-def _of_one_title(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Return the numbers whose title no other one has, by their titles."""
-    return {title: each[0] for title, each in _grouped(numbers).items() if len(each) == 1}
-
-
-def _grouped(numbers: Iterable[tuple[K, int]]) -> dict[K, list[int]]:
-    """Return the numbers by what stands before them."""
-    found: dict[K, list[int]] = {}
-    for key, number in numbers:
-        found.setdefault(key, []).append(number)
-    return found

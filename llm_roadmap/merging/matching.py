@@ -145,8 +145,8 @@ class _Matcher:
                 yield here, there[title]
 
     def _by_links(self) -> Iterator[tuple[int, int]]:
-        here = _grouped(self._left_over(), self.left.links)
-        there = _grouped(self._right_over(), self.right.links)
+        here = grouped(self._left_over(), self.left.links)
+        there = grouped(self._right_over(), self.right.links)
         for links in here.keys() & there.keys():
             if links:
                 yield from unambiguous(here[links], there[links], self._can_be_one)
@@ -184,8 +184,8 @@ class _Matcher:
 
     def _by_section(self) -> Iterator[tuple[int, int]]:
         """Pair topics with the same title, where as many have it in sections that correspond."""
-        here = _grouped(self._left_over(), self.left.keys.names.__getitem__)
-        there = _grouped(self._right_over(), self.right.keys.names.__getitem__)
+        here = grouped(self._left_over(), self.left.keys.names.__getitem__)
+        there = grouped(self._right_over(), self.right.keys.names.__getitem__)
         if not here or not there:
             return
         known = [(a, b) for a, (b, _) in self.found.items()]
@@ -243,7 +243,7 @@ class _Matcher:
         return [number for number in range(self.right.size) if number not in self.taken]
 
 
-def _grouped(numbers: Iterable[int], key: Callable[[int], K]) -> Mapping[K, Sequence[int]]:
+def grouped(numbers: Iterable[int], key: Callable[[int], K]) -> Mapping[K, Sequence[int]]:
     """Return topics by what a key says of them."""
     groups: dict[K, list[int]] = {}
     for number in numbers:
