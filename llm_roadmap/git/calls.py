@@ -108,13 +108,21 @@ GETS_ALL: Final = "as in a partial clone; 'git fetch --refetch --no-filter' gets
 MISSING: Final = (
     r"cat-file \w+: bad file|unable to read|bad (?:tree|blob) object|missing (?:tree|blob)"
 )
-"""What git says then."""
+"""What git says if it does not have a content or folder."""
 
 
-def absence(message: str) -> str:
-    """Return what to do if git says that it does not have a content or folder, else ""."""
-    is_missing = re.search(MISSING, message) is not None
-    return f"git does not have all of its past here, {GETS_ALL}" if is_missing else ""
+def refusal(message: str, in_none: str, in_bare: str) -> str:
+    """Return one sentence that says why git can't tell anything about a document.
+
+    `in_none` says what follows if it is in no repository, and `in_bare` what a bare one lacks.
+    """
+    if "not a git repository" in message:
+        return f"it is in no git repository, {in_none}"
+    if "work tree" in message:
+        return f"it is in a bare repository, which {in_bare}"
+    if re.search(MISSING, message):
+        return f"git does not have all of its past here, {GETS_ALL}"
+    return distrust(message) or message
 
 
 class Pipes(NamedTuple):
@@ -149,6 +157,12 @@ def running(*arguments: str, folder: Path) -> Iterator[Pipes]:
             said.seek(0)
             message = _first_line(said.read()) or f"status {process.returncode}"
             raise RoadmapError(f"git: {message}")
+
+
+def ask(*arguments: str, folder: Path) -> bytes:
+    """Return what git prints in a folder; raises what `running` does."""
+    with running(*arguments, folder=folder) as process:
+        return process.out.read()
 
 
 def _started(arguments: Sequence[str], folder: Path, said: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..errors import RoadmapError
-from ..history.version_reader import FoundVersion, read_version
 from .calls import Pipes, running
-from .contents import version_in
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -51,19 +47,6 @@ COPIED: Final = "C"
 """What git says of a document that was copied from another one."""
 MOVED: Final = ("C", "R")
 """What git says of a document that has two paths in a commit: the one before, and the new one."""
-SKEWED: Final = 5
-"""Like git, stop after this many commits in a row that are too old."""
-UNCOMMITTED: Final = "git has no version of it; commit it first"
-PARTIAL: Final = (
-    "is where this history begins: without contents, git can't tell whether the document had"
-    " another name before; 'git fetch --refetch --no-filter' gets them"
-)
-NOT_FETCHED: Final = re.compile("promisor|lazy fetch")
-"""What is in git's message if it needs contents that a partial clone does not have."""
-SHALLOW: Final = (
-    "is where this shallow clone begins, and what was before is not here;"
-    " 'git fetch --unshallow' gets it"
-)
 
 
 class Commit(NamedTuple):
@@ -83,60 +66,7 @@ class Commit(NamedTuple):
     """The name of the document's content."""
 
 
-class Commits(NamedTuple):
-    """What git lists of a document."""
-
-    newer: list[Commit]
-    """The commits that were asked for, newest first."""
-    before: list[FoundVersion]
-    """The last version before them that can be read; if there is none, the last one."""
-    cut: str
-    """Why git does not list what was before; empty if it lists all there ever was."""
-
-
-def commits_of(
-    path: Path, start: datetime | None, batch: Pipes, *, is_shallow: bool = False
-) -> Commits:
-    """Return the commits from a time on, and the last version before that can be read."""
-    try:
-        commits = _commits(_log(path), start, batch)
-    except RoadmapError as error:
-        if not NOT_FETCHED.search(str(error)):
-            raise
-        commits = _commits(_log(path, EXACT), start, batch)
-        return commits if commits.before else commits._replace(cut=PARTIAL)
-    if is_shallow and not commits.before and not commits.newer[-1].has_parents:
-        return commits._replace(cut=SHALLOW)
-    return commits
-
-
-def _commits(log: Generator[Commit], start: datetime | None, batch: Pipes) -> Commits:
-    """Return what `commits_of` does, of commits as git lists them, newest first."""
-    newer: list[Commit] = []
-    older: list[
-        Commit
-    ] = []  # this many in a row are too old; a single one can come from a clock that was wrong
-    before: list[FoundVersion] = []
-    is_readable = False
-    with closing(log) as listed:
-        for commit in listed:
-            if start is None or max(commit.when, commit.authored) >= start:
-                newer += [*older, commit]
-                older, before, is_readable = [], [], False
-                continue
-            older.append(commit)
-            if not is_readable:
-                found = version_in(commit, batch)
-                is_readable = read_version(found)[0] is not None
-                before = [found] if is_readable else before or [found]
-            if is_readable and len(older) >= SKEWED:
-                break
-    if not newer and not before:
-        raise RoadmapError(UNCOMMITTED)
-    return Commits(newer, before, "")
-
-
-def _log(path: Path, *options: str) -> Generator[Commit]:
+def listed(path: Path, *options: str) -> Generator[Commit]:
     """Yield the commits that changed a document, newest first, as git lists them with options.
 
     A document that was copied from another one begins there; one that was renamed does not.

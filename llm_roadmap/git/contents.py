@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .calls import Pipes
-    from .commits import Commit, Commits
+    from .commits import Commit
 
 BATCH: Final = ("cat-file", "--batch")
 AHEAD: Final = 64
@@ -32,34 +32,22 @@ ONLY_POINTER: Final = (
 NO_CONTENT: Final = f"has no document: git does not have its content here, {GETS_ALL}"
 
 
-def versions_of(commits: Commits, batch: Pipes, now: FoundVersion) -> Iterator[FoundVersion]:
-    """Yield the versions of a document, oldest first; the state on disk is the last."""
-    yield from commits.before
-    cut = commits.cut
-    for commit in _asked(reversed(commits.newer), batch):
-        version = _version(commit, batch)
-        if cut and version.reason != NO_CONTENT:  # that says as much
-            yield FoundVersion(commit.name, commit.when, b"", cut)
-        cut = ""
-        yield version
-    yield now
-
-
-def _asked(listed: Iterable[Commit], batch: Pipes) -> Iterator[Commit]:
-    """Yield commits, and ask git for the content of some of them ahead."""
+def versions_in(commits: Iterable[Commit], batch: Pipes) -> Iterator[FoundVersion]:
+    """Yield the version of a document in each of some commits; git is asked for some ahead."""
     asked: deque[Commit] = deque()
-    for commit in listed:
+    for commit in commits:
         _request(commit, batch)
         asked.append(commit)
         if len(asked) > AHEAD:
-            yield asked.popleft()
-    yield from asked
+            yield _answer(asked.popleft(), batch)
+    for commit in asked:
+        yield _answer(commit, batch)
 
 
 def version_in(commit: Commit, batch: Pipes) -> FoundVersion:
     """Return the version of a document in a commit."""
     _request(commit, batch)
-    return _version(commit, batch)
+    return _answer(commit, batch)
 
 
 def _request(commit: Commit, batch: Pipes) -> None:
@@ -72,7 +60,7 @@ def _request(commit: Commit, batch: Pipes) -> None:
                 raise
 
 
-def _version(commit: Commit, batch: Pipes) -> FoundVersion:
+def _answer(commit: Commit, batch: Pipes) -> FoundVersion:
     """Return one version of a document that git was asked for, or why it has none."""
     source, reason = b"", _reason(commit)
     if not reason:

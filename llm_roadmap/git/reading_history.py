@@ -4,30 +4,59 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import DocumentError, RoadmapError
 from ..history.timeline import history_of
-from ..history.version_reader import FoundVersion
+from ..history.version_reader import FoundVersion, read_version
 from ..markdown import parse
 from ..selectors.normal_forms import titles_of
 from ..storage.read_and_rewrite import read
-from .calls import absence, distrust, running
-from .commits import UNCOMMITTED, commits_of, time_of
-from .contents import BATCH, is_pointer, versions_of
+from .calls import ask, refusal, running
+from .commits import EXACT, listed, time_of
+from .contents import BATCH, NO_CONTENT, is_pointer, version_in, versions_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from ..history.timeline import History
+    from .calls import Pipes
+    from .commits import Commit
 
     Versions: TypeAlias = Iterable[FoundVersion]
 
 DATED: Final = re.compile(r"\d\d|\d[\s.]*[a-z]|now|today", re.IGNORECASE)
 """Only words with this in them can mean the present moment; in other words git finds no date."""
+
+SKEWED: Final = 5
+"""Like git, stop after this many commits in a row that are too old."""
+NO_REPOSITORY: Final = "so it has no history; 'git init' begins one"
+UNCOMMITTED: Final = "git has no version of it; commit it first"
+PARTIAL: Final = (
+    "is where this history begins: without contents, git can't tell whether the document had"
+    " another name before; 'git fetch --refetch --no-filter' gets them"
+)
+NOT_FETCHED: Final = re.compile("promisor|lazy fetch")
+"""What is in git's message if it needs contents that a partial clone does not have."""
+SHALLOW: Final = (
+    "is where this shallow clone begins, and what was before is not here;"
+    " 'git fetch --unshallow' gets it"
+)
+
+
+class Commits(NamedTuple):
+    """What git lists of a document."""
+
+    newer: list[Commit]
+    """The commits that were asked for, newest first."""
+    before: list[FoundVersion]
+    """The last version before them that can be read; if there is none, the last one."""
+    cut: str
+    """Why git does not list what was before; empty if it lists all there ever was."""
 
 
 def read_history(
@@ -66,6 +95,60 @@ def read_history(
     return found
 
 
+def commits_of(
+    path: Path, start: datetime | None, batch: Pipes, *, is_shallow: bool = False
+) -> Commits:
+    """Return the commits from a time on, and the last version before that can be read."""
+    try:
+        commits = _commits(listed(path), start, batch)
+    except RoadmapError as error:
+        if not NOT_FETCHED.search(str(error)):
+            raise
+        commits = _commits(listed(path, EXACT), start, batch)
+        return commits if commits.before else commits._replace(cut=PARTIAL)
+    if is_shallow and not commits.before and not commits.newer[-1].has_parents:
+        return commits._replace(cut=SHALLOW)
+    return commits
+
+
+def _commits(log: Generator[Commit], start: datetime | None, batch: Pipes) -> Commits:
+    """Return what `commits_of` does, of commits as git lists them, newest first."""
+    newer: list[Commit] = []
+    older: list[
+        Commit
+    ] = []  # so many in a row are too old; a single one can come from a wrong clock
+    before: list[FoundVersion] = []
+    is_readable = False
+    with closing(log):
+        for commit in log:
+            if start is None or max(commit.when, commit.authored) >= start:
+                newer += [*older, commit]
+                older, before, is_readable = [], [], False
+                continue
+            older.append(commit)
+            if not is_readable:
+                found = version_in(commit, batch)
+                is_readable = read_version(found)[0] is not None
+                before = [found] if is_readable else before or [found]
+            if is_readable and len(older) >= SKEWED:
+                break
+    if not newer and not before:
+        raise RoadmapError(UNCOMMITTED)
+    return Commits(newer, before, "")
+
+
+def versions_of(commits: Commits, batch: Pipes, now: FoundVersion) -> Iterator[FoundVersion]:
+    """Yield the versions of a document, oldest first; the state on disk is the last."""
+    yield from commits.before
+    cut = commits.cut
+    for version in versions_in(reversed(commits.newer), batch):
+        if cut and version.reason != NO_CONTENT:  # that says as much
+            yield FoundVersion(version.commit, version.when, b"", cut)
+        cut = ""
+        yield version
+    yield now
+
+
 def _require_document(source: bytes, path: Path) -> None:
     """Raise DocumentError if this is no document; a document with conflicts in it is one."""
     try:
@@ -83,8 +166,7 @@ def _ask(path: Path, real: Path, since: str | None) -> tuple[bool, datetime | No
     began = int(time())
     asked = ["rev-parse", "--is-shallow-repository", *dates, "--show-toplevel"]
     try:
-        with running(*asked, folder=real.parent) as process:
-            said = process.out.read()
+        said = ask(*asked, folder=real.parent)
     except RoadmapError as error:
         raise RoadmapError(f"{_named(path, real)}: {_refusal(str(error))}") from None
     is_shallow, *rest = said.decode("utf-8", "replace").splitlines()
@@ -104,10 +186,6 @@ def _named(path: Path, real: Path) -> str:
 
 def _refusal(message: str) -> str:
     """Return one sentence that says why git has no history of a document."""
-    if "not a git repository" in message:
-        return "it is in no git repository, so it has no history; 'git init' begins one"
     if "does not have any commits yet" in message:
         return UNCOMMITTED
-    if "work tree" in message:
-        return "it is in a bare repository, which has no history of files that lie in it"
-    return distrust(message) or absence(message) or message
+    return refusal(message, NO_REPOSITORY, "has no history of files that lie in it")

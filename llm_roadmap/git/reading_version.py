@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
 from ..storage.inputs import parsed
-from .calls import absence, distrust, running
+from .calls import ask, refusal
 from .contents import ONLY_POINTER, is_pointer
 
 if TYPE_CHECKING:
     from ..model import Roadmap
 
+NO_VERSION: Final = ("so there is nothing to compare with", "has no files that lie in it")
+"""What follows from it that a document is in no repository, or in a bare one."""
 HEAD: Final = "HEAD"
 """The newest commit."""
 SHALLOW: Final = "; this is a shallow clone, and 'git fetch --unshallow' gets older commits"
@@ -48,7 +50,7 @@ def read_version(path: Path, revision: str, *, previous: Roadmap | None = None) 
         commit, prefix = _commit(real, revision)
         source = _content(real, revision, commit, prefix)
     except RoadmapError as error:
-        raise RoadmapError(f"{path}: {_refusal(str(error))}") from None
+        raise RoadmapError(f"{path}: {refusal(str(error), *NO_VERSION)}") from None
     roadmap = parsed(source or b"", f"{revision}:{path.name}", previous=previous)
     return CommittedVersion(roadmap, commit, is_there=source is not None)
 
@@ -57,16 +59,16 @@ def _commit(path: Path, revision: str) -> tuple[str, str]:
     """Return the full name of a commit, and the folder of the document from the top on."""
     unknown = f"git knows no commit {revision!r}; name a branch, a tag or a commit"
     folder = path.parent
-    _ask("rev-parse", "--show-toplevel", folder=folder)  # which says what is wrong with the folder
-    prefix = _ask("rev-parse", "--show-prefix", folder=folder)
+    ask("rev-parse", "--show-toplevel", folder=folder)  # which says what is wrong with the folder
+    prefix = ask("rev-parse", "--show-prefix", folder=folder)
     if revision.startswith("-") or not revision.strip():
         raise RoadmapError(unknown)
     try:
-        found = _ask("rev-parse", "--verify", f"{revision}^{{commit}}", folder=folder)
+        found = ask("rev-parse", "--verify", f"{revision}^{{commit}}", folder=folder)
     except RoadmapError:
         if revision == HEAD:
             raise RoadmapError("git has no commit yet; commit it first") from None
-        is_shallow = _ask("rev-parse", "--is-shallow-repository", folder=folder) == b"true\n"
+        is_shallow = ask("rev-parse", "--is-shallow-repository", folder=folder) == b"true\n"
         raise RoadmapError(f"{unknown}{SHALLOW if is_shallow else ''}") from None
     return os.fsdecode(found).strip(), os.fsdecode(prefix).removesuffix("\n")
 
@@ -79,7 +81,7 @@ def _content(path: Path, revision: str, commit: str, prefix: str) -> bytes | Non
         blob = _blob(path, commit, before)
     if blob is None:
         return None
-    source = _ask("cat-file", "blob", blob, folder=path.parent)
+    source = ask("cat-file", "blob", blob, folder=path.parent)
     if is_pointer(source):
         raise RoadmapError(f"in {revision} it {ONLY_POINTER}")
     return source
@@ -88,7 +90,7 @@ def _content(path: Path, revision: str, commit: str, prefix: str) -> bytes | Non
 def _blob(path: Path, commit: str, name: str) -> str | None:
     """Return what git calls the content of a file in a commit; None if there is no such file."""
     try:
-        found = _ask("rev-parse", "--verify", f"{commit}:{name}", folder=path.parent)
+        found = ask("rev-parse", "--verify", f"{commit}:{name}", folder=path.parent)
     except RoadmapError:
         return None
     return os.fsdecode(found).strip()
@@ -96,22 +98,8 @@ def _blob(path: Path, commit: str, name: str) -> str | None:
 
 def _old_name(path: Path, commit: str, name: str) -> str | None:
     """Return the path that a document had in a commit, from the top on; None if it had none."""
-    found = iter(_ask(*RENAMES, commit, "--", folder=path.parent).split(b"\0"))
+    found = iter(ask(*RENAMES, commit, "--", folder=path.parent).split(b"\0"))
     for _, old, new in zip(found, found, found, strict=False):
         if os.fsdecode(new) == name:
             return os.fsdecode(old)
     return None
-
-
-def _ask(*arguments: str, folder: Path) -> bytes:
-    with running(*arguments, folder=folder) as process:
-        return process.out.read()
-
-
-def _refusal(message: str) -> str:
-    """Return one sentence that says why git has no version of a document."""
-    if "not a git repository" in message:
-        return "it is in no git repository, so there is nothing to compare with"
-    if "work tree" in message:
-        return "it is in a bare repository, which has no files that lie in it"
-    return distrust(message) or absence(message) or message

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from llm_roadmap.git.calls import running
-from llm_roadmap.git.commits import commits_of
-from llm_roadmap.git.contents import BATCH, versions_of
+from llm_roadmap.git.contents import BATCH
+from llm_roadmap.git.reading_history import commits_of, versions_of
 from llm_roadmap.history.version_reader import FoundVersion
 
 NAMES: Final = (
