@@ -10,8 +10,6 @@ from .matching import Ground, Pair, match_versions
 from .versions import Version, is_unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..model import Roadmap, Topic
 
 
@@ -43,21 +41,15 @@ def carry(here: Roadmap, there: Roadmap, *, likely: bool = False) -> Carry:
     versions = Version(there), Version(here)
     ticked = [pair for pair in match_versions(*versions) if pair.left.done]
     wanted = [pair for pair in ticked if not pair.right.done]
-    sure = [pair for pair in wanted if _is_sure(pair, *versions)]
-    taken = wanted if likely else sure
-    after = here.with_done({pair.right: True for pair in taken})
-    return Carry(here, after, _without(sure, wanted), _lost(there, ticked))
-
-
-def _without(known: Iterable[Pair], pairs: Iterable[Pair]) -> tuple[Pair, ...]:
-    left_out = frozenset(known)
-    return tuple(pair for pair in pairs if pair not in left_out)
-
-
-def _lost(there: Roadmap, pairs: Iterable[Pair]) -> tuple[Topic, ...]:
-    """Return the topics that are ticked in the other version, and in no pair."""
-    found = {pair.left for pair in pairs}
-    return tuple(topic for topic in there.topics if topic.done and topic not in found)
+    sure = {pair for pair in wanted if _is_sure(pair, *versions)}
+    after = here.with_done({pair.right: True for pair in wanted if likely or pair in sure})
+    found = {pair.left for pair in ticked}
+    return Carry(
+        here,
+        after,
+        likely=tuple(pair for pair in wanted if pair not in sure),
+        lost=tuple(topic for topic in there.topics if topic.done and topic not in found),
+    )
 
 
 def _is_sure(pair: Pair, there: Version, here: Version) -> bool:
