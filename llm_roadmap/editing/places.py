@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import EditError
 from ..model import Section, Topic
 from ..text.edits import Edit
-from .item_style import BEGINNING, Style, blank_line, columns, further, item_of, style_on
+from .item_style import Style, blank_line, columns, further, item_of, style_on
 from .lines_by_number import NumberedLines
 
 if TYPE_CHECKING:
@@ -330,9 +330,9 @@ class Places:
     def _plain_list(self, around: bytes, first: int, last: int) -> Style | None:
         """Return the style of the last item without a box that ends a text, if a list does."""
         for line in range(last, first, -1):
-            match = BEGINNING.match(self.lines[line])
-            if match and match["around"] == around:
-                return Style(around, match["mark"], match["gap"] or b" ")
+            style = style_on(self.lines[line])
+            if style and style.around == around:
+                return style
             rest = self.lines[line].removeprefix(around)
             if rest[:1] not in (b" ", b"\t") and not self.lines.is_blank(line):
                 return None
