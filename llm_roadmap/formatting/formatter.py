@@ -16,6 +16,7 @@ from ..errors import DocumentError
 from ..linting import lint
 from ..linting.codes import FALSE_BOXES
 from ..markdown import parse
+from ..markdown.for_lint_and_format import NO_SPACE
 from ..text.diffs import common
 from ..text.lines import BOM, Lines
 from . import numbers as formatting_numbers
@@ -194,8 +195,6 @@ def _lookalikes(roadmap: Roadmap) -> list[Piece]:
 
 def _spaces(roadmap: Roadmap) -> list[Piece]:
     """Return white space that Markdown keeps, such as a no-break space."""
-    from ..markdown.for_lint_and_format import NO_SPACE
-
     lines = LINE_END.split(roadmap.source.decode())
     return [
         (number, each)

@@ -80,9 +80,8 @@ def read_history(
         raise RoadmapError(f"{path}: {reason}")
     real = Path(os.path.realpath(path))  # for a link, git only keeps where it leads
     is_shallow, start = _ask(path, real, since)
-    now = FoundVersion(
-        None, datetime.now().astimezone(), source
-    )  # not earlier than what git takes for now
+    # Not earlier than what git takes for now.
+    now = FoundVersion(None, datetime.now().astimezone(), source)
     try:
         with running(*BATCH, folder=real.parent) as batch:
             commits = commits_of(real, start, batch, is_shallow=is_shallow)
@@ -114,9 +113,8 @@ def commits_of(
 def _commits(log: Generator[Commit], start: datetime | None, batch: Pipes) -> Commits:
     """Return what `commits_of` does, of commits as git lists them, newest first."""
     newer: list[Commit] = []
-    older: list[
-        Commit
-    ] = []  # so many in a row are too old; a single one can come from a wrong clock
+    # So many in a row are too old; a single one can come from a clock that was wrong.
+    older: list[Commit] = []
     before: list[FoundVersion] = []
     is_readable = False
     with closing(log):
