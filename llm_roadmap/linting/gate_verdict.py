@@ -18,7 +18,8 @@ from . import lint
 from .brackets import UNSEEN as INVISIBLE
 from .codes import CODES, FALSE_BOXES, Severity
 from .conflicts import SIGNS, conflict_lines
-from .parts_of_block import Parts, Passage
+from .parts_of_block import Parts, Passage, column_of, is_first_in_item, line_of
+from .places import Place
 from .plain_blocks import BRACKETS
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from ..markdown.for_lint_and_format import BlockView
     from ..model import Roadmap, Topic
-    from .places import Place
 
     Reasons = tuple[tuple[Place, str], ...]
 
@@ -36,6 +36,8 @@ SHORT: Final = re.compile(BEFORE + r"\[(?P<mark>[^\[\]]{0,20})\](?P<rest>\S*)")
 """Brackets at the beginning of an item; 20 characters can be one sign with its accents."""
 NUMBERED: Final = re.compile(BEFORE + r"[0-9]+(?:[.)][0-9]*)*\s+\[[ \t]?\]")
 """An open box behind a number."""
+HIDDEN: Final = re.compile(r"(?:\s|<!--.*?-->|<[^<>]*>)*", re.DOTALL)
+"""The comments and tags that a block of HTML begins with."""
 OPENING: Final = re.compile(rb"\[(?![A-Za-z0-9]{2})")
 """A bracket that can begin a short one or a box: two letters are two signs, whatever follows."""
 LONGEST: Final = 60
@@ -59,6 +61,7 @@ MEANT: Final = (
     "`{brackets}` can mean an open task; type `[ ]` if it is open, `[x]` if it is done, or begin"
     " with something else"
 )
+INSIDE: Final = "GitHub shows no box in a quote or in HTML; type the box first, right in its item"
 BEHIND: Final = "GitHub shows no box behind a number; type the box first, and then the number"
 
 
@@ -162,14 +165,29 @@ def _items(block: BlockView) -> Reasons:
 
 def read_items(block: BlockView) -> Reasons:
     """Return the same as `_items`, by reading all texts of the block."""
-    passages = (
-        part for part in Parts(block) if isinstance(part, Passage) and part.item is not None
-    )
-    return tuple(
-        (passage.item_place, reason)
-        for passage in passages
-        if not passage.is_topic and (reason := _reason(_beginning(passage.inline.children or ())))
-    )
+    return (*_in_texts(block), *_in_html(block))
+
+
+def _in_texts(block: BlockView) -> Iterator[tuple[Place, str]]:
+    """Yield the place of each item that begins with a text that can mean a task, and the reason."""
+    for part in Parts(block):
+        if isinstance(part, Passage) and part.is_first and not part.is_topic:
+            reason = _reason(_beginning(part.inline.children or ()))
+            if reason and part.item is None:
+                yield part.place(0), INSIDE
+            elif reason:
+                yield part.item_place, reason
+
+
+def _in_html(block: BlockView) -> Iterator[tuple[Place, str]]:
+    """Yield the place of each item that begins with HTML that can mean a task, and the reason."""
+    for number, token in enumerate(block.tokens):
+        if token.type == "html_block" and is_first_in_item(block.tokens, number):
+            hidden = HIDDEN.match(token.content)
+            if hidden and _reason(token.content[hidden.end() :]):
+                first, *_ = token.content.splitlines()
+                line = line_of(token)
+                yield Place(line + 1, max(column_of(block.lines[line], first), 0) + 1), INSIDE
 
 
 def _beginning(children: Iterable[Any]) -> str:

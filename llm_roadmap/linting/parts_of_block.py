@@ -67,6 +67,8 @@ class Passage:
     """Whether there are topics in the list of that item, as far as the list is in the block."""
     is_outermost: bool = False
     """Whether that item is the whole block."""
+    is_first: bool = False
+    """Whether it is the first text of a list item, there perhaps in a quote."""
     cell_column: int | None = None
     """The column, from 0, in which it starts, if it is a table cell."""
 
@@ -256,6 +258,7 @@ class Parts:
             None if list_ is None else self._tokens[index - 2],
             is_among_topics=list_ in self._lists_of_topics,
             is_outermost=list_ == 0,
+            is_first=is_first_in_item(self._tokens, index - 1),
             cell_column=self._cell_column(inline) if opening.type in CELLS else None,
         )
         yield passage
@@ -310,6 +313,14 @@ def _lists_of_items(tokens: Sequence[Any]) -> Mapping[int, int]:
         elif token.type == "list_item_open":
             lists[index] = around[-1]
     return lists
+
+
+def is_first_in_item(tokens: Sequence[Any], number: int) -> bool:
+    """Return whether the block of a token is the first in a list item, there perhaps in a quote."""
+    number -= 1
+    while number > 0 and tokens[number].type == "blockquote_open":
+        number -= 1
+    return number >= 0 and tokens[number].type == "list_item_open"
 
 
 def _is_closed(fence: Any) -> bool:
