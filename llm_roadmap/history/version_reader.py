@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..markdown import parse
-from ..markdown.for_lint_and_format import tokens
+from ..markdown.for_lint_and_format import block_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,8 +79,8 @@ def has_conflicts(source: bytes) -> bool:
         starts.append(found.start())
         at = found.end()
     number = source.count(b"\n", 0, starts[0])
-    all_tokens, _ = tokens(source)
-    return not any(number in range(*token.map) for token in all_tokens if token.type in CODE)
+    blocks, _ = block_tokens(source)
+    return not any(number in range(*token.map) for token in blocks if token.type in CODE)
 
 
 def with_boxes_of(source: bytes, known: Roadmap) -> tuple[Roadmap, Sequence[int]] | None:
