@@ -173,26 +173,16 @@ class _Seen:
 
     def verdict(self) -> Answer:
         """Return whether all is done, and the lines that can mean an open task."""
-        verdicts = [(each, judge(each, each.topics)) for each in self._roadmaps]
-        lacking = []
-        if self._are_several:
-            named = {each.name for each in self._roadmaps if self._documents.are_named(each)}
-            verdicts = [
-                (each, verdict if each.name in named else verdict.among_others())
-                for each, verdict in verdicts
-            ]
-            lacking = [
-                shown(each.name)
-                for each in self._roadmaps
-                if each.name in named and not each.topics
-            ]
-        problems = [
-            f"{shown(each.name)}:{found.line}: {found.message}"
-            for each, verdict in verdicts
-            for found in verdict.obstacles
-        ]
-        has_topics = any(verdict.topics for _, verdict in verdicts)
-        is_open = any(verdict.open for _, verdict in verdicts)
+        problems, lacking = list[str](), list[str]()
+        for each in self._roadmaps:
+            where, verdict = shown(each.name), judge(each, each.topics)
+            if self._are_several and not self._documents.are_named(each):
+                verdict = verdict.among_others()
+            elif self._are_several and not each.topics:
+                lacking.append(where)
+            problems += (f"{where}:{found.line}: {found.message}" for found in verdict.obstacles)
+        has_topics = any(each.topics for each in self._roadmaps)
+        is_open = any(each.progress.done < each.progress.total for each in self._roadmaps)
         is_left = is_open or problems or lacking or self._troubles
         answer: Answer = {"finished": has_topics and not is_left}
         if not has_topics:
