@@ -14,8 +14,8 @@ from ..file import RoadmapFile
 from ..folders.given import Given
 from ..storage.watching import reason
 from ..text.safe_text import clean
+from .elements import PREFIX
 from .pictures import media_type
-from .safe_html import PREFIX
 from .shown import ShownDocument
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from ..storage.interruption import all_told
 from ..storage.watching import Subscription, reason
 from ..text.safe_text import clean
 from ..ticking.revision import revision_of
-from .safe_html import NO_PAGE, show
+from .parts import NO_PAGE, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ..model import Progress, Roadmap, Topic
     from ..model.boxes_and_headings import Outline
     from ..storage.watching import Snapshot
-    from .safe_html import Addresses, Page
+    from .elements import Addresses
+    from .parts import Page
 
 R = TypeVar("R", bound=Result)
 V = TypeVar("V")

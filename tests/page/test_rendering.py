@@ -22,8 +22,10 @@ from .cmark import MARK, ours, theirs
 
 pytest.importorskip("nh3")
 
-from llm_roadmap.page import safe_html
-from llm_roadmap.page.safe_html import NO_PAGE, PREFIX, TAGS, Page, show
+from llm_roadmap.page import elements, safe_html
+from llm_roadmap.page.elements import PREFIX
+from llm_roadmap.page.parts import NO_PAGE, Page, show, show_as_one
+from llm_roadmap.page.safe_html import TAGS
 
 
 def nowhere(url: str, *, is_picture: bool) -> str:
@@ -203,7 +205,7 @@ def assert_harmless(html: str) -> None:
     """Fail if HTML could run something, load something from elsewhere, or look like the page."""
     seen = Seen(html)
     assert seen.tags <= TAGS
-    known = OWN | {"href"}.union(*safe_html.ATTRIBUTES.values()) - {safe_html.MARK}
+    known = OWN | {"href"}.union(*safe_html.ATTRIBUTES.values()) - {elements.MARK}
     for tag, name, value in seen.attributes:
         assert name in known, (tag, name)
         assert name not in ("style", "srcdoc", "formaction")
@@ -218,7 +220,7 @@ def assert_harmless(html: str) -> None:
             assert re.match(r"(?i)https?://|mailto:|#|/page\?", value), value
         if name in ("id", "name"):
             assert value.startswith(PREFIX)
-    assert safe_html.MARK not in html
+    assert elements.MARK not in html
 
 
 ATTACKS: Final = (
@@ -398,7 +400,7 @@ def test_html_that_is_open_over_several_parts_is_read_with_them() -> None:
 
 def as_one(document: str) -> str:
     """Return what is shown of a document that is read and made safe as a whole."""
-    return safe_html.show_as_one(parse(document), nowhere, NO_PAGE).html
+    return show_as_one(parse(document), nowhere, NO_PAGE).html
 
 
 @given(documents())
