@@ -115,17 +115,15 @@ def _back(
     return anchor[0] - length, anchor[1] - length
 
 
-def same_lines(
-    left: Version, right: Version, shared: Sequence[SharedLines] | None = None
-) -> dict[int, int]:
+def same_lines(left: Version, right: Version, shared: Sequence[SharedLines]) -> dict[int, int]:
     """Return the topics that are on the same line of a stretch, from left to right.
 
     A line with nothing but a box does not count unless the titles are equal, too. Nor does a line
     below two topics that are not the same, if its title is there more than once. `shared` are the
-    stretches, if they are known.
+    stretches.
     """
     found, others = {}, set[tuple[int, int]]()
-    for start, other, length in shared_lines(left.lines, right.lines) if shared is None else shared:
+    for start, other, length in shared:
         for line in sorted(left.by_line.keys() & range(start, start + length)):
             here, there = left.by_line[line], right.by_line.get(line - start + other)
             if there is None:
