@@ -6,7 +6,7 @@ import os
 import posixpath
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ..errors import RoadmapError
@@ -23,19 +23,11 @@ if TYPE_CHECKING:
 
     from ..model import Progress
 
+    Stamp = tuple[int, int, int]
+    """A file, its size and when it changed, as the system says."""
+
 PLAIN: Final = "!$'()*,-./:;@_~"
 """Characters that stand for themselves in the query of an address."""
-
-
-class Sum(NamedTuple):
-    """What a document says of its progress, and when that was read."""
-
-    stamp: tuple[int, int, int]
-    """The file, its size and when it changed, as the system says."""
-    progress: Progress | None
-    """The progress; None if the document can't be read."""
-    trouble: str
-    """Why it can't be read; empty if it can."""
 
 
 class Shelf:
@@ -53,7 +45,7 @@ class Shelf:
         self._lone = {each for each in named if not os.path.isdir(each)}
         self._lock = Lock()
         self._shown: dict[str, ShownDocument] = {}
-        self._sums: dict[str, Sum] = {}
+        self._sums: dict[str, tuple[Stamp, Progress | None]] = {}
         for path in named:
             os.stat(path)
         if not self.find():
@@ -91,28 +83,32 @@ class Shelf:
         found = []
         for name in self.find():
             path = str(self._shown[name].file.path)
-            if seen := self._shown[name].progress:
-                known = Sum((0, 0, 0), seen, "")
-            else:
-                known = self._sums[name] = self._sum(name, path)
-            done, total = (known.progress.done, known.progress.total) if known.progress else (0, 0)
-            if total or known.trouble or path in self._lone:
+            progress, trouble = self._shown[name].progress, ""
+            if progress is None:
+                progress, trouble = self._sum(name, path)
+            done, total = (progress.done, progress.total) if progress else (0, 0)
+            if total or trouble or path in self._lone:
                 found.append(
                     {"name": clean(name), "address": page_address(name), "done": done}
-                    | {"total": total, "trouble": known.trouble}
+                    | {"total": total, "trouble": trouble}
                 )
         return found
 
-    def _sum(self, name: str, path: str) -> Sum:
-        known = self._sums.get(name)
+    def _sum(self, name: str, path: str) -> tuple[Progress | None, str]:
+        """Return the progress of a document, and why it can't be read; empty if it can.
+
+        It is read again if the system says that it has changed.
+        """
         try:
             status = os.stat(path)
             stamp = status.st_ino, status.st_size, status.st_mtime_ns
-            if known and known.stamp == stamp:
-                return known
-            return Sum(stamp, self._progress(path), "")
+            known, progress = self._sums.get(name, (None, None))
+            if known != stamp:
+                progress = self._progress(path)
+                self._sums[name] = stamp, progress
         except (RoadmapError, OSError) as error:
-            return Sum((0, 0, 0), None, clean(reason(error)))
+            return None, clean(reason(error))
+        return progress, ""
 
     @staticmethod
     def _progress(path: str) -> Progress | None:
