@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import DocumentError, RoadmapError
 from ..history.timeline import history_of
-from ..history.version_reader import FoundVersion, read_version
+from ..history.version_reader import FoundVersion, roadmap_in
 from ..markdown import parse
 from ..selectors.normal_forms import titles_of
 from ..storage.read_and_rewrite import read
@@ -126,7 +126,7 @@ def _commits(log: Generator[Commit], start: datetime | None, batch: Pipes) -> Co
             older.append(commit)
             if not is_readable:
                 found = version_in(commit, batch)
-                is_readable = read_version(found)[0] is not None
+                is_readable = roadmap_in(found)[0] is not None
                 before = [found] if is_readable else before or [found]
             if is_readable and len(older) >= SKEWED:
                 break

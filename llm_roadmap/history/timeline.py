@@ -13,7 +13,7 @@ from ..model import Progress
 from ..selectors.normal_forms import titles_of
 from ..selectors.sections import topics_in
 from .topics_over_time import Stories
-from .version_reader import read_version, with_boxes_of
+from .version_reader import roadmap_in, with_boxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -186,7 +186,7 @@ def _followed(
             stories.tick(*ticked)
             yield version
             continue
-        roadmap, reason = read_version(version, before)
+        roadmap, reason = roadmap_in(version, before)
         if roadmap is None:
             gaps.append(Gap(version.commit, version.when, reason))
             stories.is_cut = before is None

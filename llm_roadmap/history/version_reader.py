@@ -47,7 +47,7 @@ class FoundVersion(NamedTuple):
     """When the change was first made, in its author's time zone; None: as `when`."""
 
 
-def read_version(
+def roadmap_in(
     version: FoundVersion, previous: Roadmap | None = None
 ) -> tuple[Roadmap | None, str]:
     """Return the roadmap of a version, or None and the reason why there is none.

@@ -74,7 +74,7 @@ def merge_by_topics(
 
     versions = [*map(Version, roadmaps)]
     found = families(*versions)
-    texts: Sequence[bytes] = _agreed(found, roadmaps)
+    texts: Sequence[bytes] = _with_agreed_boxes(found, roadmaps)
     source, conflicts = merge_texts(*texts)
     bare: Sequence[bytes] = [*map(unboxed, roadmaps)]
     plain, least = source, 0
@@ -148,7 +148,7 @@ def _unchanged(ours: Roadmap, base: Roadmap, theirs: Roadmap) -> Roadmap | None:
     return theirs if ours == base else None
 
 
-def _agreed(found: Iterable[Family], roadmaps: Sequence[Roadmap]) -> list[bytes]:
+def _with_agreed_boxes(found: Iterable[Family], roadmaps: Sequence[Roadmap]) -> list[bytes]:
     """Return the texts of the versions, in which the boxes of each family are equal."""
     boxes: list[dict[int, int]] = [{}, {}, {}]
     for family in found:
