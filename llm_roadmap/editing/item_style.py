@@ -127,9 +127,7 @@ def further(around: bytes) -> bytes:
 
 def columns(text: bytes, start: int = 0) -> int:
     """Return the column in which a text ends that begins in the column `start`."""
-    for char in text:
-        start += TAB - start % TAB if char == ord("\t") else 1
-    return start
+    return len((b" " * start + text).expandtabs(TAB))
 
 
 def with_lines(

@@ -91,28 +91,20 @@ def _walked(folder: str, trouble: Trouble) -> Iterator[str]:
     """
     from ..git.listing import is_repository
 
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
+    for here, folders, names in os.walk(folder, onerror=trouble):
         if here != folder and is_repository(here):
+            folders.clear()
             yield from _files(here, trouble)
-            continue
-        try:
-            with os.scandir(here) as entries:
-                for each in entries:
-                    if not each.is_dir(follow_symlinks=False):
-                        yield each.path
-                    elif not _is_foreign(each):
-                        waiting.append(each.path)
-        except OSError as error:
-            trouble(error)
+        else:
+            folders[:] = [name for name in folders if not _is_foreign(here, name)]
+            yield from (os.path.join(here, name) for name in names)
 
 
-def _is_foreign(folder: os.DirEntry[str]) -> bool:
+def _is_foreign(around: str, name: str) -> bool:
     """Return whether others have made what is in a folder, or it is hidden."""
-    name = folder.name
+    folder = os.path.join(around, name)
     return (
         name.startswith(".")
         or name == FOREIGN
-        or any(os.path.lexists(os.path.join(folder.path, sign)) for sign in ENVIRONMENTS)
+        or any(os.path.lexists(os.path.join(folder, sign)) for sign in ENVIRONMENTS)
     )
