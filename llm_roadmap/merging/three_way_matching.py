@@ -91,12 +91,12 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
     versions = (ours, base, theirs)
     from_base = [*_edges(versions, BASE, OURS), *_edges(versions, BASE, THEIRS)]
     between_sides = _edges_of_sides(versions)
-    forest = _Forest(
-        (version, number) for version, each in enumerate(versions) for number in range(each.size)
+    members = [(at, number) for at, each in enumerate(versions) for number in range(each.size)]
+    steps = (
+        [edge for edge in edges if edge[2].ground is ground]
+        for ground, edges in product(Ground, (from_base, between_sides))
     )
-    for ground, edges in product(Ground, (from_base, between_sides)):
-        forest.join([edge for edge in edges if edge[2].ground is ground])
-    return [_family(versions, *tree) for tree in forest.trees()]
+    return [_family(versions, *tree) for tree in joined(members, steps)]
 
 
 def _edges_of_sides(versions: tuple[Version, Version, Version]) -> list[Edge]:
@@ -127,7 +127,7 @@ def _family(
     return Family(topics, tuple(pairs))
 
 
-class _Tree(NamedTuple):
+class Tree(NamedTuple):
     """Members that are the same topic."""
 
     members: list[Member]
@@ -136,45 +136,44 @@ class _Tree(NamedTuple):
     """What joined them, surest first."""
 
 
-class _Forest:
-    """All members, in trees that are joined step by step."""
+def joined(members: Iterable[Member], steps: Iterable[Iterable[Edge]]) -> list[Tree]:
+    """Return the trees of members that are the same topic, as edges say it, step by step.
 
-    def __init__(self, members: Iterable[Member]) -> None:
-        """Begin with a tree for each member."""
-        self._trees = {member: _Tree([member], []) for member in members}
+    The edges of one step are equally sure. Those that lead on from each other join what they
+    connect, unless a tree would get two members of one version.
+    """
+    trees = {member: Tree([member], []) for member in members}
+    for edges in steps:
+        for together in _connected(trees, edges):
+            _join(trees, together)
+    return _distinct(trees.values())
 
-    def trees(self) -> list[_Tree]:
-        """Return each tree once."""
-        return _distinct(self._trees.values())
 
-    def join(self, edges: Iterable[Edge]) -> None:
-        """Join trees by edges that are equally sure, unless a tree would get two of one version."""
-        between = [edge for edge in edges if len(self._ends([edge])) > 1]
-        for together in self._connected(between):
-            self._join_all(together)
-
-    def _connected(self, edges: Iterable[Edge]) -> list[list[Edge]]:
-        """Return groups of edges, such that no tree has edges of two groups."""
-        groups: dict[int, list[Edge]] = {}  # the group of each tree, by the tree's id
-        for edge in edges:
-            ends = map(id, self._ends([edge]))
-            known = _distinct(groups[end] for end in ends if end in groups)
+def _connected(trees: Mapping[Member, Tree], edges: Iterable[Edge]) -> list[list[Edge]]:
+    """Return groups of the edges between trees, such that no tree has edges of two groups."""
+    groups: dict[int, list[Edge]] = {}  # the group of each tree, by the tree's id
+    for edge in edges:
+        ends = _ends(trees, [edge])
+        if len(ends) > 1:
+            known = _distinct(groups[id(end)] for end in ends if id(end) in groups)
             together = [edge, *chain.from_iterable(known)]
-            groups.update((id(tree), together) for tree in self._ends(together))
-        return _distinct(groups.values())
+            groups.update((id(tree), together) for tree in _ends(trees, together))
+    return _distinct(groups.values())
 
-    def _ends(self, edges: Iterable[Edge]) -> list[_Tree]:
-        """Return the trees that edges lead from and to."""
-        return _distinct(self._trees[member] for edge in edges for member in edge[:2])
 
-    def _join_all(self, edges: Iterable[Edge]) -> None:
-        """Make one tree of those that edges connect, unless it had two members of one version."""
-        trees = self._ends(edges)
-        members = [*chain.from_iterable(tree.members for tree in trees)]
-        if len({version for version, _ in members}) == len(members):
-            known = chain.from_iterable(tree.pairs for tree in trees)
-            joined = _Tree(members, [*known, *(pair for _, _, pair in edges)])
-            self._trees.update(dict.fromkeys(members, joined))
+def _ends(trees: Mapping[Member, Tree], edges: Iterable[Edge]) -> list[Tree]:
+    """Return the trees that edges lead from and to."""
+    return _distinct(trees[member] for edge in edges for member in edge[:2])
+
+
+def _join(trees: dict[Member, Tree], edges: Iterable[Edge]) -> None:
+    """Make one tree of those that edges connect, unless it had two members of one version."""
+    ends = _ends(trees, edges)
+    members = [*chain.from_iterable(tree.members for tree in ends)]
+    if len({version for version, _ in members}) == len(members):
+        known = chain.from_iterable(tree.pairs for tree in ends)
+        tree = Tree(members, [*known, *(pair for _, _, pair in edges)])
+        trees.update(dict.fromkeys(members, tree))
 
 
 def _distinct(items: Iterable[T]) -> list[T]:
