@@ -4,6 +4,9 @@ The front end is the scripts in `static/`. It gets the state of the document at 
 sends what the user does, and gets an answer to each. Both can come on any thread; states come one
 after the other, in the order in which they were seen on disk.
 
+Of a large document the page first gets a part, which is quick to parse. The rest is parsed once the
+widget is shown, or when a program looks at what it knows, so that only the page ever sees a part.
+
 A widget listens to its document from the first greeting of a view, or from when a program asks to
 be told of changes. A view that is removed sends `bye`. Then the widget stops listening, and asks
 which views are still there; one that answers makes it listen again. If none does, or if the cell
