@@ -18,7 +18,7 @@ from ..text.edits import Edit, applied, between
 from .positions import EditorLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..linting import Diagnostic
     from ..model import Roadmap
@@ -44,6 +44,17 @@ class Extent(NamedTuple):
     """Its last line that has text, from 0."""
 
 
+class Step(NamedTuple):
+    """How one state of a document became the next one."""
+
+    before: Buffer
+    """The state before, without what was read in it."""
+    changes: Sequence[types.TextDocumentContentChangeEvent]
+    """What the editor has changed, each of it in what the one before left."""
+    version: int
+    """The editor's number of the state after."""
+
+
 @dataclass(frozen=True)
 class Buffer:
     """One state of a document that an editor has open. It is read when something is asked of it."""
@@ -67,6 +78,8 @@ class Buffer:
     """An earlier state of the document, so that only what differs has to be parsed."""
     structures: dict[Shape, Structure] = field(default_factory=dict, compare=False, repr=False)
     """What the editor was last told of the structure of this state or one before."""
+    recent: tuple[Step, ...] = field(default=(), compare=False, repr=False)
+    """The last steps to this state, in the order of their versions."""
     answers: dict[object, object] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )

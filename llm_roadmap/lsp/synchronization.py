@@ -7,12 +7,13 @@ document, and shows nothing of it until the editor sends the whole text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
-from .buffers import Buffer
+from .buffers import Buffer, Step
 from .positions import byte_at
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ UNREADABLE: Final = "what the editor sent of it can't be read"
 
 HALVES: Final = re.compile("[\ud800-\udfff]")
 """Half of a character in UTF-16; editors may send the halves one by one."""
+
+
+RECENT: Final = 64
+"""How many steps of a document are kept at most, to put those in order that come in another one."""
+
+ROOM: Final = 1 << 24
+"""How many bytes the texts of these steps may have together: each step has the whole text."""
 
 
 class OutOfStepError(ValueError):
@@ -100,8 +108,24 @@ def changed(
 ) -> Buffer:
     """Return a document after changes, each of them to what the one before it left.
 
-    Raises OutOfStepError if a change can't be one to this document.
+    Helix 25.01 can send a later state first when keys come fast. So what came too early is taken
+    back, and made again. Raises OutOfStepError if a change can't be one to this document.
     """
+    early = [each for each in before.recent if each.version > version]
+    if not early:
+        return _next_state(before, changes, version)
+    state = replace(early[0].before, recent=before.recent[: -len(early)])
+    if version == state.version:
+        raise OutOfStepError(f"version {version} came again after version {before.version}")
+    for step in (Step(state, changes, version), *early):
+        state = _next_state(state, step.changes, step.version)
+    return replace(state, previous=before.last_roadmap, structures=before.structures)
+
+
+def _next_state(
+    before: Buffer, changes: Sequence[types.TextDocumentContentChangeEvent], version: int
+) -> Buffer:
+    """Return a document after changes that come in order."""
     if before.version is not None and version < before.version:
         raise OutOfStepError(f"version {version} came after version {before.version}")
     source = applied(before.source, changes, encoding=before.encoding)
@@ -109,6 +133,7 @@ def changed(
         isinstance(change, types.TextDocumentContentChangeWholeDocument) for change in changes
     )
     is_unsure = (before.has_lone_returns and not is_whole) or _has_lone_returns(source)
+    step = Step(replace(before, previous=None, structures={}, recent=()), changes, version)
     return Buffer(
         before.uri,
         version,
@@ -117,6 +142,7 @@ def changed(
         is_unsure,
         before.last_roadmap,
         before.structures,
+        (*before.recent, step)[-min(RECENT, ROOM // (len(source) + 1) + 1) :],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import lru_cache
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,6 +82,46 @@ def test_random_changes_give_what_the_whole_text_gives(
         assert editor.messages == []
     assert seen > done / 4  # else it would show nothing
     figure(f"changes through the protocol, each compared with the whole text: {done}")
+
+
+def letter(character: int, text: str) -> list[object]:
+    """Return a change that types a letter on the first line."""
+    place = {"line": 0, "character": character}
+    return [{"range": {"start": place, "end": place}, "text": text}]
+
+
+@pytest.mark.parametrize("order", [*permutations(range(4))])
+def test_keys_that_come_in_another_order_are_put_in_order(order: tuple[int, ...]) -> None:
+    """As Helix 25.01 can send them if they are typed at once."""
+    editor = Editor()
+    editor.open("- [ ] a\n")
+    for key in order:
+        editor.change(letter(7 + key, "news"[key]), 10 + key)
+    assert (editor.messages, editor.source) == ([], b"- [ ] anews\n")
+    assert editor.server.buffers[URI].version == 13
+    editor.change(letter(11, "!"), 14)
+    assert editor.source == b"- [ ] anews!\n"
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_a_number_that_has_been_there_is_out_of_order(version: int) -> None:
+    editor = Editor()
+    editor.open("- [ ] a\n")
+    for known in (2, 4):
+        editor.change(letter(7, "x"), known)
+    editor.change(letter(7, "y"), version)
+    (message,) = editor.messages
+    assert message.startswith(f"llm-roadmap: lost track of {URI}: version {version} came ")
+
+
+@pytest.mark.parametrize(("size", "kept"), [(100, 64), (6_000_000, 3)])
+def test_few_steps_are_kept(size: int, kept: int) -> None:
+    """Each holds the whole text."""
+    editor = Editor()
+    editor.open("x" * size)
+    for version in range(10, 80):
+        editor.change(letter(0, "x"), version)
+    assert len(editor.server.buffers[URI].recent) == kept
 
 
 @pytest.mark.parametrize("encoding", WIDTHS)
