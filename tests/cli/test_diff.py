@@ -89,6 +89,14 @@ def test_a_title_that_was_mended_shows_both(plan: Repository) -> None:
     )
 
 
+def test_a_topic_that_moved_in_its_list_comes_from_nowhere_else(plan: Repository) -> None:
+    after = PLAN.replace("- [ ] Three\n", "").replace("- [ ] One", "- [ ] Three\n- [ ] One")
+    plan.write("ROADMAP.md", after.encode())
+    moved = "moved    [ ] Three  ROADMAP.md:5"
+    assert diff(plan, "diff").out.splitlines()[0] == moved
+    assert "- [ ] Three\n" in diff(plan, "diff", "--markdown").out
+
+
 def test_the_json_has_each_list(plan: Repository) -> None:
     change(plan)
     data: dict[str, Any] = json.loads(diff(plan, "diff", "--json").out)

@@ -207,6 +207,7 @@ def test_letters_as_wide_as_two_are_wrapped_anywhere() -> None:
         ("ｱ", 1),
         ("Ω", 1),
         ("e\u0301", 1),
+        ("e\u20dd", 1),
         ("👩\u200d", 2),
         ("a\x1b[2mb", 2),
     ],
