@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..text.lines import Lines
-from .block_parser import TooDeepError, block_parser
 from .boxes_in_block import contents_of
 from .inlines import NO_DEFINITIONS
-from .markdown_it_py import BlockState, BlockToken
+from .markdown_it_py import BlockState, BlockToken, TooDeepError
+from .rules import block_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

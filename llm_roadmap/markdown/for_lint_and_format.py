@@ -14,10 +14,10 @@ from markdown_it.token import Token
 
 from ..text.lines import BOM
 from .block_by_block import KeptAnswer, decode, find_blocks, front_matter
-from .block_parser import block_parser
 from .fast_bare_links import BEGINNINGS, LINK_END
 from .inlines import MARKUP, SCHEME, is_followed
 from .markdown_it_py import NO_SPACE, checking_parser, html_renderer
+from .rules import block_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

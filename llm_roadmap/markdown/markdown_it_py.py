@@ -1,23 +1,28 @@
 """Take markdown-it-py apart: all that relies on how it is made inside, and not on its API.
 
 Its block rules read and set the fields of the state that they get, and so do the rules here; that
-state is `BlockState`. Its parsers get another reader of blocks, other helpers, and other inline
-rules. `tests/markdown/test_markdown_it_py.py` fails if anything of that has changed there.
+state is `BlockState`. `BlockParser` takes the place of its own, which tries every rule on every
+line: most rules fail at the first character, so a table here gives the rules for each of these. Its
+parsers also get other helpers, and other inline rules. `tests/markdown/test_markdown_it_py.py`
+fails if anything of that has changed there.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, partial
 from types import MappingProxyType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkTitle
 from markdown_it.rules_block import StateBlock
 
+from ..errors import DocumentError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
     from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
@@ -34,6 +39,21 @@ SILENT: Final = True
 """Makes a rule answer whether it applies, and do nothing."""
 LOUD: Final = not SILENT
 """Makes a rule read what it applies to."""
+
+LEVELS: Final = 200
+"""The number of levels of topics that are read."""
+
+# A list and its item are two levels of tokens, and two Python frames, of which the interpreter
+# usually allows 1000. The rest leaves room for quotes around them.
+NESTING: Final = 2 * LEVELS + 20
+"""The number of levels of tokens that are read."""
+
+Read = Callable[[Any, int, int, bool], bool]
+"""A block rule as markdown-it-py calls it.
+
+It gets the lines, the number of a line, the line that the block must end above, and whether it
+should only say if it applies."""
+
 
 NO_SPACE: Final = (
     "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -174,22 +194,163 @@ def column_after(text: str, column: int) -> int:
     return column
 
 
-class BlockReader(Protocol):
-    """What reads blocks in place of markdown-it-py's own `ParserBlock`."""
+class Rule:
+    """A block rule, and when to try it."""
 
-    ruler: Any
-    """What has `getRules(kind)`: the rules that can end a block of that kind."""
+    def __init__(self, signs: str, read: Read, interrupts: frozenset[str]) -> None:
+        self.signs = signs
+        """What its blocks begin with; empty: anything."""
+        self.read = read
+        """The rule itself."""
+        self.interrupts = interrupts
+        """The kinds of block that it can end."""
 
-    def tokenize(self, state: BlockState, line: int, end: int) -> None:
-        """Read the blocks of a container from one line to another one."""
+    def fits(self, sign: str) -> bool:
+        """Return whether its blocks can begin with a sign."""
+        return not self.signs or sign in self.signs
 
 
-def make_block_parser(blocks: BlockReader, *, read_address: Callable[..., Any]) -> MarkdownIt:
-    """Return a parser that has another reader of blocks, and of addresses of definitions."""
+class Chain:
+    """Some of the rules, looked up by the first character of a line."""
+
+    def __init__(self, chosen: Iterable[Rule]) -> None:
+        """Make the table."""
+        chosen = [*chosen]
+        signs = {*"".join(rule.signs for rule in chosen)}
+        self._by_sign = {
+            sign: tuple(rule.read for rule in chosen if rule.fits(sign)) for sign in signs
+        }
+        self._others = tuple(rule.read for rule in chosen if not rule.signs)
+
+    def rules_for(self, state: BlockState, line: int) -> Sequence[Read]:
+        """Return the rules that can apply to a line."""
+        sign = state.src[state.bMarks[line] + state.tShift[line]]
+        return self._by_sign.get(sign, self._others)
+
+    def __call__(self, state: BlockState, line: int, end: int, silent: bool) -> bool:
+        """Return whether one of the rules applies to a line; called as a rule of markdown-it-py."""
+        return any(read(state, line, end, silent) for read in self.rules_for(state, line))
+
+
+class ItemByItem(Chain):
+    """The rules that end a list if each item at the top level of a document is read as a block.
+
+    Its items know nothing of each other, and a list in which one changes need not be read again.
+    """
+
+    def __call__(self, state: BlockState, line: int, end: int, silent: bool) -> bool:
+        """Return whether a list ends above a line."""
+        return state.level == 1 or super().__call__(state, line, end, silent)
+
+
+class Ruler:
+    """The table in which markdown-it-py's rules look up which rules can end a block."""
+
+    def __init__(self, rules: Sequence[Rule], *, item_by_item: bool) -> None:
+        """Make a chain for each kind of block."""
+        kinds = frozenset().union(*(rule.interrupts for rule in rules))
+        self._chains = {
+            kind: (
+                (ItemByItem if item_by_item and kind == "list" else Chain)(
+                    rule for rule in rules if kind in rule.interrupts
+                ),
+            )
+            for kind in kinds
+        }
+
+    def getRules(self, kind: str) -> Sequence[Read]:  # noqa: N802
+        """Return the rules that can end a block of that kind, as one rule."""
+        return self._chains[kind]
+
+    def get_active_rules(self) -> Sequence[str]:
+        """Return the one rule that markdown-it-py asks for by name."""
+        return ("code",)
+
+
+class BlockParser:
+    """Reads blocks in place of markdown-it-py's own parser of this name."""
+
+    def __init__(self, rules: Sequence[Rule], read_code: Read, *, item_by_item: bool) -> None:
+        """Make the tables; `read_code`: the rule for indented code, which is tried first."""
+        self.ruler = Ruler(rules, item_by_item=item_by_item)
+        self._rules = Chain(rules)
+        self._read_code = read_code
+
+    def tokenize(self, state: BlockState, line: int, end: int, *, count: int = -1) -> None:
+        """Read the blocks in a container, or as many of them as `count` says.
+
+        `state.line` is then the line below them. Raises DocumentError for a level too many.
+        """
+        state.indents.append(state.blkIndent)
+        line = _next_block(state, line, end)
+        is_loose = False  # whether an empty line stands between blocks
+        while count and line < end:
+            is_code = state.sCount[line] - state.blkIndent >= CODE_INDENT
+            if not (is_code and self._read_code(state, line, end, LOUD)):
+                for read in self._rules.rules_for(state, line):
+                    if read(state, line, end, LOUD):
+                        break
+            state.tight = not is_loose
+            below = state.line
+            line = _next_block(state, below, end)
+            if state.line - below > 1 and _ends_empty_item(state, below + 1):
+                break
+            is_loose = is_loose or state.isEmpty(line - 1)
+            count -= 1
+        state.indents.pop()
+
+
+def _ends_empty_item(state: BlockState, first: int) -> bool:
+    """Return whether a list item in which there are only link definitions ends above a line.
+
+    It does so at a second empty line, if that is not indented as the item is: to GitHub there is
+    nothing in the item then. `first` is the second one of the empty lines above the present line.
+    """
+    return (
+        bool(state.tokens)
+        and state.tokens[-1].type == "list_item_open"
+        and any(state.sCount[line] < state.blkIndent for line in range(first, state.line))
+    )
+
+
+def _next_block(state: BlockState, line: int, end: int) -> int:
+    """Return the line on which the next block of a container begins; `end` if there is none."""
+    state.line = line = state.skipEmptyLines(line)
+    if line >= end or state.sCount[line] < state.blkIndent:
+        return end
+    if state.level >= NESTING:
+        raise TooDeepError(line)
+    return line
+
+
+class TooDeepError(DocumentError):
+    """Lists and quotes are nested too deeply at `line`, from 0."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(
+            f"lists and quotes are nested too deeply at line {line + 1}; take levels out"
+        )
+        self.line = line
+
+
+def make_block_parser(
+    rules: Sequence[Rule],
+    *,
+    read_code: Read,
+    read_address: Callable[..., Any],
+    item_by_item: bool,
+) -> MarkdownIt:
+    """Return a parser that has other rules for blocks, and for addresses of definitions.
+
+    `read_code`: the rule for indented code. `item_by_item`: whether each item of a list at the top
+    level is a block, or the whole list.
+    """
     parser = MarkdownIt("commonmark")
     # Rules look options up for each line, and a dict is quicker than markdown-it-py's class.
     parser.options = {**parser.options}  # type: ignore[assignment]
-    parser.block = blocks  # type: ignore[assignment]
+    parser.block = BlockParser(  # type: ignore[assignment]
+        rules, read_code, item_by_item=item_by_item
+    )
     # The rule for link definitions calls these two.
     parser.helpers = SimpleNamespace(  # type: ignore[assignment]
         parseLinkDestination=read_address, parseLinkTitle=parseLinkTitle

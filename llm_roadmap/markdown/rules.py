@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import mdTrim, unescapeAll
 from markdown_it.helpers import parseLinkDestination
-from markdown_it.rules_block import code, html_block, reference
+from markdown_it.rules_block import code, fence, heading, hr, html_block, list_block, reference
 
-from .markdown_it_py import CODE_INDENT, SILENT, LineStart, column_after
+from .markdown_it_py import (
+    CODE_INDENT,
+    SILENT,
+    LineStart,
+    Rule,
+    column_after,
+    make_block_parser,
+)
+from .quotes import read_blockquote
 from .tables import has_delimiters, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
     from .markdown_it_py import BlockState
@@ -310,3 +320,32 @@ def _read_box(state: BlockState, item: Token, text: Token) -> None:
         before = state.src.rfind("\n", 0, first) + 1
         item.meta = {"box": state.src.count("[", before, first)}
         text.content = text.content.removeprefix(box[0])
+
+
+TEXT: Final = frozenset({"paragraph", "reference"})
+QUOTE: Final = TEXT | {"blockquote"}
+LIST: Final = QUOTE | {"list"}
+NEVER: Final[frozenset[str]] = frozenset()
+
+RULES: Final = (
+    Rule("`~", fence, LIST),
+    Rule(">", read_blockquote, LIST),
+    Rule("*-_", hr, LIST),
+    Rule("*+-0123456789", list_block, QUOTE),
+    Rule("<", read_html_block, QUOTE),
+    Rule("#", heading, QUOTE),
+    Rule("[", read_footnote, QUOTE),
+    Rule("=-", ends_definition, frozenset({"reference"})),
+    Rule("", read_table, frozenset({"reference"})),
+    Rule("[", read_reference, NEVER),
+    Rule("", read_text, NEVER),
+)
+"""The block rules, in the order in which they are tried; indented code comes before them."""
+
+
+@cache
+def block_parser(*, item_by_item: bool) -> MarkdownIt:
+    """Return a parser of blocks; made once. For `item_by_item` see `make_block_parser`."""
+    return make_block_parser(
+        RULES, read_code=read_code, read_address=read_address, item_by_item=item_by_item
+    )

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from ..text.lines import BOM, Lines
 from ..text.slugs import slugs
 from .block_by_block import decode, find_blocks
-from .block_parser import block_parser
 from .boxes_in_block import CLOSE, OPEN
 from .expansion import EXPANSION
 from .footnote_numbers import FOOTNOTES, Footnotes
 from .for_lint_and_format import block_tokens
 from .markdown_it_py import BlockToken, rendering_parser
+from .rules import block_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

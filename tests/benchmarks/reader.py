@@ -38,8 +38,8 @@ from mdit_py_plugins.footnote.index import footnote_def
 import llm_roadmap
 from llm_roadmap import DocumentError, Roadmap, parse
 from llm_roadmap.markdown import block_by_block as blocks
-from llm_roadmap.markdown import block_parser, inlines, markdown_it_py, reader, reuse, rules, tables
 from llm_roadmap.markdown import fast_bare_links as bare_links
+from llm_roadmap.markdown import inlines, markdown_it_py, reader, reuse, rules, tables
 
 from ..support.corpus import corpus, texts
 from ..support.families import INLINE, again
@@ -76,9 +76,9 @@ class Own(NamedTuple):
     """Documents that take long without it."""
 
 
-def rule(read: Callable[..., bool]) -> block_parser.Rule:
+def rule(read: Callable[..., bool]) -> markdown_it_py.Rule:
     """Return the entry of one of the reader's rules in its table."""
-    return next(each for each in block_parser.RULES if each.read == read)
+    return next(each for each in rules.RULES if each.read == read)
 
 
 def _paragraph(state: Any, start: int, end: int, silent: bool) -> bool:
@@ -103,7 +103,7 @@ def _all_rules(chain: Any, *_: Any) -> Sequence[Any]:
     return chain.everything  # type: ignore[no-any-return]
 
 
-def _with_everything(chain: Any, chosen: Any, *, make: Any = block_parser.Chain.__init__) -> None:
+def _with_everything(chain: Any, chosen: Any, *, make: Any = markdown_it_py.Chain.__init__) -> None:
     chosen = [*chosen]
     make(chain, chosen)
     chain.everything = tuple(each.read for each in chosen)
@@ -130,7 +130,7 @@ class Never:
         return None
 
 
-TABLES: Final = next(each for each in block_parser.RULES if each.read is tables.read_table)
+TABLES: Final = next(each for each in rules.RULES if each.read is tables.read_table)
 BEFORE_TEXT: Final = TABLES.interrupts | {"paragraph"}
 
 OWN: Final = (
@@ -178,12 +178,12 @@ OWN: Final = (
     Own(
         "items that end at a second empty line",
         "there is nothing in them to GitHub but link definitions",
-        ((block_parser, "_ends_empty_item", _false),),
+        ((markdown_it_py, "_ends_empty_item", _false),),
     ),
     Own(
         "quotes",
         "marks that are indented by four, tabs in nested quotes, lazy lines in linear time",
-        ((next(each for each in block_parser.RULES if each.signs == ">"), "read", blockquote),),
+        ((next(each for each in rules.RULES if each.signs == ">"), "read", blockquote),),
         again("> ```\nb\n"),
     ),
     Own(
@@ -198,8 +198,8 @@ OWN: Final = (
         "rules by the first character",
         "most rules fail at the first character of a line",
         (
-            (block_parser.Chain, "__init__", _with_everything),
-            (block_parser.Chain, "rules_for", _all_rules),
+            (markdown_it_py.Chain, "__init__", _with_everything),
+            (markdown_it_py.Chain, "rules_for", _all_rules),
         ),
     ),
     Own(
@@ -277,7 +277,7 @@ def without(own: Own) -> Iterator[None]:
 def _put(values: Sequence[tuple[object, str, Any]]) -> None:
     for owner, name, value in values:
         setattr(owner, name, value)
-    block_parser.block_parser.cache_clear()
+    rules.block_parser.cache_clear()
     markdown_it_py.inline_parser.cache_clear()
 
 

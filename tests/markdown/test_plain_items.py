@@ -11,7 +11,7 @@ from llm_roadmap import DocumentError, parse
 from llm_roadmap.markdown import block_by_block as blocks
 from llm_roadmap.markdown import rules
 from llm_roadmap.markdown.block_by_block import find_blocks, plain_item_lines
-from llm_roadmap.markdown.block_parser import block_parser
+from llm_roadmap.markdown.rules import block_parser
 
 from ..support.nested import nested
 from ..support.strategies import BLOCKS, BOXES, LINE_ENDS
