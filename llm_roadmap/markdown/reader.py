@@ -174,22 +174,22 @@ class BlockOutline:
         """Return the blocks with a box, heading or progress marker."""
         return [block for block in self.blocks if block.contents is not NO_CONTENTS]
 
-    @property
+    @cached_property
     def boxes(self) -> Sequence[Box]:
         """Every box, in document order."""
         return self._found.boxes
 
-    @property
+    @cached_property
     def headings(self) -> Sequence[Heading]:
         """Every heading, in document order."""
         return self._found.headings
 
-    @property
+    @cached_property
     def markers(self) -> Sequence[Marker]:
         """Every progress marker, in document order."""
         return self._found.markers
 
-    @property
+    @cached_property
     def nesting(self) -> Contents:
         """Which headings and boxes lie in which."""
         return self._found.nesting
@@ -239,12 +239,12 @@ class BlockOutline:
         is_beyond = heading in self.beyond.headings
         return self._titles[heading].pieces(NONE_FOLLOWED if is_beyond else self.followed)
 
-    def can_show(self, box: int, letters: Sequence[str]) -> bool:
-        """Return whether the title of a box may have these lower-case letters in this order.
+    def can_show(self, letters: Sequence[str]) -> Sequence[int]:
+        """Return the numbers of the boxes whose titles may have these lower-case letters in order.
 
-        False is certain. Nothing is parsed for it.
+        All others certainly do not. Nothing is parsed for it.
         """
-        return self._texts[box][0].can_show(letters)
+        return [n for n, texts in enumerate(self._texts) if texts[0].can_show(letters)]
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""

@@ -154,8 +154,11 @@ class Outline(Protocol):
     def heading_pieces(self, heading: int, /) -> Sequence[Piece]:
         """Return the same for the heading with that number."""
 
-    def can_show(self, box: int, letters: Sequence[str], /) -> bool:
-        """Return False if the title certainly does not have these letters in this order."""
+    def can_show(self, letters: Sequence[str], /) -> Sequence[int]:
+        """Return the numbers of the boxes whose titles may have these letters in this order.
+
+        All others certainly do not. Nothing is parsed for it.
+        """
 
     def fields(self, box: int, /) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields`."""

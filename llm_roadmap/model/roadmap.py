@@ -247,7 +247,7 @@ class Roadmap:
         """The tables in which selectors look up topics. For this package itself."""
         from ..selectors.finding import Index
 
-        return Index(self.topics, self.name)
+        return Index(self)
 
     @property
     def keys(self) -> Keys:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..model import Topic
+    from .normal_forms import Reading
 
 # No document has more lines than fifteen digits can count.
 LINES: Final = r"(?P<first>[1-9][0-9]{0,14})(?:-l?(?P<last>[1-9][0-9]{0,14}))?"
@@ -35,22 +36,21 @@ class Address(NamedTuple):
     """The lines, from 1."""
 
 
-def lines(text: str, name: str) -> range:
+def lines(reading: Reading, name: str) -> range:
     """Return the lines that a text names in the document with this name; none if it names none."""
-    if found := _own_lines(text):
+    if found := _own_lines(reading.key):
         return found
-    here = (each.lines for each in addresses(text) if is_document(each.path, name))
+    here = (each.lines for each in addresses(reading.text) if is_document(each.path, name))
     return next(here, range(0))
 
 
 def is_line(text: str) -> bool:
     """Return whether a text names lines, and no document: `L12`, `L12-L20`."""
-    return bool(_own_lines(text))
+    return bool(_own_lines(normal(text)))
 
 
-def _own_lines(text: str) -> range:
-    typed = normal(text)
-    return _lines(typed[1:]) if typed.startswith("l") else range(0)
+def _own_lines(key: str) -> range:
+    return _lines(key[1:]) if key.startswith("l") else range(0)
 
 
 def addresses(text: str) -> Iterator[Address]:

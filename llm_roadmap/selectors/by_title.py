@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..text.safe_text import clean
 from ..text.slugs import bare_slug, slugs
-from .normal_forms import JOINT, is_joined, letters, loosely_joined, normal, only_letters
+from .normal_forms import JOINT, is_joined, loosely_joined, normal, only_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 N = TypeVar("N", bound="Section | Topic")
 K = TypeVar("K")
+T = TypeVar("T")
 
 
 class Titles(Generic[N]):
@@ -39,7 +41,7 @@ class Titles(Generic[N]):
 
     def steps(self, typed: Selector) -> Iterator[Sequence[N]]:
         """Yield what a text names by each of these steps; there are as many in every document."""
-        for name in typed.readings():
+        for _, name in typed.readings:
             yield from self.exactly(name)
         yield from self.loosely(typed)
 
@@ -51,8 +53,8 @@ class Titles(Generic[N]):
 
     def loosely(self, typed: Selector) -> Iterator[Sequence[N]]:
         """Yield what a text names by its letters, in each of its readings."""
-        for name in typed.loose_readings():
-            yield self._by_letters.get(letters(name), ())
+        for name, found in typed.loose_readings:
+            yield self._by_letters.get(found, ())
             yield self._by_joined_titles(loosely_joined(name), self._loosely_joined)
 
     def names(self) -> set[str]:
@@ -64,23 +66,24 @@ class Titles(Generic[N]):
         from .words import begins, begins_loosely
 
         for part, found in self._parts(typed):
-            yield [node for node in found if begins(node.title, part)]
+            yield [node for node, title in found if begins(title, part)]
         for part, found in self._loose_parts(typed):
-            yield [node for node in found if begins_loosely(node.title, part)]
+            yield [node for node, title in found if begins_loosely(title, part)]
 
     def containing(self, typed: Selector) -> Sequence[N]:
         """Return what has a text anywhere in its title."""
-        return first(found for _, found in chain(self._parts(typed), self._loose_parts(typed)))
+        parts = chain(self._parts(typed), self._loose_parts(typed))
+        return [node for node, _ in first(found for _, found in parts)]
 
-    def _parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[N]]]:
-        """Yield the key of each reading, with the nodes that have it in their titles."""
-        for name in typed.readings():
-            yield name, [node for node in self._nodes if name in self._normal(node.title)]
+    def _parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[tuple[N, str]]]]:
+        """Yield the key of each reading, with the nodes that have it in their titles, and these."""
+        for _, name in typed.readings:
+            yield name, [each for each in self._titled if name in self._normal(each[1])]
 
-    def _loose_parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[N]]]:
+    def _loose_parts(self, typed: Selector) -> Iterator[tuple[str, Sequence[tuple[N, str]]]]:
         """Yield the letters of each reading, with the nodes that have them in their titles."""
-        for name in map(letters, typed.loose_readings()):
-            yield name, [node for node in self._nodes if name in self._letters(node.title)]
+        for _, name in typed.loose_readings:
+            yield name, [each for each in self._titled if name in self._letters(each[1])]
 
     def _by_joined_titles(self, joined: str, form: Callable[[str], str]) -> Sequence[N]:
         """Return what joined titles name; all titles are compared in one form."""
@@ -93,33 +96,43 @@ class Titles(Generic[N]):
         return [*filter(is_named, self._nodes)]
 
     @cached_property
+    def _titled(self) -> Sequence[tuple[N, str]]:
+        """Each node with its title."""
+        return [(node, node.title) for node in self._nodes]
+
+    @cached_property
     def by_title(self) -> dict[str, list[N]]:
         """The nodes by the keys of their titles."""
-        return group(self._nodes, lambda node: self._normal(node.title))
+        return group((self._normal(title), node) for node, title in self._titled)
 
     @cached_property
     def _by_letters(self) -> dict[str, list[N]]:
-        return group(self._nodes, lambda node: self._letters(node.title))
+        return group((self._letters(title), node) for node, title in self._titled)
 
     @cached_property
     def _by_slug(self) -> dict[str, list[N]]:
         """The nodes by their slugs, and by what these would be if no title came twice."""
-        titles = [node.title for node in self._nodes]
-        groups: dict[str, list[N]] = {}
-        for node, title, slug in zip(self._nodes, titles, slugs(titles), strict=True):
-            for name in {*map(self._normal, {slug, bare_slug(title)})}:
-                groups.setdefault(name, []).append(node)
-        return groups
+        own = slugs(title for _, title in self._titled)
+        return group(
+            (name, node)
+            for (node, title), slug in zip(self._titled, own, strict=True)
+            for name in {*map(self._normal, {slug, bare_slug(title)})}
+        )
 
 
-def group(nodes: Sequence[N], key: Callable[[N], K]) -> dict[K, list[N]]:
-    """Return nodes in groups, by what a function returns for each."""
+def group(pairs: Iterable[tuple[K, N]]) -> dict[K, list[N]]:
+    """Return what comes after each key, in groups."""
     groups: dict[K, list[N]] = {}
-    for node in nodes:
-        groups.setdefault(key(node), []).append(node)
+    for key, node in pairs:
+        groups.setdefault(key, []).append(node)
     return groups
 
 
-def first(found: Iterable[Sequence[N]]) -> Sequence[N]:
+def first(found: Iterable[Sequence[T]]) -> Sequence[T]:
     """Return the first of several lists that is not empty; an empty one if there is none."""
-    return next(filter(None, found), ())
+    return first_step(found)[1]
+
+
+def first_step(steps: Iterable[Sequence[T]]) -> tuple[int, Sequence[T]]:
+    """Return the number of the first step that finds something, and what it finds."""
+    return next(filter(itemgetter(1), enumerate(steps)), (0, ()))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from itertools import chain, count, islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..text.safe_text import clean
 from .by_line import lines, topics_on
-from .by_title import Titles, first
+from .by_title import Titles, first, first_step
 from .normal_forms import JOINT, Selector, normal, unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..model import Roadmap, Topic
 
@@ -82,21 +82,17 @@ class Match(NamedTuple):
         return bool(self.by_line) and (not self.by_title or {*self.by_title} == {*self.by_line})
 
 
-def _first(steps: Iterable[Sequence[Topic]]) -> tuple[int, Sequence[Topic]]:
-    """Return the number of the first step that finds something, and what it finds."""
-    return next(filter(itemgetter(1), enumerate(steps)), (0, ()))
-
-
 class Index:
     """Tables in which to look up the topics of one roadmap."""
 
-    def __init__(self, topics: Sequence[Topic], name: str = "") -> None:
-        """Prepare for these topics of a document with this name; tables are made when needed."""
-        self._topics = topics
-        self._name = name
+    def __init__(self, roadmap: Roadmap) -> None:
+        """Prepare for the topics of a roadmap; tables are made when they are needed."""
+        self._topics = roadmap.topics
+        self._name = roadmap.name
+        self._outline = roadmap.outline
         self._was_used = False
-        self._addressed: dict[str, Index] = {}  # topics that may have such addresses
-        self.titles: Titles[Topic] = Titles(topics, attrgetter("path"))
+        self._addressed: dict[str, Titles[Topic]] = {}  # those that may have such addresses
+        self.titles = _titles(self._topics)
         """The topics by their titles."""
 
     def find(self, selector: str) -> Topic:
@@ -123,7 +119,7 @@ class Index:
 
     def look_up(self, typed: Selector) -> Match:
         """Return what `match` does; the first time, only the tables that are needed are made."""
-        return self._sufficient(typed).match(typed)
+        return self._match_among(self._sufficient(typed), typed)
 
     def find_all(self, text: str) -> tuple[Topic, ...]:
         """Return the topics whose titles have a text in them; see `Roadmap.find_all`."""
@@ -132,7 +128,7 @@ class Index:
     def namesakes(self, topic: Topic) -> Sequence[Topic]:
         """Return the topics that have the title of one topic of this roadmap, that topic too."""
         typed = Selector(topic.title)
-        return self._sufficient(typed).titles.by_title.get(typed.normal, ())
+        return self._sufficient(typed).by_title.get(typed.normal, ())
 
     def matches(self, selector: str) -> Sequence[Topic]:
         """Return the topics that a selector names."""
@@ -140,13 +136,17 @@ class Index:
 
     def match(self, typed: Selector) -> Match:
         """Return what the first step with a match finds."""
+        return self._match_among(self.titles, typed)
+
+    def _match_among(self, titles: Titles[Topic], typed: Selector) -> Match:
+        """Return what `match` does, with some of the titles, which are enough for it."""
         way = 0
-        for way, text in enumerate(typed.texts()):
-            step, by_title = _first(self.titles.exactly(normal(text)))
-            on_lines = topics_on(self._topics, lines(text, self._name))
+        for way, reading in enumerate(typed.readings):
+            step, by_title = first_step(titles.exactly(reading.key))
+            on_lines = topics_on(self._topics, lines(reading, self._name))
             if by_title or on_lines:
                 return Match(by_title, on_lines, way, step)
-        further, by_title = _first(chain(self.titles.loosely(typed), self.titles.begun_by(typed)))
+        further, by_title = first_step(chain(titles.loosely(typed), titles.begun_by(typed)))
         return Match(by_title, way=way + 1 + further)
 
     def address(self, topic: Topic, name: str) -> str:
@@ -157,7 +157,7 @@ class Index:
         """
         if name not in self._addressed:
             self._addressed[name] = self._likely(Selector(f"{name}:"))
-        titles = self._addressed[name].titles
+        titles = self._addressed[name]
         address = bare = f"{name}:{topic.line}"
         for column in count(1):
             if {*first(titles.exactly(normal(address)))} <= {topic}:
@@ -165,33 +165,27 @@ class Index:
             address = f"{bare}:{column}"
         return address
 
-    def _sufficient(self, typed: Selector) -> Index:
-        """Return a smaller index for the first look-up, and this one from then on.
+    def _sufficient(self, typed: Selector) -> Titles[Topic]:
+        """Return smaller tables for the first look-up, and those of all titles from then on.
 
         Building the tables renders every title, which pays off from the second look-up on.
         """
-        index = self if self._was_used else self._likely(typed)
+        titles = self.titles if self._was_used else self._likely(typed)
         self._was_used = True
-        return index
+        return titles
 
-    def _likely(self, typed: Selector) -> Index:
-        """Return an index in which `match` finds the same as in this one.
+    def _likely(self, typed: Selector) -> Titles[Topic]:
+        """Return tables in which the same is found for a selector as in those of all titles.
 
         Titles that can't have its letters in them are left out. Those whose slugs differ in
         nothing but the numbering are left out together, which keeps the numbering.
         """
         if JOINT in typed.normal:
-            return self
-        likely: set[Topic] = set()
-        for text in typed.texts():
-            wanted = [char for char in unnumbered(normal(text)) if char.isalnum()]
-            likely.update(topics_on(self._topics, lines(text, self._name)))
-            likely.update(
-                topic
-                for topic in self._topics
-                if topic.roadmap.outline.can_show(topic.number, wanted)
-            )
-        return Index(sorted(likely, key=attrgetter("number")), self._name)
+            return self.titles
+        likely: set[int] = set()
+        for _, key in typed.readings:
+            likely.update(self._outline.can_show([*filter(str.isalnum, unnumbered(key))]))
+        return _titles([self._topics[number] for number in sorted(likely)])
 
     def _suggestions(self, typed: Selector) -> tuple[str, ...]:
         """Return selectors of the topics that have a text inside words of their titles.
@@ -231,3 +225,7 @@ class Index:
         # More titles never name more topics, so half of the numbers can be left out each time.
         count = bisect_left(range(len(titles)), 1, lo=2, key=lambda count: not is_vague(count))
         return JOINT.join(titles[-count:])
+
+
+def _titles(topics: Sequence[Topic]) -> Titles[Topic]:
+    return Titles(topics, attrgetter("path"))

@@ -7,12 +7,12 @@ import unicodedata
 from functools import cached_property
 from io import StringIO
 from itertools import chain, groupby, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..text.safe_text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 SHORT: Final = 100
 """Texts of up to so many characters are quick to normalize, whatever marks they have."""
@@ -88,32 +88,43 @@ def _joined(parts: Iterable[str]) -> str:
     return text.getvalue()
 
 
+class Reading(NamedTuple):
+    """A way to read what a person typed."""
+
+    text: str
+    """The text that is meant."""
+    key: str
+    """That text in the form that is compared; see `normal`."""
+
+
 class Selector:
     """What a person typed to name a topic. It is parsed as Markdown when that is first needed."""
 
     def __init__(self, selector: str) -> None:
-        self._selector = selector
-        self.normal = normal(selector)
+        self._typed = Reading(selector, normal(selector))
+        self.normal = self._typed.key
 
     @cached_property
-    def _shown(self) -> str:
+    def _shown(self) -> Reading:
         from ..markdown import plain
 
-        return plain(self._selector)
+        shown = plain(self._typed.text)
+        return Reading(shown, normal(shown))
 
-    def texts(self) -> Iterator[str]:
-        """Yield the selector as typed, then its plain text as Markdown, if that is different."""
-        yield self._selector
-        if normal(self._shown) not in ("", self.normal):
-            yield self._shown
+    @cached_property
+    def readings(self) -> Sequence[Reading]:
+        """The selector as typed, then its plain text as Markdown, if that is different."""
+        is_other = self._shown.key not in ("", self.normal)
+        return [self._typed, self._shown] if is_other else [self._typed]
 
-    def readings(self) -> Iterator[str]:
-        """Yield the key of each text."""
-        return map(normal, self.texts())
+    @cached_property
+    def loose_readings(self) -> Sequence[tuple[str, str]]:
+        """The key and the letters of each reading that has letters to compare.
 
-    def loose_readings(self) -> Iterator[str]:
-        """Yield the readings that have letters to compare; a comment has none."""
-        return filter(letters, self.readings() if normal(self._shown) else ())
+        There are none if nothing of the selector is shown, as of a comment.
+        """
+        keys = [each.key for each in self.readings if self._shown.key]
+        return [(key, found) for key in keys if (found := letters(key))]
 
 
 def titles_of(section: str | Iterable[str] | None) -> tuple[str, ...]:

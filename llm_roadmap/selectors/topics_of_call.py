@@ -85,7 +85,7 @@ def _has_title(topic: Topic, title: str) -> bool:
     """
     if topic.title == title:
         return True
-    readings, own = [*Selector(title).readings()], normal(topic.title)
+    readings, own = [each.key for each in Selector(title).readings], normal(topic.title)
     if own not in readings:
         return False
     titles = {each.title for each in topic.roadmap.topics}
