@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from .errors import RoadmapError
 from .storage.locating import VARIABLE, locate
+from .storage.locks import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from .storage.watching import Changes
 
     R = TypeVar("R", bound=Result)
-
-TIMEOUT: Final = 10.0
-"""Seconds to wait for the lock unless the caller says otherwise."""
 
 
 class RoadmapFile:

@@ -10,8 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from ..file import TIMEOUT
 from ..storage.locating import STDIN
+from ..storage.locks import TIMEOUT
 from .output.paths import shown_path
 from .output.terminal import is_terminal, print_message, shown_progress
 from .which_document import DOCUMENT, SEVERAL, Document, file_at, given

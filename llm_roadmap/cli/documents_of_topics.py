@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..file import TIMEOUT
+from ..storage.locks import TIMEOUT
 from .documents import Documents
 from .which_document import DOCUMENT, Document, file_at, readable
 
@@ -65,10 +65,11 @@ def parts(
     Raises click.UsageError for a line without its document among several, FileNotFoundError if
     there is no default document and one is needed, and what `documents_with` does.
     """
+    elsewhere: dict[str, Sequence[str]]
     elsewhere = {} if ctx.find_root().obj else {each: _paths(each) for each in topics}
     default = _default(ctx, is_needed=bool(sections) or not all(map(elsewhere.get, topics)))
     if default and not default.are_several:
-        elsewhere = {each: _others(paths, default) for each, paths in elsewhere.items()}
+        elsewhere = {each: _others(paths, default) for each, paths in elsewhere.items() if paths}
         if not any(elsewhere.values()):
             return [Part(default.only(timeout), topics, sections)], False
     far = [each for each in topics if elsewhere.get(each)]
@@ -108,11 +109,10 @@ def _paths(selector: str) -> list[str]:
     return [each.path for each in addresses(selector) if os.path.isfile(each.path)]
 
 
-def _others(paths: Iterable[str], default: Documents) -> list[str]:
+def _others(paths: Sequence[str], default: Documents) -> Sequence[str]:
     """Return those paths that are not the one of the default document."""
     own = os.path.realpath(default.only().path)
-    found = [*paths]
-    return [] if own in map(os.path.realpath, found) else found
+    return [] if own in map(os.path.realpath, paths) else paths
 
 
 def _require_documents(ctx: click.Context, selectors: Iterable[str]) -> None:

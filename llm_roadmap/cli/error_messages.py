@@ -19,6 +19,7 @@ from ..errors import (
     TopicNotFoundError,
 )
 from ..file import RoadmapFile
+from ..selectors.by_line import MARKDOWN
 from ..selectors.normal_forms import JOINT
 from ..storage.locating import NAME, VARIABLE, searched
 from ..system import system
@@ -59,8 +60,6 @@ ALL_SECTIONS: Final = "'status' shows all sections"
 LINE: Final = r"(?:L|(?P<path>.+?):)(?P<line>[1-9][0-9]{0,14})(?::[0-9]+)?"
 """A selector that is a line, such as `L12` or `ROADMAP.md:12`."""
 
-MARKDOWN: Final = (".md", ".markdown")
-"""The ends of the names of documents."""
 SEEN: Final = 50
 """The most documents of a folder that are looked at for boxes."""
 LONGEST: Final = 1 << 20

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..file import TIMEOUT
 from ..storage.locating import NAME, VARIABLE
+from ..storage.locks import TIMEOUT
 from .completion import SectionType, TopicType
 from .output.answer import Answer
 from .output.terminal import NO_PAGER, PLAIN

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..errors import RoadmapError
-from ..file import TIMEOUT, RoadmapFile
+from ..file import RoadmapFile
 from ..storage.locating import STDIN, VARIABLE
+from ..storage.locks import TIMEOUT
 from .output.terminal import OutputError, print_text
 
 if TYPE_CHECKING:

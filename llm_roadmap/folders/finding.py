@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, RoadmapError
+from ..selectors.by_line import MARKDOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     Trouble = Callable[[RoadmapError | OSError], object]
     """What is called with each error; the search goes on."""
 
-MARKDOWN: Final = (".md", ".markdown")
-"""The ends of the names of documents, in any case."""
 FOREIGN: Final = "node_modules"
 """The folder of packages that others have written."""
 ENVIRONMENTS: Final = ("pyvenv.cfg", "conda-meta")

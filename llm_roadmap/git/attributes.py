@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..file import TIMEOUT
+from ..storage.locks import TIMEOUT
 from ..storage.read_and_rewrite import NewText, create, read, rewrite
 
 if TYPE_CHECKING:

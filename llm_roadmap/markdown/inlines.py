@@ -115,15 +115,6 @@ class Text:
         references = References(definitions.definitions)
         return [*_pieces(parse_inline(text, {"references": references}))]
 
-    def can_show(self, letters: Sequence[str]) -> bool:
-        """Return whether the text may show these lower-case letters in order; False is certain."""
-        lower, at = self.content.lower(), 0
-        for letter in letters:
-            at = lower.find(letter, at) + 1
-            if not at:
-                return not self.content.isascii() or ENCODED.search(self.content) is not None
-        return True
-
     @property
     def key(self) -> tuple[str, str]:
         """What is equal for texts in which the same is found, given the same link definitions."""
@@ -162,6 +153,23 @@ class Text:
         self._depends = references.were_asked if definitions else "[" in self.content
         self._shown = collapse(shown_text(tokens))
         self._resources = tuple(resources_in(tokens))
+
+
+def that_can_show(texts: Iterable[Text], letters: Sequence[str]) -> list[int]:
+    """Return the numbers of the texts that may show these lower-case letters in order.
+
+    All others certainly do not. Nothing is parsed for it.
+    """
+    return [number for number, text in enumerate(texts) if _can_show(text.content, letters)]
+
+
+def _can_show(content: str, letters: Sequence[str]) -> bool:
+    lower, at = content.lower(), 0
+    for letter in letters:
+        at = lower.find(letter, at) + 1
+        if not at:
+            return not content.isascii() or ENCODED.search(content) is not None
+    return True
 
 
 def plain(text: str) -> str:

@@ -17,7 +17,14 @@ from ..text.slugs import slugs
 from .boxes_in_block import NO_CONTENTS
 from .expansion import beyond_expansion
 from .found import Found, Start
-from .inlines import FIELD, NO_DEFINITIONS, NONE_FOLLOWED, PARAGRAPH, followed_definitions
+from .inlines import (
+    FIELD,
+    NO_DEFINITIONS,
+    NONE_FOLLOWED,
+    PARAGRAPH,
+    followed_definitions,
+    that_can_show,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -244,7 +251,7 @@ class BlockOutline:
 
         All others certainly do not. Nothing is parsed for it.
         """
-        return [n for n, texts in enumerate(self._texts) if texts[0].can_show(letters)]
+        return that_can_show([texts[0] for texts in self._texts], letters)
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""

@@ -24,7 +24,7 @@ COLUMN: Final = r"[0-9]{1,15}"
 STDIN: Final = "-"
 """The name of a document on standard input."""
 MARKDOWN: Final = (".md", ".markdown")
-"""The ends of paths that count as the document's if the document has no name."""
+"""The ends of the names of documents, in small letters."""
 
 
 class Address(NamedTuple):

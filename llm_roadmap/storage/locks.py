@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .open_file import OpenDocument
 
+TIMEOUT: Final = 10.0
+"""Seconds to wait for the lock unless the caller says otherwise."""
 FIRST_DELAY: Final = 0.002
 """Seconds before the second try for the lock; each further pause is twice as long."""
 LONGEST_DELAY: Final = 0.016

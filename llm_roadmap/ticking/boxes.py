@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ..errors import DocumentError
+from ..markdown.quick_look import BOXES
 from ..selectors.topics_of_call import resolve
 from .progress_markers import refresh
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..model import Roadmap, Topic
-
-BOXES: Final = (b"[ ]", b"[\t]", b"[x]", b"[X]")
-"""The four states of a box."""
 
 
 def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
