@@ -154,7 +154,7 @@ def search(roadmap: Roadmap) -> int:
 
 
 def identities(roadmap: Roadmap) -> int:
-    names = [topic.roadmap.keys.key(topic.number) for topic in roadmap.topics]
+    names = [topic.roadmap.outline.keys.key(topic.number) for topic in roadmap.topics]
     size = len(revision_of(roadmap)) + sum(len("".join(name.path)) for name in names)
     return size + len(clicked(roadmap, names, is_certain=True))
 

@@ -213,7 +213,7 @@ class Places:
         style, (above, _) = item.style, self.neighbours(topic)
         if above:
             style = self._counted_on(above)._replace(gap=style.gap)
-        index = self.roadmap.nesting.box_indexes[topic.number]
+        index = self.roadmap.outline.nesting.box_indexes[topic.number]
         end = self.lines.usual_end(item.line)
         usual = self._blanks(topic)
         for blanks in dict.fromkeys((usual, 0, 1)):
@@ -300,8 +300,8 @@ class Places:
 
     def _depth_in(self, section: Section) -> int:
         assert section.number is not None
-        index = self.roadmap.nesting.heading_indexes[section.number]
-        return self.roadmap.nesting.entries[index].depth + 1
+        index = self.roadmap.outline.nesting.heading_indexes[section.number]
+        return self.roadmap.outline.nesting.entries[index].depth + 1
 
     def _text_of(self, section: Section | None) -> tuple[int, int]:
         """Return the line of a section's heading, and the last line of its own text.

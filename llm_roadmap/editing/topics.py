@@ -71,7 +71,7 @@ def retitled(roadmap: Roadmap, topic: Topic | str, text: str) -> Topic:
     expected = [
         Expected(depth, node, title if node == topic else None) for node, depth in roadmap.contents
     ]
-    index = roadmap.nesting.box_indexes[topic.number]
+    index = roadmap.outline.nesting.box_indexes[topic.number]
     return _proven(roadmap, [Candidate((Edit(start, stop, title.encode()),), expected, index)])
 
 
@@ -121,8 +121,8 @@ def moved(
 def _moves(topic: Topic, place: Place) -> Iterator[Candidate]:
     """Yield the ways to move a topic to a place: it is removed, and added to what is left."""
     roadmap, places = topic.roadmap, Places(topic.roadmap)
-    index = roadmap.nesting.box_indexes[topic.number]
-    stop = roadmap.nesting.inside(index).stop
+    index = roadmap.outline.nesting.box_indexes[topic.number]
+    stop = roadmap.outline.nesting.inside(index).stop
     everything = [Expected(depth, node) for node, depth in roadmap.contents]
     moving, others = everything[index:stop], everything[:index] + everything[stop:]
     item = places.item(topic)

@@ -132,11 +132,11 @@ class Buffer:
     @cached_property
     def extents(self) -> tuple[Extent, ...]:
         """The sections and topics of the checklist, in document order, with their lines."""
-        return tuple(map(self.extent, range(len(self.checklist.nesting.entries))))
+        return tuple(map(self.extent, range(len(self.checklist.outline.nesting.entries))))
 
     def extent(self, index: int) -> Extent:
         """Return the one of them with an index, from 0."""
-        outline, nesting, lines = self.checklist.outline, self.checklist.nesting, self.lines
+        outline, nesting, lines = self.checklist.outline, self.checklist.outline.nesting, self.lines
         is_heading, number, depth = nesting.entries[index]
         place = outline.headings[number] if is_heading else outline.boxes[number]
         end = len(lines) if place.last is None else place.last
@@ -149,12 +149,12 @@ class Buffer:
 
     def _node(self, index: int) -> Section | Topic:
         """Return the section or topic with an index among `extents`."""
-        is_heading, number, _ = self.checklist.nesting.entries[index]
+        is_heading, number, _ = self.checklist.outline.nesting.entries[index]
         return (Section if is_heading else Topic)(self.checklist, number)
 
     def nodes(self, first: int, last: int) -> Iterator[Section | Topic]:
         """Return the sections and topics that begin on some lines, from 0."""
-        entries = range(len(self.checklist.nesting.entries))
+        entries = range(len(self.checklist.outline.nesting.entries))
         start = bisect_left(entries, first, key=lambda index: self._node(index).line - 1)
         stop = bisect_right(entries, last, key=lambda index: self._node(index).line - 1)
         return map(self._node, entries[start:stop])

@@ -74,7 +74,7 @@ class Structure:
         if not (self.roadmap and have_same_definitions(self.roadmap, roadmap)):
             known = {}
         kept: dict[int, Piece] = {}
-        outline, nesting, starts = roadmap.outline, roadmap.nesting, buffer.lines.starts
+        outline, nesting, starts = roadmap.outline, roadmap.outline.nesting, buffer.lines.starts
         entries, boxes = nesting.entries, outline.boxes
 
         def topic(index: int) -> str:
@@ -126,7 +126,7 @@ def _joined(
     `put` puts the lines into a template. `topic` returns what is told of an outermost topic, and of
     all that lies in it.
     """
-    nesting = buffer.checklist.nesting
+    nesting = buffer.checklist.outline.nesting
     told: list[str] = []
     around: list[tuple[int, str, list[str]]] = []  # where it ends, how it begins, what is before it
     index = entries.start

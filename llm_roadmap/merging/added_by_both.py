@@ -207,6 +207,6 @@ def _are_as_meant(
         except DocumentError:
             return False
         headings = {len(each.outline.headings) for each in (made, version.roadmap)}
-        if [*made.keys.names] != expected or len(headings) > 1:
+        if [*made.outline.keys.names] != expected or len(headings) > 1:
             return False
     return True

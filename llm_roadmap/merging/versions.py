@@ -24,7 +24,7 @@ class Version:
         `same`: a version with the same topics, so that their keys are known.
         """
         self.roadmap = roadmap
-        self.keys: Keys = same.keys if same else roadmap.keys
+        self.keys: Keys = same.keys if same else roadmap.outline.keys
 
     @property
     def size(self) -> int:

@@ -160,7 +160,7 @@ class Topic(Node):
     @property
     def subtopics(self) -> tuple[Topic, ...]:
         """The topics directly below it. Those at every depth are in `contents`."""
-        inside = self.roadmap.nesting.topics_inside(self._index)
+        inside = self.roadmap.outline.nesting.topics_inside(self._index)
         topics = self.roadmap.topics[inside.start : inside.stop]
         return tuple(topic for topic in topics if topic.depth == self.depth + 1)
 
@@ -177,7 +177,7 @@ class Topic(Node):
     @property
     def _index(self) -> int:
         """Its index in `Roadmap.contents`."""
-        return self.roadmap.nesting.box_indexes[self.number]
+        return self.roadmap.outline.nesting.box_indexes[self.number]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         from ..display.html_and_text import bundle
@@ -239,14 +239,20 @@ class Section(Node):
         """The topics and sections in it, at every depth, in document order."""
         if self.number is None:
             return tuple(Step(topic, topic.depth) for topic in self._direct)
-        return self.roadmap.contents_inside(self.roadmap.nesting.heading_indexes[self.number])
+        return self.roadmap.contents_inside(self._index)
 
     @property
     def progress(self) -> Progress:
         """The progress of all topics in the section and in the sections below it."""
         if self.number is None:
             return Progress(sum(topic.done for topic in self._direct), len(self._direct))
-        return self.roadmap.progress_inside(self.roadmap.nesting.heading_indexes[self.number])
+        return self.roadmap.progress_inside(self._index)
+
+    @property
+    def _index(self) -> int:
+        """Its index in `Roadmap.contents`, if it has a heading."""
+        assert self.number is not None
+        return self.roadmap.outline.nesting.heading_indexes[self.number]
 
     @property
     def _direct(self) -> Sequence[Topic]:

@@ -57,8 +57,8 @@ class Result:
         """Return whether a topic was done; if it was not there, whether it is done now."""
         if self.has_only_boxes:
             return self.before.topics[topic.number].done
-        path, title, place, equals = topic.roadmap.keys.key(topic.number)
-        numbers = self.before.keys.named((path, title))
+        path, title, place, equals = topic.roadmap.outline.keys.key(topic.number)
+        numbers = self.before.outline.keys.named((path, title))
         return self.before.topics[numbers[place]].done if len(numbers) == equals else topic.done
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from ..selectors.finding import Index
     from .boxes_and_headings import Outline
-    from .keys import Keys
-    from .nesting import Contents
     from .records import Record
 
 
@@ -27,8 +25,8 @@ class Roadmap:
     """One state of a document. Two roadmaps are equal if their bytes are.
 
     `topics` are all topics, `sections` is the tree of headings, and `contents` has both. The
-    attributes `outline`, `index`, `keys` and `nesting`, and the methods whose names end in
-    `_below`, `_under` and `_inside`, are for this package itself, and can change in any version.
+    attributes `outline` and `index`, and the methods whose names end in `_below`, `_under` and
+    `_inside`, are for this package itself, and can change in any version.
     """
 
     source: bytes
@@ -71,7 +69,7 @@ class Roadmap:
         """
         return tuple(
             Step((Section if is_heading else Topic)(self, number), depth)
-            for is_heading, number, depth in self.nesting.entries
+            for is_heading, number, depth in self.outline.nesting.entries
         )
 
     @cached_property
@@ -92,12 +90,12 @@ class Roadmap:
 
     def contents_inside(self, index: int) -> tuple[Step, ...]:
         """Return the sections and topics in the one with an index in `contents`."""
-        inside = self.nesting.inside(index)
+        inside = self.outline.nesting.inside(index)
         return self.contents[inside.start : inside.stop]
 
     def progress_inside(self, index: int) -> Progress:
         """Return the progress of the topics in the section or topic at an index of `contents`."""
-        topics = self.nesting.topics_inside(index)
+        topics = self.outline.nesting.topics_inside(index)
         done = self._done_before[topics.stop] - self._done_before[topics.start]
         return Progress(done, len(topics))
 
@@ -248,16 +246,6 @@ class Roadmap:
         from ..selectors.finding import Index
 
         return Index(self)
-
-    @property
-    def keys(self) -> Keys:
-        """What tells the topics apart in every state of the document. For this package itself."""
-        return self.outline.keys
-
-    @property
-    def nesting(self) -> Contents:
-        """Which sections and topics lie in which. For this package itself."""
-        return self.outline.nesting
 
     @cached_property
     def _done_before(self) -> list[int]:

@@ -62,7 +62,7 @@ def contents(shown: Sequence[Step], *, known: int | None = None) -> str:
 def _rest(node: Section | Topic) -> dict[str, Any]:
     found: dict[str, Any] = {"html": title_html(node)}
     if isinstance(node, Topic):
-        found["name"] = node.roadmap.keys.key(node.number)
+        found["name"] = node.roadmap.outline.keys.key(node.number)
         found["texts"] = [clean_lines(text) for text in texts(node)]
         found["links"] = [{"title": clean(link.title), "url": link.url} for link in links(node)]
     else:
@@ -134,7 +134,7 @@ def clicked(roadmap: Roadmap, keys: Sequence[Key], *, is_certain: bool) -> list[
     equals, the place is certain only then. Raises LateError if a topic is not there, or not
     certain.
     """
-    equals = [roadmap.keys.named((key.path, key.title)) for key in keys]
+    equals = [roadmap.outline.keys.named((key.path, key.title)) for key in keys]
     are_there = all(
         0 <= key.place < key.equals == len(numbers)
         for numbers, key in zip(equals, keys, strict=True)

@@ -516,7 +516,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             assert isinstance(result, Listed)
             (topic,) = result.topics
             answer |= {
-                "name": topic.roadmap.keys.key(topic.number),
+                "name": topic.roadmap.outline.keys.key(topic.number),
                 "title": shown_title(topic.title),
             }
         return answer

@@ -153,7 +153,7 @@ class ShownDocument:
             page = show(roadmap, self._address, page)
             self._page = revision, page
             _keep(self._pieces, revision, [piece.html for piece in page.pieces])
-        nesting = roadmap.nesting
+        nesting = roadmap.outline.nesting
         sections = [nesting.topics_inside(index) for index in nesting.heading_indexes]
         return {
             "name": clean(self.name),

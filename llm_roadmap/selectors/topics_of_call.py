@@ -66,7 +66,7 @@ class Choice(NamedTuple):
 
 def _lasting(topic: Topic) -> Hashable:
     """Return a topic's key without the number of its equals, which another program can change."""
-    path, title, place, _ = topic.roadmap.keys.key(topic.number)
+    path, title, place, _ = topic.roadmap.outline.keys.key(topic.number)
     return path, title, place
 
 
@@ -119,9 +119,9 @@ class _Now:
         """Return the topic that a held one stands for; see `resolve`."""
         if self._is_now(held.roadmap):
             return Topic(self._roadmap, held.number)
-        key = held.roadmap.keys.key(held.number)
+        key = held.roadmap.outline.keys.key(held.number)
         name = key.path, key.title
-        now = self._roadmap.keys.named(name)
+        now = self._roadmap.outline.keys.named(name)
         if len(now) != key.equals:
             raise StaleTopicError(held)
         topic = Topic(self._roadmap, now[key.place])
@@ -139,7 +139,9 @@ class _Now:
 
 def _contents(roadmap: Roadmap, name: Name) -> frozenset[object]:
     """Return the contents of all topics with a path and title."""
-    return frozenset(_content(Topic(roadmap, number)) for number in roadmap.keys.named(name))
+    return frozenset(
+        _content(Topic(roadmap, number)) for number in roadmap.outline.keys.named(name)
+    )
 
 
 def _content(topic: Topic) -> object:

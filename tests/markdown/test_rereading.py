@@ -214,7 +214,9 @@ def test_what_lies_in_what_is_found_again_only_where_it_may_have_changed(
         everything(known)
         roadmap = check(AROUND.format(new).encode(), known)
         assert roadmap
-        assert (parse(roadmap.source, previous=known).nesting is known.nesting) is is_kept
+        assert (
+            parse(roadmap.source, previous=known).outline.nesting is known.outline.nesting
+        ) is is_kept
 
 
 def test_a_ticked_document_is_no_wrong_source() -> None:

@@ -89,7 +89,9 @@ def test_swapped_sides_give_the_same_states(triple: Triple) -> None:
 
 def states(source: bytes) -> Counter[tuple[object, bool]]:
     roadmap = parse(source)
-    return Counter(zip(roadmap.keys.names, (topic.done for topic in roadmap.topics), strict=True))
+    return Counter(
+        zip(roadmap.outline.keys.names, (topic.done for topic in roadmap.topics), strict=True)
+    )
 
 
 def joined(triple: Triple) -> int:
