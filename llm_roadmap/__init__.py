@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     )
     from .file import RoadmapFile
     from .folders.given import documents
-    from .git.merge_file import merge
+    from .git.merge import merge
     from .history.timeline import Gap, History, Point, PointRecord, Tick
     from .linting import Category, Diagnostic, Severity, lint
     from .markdown import parse
@@ -105,7 +105,7 @@ if not TYPE_CHECKING:  # otherwise type checkers would accept any name
     _PLACES = {
         "file": "RoadmapFile",
         "folders.given": "documents",
-        "git.merge_file": "merge",
+        "git.merge": "merge",
         "history.timeline": "Gap History Point PointRecord Tick",
         "linting": "Category Diagnostic Severity lint",
         "markdown": "parse",

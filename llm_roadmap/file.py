@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .errors import RoadmapError
-from .storage.locating import VARIABLE, locate
+from .storage.default_document import VARIABLE, locate
 from .storage.locks import TIMEOUT
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from ..storage.locating import STDIN
+from ..storage.default_document import STDIN
 from ..storage.locks import TIMEOUT
 from .output.paths import shown_path
 from .output.terminal import is_terminal, print_message, shown_progress

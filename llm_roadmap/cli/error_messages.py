@@ -21,7 +21,7 @@ from ..errors import (
 from ..file import RoadmapFile
 from ..selectors.by_line import MARKDOWN
 from ..selectors.normal_forms import JOINT
-from ..storage.locating import NAME, VARIABLE, searched
+from ..storage.default_document import NAME, VARIABLE, searched
 from ..system import system
 from ..text.safe_text import clean, clean_lines, shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from ..storage.locating import STDIN, VARIABLE
+from ..storage.default_document import STDIN, VARIABLE
 from .output.terminal import print_text
 from .which_document import ARGUMENTS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..storage.locating import NAME, VARIABLE
+from ..storage.default_document import NAME, VARIABLE
 from ..storage.locks import TIMEOUT
 from .completion import SectionType, TopicType
 from .output.answer import Answer

@@ -12,7 +12,7 @@ import click
 
 from ..errors import RoadmapError
 from ..file import RoadmapFile
-from ..storage.locating import STDIN, VARIABLE
+from ..storage.default_document import STDIN, VARIABLE
 from ..storage.locks import TIMEOUT
 from .output.terminal import OutputError, print_text
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, RoadmapError
 from ..file import RoadmapFile
+from ..storage.default_document import STDIN
 from ..storage.inputs import parsed
-from ..storage.locating import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import DocumentError
 from ..model import Roadmap
-from ..model.boxes_and_headings import Note, Piece, Resource
+from ..model.outline import Note, Piece, Resource
 from ..text.lines import BOM
 from ..text.slugs import slugs
 from .boxes_in_block import NO_CONTENTS
+from .boxes_in_document import Found, Start
 from .expansion import beyond_expansion
-from .found import Found, Start
 from .inlines import (
     FIELD,
     NO_DEFINITIONS,
@@ -29,9 +29,9 @@ from .inlines import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ..model.boxes_and_headings import Box, Heading, Marker
     from ..model.keys import Keys
     from ..model.nesting import Contents
+    from ..model.outline import Box, Heading, Marker
     from .block_by_block import Block
     from .expansion import Beyond
     from .inlines import Followed, Text
@@ -150,7 +150,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 class BlockOutline:
-    """The outline of a document that was read block by block; see `boxes_and_headings.Outline`."""
+    """The outline of a document that was read block by block; see `outline.Outline`."""
 
     def __init__(
         self,

@@ -57,7 +57,7 @@ class Merge(Result):
 def merge_by_topics(
     ours: Roadmap, base: Roadmap, theirs: Roadmap, merge_texts: MergeTexts, marker_size: int
 ) -> Merge:
-    """Merge the changes that two sides made to `base`; see `merge` in `git.merge_file`.
+    """Merge the changes that two sides made to `base`; see `merge` in `git.merge`.
 
     `merge_texts` merges three texts line by line, and returns the result and the number of
     conflicts in it; with `favor` it settles each of them for `ours` or for `theirs`. The lines that

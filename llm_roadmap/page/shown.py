@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..file import RoadmapFile
     from ..model import Progress, Roadmap, Topic
-    from ..model.boxes_and_headings import Outline
+    from ..model.outline import Outline
     from ..storage.watching import Snapshot
     from .elements import Addresses
     from .parts import Page

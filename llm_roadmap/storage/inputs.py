@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import DocumentError, EditError, RoadmapError
 from ..markdown import parse
 from ..system import system
-from .locating import STDIN
+from .default_document import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import ConflictError, DocumentError, EditError, RoadmapError
 from ..system import system
+from .default_document import NAME
 from .interruption import uninterrupted
-from .locating import NAME
 from .locks import HELD, lock, retry_delays, unlock
 from .open_file import CALM, PAUSE, OpenDocument, closing, opened, write_at
 from .patches import Leftover

@@ -12,7 +12,7 @@ import pytest
 from llm_roadmap import RoadmapError, merge
 from llm_roadmap.git import driver
 from llm_roadmap.git.calls import git, running
-from llm_roadmap.git.merge_file import LABELS, merge_texts
+from llm_roadmap.git.merge import LABELS, merge_texts
 
 from ..support.processes import need, stand_in
 from .repository import Repository

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from llm_roadmap import parse
-from llm_roadmap.git.merge_file import LABELS, merge_texts
+from llm_roadmap.git.merge import LABELS, merge_texts
 from llm_roadmap.merging.three_way import merge_by_topics
 
 pytestmark = pytest.mark.usefixtures("with_git")

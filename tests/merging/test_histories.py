@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import Roadmap, Topic, merge, parse
-from llm_roadmap.git.merge_file import LABELS, merge_texts
+from llm_roadmap.git.merge import LABELS, merge_texts
 from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.versions import unboxed
 

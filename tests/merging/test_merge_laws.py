@@ -10,7 +10,7 @@ import pytest
 from hypothesis import event, example, given, settings
 
 from llm_roadmap import Merge, Roadmap, Topic, merge, parse
-from llm_roadmap.git.merge_file import LABELS, merge_texts
+from llm_roadmap.git.merge import LABELS, merge_texts
 from llm_roadmap.merging.added_by_both import with_both
 from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.versions import Version

@@ -18,7 +18,7 @@ from llm_roadmap.cli import main
 from llm_roadmap.cli.output import paths, terminal
 from llm_roadmap.cli.program import cli
 from llm_roadmap.git.commits import time_of
-from llm_roadmap.storage import interruption, locating
+from llm_roadmap.storage import default_document, interruption
 from llm_roadmap.storage.inputs import content
 from llm_roadmap.storage.read_and_rewrite import create
 from llm_roadmap.system import system
@@ -238,7 +238,7 @@ def test_the_search_for_a_document_ends_at_the_home_folder_in_any_case(
     (home / "below").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(tmp_path / "HOME"))
     monkeypatch.setattr(os.path, "normcase", lower)
-    assert [*locating.searched(home / "below")] == [home / "below", home]
+    assert [*default_document.searched(home / "below")] == [home / "below", home]
     assert paths.shown_folder(str(home / "notes")) == "~/notes"
 
 

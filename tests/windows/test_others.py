@@ -398,7 +398,7 @@ import os
 from pathlib import Path
 from llm_roadmap.git.commits import time_of
 from llm_roadmap.storage.open_file import OpenDocument
-from llm_roadmap.storage.locating import searched
+from llm_roadmap.storage.default_document import searched
 from llm_roadmap.system import system
 
 print(time_of("-86400", "+0000").isoformat(), time_of("32536850400", "+0100").isoformat())

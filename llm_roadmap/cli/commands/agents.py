@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from ...storage.locating import STDIN
+from ...storage.default_document import STDIN
 from ...system import system
 from ..options import PathType, document
 from ..output.terminal import is_terminal, print_line, print_message

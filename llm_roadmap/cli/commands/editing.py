@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from ...storage.locating import STDIN
+from ...storage.default_document import STDIN
 from ...text.safe_text import clean
 from ..change_each_document import run_each
 from ..completion import PlaceType, TopicType
@@ -21,10 +21,10 @@ from ..options import (
     timeout,
     with_json,
 )
+from ..output.answer import Report
 from ..output.lines import topic_line
 from ..output.paths import command_line, shown_path
 from ..output.terminal import TextLine
-from ..output.views import Report
 from ..program import cli
 from ..which_document import names, shown_again
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...errors import RoadmapError
-from ...storage.locating import NAME, STDIN
+from ...storage.default_document import NAME, STDIN
 from ...text.safe_text import clean
 from ..documents_of_topics import UNSURE
 from ..error_messages import explain

@@ -17,11 +17,11 @@ from ..documents import Documents
 from ..documents_of_topics import UNSURE, parts
 from ..error_messages import explain
 from ..options import below, document, no_pager, plain, with_json
+from ..output.answer import View
 from ..output.lines import BLANK, mark, meter
 from ..output.paths import shown_path
 from ..output.terminal import TextLine, is_terminal, print_message, shown_progress, size
 from ..output.to_json import history_json
-from ..output.views import View
 from ..program import cli
 from ..which_document import DOCUMENT, FAILURES, named_file, refuse_input
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ...storage.default_document import STDIN
 from ...storage.interruption import all_told
-from ...storage.locating import STDIN
 from ..completion import CodeType
 from ..documents import Documents
 from ..error_messages import explain

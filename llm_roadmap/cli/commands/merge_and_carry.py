@@ -8,15 +8,15 @@ import click
 
 from ...errors import qualified_title
 from ...file import RoadmapFile
-from ...storage.locating import STDIN
+from ...storage.default_document import STDIN
 from ...text.safe_text import clean
 from ..error_messages import ending
 from ..let_input_through import let_through
 from ..options import CountType, PathType, document, dry_run, plain, with_json
+from ..output.answer import Report
 from ..output.paths import PROGRAM
 from ..output.terminal import print_message
 from ..output.to_json import carry_json
-from ..output.views import Report
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, named_file
 
@@ -106,7 +106,7 @@ def _merged(
     ours: str, base: str, theirs: str, *, labels: tuple[str, ...], marker_size: int, write: bool
 ) -> Merge:
     """Merge three files, and write the result into the first one if `write` is True."""
-    from ...git.merge_file import merge as merged
+    from ...git.merge import merge as merged
     from ...storage.inputs import read_input
 
     before = read_input(base)

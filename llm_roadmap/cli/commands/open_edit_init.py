@@ -10,8 +10,8 @@ import click
 
 from ...errors import DocumentError
 from ...file import RoadmapFile
+from ...storage.default_document import NAME, STDIN, locate
 from ...storage.interruption import left_to_another
-from ...storage.locating import NAME, STDIN, locate
 from ...system import system
 from ...text.safe_text import clean
 from ..completion import TopicType

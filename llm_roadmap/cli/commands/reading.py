@@ -22,10 +22,10 @@ from ..options import (
     some_paths,
     with_json,
 )
+from ..output.answer import View
 from ..output.lines import next_lines, show_lines
 from ..output.paths import shown_path
 from ..output.terminal import print_message
-from ..output.views import View
 from ..program import cli
 from ..topics_to_show import look_at, looks
 

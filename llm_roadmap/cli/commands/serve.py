@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...storage.locating import STDIN
+from ...storage.default_document import STDIN
 from ..options import document, some_paths
 from ..output.terminal import print_message
 from ..program import cli

@@ -19,8 +19,8 @@ from ..options import (
     timeout,
     with_json,
 )
+from ..output.answer import Report
 from ..output.lines import topic_line
-from ..output.views import Report
 from ..program import cli
 
 if TYPE_CHECKING:

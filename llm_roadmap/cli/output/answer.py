@@ -7,16 +7,68 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...storage.locating import STDIN
-from .lines import diff_lines, meter, progress_lines
+from ...storage.default_document import STDIN
+from .lines import diff_lines, meter, progress_lines, topic_line
 from .terminal import page_lines, print_line, print_message, print_pieces, telling
-from .views import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from ...model import Progress
+    from ...model.result import Result
     from .terminal import TextLine
-    from .views import Report
+
+
+class View:
+    """What a command shows of one document."""
+
+    def __init__(
+        self,
+        path: Path,
+        progress: Progress,
+        lines: Iterable[str | TextLine] = (),
+        *,
+        is_shown: bool = True,
+        chosen: Progress | None = None,
+        **forms: Iterable[str],
+    ) -> None:
+        """`forms` are other forms than lines for people, by their names, as for `Answer.show`."""
+        self.path = path
+        """The document."""
+        self.progress = progress
+        """The progress of the document."""
+        self.lines = lines
+        """The lines for people."""
+        self.forms = forms
+        """The same in other forms, such as JSON."""
+        self.is_shown = is_shown
+        """Whether it is shown among several; if not, only its progress counts."""
+        self.chosen = progress if chosen is None else chosen
+        """The progress of the topics that the user wants to see."""
+
+
+class Report:
+    """What a command has changed in one document."""
+
+    def __init__(
+        self,
+        path: Path,
+        result: Result,
+        json: Iterable[str],
+        items: Sequence[TextLine] | None = None,
+    ) -> None:
+        """`items` are the lines of what has changed; None: one for each box."""
+        self.path = path
+        """The document."""
+        self.result = result
+        """The document before and after."""
+        self.json = json
+        """What has changed, as JSON."""
+        if items is None:
+            items = [topic_line(path, change.topic) for change in result.changes]
+        self.items = items
+        """The lines of what has changed."""
 
 
 class Answer:
@@ -112,8 +164,24 @@ class Answer:
 def _several(views: Iterable[View], form: str) -> Iterator[str]:
     """Yield several documents in a form; JSON is one value, which has the sum, too."""
     if form == "json":
-        from .to_json import several_json
-
-        yield from several_json(views)
+        yield from _several_json(views)
     else:
         yield from chain.from_iterable(each.forms.get(form, ()) for each in views if each.is_shown)
+
+
+def _several_json(views: Iterable[View]) -> Iterator[str]:
+    """Yield the JSON of several documents, made of the progress and the JSON of each, in pieces.
+
+    A document that is not shown counts in the sum alone.
+    """
+    done = total = 0
+    yield '{\n  "version": 1,\n  "files": ['
+    end = "]"
+    before = "\n    "
+    for each in views:
+        done, total = done + each.progress.done, total + each.progress.total
+        if each.is_shown:
+            text = "".join(each.forms["json"]).rstrip("\n")
+            yield before + text.replace("\n", "\n    ")  # text in JSON has no breaks
+            before, end = ",\n    ", "\n  ]"
+    yield f'{end},\n  "progress": {{\n    "done": {done},\n    "total": {total}\n  }}\n}}\n'

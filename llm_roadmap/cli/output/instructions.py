@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from ...storage.locating import NAME
+from ...storage.default_document import NAME
 from .paths import command_line, shown_path
 
 if TYPE_CHECKING:

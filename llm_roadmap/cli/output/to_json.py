@@ -21,30 +21,11 @@ if TYPE_CHECKING:
     from ...merging.topic_changes import TopicChanges
     from ...model import Progress, Roadmap, Section, Topic
     from ...model.result import Result
-    from .views import View
 
 
 def roadmap_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Iterator[str]:
     """Yield the JSON of `list`, `show` and `next`, in pieces."""
     yield from _json(_roadmap_data(path, roadmap, topics))
-
-
-def several_json(views: Iterable[View]) -> Iterator[str]:
-    """Yield the JSON of several documents, made of the progress and the JSON of each, in pieces.
-
-    A document that is not shown counts in the sum alone.
-    """
-    done = total = 0
-    yield '{\n  "version": 1,\n  "files": ['
-    end = "]"
-    before = "\n    "
-    for each in views:
-        done, total = done + each.progress.done, total + each.progress.total
-        if each.is_shown:
-            text = "".join(each.forms["json"]).rstrip("\n")
-            yield before + text.replace("\n", "\n    ")  # text in JSON has no breaks
-            before, end = ",\n    ", "\n  ]"
-    yield f'{end},\n  "progress": {{\n    "done": {done},\n    "total": {total}\n  }}\n}}\n'
 
 
 def status_json(

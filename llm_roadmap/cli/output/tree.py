@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from ...model import Roadmap
-    from .views import View
+    from .answer import View
 
 Node = Section | Topic
 
