@@ -16,13 +16,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import DocumentError, LockTimeoutError
 from ..system import system
 from .locks import HELD, retry_delays, wait_for_holder
-from .patches import patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from .patches import Leftover, Patch
 
 PAUSE: Final = 0.05
 """Seconds to wait if an editor may be halfway through a save.
@@ -44,6 +41,17 @@ A program that writes through mapped memory moves the modification time only onc
 default, Linux writes such memory to the disk within 35 seconds, and the next change after that
 moves the time again.
 """
+
+
+class Patch(NamedTuple):
+    """What turns one text into another when it is written into the file."""
+
+    start: int
+    """The offset, in bytes, at which `part` is written."""
+    part: bytes
+    """The bytes to write."""
+    size: int | None
+    """The length that the file has to get, in bytes; None: its length stays."""
 
 
 class OpenDocument(NamedTuple):
@@ -113,19 +121,6 @@ class OpenDocument(NamedTuple):
         write_at(self.fd, patch.part, patch.start)
         if patch.size is not None:
             os.ftruncate(self.fd, patch.size)
-
-    def takes_back(self, change: Leftover) -> bool:
-        """Undo a change, and return whether it is certainly undone.
-
-        What others have saved meanwhile stays.
-        """
-        try:
-            now = self.content()
-            before = change.before if change.may_be_part_of(now) else change.removed_from(now)
-            self.apply(patch(now, before))
-        except OSError:
-            return False
-        return not change.strayed_into(now)
 
     def mark_complete(self) -> None:
         """Mark the last change as complete, so that the next writer need not wait."""

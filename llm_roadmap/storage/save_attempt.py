@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..system import system
 from .interruption import uninterrupted
+from .leftover import Leftover, patch
 from .open_file import PAUSE, OpenDocument
-from .patches import Leftover, patch
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -142,5 +142,5 @@ class Save(NamedTuple):
     def _put_back(self, document: OpenDocument, error: OSError) -> None:
         """Undo a change that failed. If that fails too, add a note to the error."""
         change = Leftover(self.now, self.after)
-        if not document.takes_back(change):
+        if not change.is_taken_back_from(document):
             error.add_note(f"the document may be half changed, {change.place}")

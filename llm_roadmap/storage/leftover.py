@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .open_file import OpenDocument, Patch
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from .open_file import OpenDocument
 
 SHOWN: Final = 3
 """The most lines of a change that a message shows."""
@@ -27,17 +27,6 @@ def difference(before: bytes, after: bytes) -> tuple[int, int, int]:
         shorter - start, lambda a, b: before[end - b : end - a] == after[stop - b : stop - a]
     )
     return start, end - tail, stop - tail
-
-
-class Patch(NamedTuple):
-    """What turns one text into another when it is written into the file."""
-
-    start: int
-    """The offset, in bytes, at which `part` is written."""
-    part: bytes
-    """The bytes to write."""
-    size: int | None
-    """The length that the file has to get, in bytes; None: its length stays."""
 
 
 def patch(before: bytes, after: bytes) -> Patch:
@@ -107,6 +96,19 @@ class Leftover(NamedTuple):
             is_gone = new or ends_so or (tail and not now.endswith(old + tail))
             return now[: len(now) - len(new + tail)] + old + tail if is_gone else now
         return now
+
+    def is_taken_back_from(self, document: OpenDocument) -> bool:
+        """Undo the change in an open file, and return whether it is certainly undone.
+
+        What others have saved meanwhile stays.
+        """
+        try:
+            now = document.content()
+            before = self.before if self.may_be_part_of(now) else self.removed_from(now)
+            document.apply(patch(now, before))
+        except OSError:
+            return False
+        return not self.strayed_into(now)
 
     def may_be_part_of(self, now: bytes) -> bool:
         """Return whether `now` is the text from before with a part of the change in it."""
