@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import AmbiguousTopicError, RoadmapFile, TopicNotFoundError, errors, parse
-from llm_roadmap.selectors.sections import find_section, nothing_in
+from llm_roadmap.selectors.sections import Sections, nothing_in
 
 ROADMAP = parse("# P\n## Empty\n## A\n- [ ] L5\n- [ ] same\n## A\n- [ ] same\n")
 TOPIC = ROADMAP.topics[0]
@@ -23,7 +23,7 @@ def raised(selector: str) -> Exception:
 
 def of_section(title: str) -> Exception:
     with pytest.raises(errors.SectionError) as caught:
-        find_section(ROADMAP, title)
+        Sections(ROADMAP).one_named(title)
     return caught.value
 
 

@@ -135,6 +135,7 @@ class SectionType(InDocumentType):
 
     def offers_of(self, roadmap: Roadmap) -> Iterator[Offer]:
         """Yield the anchor of each heading that it can name, with its title as help."""
+        from ..selectors.finding import is_fit
         from ..selectors.sections import Sections
 
         sections = Sections(roadmap)
@@ -142,7 +143,7 @@ class SectionType(InDocumentType):
         for section in sections.all:
             first.setdefault(bare_slug(section.title), section)
         for anchor, section in first.items():
-            if (section.progress.total or not self.has_topics) and _is_fit(anchor):
+            if (section.progress.total or not self.has_topics) and is_fit(anchor):
                 named = sections.all_named(anchor)
                 if [*named] == [section] or (section in named and not self.is_one):
                     yield anchor, section.title
@@ -182,11 +183,6 @@ class CodeType(CompletedType):
         from ..linting import CODES
 
         return [(each.name, each.meaning) for each in CODES.values()]
-
-
-def _is_fit(anchor: str) -> bool:
-    """Return whether an anchor can be typed, and is not read as an option."""
-    return anchor[:1] not in ("", "-") and clean(anchor) == anchor
 
 
 def _fitting(offers: list[Offer], typed: str) -> list[Offer]:

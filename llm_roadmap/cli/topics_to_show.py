@@ -128,12 +128,12 @@ def _require_sections(
 
     It is enough that one document has them.
     """
-    from ..selectors.sections import named_sections, topics_in
+    from ..selectors.sections import Sections, topics_in
 
     without_topics, unknown = [*sections], [*exceptions]
     for roadmap in roadmaps if sections or exceptions else ():
         without_topics = [title for title in without_topics if not topics_in(roadmap, title)]
-        unknown = [title for title in unknown if not named_sections(roadmap, title)]
+        unknown = [title for title in unknown if not Sections(roadmap).all_named(title)]
         if not (without_topics or unknown):
             return
     for title in (*without_topics, *unknown):

@@ -169,9 +169,9 @@ def _place(
     if len(named) > 1:
         raise TypeError("name one place: section, under, after or before")
     if section is not None:
-        from ..selectors.sections import find_section  # it takes time to import
+        from ..selectors.sections import Sections  # it takes time to import
 
-        return Place(section=find_section(roadmap, section))
+        return Place(section=Sections(roadmap).one_named(section))
     if not named:
         return None
     (topic,) = resolve(roadmap, [named[0]])

@@ -37,8 +37,8 @@ def documents_with(
     """Return the document in which each selector names a topic, then that of each section.
 
     A selector names one topic, or all topics on a range such as `a.md:12-20`. A title names one
-    section; see `find_section`. Raises TopicNotFoundError, AmbiguousTopicError or SectionError for
-    the first text that does not.
+    section; see `Sections.one_named`. Raises TopicNotFoundError, AmbiguousTopicError or
+    SectionError for the first text that does not.
     """
     typed = [*map(typed_selector, topics)]
     matches: list[Matches] = [[] for _ in topics]

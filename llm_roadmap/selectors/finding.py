@@ -25,10 +25,14 @@ def selector_for(topic: Topic) -> str:
     command line would take for an option, and none has characters in it that nobody sees.
     """
     for selector in (topic.slug, f"L{topic.line}"):
-        is_fit = selector[:1] not in ("", "-") and clean(selector) == selector
-        if is_fit and [*topic.roadmap.index.matches(selector)] == [topic]:
+        if is_fit(selector) and [*topic.roadmap.index.matches(selector)] == [topic]:
             return selector
     return ""
+
+
+def is_fit(selector: str) -> bool:
+    """Return whether a selector can be typed as it is shown, and is not read as an option."""
+    return selector[:1] not in ("", "-") and clean(selector) == selector
 
 
 def ready(roadmap: Roadmap) -> tuple[Topic, ...]:

@@ -2,8 +2,8 @@
 
 A text names the sections with this title, by the steps 1 to 3 of `Roadmap.find`; the titles around
 a section can stand before its own, joined by ` > `. What reads takes all of them and, if there is
-none, those in whose titles the text stands from the beginning of a word on (`named_sections`). What
-changes something needs exactly one, and no part of a title will do (`find_section`).
+none, those in whose titles the text stands from the beginning of a word on (`Sections.all_named`).
+What changes something needs exactly one, and no part of a title will do (`Sections.one_named`).
 """
 
 from __future__ import annotations
@@ -47,28 +47,12 @@ def contents_in(roadmap: Roadmap, *titles: str) -> Iterable[Section | Topic]:
     return dict.fromkeys(chain.from_iterable(parts))  # one that lies in another one comes once
 
 
-def named_sections(roadmap: Roadmap, title: str) -> Sequence[Section]:
-    """Return the sections that a title names for a call that reads; there can be none.
-
-    Raises ValueError for an empty title.
-    """
-    return Sections(roadmap).all_named(title)
-
-
-def find_section(roadmap: Roadmap, title: str) -> Section:
-    """Return the one section that a title names for a call that changes something.
-
-    Raises SectionError if no section has this title or more than one, and ValueError for an empty
-    title.
-    """
-    return Sections(roadmap).one_named(title)
-
-
 def nothing_in(roadmap: Roadmap, title: str) -> SectionError:
     """Return the error for a title that names no section with topics in it."""
-    if named_sections(roadmap, title):
+    sections = Sections(roadmap)
+    if sections.all_named(title):
         return SectionError(title, is_empty=True)
-    return Sections(roadmap).missing(title)
+    return sections.missing(title)
 
 
 class Sections:
@@ -83,12 +67,19 @@ class Sections:
         """The sections by their titles."""
 
     def all_named(self, title: str) -> Sequence[Section]:
-        """Return the sections that a title names, else those with this part in their titles."""
+        """Return the sections that a title names for a call that reads; there can be none.
+
+        Raises ValueError for an empty title.
+        """
         typed = _typed(title)
         return self.titles.named(typed) or first(self.titles.begun_by(typed))
 
     def one_named(self, title: str) -> Section:
-        """Return the one section that a title names; see `find_section`."""
+        """Return the one section that a title names for a call that changes something.
+
+        Raises SectionError if no section has this title or more than one, and ValueError for an
+        empty title.
+        """
         found = self.titles.named(_typed(title))
         if not found:
             raise self.missing(title)

@@ -36,7 +36,7 @@ class Choice(NamedTuple):
         It is the number of the name in the call, if that name stands for one topic. Else it is
         the path and title of the topic, and its place among equals.
 
-        Raises what `resolve` and `find_section` do, and UnexpectedTitleError.
+        Raises what `resolve` and `Sections.one_named` do, and UnexpectedTitleError.
         """
         named = [*self._named(roadmap)]
         sections = [*self._sections(roadmap)]
@@ -58,10 +58,9 @@ class Choice(NamedTuple):
 
     def _sections(self, roadmap: Roadmap) -> Iterator[Section]:
         if self.sections:
-            from .sections import find_section
+            from .sections import Sections
 
-            for title in self.sections:
-                yield find_section(roadmap, title)
+            yield from map(Sections(roadmap).one_named, self.sections)
 
 
 def _lasting(topic: Topic) -> Hashable:

@@ -18,7 +18,7 @@ from llm_roadmap import (
     parse,
 )
 from llm_roadmap.selectors.across_documents import documents_with
-from llm_roadmap.selectors.sections import find_section
+from llm_roadmap.selectors.sections import Sections
 
 from ..support.strategies import checklists_with_markup
 
@@ -133,7 +133,7 @@ def test_the_names_of_documents_are_listed_where_they_differ() -> None:
 def test_one_section_of_all_documents() -> None:
     a, b = named("a.md", "# A\n## More\n- [ ] x\n"), named("b.md", "# B\n## more!\n- [ ] y\n")
     assert [each.name for each in documents_with([a, b], [], ["More", "b"])] == ["a.md", "b.md"]
-    assert find_section(b, "more").title == "more!"  # in its own document it is found
+    assert Sections(b).one_named("more").title == "more!"  # in its own document it is found
     with pytest.raises(SectionError) as caught:
         documents_with([a, b, replace(a, name="c.md")], [], ["more"])
     assert caught.value.candidates == ("a.md:2  A > More", "c.md:2  A > More")

@@ -12,11 +12,6 @@ from ..program import cli
 from ..which_document import named_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from ...git.reading_version import CommittedVersion
-    from ...merging.topic_changes import TopicChanges
     from ..output.answer import Answer
 
 NEWEST: Final = "HEAD"
@@ -39,6 +34,7 @@ NEWEST: Final = "HEAD"
 def diff(ctx: click.Context, *, ref: str, answer: Answer) -> None:
     from ...git.reading_version import read_version
     from ...merging.topic_changes import topic_changes
+    from ..output.to_json import topic_changes_json
     from ..output.topic_changes import change_lines, changes_markdown
 
     file = named_file(ctx, on_disk=True)
@@ -47,7 +43,7 @@ def diff(ctx: click.Context, *, ref: str, answer: Answer) -> None:
     changes = topic_changes(version.roadmap, now)
     answer.show(
         change_lines(file.path, changes),
-        json=_json(file.path, ref, version, changes),
+        json=topic_changes_json(file.path, ref, version.commit, changes),
         markdown=changes_markdown(file.path, changes),
         paged=True,
     )
@@ -55,10 +51,3 @@ def diff(ctx: click.Context, *, ref: str, answer: Answer) -> None:
         answer.note(f"{ref} has no {shown_path(file.path)}: all its topics are new.")
     elif changes.is_empty:
         answer.note(f"No topic has changed in {shown_path(file.path)} since {ref}.")
-
-
-def _json(path: Path, ref: str, version: CommittedVersion, changes: TopicChanges) -> Iterator[str]:
-    """Yield the JSON of the changes; its module is imported only if somebody asks for it."""
-    from ..output.to_json import topic_changes_json
-
-    yield from topic_changes_json(path, ref, version.commit, changes)
