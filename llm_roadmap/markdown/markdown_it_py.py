@@ -171,6 +171,18 @@ class BlockState(StateBlock):
         self.tokens.append(token)
         return token  # type: ignore[no-any-return]
 
+    def push_text(
+        self, kind: str, tag: str, content: str, lines: list[int]
+    ) -> tuple[Token, Token, Token]:
+        """Add the tokens of a block of text, and return them: where it begins, the text, its end.
+
+        `lines` are the first line of the text, and the one below its last one.
+        """
+        opening = self.push(f"{kind}_open", tag, 1)
+        text = self.push("inline", "", 0)
+        text.content, text.map, text.children = content, lines, []
+        return opening, text, self.push(f"{kind}_close", tag, -1)
+
     def is_code_block(self, line: int) -> bool:
         """Return whether a line is indented by four columns or more inside its list items."""
         indent = self.sCount[line]

@@ -259,12 +259,9 @@ def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
     line, level, is_table = _end_of_text(state, start, end)
     kind, tag, markup = TEXT_BLOCKS[level]
     below = line + bool(level)
-    opening = state.push(f"{kind}_open", tag, 1)
-    opening.markup, opening.map = markup, [start, below]
-    text = state.push("inline", "", 0)
-    text.content = mdTrim(_text_of(state, start, line))
-    text.map, text.children = [start, line], []
-    state.push(f"{kind}_close", tag, -1).markup = markup
+    content = mdTrim(_text_of(state, start, line))
+    opening, text, closing = state.push_text(kind, tag, content, [start, line])
+    opening.map, opening.markup, closing.markup = [start, below], markup, markup
     state.line = below
     if before and before.type == "list_item_open" and not level:
         _read_box(state, before, text)

@@ -127,8 +127,6 @@ def _push_row(
     while shown and not shown[-1][0]:
         shown.pop()
     for cell, style in shown:
-        state.push(f"{tag}_open", tag, 1).attrs = dict(style)
-        text = state.push("inline", "", 0)
-        text.map, text.content, text.children = [line, line + 1], cell, []
-        state.push(f"{tag}_close", tag, -1)
+        opening, _, _ = state.push_text(tag, tag, cell, [line, line + 1])
+        opening.attrs = dict(style)
     state.push("tr_close", "tr", -1)
