@@ -260,15 +260,10 @@ class Ruler:
 
     def __init__(self, rules: Sequence[Rule], *, item_by_item: bool) -> None:
         """Make a chain for each kind of block."""
-        kinds = frozenset().union(*(rule.interrupts for rule in rules))
-        self._chains = {
-            kind: (
-                (ItemByItem if item_by_item and kind == "list" else Chain)(
-                    rule for rule in rules if kind in rule.interrupts
-                ),
-            )
-            for kind in kinds
-        }
+        self._chains = {}
+        for kind in frozenset().union(*(rule.interrupts for rule in rules)):
+            make = ItemByItem if item_by_item and kind == "list" else Chain
+            self._chains[kind] = (make(rule for rule in rules if kind in rule.interrupts),)
 
     def getRules(self, kind: str) -> Sequence[Read]:  # noqa: N802
         """Return the rules that can end a block of that kind, as one rule."""
