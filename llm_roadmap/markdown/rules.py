@@ -200,9 +200,14 @@ def ends_definition(state: BlockState, line: int, end: int, silent: bool) -> boo
 
 
 def read_reference(state: BlockState, start: int, end: int, silent: bool) -> bool:
-    """Read link definitions, and what is left of the paragraph that they begin."""
+    """Read link definitions, and what is left of the paragraph that they begin.
+
+    In a text right above a table, GitHub reads no definitions: they are text, too.
+    """
     first = state.bMarks[start] + state.tShift[start]
-    if NO_LABEL.match(state.src, first) or not reference(state, start, end, silent):
+    if NO_LABEL.match(state.src, first) or _is_above_table(state, start, end):
+        return False
+    if not reference(state, start, end, silent):
         return False
     goes_on = True
     while goes_on and _is_continued(state):
@@ -287,6 +292,11 @@ def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, boo
         if can_be_table and read_table(state, line, end, SILENT):
             return line, 0, True
     return end, 0, False
+
+
+def _is_above_table(state: BlockState, start: int, end: int) -> bool:
+    """Return whether the text that begins at a line ends right above a table."""
+    return _end_of_text(state, start, end)[2]
 
 
 def _text_of(state: BlockState, start: int, end: int) -> str:

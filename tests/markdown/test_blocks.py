@@ -68,6 +68,8 @@ CASES = {
     "a definition's paragraph ends at an empty line": ("[a]: b\n\n2. [ ] c", [12]),
     "a definition's paragraph ends where its quote does": ("> [a]: b\n2. [ ] c", [13]),
     "a definition's paragraph goes on outside of the quote": ("> [a]: b\n    - [ ] c", []),
+    "a definition right above a table's text is text": ("- [a]: b\n  [ ] c\n  d\n  :-", []),
+    "a definition of a lazy text right above a table is text": ("- [a]: b\n[ ] c\nd\n  :-", []),
     "a definition's paragraph can be a heading": ("- [a]: b\n  [ ] c\n  ===", []),
     "a control character is an address": ("- [a]:\f\n  [ ] b", [11]),
     "a control character is part of an address": ("[a]: b\x7f\n-\n2. [ ] c", []),

@@ -20,7 +20,7 @@ from llm_roadmap import parse
 from ..support.corpus import checklists, texts
 from ..support.nested import nested, quoted
 from ..support.reference import Boxes, Cmark, Micromark
-from ..support.strategies import documents, spliced
+from ..support.strategies import definitions, documents, spliced
 from .test_blocks import CASES
 
 T = TypeVar("T")
@@ -82,8 +82,8 @@ DIFFERENCES: Final = (
     ),
     Difference(
         "a box in the next paragraph after a link definition",
-        ("- [a]: b\n\n  [ ] c",),
-        _pattern(rf"\]: .* {END} (?: [ \t>]* {END} )+ [ \t>]* \["),
+        ("- [a]: b\n\n  [ ] c", "- [a]:\nb\n\n  [ ] c"),
+        _pattern(rf"\]: .* {END} (?: .+ {END} )*? (?: [ \t>]* {END} )+ [ \t>]* \["),
     ),
     Difference(
         "a table whose header is indented like code below text",
@@ -154,6 +154,11 @@ DIFFERENCES: Final = (
         _pattern(rf"(?: {END} [ \t>]* [|:-]+ [ \t|:-]* (?= {END} ) (?s: .*? ) ){{2}}"),
     ),
     Difference(
+        "a definition in a text right above a table",
+        ("- [a]: b\n  [ ] c\n  d\n  :-", "+ [a]: b\n[ ] c\nd\n  :-"),
+        _pattern(rf"\]: (?s: .* ) {END} [ \t>]* [|:-]+ [ \t|:-]* $"),
+    ),
+    Difference(
         "a declaration that begins with a small letter",
         ("<!a\n- [ ] b", "<!a>\n2. [ ] b"),
         _pattern("<![a-z]"),
@@ -181,11 +186,11 @@ DIFFERENCES: Final = (
 
 CMARK_IS_WRONG: Final = (
     # a line that continues the paragraph of a definition from outside of its item or quote, and
-    # would be a definition itself but for its indentation; then perhaps the rest of the paragraph
+    # would be a definition itself but for its indentation; then perhaps more lines
     _pattern(
         rf"""
         \]: .* {END} [ \t>]* [ \t] \[ [^\]\r\n]+ \]: .* {END}
-        (?: [ \t>]* [^ \t\r\n>] .* {END} )*? [ \t>]* \Z
+        (?: [ \t>]* (?: [^ \t\r\n>] .* )? {END} )*? [ \t>]* \Z
         """
     ),
     # white space below a bullet that stands alone
@@ -295,6 +300,17 @@ def test_random_documents(
     request: pytest.FixtureRequest, micromark: Micromark, cmark: Cmark
 ) -> None:
     @_compare(count=request.config.getoption("--documents"), strategy=documents())
+    def agree(document: str) -> None:
+        for name in check(document, micromark, cmark):
+            event(name)
+
+    agree()
+
+
+def test_paragraphs_that_begin_with_definitions(
+    request: pytest.FixtureRequest, micromark: Micromark, cmark: Cmark
+) -> None:
+    @_compare(count=request.config.getoption("--documents"), strategy=definitions())
     def agree(document: str) -> None:
         for name in check(document, micromark, cmark):
             event(name)

@@ -90,6 +90,22 @@ def documents() -> st.SearchStrategy[str]:
     return st.one_of(_lines(), _lines(), _lines(), tokens, text, marked)
 
 
+TEXT_LINES: Final = (
+    *("[a]: b", "[a]: b", "[a]: b 't", "t'", "[a]:", "[ ] c", "[ ] c", "[x] d | e", "f", "g | h"),
+    *(":-", "|-", "- | -", "===", "---", "2. [ ] i", "", "- [ ] j"),
+)
+"""What a paragraph can be made of that begins with a link definition, and what can end it."""
+
+
+def definitions() -> st.SearchStrategy[str]:
+    """Draw an item, or a quote with one, whose paragraph begins with a link definition."""
+    indents = st.sampled_from(("", " ", "  ", "  ", "  ", "      ", "> ", ">   "))
+    line = st.tuples(indents, st.sampled_from(TEXT_LINES)).map("".join)
+    first = st.tuples(st.sampled_from(("", "- ", "- ", "> - ")), st.sampled_from(TEXT_LINES[:5]))
+    lines = st.tuples(first.map("".join), st.lists(line, min_size=1, max_size=6))
+    return lines.map(lambda drawn: "\n".join((drawn[0], *drawn[1])))
+
+
 MARKUP: Final = (
     *("a", "b c", " ", " ", "\n    ", "  \n    ", "\\\n    ", "**", "*", "_", "__", "~", "~~", "`"),
     *("``", "[", "]", "](/u)", "](<u v> 't')", "[a]", "[b]", "][a]", "[a][]", "![", "[c](d 'e')"),
