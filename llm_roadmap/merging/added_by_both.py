@@ -94,10 +94,23 @@ def _added(base: Version, side: Version) -> Mapping[int, range]:
 def _joined(
     versions: Sequence[Version], place: Mapping[int, range], order: Sequence[int]
 ) -> Sequence[Line]:
-    """Return the items of both sides at a place; nothing if something else is there, too."""
+    """Return the items of both sides at a place; nothing if something else is there, too.
+
+    Blank lines at the end stay there, since a text below would be part of the last item otherwise.
+    """
     first, second = (_items(versions[side], side, place[side]) for side in order)
     both = _both(versions, first, second) if first and second else None
-    return [line for item in both or () for line in item.all_lines]
+    lines: list[Line] = []
+    for item in both or ():
+        after_blank = bool(lines) and not _is_filled(_line(versions, lines[-1]))
+        for line in item.all_lines:
+            after_blank = after_blank and not _is_filled(_line(versions, line))
+            if not after_blank:
+                lines.append(line)
+    last = order[0], place[order[0]].stop - 1
+    if lines and _is_filled(_line(versions, lines[-1])) and not _is_filled(_line(versions, last)):
+        lines.append(last)
+    return lines
 
 
 def _items(version: Version, side: int, lines: range) -> Sequence[Item] | None:
@@ -160,8 +173,12 @@ def _both(
 
 def _text(versions: Sequence[Version], lines: Sequence[Line]) -> bytes:
     """Return the lines of an item as they are compared: numbers and blank lines do not count."""
-    texts = (versions[version].lines[line] for version, line in lines)
+    texts = (_line(versions, line) for line in lines)
     return NUMBER.sub(rb"\g<1>1", b"\n".join(text for text in texts if _is_filled(text)))
+
+
+def _line(versions: Sequence[Version], line: Line) -> bytes:
+    return versions[line[0]].lines[line[1]]
 
 
 def _is_filled(line: bytes) -> bool:

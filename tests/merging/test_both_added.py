@@ -20,6 +20,8 @@ from .repository import Repository
 pytestmark = pytest.mark.usefixtures("with_git")
 
 BASE: Final = "# P\n\n## A\n\n- [ ] a\n\n## B\n\n- [ ] b\n"
+CODE: Final = "- [ ] a\n\n      b\n[z]: /u\n"
+"""The item ends where a definition begins, without a blank line."""
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,12 @@ BASE: Final = "# P\n\n## A\n\n- [ ] a\n\n## B\n\n- [ ] b\n"
              "] b\n", "] b\n- [ ] v\n- [ ] w\n")),
         ("in an empty section", "# P\n\n- [ ] x\n", "# P\n", "# P\n\n- [ ] y\n",
          "# P\n\n- [ ] x\n\n- [ ] y\n"),
+        ("above a text that would be theirs without a blank line",
+         CODE.replace("b\n", "b\n- [ ] x\n- [ ] z\n\n"), CODE,
+         CODE.replace("b\n", "b\n- [ ] y\n- [ ] z\n\n"),
+         CODE.replace("b\n", "b\n- [ ] x\n- [ ] z\n\n- [ ] y\n\n")),
+        ("with a blank line on both sides of each", "# P\n\n- [ ] x\n\nText\n", "# P\nText\n",
+         "# P\n\n- [ ] y\n\nText\n", "# P\n\n- [ ] x\n\n- [ ] y\n\nText\n"),
         ("without a base", "- [ ] x\n", "", "- [ ] y\n- [x] x\n", "- [x] x\n- [ ] y\n"),
     ],
 )  # fmt: skip
