@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from ..text.diffs import common
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST: Final = 500
 """Longer titles, in characters, are not compared: it takes too long."""
@@ -112,13 +116,15 @@ def _difference(left: str, right: str, slip: int = SLIP) -> tuple[list[str], lis
     return _foreign(words - others, others - words, slip)
 
 
+@lru_cache(maxsize=1000)  # versions of a document have the same titles again and again
 def _words(title: str) -> Counter[str]:
     """Return the words of a title, without addresses and negations, as they are compared."""
     words = (word for word in _written(title) if not NEGATION.fullmatch(word))
     return Counter(re.sub("['\u2019]", "", word.casefold()) for word in words)
 
 
-def _marks(title: str) -> list[str]:
+@lru_cache(maxsize=1000)
+def _marks(title: str) -> Sequence[str]:
     """Return the words of a title that always tell topics apart; all negations are one."""
     return [
         "not" if is_negation else word.casefold()
