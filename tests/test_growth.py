@@ -16,7 +16,7 @@ from llm_roadmap.cli.output import to_json, tree
 from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.html_and_text import html, steps, text
-from llm_roadmap.linting.gate_verdict import judge
+from llm_roadmap.linting.all_done import judge
 from llm_roadmap.linting.places import spans
 from llm_roadmap.notebook.page_data import clicked
 from llm_roadmap.selectors.finding import ready, selector_for
@@ -32,7 +32,7 @@ from .support.growth import SIZES, encoded, slow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from llm_roadmap.cli.output.terminal import TextLine
+    from llm_roadmap.cli.output.printing import TextLine
 
     from .support.growth import Operations
 

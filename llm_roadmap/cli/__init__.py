@@ -14,9 +14,9 @@ from ..storage.interruption import all_told
 from ..system import system
 from ..text.safe_text import clean, clean_lines
 from .completion import SHELL_VARIABLE, correct_fish
-from .let_input_through import let_through
+from .input_after_failure import let_through
 from .output.paths import PROGRAM, from_here
-from .output.terminal import narrow_width, print_message
+from .output.printing import narrow_width, print_message
 from .program import cli
 
 __all__ = ["main"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..storage.default_document import STDIN
 from ..storage.locks import TIMEOUT
 from .output.paths import shown_path
-from .output.terminal import is_terminal, print_message, shown_progress
+from .output.printing import is_terminal, print_message, shown_progress
 from .which_document import DOCUMENT, SEVERAL, Document, file_at, given
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from ..storage.default_document import NAME, VARIABLE, searched
 from ..system import system
 from ..text.safe_text import clean, clean_lines, shown_title
 from .output.paths import PROGRAM, command_line, from_here, shown_folder, shown_path, topic_address
-from .output.terminal import OutputError, print_message
+from .output.printing import OutputError, print_message
 from .usage_hints import document_hint
 from .which_document import DOCUMENT, FAILURES, SEVERAL, found_paths
 

@@ -11,7 +11,7 @@ from ..storage.default_document import NAME, VARIABLE
 from ..storage.locks import TIMEOUT
 from .completion import SectionType, TopicType
 from .output.answer import Answer
-from .output.terminal import NO_PAGER, PLAIN
+from .output.printing import NO_PAGER, PLAIN
 from .which_document import shown_again
 
 if TYPE_CHECKING:

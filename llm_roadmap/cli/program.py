@@ -15,7 +15,7 @@ from .. import __version__
 from .options import document, no_pager, plain
 from .output.answer import Answer
 from .output.paths import PROGRAM
-from .output.terminal import print_message
+from .output.printing import print_message
 from .which_document import ARGUMENTS, FAILURES, hidden, shown_again
 
 if TYPE_CHECKING:

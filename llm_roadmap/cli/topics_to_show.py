@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import RoadmapError
 from .output.paths import command_line, shown_path
-from .output.terminal import print_message
+from .output.printing import print_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -14,7 +14,7 @@ from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..storage.default_document import STDIN, VARIABLE
 from ..storage.locks import TIMEOUT
-from .output.terminal import OutputError, print_text
+from .output.printing import OutputError, print_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

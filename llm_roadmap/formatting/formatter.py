@@ -19,7 +19,7 @@ from ..markdown import parse
 from ..markdown.for_lint_and_format import NO_SPACE
 from ..text.diffs import common
 from ..text.lines import BOM, Lines
-from . import numbers as formatting_numbers
+from . import keep_list_numbers
 from .costs import costly_line
 from .html_to_compare import render
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Piece = tuple[int, Hashable]
     """A line, from 1, and something on it that can be compared."""
 
-EXTENSIONS: Final = ("gfm", "frontmatter", formatting_numbers.NAME)
+EXTENSIONS: Final = ("gfm", "frontmatter", keep_list_numbers.NAME)
 """The names of mdformat's plugins."""
 
 REMEDY: Final = "write it in another way, or leave this document as it is"
@@ -127,7 +127,7 @@ def _run(text: str) -> str:
     import mdformat
     from mdformat_frontmatter import plugin  # type: ignore[import-untyped]
 
-    formatting_numbers.register()
+    keep_list_numbers.register()
     plugin.yaml.version = None  # otherwise it is the YAML version of the document before this one
     # Its warnings quote the document, which could control a terminal.
     logging.getLogger("mdformat").addHandler(QUIET)

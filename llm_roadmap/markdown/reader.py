@@ -16,7 +16,6 @@ from ..text.lines import BOM
 from ..text.slugs import slugs
 from .boxes_in_block import NO_CONTENTS
 from .boxes_in_document import Found, Start
-from .expansion import beyond_expansion
 from .inlines import (
     FIELD,
     NO_DEFINITIONS,
@@ -25,6 +24,7 @@ from .inlines import (
     followed_definitions,
     that_can_show,
 )
+from .reference_limit import beyond_expansion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from ..model.nesting import Contents
     from ..model.outline import Box, Heading, Marker
     from .block_by_block import Block
-    from .expansion import Beyond
     from .inlines import Followed, Text
+    from .reference_limit import Beyond
     from .reuse import EarlierBlocks
 
 FOREIGN_BOMS: Final = {

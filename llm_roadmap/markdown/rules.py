@@ -19,8 +19,8 @@ from .markdown_it_py import (
     column_after,
     make_block_parser,
 )
-from .quotes import read_blockquote
-from .tables import has_delimiters, read_table
+from .quote_rule import read_blockquote
+from .table_rule import has_delimiters, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,10 +16,10 @@ from ..text.lines import BOM, Lines
 from ..text.slugs import slugs
 from .block_by_block import decode, find_blocks
 from .boxes_in_block import CLOSE, OPEN
-from .expansion import EXPANSION
 from .footnote_numbers import FOOTNOTES, Footnotes
 from .for_lint_and_format import block_tokens
 from .markdown_it_py import BlockToken, rendering_parser
+from .reference_limit import EXPANSION
 from .rules import block_parser
 
 if TYPE_CHECKING:
@@ -223,7 +223,10 @@ def render(
 
 
 class References:
-    """Link definitions of a document, which expand to so much and no more; see `expansion.py`."""
+    """Link definitions of a document, which expand to so much and no more.
+
+    See `reference_limit.py`.
+    """
 
     def __init__(self, definitions: Mapping[str, Any], limit: int) -> None:
         self._definitions = definitions

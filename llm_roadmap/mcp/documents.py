@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..folders.given import Given
-from ..linting.gate_verdict import may_matter
+from ..linting.all_done import may_matter
 from .answers import shown
 
 if TYPE_CHECKING:

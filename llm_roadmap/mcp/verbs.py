@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import RoadmapError, TopicNotFoundError, UnexpectedTitleError
-from ..linting.gate_verdict import judge
+from ..linting.all_done import judge
 from ..model import Progress
 from ..selectors.across_documents import documents_with, nothing_in_any
 from ..selectors.finding import ready

@@ -14,7 +14,7 @@ from ..model.nesting import around_of
 from ..selectors.normal_forms import JOINT
 from ..selectors.sections import nothing_in, sections_in, topics_in
 from ..text.safe_text import clean, clean_lines, shown_title
-from .search_words import searchable
+from .words_for_search import searchable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

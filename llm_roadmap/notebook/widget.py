@@ -42,8 +42,8 @@ from ..ticking.undo_plan import undoing
 from .callbacks import Callback
 from .first_part import first_part
 from .page_data import LateError, clicked, contents, found, selector_of, shown
-from .search_words import words_in
 from .widgets_of_cell import show_in, this_run
+from .words_for_search import words_in
 
 with extra():
     import anywidget

@@ -14,12 +14,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 
+from .documents import page_address, query_of
 from .feed import events
 from .folder_watching import FolderWatch
 from .guard import Address, Guard, body_of
 from .pictures import media_type, read_picture
-from .shelf import page_address, query_of
-from .shown import ACTIONS
+from .shown_document import ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from .shelf import Shelf
-    from .shown import ShownDocument
+    from .documents import Shelf
+    from .shown_document import ShownDocument
 
     Answer = Callable[[], dict[str, Any]]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from .documents import Shelf
     from .folder_watching import FolderWatch
-    from .shelf import Shelf
-    from .shown import ShownDocument
+    from .shown_document import ShownDocument
 
 BEAT: Final = 10.0
 """Seconds after which a page is told that the server is still there, if nothing else is told."""

@@ -15,16 +15,16 @@ from ..markdown.to_html import (
     render,
     render_part,
 )
-from .elements import MARK, NUMBERED
 from .safe_html import ANY_TAG, AS_IT_IS, VOID, WAYS, made_safe
+from .tags_for_page import MARK, NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..markdown.to_html import Html, KnownText, Part
     from ..model import Roadmap
-    from .elements import Addresses
     from .safe_html import Piece
+    from .tags_for_page import Addresses
 
 
 class Written(NamedTuple):

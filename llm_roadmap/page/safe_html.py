@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import nh3
 
-from .elements import MARK, PREFIX, TAG, Finish
+from .tags_for_page import MARK, PREFIX, TAG, Finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
     from ..markdown.to_html import Html
-    from .elements import Addresses
+    from .tags_for_page import Addresses
 
 TAGS: Final = frozenset(
     (

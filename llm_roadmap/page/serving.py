@@ -18,7 +18,7 @@ from .guard import HOST, Address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .shelf import Shelf
+    from .documents import Shelf
 
 FIRST: Final = 8765
 """The port that is tried first."""

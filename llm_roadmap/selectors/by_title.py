@@ -63,7 +63,7 @@ class Titles(Generic[N]):
 
     def begun_by(self, typed: Selector) -> Iterator[Sequence[N]]:
         """Yield what has a text in its title, from the beginning of a word on, in each reading."""
-        from .words import begins, begins_loosely
+        from .word_beginnings import begins, begins_loosely
 
         for part, found in self._parts(typed):
             yield [node for node, title in found if begins(title, part)]

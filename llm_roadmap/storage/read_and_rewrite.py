@@ -19,10 +19,10 @@ from ..errors import ConflictError, DocumentError, EditError, RoadmapError
 from ..system import system
 from .default_document import NAME
 from .interruption import uninterrupted
-from .leftover import Leftover
 from .locks import HELD, lock, retry_delays, unlock
 from .open_file import CALM, PAUSE, OpenDocument, closing, opened, write_at
 from .save_attempt import Save
+from .taking_back import Leftover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..system import system
 from .interruption import uninterrupted
-from .leftover import Leftover, patch
 from .open_file import PAUSE, OpenDocument
+from .taking_back import Leftover, patch
 
 if TYPE_CHECKING:
     from contextlib import ExitStack

@@ -39,7 +39,7 @@ import llm_roadmap
 from llm_roadmap import DocumentError, Roadmap, parse
 from llm_roadmap.markdown import block_by_block as blocks
 from llm_roadmap.markdown import fast_bare_links as bare_links
-from llm_roadmap.markdown import inlines, markdown_it_py, reader, reuse, rules, tables
+from llm_roadmap.markdown import inlines, markdown_it_py, reader, reuse, rules, table_rule
 
 from ..support.corpus import corpus, texts
 from ..support.families import INLINE, again
@@ -130,7 +130,7 @@ class Never:
         return None
 
 
-TABLES: Final = next(each for each in rules.RULES if each.read is tables.read_table)
+TABLES: Final = next(each for each in rules.RULES if each.read is table_rule.read_table)
 BEFORE_TEXT: Final = TABLES.interrupts | {"paragraph"}
 
 OWN: Final = (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import parse
-from llm_roadmap.cli.output.terminal import BLOCK, print_pieces
+from llm_roadmap.cli.output.printing import BLOCK, print_pieces
 from llm_roadmap.cli.output.to_json import roadmap_json, status_json
 from llm_roadmap.selectors.sections import sections_in
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap.cli.output.terminal import TextLine, width
+from llm_roadmap.cli.output.printing import TextLine, width
 
 from ..support.processes import need, run
 from ..support.screen import Screen

@@ -20,7 +20,7 @@ from llm_roadmap.editing.places import siblings
 from llm_roadmap.formatting.formatter import formatted
 from llm_roadmap.markdown.reader import BlockOutline
 from llm_roadmap.selectors.topics_of_call import resolve
-from llm_roadmap.storage.leftover import difference
+from llm_roadmap.storage.taking_back import difference
 from llm_roadmap.text.lines import BOM
 
 from ..support.corpus import checklists, texts

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+    from llm_roadmap.page.documents import Shelf
     from llm_roadmap.page.guard import Address
-    from llm_roadmap.page.shelf import Shelf
 
 LIMIT = 20.0
 """Seconds to wait for an answer."""

@@ -22,10 +22,10 @@ from .cmark import MARK, ours, theirs
 
 pytest.importorskip("nh3")
 
-from llm_roadmap.page import elements, safe_html
-from llm_roadmap.page.elements import PREFIX
+from llm_roadmap.page import safe_html, tags_for_page
 from llm_roadmap.page.parts import NO_PAGE, Page, show, show_as_one
 from llm_roadmap.page.safe_html import TAGS
+from llm_roadmap.page.tags_for_page import PREFIX
 
 
 def nowhere(url: str, *, is_picture: bool) -> str:
@@ -205,7 +205,7 @@ def assert_harmless(html: str) -> None:
     """Fail if HTML could run something, load something from elsewhere, or look like the page."""
     seen = Seen(html)
     assert seen.tags <= TAGS
-    known = OWN | {"href"}.union(*safe_html.ATTRIBUTES.values()) - {elements.MARK}
+    known = OWN | {"href"}.union(*safe_html.ATTRIBUTES.values()) - {tags_for_page.MARK}
     for tag, name, value in seen.attributes:
         assert name in known, (tag, name)
         assert name not in ("style", "srcdoc", "formaction")
@@ -220,7 +220,7 @@ def assert_harmless(html: str) -> None:
             assert re.match(r"(?i)https?://|mailto:|#|/page\?", value), value
         if name in ("id", "name"):
             assert value.startswith(PREFIX)
-    assert elements.MARK not in html
+    assert tags_for_page.MARK not in html
 
 
 ATTACKS: Final = (

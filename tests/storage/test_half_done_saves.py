@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import RoadmapFile, StaleTopicError, TopicNotFoundError, parse
-from llm_roadmap.storage.leftover import Leftover, difference
 from llm_roadmap.storage.open_file import PAUSE
 from llm_roadmap.storage.read_and_rewrite import ATTEMPTS, StrayWriteWarning
+from llm_roadmap.storage.taking_back import Leftover, difference
 from llm_roadmap.system import system
 
 HALF = b"# Plan\n\n- [ ] Googling\n"

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from llm_roadmap.cli.output.terminal import width
+from llm_roadmap.cli.output.printing import width
 
 from .processes import environment
 

@@ -15,7 +15,7 @@ import pytest
 
 from llm_roadmap import LockTimeoutError, RoadmapFile
 from llm_roadmap.cli import main
-from llm_roadmap.cli.output import paths, terminal
+from llm_roadmap.cli.output import paths, printing
 from llm_roadmap.cli.program import cli
 from llm_roadmap.git.commits import time_of
 from llm_roadmap.storage import default_document, interruption
@@ -59,14 +59,14 @@ def test_output_to_a_terminal_without_a_size(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(os, "get_terminal_size", no_size)
     monkeypatch.setattr(system, "is_terminal", lambda _: True)
     monkeypatch.delenv("COLUMNS", raising=False)
-    terminal.print_line(terminal.TextLine("[ ] ", "word " * 40))
+    printing.print_line(printing.TextLine("[ ] ", "word " * 40))
     assert max(map(len, nul.getvalue().splitlines())) <= 80
 
 
 def test_what_says_that_it_is_a_terminal_and_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert terminal.is_terminal(Nul()) is os.isatty(1)
+    assert printing.is_terminal(Nul()) is os.isatty(1)
     monkeypatch.setattr(system, "is_terminal", lambda _: False)
-    assert not terminal.is_terminal(Nul())
+    assert not printing.is_terminal(Nul())
 
 
 # A write that fails
@@ -284,7 +284,7 @@ def test_a_bar_is_of_signs_that_the_output_can_have(
     nul = Nul()
     nul.encoding = encoding  # type: ignore[assignment]
     monkeypatch.setattr("sys.stdout", nul)
-    assert terminal.shown_bar("█████░░░░░") == bar
+    assert printing.shown_bar("█████░░░░░") == bar
 
 
 def test_arguments_are_taken_as_they_are_typed(

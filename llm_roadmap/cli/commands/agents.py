@@ -11,7 +11,7 @@ import click
 from ...storage.default_document import STDIN
 from ...system import system
 from ..options import PathType, document
-from ..output.terminal import is_terminal, print_line, print_message
+from ..output.printing import is_terminal, print_line, print_message
 from ..program import cli
 from ..which_document import names
 

@@ -24,7 +24,7 @@ from ..options import (
 from ..output.answer import Report
 from ..output.lines import topic_line
 from ..output.paths import command_line, shown_path
-from ..output.terminal import TextLine
+from ..output.printing import TextLine
 from ..program import cli
 from ..which_document import names, shown_again
 

@@ -14,7 +14,7 @@ from ..documents_of_topics import UNSURE
 from ..error_messages import explain
 from ..options import some_paths
 from ..output.paths import command_line, shown_path
-from ..output.terminal import TextLine, print_line, print_message
+from ..output.printing import TextLine, print_line, print_message
 from ..program import CliGroup, cli
 from ..which_document import given
 

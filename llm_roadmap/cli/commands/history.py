@@ -20,7 +20,7 @@ from ..options import below, document, no_pager, plain, with_json
 from ..output.answer import View
 from ..output.lines import BLANK, mark, meter
 from ..output.paths import shown_path
-from ..output.terminal import TextLine, is_terminal, print_message, shown_progress, size
+from ..output.printing import TextLine, is_terminal, print_message, shown_progress, size
 from ..output.to_json import history_json
 from ..program import cli
 from ..which_document import DOCUMENT, FAILURES, named_file, refuse_input

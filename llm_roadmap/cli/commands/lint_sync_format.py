@@ -17,7 +17,7 @@ from ..error_messages import explain
 from ..options import RenamedOption, document, some_paths, with_json
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
-from ..output.terminal import print_line, print_lines, print_message, telling
+from ..output.printing import print_line, print_lines, print_message, telling
 from ..output.to_json import diagnostics_json
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, file_at, names

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from ...system import system
-from ..output.terminal import is_terminal, print_message
+from ..output.printing import is_terminal, print_message
 from ..program import cli
 
 PYGLS: Final = system.command_line(("pygls>=2",))

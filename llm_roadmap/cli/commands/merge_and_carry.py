@@ -11,11 +11,11 @@ from ...file import RoadmapFile
 from ...storage.default_document import STDIN
 from ...text.safe_text import clean
 from ..error_messages import ending
-from ..let_input_through import let_through
+from ..input_after_failure import let_through
 from ..options import CountType, PathType, document, dry_run, plain, with_json
 from ..output.answer import Report
 from ..output.paths import PROGRAM
-from ..output.terminal import print_message
+from ..output.printing import print_message
 from ..output.to_json import carry_json
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, named_file

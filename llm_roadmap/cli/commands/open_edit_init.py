@@ -18,7 +18,7 @@ from ..completion import TopicType
 from ..documents_of_topics import parts
 from ..options import CountType, PathType, document, one_topic
 from ..output.paths import command_line, shown_path
-from ..output.terminal import print_line, print_message
+from ..output.printing import print_line, print_message
 from ..program import cli
 from ..which_document import named_file, refuse_input
 

@@ -25,7 +25,7 @@ from ..options import (
 from ..output.answer import View
 from ..output.lines import next_lines, show_lines
 from ..output.paths import shown_path
-from ..output.terminal import print_message
+from ..output.printing import print_message
 from ..program import cli
 from ..topics_to_show import look_at, looks
 
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ...linting.gate_verdict import Verdict
+    from ...linting.all_done import Verdict
     from ...model import Roadmap, Section, Topic
     from ..output.answer import Answer
-    from ..output.terminal import TextLine
+    from ..output.printing import TextLine
     from ..topics_to_show import Look
 
 NOT_DONE: Final = 1
@@ -191,8 +191,8 @@ def status(
     exit_code: bool,
     answer: Answer,
 ) -> None:
+    from ..all_done import Gate
     from ..error_messages import ending
-    from ..gate import Gate
     from ..output.tree import documents_lines
 
     has_topics = False
@@ -234,7 +234,7 @@ def status(
 
 def _may_matter(source: bytes) -> bool:
     """Return whether the gate has to read a document with these bytes."""
-    from ...linting.gate_verdict import may_matter
+    from ...linting.all_done import may_matter
 
     return may_matter(source)
 

@@ -10,7 +10,7 @@ import click
 
 from ...storage.default_document import STDIN
 from ..options import document, some_paths
-from ..output.terminal import print_message
+from ..output.printing import print_message
 from ..program import cli
 from ..which_document import given
 
@@ -40,7 +40,7 @@ MISSING: Final = (
 def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[str, ...]) -> None:
     try:
         from ...page import serving
-        from ...page.shelf import Shelf
+        from ...page.documents import Shelf
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in NEEDED:
             raise click.ClickException(MISSING) from None

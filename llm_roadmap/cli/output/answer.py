@@ -9,7 +9,7 @@ import click
 
 from ...storage.default_document import STDIN
 from .lines import diff_lines, meter, progress_lines, topic_line
-from .terminal import page_lines, print_line, print_message, print_pieces, telling
+from .printing import page_lines, print_line, print_message, print_pieces, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...model import Progress
     from ...model.result import Result
-    from .terminal import TextLine
+    from .printing import TextLine
 
 
 class View:

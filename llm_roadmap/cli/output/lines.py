@@ -13,14 +13,14 @@ import click
 from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from .paths import shown_path, topic_address
-from .terminal import TextLine, has_bars, shown_bar
+from .printing import TextLine, has_bars, shown_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ...linting import Diagnostic
-    from ...linting.gate_verdict import Obstacle
+    from ...linting.all_done import Obstacle
     from ...model import Progress, Roadmap, Topic
     from ...model.outline import Note
     from ...model.result import Result

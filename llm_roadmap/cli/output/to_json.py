@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...editing.plans import Listed
     from ...history.timeline import History, Tick
     from ...linting import Diagnostic
-    from ...linting.gate_verdict import Verdict
+    from ...linting.all_done import Verdict
     from ...merging.carrying import Carry
     from ...merging.matching import Pair
     from ...merging.topic_changes import TopicChanges

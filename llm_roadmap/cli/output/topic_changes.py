@@ -12,7 +12,7 @@ from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from .lines import BLANK, box, meter, topic_line
 from .paths import shown_path
-from .terminal import TextLine
+from .printing import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

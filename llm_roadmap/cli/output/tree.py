@@ -11,7 +11,7 @@ from ...model import Progress, Section, Topic
 from ...text.safe_text import shown_title
 from .lines import BLANK, INDENT, box, meter, progress_lines
 from .paths import shown_path
-from .terminal import TextLine
+from .printing import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence

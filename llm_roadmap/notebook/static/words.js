@@ -6,7 +6,7 @@ const MARKS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u
 const ASCII = /^[\x00-\x7f]*$/;
 
 // Return the form of a text in which words are looked up: the case of letters, accents, ligatures and
-// the width of letters do not matter. `search_words.py` does the same.
+// the width of letters do not matter. `words_for_search.py` does the same.
 function searchable(text) {
   if (ASCII.test(text)) return text.toLowerCase();
   const plain = text.normalize("NFKD").replace(MARKS, "").normalize("NFKC");

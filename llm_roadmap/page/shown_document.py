@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ..model import Progress, Roadmap, Topic
     from ..model.outline import Outline
     from ..storage.watching import Snapshot
-    from .elements import Addresses
     from .parts import Page
+    from .tags_for_page import Addresses
 
 R = TypeVar("R", bound=Result)
 V = TypeVar("V")

@@ -14,9 +14,9 @@ from ..file import RoadmapFile
 from ..folders.given import Given
 from ..storage.watching import reason
 from ..text.safe_text import clean
-from .elements import PREFIX
 from .pictures import media_type
-from .shown import ShownDocument
+from .shown_document import ShownDocument
+from .tags_for_page import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import TopicNotFoundError, parse
 from llm_roadmap.selectors.normal_forms import folded, letters, normal, spaced
-from llm_roadmap.selectors.words import words
+from llm_roadmap.selectors.word_beginnings import words
 
 
 def suggested(title: str, part: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, parse
-from llm_roadmap.markdown import quotes
+from llm_roadmap.markdown import quote_rule
 from llm_roadmap.markdown.for_lint_and_format import block_tokens
 
 from ..support.nested import nested, quoted
@@ -34,11 +34,11 @@ def read(source: bytes) -> object:
 def test_lazy_lines_that_are_read_in_parts_are_read_as_at_once(random: Random, draw: Any) -> None:
     source = draw(random).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(quotes, "FIRST", AT_ONCE)
+        patch.setattr(quote_rule, "FIRST", AT_ONCE)
         wanted = read(source)
         for first, ahead in ((0, 0), (0, 1), (2, 4)):
-            patch.setattr(quotes, "FIRST", first)
-            patch.setattr(quotes, "AHEAD", ahead)
+            patch.setattr(quote_rule, "FIRST", first)
+            patch.setattr(quote_rule, "AHEAD", ahead)
             assert read(source) == wanted, source
 
 

@@ -10,7 +10,7 @@ from .topics_to_show import without_topics
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..linting.gate_verdict import Verdict
+    from ..linting.all_done import Verdict
     from .documents import Documents
     from .topics_to_show import Look
 
@@ -33,7 +33,7 @@ class Gate:
 
         A folder can have documents that are no plans. One that is named itself is meant as a plan.
         """
-        from ..linting.gate_verdict import judge
+        from ..linting.all_done import judge
 
         within = {each.number for each in seen.sections}
         verdict = judge(seen.roadmap, seen.topics, within)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from llm_roadmap.notebook.search_words import searchable, words_in
+from llm_roadmap.notebook.words_for_search import searchable, words_in
 
 from .test_front_end import front
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap.storage.leftover import difference, patch
+from llm_roadmap.storage.taking_back import difference, patch
 
 TEXTS = st.lists(st.sampled_from([b"a", b"b", b"\n"]), max_size=12).map(b"".join)
 

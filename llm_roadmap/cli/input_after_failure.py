@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ..storage.default_document import STDIN, VARIABLE
-from .output.terminal import print_text
+from .output.printing import print_text
 from .which_document import ARGUMENTS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from llm_roadmap import Roadmap, parse
-from llm_roadmap.markdown.expansion import EXPANSION
+from llm_roadmap.markdown.reference_limit import EXPANSION
 
 
 def expansion(roadmap: Roadmap) -> int:
