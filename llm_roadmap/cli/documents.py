@@ -48,9 +48,11 @@ class Documents:
         """Take what the user names; `paths` are what was given as PATH.
 
         `is_wanted` and `keeps_named`: see `Given.roadmaps`. `label` stands before the message about
-        what can't be read. `says_all_at_end`: nothing is printed before the last document is read;
-        else it is not shown how far the work is if the output goes through a pipe, to the same
-        terminal perhaps. Raises what `given` does.
+        what can't be read. Raises what `given` does.
+
+        `says_all_at_end`: nothing is printed until every document is read, so a progress bar can't
+        get in the way. Without it, the bar is shown only if standard output is a terminal: a pipe
+        may lead to a pager on the same one.
         """
         self._ctx = ctx
         self._paths = paths

@@ -145,9 +145,10 @@ class Stories:
     def _mended(
         self, version: Version, states: Sequence[bool], left_over: LeftOver
     ) -> Iterator[tuple[int, int]]:
-        """Yield each topic with the words, path and state of one that went, and that one's story.
+        """Yield each new topic that is a vanished one with slips in its title corrected.
 
-        Only slips are mended, in short words, too. There must be one of each; see `_moved`.
+        With it comes the story of the vanished one. Path and state must be the same. Slips in
+        short words count, too. There must be one of each; see `_moved`.
         """
 
         def fits(story: int, topic: int) -> bool:
@@ -169,7 +170,7 @@ class Stories:
     ) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
         """Yield stories that went and topics that came, which have no partner yet.
 
-        Those are together that have the same path, or the same title: the same part of a name.
+        They are grouped by one part of their name, which `part` chooses: the path or the title.
         """
         away = (story for story in gone if story in self._away[self.names[story]])
         came = (topic for topic in new if topic not in known)

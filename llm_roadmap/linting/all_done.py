@@ -131,9 +131,9 @@ def judge(
 ) -> Verdict:
     """Return the verdict about these topics of a document, and about all that is no topic.
 
-    `within` are the numbers of the headings whose sections count, without those below them; None
-    is the part above all headings. Without it, everything counts. Conflict markers always do, since
-    nothing around them is certain.
+    `within` holds the numbers of the headings whose own text counts; their subsections count only
+    if listed too. The member None stands for the text above all headings. If `within` itself is
+    left out, everything counts. Conflict markers always do, since nothing around them is certain.
     """
     places = _unlike_topics(roadmap)
     if within is not None:

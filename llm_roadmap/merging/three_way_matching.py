@@ -139,8 +139,9 @@ class Tree(NamedTuple):
 def joined(members: Iterable[Member], steps: Iterable[Iterable[Edge]]) -> list[Tree]:
     """Return the trees of members that are the same topic, as edges say it, step by step.
 
-    The edges of one step are equally sure. Those that lead on from each other join what they
-    connect, unless a tree would get two members of one version.
+    The edges of one step are equally sure. Edges of a step that touch the same trees are taken as
+    one group. The group joins these trees into one, unless that tree would hold two members of the
+    same version.
     """
     trees = {member: Tree([member], []) for member in members}
     for edges in steps:

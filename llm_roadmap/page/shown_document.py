@@ -119,10 +119,10 @@ class ShownDocument:
             changed()
 
     def state(self, seen: str) -> dict[str, Any]:
-        """Return what a page has to know that has seen a revision; empty: none.
+        """Return what to send to a page that last saw the revision `seen` (empty: no revision).
 
-        If that is not the present revision, it gets the document in pieces: the HTML of each new
-        one, and for others the numbers of the first and behind the last in the version `from`.
+        If that is out of date, the document is sent as a list: HTML for each new piece, and
+        `[start, stop]` for a run of pieces that the page has from the revision `from`.
         """
         trouble = self.look()
         seen_last = self._seen

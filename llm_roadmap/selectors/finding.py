@@ -60,8 +60,8 @@ def typed_selector(selector: str) -> Selector:
 class Match(NamedTuple):
     """The topics that a text names, and how.
 
-    Of two ways to read a text, and of two steps in one way, the lower one counts, in several
-    documents too. A way has the same number in each of them.
+    A lower `way` wins; within one way, a lower `step` wins. The numbers mean the same in every
+    document, so matches from several documents can be compared.
     """
 
     by_title: Sequence[Topic] = ()

@@ -41,9 +41,10 @@ class Save(NamedTuple):
         if self.after == self.now:
             return None
         in_place = len(self.after) == len(self.now) or not system.CAN_REPLACE
-        # A box that was ticked in half a text is taken back, and ticked in the whole one. That
-        # can't be done with other edits. And if a file is replaced while a program saves into it,
-        # the rest of that save is lost.
+        # Another program may be in the middle of a save. A tick written then can be taken back and
+        # made again in the full text; other edits can't, so they wait until no save is going on.
+        # So does a tick that needs a new file: if a file is replaced during a save into it, the
+        # rest of that save is lost.
         if not (only_boxes and in_place) and not self.document.is_calm(self.now):
             return self.leftover
         with uninterrupted():

@@ -40,8 +40,9 @@ class Ticking:
         """Set the boxes in a roadmap.
 
         The first text in which all topics are found decides whether a toggle ticks or unticks, so
-        that no box flips twice. A box that differs from then counts as changed, even if it is set
-        already: an editor may have saved what an earlier try wrote.
+        that no box flips twice. A box also counts as changed if its state was different on the
+        first try, even if it now has the wanted state: an editor may have saved what an earlier
+        try of ours wrote.
         """
         picks = [*self.choice.picks(roadmap)]
         first = {pick: self.was.get(pick, topic.done) for pick, topic in picks}

@@ -1,4 +1,4 @@
-"""Tell versions of a document apart that differ in more than boxes and progress markers."""
+"""Make a digest of a document that stays the same when only boxes or progress markers change."""
 
 from __future__ import annotations
 
