@@ -40,7 +40,11 @@ window.show = (state, answers, manager) => {
   const model = {
     widget_manager: manager && eval(manager),
     get: (name) => values[name],
-    set: (name, value) => { values[name] = value; },
+    set: (name, value) => {
+      if (values[name] === value) return;
+      values[name] = value;
+      handlers[`change:${name}`]?.forEach((handler) => handler());
+    },
     save_changes: () => { window.saved = { ...values }; },
     on: (name, handler) => { (handlers[name] ??= new Set()).add(handler); },
     off: (name, handler) => { handlers[name].delete(handler); },

@@ -819,6 +819,26 @@ def test_a_program_sets_the_filters_and_is_told_of_them(front: Front) -> None:
     assert tab.all_inner_texts() == ["Merge sort"]
 
 
+def test_a_filter_chosen_right_after_the_search_was_typed_keeps_the_search(front: Front) -> None:
+    front.show(DOCUMENT)
+    front.stop_clock()  # so the kernel is not told of the search before
+    front.search.fill("merge")
+    front.show_only("Open")
+    assert front.search.input_value() == "merge"
+    assert front.page.evaluate("saved.query") == "merge"
+    front.show_only("Done")
+    assert front.search.input_value() == "merge"
+
+
+def test_programs_are_told_that_next_has_left_the_search(front: Front) -> None:
+    front.show(DOCUMENT, query="by hand")
+    front.button("Next").click()
+    assert front.search.input_value() == ""
+    assert front.page.evaluate("saved.query") == ""
+    front.show_only("Open")
+    assert front.search.input_value() == ""
+
+
 # Many at once, and undo
 
 
@@ -934,6 +954,7 @@ def test_a_topic_is_added_below_another_one_and_then_the_next(front: Front) -> N
     [
         ("By hand", "Shift+A", {"where": "under"}),
         ("Sorting", "a", {"section": "Trees > Sorting"}),
+        ("Sorting", "Shift+A", {"section": "Trees > Sorting"}),
     ],
 )
 def test_a_topic_is_added_in_a_topic_or_section(
@@ -1098,6 +1119,31 @@ def test_a_key_reaches_what_is_not_drawn_yet(front: Front) -> None:
     assert row["y"] + row["height"] <= scroller["y"] + scroller["height"] + 1
     front.page.keyboard.press("Home")
     assert front.focused() == "Part 0"
+
+
+def test_a_press_at_the_edge_does_not_move_the_row_from_under_the_pointer(front: Front) -> None:
+    front.show(many(100), height="300px")
+    edge = front.page.locator(".rm-scroll").bounding_box()
+    box = front.row("Read 0").locator(".rm-box").bounding_box()
+    assert edge
+    assert box
+    at = (box["x"] + box["width"] / 2, edge["y"] + edge["height"] - 10)
+    under = "([x, y]) => document.elementFromPoint(x, y).closest('.rm-item').innerText"
+    front.page.locator(".rm-scroll").evaluate(
+        """(scroller, [x, y]) => {
+            const row = document.elementFromPoint(x, y).closest(".rm-item");
+            const { top } = row.querySelector(".rm-box").getBoundingClientRect();
+            scroller.scrollTop += top - y + 8;
+        }""",
+        at,
+    )
+    title = front.page.evaluate(under, at)
+    front.page.mouse.move(*at)
+    front.page.mouse.down()
+    assert front.page.evaluate(under, at) == title
+    front.page.mouse.up()
+    assert front.page.evaluate(under, at) == title
+    assert [each["topics"][0][1] for each in front.asked] == [title.split("\n")[0]]
 
 
 def test_inserted_topics_do_not_shift_what_is_being_read(front: Front) -> None:

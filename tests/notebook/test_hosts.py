@@ -473,8 +473,17 @@ def test_in_marimo_60_runs_leave_nothing(
 @pytest.mark.parametrize("mode", ["run", pytest.param("edit", marks=pytest.mark.thorough)])
 def test_marimo(shown: Shown, wanted: Callable[[str], Any], mode: str) -> None:
     wanted("marimo")
+    axe = wanted("axe_playwright_python.sync_playwright").Axe()
+    shown.write("pyproject.toml", '[tool.marimo.display]\ntheme = "system"\n')
     open_in_marimo(shown, mode)
     shown.page.get_by_text("1 of 3 are done").wait_for()
     shown.check()
     shown.page.get_by_text("3 of 3 are done").wait_for()  # a cell that uses it has run again
+    for scheme in ("light", "dark"):
+        shown.page.emulate_media(color_scheme=scheme)
+        sign = ".rm.is-dark" if scheme == "dark" else ".rm:not(.is-dark)"
+        shown.page.locator(sign).wait_for()
+        found = axe.run(shown.page, context="marimo-anywidget").response
+        assert found["passes"]
+        assert [each["id"] for each in found["violations"]] == []
     shown.check_end()

@@ -87,6 +87,7 @@ function render({ model, el }) {
   let active = null; // the row that has the focus, or gets it with the tab key
   let origin = null; // the row from which the search was reached by its key
   let edited = null; // the field that is open: {node} for a title, {place} for a new topic
+  let isSetting = false; // whether traits are being set by the page
   let settled; // the timer after which the kernel is told of a search
   let isScheduled = false;
   let reached = -1; // the number of the topic that "Next" has gone to
@@ -266,12 +267,14 @@ function render({ model, el }) {
   }
 
   function set(values) {
+    isSetting = true; // hosts call back at once, when only some of the values are set
     for (const [trait, value] of Object.entries(values)) model.set(trait, value);
     try {
       model.save_changes();
     } catch {
       // There is no kernel.
     }
+    isSetting = false;
   }
 
   // Draw what comes after the kernel has come or gone.
@@ -350,7 +353,7 @@ function render({ model, el }) {
   function setShow(which) {
     const hadFocus = none.contains(focusedIn(root));
     takeShow(which);
-    set({ only_open: which === "open", only_done: which === "done" });
+    set({ query: find.value, only_open: which === "open", only_done: which === "done" });
     if (hadFocus) (active?.item ?? find).focus();
   }
 
@@ -362,6 +365,7 @@ function render({ model, el }) {
 
   // Take what a program has set.
   function takeTraits() {
+    if (isSetting) return;
     const which = model.get("only_open") ? "open" : model.get("only_done") ? "done" : "all";
     if (which !== showOn) takeShow(which);
     if (model.get("query") !== find.value && !(find.matches(":focus") && memory.query === find.value)) {
@@ -416,11 +420,12 @@ function render({ model, el }) {
 
   // ---- The row that is active
 
+  // Without `block` nothing is scrolled: a press must not move a row from under the pointer.
   function activate(node, { isFocused = true, block = "nearest" } = {}) {
     const before = active;
     active = node;
     for (const each of [before, node]) if (each?.item) setAttribute(each.item, "tabindex", each === node ? 0 : -1);
-    sight.reveal(node, block);
+    if (block) sight.reveal(node, block);
     if (isFocused) node.item.focus({ preventScroll: true });
     tellSelected();
   }
@@ -434,8 +439,7 @@ function render({ model, el }) {
   function goTo(node, { isFocused = true } = {}) {
     if (!node.isShown) {
       find.value = "";
-      words = [];
-      findWords(tree.nodes, words);
+      takeQuery();
       setShow("all");
     }
     for (let each = node.parent; each; each = each.parent) if (each !== tree.root) setFold(each, true);
@@ -669,7 +673,7 @@ function render({ model, el }) {
     if (!node || node.isNew || event.target.closest("input")) return;
     const button = event.target.closest("button");
     if (event.target.closest("a")) return;
-    activate(node);
+    activate(node, { block: "" });
     if (button?.links) return showLinks(button, node);
     if (button?.matches(".is-edit")) return editTitle(node);
     if (button) return showMenu(node, button);
@@ -705,7 +709,7 @@ function render({ model, el }) {
     Enter: (node) => (node.isTopic ? openLink(node) : fold(node)),
     F2: (node) => node.isTopic && editTitle(node),
     a: (node) => isLive() && addTopic(node.isTopic ? { after: node } : { section: node }),
-    "Shift+A": (node) => isLive() && node.isTopic && addTopic({ under: node }),
+    "Shift+A": (node) => isLive() && addTopic(node.isTopic ? { under: node } : { section: node }),
     Delete: (node) => node.isTopic && remove(node),
     "/": (node) => {
       origin = node;
@@ -750,7 +754,7 @@ function render({ model, el }) {
     if (!node || target.getAttribute("role") !== "treeitem") return;
     if (isLive() && !node.isNew) addActsTo(target);
     if (node.isNew) return;
-    if (node !== active) activate(node, { isFocused: false });
+    if (node !== active) activate(node, { isFocused: false, block: "" });
     else tellSelected();
   });
   const addActsTo = (target) => {
