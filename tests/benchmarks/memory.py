@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tracemalloc
@@ -47,7 +46,7 @@ def rows(checklist: Path) -> Iterator[Row]:
         ("every field", LARGE + PARSE + FIELDS, 300),
         ("`lint`", LARGE + PARSE + "lint(roadmap)", 400),
     ):
-        yield Row(f"{what}, {size}", f"< {most} MB", f"{_peak(script):.0f} MB")
+        yield Row(f"{what}, {size}", f"< {most} MB", f"{peak(script):.0f} MB")
     lines = checklist.read_bytes().splitlines(keepends=True)
     sources = []
     for number in range(VERSIONS):
@@ -84,15 +83,12 @@ def _held(sources: Sequence[bytes], ask: Callable[[Roadmap], object]) -> int:
     return held
 
 
-def _peak(script: str) -> float:
-    """Return the most memory that a script held at a time, in megabytes."""
-    return most(sys.executable, "-c", script)
+def peak(script: str, *arguments: str) -> float:
+    """Return the most memory that a script held at a time, in megabytes.
 
-
-def most(*command: str) -> float:
-    """Return the most memory that a command held at a time, in megabytes."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    return usage.ru_maxrss / 1024  # kilobytes, on Linux
+    What `getrusage` gives would begin with the most memory of this process.
+    """
+    ending = '\nprint(next(line for line in open("/proc/self/status") if "VmHWM" in line))'
+    command = (sys.executable, "-c", script + ending, *arguments)
+    shown = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+    return int(shown.split()[-2]) / 1024  # kilobytes, on Linux
