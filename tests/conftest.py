@@ -21,6 +21,8 @@ from .support import processes, reference
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Playwright
+
     from .support.stage import Stage
 
 # With it, a child that does not flush what it prints works here, and hangs on other machines.
@@ -194,6 +196,17 @@ def pytest_terminal_summary(
         terminalreporter.section("skipped")
         for reason, count in reasons.most_common():
             terminalreporter.write_line(f"{count:4}  {reason}")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers; a process can have only one, whatever browsers its tests want."""
+    try:
+        api = import_module("playwright.sync_api")
+    except ImportError:
+        processes.missing("playwright is not installed")
+    with api.sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,19 +2,18 @@ from __future__ import annotations
 
 import importlib
 import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.processes import missing
+from tests.support.processes import missing, need
 
 from .lab import FLAGS, Lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 if os.environ.get("CI"):  # elsewhere the tests that need it are skipped
     importlib.import_module("llm_roadmap.notebook.widget")
@@ -34,15 +33,11 @@ def wanted() -> Callable[[str], Any]:
 
 
 @pytest.fixture(scope="session")
-def browser(wanted: Callable[[str], Any]) -> Iterator[Browser]:
-    playwright = wanted("playwright.sync_api")
-    path = shutil.which("chromium")
-    if path is None:
-        missing("chromium is not installed")
-    with playwright.sync_playwright() as api:
-        browser = api.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    path = need("chromium")
+    browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 pytest.importorskip("uvicorn")
 
@@ -27,13 +27,10 @@ DOCUMENT = b"# Plan\n\n- [ ] one\n- [x] two\n  - [ ] three\n\n![a](beside.png)\n
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api")
-    path = need("chromium")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS + QUIET)
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS + QUIET)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

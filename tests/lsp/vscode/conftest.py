@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import importlib
 import json
-import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -11,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from ...notebook.lab import FLAGS
-from ...support.processes import missing
+from ...support.processes import need
 from .code_server import CodeServer, install, package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 PYTHON: Final = """
 const { readFileSync } = require("node:fs");
@@ -60,15 +58,14 @@ def extension(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="session")
-def browser(installed: Path) -> Iterator[Browser]:
+def browser(installed: Path, request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A browser, only where there is something to show in it."""
     assert installed
-    playwright = importlib.import_module("playwright.sync_api")
-    path = shutil.which("chromium") or missing("chromium is not installed")
-    with playwright.sync_playwright() as api:
-        browser = api.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
+    playwright: Playwright = request.getfixturevalue("playwright")
+    path = need("chromium")
+    browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
