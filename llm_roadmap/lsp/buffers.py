@@ -44,8 +44,8 @@ class Extent(NamedTuple):
     """Its last line that has text, from 0."""
 
 
-class Step(NamedTuple):
-    """How one state of a document became the next one."""
+class Received(NamedTuple):
+    """What the editor has sent to make one state of a document the next one."""
 
     before: Buffer
     """The state before, without what was read in it."""
@@ -78,8 +78,8 @@ class Buffer:
     """An earlier state of the document, so that only what differs has to be parsed."""
     structures: dict[Shape, Structure] = field(default_factory=dict, compare=False, repr=False)
     """What the editor was last told of the structure of this state or one before."""
-    recent: tuple[Step, ...] = field(default=(), compare=False, repr=False)
-    """The last steps to this state, in the order of their versions."""
+    recent: tuple[Received, ...] = field(default=(), compare=False, repr=False)
+    """What was received last, in the order of its versions."""
     answers: dict[object, object] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )

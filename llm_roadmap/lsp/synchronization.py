@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
-from .buffers import Buffer, Step
+from .buffers import Buffer, Received
 from .positions import byte_at
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
 RECENT: Final = 64
-"""How many steps of a document are kept at most, to put those in order that come in another one."""
+"""How many changes of a document are kept at most, to put in order what comes in another one."""
 
 ROOM: Final = 1 << 24
-"""How many bytes the texts of these steps may have together: each step has the whole text."""
+"""How many bytes the texts before these may have together: each is kept whole."""
 
 
 class OutOfStepError(ValueError):
@@ -117,8 +117,8 @@ def changed(
     state = replace(early[0].before, recent=before.recent[: -len(early)])
     if version == state.version:
         raise OutOfStepError(f"version {version} came again after version {before.version}")
-    for step in (Step(state, changes, version), *early):
-        state = _next_state(state, step.changes, step.version)
+    for each in (Received(state, changes, version), *early):
+        state = _next_state(state, each.changes, each.version)
     return replace(state, previous=before.last_roadmap, structures=before.structures)
 
 
@@ -133,7 +133,7 @@ def _next_state(
         isinstance(change, types.TextDocumentContentChangeWholeDocument) for change in changes
     )
     is_unsure = (before.has_lone_returns and not is_whole) or _has_lone_returns(source)
-    step = Step(replace(before, previous=None, structures={}, recent=()), changes, version)
+    last = Received(replace(before, previous=None, structures={}, recent=()), changes, version)
     return Buffer(
         before.uri,
         version,
@@ -142,7 +142,7 @@ def _next_state(
         is_unsure,
         before.last_roadmap,
         before.structures,
-        (*before.recent, step)[-min(RECENT, ROOM // (len(source) + 1) + 1) :],
+        (*before.recent, last)[-min(RECENT, ROOM // (len(source) + 1) + 1) :],
     )
 
 

@@ -40,10 +40,10 @@ def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
     return [Step(*each) for each in found.items()]
 
 
-def contents(shown: Sequence[Step], *, known: int | None = None) -> str:
+def contents(shown: Sequence[Step], *, told: int | None = None) -> str:
     """Return the data of sections and topics for the page, without the states of boxes, as JSON.
 
-    What is empty is left out. `known` is the number of topics of which all is told; each one after
+    What is empty is left out. `told` is the number of topics of which all is told; each one after
     them is nothing but its depth. That is enough to show sections that are folded, and takes a
     fraction of the time.
     """
@@ -51,7 +51,7 @@ def contents(shown: Sequence[Step], *, known: int | None = None) -> str:
     return json.dumps(
         [
             depth
-            if isinstance(node, Topic) and known is not None and next(topics) >= known
+            if isinstance(node, Topic) and told is not None and next(topics) >= told
             else {"depth": depth, "title": shown_title(node.title), **_rest(node)}
             for node, depth in shown
         ],

@@ -106,7 +106,7 @@ PAUSE: Final = 1.0
 """Seconds from a greeting until the history is read: first comes all that somebody waits for."""
 LARGE: Final = 100_000
 """How many bytes a document has that takes longer to parse than a page to get ready."""
-KNOWN: Final = 50
+TOLD: Final = 50
 """Of how many topics all is told in the first state of many: more than a screen shows."""
 UNDOS: Final = 20
 """How many changes can be undone."""
@@ -120,7 +120,7 @@ def _kept(kind: Callable[..., Any]) -> Any:
     return kind(read_only=True).tag(sync=True)
 
 
-class Known(traitlets.Int):  # type: ignore[type-arg]  # at run time, not all versions have any
+class OfWhole(traitlets.Int):  # type: ignore[type-arg]  # at run time, not all versions have any
     """A number that is known once the whole document is parsed."""
 
     def get(self, obj: Any, cls: type[Any] | None = None) -> int | None:
@@ -149,9 +149,9 @@ class RoadmapWidget(anywidget.AnyWidget):
     """What is equal for widgets of one cell with one document.
 
     By it the page keeps folds and filters, and hides the static display."""
-    done = _kept(Known)
+    done = _kept(OfWhole)
     """The number of topics shown that are done."""
-    total = _kept(Known)
+    total = _kept(OfWhole)
     """The number of topics shown."""
     seen = traitlets.Unicode().tag(sync=True, echo_update=False)
     """The ticks that a page shows, set by the page: marimo then runs cells that use the widget."""
@@ -244,7 +244,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         part = parsed(source, self._file.path)
         steps = shown(part, ())
         with self.hold_sync():
-            self.set_trait("contents", contents(steps, known=KNOWN))
+            self.set_trait("contents", contents(steps, told=TOLD))
             self.set_trait("ticks", "".join("01"[each.done] for each in topics_among(steps)))
             self.set_trait("state", {**self._about(part), "isPart": True})
 
@@ -383,8 +383,8 @@ class RoadmapWidget(anywidget.AnyWidget):
             is_first = "revision" not in self.state
             if self.state.get("revision") != (digest := revision_of(roadmap)):
                 self._is_brief = is_first and len(self._offsets) > MANY
-                known = KNOWN if self._is_brief else None
-                self.set_trait("contents", contents(steps, known=known))
+                told = TOLD if self._is_brief else None
+                self.set_trait("contents", contents(steps, told=told))
                 self.set_trait("state", {**self._about(roadmap), "revision": digest})
         boxes = bytes(map(roadmap.source.__getitem__, self._offsets))
         ticks = boxes.translate(OPEN_OR_DONE).decode()

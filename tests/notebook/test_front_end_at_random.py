@@ -225,7 +225,7 @@ def test_what_is_shown_of_a_part_is_what_the_file_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     chance = random.Random(seed)
-    for name, value in {"LARGE": 0, "MANY": 0, "KNOWN": 1000}.items():
+    for name, value in {"LARGE": 0, "MANY": 0, "TOLD": 1000}.items():
         monkeypatch.setattr(f"llm_roadmap.notebook.widget.{name}", value)
     front.page.set_viewport_size({"width": 800, "height": 3000})
     for place in range(times(5, 50)):

@@ -63,8 +63,14 @@ class Stage:
         self._out, self._err, self._log = (
             Path(self._scratch.name, name) for name in ("out", "err", "log")
         )
+        # Seen from so deep a folder, no document has a path shorter than its whole one, which is
+        # what messages show then, wherever the project is.
         self._process = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, __file__],
+            cwd=Path(__file__).parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._answer() == "ready"
         return self
