@@ -14,6 +14,7 @@ from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
 from ..model import Section, Topic
+from ..model.outline import Heading
 from ..text.edits import Edit, applied, between
 from .positions import EditorLines
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..linting import Diagnostic
     from ..model import Roadmap
+    from ..model.outline import Box
     from .outline_json import Shape, Structure
 
 
@@ -136,12 +138,12 @@ class Buffer:
 
     def extent(self, index: int) -> Extent:
         """Return the one of them with an index, from 0."""
-        outline, nesting, lines = self.checklist.outline, self.checklist.outline.nesting, self.lines
-        is_heading, number, depth = nesting.entries[index]
-        place = outline.headings[number] if is_heading else outline.boxes[number]
+        nesting, lines = self.checklist.outline.nesting, self.lines
+        place, depth = self._place(index), nesting.entries[index].depth
         end = len(lines) if place.last is None else place.last
-        if is_heading and (below := nesting.inside(index).stop) < len(nesting.entries):
-            end = min(end, self._node(below).line - 1)
+        below = nesting.inside(index).stop
+        if isinstance(place, Heading) and below < len(nesting.entries):
+            end = min(end, self._place(below).line - 1)
         first, last = place.line - 1, end - 1
         while last > first and not lines.line(last).strip():
             last -= 1
@@ -152,11 +154,17 @@ class Buffer:
         is_heading, number, _ = self.checklist.outline.nesting.entries[index]
         return (Section if is_heading else Topic)(self.checklist, number)
 
+    def _place(self, index: int) -> Heading | Box:
+        """Return where the one with an index among `extents` stands."""
+        outline = self.checklist.outline
+        is_heading, number, _ = outline.nesting.entries[index]
+        return (outline.headings if is_heading else outline.boxes)[number]
+
     def nodes(self, first: int, last: int) -> Iterator[Section | Topic]:
         """Return the sections and topics that begin on some lines, from 0."""
         entries = range(len(self.checklist.outline.nesting.entries))
-        start = bisect_left(entries, first, key=lambda index: self._node(index).line - 1)
-        stop = bisect_right(entries, last, key=lambda index: self._node(index).line - 1)
+        start = bisect_left(entries, first, key=lambda index: self._place(index).line - 1)
+        stop = bisect_right(entries, last, key=lambda index: self._place(index).line - 1)
         return map(self._node, entries[start:stop])
 
     def topics_in(self, range_: types.Range) -> list[Topic]:

@@ -19,7 +19,7 @@ from ..fixing import fix_all
 from ..selectors.finding import ready
 from ..selectors.topics_of_call import resolve
 from ..text.safe_text import shown_title
-from ..ticking.boxes import with_done
+from ..ticking.boxes import set_boxes
 from .place_for_new_topic import place_at
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _tick(add: Add, buffer: Buffer, ranges: list[types.Range], *, done: bool | N
         except StaleTopicError:
             return now
         wanted = not all(topic.done for topic in found) if done is None else done
-        return with_done(now, dict.fromkeys(found, wanted))
+        return set_boxes(now, dict.fromkeys(found, wanted))
 
     reason = "this is so already, or has changed meanwhile" if topics else "no topic is here"
     add(PendingEdit(buffer.uri, "Tick or untick", result, reason))

@@ -26,22 +26,20 @@ def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
 
 
 def set_boxes(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
-    """Set the boxes of topics of this roadmap itself, and bring progress markers up to date."""
+    """Set the boxes of topics of this roadmap itself, and bring progress markers up to date.
+
+    Raises DocumentError if a topic is not in a box: the parser may have a bug.
+    """
     source = bytearray(roadmap.source)
     for topic, done in states.items():
-        if topic.done != done:
-            _require_box(topic)
-            source[topic.offset] = ord("x" if done else " ")
+        at = topic.offset
+        if roadmap.source[at - 1 : at + 2] not in BOXES:
+            raise DocumentError(
+                f"byte {at}, on line {topic.line}, is not in a box, so nothing is written;"
+                " this is a bug in llm_roadmap: please report it, with the document"
+            )
+        if (source[at] in b"xX") != done:
+            source[at] = ord("x" if done else " ")
     if source == roadmap.source:
         return roadmap
     return refresh(replace(roadmap, source=bytes(source)))
-
-
-def _require_box(topic: Topic) -> None:
-    """Raise DocumentError unless a topic's offset is in a box: the parser may have a bug."""
-    start = topic.offset - 1
-    if topic.roadmap.source[start : start + 3] not in BOXES:
-        raise DocumentError(
-            f"byte {topic.offset}, on line {topic.line}, is not in a box, so nothing is written;"
-            " this is a bug in llm_roadmap: please report it, with the document"
-        )

@@ -76,5 +76,7 @@ def _show(progress: Progress) -> bytes:
 def _progress_around(roadmap: Roadmap, marker: Marker) -> Progress:
     if marker.heading is None:
         return roadmap.progress
-    section = Section(roadmap, marker.heading)
-    return roadmap.progress if section.level == 1 and not section.is_inset else section.progress
+    heading = roadmap.outline.headings[marker.heading]
+    if heading.level == 1 and not heading.is_inset:
+        return roadmap.progress
+    return Section(roadmap, marker.heading).progress
