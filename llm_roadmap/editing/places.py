@@ -104,7 +104,7 @@ class Places:
     def spots(self, place: Place) -> Iterator[Spot]:
         """Yield the ways to write an item at a place, the best one first."""
         if place.before:
-            yield from self._before(place.before)
+            yield self._before(place.before)
         elif place.after:
             yield from self._after(place.after)
         elif place.under:
@@ -208,18 +208,16 @@ class Places:
         is_constant = near is not None and near.style.mark == style.mark
         return style.next(step=0 if is_constant else 1)
 
-    def _before(self, topic: Topic) -> Iterator[Spot]:
+    def _before(self, topic: Topic) -> Spot:
+        """Return how to write an item above a topic: what it begins with ends any other text."""
         item = self.item(topic)
         style, (above, _) = item.style, self.neighbours(topic)
         if above:
             style = self._counted_on(above)._replace(gap=style.gap)
         index = self.roadmap.outline.nesting.box_indexes[topic.number]
         end = self.lines.usual_end(item.line)
-        usual = self._blanks(topic)
-        for blanks in dict.fromkeys((usual, 0, 1)):
-            blank = blank_line(style.around) + end
-            tail = end + blank * blanks + style.around
-            yield Spot(index, self._depth(topic), style, item.at, b"", tail)
+        tail = end + (blank_line(style.around) + end) * self._blanks(topic) + style.around
+        return Spot(index, self._depth(topic), style, item.at, b"", tail)
 
     def _under(self, topic: Topic) -> Iterator[Spot]:
         box = self.roadmap.outline.boxes[topic.number]

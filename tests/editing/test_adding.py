@@ -121,6 +121,8 @@ STYLES: list[tuple[str, str, dict[str, str], str]] = [
      "1. [ ] a\n2. [ ] new\n2. [ ] b\n"),
     ("before, with empty lines", "- [ ] a\n\n- [ ] b\n", {"before": "a"},
      "- [ ] new\n\n- [ ] a\n\n- [ ] b\n"),
+    ("before, with a wide gap", "- [ ] a\n-   [ ] b\n", {"before": "b"},
+     "- [ ] a\n-   [ ] new\n-   [ ] b\n"),
     ("before a sub-topic", "- [ ] a\n\t- [ ] b\n", {"before": "b"},
      "- [ ] a\n\t- [ ] new\n\t- [ ] b\n"),
 ]  # fmt: skip

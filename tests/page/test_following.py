@@ -178,6 +178,21 @@ def test_a_document_that_is_not_there_yet_is_shown_when_it_comes(
     states.close()
 
 
+def test_a_document_that_is_new_is_found_by_its_address(client: Client, folder: Path) -> None:
+    assert client.ask("/?doc=more/new.md").status == 404
+    new = folder / "more" / "new.md"
+    new.write_bytes(b"- [ ] a\n")
+    assert client.ask("/?doc=more/new.md").status == 200
+    new.unlink()
+
+
+def test_a_picture_that_lies_above_the_document_is_a_text(client: Client, plan: Path) -> None:
+    plan.write_bytes(b"![a](more/../beside.png) ![b](../secret.png) ![c](..\n)\n")
+    (html,) = client.state()["html"]
+    assert html.count("<img") == 1
+    assert 'src="/picture?doc=plan.md&amp;path=beside.png"' in html
+
+
 def test_documents_have_names_that_can_stand_in_an_address(tmp_path: Path) -> None:
     for name in (b"a b.md", "é &#?%.md".encode(), b"\xff.md", b"x\ny.md"):
         with open(bytes(tmp_path) + b"/" + name, "wb") as file:

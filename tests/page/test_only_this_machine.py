@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -101,6 +102,14 @@ def test_a_change_from_another_page_is_refused(client: Client, origin: str) -> N
 
 def test_a_change_from_nowhere_is_refused(client: Client) -> None:
     assert_refused(client.post(tick(client), Origin=None), 403)
+
+
+def test_a_change_that_names_its_page_twice_is_refused(client: Client) -> None:
+    body = json.dumps(tick(client)).encode()
+    lines = [f"{name}: {value}" for name, value in client.headers().items()]
+    lines += [f"Origin: {client.address.origin}", f"Content-Length: {len(body)}"]
+    head = "\r\n".join(["POST /tick?doc=plan.md HTTP/1.1", *lines, "Connection: close", "", ""])
+    assert_refused(client.send(head.encode() + body), 403)
 
 
 COOKIES: Final = {
