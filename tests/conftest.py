@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-from .support import processes, reference
+from .support import loops, processes, reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -205,8 +205,14 @@ def playwright() -> Iterator[Playwright]:
         api = import_module("playwright.sync_api")
     except ImportError:
         processes.missing("playwright is not installed")
-    with api.sync_playwright() as started:
+    with loops.thread_free(), api.sync_playwright() as started:
         yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _thread_taken() -> Iterator[None]:
+    with loops.thread_taken():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,12 +6,16 @@ import asyncio
 import atexit
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from llm_roadmap.lsp.main import make_server
 
+from ..support.loops import thread_free
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
+
+R = TypeVar("R")
 
 WIDTHS: Final = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 """By encoding: a codec of Python's, and the number of bytes that it has for one unit."""
@@ -34,6 +38,12 @@ EVERYTHING: Final[dict[str, Any]] = {
 ALL: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 99999, "character": 0}}
 
 
+def to_its_end(task: Coroutine[Any, Any, R]) -> R:
+    """Run a task in the loop, and return its result."""
+    with thread_free():
+        return LOOP.run_until_complete(task)
+
+
 def in_loop(act: Callable[[], None]) -> None:
     """Do something where tasks can be begun, as in a server that runs."""
 
@@ -43,7 +53,7 @@ def in_loop(act: Callable[[], None]) -> None:
     if LOOP.is_running():  # as when this answers what it is asked
         act()
     else:
-        LOOP.run_until_complete(acted())
+        to_its_end(acted())
 
 
 def at(line: int, character: int = 0) -> dict[str, int]:
@@ -165,7 +175,7 @@ class Editor:
     def ask(self, method: str, **params: Any) -> Any:
         self._id += 1
         self.send({"id": self._id, "method": method, "params": params})
-        answer = LOOP.run_until_complete(self._answer())
+        answer = to_its_end(self._answer())
         if "error" in answer:
             raise LookupError(answer["error"]["message"])
         return answer["result"]
