@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import AmbiguousTopicError, RoadmapFile, TopicNotFoundError, errors, parse
-from llm_roadmap.selectors.sections import Sections, nothing_in
+from llm_roadmap.selectors.sections import Sections, no_topics_in_error
 
 ROADMAP = parse("# P\n## Empty\n## A\n- [ ] L5\n- [ ] same\n## A\n- [ ] same\n")
 TOPIC = ROADMAP.topics[0]
@@ -34,7 +34,7 @@ EXAMPLES = [
     raised("nothing like it"),
     of_section("A"),
     of_section("nothing like it"),
-    nothing_in(ROADMAP, "Empty"),
+    no_topics_in_error(ROADMAP, "Empty"),
     errors.UnexpectedTitleError("a", (TOPIC,)),
     errors.StaleTopicError(TOPIC),
     errors.ConflictError(PATH, 3),

@@ -19,7 +19,7 @@ from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.all_done import judge
 from llm_roadmap.linting.places import spans
 from llm_roadmap.notebook.page_data import clicked
-from llm_roadmap.selectors.finding import ready, selector_for
+from llm_roadmap.selectors.finding import next_topics, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
 from llm_roadmap.selectors.topics_of_call import Choice
 from llm_roadmap.ticking.plans import Ticking
@@ -116,7 +116,7 @@ def reformatted(roadmap: Roadmap) -> int:
 
 
 def sections_by_name(roadmap: Roadmap) -> int:
-    return len(topics_in(roadmap, "a > a", "a")) + len(ready(roadmap))
+    return len(topics_in(roadmap, "a > a", "a")) + len(next_topics(roadmap))
 
 
 def completion(roadmap: Roadmap) -> int:

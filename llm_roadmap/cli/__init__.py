@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import click
 
-from ..storage.interruption import all_told
+from ..storage.interruption import end_if_signalled
 from ..system import system
 from ..text.safe_text import clean, clean_lines
 from .completion import SHELL_VARIABLE, correct_fish
@@ -45,7 +45,7 @@ def main() -> int:
         status = _run()
     except OSError:
         status = 1  # standard error can't be written either
-    all_told()
+    end_if_signalled()
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None: it was closed from the start
         with suppress(OSError, ValueError):  # a server of another package can have closed it
             stream.flush()

@@ -52,6 +52,6 @@ class Gate:
             self._named.add(seen.path)
         return verdict
 
-    def names(self, seen: Look) -> bool:
+    def has_named(self, seen: Look) -> bool:
         """Return whether it has named a document for more than its open topics."""
         return seen.path in self._named

@@ -17,7 +17,7 @@ import click
 from ..text.safe_text import clean
 from ..text.slugs import bare_slug
 from .output.paths import topic_address
-from .which_document import name_several, readable, shown_again
+from .which_document import are_several_named, readable_documents, shown_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,8 +64,8 @@ class InDocumentType(CompletedType):
 
     def offers(self, ctx: click.Context) -> Iterable[Offer]:
         """Return every offer from the documents, but for those that can't be read now."""
-        found = [*readable(ctx)]  # a shell has no place for a message
-        if name_several(ctx):
+        found = [*readable_documents(ctx)]  # a shell has no place for a message
+        if are_several_named(ctx):
             return self.offers_of_several(found)
         return chain.from_iterable(map(self.offers_of, found))
 

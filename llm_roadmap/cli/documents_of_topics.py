@@ -9,7 +9,7 @@ import click
 
 from ..storage.locks import TIMEOUT
 from .documents import Documents
-from .which_document import DOCUMENT, Document, file_at, readable
+from .which_document import DOCUMENT, Document, file_at, readable_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -141,7 +141,7 @@ def _in_another(
     ctx.meta[DOCUMENT] = file_at(paths[0]).path
     roadmaps = [*Given(paths).roadmaps(raise_error, is_wanted=lambda _: True)]
     own = {os.path.realpath(roadmap.name) for roadmap in roadmaps}
-    others = (each for each in readable(ctx) if os.path.realpath(each.name) not in own)
+    others = (each for each in readable_documents(ctx) if os.path.realpath(each.name) not in own)
     (there,) = documents_with([*roadmaps, *others], [selector])
     return selector, "", there
 

@@ -78,10 +78,10 @@ def looks(
 
     For one document, see `look_at`. In several, it is enough that one of them has a section.
     """
-    from ..selectors.across_documents import nothing_in_any
+    from ..selectors.across_documents import no_topics_in_any_error
 
     if documents.are_several:
-        missing = partial(nothing_in_any, documents)
+        missing = partial(no_topics_in_any_error, documents)
         _require_sections(documents, sections, exceptions, missing)
         yield from (Look(roadmap, sections, exceptions) for roadmap in documents)
     else:
@@ -102,7 +102,7 @@ def look_at(
     without such topics, and for an exception without such a section. If the document has no topics,
     the user is told; if `sections` or `must_have_topics` ask for some, that is an error, too.
     """
-    from ..selectors.sections import nothing_in
+    from ..selectors.sections import no_topics_in_error
 
     seen = Look(roadmap, sections, exceptions)
     if not roadmap.topics:
@@ -111,7 +111,7 @@ def look_at(
             raise RoadmapError(message)
         print_message(message)
     else:
-        _require_sections([roadmap], sections, exceptions, partial(nothing_in, roadmap))
+        _require_sections([roadmap], sections, exceptions, partial(no_topics_in_error, roadmap))
         if exceptions and not seen.topics:
             outside = " or ".join(map(repr, exceptions))
             print_message(f"no topics in {shown_path(seen.path)} outside of {outside}")

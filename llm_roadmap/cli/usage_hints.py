@@ -170,7 +170,7 @@ def _named_so(ctx: click.Context, typed: str) -> str:
 def _is_beginning(ctx: click.Context, typed: str) -> bool:
     """Return whether a title in the document begins with a text."""
     from ..selectors.normal_forms import normal
-    from .which_document import readable
+    from .which_document import readable_documents
 
-    titles = (topic.title for roadmap in readable(ctx) for topic in roadmap.topics)
+    titles = (topic.title for roadmap in readable_documents(ctx) for topic in roadmap.topics)
     return any(normal(title).startswith(normal(typed)) for title in titles)

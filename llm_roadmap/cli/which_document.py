@@ -119,7 +119,7 @@ def named_file(
     Raises click.UsageError for standard input then, and for more than one document, and
     FileNotFoundError if no document is named and none is found.
     """
-    named = names(ctx, paths)
+    named = named_paths(ctx, paths)
     if len(named) > 1:
         raise click.UsageError(f"this takes one document, not {len(named)}; name one", ctx)
     file = file_at(next(iter(named), None), timeout)
@@ -143,10 +143,10 @@ def given(ctx: click.Context, paths: tuple[str, ...] = ()) -> Given:
     """
     from ..folders.given import Given
 
-    return Given(names(ctx, paths) or [file_at(None).path])
+    return Given(named_paths(ctx, paths) or [file_at(None).path])
 
 
-def readable(ctx: click.Context) -> Iterator[Roadmap]:
+def readable_documents(ctx: click.Context) -> Iterator[Roadmap]:
     """Yield the documents that the user means and that can be read, but not standard input.
 
     Nothing is said of the others: this is for hints and completion.
@@ -163,14 +163,14 @@ def found_paths(ctx: click.Context) -> Iterator[str]:
         yield from given(ctx).paths(lambda _: None)
 
 
-def name_several(ctx: click.Context) -> bool:
+def are_several_named(ctx: click.Context) -> bool:
     """Return whether the user names a folder or several documents."""
     with suppress(FileNotFoundError, click.UsageError):
         return given(ctx).are_several
     return False
 
 
-def names(ctx: click.Context, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
+def named_paths(ctx: click.Context, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the paths that the user names: as PATH, with --file, or in the environment.
 
     It is empty if the user names none. Raises click.UsageError for two of these ways at once.

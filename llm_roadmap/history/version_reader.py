@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError
 from ..markdown import parse
-from ..markdown.for_lint_and_format import block_tokens
+from ..markdown.conflict_markers import has_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,11 +25,6 @@ PROGRESS: Final = re.compile("(?:[ 0-9/()%]|\u2588|\u2591)*".encode())
 """The signs that a progress marker has between its comments."""
 SHORT: Final = 64
 """How many bytes are compared one by one."""
-# In this order; what stands between them can be anything.
-CONFLICT: Final = (rb"^<{7} ", rb"^={7}\r?$", rb"^>{7} ")
-SIGN: Final = b"<<<<<<< "
-"""This is searched for first: hardly any document has it."""
-CODE: Final = ("fence", "code_block")
 
 
 class FoundVersion(NamedTuple):
@@ -56,31 +51,12 @@ def roadmap_in(
     """
     if version.reason:
         return None, version.reason
-    if has_conflicts(version.source):
-        return None, "has a merge left half done: there are conflict markers in it"
     try:
+        if has_conflict(version.source):
+            return None, "has a merge left half done: there are conflict markers in it"
         return parse(version.source, previous=previous), ""
     except DocumentError as error:
         return None, f"can't be read: {error.reason}"
-
-
-def has_conflicts(source: bytes) -> bool:
-    """Return whether a document has git's conflict markers in it, outside of code.
-
-    Such a document has the topics of both sides in it, so it says nothing about progress.
-    """
-    if SIGN not in source:
-        return False
-    at, starts = 0, []
-    for line in CONFLICT:
-        found = re.compile(line, re.MULTILINE).search(source, at)
-        if not found:
-            return False
-        starts.append(found.start())
-        at = found.end()
-    number = source.count(b"\n", 0, starts[0])
-    blocks, _ = block_tokens(source)
-    return not any(number in range(*token.map) for token in blocks if token.type in CODE)
 
 
 def with_boxes_of(source: bytes, known: Roadmap) -> tuple[Roadmap, Sequence[int]] | None:

@@ -11,13 +11,13 @@ import unicodedata
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from ..markdown.conflict_markers import SIGNS, conflict_lines
 from ..markdown.for_lint_and_format import check_blocks
 from ..markdown.quick_look import may_have_topics
 from ..model.nesting import heading_at
 from . import lint
 from .brackets import UNSEEN as INVISIBLE
 from .codes import CODES, FALSE_BOXES, Severity
-from .conflicts import SIGNS, conflict_lines
 from .parts_of_block import Parts, Passage, column_of, is_first_in_item, line_of
 from .places import Place
 from .plain_blocks import BRACKETS

@@ -14,14 +14,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..markdown import OPEN
+from ..markdown.conflict_markers import conflict_lines
 from ..markdown.for_lint_and_format import check_blocks
 from ..model import Topic
 from ..selectors.normal_forms import normal
 from ..text.lines import Lines
-from ..ticking.progress_markers import due
+from ..ticking.progress_markers import stale_markers
 from .blocks import check
 from .brackets import Needs
-from .conflicts import conflict_lines
 from .diagnostic import Diagnostic
 from .parts_of_block import item_places
 from .places import place_of
@@ -166,7 +166,7 @@ def is_half_done(topic: Topic) -> bool:
 
 def _stale_markers(roadmap: Roadmap, lines: Lines) -> Iterator[Diagnostic]:
     """Yield the progress markers that are not up to date."""
-    for marker, text in due(roadmap):
+    for marker, text in stale_markers(roadmap):
         if roadmap.source[marker.start : marker.stop].strip() == text.strip():
             continue  # only invisible spaces at its end differ
         correct = text.decode().strip()

@@ -16,7 +16,7 @@ from lsprotocol import types
 from ..editing import added
 from ..errors import RoadmapError, StaleTopicError
 from ..fixing import fix_all
-from ..selectors.finding import ready
+from ..selectors.finding import next_topics
 from ..selectors.topics_of_call import resolve
 from ..text.safe_text import shown_title
 from ..ticking.boxes import set_boxes
@@ -135,7 +135,7 @@ def _fix(server: Server, add: Add, buffer: Buffer, _: list[types.Range]) -> None
 def _show_next(server: Server, buffer: Buffer, ranges: list[types.Range]) -> None:
     """Show the first open topic below some ranges, or else the first open topic of all."""
     line = ranges[0].start.line if ranges else -1
-    open_ = [*ready(buffer.checklist)]
+    open_ = [*next_topics(buffer.checklist)]
     topic = next((each for each in open_ if each.line - 1 > line), next(iter(open_), None))
     if not topic:
         server.tell("no topic is open", kind=types.MessageType.Info)

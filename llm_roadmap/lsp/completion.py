@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from ..markdown import CLOSE, OPEN
-from ..ticking.progress_markers import due
+from ..ticking.progress_markers import stale_markers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def _markers(buffer: Buffer, at: int) -> Iterator[types.CompletionItem]:
     """Yield the progress marker, where it can stand."""
     if not (span := _typed(buffer, at, BEFORE_MARKER)):
         return
-    for marker, progress in due(buffer.read_with(span, OPEN + CLOSE)):
+    for marker, progress in stale_markers(buffer.read_with(span, OPEN + CLOSE)):
         if marker.start == span[0] + len(OPEN):
             text = OPEN + progress.decode() + CLOSE
             yield _item(buffer, span, "roadmap:progress", text, "a progress marker")

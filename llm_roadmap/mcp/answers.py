@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import RoadmapError
-from ..selectors.finding import ready
+from ..selectors.finding import next_topics
 from ..selectors.normal_forms import JOINT
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _size(text: str) -> int:
 
 def after_change(roadmap: Roadmap) -> Answer:
     """Return the progress of a document, and its next open topic."""
-    first = next(iter(ready(roadmap)), None)
+    first = next(iter(next_topics(roadmap)), None)
     return count(roadmap.progress) | {"next": brief(first) if first else None}
 
 

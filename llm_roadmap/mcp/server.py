@@ -14,7 +14,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
 from .. import __version__
-from ..storage.interruption import all_told
+from ..storage.interruption import end_if_signalled
 from .tools import TOOLS, call
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _call_and_tell(
     try:
         return call(documents, name, arguments)
     finally:
-        all_told()  # a signal waits until a write is done, and no longer
+        end_if_signalled()  # a signal waits until a write is done, and no longer
 
 
 def _described() -> Any:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ..errors import RoadmapError, TopicNotFoundError, UnexpectedTitleError
 from ..linting.all_done import judge
 from ..model import Progress
-from ..selectors.across_documents import documents_with, nothing_in_any
-from ..selectors.finding import ready
+from ..selectors.across_documents import documents_with, no_topics_in_any_error
+from ..selectors.finding import next_topics
 from ..selectors.normal_forms import Selector
 from ..selectors.sections import topics_in
 from .answers import FEW, after_change, brief, count, described, said, shown
@@ -37,7 +37,9 @@ class RefusedError(Exception):
 def next_(documents: Documents, n: int = 1, section: str | None = None) -> Answer:
     """Answer with the first open topics that wait for no sub-topic."""
     seen = _Seen(documents, None, section)
-    found = [topic for roadmap, topics in seen.parts for topic in ready(roadmap) if topic in topics]
+    found = [
+        topic for roadmap, topics in seen.parts for topic in next_topics(roadmap) if topic in topics
+    ]
     answer = {"next": [described(topic) for topic in found[: min(n, MOST)]]}
     return answer | seen.progress() | ({} if found else seen.verdict())
 
@@ -163,7 +165,7 @@ class _Seen:
         self.parts: Sequence[tuple[Roadmap, set[Topic]]] = [each for each in parts if each[1]]
         """Each document with topics that are meant, and these."""
         if section is not None and not self.parts:
-            raise nothing_in_any(self._roadmaps, section)
+            raise no_topics_in_any_error(self._roadmaps, section)
 
     def progress(self) -> Answer:
         """Return how many topics are done, and what could not be read."""

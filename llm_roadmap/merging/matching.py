@@ -160,7 +160,7 @@ class _Matcher:
         if self._was_above(here, there):
             return False
         titles = self._titles(here, there)
-        are_in_title = self.left.is_link(here), self.right.is_link(there)
+        are_in_title = self.left.has_link_in_title(here), self.right.has_link_in_title(there)
         if len({*are_in_title}) > 1 or not self._is_only_here(self.left.links(here)):
             return are_alike(*titles)
         return not have_other_marks(*titles) if all(are_in_title) else can_be_one(*titles)

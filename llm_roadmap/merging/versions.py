@@ -56,7 +56,7 @@ class Version:
         """Return the addresses that a topic links to."""
         return tuple(link.url for link in self.roadmap.outline.resources(number))
 
-    def is_link(self, number: int) -> bool:
+    def has_link_in_title(self, number: int) -> bool:
         """Return whether a link is in the title of a topic, not only below it."""
         title = self.title(number)
         links = self.roadmap.outline.resources(number)

@@ -12,7 +12,7 @@ from ..errors import RoadmapError
 from ..model import Resource, Section, Step, Topic
 from ..model.nesting import around_of
 from ..selectors.normal_forms import JOINT
-from ..selectors.sections import nothing_in, sections_in, topics_in
+from ..selectors.sections import no_topics_in_error, sections_in, topics_in
 from ..text.safe_text import clean, clean_lines, shown_title
 from .words_for_search import searchable
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
     """Return the sections and topics to show: all, or those in the sections with these titles.
 
-    Raises what `nothing_in` returns, for a title that names no section with topics.
+    Raises what `no_topics_in_error` returns, for a title that names no section with topics.
     """
     if not titles:
         return steps(roadmap)
     for title in titles:
         if not topics_in(roadmap, title):
-            raise nothing_in(roadmap, title)
+            raise no_topics_in_error(roadmap, title)
     found: dict[Section | Topic, int] = {}  # the depth of each
     for section in sections_in(roadmap, *titles):
         if section not in found and section.progress.total:

@@ -53,7 +53,7 @@ async def events(
             if around.version != sums:
                 sums = around.version
                 yield _event("documents", await asyncio.to_thread(shelf.sums))
-            while not await _is_set(changed, BEAT if "ticks" in state else AGAIN):
+            while not await _wait_for(changed, BEAT if "ticks" in state else AGAIN):
                 if "ticks" not in state:
                     break
                 yield _event("beat", {})
@@ -62,7 +62,7 @@ async def events(
         await asyncio.shield(asyncio.to_thread(document.leave, wake))
 
 
-async def _is_set(event: asyncio.Event, seconds: float) -> bool:
+async def _wait_for(event: asyncio.Event, seconds: float) -> bool:
     """Wait until an event is set, and return True; False after so many seconds."""
     try:
         await asyncio.wait_for(event.wait(), seconds)

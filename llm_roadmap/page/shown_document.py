@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from ..editing.plans import Listed, NewTopic, adding, removing, retitling
 from ..errors import RoadmapError, StaleTopicError
 from ..model.result import Result
-from ..storage.interruption import all_told
+from ..storage.interruption import end_if_signalled
 from ..storage.watching import Subscription, reason
 from ..text.safe_text import clean
 from ..ticking.revision import revision_of
@@ -247,7 +247,7 @@ class ShownDocument:
             except (RoadmapError, OSError) as error:
                 why = getattr(error, "reason", None) or reason(error)
                 refusal = clean(f"Not changed: {why}.")
-            all_told()
+            end_if_signalled()
         if refusal and subscription:
             with suppress(RoadmapError, OSError):
                 subscription.look()

@@ -16,7 +16,7 @@ from .by_line import addresses
 from .finding import typed_selector
 from .normal_forms import JOINT, Selector, normal
 from .sections import Sections
-from .suggesting import SUGGESTIONS, alike
+from .suggesting import SUGGESTIONS, most_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,7 +115,7 @@ def _one_section(roadmaps: Iterable[Roadmap], title: str, heading: _Headings) ->
     return heading.found[0][0]
 
 
-def nothing_in_any(roadmaps: Iterable[Roadmap], title: str) -> SectionError:
+def no_topics_in_any_error(roadmaps: Iterable[Roadmap], title: str) -> SectionError:
     """Return the error for a title that names no section with topics, in all documents."""
     if any(Sections(roadmap).all_named(title) for roadmap in roadmaps):
         return SectionError(title, is_empty=True)
@@ -133,5 +133,5 @@ def _like(typed: Selector, titles: Iterator[str]) -> tuple[str, ...]:
     for title in titles:
         shown.setdefault(normal(title), title)
     own = typed.normal.rpartition(JOINT)[2]
-    near = [each for each in shown if own in each] or alike(own, shown)
+    near = [each for each in shown if own in each] or most_alike(own, shown)
     return tuple(shown[each] for each in islice(near, SUGGESTIONS))

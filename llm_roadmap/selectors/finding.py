@@ -35,7 +35,7 @@ def is_fit(selector: str) -> bool:
     return selector[:1] not in ("", "-") and clean(selector) == selector
 
 
-def ready(roadmap: Roadmap) -> tuple[Topic, ...]:
+def next_topics(roadmap: Roadmap) -> tuple[Topic, ...]:
     """Return the open topics that have no open sub-topics, in document order."""
     return tuple(
         topic
@@ -203,10 +203,10 @@ class Index:
 
     def _alike(self, typed: Selector) -> Iterator[Topic]:
         """Yield the topics whose titles are most like a text, the nearest first."""
-        from .suggesting import alike
+        from .suggesting import most_alike
 
         by_title = self.titles.by_title
-        for title in alike(typed.normal.rpartition(JOINT)[2], by_title):
+        for title in most_alike(typed.normal.rpartition(JOINT)[2], by_title):
             yield from by_title[title]
 
     def _best_selector(self, topic: Topic) -> str:

@@ -15,7 +15,7 @@ from ..errors import SectionError
 from ..model import Section, Topic
 from .by_title import Titles, first
 from .normal_forms import JOINT, Selector, normal
-from .suggesting import SUGGESTIONS, alike
+from .suggesting import SUGGESTIONS, most_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,12 +47,12 @@ def contents_in(roadmap: Roadmap, *titles: str) -> Iterable[Section | Topic]:
     return dict.fromkeys(chain.from_iterable(parts))  # one that lies in another one comes once
 
 
-def nothing_in(roadmap: Roadmap, title: str) -> SectionError:
+def no_topics_in_error(roadmap: Roadmap, title: str) -> SectionError:
     """Return the error for a title that names no section with topics in it."""
     sections = Sections(roadmap)
     if sections.all_named(title):
         return SectionError(title, is_empty=True)
-    return sections.missing(title)
+    return sections.missing_error(title)
 
 
 class Sections:
@@ -82,7 +82,7 @@ class Sections:
         """
         found = self.titles.named(_typed(title))
         if not found:
-            raise self.missing(title)
+            raise self.missing_error(title)
         if len(found) > 1:
             candidates = (f"L{each.line}  {self.shown_path(each)}" for each in found)
             raise SectionError(title, tuple(candidates))
@@ -92,11 +92,11 @@ class Sections:
         """Yield what each step finds by which `one_named` looks for a title."""
         return self.titles.steps(_typed(title))
 
-    def missing(self, title: str) -> SectionError:
+    def missing_error(self, title: str) -> SectionError:
         """Return the error for a title that names no section."""
         by_title = self.titles.by_title
         near = self.titles.containing(_typed(title)) or [
-            each for like in alike(normal(title), by_title) for each in by_title[like]
+            each for like in most_alike(normal(title), by_title) for each in by_title[like]
         ]
         suggestions = dict.fromkeys(map(self._clearest, near[:SUGGESTIONS]))
         return SectionError(title, suggestions=tuple(suggestions))

@@ -25,7 +25,7 @@ WORD: Final = re.compile(r"\w{4,}")
 """A word that says something: `of` and `the` are in too many titles."""
 
 
-def alike(typed: str, titles: Iterable[str]) -> list[str]:
+def most_alike(typed: str, titles: Iterable[str]) -> list[str]:
     """Return the titles that are much like a text or share words with it, the nearest first.
 
     Where some are much nearer than others, these others are left out.

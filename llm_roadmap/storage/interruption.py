@@ -55,7 +55,7 @@ def _is_busy() -> bool:
     return bool(_writes) or (_is_command and _untold)
 
 
-def all_told() -> None:
+def end_if_signalled() -> None:
     """Say that all writes so far were printed. If a signal came meanwhile, end the process now.
 
     Signals wait for this only after `end_at_signals`.

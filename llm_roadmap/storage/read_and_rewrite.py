@@ -177,7 +177,7 @@ def _taken_back(leftover: Leftover, document: OpenDocument) -> Leftover:
     file = leftover.file
     if file is None or (file.is_same_file(document) and document.is_in_place()):
         return leftover
-    if file.status.st_nlink and not leftover.is_taken_back_from(file):
+    if file.status.st_nlink and not leftover.take_back_from(file):
         _warn(file.name(), leftover)
     return leftover._replace(file=None)  # a copy of the text can have it all the same
 
@@ -211,7 +211,7 @@ def _told_in_errors(leftover: Leftover) -> Iterator[None]:
         file = leftover.file
         if file is None or not file.status.st_nlink:
             raise
-        if file.is_in_place() or not leftover.is_taken_back_from(file):
+        if file.is_in_place() or not leftover.take_back_from(file):
             error.add_note(f"{file.name()} was changed before that, {leftover.place}; look at it")
         raise
 

@@ -129,10 +129,10 @@ def successor(entry: OpenDocument, content: bytes) -> Iterator[OpenDocument]:
             finally:
                 unlock(fd)
     except BaseException as error:
-        if not _is_removed(entry, name):
+        if not _remove(entry, name):
             error.add_note(f"the temporary file {name} is left in its folder; remove it")
         raise
-    if not _is_removed(entry, name):
+    if not _remove(entry, name):
         warnings.warn(
             f"{entry.path}: the temporary file {name} is left in its folder; remove it",
             LeftBehindWarning,
@@ -140,7 +140,7 @@ def successor(entry: OpenDocument, content: bytes) -> Iterator[OpenDocument]:
         )
 
 
-def _is_removed(entry: OpenDocument, name: str) -> bool:
+def _remove(entry: OpenDocument, name: str) -> bool:
     """Remove a name if it is there; return whether it is gone, so not if it can't be removed."""
     try:
         os.unlink(name, dir_fd=entry.folder)

@@ -57,7 +57,7 @@ class Save(NamedTuple):
             return self.leftover
         try:
             self.document.apply(change)
-            is_read_back = self._is_complete(self.document)
+            is_read_back = self._sync_and_check(self.document)
         except OSError as error:
             self._put_back(self.document, error)
             raise
@@ -93,7 +93,7 @@ class Save(NamedTuple):
 
         try:
             sync_folder(new)
-            is_read_back = self._is_complete(new)
+            is_read_back = self._sync_and_check(new)
             theirs = self._settled()
         except OSError as error:
             self._put_back(new, error)
@@ -112,7 +112,7 @@ class Save(NamedTuple):
         document = self.document
         return document.reads_back(self.now) and document.is_in_place() and document.holds(self.now)
 
-    def _is_complete(self, document: OpenDocument) -> bool:
+    def _sync_and_check(self, document: OpenDocument) -> bool:
         """Sync what was written to the disk, and return whether it is read back."""
         document.mark_complete()
         os.fsync(document.fd)
@@ -143,5 +143,5 @@ class Save(NamedTuple):
     def _put_back(self, document: OpenDocument, error: OSError) -> None:
         """Undo a change that failed. If that fails too, add a note to the error."""
         change = Leftover(self.now, self.after)
-        if not change.is_taken_back_from(document):
+        if not change.take_back_from(document):
             error.add_note(f"the document may be half changed, {change.place}")

@@ -97,7 +97,7 @@ class Leftover(NamedTuple):
             return now[: len(now) - len(new + tail)] + old + tail if is_gone else now
         return now
 
-    def is_taken_back_from(self, document: OpenDocument) -> bool:
+    def take_back_from(self, document: OpenDocument) -> bool:
         """Undo the change in an open file, and return whether it is certainly undone.
 
         What others have saved meanwhile stays.

@@ -28,7 +28,7 @@ def refresh(roadmap: Roadmap) -> Roadmap:
     DocumentError if a marker is not where the reader found it, which would be a bug.
     """
     pieces, kept_from = [], 0
-    for marker, text in due(roadmap):
+    for marker, text in stale_markers(roadmap):
         _require_marker(roadmap, marker)
         pieces += [roadmap.source[kept_from : marker.start], text]
         kept_from = marker.stop
@@ -51,7 +51,7 @@ def _require_marker(roadmap: Roadmap, marker: Marker) -> None:
         )
 
 
-def due(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
+def stale_markers(roadmap: Roadmap) -> Sequence[tuple[Marker, bytes]]:
     """Return the progress markers that are out of date, each with its correct text."""
     texts = ((marker, _up_to_date(roadmap, marker)) for marker in roadmap.outline.markers)
     return [

@@ -13,7 +13,7 @@ import pytest
 import llm_roadmap
 from llm_roadmap import parse
 from llm_roadmap.mcp.tools import TOOLS
-from llm_roadmap.selectors.finding import ready
+from llm_roadmap.selectors.finding import next_topics
 
 from ..support.processes import PATH, execute, run
 
@@ -119,7 +119,7 @@ def test_a_loop_that_follows_the_lines_ticks_all_once_in_order(name: str, tmp_pa
     path = tmp_path / "PLAN.md"
     path.write_bytes(PLANS[name].encode())
     expected, roadmap = [], parse(PLANS[name])
-    while waiting := ready(roadmap):
+    while waiting := next_topics(roadmap):
         expected.append(waiting[0].number)
         roadmap = roadmap.with_done({waiting[0]: True})
     next_, check, _, _, _, stop = (

@@ -317,6 +317,11 @@ def test_conflict_markers_shown_as_an_example_are_no_gap(example: str) -> None:
     assert not told("- [x] a\n", f"- [x] a\n\n{example}").gaps
 
 
+def test_a_conflict_below_an_example_of_one_is_a_gap() -> None:
+    (gap,) = told("- [x] a\n", f"```\n{CONFLICT}```\n{CONFLICT}").gaps
+    assert gap.reason == "has a merge left half done: there are conflict markers in it"
+
+
 def test_a_heading_that_looks_like_half_a_conflict_is_no_gap() -> None:
     assert not told("- [x] a\n", "a\n=======\n\n- [x] a\n").gaps
 

@@ -16,7 +16,7 @@ from llm_roadmap import DocumentError, Roadmap, parse
 from llm_roadmap.linting import all_done
 from llm_roadmap.linting.all_done import Verdict, judge
 from llm_roadmap.model.nesting import heading_at
-from llm_roadmap.selectors.finding import ready
+from llm_roadmap.selectors.finding import next_topics
 
 from ..support.strategies import checklists_with_markup, documents
 
@@ -223,7 +223,7 @@ def looped(document: str) -> tuple[Roadmap, Verdict]:
     roadmap = parse(document)
     for _ in range(len(roadmap.topics) + 1):
         found = verdict(roadmap)
-        first = ready(roadmap)[:1]
+        first = next_topics(roadmap)[:1]
         if found.is_done or not first:
             return roadmap, found
         roadmap = roadmap.with_done({first[0]: True})

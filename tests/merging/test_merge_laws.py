@@ -15,7 +15,7 @@ from llm_roadmap.merging.added_by_both import with_both
 from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.versions import Version
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
-from llm_roadmap.ticking.progress_markers import due
+from llm_roadmap.ticking.progress_markers import stale_markers
 
 from .triples import Triple, in_favor, ticked_only, triples
 
@@ -237,4 +237,4 @@ def test_no_topic_is_ticked_that_was_ticked_nowhere(triple: Triple) -> None:
 def test_markers_are_up_to_date_after_a_merge_without_conflicts(triple: Triple) -> None:
     merged = merge(*triple)
     if not merged.conflicts and merged.source not in triple:
-        assert not due(parse(merged.source))
+        assert not stale_markers(parse(merged.source))

@@ -14,7 +14,7 @@ from llm_roadmap import (
     TopicNotFoundError,
     parse,
 )
-from llm_roadmap.selectors.finding import ready, selector_for
+from llm_roadmap.selectors.finding import next_topics, selector_for
 
 
 def lines(source: str, selector: str) -> int:
@@ -192,7 +192,7 @@ def test_ready_is_what_is_open_and_waits_for_no_subtopic() -> None:
     roadmap = parse(
         "- [ ] a\n  - [x] b\n- [ ] c\n  - [x] d\n  - [ ] e\n    - [ ] f\n- [x] g\n  - [ ] h\n"
     )
-    assert [topic.title for topic in ready(roadmap)] == ["a", "f", "h"]
+    assert [topic.title for topic in next_topics(roadmap)] == ["a", "f", "h"]
 
 
 def _topic(source: str) -> Topic:

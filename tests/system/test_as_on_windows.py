@@ -219,7 +219,7 @@ def test_a_system_that_wants_to_end_the_process_waits_for_a_write(
     assert not asked[-1]()
     monkeypatch.setattr(interruption, "_is_command", True)
     assert asked[-1](), "a command has to tell what it wrote"
-    interruption.all_told()
+    interruption.end_if_signalled()
     assert not asked[-1]()
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.ticking.progress_markers import due, refresh
+from llm_roadmap.ticking.progress_markers import refresh, stale_markers
 
 from ..support.corpus import checklists
 from ..support.processes import run
@@ -148,7 +148,7 @@ def test_sync_twice_is_sync_once(document: bytes) -> None:
     once = refresh(parse(document))
     assert refresh(once) is once
     assert refresh(parse(once.source)).source == once.source
-    assert not due(once)
+    assert not stale_markers(once)
 
 
 @settings(deadline=None)
@@ -183,7 +183,7 @@ def test_a_toggle_changes_its_box_and_markers_and_not_the_length(
         if was != now
     }
     assert changed - inside == {topic.offset}
-    assert not due(parse(after.source))
+    assert not stale_markers(parse(after.source))
 
 
 def test_the_corpus_has_no_markers_and_is_never_touched() -> None:
@@ -269,4 +269,4 @@ def test_the_roadmap_of_this_repository_is_up_to_date() -> None:
 
     roadmap = RoadmapFile(Path(__file__).parents[2] / "ROADMAP.md").read()
     assert len(roadmap.outline.markers) == 1
-    assert not due(roadmap)
+    assert not stale_markers(roadmap)

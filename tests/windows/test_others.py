@@ -187,7 +187,7 @@ def test_the_server_ends_when_nobody_reads_it(windows: Machine, folder: Path) ->
 
 ENDING: Final = """
 import signal, threading, time
-from llm_roadmap.storage.interruption import all_told, end_at_signals, uninterrupted
+from llm_roadmap.storage.interruption import end_if_signalled, end_at_signals, uninterrupted
 from llm_roadmap.system import windows
 end_at_signals()
 
@@ -202,7 +202,7 @@ with uninterrupted():
     signal.raise_signal(signal.SIGBREAK)
     print("written", flush=True)
 print("told", flush=True)
-all_told()
+end_if_signalled()
 print("not reached", flush=True)
 """
 

@@ -13,7 +13,7 @@ from ...system import system
 from ..options import PathType, document
 from ..output.printing import is_terminal, print_line, print_message
 from ..program import cli
-from ..which_document import names
+from ..which_document import named_paths
 
 MCP: Final = system.command_line(("mcp>=1.23",))
 MISSING: Final = (
@@ -36,7 +36,7 @@ def agents(ctx: click.Context) -> None:
 
     from ..output.instructions import instructions
 
-    named = names(ctx)
+    named = named_paths(ctx)
     if STDIN in named:
         raise click.UsageError("an agent needs files; name one with --file", ctx)
     for line in instructions([Path(os.path.abspath(each)) for each in named]):
@@ -55,7 +55,7 @@ def agents(ctx: click.Context) -> None:
 @click.argument("paths", metavar="[PATH]...", type=PathType(), nargs=-1)
 @click.pass_context
 def mcp(ctx: click.Context, paths: tuple[str, ...]) -> None:
-    named = names(ctx, paths)
+    named = named_paths(ctx, paths)
     if STDIN in named:
         raise click.UsageError("standard input is for the agent; name files or folders", ctx)
     if None in (sys.stdin, sys.stdout):

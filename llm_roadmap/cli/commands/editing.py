@@ -26,7 +26,7 @@ from ..output.lines import topic_line
 from ..output.paths import command_line, shown_path
 from ..output.printing import TextLine
 from ..program import cli
-from ..which_document import names, shown_again
+from ..which_document import named_paths, shown_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -191,7 +191,7 @@ def _new_topics(ctx: click.Context, typed: str) -> Sequence[NewTopic]:
 
     if typed != STDIN:
         return [NewTopic(typed)]
-    if STDIN in names(ctx):
+    if STDIN in named_paths(ctx):
         raise click.UsageError("standard input is the document; pass each topic as TEXT", ctx)
     from ...storage.inputs import content
 

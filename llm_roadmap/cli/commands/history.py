@@ -213,7 +213,7 @@ def _require_topics(past: History, titles: tuple[str, ...], ask: Callable[..., H
     `past` is the history of all these sections, and `ask` reads the history of one.
     """
     from ...markdown import parse
-    from ...selectors.sections import nothing_in, topics_in
+    from ...selectors.sections import no_topics_in_error, topics_in
 
     roadmap = past.roadmap or parse(b"")
     for title in titles:
@@ -221,7 +221,7 @@ def _require_topics(past: History, titles: tuple[str, ...], ask: Callable[..., H
             continue
         alone = past if len(titles) == 1 else ask(section=title)  # it may be gone by now
         if not any(point.progress.total for point in alone.points):
-            raise nothing_in(roadmap, title)
+            raise no_topics_in_error(roadmap, title)
 
 
 def _warnings(gaps: Iterable[Gap]) -> Iterator[str]:

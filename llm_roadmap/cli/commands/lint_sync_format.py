@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...storage.default_document import STDIN
-from ...storage.interruption import all_told
+from ...storage.interruption import end_if_signalled
 from ..completion import CodeType
 from ..documents import Documents
 from ..error_messages import explain
@@ -20,7 +20,7 @@ from ..output.paths import command_line, shown_path
 from ..output.printing import print_line, print_lines, print_message, telling
 from ..output.to_json import diagnostics_json
 from ..program import cli
-from ..which_document import FAILURES, StandardInput, file_at, names
+from ..which_document import FAILURES, StandardInput, file_at, named_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def _each(
         except FAILURES as error:
             print_message(f"Error: {explain(ctx, error, file.path)}")
             status = max(status, failure)
-        all_told()
+        end_if_signalled()
     return max(status, failure) if documents.are_unread else status
 
 
@@ -135,7 +135,7 @@ def lint_(
     if dry_run and not fix:
         raise click.UsageError("--dry-run is for --fix; nothing else is written", ctx)
     found: list[tuple[Path, Diagnostic]] = []
-    answer.is_beside_document = fix and STDIN in names(ctx, paths)
+    answer.is_beside_document = fix and STDIN in named_paths(ctx, paths)
 
     def check(file: Document) -> int:
         result = _looked_at(file, ignore, fix=fix, write=not dry_run)
@@ -198,7 +198,7 @@ def _fixes(path: Path, result: Result) -> list[str]:
 @click.pass_context
 def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
     act, failure = (_check_markers, UNCHECKED) if check else (_update_markers, FAILED)
-    named = [file_at(each).path for each in names(ctx, paths)]
+    named = [file_at(each).path for each in named_paths(ctx, paths)]
 
     def act_and_warn(file: Document) -> int:
         status, roadmap = act(file)
@@ -211,10 +211,10 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
 
 def _check_markers(file: Document) -> tuple[int, Roadmap]:
     """Return the exit status of a check of a document, and what it is now."""
-    from ...ticking.progress_markers import due
+    from ...ticking.progress_markers import stale_markers
 
     roadmap = file.read()
-    if not due(roadmap):
+    if not stale_markers(roadmap):
         return 0, roadmap
     hint = command_line("sync", file.path)
     print_line(f"{shown_path(file.path)}: progress is out of date; run: {hint}")

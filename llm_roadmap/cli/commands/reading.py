@@ -208,7 +208,7 @@ def status(
                 seen.path,
                 seen.roadmap.progress,
                 _status_lines(seen, todo=todo) if chosen.total or not gate else (),
-                is_shown=bool((chosen.total and not is_hidden) or (gate and gate.names(seen))),
+                is_shown=bool((chosen.total and not is_hidden) or (gate and gate.has_named(seen))),
                 chosen=chosen,
                 json=_status_json(seen, verdict, todo=todo, are_several=documents.are_several),
             )
@@ -294,7 +294,7 @@ def next_(
     exceptions: tuple[str, ...],
     answer: Answer,
 ) -> None:
-    from ...selectors.finding import ready
+    from ...selectors.finding import next_topics
     from ..output.tree import one_after_another
 
     documents = Documents(ctx, paths)
@@ -304,7 +304,7 @@ def next_(
         nonlocal left, has_topics
         for seen in looks(documents, sections, exceptions):
             within = set(seen.topics)
-            first = [topic for topic in ready(seen.roadmap) if topic in within][:left]
+            first = [topic for topic in next_topics(seen.roadmap) if topic in within][:left]
             left -= len(first)
             has_topics |= bool(seen.topics)
             json = _topics_json(seen.path, seen.roadmap, first)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ..markdown.for_lint_and_format import block_tokens
 from ..text.lines import BOM
+from .for_lint_and_format import block_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,3 +38,17 @@ def conflict_lines(source: bytes, *, exact: bool) -> Sequence[int]:
     kinds = EXAMPLES if exact else CODE
     shown = {line for token in tokens if token.type in kinds for line in range(*token.map)}
     return [number + 1 for number in found if number not in shown]
+
+
+def has_conflict(source: bytes) -> bool:
+    """Return whether a document has a whole conflict in it: the line that begins one, and its end.
+
+    Such a document has the topics of both sides in it, so it says nothing about progress. Raises
+    DocumentError as `parse` does.
+    """
+    found = conflict_lines(source, exact=True)
+    if not found:
+        return False
+    lines = source.removeprefix(BOM).splitlines()
+    begins = [lines[line - 1].startswith(SIGNS[0]) for line in found]
+    return True in begins and False in begins[begins.index(True) :]
