@@ -53,5 +53,5 @@ class Gate:
         return verdict
 
     def has_named(self, seen: Look) -> bool:
-        """Return whether it has named a document for more than its open topics."""
+        """Return whether a note names this document, other than the one that counts open topics."""
         return seen.path in self._named

@@ -1,7 +1,7 @@
 """Read the documents that the user means.
 
-One document alone is read when a command needs it, and if that fails, the command ends. Of several,
-what can't be read is told, and the rest goes on.
+A single document is read when a command needs it; if that fails, the command ends. If one of
+several can't be read, the user is told, and the command goes on with the next one.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Documents:
         what can't be read. Raises what `given` does.
 
         `says_all_at_end`: nothing is printed until every document is read, so a progress bar can't
-        get in the way. Without it, the bar is shown only if standard output is a terminal: a pipe
-        may lead to a pager on the same one.
+        get in the way. Otherwise the bar is shown only if standard output is a terminal: a pipe can
+        lead to a pager on the same terminal.
         """
         self._ctx = ctx
         self._paths = paths

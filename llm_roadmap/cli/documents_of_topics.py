@@ -58,9 +58,9 @@ def parts(
     The documents are in the order in which they are named first. The second value says whether a
     folder or several documents are named, however many are left of them.
 
-    One document that the user names has all of them, and is not read for that. Without --file, an
-    address names its document, and all else is in the default one. `changes`: the documents are to
-    be changed, so standard input can't be one of several.
+    If the user names one document, all of them belong to it, and it is not read here. Without
+    --file, an address names its document, and all else is in the default one. `changes`: the
+    documents are to be changed, so standard input can't be one of several.
 
     Raises click.UsageError for a line without its document among several, FileNotFoundError if
     there is no default document and one is needed, and what `documents_with` does.

@@ -80,7 +80,7 @@ class PathType(click.ParamType[str]):
 
 
 class RenamedOption(click.Option):
-    """An option whose old names still work. The help shows only the first name."""
+    """An option with several names, of which the help shows only the first."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the name and what it does."""

@@ -135,8 +135,8 @@ def with_lines(
 ) -> Sequence[bytes]:
     """Return the further lines of an item, with their ends, as they are written in a new style.
 
-    `by_columns`: by how many columns they are indented decides; else what is around both items is
-    exchanged, so that tabs stay tabs.
+    `by_columns`: they are indented by the same number of columns as their item. Otherwise what
+    stands before the old item is replaced by what stands before the new one, so tabs stay tabs.
     """
     if by_columns:
         return [_by_columns(line, old, new) for line in rest]

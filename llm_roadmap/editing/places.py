@@ -169,7 +169,7 @@ class Places:
         return [count for count in counts if count is not None]
 
     def _above_in_list(self, item: Item) -> int | None:
-        """Return how many blank lines are above an item, if one without a box is above those."""
+        """Count the blank lines above an item; None unless an item without a box is above them."""
         upper = line = self.lines.last_filled(item.line - 1)
         while line:
             style = style_on(self.lines[line])
@@ -181,7 +181,7 @@ class Places:
         return None
 
     def _below_in_list(self, item: Item) -> int | None:
-        """Return how many blank lines are below an item, if one without a box is below those."""
+        """Count the blank lines below an item; None unless an item without a box is below them."""
         line = self.lines.first_filled(item.end + 1)
         style = style_on(self.lines[line])
         if style and style.is_in_list_of(item.style):

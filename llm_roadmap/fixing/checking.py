@@ -159,8 +159,8 @@ class Comparison:
     def _new_findings(self) -> Iterator[int]:
         """Yield the findings that are new.
 
-        Of false topics, those elsewhere do not count: with the first topic of a list, more looks
-        like one. Stale markers do not count, as they are brought up to date in the end.
+        New false topics elsewhere are allowed: once a list has a topic, more of its lines look like
+        topics. Stale markers are allowed, too, as they are brought up to date in the end.
         """
         yield from self._come(*FALSE_MARKERS, *(self._kinds & {HALF_DONE}))
         tried = {start for start, _ in self._spans}

@@ -45,11 +45,13 @@ LINE_END: Final = re.compile(r"\r\n|\r|\n")
 def formatted(roadmap: Roadmap) -> Roadmap:
     """Return the roadmap in the style of mdformat.
 
-    Raises DocumentError, with the line, if the result would have other topics, look different on
-    GitHub, lack a definition, or change again when formatted again; if the document has NUL, bytes
-    that are not UTF-8, or different line ends; and if mdformat would take too long, as for a list
-    with thousands of items, a table with one very wide cell and many rows, or a paragraph with
-    thousands of links.
+    Raises DocumentError, with the line,
+
+    - if the result would have other topics, look different on GitHub, lack a definition, or change
+      again when formatted again;
+    - if the document has NUL, bytes that are not UTF-8, or different line ends;
+    - if mdformat would take too long: for a list with thousands of items, a table with one very
+      wide cell and many rows, or a paragraph with thousands of links.
     """
     bom = BOM if roadmap.source.startswith(BOM) else b""
     text, end = _with_line_feeds(roadmap.source.removeprefix(BOM))

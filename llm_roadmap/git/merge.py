@@ -113,7 +113,7 @@ def _merge_file(*arguments: str | Path) -> CompletedProcess[bytes]:
     process = git("merge-file", algorithm, *arguments, accept=accept)
     if process.returncode != USAGE:
         return process
-    return git("merge-file", *arguments, accept=accept)  # before 2.44, git knew no such option
+    return git("merge-file", *arguments, accept=accept)  # git 2.43 and older lack that option
 
 
 def _algorithm() -> str:

@@ -1,4 +1,4 @@
-"""Tell whether all is done in a document, so that nobody could think otherwise.
+"""Decide whether all is done in a document. In doubt, it is not.
 
 `lint` reports only what the author certainly did not intend. Here it is the other way round: work
 may stop only if nothing is left to do. So everything that can mean an open task to somebody counts.

@@ -2,7 +2,7 @@
 
 It reads the number of bytes of the document and the document from standard input, and writes the
 edits, or why there are none, to standard output. A large document takes seconds, and the server has
-other things to do. When the server ends, in whatever way, standard input does, and so does this.
+other things to do. When the server ends, standard input closes. Then this process ends, too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Collect the boxes, headings and progress markers of a document from its blocks.
 
-Most of it is as in the version before. What stands above a change is taken over from there. What
-stands below it is, too, moved by some bytes and lines, if the change leaves all numbers as they
-are. Then the nesting is the same, too.
+Most of a document is as in the version before. What stands above a change is taken over. What
+stands below it is taken over, too, moved by some bytes and lines, if no number of a box or heading
+changes. Then the nesting stays the same as well.
 """
 
 from __future__ import annotations

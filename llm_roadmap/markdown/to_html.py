@@ -196,11 +196,15 @@ def render(
     """Render a document.
 
     `mark` is the name of an attribute that the document does not have. Its values say what an
-    element is, with the number of the topic, heading or progress marker: `i3` the item of a topic,
-    `t3` its title, in that `b3` the box (empty), `l3` the text and `c3` the place for a count
-    (empty); `h3` the text of a heading, and `p3` the place for its progress (empty); `m3` the place
-    of a progress marker (empty). Boxes are neither ticked nor open in it, so a tick changes
-    nothing.
+    element is, with the number of the topic, heading or progress marker. Elements of places are
+    empty.
+
+    - `i3`: the item of topic 3; `t3`: its title; in that, `b3`: the box, `l3`: the text, and `c3`:
+      the place for a count
+    - `h3`: the text of heading 3; `p3`: the place for its progress
+    - `m3`: the place of progress marker 3
+
+    Boxes are neither ticked nor open in it, so a tick changes nothing.
 
     `known` is what was rendered of another version, with the same `mark` and `clean`. `clean` is
     applied to each piece of HTML in the document.

@@ -116,7 +116,7 @@ def _back(
 
 
 def same_lines(left: Version, right: Version, shared: Sequence[SharedLines]) -> dict[int, int]:
-    """Return the topics that are on the same line of a stretch, from left to right.
+    """Return pairs of topics, left and right, that are on the same shared line.
 
     A line with nothing but a box does not count unless the titles are equal, too. Nor does a line
     below two topics that are not the same, if its title is there more than once. `shared` are the

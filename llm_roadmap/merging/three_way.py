@@ -100,9 +100,9 @@ def merge_by_topics(
 
 
 def _compare_alike(texts: Sequence[bytes], bare: Sequence[bytes]) -> bool:
-    """Return whether the lines of some texts that are equal without boxes are equal with them, too.
+    """Return whether lines that are equal without their boxes are always equal with them, too.
 
-    Then git merges both alike, if it finds no conflict.
+    Then git merges these texts, and the same texts without boxes, in the same way.
     """
     lines = {pair for each in zip(texts, bare, strict=True) for pair in _lines_of(*each)}
     return len({plain for _, plain in lines}) == len(lines)

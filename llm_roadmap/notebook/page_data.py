@@ -43,9 +43,8 @@ def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
 def contents(shown: Sequence[Step], *, told: int | None = None) -> str:
     """Return the data of sections and topics for the page, without the states of boxes, as JSON.
 
-    What is empty is left out. `told` is the number of topics of which all is told; each one after
-    them is nothing but its depth. That is enough to show sections that are folded, and takes a
-    fraction of the time.
+    What is empty is left out. `told`: so many topics come with all their data, and the others with
+    their depth alone. That is enough to show folded sections, and takes a fraction of the time.
     """
     topics = count()
     return json.dumps(
@@ -130,9 +129,9 @@ class LateError(RoadmapError):
 def clicked(roadmap: Roadmap, keys: Sequence[Key], *, is_certain: bool) -> list[Topic]:
     """Return the topics that had these keys in the document that the page has seen.
 
-    `is_certain`: either no topic has an equal, or nothing but boxes has changed since then. Among
-    equals, the place is certain only then. Raises LateError if a topic is not there, or not
-    certain.
+    `is_certain`: either no two topics have the same path and title, or only boxes have changed
+    since then. Otherwise nobody can tell which of them was clicked. Raises LateError then, and if a
+    topic is not there.
     """
     equals = [roadmap.outline.keys.named((key.path, key.title)) for key in keys]
     are_there = all(

@@ -213,10 +213,10 @@ class RoadmapWidget(anywidget.AnyWidget):
     def open(self) -> None:
         """Begin to talk to the page; a widget that has let go reads its document again.
 
-        The page makes itself ready while a large document is parsed. But where that may find that
-        there is nothing to show, the page is told of the widget only afterwards. A document that
-        is large and not known yet is parsed when it has been shown, or when somebody asks what is
-        in it: until then the page shows its first part.
+        The page makes itself ready while a large document is parsed. But if parsing may show that
+        there is nothing to display, the page is told of the widget only afterwards. A large
+        document that is not known yet is parsed when its first part is on the page, or when
+        somebody asks what is in it.
         """
         source = b"" if self.state else read(self._file.path, timeout=self._file.timeout)
         self._unparsed = b""

@@ -94,10 +94,10 @@ def _has_title(topic: Topic, title: str) -> bool:
 def resolve(roadmap: Roadmap, topics: Iterable[Topic | str]) -> list[Topic]:
     """Return the topics of `roadmap` that selectors name, or that held topics stand for.
 
-    A held topic stands for the one with the same path and title; among equals, for the one in
-    the same place, as long as their number is unchanged and none has what another one had below
-    its title. Raises StaleTopicError if there is no such topic, and for a selector what
-    `Roadmap.find` raises.
+    A held topic stands for the one with the same path and title. If several have these, it stands
+    for the one at the same position, as long as they are as many as before and have not changed
+    places. Raises StaleTopicError if there is no such topic, and for a selector what `Roadmap.find`
+    raises.
     """
     now = _Now(roadmap)
     return [

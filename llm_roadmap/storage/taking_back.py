@@ -119,9 +119,9 @@ class Leftover(NamedTuple):
         )
 
     def strayed_into(self, now: bytes) -> bool:
-        """Return whether the bytes of the change are in a text that has changed around them.
+        """Return whether the change is in a text of others, on lines that differ from its own.
 
-        If the lines that they are on are as they were written, the bytes are where they belong.
+        On lines that are just as they were written, the change is where it belongs.
         """
         start, _, stop = difference(self.before, self.after)
         written = self.after[start:stop]

@@ -3,12 +3,12 @@
 One thread watches a document for all its listeners, and looks at it at each event of the system.
 Only the content counts: a document that is touched, or replaced by an equal one, has not changed.
 
-Some changes make no event, and nothing tells beforehand that they will not: what another machine
-writes to a network drive or a shared folder, what is written through mapped memory, a folder
-further above that is renamed or a link there that is turned, and what is mounted over the folder.
-So there is a look each second, too. One that finds what no event had told makes the looks quick for
-a minute: whoever writes so is likely to write again. Without any events (the system has no watches
-left, or the folder is not there) they are quick as well.
+The system reports no event for some changes: what another machine writes to a network drive or a
+shared folder, what is written through mapped memory, a folder further above that is renamed, a link
+there that is turned, and what is mounted over the folder. Nobody can know this in advance. So the
+document is also looked at each second. If a look finds a change without an event, the next ones are
+quick, for a minute: whoever writes so is likely to write again. They are quick, too, if there are
+no events at all (the system has no watches left, or the folder is not there).
 """
 
 from __future__ import annotations

@@ -185,9 +185,9 @@ def _extended_attributes(fd: int) -> dict[str, bytes]:
 
 
 def hold_closing(is_busy: Callable[[], bool]) -> None:
-    """Let the system wait while this process is busy, when it closes the window of the terminal.
+    """Do nothing: here, a closed window is a signal like any other.
 
-    Here a closed window is a signal like any other.
+    On Windows, the system is made to wait while this process is busy.
     """
     del is_busy
 

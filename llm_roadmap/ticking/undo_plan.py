@@ -22,10 +22,10 @@ REASON: Final = (
 def undoing(result: Result) -> Callable[[Roadmap], Result]:
     """Return the plan to take back what a plan has done; `result` is what that returned.
 
-    While the document is as the change left it, it gets the bytes that it had. Otherwise, boxes are
-    set back by their topics, and all else is refused. Where the change is undone already, nothing
-    changes. The plan raises EditError for what it refuses, and StaleTopicError for a topic that is
-    gone.
+    If the document has not changed since then, it gets its old bytes back. If it has, the boxes of
+    these topics are set back, and any other change is refused. If the change is undone already,
+    nothing happens. The plan raises EditError for what it refuses, and StaleTopicError for a topic
+    that is gone.
     """
     topics = tuple(change.topic for change in result.changes) if result.keeps_lines else ()
     # To set boxes back is to toggle what stood there after the change.

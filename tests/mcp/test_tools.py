@@ -306,7 +306,7 @@ def test_a_current_folder_that_is_gone_is_an_answer_too(
 
 def test_a_bug_is_an_answer_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     del folder
-    monkeypatch.setattr("llm_roadmap.mcp.verbs.ready", lambda _: 1 // 0)
+    monkeypatch.setattr("llm_roadmap.mcp.verbs.next_topics", lambda _: 1 // 0)
     assert "this is a bug in llm_roadmap" in refusal("next")["error"]
 
 
