@@ -1,7 +1,8 @@
 """Run the commands of an editor: tick, fix, add a topic, and show the next open one.
 
 An edit is made for one state of a document, and the editor refuses it for another one. So while
-one edit is on its way, the next one waits until the editor has sent the text that it has led to.
+one edit is on its way, the next one waits until the editor has sent the text that it has led to. An
+edit that is refused since the user has typed meanwhile is made again, for the text as it is then.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ UNCHECK: Final = "llm-roadmap.uncheck"
 FIX_ALL: Final = "llm-roadmap.fix-all"
 NEXT: Final = "llm-roadmap.next"
 ADD: Final = "llm-roadmap.add"
+
+NO_PLACE: Final = "no topic is known in this document; write the first one by hand: '- [ ] text'"
 
 
 class PendingEdit(NamedTuple):
@@ -168,7 +171,7 @@ def _add_topic(
         if now.source == new[0].roadmap.source:
             _show(server, now, new[0])
 
-    add(PendingEdit(buffer.uri, "Add a topic", result, "nothing was added", show))
+    add(PendingEdit(buffer.uri, "Add a topic", result, NO_PLACE, show))
 
 
 class EditQueue:
@@ -179,7 +182,7 @@ class EditQueue:
         self._server = server
         self._waiting: deque[PendingEdit] = deque()
         self._sent: Buffer | None = None  # the state that the edit on its way is made for
-        self._when_made: Callable[[Buffer], None] = lambda _: None  # what to call after it
+        self._edit: PendingEdit | None = None  # that edit
         self._is_made = False  # whether the editor says that it has made that edit
 
     def add(self, edit: PendingEdit) -> None:
@@ -194,20 +197,22 @@ class EditQueue:
         if before and now and not (self._is_made and now.version != before.version):
             return  # the editor has not answered, or has not sent the text that this led to
         self._sent = None
-        if before and now:
-            self._when_made(now)
+        if self._edit and now:
+            self._edit.when_made(now)
+        self._edit = None
         while self._waiting and not self._sent:
             self._send(self._waiting.popleft())
 
     def _send(self, edit: PendingEdit) -> None:
         buffer = self._server.buffer(edit.uri)
+        is_left_alone = buffer.checklist != buffer.roadmap
         try:
-            after = edit.result(buffer.checklist)
+            after = buffer.checklist if is_left_alone else edit.result(buffer.checklist)
         except RoadmapError as error:
             self._server.tell(str(error))
             return
         if after != buffer.checklist:
-            self._sent, self._is_made, self._when_made = buffer, False, edit.when_made
+            self._sent, self._is_made, self._edit = buffer, False, edit
             changes = self._server.workspace_edit(buffer, after)
             params = types.ApplyWorkspaceEditParams(changes, edit.label)
             self._server.ask(types.WORKSPACE_APPLY_EDIT, params, self._answered, self._refused)
@@ -222,6 +227,10 @@ class EditQueue:
             self._refused(answer.failure_reason or "")
 
     def _refused(self, reason: str) -> None:
-        self._server.tell(f"the editor did not make the edit: {reason or 'it gives no reason'}")
-        self._sent = None
+        now = self._sent and self._server.buffers.get(self._sent.uri)
+        if self._edit and self._sent and now and now.version != self._sent.version:
+            self._waiting.appendleft(self._edit)
+        else:
+            self._server.tell(f"the editor did not make the edit: {reason or 'it gives no reason'}")
+        self._sent = self._edit = None
         self.go_on()

@@ -140,6 +140,22 @@ def test_a_heading_in_a_topic_takes_no_topics_from_below_it() -> None:
     assert parse(editor.text).find("b").path == ("A",)
 
 
+@pytest.mark.parametrize("text", ["# Plan\n\nText.\n", "# Plan\n\n- [ ] a\rb\n- [ ] c\n"])
+def test_a_document_that_is_left_alone_gets_no_topic_above_its_heading(text: str) -> None:
+    """The topic was added to an empty text, which stands for such a document."""
+    editor = editor_with(text)
+    add(editor, "new", 2)
+    (message,) = editor.messages
+    assert "no topic is known" in message
+    assert editor.text == text
+
+
+def test_an_empty_document_gets_its_first_topic() -> None:
+    editor = editor_with("")
+    add(editor, "new", 0)
+    assert editor.text == "- [ ] new\n"
+
+
 def test_a_title_that_two_sections_have_is_answered_with_both() -> None:
     editor = editor_with("# A\n\n# A\n\n# B\n\n- [ ] b\n")
     add(editor, "c", 0)

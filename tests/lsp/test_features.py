@@ -463,6 +463,24 @@ def test_keys_in_a_burst_are_all_in_the_marker(is_told_first: bool) -> None:
     assert (sent, editor.text, editor.messages) == (4, expected, [])
 
 
+def test_an_edit_that_is_refused_since_somebody_typed_is_made_again() -> None:
+    """A letter typed right after the key: the editor refused the tick, and it was lost."""
+    editor = Editor()
+    editor.open(BURST)
+    arguments = [URI, {"start": at(4), "end": at(4)}]
+    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    editor.type((len(editor.text), len(editor.text), "- [ ] typed\n"))
+    first, *_ = (each for each in editor.received if each.get("method") == APPLY)
+    editor.send({"id": first["id"], "result": {"applied": False}})
+    _, second = (each for each in editor.received if each.get("method") == APPLY)
+    text = editor.after(second["params"]["edit"])
+    assert text.count("[x]") == 1
+    assert "1/5 (20%)" in text
+    editor.send({"id": second["id"], "result": {"applied": False}})
+    assert len([each for each in editor.received if each.get("method") == APPLY]) == 2
+    assert len(editor.messages) == 1
+
+
 def test_what_waits_is_forgotten_with_its_document_and_goes_on_after_a_refusal() -> None:
     editor = Editor()
     editor.open(BURST)
