@@ -17,7 +17,7 @@ from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display.html_and_text import html, steps, text
 from llm_roadmap.linting.all_done import judge
-from llm_roadmap.linting.places import spans
+from llm_roadmap.linting.line_and_column import spans
 from llm_roadmap.notebook.page_data import clicked
 from llm_roadmap.selectors.finding import next_topics, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
     from ..model.result import Result
-    from .documents_of_topics import Part
+    from .documents_of_topics import TopicsOfDocument
 
     Plan = Callable[[Roadmap], "R"]
 
@@ -24,8 +24,8 @@ R = TypeVar("R", bound="Result")
 
 def run_each(
     ctx: click.Context,
-    parts: Sequence[Part],
-    plan_of: Callable[[Part], Plan[R]],
+    parts: Sequence[TopicsOfDocument],
+    plan_of: Callable[[TopicsOfDocument], Plan[R]],
     *,
     write: bool,
 ) -> list[R]:
@@ -50,7 +50,7 @@ def run_each(
     return results
 
 
-def _written(parts: Sequence[Part], results: Sequence[Result]) -> str:
+def _written(parts: Sequence[TopicsOfDocument], results: Sequence[Result]) -> str:
     """Return what was written before an error, and what was not."""
     written = [
         click.unstyle(str(topic_line(part.file.path, change.topic)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..storage.locks import TIMEOUT
-from .documents import Documents
+from .named_documents import NamedDocuments
 from .which_document import DOCUMENT, Document, file_at, readable_documents
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ UNSURE: Final = "Warning"
 """What stands before the message about one of several documents that can't be looked into."""
 
 
-class Part:
+class TopicsOfDocument:
     """A document, and what the user names in it."""
 
     def __init__(
@@ -52,7 +52,7 @@ def parts(
     *,
     timeout: float = TIMEOUT,
     changes: bool = True,
-) -> tuple[Sequence[Part], bool]:
+) -> tuple[Sequence[TopicsOfDocument], bool]:
     """Return in which documents selectors name topics, and titles sections.
 
     The documents are in the order in which they are named first. The second value says whether a
@@ -71,7 +71,7 @@ def parts(
     if default and not default.are_several:
         elsewhere = {each: _others(paths, default) for each, paths in elsewhere.items() if paths}
         if not any(elsewhere.values()):
-            return [Part(default.only(timeout), topics, sections)], False
+            return [TopicsOfDocument(default.only(timeout), topics, sections)], False
     far = [each for each in topics if elsewhere.get(each)]
     near = [each for each in topics if not elsewhere.get(each)]
     if default and default.are_several:
@@ -92,10 +92,10 @@ def parts(
     return each, are_named or len(each) > 1
 
 
-def _default(ctx: click.Context, *, is_needed: bool) -> Documents | None:
+def _default(ctx: click.Context, *, is_needed: bool) -> NamedDocuments | None:
     """Return the documents in which a selector without an address is; None if there are none."""
     try:
-        return Documents(ctx, label=UNSURE, says_all_at_end=True)
+        return NamedDocuments(ctx, label=UNSURE, says_all_at_end=True)
     except FileNotFoundError:
         if is_needed:
             raise
@@ -109,7 +109,7 @@ def _paths(selector: str) -> list[str]:
     return [each.path for each in addresses(selector) if os.path.isfile(each.path)]
 
 
-def _others(paths: Sequence[str], default: Documents) -> Sequence[str]:
+def _others(paths: Sequence[str], default: NamedDocuments) -> Sequence[str]:
     """Return those paths that are not the one of the default document."""
     own = os.path.realpath(default.only().path)
     return [] if own in map(os.path.realpath, paths) else paths
@@ -146,7 +146,9 @@ def _in_another(
     return selector, "", there
 
 
-def _by_document(found: Iterable[tuple[str, str, Roadmap]], timeout: float) -> Iterator[Part]:
+def _by_document(
+    found: Iterable[tuple[str, str, Roadmap]], timeout: float
+) -> Iterator[TopicsOfDocument]:
     """Yield each document once, with all selectors and titles that name something in it."""
     named: dict[str, tuple[Roadmap, list[str], list[str]]] = {}
     for topic, section, roadmap in found:
@@ -154,4 +156,4 @@ def _by_document(found: Iterable[tuple[str, str, Roadmap]], timeout: float) -> I
         topics += [topic] if topic else []
         sections += [section] if section else []
     for roadmap, topics, sections in named.values():
-        yield Part(file_at(roadmap.name, timeout), topics, sections, roadmap)
+        yield TopicsOfDocument(file_at(roadmap.name, timeout), topics, sections, roadmap)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..errors import SectionError
     from ..model import Progress, Roadmap, Section, Topic
-    from .documents import Documents
+    from .named_documents import NamedDocuments
 
 
 class Look:
@@ -68,7 +68,7 @@ class Look:
 
 
 def looks(
-    documents: Documents,
+    documents: NamedDocuments,
     sections: tuple[str, ...] = (),
     exceptions: tuple[str, ...] = (),
     *,

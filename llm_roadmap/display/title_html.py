@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..model import Section
-    from ..model.outline import Piece
+    from ..model.boxes_and_headings import Piece
 
 WEB: Final = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 """An address that a title may lead to: of visible ASCII, as the parser makes them."""

@@ -25,7 +25,7 @@ AROUND_HEADING: Final = rb"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[\^.*?\]:)*"
 """What can stand before a heading on its line."""
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where an item should go; one of these is given, or none for the end of an empty document."""
 
     section: Section | None = None
@@ -85,7 +85,7 @@ class Places:
             " here; make this change in an editor"
         )
 
-    def default(self) -> Place:
+    def default(self) -> Destination:
         """Return the place for an item without one: after the last topic.
 
         Raises EditError, which lists the sections, if the outermost topics lie in several.
@@ -94,14 +94,14 @@ class Places:
         outermost = [each for each in topics if outline.boxes[each.number].parent is None]
         around = {outline.boxes[each.number].heading for each in outermost}
         if len(around) == 1:
-            return Place(after=outermost[-1])
+            return Destination(after=outermost[-1])
         headings = [Section(self.roadmap, number) for number in range(len(outline.headings))]
         if not around and len(headings) <= 1:
-            return Place(section=headings[0]) if headings else Place()
+            return Destination(section=headings[0]) if headings else Destination()
         named = "\n  ".join(map(_qualified, headings))
         raise EditError(f"name the section, since there are several\n  {named}")
 
-    def spots(self, place: Place) -> Iterator[Spot]:
+    def spots(self, place: Destination) -> Iterator[Spot]:
         """Yield the ways to write an item at a place, the best one first."""
         if place.before:
             yield self._before(place.before)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Roadmap
-    from ..model.outline import Written
+    from ..model.boxes_and_headings import Written
 
 BY_HAND: Final = "nothing is changed; make this change in an editor"
 

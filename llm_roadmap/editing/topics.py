@@ -13,7 +13,7 @@ from ..selectors.topics_of_call import resolve
 from ..text.edits import Edit, applied
 from .item_style import blank_line, item_of, with_lines
 from .lines_by_number import NumberedLines
-from .places import Place, Places, siblings
+from .places import Destination, Places, siblings
 from .proof import BY_HAND, Candidate, Expected, first_proven
 from .title_check import checked_title
 
@@ -118,7 +118,7 @@ def moved(
     return _proven(roadmap, _moves(topic, place))
 
 
-def _moves(topic: Topic, place: Place) -> Iterator[Candidate]:
+def _moves(topic: Topic, place: Destination) -> Iterator[Candidate]:
     """Yield the ways to move a topic to a place: it is removed, and added to what is left."""
     roadmap, places = topic.roadmap, Places(topic.roadmap)
     index = roadmap.outline.nesting.box_indexes[topic.number]
@@ -163,7 +163,7 @@ def _place(
     under: Topic | str | None,
     after: Topic | str | None,
     before: Topic | str | None,
-) -> Place | None:
+) -> Destination | None:
     """Return the place that is named; None if none is. Raises TypeError if several are."""
     named = [each for each in (section, under, after, before) if each is not None]
     if len(named) > 1:
@@ -171,13 +171,13 @@ def _place(
     if section is not None:
         from ..selectors.sections import Sections  # it takes time to import
 
-        return Place(section=Sections(roadmap).one_named(section))
+        return Destination(section=Sections(roadmap).one_named(section))
     if not named:
         return None
     (topic,) = resolve(roadmap, [named[0]])
     if under is not None:
-        return Place(under=topic)
-    return Place(after=topic) if after is not None else Place(before=topic)
+        return Destination(under=topic)
+    return Destination(after=topic) if after is not None else Destination(before=topic)
 
 
 def _proven(roadmap: Roadmap, candidates: Iterable[Candidate]) -> Topic:
@@ -204,7 +204,7 @@ def _lines_of(item: Item, topic: Topic, lines: NumberedLines) -> Sequence[bytes]
     return [*others, last.rstrip(b"\r\n")]
 
 
-def _is_there(topic: Topic, place: Place) -> bool:
+def _is_there(topic: Topic, place: Destination) -> bool:
     """Return whether a topic is at a place already."""
     around = siblings(topic)
     at = around.index(topic)
@@ -225,9 +225,9 @@ def _is_there(topic: Topic, place: Place) -> bool:
     return place.section is not None and topic in place.section.topics
 
 
-def _same_place(place: Place, gone: Topic, rest: Roadmap) -> Place:
+def _same_place(place: Destination, gone: Topic, rest: Roadmap) -> Destination:
     """Return a place in a document without a topic and all below it."""
-    return Place(*(_same_node(each, gone, rest) for each in place))  # type: ignore[arg-type]
+    return Destination(*(_same_node(each, gone, rest) for each in place))  # type: ignore[arg-type]
 
 
 def _same_node(node: Node | None, gone: Topic, rest: Roadmap) -> Node | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..linting import Category, lint
 from ..linting.brackets import LOOKALIKES
-from ..linting.documents import is_half_done
-from ..linting.places import spans
+from ..linting.line_and_column import spans
+from ..linting.whole_document import is_half_done
 from ..markdown import CLOSE, OPEN
 from ..model import Topic, topics_among
 from ..text.edits import Edit

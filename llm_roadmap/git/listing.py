@@ -32,7 +32,7 @@ UNKNOWN: Final = ("not a git repository", "must be run in a work tree", "git is 
 """What is said where git can't know which files to show."""
 
 
-class Listed(NamedTuple):
+class ListedName(NamedTuple):
     """A name that git lists, from the folder on."""
 
     name: bytes
@@ -45,7 +45,7 @@ class NoRepositoryError(RoadmapError):
     """A folder is in no repository, or there is no git: nobody says which files to show."""
 
 
-def listed_files(folder: Path, endings: tuple[str, ...]) -> Iterator[Listed]:
+def listed_files(folder: Path, endings: tuple[str, ...]) -> Iterator[ListedName]:
     """Yield the files with these endings that git would show in a folder, and its repositories.
 
     The endings are in small letters, and fit names in any case. New files come first; each part is
@@ -82,12 +82,12 @@ def _records(process: Pipes) -> Iterator[list[bytes]]:
         yield whole
 
 
-def _listed(record: bytes) -> Listed:
+def _listed(record: bytes) -> ListedName:
     """Return what a record says: `? name`, or `H mode object stage<TAB>name`."""
     if record.startswith(NEW):
         name = record[2:]
-        return Listed(name.removesuffix(b"/"), name.endswith(b"/"))
-    return Listed(record.partition(b"\t")[2], record.startswith(REPOSITORY, 1))
+        return ListedName(name.removesuffix(b"/"), name.endswith(b"/"))
+    return ListedName(record.partition(b"\t")[2], record.startswith(REPOSITORY, 1))
 
 
 def is_repository(folder: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..model import Roadmap
-    from ..model.outline import Marker
+    from ..model.boxes_and_headings import Marker
 
 STATES: Final = b" \txX"
 """What can be between the brackets of a box."""

@@ -4,11 +4,11 @@ No false positives: anything that could be intended is not reported, nor is anyt
 code, HTML and ordinary comments.
 
 `codes` has the table of codes, `brackets` what is wrong with brackets, `blocks` the rules about one
-block, and `documents` the rules about several.
+block, and `whole_document` the rules about several.
 """
 
 from .codes import CODES, Category, Severity
 from .diagnostic import Diagnostic
-from .documents import lint
+from .whole_document import lint
 
 __all__ = ["CODES", "Category", "Diagnostic", "Severity", "lint"]

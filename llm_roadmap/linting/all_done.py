@@ -18,8 +18,8 @@ from ..model.nesting import heading_at
 from . import lint
 from .brackets import UNSEEN as INVISIBLE
 from .codes import CODES, FALSE_BOXES, Severity
+from .line_and_column import Place
 from .parts_of_block import Parts, Passage, column_of, is_first_in_item, line_of
-from .places import Place
 from .plain_blocks import BRACKETS
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from ..markdown.for_lint_and_format import BlockView
-    from .parts_of_block import Run
+    from .parts_of_block import LineStart
 
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")
 
@@ -154,7 +154,7 @@ def _false_lines(passage: Passage) -> Iterator[Finding]:
             yield problem.at(passage.place(run.at))
 
 
-def _false_line(run: Run) -> Problem | None:
+def _false_line(run: LineStart) -> Problem | None:
     """Return the problem with a line of a paragraph that looks like a topic."""
     if CONTINUED.match(run.text):
         return CONTINUES

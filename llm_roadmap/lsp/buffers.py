@@ -14,7 +14,7 @@ from ..errors import DocumentError
 from ..linting import lint
 from ..markdown import parse
 from ..model import Section, Topic
-from ..model.outline import Heading
+from ..model.boxes_and_headings import Heading
 from ..text.edits import Edit, applied, between
 from .positions import EditorLines
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..linting import Diagnostic
     from ..model import Roadmap
-    from ..model.outline import Box
+    from ..model.boxes_and_headings import Box
     from .outline_json import Shape, Structure
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from ..linting import Severity
-from ..linting.places import spans
+from ..linting.line_and_column import spans
 from ..text.safe_text import clean
 from .work_queue import Task
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..model import Roadmap
-    from ..model.outline import Written
+    from ..model.boxes_and_headings import Written
     from .buffers import Buffer, Extent
 
     Template = tuple[str, tuple[int, ...]]
@@ -35,7 +35,7 @@ class Shape(NamedTuple):
     """Whether what lies in it is put at its end, and then `]}`; else it comes after it."""
 
 
-class Piece(NamedTuple):
+class TopicJson(NamedTuple):
     """What is told of an outermost topic and all that lies in it."""
 
     texts: Sequence[Written]
@@ -51,7 +51,7 @@ class Piece(NamedTuple):
     told: str
     """The JSON with the numbers for this line."""
 
-    def at(self, line: int) -> Piece:
+    def at(self, line: int) -> TopicJson:
         """Return the piece for the topic on another line, from 0."""
         if line == self.line:
             return self
@@ -65,7 +65,7 @@ class Structure:
     shape: Shape
     roadmap: Roadmap | None = None
     """The version; None at first."""
-    pieces: dict[int, Piece] = field(default_factory=dict)
+    pieces: dict[int, TopicJson] = field(default_factory=dict)
     """Its outermost topics, by the identities of their texts."""
 
     def of(self, buffer: Buffer) -> str:
@@ -73,7 +73,7 @@ class Structure:
         roadmap, shape, known = buffer.checklist, self.shape, self.pieces
         if not (self.roadmap and have_same_definitions(self.roadmap, roadmap)):
             known = {}
-        kept: dict[int, Piece] = {}
+        kept: dict[int, TopicJson] = {}
         outline, nesting, starts = roadmap.outline, roadmap.outline.nesting, buffer.lines.starts
         entries, boxes = nesting.entries, outline.boxes
 
@@ -87,7 +87,7 @@ class Structure:
             if not piece or piece.source != source:
                 inside = range(index, nesting.inside(index).stop)
                 template, lines = _template(buffer, shape, inside, first)
-                piece = Piece(
+                piece = TopicJson(
                     texts, source, template, lines, first, _filled(template, lines, first)
                 )
             piece = kept[id(texts)] = piece.at(first)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
 
-from ..model.outline import Box, Heading, Marker
+from ..model.boxes_and_headings import Box, Heading, Marker
 from .inlines import CODE, FIELD, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..model.boxes_and_headings import Box, Heading, Marker
 from ..model.nesting import Contents
-from ..model.outline import Box, Heading, Marker
 from .boxes_in_block import NO_CONTENTS, section_around
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..model.outline import Piece, Resource
+from ..model.boxes_and_headings import Piece, Resource
 from .simple_texts import collapse, read_simple
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import DocumentError
 from ..model import Roadmap
-from ..model.outline import Note, Piece, Resource
+from ..model.boxes_and_headings import Note, Piece, Resource
 from ..text.lines import BOM
 from ..text.slugs import slugs
 from .boxes_in_block import NO_CONTENTS
@@ -29,9 +29,9 @@ from .reference_limit import beyond_expansion
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ..model.boxes_and_headings import Box, Heading, Marker
     from ..model.keys import Keys
     from ..model.nesting import Contents
-    from ..model.outline import Box, Heading, Marker
     from .block_by_block import Block
     from .inlines import Followed, Text
     from .reference_limit import Beyond

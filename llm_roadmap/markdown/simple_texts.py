@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from ..model.outline import Resource
+from ..model.boxes_and_headings import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -226,7 +226,7 @@ def render(
     ).whole()
 
 
-class References:
+class LimitedReferences:
     """Link definitions of a document, which expand to so much and no more.
 
     See `reference_limit.py`.
@@ -292,7 +292,7 @@ class Writer:
             token.info for token in self._tokens if token.type == "footnote_open"
         )
         self._limit = limit
-        self._references = References(self._definitions, limit)
+        self._references = LimitedReferences(self._definitions, limit)
         self._env = {"references": self._references, FOOTNOTES: self._footnotes}
         self._known = known
         self._texts: dict[str, KnownText] = {}

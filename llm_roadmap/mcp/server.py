@@ -20,7 +20,7 @@ from .tools import TOOLS, call
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .documents import Documents
+    from .served_documents import ServedDocuments
 
 NAME: Final = "llm-roadmap"
 INSTRUCTIONS: Final = (
@@ -30,7 +30,7 @@ INSTRUCTIONS: Final = (
 """What the server tells the agent at first."""
 
 
-def serve(documents: Documents) -> None:
+def serve(documents: ServedDocuments) -> None:
     """Serve the agent at standard input and output, until it closes them."""
     gc.enable()  # commands turn it off, since they end soon
     for name in ("mcp", "asyncio"):
@@ -40,13 +40,13 @@ def serve(documents: Documents) -> None:
     anyio.run(_serve, documents)
 
 
-async def _serve(documents: Documents) -> None:
+async def _serve(documents: ServedDocuments) -> None:
     server = _server(documents)
     async with stdio_server() as (messages, answers):
         await server.run(messages, answers, server.create_initialization_options())
 
 
-def _server(documents: Documents) -> Any:
+def _server(documents: ServedDocuments) -> Any:
     """Return the server; the SDK takes the two functions in one way up to 1, in another from 2."""
     one_at_a_time = anyio.CapacityLimiter(1)
 
@@ -73,7 +73,7 @@ def _server(documents: Documents) -> Any:
 
 
 def _call_and_tell(
-    documents: Documents, name: str, arguments: Mapping[str, Any]
+    documents: ServedDocuments, name: str, arguments: Mapping[str, Any]
 ) -> tuple[str, bool]:
     try:
         return call(documents, name, arguments)

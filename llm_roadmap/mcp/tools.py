@@ -16,7 +16,7 @@ from .verbs import MOST, RefusedError, add, check, list_, next_, status
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .documents import Documents
+    from .served_documents import ServedDocuments
 
     Answer = dict[str, Any]
 
@@ -42,7 +42,7 @@ class Tool(NamedTuple):
         return {**schema, "required": self.required} if self.required else schema
 
 
-def call(documents: Documents, name: str, arguments: Mapping[str, Any]) -> tuple[str, bool]:
+def call(documents: ServedDocuments, name: str, arguments: Mapping[str, Any]) -> tuple[str, bool]:
     """Return the answer of a tool as JSON, and whether it is an error."""
     try:
         tool = _tool(name)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..file import RoadmapFile
     from ..model import Roadmap, Topic
-    from .documents import Documents, Place
+    from .served_documents import NamedLine, ServedDocuments
 
     Answer = dict[str, Any]
 
@@ -34,7 +34,7 @@ class RefusedError(Exception):
         self.answer = answer
 
 
-def next_(documents: Documents, n: int = 1, section: str | None = None) -> Answer:
+def next_(documents: ServedDocuments, n: int = 1, section: str | None = None) -> Answer:
     """Answer with the first open topics that wait for no sub-topic."""
     seen = _Seen(documents, None, section)
     found = [
@@ -45,7 +45,7 @@ def next_(documents: Documents, n: int = 1, section: str | None = None) -> Answe
 
 
 def list_(
-    documents: Documents,
+    documents: ServedDocuments,
     *,
     open: bool = False,  # noqa: A002 - that is what the argument is called
     text: str | None = None,
@@ -67,7 +67,7 @@ def list_(
     return answer | ({"more": more} if more > 0 else {}) | seen.progress()
 
 
-def status(documents: Documents, file: str | None = None) -> Answer:
+def status(documents: ServedDocuments, file: str | None = None) -> Answer:
     """Answer with the progress, and whether all is done so that nobody could think otherwise."""
     seen = _Seen(documents, file)
     answer = seen.progress() | seen.verdict()
@@ -80,7 +80,7 @@ def status(documents: Documents, file: str | None = None) -> Answer:
     return answer
 
 
-def check(documents: Documents, at: str, title: str, *, done: bool = True) -> Answer:
+def check(documents: ServedDocuments, at: str, title: str, *, done: bool = True) -> Answer:
     """Tick or untick the topic on a line, if it has the expected title."""
     place = documents.place(at)
     try:
@@ -95,7 +95,7 @@ def check(documents: Documents, at: str, title: str, *, done: bool = True) -> An
     return answer | after_change(result.after)
 
 
-def _what_is_there(place: Place, title: str) -> Answer:
+def _what_is_there(place: NamedLine, title: str) -> Answer:
     """Return the topic on a line, and those that fit a title, since these are not the same."""
     roadmap = place.file.read()
     there = [topic for topic in roadmap.topics if topic.line == place.line]
@@ -112,7 +112,7 @@ def _what_is_there(place: Place, title: str) -> Answer:
 
 
 def add(
-    documents: Documents,
+    documents: ServedDocuments,
     title: str,
     *,
     section: str | None = None,
@@ -133,7 +133,7 @@ def add(
     return {verb: brief(*result.topics, with_state=True)} | after_change(result.after)
 
 
-def _document(documents: Documents, where: dict[str, str], file: str | None) -> RoadmapFile:
+def _document(documents: ServedDocuments, where: dict[str, str], file: str | None) -> RoadmapFile:
     """Return the document that has a place; `FILE:LINE` in it is made a selector."""
     for name in ("under", "after"):
         if name in where and documents.have(where[name]):
@@ -153,7 +153,9 @@ def _document(documents: Documents, where: dict[str, str], file: str | None) -> 
 class _Seen:
     """The documents of one call, as they are now, and the topics that it is about."""
 
-    def __init__(self, documents: Documents, file: str | None, section: str | None = None) -> None:
+    def __init__(
+        self, documents: ServedDocuments, file: str | None, section: str | None = None
+    ) -> None:
         self._documents = documents
         self._are_several = file is None and documents.are_several
         self._troubles: list[RoadmapError | OSError] = []

@@ -35,14 +35,14 @@ Line: TypeAlias = tuple[int, int]
 """The number of a version, and of a line in it, from 0."""
 
 
-class Item(NamedTuple):
+class AddedItem(NamedTuple):
     """One item that a side added, with all below it."""
 
     name: Name
     """The path and title of its topic."""
     head: Sequence[Line]
     """Its lines above its first sub-topic."""
-    items: Sequence[Item]
+    items: Sequence[AddedItem]
     """Its sub-topics, which are all that is below `head`."""
 
     @property
@@ -113,12 +113,12 @@ def _joined(
     return lines
 
 
-def _items(version: Version, side: int, lines: range) -> Sequence[Item] | None:
+def _items(version: Version, side: int, lines: range) -> Sequence[AddedItem] | None:
     """Return the items that lines consist of; None if they are not whole items with boxes.
 
     Blank lines belong to the item above them; those above the first one to that.
     """
-    items: list[Item] = []
+    items: list[AddedItem] = []
     boxes = version.roadmap.outline.boxes
     start = at = lines.start
     while at < lines.stop:
@@ -140,21 +140,21 @@ def _items(version: Version, side: int, lines: range) -> Sequence[Item] | None:
     return items or None
 
 
-def _item(version: Version, side: int, number: int, lines: range) -> Item:
+def _item(version: Version, side: int, number: int, lines: range) -> AddedItem:
     """Return the item of a topic, which has these lines."""
     boxes = version.roadmap.outline.boxes
     below = number + 1
     first = boxes[below].line - 1 if below < len(boxes) else lines.stop
-    items: Sequence[Item] | None = None
+    items: Sequence[AddedItem] | None = None
     if lines.start < first < lines.stop:
         items = _items(version, side, range(first, lines.stop))
     head = range(lines.start, first if items else lines.stop)
-    return Item(version.keys.names[number], [(side, line) for line in head], items or ())
+    return AddedItem(version.keys.names[number], [(side, line) for line in head], items or ())
 
 
 def _both(
-    versions: Sequence[Version], first: Sequence[Item], second: Sequence[Item]
-) -> Sequence[Item] | None:
+    versions: Sequence[Version], first: Sequence[AddedItem], second: Sequence[AddedItem]
+) -> Sequence[AddedItem] | None:
     """Return the items of both; None if items of one name differ in more than sub-topics."""
     made = [*first]
     for item in second:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from ..model import Roadmap, Topic
+    from ..model.boxes_and_headings import Box
     from ..model.keys import Name
-    from ..model.outline import Box
     from .shared_lines import SharedLines
 
 K = TypeVar("K")

@@ -1,7 +1,7 @@
 """Define roadmaps, sections and topics. These objects never change."""
 
+from .boxes_and_headings import Note, Resource
 from .nodes import Change, Progress, Section, Step, Topic, topics_among
-from .outline import Note, Resource
 from .roadmap import Roadmap
 
 __all__ = [

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .outline import Box, Heading
+    from .boxes_and_headings import Box, Heading
 
 
 class Nested(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .outline import Box, Note, Resource
+    from .boxes_and_headings import Box, Note, Resource
     from .roadmap import Roadmap
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .widget import RoadmapWidget
 
 
-class Run(NamedTuple):
+class CellRun(NamedTuple):
     """One run of a cell."""
 
     cell: str
@@ -22,17 +22,17 @@ _shown: Final[dict[str, tuple[str, WeakSet[RoadmapWidget]]]] = {}
 """For each cell its last run that has shown a widget, and these widgets."""
 
 
-def this_run() -> Run:
+def this_run() -> CellRun:
     """Return the run of the cell that calls this."""
     from IPython import get_ipython
 
     ask: Any = getattr(get_ipython(), "get_parent", None)  # other shells than a kernel's have none
     parent = ask() if ask else {}
     cell = parent.get("metadata", {}).get("cellId") or ""
-    return Run(str(cell), str(parent.get("header", {}).get("msg_id", "")))
+    return CellRun(str(cell), str(parent.get("header", {}).get("msg_id", "")))
 
 
-def show_in(run: Run, widget: RoadmapWidget) -> list[RoadmapWidget]:
+def show_in(run: CellRun, widget: RoadmapWidget) -> list[RoadmapWidget]:
     """Note that a run shows a widget; return those that only earlier runs of its cell showed."""
     if not run.cell:
         return []

@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 
-from .documents import page_address, query_of
+from .allowed_documents import page_address, query_of
 from .feed import events
 from .folder_watching import FolderWatch
-from .guard import Address, Guard, body_of
+from .guard import Guard, ServerAddress, body_of
 from .pictures import media_type, read_picture
 from .shown_document import ACTIONS
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from .documents import Shelf
+    from .allowed_documents import Shelf
     from .shown_document import ShownDocument
 
     Answer = Callable[[], dict[str, Any]]
@@ -52,7 +52,7 @@ LONG: Final = 10
 """More digits than the number of a topic has."""
 
 
-def make_app(shelf: Shelf, address: Address) -> ASGIApp:
+def make_app(shelf: Shelf, address: ServerAddress) -> ASGIApp:
     """Return the application that serves the documents of a shelf at an address."""
     return Guard(Starlette(routes=_Answers(shelf).routes()), address)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .documents import Shelf
+    from .allowed_documents import Shelf
     from .folder_watching import FolderWatch
     from .shown_document import ShownDocument
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .documents import Shelf
+    from .allowed_documents import Shelf
 
 DEBOUNCE: Final = 300
 """Milliseconds after which the list is made anew, even if changes go on."""

@@ -58,7 +58,7 @@ WELCOME: Final = (
 CLOSED: Final = "Open the address that llm-roadmap serve has printed: the token in it is the key.\n"
 
 
-class Address(NamedTuple):
+class ServerAddress(NamedTuple):
     """Where a server is, and what one needs to enter."""
 
     port: int
@@ -67,7 +67,7 @@ class Address(NamedTuple):
     """What only those know who have seen what it printed."""
 
     @classmethod
-    def at(cls, port: int) -> Address:
+    def at(cls, port: int) -> ServerAddress:
         """Return an address with a new token."""
         return cls(port, token_urlsafe(32))
 
@@ -95,7 +95,7 @@ class Address(NamedTuple):
 class Guard:
     """Answers what may not pass, and adds to all answers what browsers have to keep to."""
 
-    def __init__(self, app: ASGIApp, address: Address) -> None:
+    def __init__(self, app: ASGIApp, address: ServerAddress) -> None:
         """Stand before an application at an address."""
         self._app = app
         self._address = address

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from ..markdown.to_html import Html, KnownText, Part
     from ..model import Roadmap
-    from .safe_html import Piece
+    from .safe_html import SafePart
     from .tags_for_page import Addresses
 
 
-class Written(NamedTuple):
+class UnsafePart(NamedTuple):
     """A part of a document as HTML that is not safe yet, and what its HTML leaves open."""
 
     html: Html
@@ -41,14 +41,14 @@ class Written(NamedTuple):
 class Page(NamedTuple):
     """What is shown of one version of a document."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SafePart, ...]
     """What is shown, piece by piece. Pieces that have not changed are equal in all versions."""
     order: Mapping[str, Sequence[int]]
-    """The order of the numbers of all pieces: see `Piece`."""
+    """The order of the numbers of all pieces: see `SafePart`."""
     definitions: Mapping[str, Any]
     """The link definitions of the document."""
-    written: Mapping[Part, Written]
-    shown: Mapping[Part, Piece]
+    written: Mapping[Part, UnsafePart]
+    shown: Mapping[Part, SafePart]
     """What the next version needs, to be made quickly."""
 
     @property
@@ -92,12 +92,12 @@ class _Showing:
         self._definitions = definitions_of(roadmap)
         self._limit = expansion_of(roadmap)
         self._before = before if before.definitions == self._definitions else NO_PAGE
-        self._written: dict[Part, Written] = {}
-        self._shown: dict[Part, Piece] = {}
+        self._written: dict[Part, UnsafePart] = {}
+        self._shown: dict[Part, SafePart] = {}
 
     def page(self) -> Page | None:
         """Return what to show; None if the parts can't be shown one by one."""
-        pieces: list[Piece] = []
+        pieces: list[SafePart] = []
         order: dict[str, list[int]] = {name: [] for name in NUMBERED}
         counts = dict.fromkeys(NUMBERED, 0)
         expansion = cells = 0
@@ -136,14 +136,14 @@ class _Showing:
         if together:
             yield together
 
-    def _write(self, part: Part) -> Written:
+    def _write(self, part: Part) -> UnsafePart:
         known = self._written.get(part) or self._before.written.get(part)
         if known:
             return known
         html = self._render(part, str, self._texts)
-        return Written(html, *_left_open(html.text))
+        return UnsafePart(html, *_left_open(html.text))
 
-    def _show(self, part: Part, parts: Sequence[Part], first: int) -> Piece:
+    def _show(self, part: Part, parts: Sequence[Part], first: int) -> SafePart:
         """Return what to show of a part, which is made of parts; `first` is its first topic."""
         topics = self._roadmap.topics[first : first + part.boxes]
         written = [self._written[each].html for each in parts]

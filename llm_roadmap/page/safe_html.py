@@ -91,7 +91,7 @@ ENDLESS: Final = VOID | frozenset(
 ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 
 
-class Piece(NamedTuple):
+class SafePart(NamedTuple):
     """What is shown of a part of a document, without the states of its boxes."""
 
     html: str
@@ -108,7 +108,7 @@ class Piece(NamedTuple):
 
 def made_safe(
     make: Callable[[str], Html], wanted: Sequence[tuple[int, int]], address: Addresses
-) -> Piece:
+) -> SafePart:
     """Return HTML that is safe, made in the first way in which no box is lost.
 
     `make` renders the document in a way. `wanted` says of each box the number of its topic, and the
@@ -121,7 +121,7 @@ def made_safe(
         finish = Finish(address)
         html = TAG.sub(finish, cleaned(made.text))
         if _are_right(finish.boxes, wanted, made.in_notes):
-            return Piece(html, finish.order, made, way)
+            return SafePart(html, finish.order, made, way)
     raise AssertionError("a box is lost, even where all HTML is text")
 
 

@@ -13,12 +13,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ..system import system
 from .app import make_app
-from .guard import HOST, Address
+from .guard import HOST, ServerAddress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .documents import Shelf
+    from .allowed_documents import Shelf
 
 FIRST: Final = 8765
 """The port that is tried first."""
@@ -51,7 +51,7 @@ class Impatient(H11Protocol):
             self.transport.abort()
 
 
-class Server(uvicorn.Server):
+class PageServer(uvicorn.Server):
     """Leaves signals to this package: one ends the process, but never in the middle of a write."""
 
     @contextmanager
@@ -85,7 +85,7 @@ def _bound(port: int) -> socket.socket:
     return made
 
 
-def serve(shelf: Shelf, listening: socket.socket, address: Address) -> None:
+def serve(shelf: Shelf, listening: socket.socket, address: ServerAddress) -> None:
     """Serve the documents of a shelf on a socket, until the process ends."""
     gc.enable()  # commands turn it off, since they end soon
     system.allow_files(CONNECTIONS)  # so that many connections are no trouble
@@ -106,9 +106,9 @@ def serve(shelf: Shelf, listening: socket.socket, address: Address) -> None:
         timeout_keep_alive=60,
         ws="none",
     )
-    Server(config).run([listening])
+    PageServer(config).run([listening])
 
 
-def address_of(listening: socket.socket) -> Address:
+def address_of(listening: socket.socket) -> ServerAddress:
     """Return the address at which a socket listens, with a new token."""
-    return Address.at(listening.getsockname()[1])
+    return ServerAddress.at(listening.getsockname()[1])

@@ -27,7 +27,7 @@ MARKDOWN: Final = (".md", ".markdown")
 """The ends of the names of documents, in small letters."""
 
 
-class Address(NamedTuple):
+class LineAddress(NamedTuple):
     """Some lines of a document."""
 
     path: str
@@ -53,18 +53,18 @@ def _own_lines(key: str) -> range:
     return _lines(key[1:]) if key.startswith("l") else range(0)
 
 
-def addresses(text: str) -> Iterator[Address]:
+def addresses(text: str) -> Iterator[LineAddress]:
     """Yield each way to read a text as PATH:LINE or PATH:LINE:COLUMN.
 
     LINE can be several lines, such as `12-20`. PATH can have colons in it, too.
     """
     path, _, last = text.rstrip().rpartition(":")
     if path and (found := _lines(last)):
-        yield Address(path, found)
+        yield LineAddress(path, found)
     if path and re.fullmatch(COLUMN, last):
         path, _, last = path.rpartition(":")
         if path and (found := _lines(last)):
-            yield Address(path, found)
+            yield LineAddress(path, found)
 
 
 def is_document(path: str, name: str) -> bool:

@@ -18,7 +18,7 @@ from ..model import Progress, Roadmap, Section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..model.outline import Marker
+    from ..model.boxes_and_headings import Marker
 
 
 def refresh(roadmap: Roadmap) -> Roadmap:

@@ -13,7 +13,7 @@ from llm_roadmap import Category, DocumentError, Roadmap, lint, parse
 from llm_roadmap.fixing import checking, fix_all, fixes
 from llm_roadmap.fixing.applying import FEW
 from llm_roadmap.fixing.proposals import Case, Proposal, cases, proposals
-from llm_roadmap.linting.places import spans
+from llm_roadmap.linting.line_and_column import spans
 from llm_roadmap.text.edits import between
 
 from ..support.corpus import checklists

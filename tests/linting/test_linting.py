@@ -16,9 +16,9 @@ from llm_roadmap import Category, Diagnostic, Severity, lint, parse
 from llm_roadmap.linting import CODES
 from llm_roadmap.linting.blocks import BlockFindings, read
 from llm_roadmap.linting.codes import TABLE, Code
-from llm_roadmap.linting.documents import Items
 from llm_roadmap.linting.parts_of_block import item_places
 from llm_roadmap.linting.plain_blocks import plain_block
+from llm_roadmap.linting.whole_document import Items
 from llm_roadmap.markdown.for_lint_and_format import BlockView, check_blocks
 from llm_roadmap.text.lines import Lines
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 import llm_roadmap
-from llm_roadmap.mcp.documents import Documents
+from llm_roadmap.mcp.served_documents import ServedDocuments
 from llm_roadmap.mcp.tools import TOOLS, call
 
 README: Final = (Path(llm_roadmap.__file__).parent / "mcp" / "README.md").read_text("utf-8")
@@ -42,13 +42,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def answer(tool: str, /, *paths: str, **arguments: Any) -> Any:
-    text, is_error = call(Documents(paths), tool, arguments)
+    text, is_error = call(ServedDocuments(paths), tool, arguments)
     assert not is_error, text
     return json.loads(text)
 
 
 def refusal(tool: str, /, *paths: str, **arguments: Any) -> Any:
-    text, is_error = call(Documents(paths), tool, arguments)
+    text, is_error = call(ServedDocuments(paths), tool, arguments)
     assert is_error, text
     assert "Traceback" not in text
     return json.loads(text)
@@ -373,6 +373,6 @@ def test_answers_and_schemas_are_small(folder: Path) -> None:
         ("check", {"at": first["at"], "title": first["title"]}),
         ("status", {}),
     ):
-        text, is_error = call(Documents([]), tool, arguments)
+        text, is_error = call(ServedDocuments([]), tool, arguments)
         assert not is_error
         assert len(text.encode()) / 3 < 120, tool

@@ -20,7 +20,7 @@ from llm_roadmap import (
     TopicNotFoundError,
 )
 from llm_roadmap.markdown import block_by_block as blocks
-from llm_roadmap.notebook.widgets_of_cell import Run
+from llm_roadmap.notebook.widgets_of_cell import CellRun
 from llm_roadmap.storage import read_and_rewrite as rewriting
 from llm_roadmap.storage.inputs import parsed
 from llm_roadmap.storage.read_and_rewrite import read
@@ -827,7 +827,15 @@ def test_a_widget_without_views_lets_go_of_all_and_comes_back_when_it_is_shown(
 def test_a_cell_that_runs_again_lets_go_of_what_it_showed(
     document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs = iter([Run("a", "1"), Run("a", "2"), Run("b", "3"), Run("a", "4"), Run("b", "5")])
+    runs = iter(
+        [
+            CellRun("a", "1"),
+            CellRun("a", "2"),
+            CellRun("b", "3"),
+            CellRun("a", "4"),
+            CellRun("b", "5"),
+        ]
+    )
     monkeypatch.setattr("llm_roadmap.notebook.widget.this_run", lambda: next(runs))
     one, two = (RoadmapFile(document).widget() for _ in range(2))
     try:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from llm_roadmap.page.documents import Shelf
-    from llm_roadmap.page.guard import Address
+    from llm_roadmap.page.allowed_documents import Shelf
+    from llm_roadmap.page.guard import ServerAddress
 
 LIMIT = 20.0
 """Seconds to wait for an answer."""
@@ -30,7 +30,7 @@ class Answer(NamedTuple):
 class Client:
     """Talks to one server."""
 
-    def __init__(self, address: Address, shelf: Shelf) -> None:
+    def __init__(self, address: ServerAddress, shelf: Shelf) -> None:
         """`shelf` is what the server shows, in this process."""
         self.address = address
         self.shelf = shelf

@@ -61,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path) -> Iterator[Client]:
     """A client of a server that runs in this process."""
     from llm_roadmap.page import serving
-    from llm_roadmap.page.documents import Shelf
+    from llm_roadmap.page.allowed_documents import Shelf
 
     listening = serving.listen(0)
     address = serving.address_of(listening)

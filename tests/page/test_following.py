@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 pytest.importorskip("uvicorn")
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.page.documents import Shelf
+from llm_roadmap.page.allowed_documents import Shelf
 from llm_roadmap.page.shown_document import LATE, VERSIONS, ShownDocument, differences
 
 from ..notebook.waiting import eventually

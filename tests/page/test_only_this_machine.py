@@ -15,7 +15,7 @@ from .conftest import DOCUMENT, PICTURE, SECRET
 pytest.importorskip("uvicorn")
 
 from llm_roadmap.page import serving
-from llm_roadmap.page.guard import HEADERS, MOST, Address
+from llm_roadmap.page.guard import HEADERS, MOST, ServerAddress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ COOKIES: Final = {
 @pytest.mark.parametrize("which", COOKIES)
 def test_without_the_token_nothing_is_answered(client: Client, which: str) -> None:
     name, token, written = client.address.cookie, client.address.token, COOKIES[which]
-    old = Address.at(client.address.port).token
+    old = ServerAddress.at(client.address.port).token
     cookie = written and written.format(name=name, token=token, short=token[:-1], old=old)
     assert_refused(client.post(tick(client), Cookie=cookie), 403)
     for target in ("/", "/events", "/static/page.js", "/picture?path=beside.png", "/past", "/x"):
@@ -141,7 +141,7 @@ def test_without_the_token_nothing_is_answered(client: Client, which: str) -> No
     "query", ["token=", "token=x", "token={old}", "token={token}&token=x", "Token={token}"]
 )
 def test_a_wrong_token_in_the_address_opens_nothing(client: Client, query: str) -> None:
-    old = Address.at(client.address.port).token
+    old = ServerAddress.at(client.address.port).token
     target = f"/?{query.format(token=client.address.token, old=old)}"
     assert_refused(client.ask(target, headers=client.headers(Cookie=None)), 403)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.model.outline import Outline
+from llm_roadmap.model.boxes_and_headings import Outline
 from llm_roadmap.ticking.progress_markers import refresh
 
 from ..support.stage import FITTING, NOBODY, TIGHT, Stage

@@ -67,8 +67,8 @@ def mcp(ctx: click.Context, paths: tuple[str, ...]) -> None:
         if error.name and error.name.partition(".")[0] in ("mcp", "anyio"):
             raise click.ClickException(MISSING) from None
         raise
-    from ...mcp.documents import Documents
+    from ...mcp.served_documents import ServedDocuments
 
     if is_terminal(sys.stdin):
         print_message("This waits for an agent; ctrl-C ends it.")
-    serve(Documents(named))
+    serve(ServedDocuments(named))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...editing.plans import Listed, NewTopic, Plan
-    from ..documents_of_topics import Part
+    from ..documents_of_topics import TopicsOfDocument
     from ..output.answer import Answer
 
 PLACES: Final = ("section", "under", "after", "before")
@@ -202,7 +202,7 @@ def _change(
     ctx: click.Context,
     topics: Sequence[str],
     place: dict[str, str],
-    plan_of: Callable[[Part], Plan],
+    plan_of: Callable[[TopicsOfDocument], Plan],
     *,
     sign: str | None,
     unchanged: str,
@@ -229,7 +229,9 @@ def _change(
     answer.report(reports, dry_run=dry_run, notes=notes, are_several=are_several)
 
 
-def _require_one_place(ctx: click.Context, found: Sequence[Part], place: dict[str, str]) -> None:
+def _require_one_place(
+    ctx: click.Context, found: Sequence[TopicsOfDocument], place: dict[str, str]
+) -> None:
     """Raise click.ClickException if a topic and its place are not in one document."""
     if not found:
         raise click.UsageError("name the place: --section, --under, --after or --before", ctx)

@@ -13,9 +13,9 @@ import click
 from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from ..completion import TopicType
-from ..documents import Documents
 from ..documents_of_topics import UNSURE, parts
 from ..error_messages import explain
+from ..named_documents import NamedDocuments
 from ..options import below, document, no_pager, plain, with_json
 from ..output.answer import View
 from ..output.lines import BLANK, mark, meter
@@ -108,7 +108,7 @@ def _logged(ctx: click.Context, topic: str | None) -> tuple[list[Path], bool]:
         (part,), are_several = parts(ctx, [topic])
         refuse_input(ctx, part.file)
         return [part.file.path], are_several
-    documents = Documents(ctx, label=UNSURE, says_all_at_end=True)
+    documents = NamedDocuments(ctx, label=UNSURE, says_all_at_end=True)
     if not documents.are_several:
         return [named_file(ctx, on_disk=True).path], False
     if documents.have_input:

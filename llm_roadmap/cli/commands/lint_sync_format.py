@@ -12,8 +12,8 @@ import click
 from ...storage.default_document import STDIN
 from ...storage.interruption import end_if_signalled
 from ..completion import CodeType
-from ..documents import Documents
 from ..error_messages import explain
+from ..named_documents import NamedDocuments
 from ..options import RenamedOption, document, some_paths, with_json
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
@@ -54,7 +54,7 @@ def _each(
     """
     status = 0
     try:
-        documents = Documents(ctx, paths)
+        documents = NamedDocuments(ctx, paths)
     except FAILURES as error:
         print_message(f"Error: {explain(ctx, error)}")
         return failure

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..documents import UNREAD, Documents
 from ..documents_of_topics import parts
+from ..named_documents import UNREAD, NamedDocuments
 from ..options import (
     CountType,
     below,
@@ -72,7 +72,7 @@ def list_(
     from ..output.tree import list_lines, under_names
 
     states = _states(ctx, todo=todo, done=done)
-    documents = Documents(ctx)
+    documents = NamedDocuments(ctx)
     has_topics = are_shown = False
 
     def views() -> Iterator[View]:
@@ -99,7 +99,7 @@ def _topics_json(path: Path, roadmap: Roadmap, topics: Iterable[Topic]) -> Itera
     yield from roadmap_json(path, roadmap, topics)
 
 
-def _end(ctx: click.Context, documents: Documents, *, has_topics: bool) -> None:
+def _end(ctx: click.Context, documents: NamedDocuments, *, has_topics: bool) -> None:
     """Tell if several documents have no topics, and end the command if some can't be read."""
     if documents.are_several and not has_topics and not documents.are_unread:
         print_message(f"no topics in {documents.shown}")
@@ -191,8 +191,8 @@ def status(
     exit_code: bool,
     answer: Answer,
 ) -> None:
-    from ..all_done import Gate
     from ..error_messages import ending
+    from ..gate import Gate
     from ..output.tree import documents_lines
 
     has_topics = False
@@ -216,7 +216,7 @@ def status(
     with ending(ctx, UNREAD) if exit_code else nullcontext():
         is_wanted = _may_matter if exit_code else None
         at_end = not answer.form
-        documents = Documents(
+        documents = NamedDocuments(
             ctx, paths, is_wanted=is_wanted, keeps_named=exit_code, says_all_at_end=at_end
         )
         gate = Gate(documents) if exit_code else None
@@ -297,7 +297,7 @@ def next_(
     from ...selectors.finding import next_topics
     from ..output.tree import one_after_another
 
-    documents = Documents(ctx, paths)
+    documents = NamedDocuments(ctx, paths)
     left, has_topics = count, False
 
     def views() -> Iterator[View]:

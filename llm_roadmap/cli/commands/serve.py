@@ -40,7 +40,7 @@ MISSING: Final = (
 def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[str, ...]) -> None:
     try:
         from ...page import serving
-        from ...page.documents import Shelf
+        from ...page.allowed_documents import Shelf
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in NEEDED:
             raise click.ClickException(MISSING) from None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ...model import Roadmap
     from ...model.result import Result
     from ...selectors.topics_of_call import Choice
-    from ..documents_of_topics import Part
+    from ..documents_of_topics import TopicsOfDocument
     from ..output.answer import Answer
 
 
@@ -110,7 +110,7 @@ def _set_done(
     if everything and are_several:
         raise click.UsageError("--all is for one document; name one", ctx)
 
-    def choice_in(part: Part) -> Choice:
+    def choice_in(part: TopicsOfDocument) -> Choice:
         return Choice(part.topics, part.sections, **groups)
 
     results = run_each(ctx, found, lambda part: Ticking(choice_in(part), done), write=not dry_run)

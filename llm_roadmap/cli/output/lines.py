@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ...linting import Diagnostic
     from ...linting.all_done import Obstacle
     from ...model import Progress, Roadmap, Topic
-    from ...model.outline import Note
+    from ...model.boxes_and_headings import Note
     from ...model.result import Result
 
 INDENT: Final = "    "

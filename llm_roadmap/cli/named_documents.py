@@ -32,7 +32,7 @@ NAMED: Final = 2
 """The most documents or folders that a message names."""
 
 
-class Documents:
+class NamedDocuments:
     """The documents that the user means. Each loop over them reads them anew."""
 
     def __init__(

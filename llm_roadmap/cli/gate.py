@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..linting.all_done import Verdict
-    from .documents import Documents
+    from .named_documents import NamedDocuments
     from .topics_to_show import Look
 
 
 class Gate:
     """Judges one document after the other; only what is to be said of them is kept."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: NamedDocuments) -> None:
         self._documents = documents
         self._named: set[Path] = set()
         self.is_left = False

@@ -23,8 +23,8 @@ from ..ticking.progress_markers import stale_markers
 from .blocks import check
 from .brackets import Needs
 from .diagnostic import Diagnostic
+from .line_and_column import place_of
 from .parts_of_block import item_places
-from .places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..model import Roadmap
     from .blocks import BlockFindings
     from .brackets import Finding
-    from .places import Place
+    from .line_and_column import Place
 
 MARK: Final = rb"(?P<mark>[-*+]|(?<![0-9])[0-9]{1,9}[.)])[ \t]*"
 MARK_BEFORE: Final = re.compile(MARK + rb"\Z")

@@ -24,7 +24,7 @@ LISTED: Final = 10
 """The most documents that a message names."""
 
 
-class Place(NamedTuple):
+class NamedLine(NamedTuple):
     """A line of a document, as an agent names it."""
 
     file: RoadmapFile
@@ -38,7 +38,7 @@ class Place(NamedTuple):
         return f"{self.file.path}:{self.line}"
 
 
-class Documents:
+class ServedDocuments:
     """The documents that the server was started with; nothing else can be reached.
 
     Nothing is kept: folders are searched, and documents are read, at each call.
@@ -95,12 +95,12 @@ class Documents:
             raise RoadmapError(f"name the file, one of {names}{more}")
         raise RoadmapError(f"{name!r} is none of the documents here; they are {names}{more}")
 
-    def place(self, address: str) -> Place:
+    def place(self, address: str) -> NamedLine:
         """Return the place that `FILE:LINE` names; raises RoadmapError if it names none."""
         found = ADDRESS.fullmatch(address)
         if not found:
             raise RoadmapError(f"{address!r} is no FILE:LINE; copy 'at' from an answer")
-        return Place(self.file(found["path"]), int(found["line"]))
+        return NamedLine(self.file(found["path"]), int(found["line"]))
 
     def have(self, text: str) -> bool:
         """Return whether a text is `FILE:LINE` of one of the documents."""
