@@ -19,14 +19,20 @@ if TYPE_CHECKING:
     from .server import Server
 
 ITEM: Final = re.compile(
-    rb"(?P<around>.*?)(?P<bullet>[-*+]|(?P<number>[0-9]{1,9})(?P<sign>[.)]))"
-    rb"(?P<gap>[ \t]+)\[[ xX]\](?P<text>.*)",
+    rb"(?P<around>(?:[ \t>*+-]|[0-9]{1,9}[.)])*?)"
+    rb"(?P<bullet>[-*+]|(?P<number>[0-9]{1,9})(?P<sign>[.)]))(?P<gap>[ \t]+)\[[ xX]\](?P<text>.*)",
     re.DOTALL,
 )
 """A line with a box, without its line end; whether it is one is decided by reading it."""
 
 SMALL: Final = 1 << 12
 """The bytes of a document that is formatted at once: to start a process takes as long."""
+
+EMACS: Final = ("eglot", "emacs")
+"""How Emacs calls itself, by what it speaks to servers with.
+
+It leaves the cursor before what is added there. So one would type the next topic before its box.
+"""
 
 BULLET: Final = re.compile(rb"[-*+]|[0-9]{1,9}[.)]")
 
@@ -70,7 +76,8 @@ def add_to(server: Server) -> None:
     )
     def continue_(params: types.DocumentOnTypeFormattingParams) -> list[types.TextEdit]:
         buffer = server.buffer(params.text_document.uri)
-        if params.ch != "\n" or buffer.has_lone_returns:
+        is_emacs = server.editor.casefold() in EMACS
+        if params.ch != "\n" or buffer.has_lone_returns or is_emacs:
             return []
         return _continued(buffer, buffer.lines.offset(params.position))
 

@@ -178,6 +178,8 @@ class Server(LanguageServer):
         """What the editor has asked for, and what else has to be done."""
         self.has_begun = False
         """Whether the editor has said what it can do."""
+        self.editor = ""
+        """The name that the editor gives itself; empty if it gives none."""
         self.buffers: dict[str, Buffer] = {}
         """The documents that the editor has open, by URI; those the server lost are left out."""
         self.settings = Settings()
@@ -196,6 +198,7 @@ class Server(LanguageServer):
 
         def initialize(params: types.InitializeParams) -> Generator[Any, Any, Any]:
             prefer_encodings(params.capabilities)
+            self.editor = params.client_info.name if params.client_info else ""
             result = yield from begin(params)
             self.has_begun = True
             return result

@@ -106,6 +106,7 @@ class Editor:
         settings: Any = None,
         answers: dict[str, Callable[[Any], Any]] | None = None,
         folders: Sequence[str] = (),
+        name: str | None = None,
     ) -> None:
         self.encoding = encoding
         self.server = make_server()
@@ -126,6 +127,7 @@ class Editor:
         self.capabilities = self.ask(
             "initialize",
             processId=None,
+            clientInfo=name and {"name": name},
             rootUri=None,
             workspaceFolders=[{"uri": each, "name": "folder"} for each in folders],
             capabilities={"general": {"positionEncodings": [encoding]}}

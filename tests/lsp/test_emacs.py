@@ -60,6 +60,13 @@ SCRIPT = r"""
                                         '(:start (:line 5 :character 0)
                                           :end (:line 5 :character 0)))))
 (wait-for "the second tick" (lambda () (on-line 6 "- [x] two")))
+(begin-of 6)
+(end-of-line)
+(call-interactively #'newline)
+(insert "typed")
+(princ (format "after Enter: %s\n"
+               (buffer-substring (line-beginning-position) (line-end-position))))
+(delete-region (line-beginning-position) (line-beginning-position 2))
 (save-buffer)
 (eglot-shutdown (eglot-current-server))
 """
@@ -93,6 +100,7 @@ def test_emacs_shows_findings_and_ticks(tmp_path: Path, need: Callable[[str], st
     assert done.returncode == 0, done.stderr
     assert "finding line 7: -[ ]\n" in done.stdout
     assert "actions on line 5: Tick\n" in done.stdout
+    assert "after Enter: typed\n" in done.stdout  # and not before a box
     expected = TEXT.replace("[ ] one", "[x] one").replace("[ ] two", "[x] two")
     expected = expected.replace("-[ ] three", "- [ ] three")
     expected = expected.replace("░░░░░░░░░░ 0/2 (0%)  ", "██████░░░░ 2/3 (66%) ")

@@ -380,6 +380,23 @@ def test_enter_continues_a_list_of_topics_and_ends_it_at_an_empty_box(
         assert editor.after({"changes": {URI: edits}}) == expected
 
 
+@pytest.mark.parametrize(("name", "count"), [("Eglot", 0), ("emacs", 0), ("vim", 1), (None, 1)])
+def test_enter_continues_no_list_in_emacs_which_leaves_the_cursor_before_the_box(
+    name: str | None, count: int
+) -> None:
+    editor = Editor(name=name)
+    editor.open("- [ ] a\n\n")
+    options = {"tabSize": 4, "insertSpaces": True}
+    edits = editor.about("onTypeFormatting", position=at(1), ch="\n", options=options)
+    assert len(edits) == count
+
+
+def test_a_footnote_gets_no_second_label_by_enter(editor: Editor) -> None:
+    editor.open("[^1]: - [ ] a\n\n")
+    options = {"tabSize": 4, "insertSpaces": True}
+    assert editor.about("onTypeFormatting", position=at(1), ch="\n", options=options) == []
+
+
 def test_another_key_continues_no_list(editor: Editor) -> None:
     editor.open("- [ ] a\n\n")
     options = {"tabSize": 4, "insertSpaces": True}
