@@ -44,13 +44,12 @@ if TYPE_CHECKING:
         UnexpectedTitleError,
     )
     from .file import RoadmapFile
-    from .folders.given import documents
+    from .folders import documents
     from .git.merge import merge
-    from .history.timeline import Gap, History, Point, PointRecord, Tick
+    from .history import Gap, History, Point, PointRecord, Tick
     from .linting import Category, Diagnostic, Severity, lint
     from .markdown import parse
-    from .merging.carrying import Carry
-    from .merging.matching import Ground, Pair
+    from .merging import Carry, Ground, Pair
     from .merging.three_way import Merge
     from .model import Change, Note, Progress, Resource, Roadmap, Section, Step, Topic
     from .model.records import Record
@@ -104,13 +103,12 @@ __all__ = [
 if not TYPE_CHECKING:  # otherwise type checkers would accept any name
     _PLACES = {
         "file": "RoadmapFile",
-        "folders.given": "documents",
+        "folders": "documents",
         "git.merge": "merge",
-        "history.timeline": "Gap History Point PointRecord Tick",
+        "history": "Gap History Point PointRecord Tick",
         "linting": "Category Diagnostic Severity lint",
         "markdown": "parse",
-        "merging.carrying": "Carry",
-        "merging.matching": "Ground Pair",
+        "merging": "Carry Ground Pair",
         "merging.three_way": "Merge",
         "model": "Change Note Progress Resource Roadmap Section Step Topic",
         "model.records": "Record",

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeVar
 
-    from .history.timeline import History
-    from .merging.carrying import Carry
+    from .history import History
+    from .merging import Carry
     from .model import Change, Roadmap, Topic
     from .model.result import Result
     from .notebook.widget import RoadmapWidget
@@ -167,7 +167,7 @@ class RoadmapFile:
         Raises ConflictError, LockTimeoutError, DocumentError and OSError, and TypeError if `other`
         is no roadmap; then nothing is changed.
         """
-        from .merging.carrying import carry
+        from .merging import carry
         from .model import Roadmap
 
         if not isinstance(other, Roadmap):
@@ -180,7 +180,7 @@ class RoadmapFile:
 
         Raises ConflictError, LockTimeoutError, DocumentError and OSError; then nothing is changed.
         """
-        from .ticking.progress_markers import refresh
+        from .ticking import refresh
 
         return self.edit(refresh).changed
 
@@ -190,7 +190,7 @@ class RoadmapFile:
         Raises DocumentError, with the line, if the formatted document would have other topics or
         look different on GitHub. Also raises what `sync` does. Then nothing is changed.
         """
-        from .formatting.formatter import formatted
+        from .formatting import formatted
 
         return self.edit(formatted).changed
 
@@ -333,7 +333,8 @@ class RoadmapFile:
         return parsed(source, self.path, previous=previous)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from .display.html_and_text import bundle, message
+        from .display import bundle
+        from .display.html_and_text import message
 
         try:
             return bundle(self.read())

@@ -15,7 +15,8 @@ from llm_roadmap import Result, Roadmap, RoadmapError, Topic, lint, parse
 from llm_roadmap.cli.output import to_json, tree
 from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
-from llm_roadmap.display.html_and_text import html, steps, text
+from llm_roadmap.display import html, text
+from llm_roadmap.display.html_and_text import steps
 from llm_roadmap.linting.all_done import judge
 from llm_roadmap.linting.line_and_column import spans
 from llm_roadmap.notebook.page_data import clicked

@@ -132,7 +132,7 @@ def _in_another(
 
     A title in a default document can be the same text: then it is ambiguous.
     """
-    from ..folders.given import Given
+    from ..folders import Given
     from ..selectors.across_documents import documents_with
 
     def raise_error(error: RoadmapError | OSError) -> None:

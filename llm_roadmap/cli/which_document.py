@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..file import R
-    from ..folders.given import Given
+    from ..folders import Given
     from ..model import Roadmap
 
 DOCUMENT: Final = "llm_roadmap.document"
@@ -141,7 +141,7 @@ def given(ctx: click.Context, paths: tuple[str, ...] = ()) -> Given:
     Raises click.UsageError for paths that are named in two ways, and FileNotFoundError if none is
     named and no document is found.
     """
-    from ..folders.given import Given
+    from ..folders import Given
 
     return Given(named_paths(ctx, paths) or [file_at(None).path])
 

@@ -11,7 +11,7 @@ from ..markdown import have_same_definitions, parse
 from ..markdown.changes_outside_topics import addresses, beginnings, other_definition
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
-from ..ticking.progress_markers import refresh
+from ..ticking import refresh
 from .lines_by_number import NumberedLines
 from .title_check import as_read
 

@@ -17,7 +17,7 @@ from ..linting.codes import FALSE_BOXES
 from ..markdown import parse
 from ..text.edits import applied
 from ..text.lines import Lines
-from ..ticking.progress_markers import refresh
+from ..ticking import refresh
 from .proposals import cases
 
 if TYPE_CHECKING:

@@ -1,1 +1,5 @@
 """Give a document the style of mdformat."""
+
+from .formatter import formatted
+
+__all__ = ["formatted"]

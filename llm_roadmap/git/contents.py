@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..history.version_reader import FoundVersion
+from ..history import FoundVersion
 from ..system import system
 from .calls import GETS_ALL
 

@@ -11,8 +11,8 @@ from time import time
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import DocumentError, RoadmapError
-from ..history.timeline import history_of
-from ..history.version_reader import FoundVersion, roadmap_in
+from ..history import FoundVersion, history_of
+from ..history.version_reader import roadmap_in
 from ..markdown import parse
 from ..selectors.normal_forms import titles_of
 from ..storage.read_and_rewrite import read
@@ -23,7 +23,7 @@ from .contents import BATCH, NO_CONTENT, is_pointer, version_in, versions_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from ..history.timeline import History
+    from ..history import History
     from .calls import Pipes
     from .commits import Commit
 

@@ -19,7 +19,7 @@ from ..markdown.for_lint_and_format import check_blocks
 from ..model import Topic
 from ..selectors.normal_forms import normal
 from ..text.lines import Lines
-from ..ticking.progress_markers import stale_markers
+from ..ticking import stale_markers
 from .blocks import check
 from .brackets import Needs
 from .diagnostic import Diagnostic

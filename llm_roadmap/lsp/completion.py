@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from ..markdown import CLOSE, OPEN
-from ..ticking.progress_markers import stale_markers
+from ..ticking import stale_markers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Final
 
 from ..errors import DocumentError
-from ..formatting.formatter import formatted
+from ..formatting import formatted
 from ..markdown import parse
 from ..text.edits import Edit, between
 

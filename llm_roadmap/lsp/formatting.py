@@ -11,7 +11,7 @@ from pygls.exceptions import JsonRpcContentModified
 
 from ..errors import DocumentError
 from ..text.edits import Edit
-from ..ticking.progress_markers import refresh
+from ..ticking import refresh
 from .format_process import format_edits, format_edits_beside
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from ..folders.given import Given
+from ..folders import Given
 from .outline import TOPIC, name
 
 if TYPE_CHECKING:

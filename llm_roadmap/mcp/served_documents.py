@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
 from ..file import RoadmapFile
-from ..folders.given import Given
+from ..folders import Given
 from ..linting.all_done import may_matter
 from .answers import shown
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..markdown import parse
 from ..model.result import Result
-from ..ticking.progress_markers import refresh
+from ..ticking import refresh
 from .added_by_both import with_both
 from .matching import match_versions, matches
 from .three_way_matching import BASE, OURS, THEIRS, families, is_done

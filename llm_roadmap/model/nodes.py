@@ -180,7 +180,7 @@ class Topic(Node):
         return self.roadmap.outline.nesting.box_indexes[self.number]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display.html_and_text import bundle
+        from ..display import bundle
 
         return bundle(self)
 
@@ -260,7 +260,7 @@ class Section(Node):
         return self.roadmap.topics_under(self.number)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display.html_and_text import bundle
+        from ..display import bundle
 
         return bundle(self)
 

@@ -272,7 +272,7 @@ class Roadmap:
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from ..display.html_and_text import bundle
+        from ..display import bundle
 
         return bundle(self)
 

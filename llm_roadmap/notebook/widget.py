@@ -26,7 +26,7 @@ from threading import RLock, Timer, current_thread
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakMethod
 
-from ..display.html_and_text import bundle
+from ..display import bundle
 from ..editing.plans import Listed, NewTopic, adding, removing, retitling
 from ..errors import EditError, RoadmapError
 from ..model import Topic, topics_among
@@ -608,7 +608,7 @@ class RoadmapWidget(anywidget.AnyWidget):
 
     def _still(self) -> dict[str, str]:
         """Return the static display, by media type."""
-        from ..display.html_and_text import text
+        from ..display import text
 
         if self.total > MANY:
             plain = text(self.roadmap)

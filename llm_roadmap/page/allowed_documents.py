@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ..errors import RoadmapError
 from ..file import RoadmapFile
-from ..folders.given import Given
+from ..folders import Given
 from ..storage.watching import reason
 from ..text.safe_text import clean
 from .pictures import media_type

@@ -12,7 +12,7 @@ import pytest
 
 import llm_roadmap
 from llm_roadmap import parse
-from llm_roadmap.mcp.tools import TOOLS
+from llm_roadmap.mcp import TOOLS
 from llm_roadmap.selectors.finding import next_topics
 
 from ..support.processes import PATH, execute, run

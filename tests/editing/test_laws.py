@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from llm_roadmap import DocumentError, EditError, Roadmap, Section, Topic, parse
 from llm_roadmap.editing import added, moved, removed, retitled, title_range
 from llm_roadmap.editing.places import siblings
-from llm_roadmap.formatting.formatter import formatted
+from llm_roadmap.formatting import formatted
 from llm_roadmap.markdown.reader import BlockOutline
 from llm_roadmap.selectors.topics_of_call import resolve
 from llm_roadmap.storage.taking_back import difference

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import DocumentError, Progress, RoadmapError, RoadmapFile, documents, parse
-from llm_roadmap.folders.given import Given, SameDocumentWarning
+from llm_roadmap.folders import Given, SameDocumentWarning
 
 from .trees import git, repository, write
 

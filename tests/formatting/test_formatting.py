@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
+from llm_roadmap.formatting import formatted
 from llm_roadmap.formatting import formatter as formatting
 from llm_roadmap.formatting.costs import costly_line
-from llm_roadmap.formatting.formatter import formatted
 
 from ..support.corpus import checklists
 from ..support.families import Family, again, tables

@@ -11,7 +11,7 @@ from typing import Final
 from llm_roadmap.git.calls import running
 from llm_roadmap.git.contents import BATCH
 from llm_roadmap.git.reading_history import commits_of, versions_of
-from llm_roadmap.history.version_reader import FoundVersion
+from llm_roadmap.history import FoundVersion
 
 NAMES: Final = (
     "API-Security-Checklist",

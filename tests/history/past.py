@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from llm_roadmap import History
-from llm_roadmap.history.timeline import history_of
-from llm_roadmap.history.version_reader import FoundVersion
+from llm_roadmap.history import FoundVersion, history_of
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """When the first version was committed; each of the others was a day later."""

@@ -9,9 +9,8 @@ from datetime import timedelta
 import pytest
 
 from llm_roadmap import Progress, Roadmap, parse
-from llm_roadmap.history.timeline import history_of
-from llm_roadmap.history.version_reader import FoundVersion
-from llm_roadmap.ticking.progress_markers import refresh
+from llm_roadmap.history import FoundVersion, history_of
+from llm_roadmap.ticking import refresh
 
 from ..merging.triples import MARKER
 from .past import START, events, snapshots, told
@@ -282,12 +281,7 @@ def test_a_tick_knows_whether_its_topic_came_with_it() -> None:
 
 
 CONFLICT = """# P
-<<<<<<< HEAD
 - [x] a
-=======
-- [ ] a
-- [ ] b
->>>>>>> theirs
 """
 
 

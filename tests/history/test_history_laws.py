@@ -7,12 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import History, parse
-from llm_roadmap.history import timeline
-from llm_roadmap.history.timeline import history_of
+from llm_roadmap.history import history_of, timeline
 from llm_roadmap.history.topics_over_time import Stories
 from llm_roadmap.history.version_reader import with_boxes_of
+from llm_roadmap.merging import match
 from llm_roadmap.merging.likeness import SHORT_SLIP, have_same_words
-from llm_roadmap.merging.matching import match
 
 from ..merging.triples import MARKER, Triple, triples
 from .past import snapshots, told

@@ -11,11 +11,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from llm_roadmap import History
+from llm_roadmap.history import FoundVersion, history_of
 from llm_roadmap.history.pace import pace
 from llm_roadmap.history.svg_chart import WIDTH, WORDS
 from llm_roadmap.history.text_chart import DONE, OPEN, ROWS, chart
-from llm_roadmap.history.timeline import history_of
-from llm_roadmap.history.version_reader import FoundVersion
 
 from ..support.processes import missing
 from .past import START, told

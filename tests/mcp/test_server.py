@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import RoadmapFile
-from llm_roadmap.mcp.tools import TOOLS
+from llm_roadmap.mcp import TOOLS
 
 from ..support.processes import environment, execute, run
 from .agent import COMMAND, agent

@@ -10,8 +10,7 @@ from typing import Any, Final
 import pytest
 
 import llm_roadmap
-from llm_roadmap.mcp.served_documents import ServedDocuments
-from llm_roadmap.mcp.tools import TOOLS, call
+from llm_roadmap.mcp import TOOLS, ServedDocuments, call
 
 README: Final = (Path(llm_roadmap.__file__).parent / "mcp" / "README.md").read_text("utf-8")
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from llm_roadmap import RoadmapError, RoadmapFile, merge, parse
-from llm_roadmap.merging.carrying import carry
+from llm_roadmap.merging import carry
 
 from ..support.processes import run
 

@@ -12,7 +12,7 @@ import pytest
 
 from llm_roadmap import Roadmap, Topic, merge, parse
 from llm_roadmap.git.merge import LABELS, merge_texts
-from llm_roadmap.merging.matching import match
+from llm_roadmap.merging import match
 from llm_roadmap.merging.versions import unboxed
 
 from ..support.corpus import histories

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import Ground, parse
+from llm_roadmap.merging import match
 from llm_roadmap.merging.likeness import are_alike
-from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.shared_lines import gaps, shared_lines
 
 from .triples import Triple, triples

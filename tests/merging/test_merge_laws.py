@@ -11,11 +11,11 @@ from hypothesis import event, example, given, settings
 
 from llm_roadmap import Merge, Roadmap, Topic, merge, parse
 from llm_roadmap.git.merge import LABELS, merge_texts
+from llm_roadmap.merging import match
 from llm_roadmap.merging.added_by_both import with_both
-from llm_roadmap.merging.matching import match
 from llm_roadmap.merging.versions import Version
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
-from llm_roadmap.ticking.progress_markers import stale_markers
+from llm_roadmap.ticking import stale_markers
 
 from .triples import Triple, in_favor, ticked_only, triples
 

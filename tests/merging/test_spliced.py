@@ -10,8 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 
 from llm_roadmap import Roadmap, Topic, merge, parse
-from llm_roadmap.merging.carrying import carry
-from llm_roadmap.merging.matching import match
+from llm_roadmap.merging import carry, match
 
 from ..support.corpus import texts
 from .spliced import spliced

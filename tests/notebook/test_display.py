@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.display.html_and_text import SAFE, html, text
+from llm_roadmap.display import html, text
+from llm_roadmap.display.html_and_text import SAFE
 
 if TYPE_CHECKING:
     from pathlib import Path

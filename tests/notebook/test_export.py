@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llm_roadmap import parse
-from llm_roadmap.display.html_and_text import bundle
+from llm_roadmap.display import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import pytest
 
 from llm_roadmap import parse
-from llm_roadmap.display.html_and_text import html
+from llm_roadmap.display import html
 
 from .front import Front
 

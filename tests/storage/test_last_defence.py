@@ -11,7 +11,7 @@ import pytest
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
 from llm_roadmap.model.boxes_and_headings import Outline
-from llm_roadmap.ticking.progress_markers import refresh
+from llm_roadmap.ticking import refresh
 
 from ..support.stage import FITTING, NOBODY, TIGHT, Stage
 

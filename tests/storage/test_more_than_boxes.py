@@ -15,7 +15,7 @@ import pytest
 from llm_roadmap import ConflictError, DocumentError, EditError, RoadmapFile, parse
 from llm_roadmap.storage.open_file import CALM, LONG, PAUSE
 from llm_roadmap.storage.read_and_rewrite import StrayWriteWarning
-from llm_roadmap.ticking.progress_markers import refresh
+from llm_roadmap.ticking import refresh
 
 from ..support.stage import TIGHT
 from .test_editors_save_meanwhile import Intruder

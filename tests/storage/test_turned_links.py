@@ -16,7 +16,7 @@ import pytest
 
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.read_and_rewrite import StrayWriteWarning
-from llm_roadmap.ticking.progress_markers import refresh
+from llm_roadmap.ticking import refresh
 
 from ..support.stage import NOBODY
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, EditError, Result, RoadmapFile, StaleTopicError, parse
 from llm_roadmap.editing.plans import NewTopic, adding, moving, removing, retitling
-from llm_roadmap.ticking.progress_markers import refresh
+from llm_roadmap.ticking import refresh
 from llm_roadmap.ticking.undo_plan import undoing
 
 from ..editing.lists import checklist

@@ -162,7 +162,7 @@ def import_all() -> None:
             with suppress(ImportError):  # an extra is not installed
                 import_module(module.name)
     from llm_roadmap import lint, parse
-    from llm_roadmap.formatting.formatter import formatted
+    from llm_roadmap.formatting import formatted
 
     roadmap = parse("* [ ] **a** _b_ <https://c.de>\n")
     lint(roadmap)

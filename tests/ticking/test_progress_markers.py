@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.ticking.progress_markers import refresh, stale_markers
+from llm_roadmap.ticking import refresh, stale_markers
 
 from ..support.corpus import checklists
 from ..support.processes import run

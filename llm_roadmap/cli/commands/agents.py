@@ -67,7 +67,7 @@ def mcp(ctx: click.Context, paths: tuple[str, ...]) -> None:
         if error.name and error.name.partition(".")[0] in ("mcp", "anyio"):
             raise click.ClickException(MISSING) from None
         raise
-    from ...mcp.served_documents import ServedDocuments
+    from ...mcp import ServedDocuments
 
     if is_terminal(sys.stdin):
         print_message("This waits for an agent; ctrl-C ends it.")

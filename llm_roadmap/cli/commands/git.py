@@ -146,7 +146,7 @@ def _with_topics(ctx: click.Context, folder: str) -> list[Path]:
     """Return the documents of a folder that have topics; the user is told what can't be read."""
     from pathlib import Path
 
-    from ...folders.given import Given
+    from ...folders import Given
 
     def tell(error: RoadmapError | OSError) -> None:
         print_message(f"{UNSURE}: {explain(ctx, error)}")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from ...history.timeline import Gap, History, Tick
+    from ...history import Gap, History, Tick
     from ...model import Progress
     from ..output.answer import Answer
 

@@ -211,7 +211,7 @@ def sync(ctx: click.Context, paths: tuple[str, ...], check: bool) -> None:
 
 def _check_markers(file: Document) -> tuple[int, Roadmap]:
     """Return the exit status of a check of a document, and what it is now."""
-    from ...ticking.progress_markers import stale_markers
+    from ...ticking import stale_markers
 
     roadmap = file.read()
     if not stale_markers(roadmap):
@@ -224,7 +224,7 @@ def _check_markers(file: Document) -> tuple[int, Roadmap]:
 def _update_markers(file: Document) -> tuple[int, Roadmap]:
     """Bring a document up to date; return the exit status, and what it is now."""
     from ...model.result import plan_of
-    from ...ticking.progress_markers import refresh
+    from ...ticking import refresh
 
     result = file.run(plan_of(refresh))
     if result.changed:
@@ -263,7 +263,7 @@ def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
 @some_paths
 @click.pass_context
 def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> None:
-    from ...formatting.formatter import formatted
+    from ...formatting import formatted
     from ...model.result import Result, plan_of
     from ...storage.inputs import path_in_errors
 

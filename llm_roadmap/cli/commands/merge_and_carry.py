@@ -23,8 +23,7 @@ from ..which_document import FAILURES, StandardInput, named_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...merging.carrying import Carry
-    from ...merging.matching import Pair
+    from ...merging import Carry, Pair
     from ...merging.three_way import Merge
     from ...model import Roadmap
     from ..output.answer import Answer
@@ -147,7 +146,7 @@ def _merge_report(result: Merge) -> Iterator[str]:
 @click.argument("source", metavar="FROM", type=PathType())
 @click.pass_context
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: Answer) -> None:
-    from ...merging.carrying import carry as carried
+    from ...merging import carry as carried
     from ...storage.inputs import read_input
 
     file = named_file(ctx)

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...editing.plans import Listed
-    from ...history.timeline import History, Tick
+    from ...history import History, Tick
     from ...linting import Diagnostic
     from ...linting.all_done import Verdict
-    from ...merging.carrying import Carry
-    from ...merging.matching import Pair
+    from ...merging import Carry, Pair
     from ...merging.topic_changes import TopicChanges
     from ...model import Progress, Roadmap, Section, Topic
     from ...model.result import Result

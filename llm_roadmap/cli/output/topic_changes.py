@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ...merging.matching import Pair
+    from ...merging import Pair
     from ...merging.topic_changes import TopicChanges
 
 KINDS: Final = ("ticked", "unticked", "added", "removed", "retitled", "moved")
