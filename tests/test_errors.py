@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import AmbiguousTopicError, RoadmapFile, TopicNotFoundError, errors, parse
-from llm_roadmap.selectors.sections import Sections, no_topics_in_error
 
 ROADMAP = parse("# P\n## Empty\n## A\n- [ ] L5\n- [ ] same\n## A\n- [ ] same\n")
 TOPIC = ROADMAP.topics[0]
@@ -23,7 +22,7 @@ def raised(selector: str) -> Exception:
 
 def of_section(title: str) -> Exception:
     with pytest.raises(errors.SectionError) as caught:
-        Sections(ROADMAP).one_named(title)
+        ROADMAP.with_added("new", section=title)
     return caught.value
 
 
@@ -34,7 +33,7 @@ EXAMPLES = [
     raised("nothing like it"),
     of_section("A"),
     of_section("nothing like it"),
-    no_topics_in_error(ROADMAP, "Empty"),
+    errors.SectionError("Empty", is_empty=True),
     errors.UnexpectedTitleError("a", (TOPIC,)),
     errors.StaleTopicError(TOPIC),
     errors.ConflictError(PATH, 3),

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
 from llm_roadmap.formatting import formatted
-from llm_roadmap.formatting import formatter as formatting
 from llm_roadmap.formatting.costs import costly_line
 
 from ..support.corpus import checklists
@@ -109,7 +108,7 @@ def test_whatever_mdformat_trips_over_is_named(monkeypatch: pytest.MonkeyPatch) 
             raise RecursionError
         return text
 
-    monkeypatch.setattr(formatting, "_run", run)
+    monkeypatch.setattr("llm_roadmap.formatting.formatter._run", run)
     for line in range(1, 20):
         lines = ["* a"] * 19
         lines[line - 1] = "fails"
@@ -121,7 +120,7 @@ def test_a_second_pass_that_is_another_is_refused(monkeypatch: pytest.MonkeyPatc
     def run(text: str) -> str:
         return text.replace("* c", " * c") if "\n\n\n" in text else text.replace("* b", "\n* b")
 
-    monkeypatch.setattr(formatting, "_run", run)
+    monkeypatch.setattr("llm_roadmap.formatting.formatter._run", run)
     with pytest.raises(DocumentError, match=r"^line 4: formatting it a second time"):
         formatted(parse("a\n\n* b\n* c\n"))
 
@@ -151,7 +150,9 @@ def test_a_second_pass_that_is_another_is_refused(monkeypatch: pytest.MonkeyPatc
 def test_what_a_formatter_must_not_do(
     was: str, made: str, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(formatting, "_run", lambda text: text.replace(was, made))
+    monkeypatch.setattr(
+        "llm_roadmap.formatting.formatter._run", lambda text: text.replace(was, made)
+    )
     assert formatted(parse("# a\n"))
     with pytest.raises(DocumentError, match=f"^line [3-9]: .*{re.escape(fault)}"):
         formatted(parse(f"# a\n\n{was}\n"))
@@ -291,7 +292,7 @@ def test_a_change_during_formatting_is_kept(
             path.write_bytes(b"* [ ] a\n* [ ] b\n")
         return formatted(roadmap)
 
-    monkeypatch.setattr(formatting, "formatted", slow)
+    monkeypatch.setattr("llm_roadmap.formatting.formatted", slow)
     assert RoadmapFile(path).format() is True
     assert path.read_bytes() == b"- [ ] a\n- [ ] b\n"
 

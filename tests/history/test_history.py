@@ -281,7 +281,12 @@ def test_a_tick_knows_whether_its_topic_came_with_it() -> None:
 
 
 CONFLICT = """# P
+<<<<<<< HEAD
 - [x] a
+=======
+- [ ] a
+- [ ] b
+>>>>>>> theirs
 """
 
 

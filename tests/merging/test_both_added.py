@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from llm_roadmap import merge, parse
-from llm_roadmap.editing.topics import added
+from llm_roadmap.editing import added
 
 from ..editing.lists import checklist
 from .repository import Repository

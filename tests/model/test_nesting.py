@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import Roadmap, Section, Topic, lint, parse
-from llm_roadmap.selectors.sections import topics_in
 
 from ..support.corpus import checklists
 from ..support.processes import invoke
@@ -141,12 +140,9 @@ def test_a_record_names_the_innermost_section() -> None:
         ("data > trees", ["heap"]),
     ],
 )
-def test_topics_below_a_heading_of_an_item(heading: str, titles: list[str]) -> None:
-    assert [topic.title for topic in topics_in(parse(DOCUMENT), heading)] == titles
-
-
-def test_without_titles_topics_above_all_headings_count_too() -> None:
-    assert len(topics_in(parse("- [ ] a\n- # b\n  - [ ] c"))) == 2
+def test_topics_below_a_heading_of_an_item(document: Path, heading: str, titles: list[str]) -> None:
+    listed = json.loads(run(document, "list", "--section", heading, "--json"))["topics"]
+    assert [topic["title"] for topic in listed] == titles
 
 
 def shown_as(kind: str, roadmap: Roadmap) -> str:

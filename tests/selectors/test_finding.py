@@ -188,6 +188,19 @@ def test_a_sure_selector_resolves_to_its_topic_or_is_empty() -> None:
     assert sure == ["L1", "a-b-1", "L3", "a-b-2", "", "L6"]
 
 
+def test_completion_offers_no_slug_that_several_titles_share() -> None:
+    roadmap = parse("- [ ] Videos\n- [ ] Arrays\n- [ ] videos\n- [ ] Videos:\n")
+    sure = [selector_for(topic) for topic in roadmap.topics]
+    assert sure == ["L1", "arrays", "videos-1", "videos-2"]
+    assert [roadmap.find(each).line for each in sure] == [1, 2, 3, 4]
+
+
+def test_completion_offers_nothing_that_can_not_be_seen() -> None:
+    (topic,) = parse("- [ ] a\ufe0fb\n").topics
+    assert topic.slug == "a\ufe0fb"
+    assert selector_for(topic) == "L1"
+
+
 def test_ready_is_what_is_open_and_waits_for_no_subtopic() -> None:
     roadmap = parse(
         "- [ ] a\n  - [x] b\n- [ ] c\n  - [x] d\n  - [ ] e\n    - [ ] f\n- [x] g\n  - [ ] h\n"
@@ -248,3 +261,11 @@ def test_the_first_look_up_finds_what_later_ones_do(titles: list[str], typed: st
     names = [name for topic in asked.topics for name in (topic.title, topic.slug, f"L{topic.line}")]
     for selector in (typed, *names, *ways):
         assert found(parse(source), selector) == found(asked, selector)
+
+
+@given(st.lists(TITLES, min_size=1, max_size=6))
+def test_what_is_offered_names_its_topic(titles: list[str]) -> None:
+    roadmap = parse("".join(f"- [ ] x{title}\n" for title in titles))
+    for topic in roadmap.topics:
+        selector = selector_for(topic)
+        assert not selector or roadmap.find(selector) == topic

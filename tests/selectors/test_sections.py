@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from llm_roadmap import RoadmapFile, SectionError, parse
-from llm_roadmap.selectors.normal_forms import titles_of
-from llm_roadmap.selectors.sections import Sections, topics_in
+
+from ..support.processes import invoke
 
 SOURCE = """\
 # Learn
@@ -51,9 +52,13 @@ SOURCE = """\
     ],
 )
 def test_what_reads_takes_all_sections_with_a_title_else_with_a_part(
-    title: str, topics: str
+    tmp_path: Path, title: str, topics: str
 ) -> None:
-    assert [topic.title for topic in topics_in(parse(SOURCE), title)] == list(topics)
+    (tmp_path / "ROADMAP.md").write_text(SOURCE)
+    listed = invoke("-f", f"{tmp_path}/ROADMAP.md", "list", "--section", title, "--json")
+    found = json.loads(listed.out)["topics"] if topics else []
+    assert [topic["title"] for topic in found] == list(topics)
+    assert (listed.status == 0) == bool(topics)
 
 
 @pytest.mark.parametrize(
@@ -69,15 +74,16 @@ def test_what_changes_something_needs_one_section_by_its_whole_title(
     title: str, candidates: tuple[str, ...], suggestions: tuple[str, ...]
 ) -> None:
     with pytest.raises(SectionError) as caught:
-        Sections(parse(SOURCE)).one_named(title)
+        parse(SOURCE).with_added("new", section=title)
     assert (caught.value.candidates, caught.value.suggestions) == (candidates, suggestions)
 
 
 def test_each_suggested_section_is_one() -> None:
-    sections = Sections(parse(SOURCE))
     with pytest.raises(SectionError) as caught:
-        sections.one_named("ideos")
-    assert [sections.one_named(each).line for each in caught.value.suggestions] == [5, 8, 10]
+        parse(SOURCE).with_added("new", section="ideos")
+    for title in caught.value.suggestions:
+        new = parse(SOURCE).with_added("new", section=title).find("new")
+        assert " > ".join(new.path).endswith(title)
 
 
 @pytest.mark.parametrize("wrong", [1, ["a", 2], b"a", {"a": 1}.values, [["a"]], [None]])
@@ -85,7 +91,6 @@ def test_what_is_no_title_is_a_type_error(tmp_path: Path, wrong: Any) -> None:
     (tmp_path / "ROADMAP.md").write_text(SOURCE)
     file = RoadmapFile(tmp_path / "ROADMAP.md")
     calls: tuple[Any, ...] = (
-        lambda: titles_of(wrong),
         lambda: file.history(section=wrong),
         lambda: file.widget(section=wrong),
         lambda: file.set_done(done=True, sections=wrong),
@@ -96,9 +101,10 @@ def test_what_is_no_title_is_a_type_error(tmp_path: Path, wrong: Any) -> None:
 
 
 @pytest.mark.parametrize("empty", ["", " ", ["a", ""]])
-def test_an_empty_title_names_no_section(empty: Any) -> None:
+def test_an_empty_title_names_no_section(tmp_path: Path, empty: Any) -> None:
+    (tmp_path / "ROADMAP.md").write_text(SOURCE)
     with pytest.raises(ValueError, match="an empty text names no section"):
-        titles_of(empty)
+        RoadmapFile(tmp_path / "ROADMAP.md").set_done(done=True, sections=empty)
 
 
 def test_a_widget_finds_sections_as_a_command_does(tmp_path: Path) -> None:

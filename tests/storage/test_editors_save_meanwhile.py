@@ -17,8 +17,6 @@ from typing import Any
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.storage.open_file import OpenDocument
-from llm_roadmap.storage.read_and_rewrite import StrayWriteWarning
 
 pytestmark = [
     pytest.mark.posix,
@@ -81,7 +79,7 @@ class Intruder:
             monkeypatch.setattr(os, call, watched(call, getattr(os, call)))
         monkeypatch.setattr(time, "sleep", watched("sleep", lambda _: None))
         # The document was saved just now, on a slow machine, too: so the calls are always the same.
-        monkeypatch.setattr(OpenDocument, "age", lambda _: 0.0)
+        monkeypatch.setattr("llm_roadmap.storage.open_file.OpenDocument.age", lambda _: 0.0)
 
 
 def replacing(path: Path) -> None:
@@ -282,7 +280,7 @@ def test_an_older_copy_is_noticed_until_all_is_read_back(
 
 def test_what_a_collision_in_place_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "ROADMAP.md"
-    with pytest.warns(StrayWriteWarning, match="look at it there"):
+    with pytest.warns(UserWarning, match="look at it there"):
         [after] = (
             after
             for met, after in outcomes(path, PLAIN, lambda: (in_place,), DISTANCES, monkeypatch)
@@ -297,7 +295,7 @@ def test_what_a_collision_with_a_marker_costs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "ROADMAP.md"
-    with pytest.warns(StrayWriteWarning, match="look at it there"):
+    with pytest.warns(UserWarning, match="look at it there"):
         [after] = (
             after
             for met, after in outcomes(path, FITTING, lambda: (in_place,), DISTANCES, monkeypatch)
@@ -322,7 +320,7 @@ def test_what_a_collision_with_a_shorter_text_costs(
     def shorten(path: Path) -> None:
         path.write_bytes(short)
 
-    with pytest.warns(StrayWriteWarning, match="look at it there"):
+    with pytest.warns(UserWarning, match="look at it there"):
         [after] = (
             after
             for met, after in outcomes(path, long, lambda: (shorten,), DISTANCES, monkeypatch)

@@ -13,17 +13,18 @@ from pathlib import Path
 import pytest
 
 from llm_roadmap import ConflictError, DocumentError, EditError, RoadmapFile, parse
-from llm_roadmap.storage.open_file import CALM, LONG, PAUSE
-from llm_roadmap.storage.read_and_rewrite import StrayWriteWarning
 from llm_roadmap.ticking import refresh
 
 from ..support.stage import TIGHT
 from .test_editors_save_meanwhile import Intruder
-from .test_half_done_saves import Saver, make_old, save_after
+from .test_half_done_saves import PAUSE, Saver, make_old, save_after
 
 HALF = b"# Plan\n\n* [ ] Learn "
 WHOLE = HALF + b"to read\n"
 TICKED = WHOLE.replace(b"[ ]", b"[x]")
+
+CALM = 5
+"""How many more pauses an edit of more than boxes makes."""
 
 MAPPED = """
 import mmap, sys, time
@@ -249,7 +250,7 @@ def test_what_nobody_has_saved_for_long_is_not_waited_for(
     naps: list[float] = []
     monkeypatch.setattr(time, "sleep", naps.append)
     path.write_bytes(TIGHT)
-    then = time.time() - LONG - 3
+    then = time.time() - 63
     os.utime(path, (then, then))
     assert RoadmapFile(path).sync()
     assert not naps
@@ -327,7 +328,7 @@ def test_a_stray_is_told_with_its_line(path: Path, monkeypatch: pytest.MonkeyPat
     other = bytearray(b"# Hello, here is another text\n\n* [ ] Learn to read\n\nThe end.\n")
     other[WHOLE.index(b"[ ]") + 1] = ord("x")
     save_after(monkeypatch, "fsync", lambda: path.write_bytes(other))
-    with pytest.warns(StrayWriteWarning, match=r"line 3: \* \[x\] Learn to read; look at it there"):
+    with pytest.warns(UserWarning, match=r"line 3: \* \[x\] Learn to read; look at it there"):
         RoadmapFile(path).check("learn")
 
 

@@ -15,7 +15,6 @@ from typing import IO, NamedTuple
 import pytest
 
 from llm_roadmap import ConflictError, DocumentError, RoadmapFile, parse
-from llm_roadmap.storage.read_and_rewrite import StrayWriteWarning
 from llm_roadmap.ticking import refresh
 
 from ..support.stage import NOBODY
@@ -323,7 +322,7 @@ def test_a_box_that_can_not_be_taken_back_is_named(
     spoilt = spoilt[:11] + b"x" + spoilt[12:]
     turn_after_the_write(link, tmp_path / target, monkeypatch, lambda: one.write_bytes(spoilt))
     ends = pytest.raises(FileNotFoundError) if target == "nowhere" else nullcontext()
-    told = pytest.warns(StrayWriteWarning, match=rf"{one}: .*, line 3: - \[x\] alpha; look at it")
+    told = pytest.warns(UserWarning, match=rf"{one}: .*, line 3: - \[x\] alpha; look at it")
     with told, ends:
         RoadmapFile(link).check("alpha")
     assert one.read_bytes() == spoilt
