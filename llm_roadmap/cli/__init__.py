@@ -14,7 +14,6 @@ from ..storage.interruption import end_if_signalled
 from ..system import system
 from ..text.safe_text import clean, clean_lines
 from .completion import SHELL_VARIABLE, correct_fish
-from .input_after_failure import let_through
 from .output.paths import PROGRAM, from_here
 from .output.printing import narrow_width, print_message
 from .program import cli
@@ -71,6 +70,8 @@ def _run() -> int:
         return int(end.code or 0)
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx:
+            from .input_after_failure import let_through
+
             let_through(error.ctx)
         _tell(error)
         return error.exit_code

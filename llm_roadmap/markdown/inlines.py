@@ -155,20 +155,18 @@ class Text:
         self._resources = tuple(resources_in(tokens))
 
 
-def that_can_show(texts: Iterable[Text], letters: Sequence[str]) -> list[int]:
-    """Return the numbers of the texts that may show these lower-case letters in order.
-
-    All others certainly do not. Nothing is parsed for it.
-    """
-    return [number for number, text in enumerate(texts) if _can_show(text.content, letters)]
+def known_letters(text: str) -> str | None:
+    """Return a text in lower case if it shows no letters but those in it; None: it may."""
+    return None if not text.isascii() or ENCODED.search(text) else text.lower()
 
 
-def _can_show(content: str, letters: Sequence[str]) -> bool:
-    lower, at = content.lower(), 0
+def has_in_order(text: str, letters: Iterable[str]) -> bool:
+    """Return whether a text has these letters in this order, with any others between them."""
+    at = 0
     for letter in letters:
-        at = lower.find(letter, at) + 1
+        at = text.find(letter, at) + 1
         if not at:
-            return not content.isascii() or ENCODED.search(content) is not None
+            return False
     return True
 
 

@@ -22,9 +22,9 @@ from .inlines import (
     NONE_FOLLOWED,
     PARAGRAPH,
     followed_definitions,
-    that_can_show,
+    has_in_order,
+    known_letters,
 )
-from .reference_limit import beyond_expansion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -226,8 +226,7 @@ class BlockOutline:
 
     def heading_title(self, heading: int) -> str:
         """Return the plain text of the heading with that number."""
-        is_beyond = heading in self.beyond.headings
-        return self._titles[heading].shown(NONE_FOLLOWED if is_beyond else self.followed)
+        return self._titles[heading].shown(self._followed_in_heading(heading))
 
     def written(self, box: int) -> Sequence[Text]:
         """Return the texts of the box with that number as they are written, its title first."""
@@ -243,15 +242,15 @@ class BlockOutline:
 
     def heading_pieces(self, heading: int) -> Sequence[Piece]:
         """Return the same for the heading with that number."""
-        is_beyond = heading in self.beyond.headings
-        return self._titles[heading].pieces(NONE_FOLLOWED if is_beyond else self.followed)
+        return self._titles[heading].pieces(self._followed_in_heading(heading))
 
     def can_show(self, letters: Sequence[str]) -> Sequence[int]:
         """Return the numbers of the boxes whose titles may have these lower-case letters in order.
 
         All others certainly do not. Nothing is parsed for it.
         """
-        return that_can_show([texts[0] for texts in self._texts], letters)
+        known = enumerate(self._known_letters)
+        return [box for box, text in known if text is None or has_in_order(text, letters)]
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""
@@ -282,12 +281,25 @@ class BlockOutline:
 
     def _followed_in(self, box: int) -> Followed:
         """Return the link definitions for the texts of the box with that number."""
-        return NONE_FOLLOWED if box in self.beyond.boxes else self.followed
+        is_beyond = self.followed is not NONE_FOLLOWED and box in self.beyond.boxes
+        return NONE_FOLLOWED if is_beyond else self.followed
+
+    def _followed_in_heading(self, heading: int) -> Followed:
+        """Return the same for the heading with that number."""
+        is_beyond = self.followed is not NONE_FOLLOWED and heading in self.beyond.headings
+        return NONE_FOLLOWED if is_beyond else self.followed
 
     @cached_property
     def beyond(self) -> Beyond:
         """Where no reference is a link, since all of them would expand to too much."""
+        from .reference_limit import beyond_expansion  # few documents have definitions
+
         return beyond_expansion(self.source, self.blocks, self.followed.definitions)
+
+    @cached_property
+    def _known_letters(self) -> Sequence[str | None]:
+        """The `known_letters` of each title; each tick looks some up three times."""
+        return [known_letters(texts[0].content) for texts in self._texts]
 
     @cached_property
     def _texts(self) -> Sequence[tuple[Text, ...]]:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..text.safe_text import clean
-from ..text.slugs import bare_slug, slugs
+from ..text.slugs import bare_slug, may_be_slug, slugs
 from .normal_forms import JOINT, is_joined, loosely_joined, normal, only_letters
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Titles(Generic[N]):
     def exactly(self, name: str) -> Iterator[Sequence[N]]:
         """Yield what has this key for its title, then for its slug, then for its joined titles."""
         yield self.by_title.get(name, ())
-        yield self._by_slug.get(name, ())
+        yield self._by_slug.get(name, ()) if may_be_slug(name) else ()
         yield self._by_joined_titles(name, self._normal)
 
     def loosely(self, typed: Selector) -> Iterator[Sequence[N]]:

@@ -50,5 +50,10 @@ def bare_slug(title: str) -> str:
     return kept.replace(" ", "-") if any(map(_is_word, clean(kept))) else ""
 
 
+def may_be_slug(text: str) -> bool:
+    """Return whether a text has no sign in it that no slug has."""
+    return all(char == "-" or _is_word(char) for char in text)
+
+
 def _is_word(char: str) -> bool:
     return unicodedata.category(char) in WORD or ord(char) in CIRCLED

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from llm_roadmap import parse
 from llm_roadmap.selectors.normal_forms import letters, normal
 from llm_roadmap.text.safe_text import INVISIBLE, clean, clean_lines
-from llm_roadmap.text.slugs import slugs
+from llm_roadmap.text.slugs import bare_slug, may_be_slug, slugs
 
 HIDDEN = (
     "\u00ad\u115f\u1160\u180e\u200b\u2060\u2064\u3164\ufe00\ufeff\uffa0\ufff9\ufffa\ufffb"
@@ -130,3 +130,12 @@ def test_every_character_is_normalized_in_a_long_text() -> None:
 
 def test_letters_are_with_their_marks_and_without_anything_else() -> None:
     assert letters("  A-b_1 é: \u0915\u093f²\ufe0f") == "ab1é\u0915\u093f²"
+
+
+def test_no_slug_has_a_sign_that_says_that_a_text_is_none() -> None:
+    for start in range(0, sys.maxunicode, 4096):
+        slug = bare_slug("".join(map(chr, range(start, start + 4096))))
+        assert may_be_slug(slug)
+        assert may_be_slug(normal(slug))
+    assert not may_be_slug("plan.md:12")
+    assert not may_be_slug("two words")
