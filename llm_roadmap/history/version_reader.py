@@ -66,10 +66,10 @@ def with_boxes_of(source: bytes, known: Roadmap) -> tuple[Roadmap, Sequence[int]
     rule of Markdown depends on the state of a box or on the progress in a marker, and no title
     contains them. So the outline of the known one stays valid.
     """
-    boxes = known.outline.boxes
-    found = []
     if len(source) != len(known.source):
         return None
+    boxes = known.outline.boxes
+    found = []
     for offset in _differences(known.source, source, 0, len(source)):
         number = bisect_left(boxes, offset, key=attrgetter("offset"))
         is_box = number < len(boxes) and boxes[number].offset == offset

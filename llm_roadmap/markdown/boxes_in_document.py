@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import takewhile
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.boxes_and_headings import Box, Heading, Marker
@@ -181,8 +181,7 @@ def _after(place: Start, blocks: Sequence[Block]) -> Start:
 
 def _same(one: Iterable[Block], other: Iterable[Block]) -> int:
     """Return how many blocks are the same at the beginning of two documents."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+    return sum(takewhile(bool, map(is_, one, other)))
 
 
 def _have_same_depths(boxes: Sequence[Box], others: Sequence[Box]) -> bool:

@@ -58,11 +58,12 @@ NEGATION: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A word that turns a title into its opposite."""
-FORMS: Final = tuple(
-    frozenset(forms.split())
+FORMS: Final = {
+    form: forms
     for forms in ("a an the", "be been is are was were", "do does did", "has have had")
-)
-"""Words that take each other's place where grammar is mended."""
+    for form in forms.split()
+}
+"""Words, each with those that take its place where grammar is mended."""
 ENDINGS: Final = ("s", "es", "d", "ed")
 """What is added to a word where grammar is mended."""
 
@@ -86,7 +87,9 @@ def have_same_words(left: str, right: str, slip: int = SLIP) -> bool:
 
     `slip`: how many letters a word must have to be a misspelt one.
     """
-    return bool(_words(left)) and _difference(left, right, slip) == ([], [])
+    count = _words(left).total()
+    are_as_many = 0 < count == _words(right).total()  # which is found out sooner than the rest
+    return are_as_many and _difference(left, right, slip) == ([], [])
 
 
 def can_be_one(left: str, right: str) -> bool:
@@ -151,14 +154,13 @@ def _foreign(gone: Counter[str], come: Counter[str], slip: int) -> tuple[list[st
 
 def _is_one_word(word: str, other: str, slip: int) -> bool:
     """Return whether two words are the same but for a mistake in spelling or grammar."""
-    if NUMBER.fullmatch(word) or NUMBER.fullmatch(other):
-        return False
-    return _is_inflected(*sorted((word, other), key=len)) or _is_slip(word, other, slip)
+    is_alike = _is_inflected(*sorted((word, other), key=len)) or _is_slip(word, other, slip)
+    return is_alike and not (NUMBER.fullmatch(word) or NUMBER.fullmatch(other))
 
 
 def _is_inflected(word: str, other: str) -> bool:
     """Return whether a word is another form of a shorter one; `https` is none of `http`."""
-    if any(word in forms and other in forms for forms in FORMS):
+    if (form := FORMS.get(word)) is not None and form == FORMS.get(other):
         return True
     is_long = len(word) >= INFLECTED and any(letter in word for letter in "aeiou")
     return is_long and other in (word + ending for ending in ENDINGS)

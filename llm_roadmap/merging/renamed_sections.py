@@ -7,19 +7,14 @@ has lost its path was renamed or moved, or lies in one that was.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from .likeness import have_other_marks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from .versions import Version
-
-Path: TypeAlias = tuple[str, ...]
-"""The titles of the headings and topics around something, outermost first."""
-Contents: TypeAlias = "Mapping[Path, Sequence[str]]"
-"""The titles of the headings and topics right in each section, in order."""
+    from .versions import Path, Sections, Version
 
 
 def corresponding(
@@ -29,7 +24,7 @@ def corresponding(
 
     `topics`: those that are known to be the same, by their numbers in both versions.
     """
-    here, there = _contents(left), _contents(right)
+    here, there = left.sections, right.sections
     known = {_inside(left, a): _inside(right, b) for a, b in topics}
     found: dict[Path, Path] = {(): ()}
     for path in sorted(here, key=len):
@@ -44,14 +39,9 @@ def corresponding(
             found |= (
                 (inner, outer)
                 for inner, outer in _renamed(path, found[path], here, there)
-                if not _is_topic(inner, left) and not _is_topic(outer, right)
+                if not left.is_topic(inner) and not right.is_topic(outer)
             )
     return found
-
-
-def _is_topic(path: Path, version: Version) -> bool:
-    """Return whether a section is what lies in a topic, not below a heading."""
-    return (path[:-1], path[-1]) in version.keys.last
 
 
 def _inside(version: Version, number: int) -> Path:
@@ -60,22 +50,8 @@ def _inside(version: Version, number: int) -> Path:
     return (*path, title)
 
 
-def _contents(version: Version) -> Contents:
-    """Return what is right in each section that has topics somewhere in it."""
-    found: dict[Path, list[str]] = {(): []}
-    for path, title in version.keys.names:
-        for length in range(len(path)):
-            inner = path[: length + 1]
-            if inner not in found:
-                found[inner] = []
-                if not _is_topic(inner, version):
-                    found[path[:length]].append(path[length])
-        found[path].append(title)
-    return found
-
-
 def _renamed(
-    path: Path, other: Path, here: Contents, there: Contents
+    path: Path, other: Path, here: Sections, there: Sections
 ) -> Iterator[tuple[Path, Path]]:
     """Yield the sections right in one that have another title in its counterpart.
 
@@ -94,7 +70,7 @@ def _renamed(
                     yield inner, outer
 
 
-def _runs(path: Path, contents: Contents, shared: Collection[str]) -> Mapping[str, Sequence[str]]:
+def _runs(path: Path, contents: Sections, shared: Collection[str]) -> Mapping[str, Sequence[str]]:
     """Return the sections right in one that are not shared, by the shared title above them."""
     runs: dict[str, list[str]] = {}
     above = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..text.lines import BOM
 
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
     from ..model import Roadmap
     from ..model.keys import Keys
+
+
+Path: TypeAlias = tuple[str, ...]
+"""The titles of the headings and topics around something, outermost first."""
+Sections: TypeAlias = "Mapping[Path, Sequence[str]]"
+"""The titles of the headings and topics right in each section, in order."""
 
 
 class Version:
@@ -51,6 +57,24 @@ class Version:
         """The topic on each line, from 0, that has one; the first one, if there are several."""
         boxes = self.roadmap.outline.boxes
         return {boxes[number].line - 1: number for number in reversed(range(len(boxes)))}
+
+    @cached_property
+    def sections(self) -> Sections:
+        """What is right in each section that has topics somewhere in it."""
+        found: dict[Path, list[str]] = {(): []}
+        for path, title in self.keys.names:
+            for length in range(len(path)):
+                inner = path[: length + 1]
+                if inner not in found:
+                    found[inner] = []
+                    if not self.is_topic(inner):
+                        found[path[:length]].append(path[length])
+            found[path].append(title)
+        return found
+
+    def is_topic(self, path: Path) -> bool:
+        """Return whether a section is what lies in a topic, not below a heading."""
+        return (path[:-1], path[-1]) in self.keys.last
 
     def links(self, number: int) -> tuple[str, ...]:
         """Return the addresses that a topic links to."""
