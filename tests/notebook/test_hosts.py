@@ -219,6 +219,30 @@ def open_in_marimo(shown: Shown, mode: str, app: str = MARIMO) -> None:
         shown.page.keyboard.press("Control+Shift+R")
 
 
+def test_in_notebook_7_keys_in_the_list_are_no_commands_for_its_cell(
+    shown: Shown, wanted: Callable[[str], Any]
+) -> None:
+    wanted("notebook")
+    open_in_notebook_7(shown, SHOW)
+    shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
+    shown.wait_for_ticks(1)
+    cells = shown.page.locator(".jp-Cell")
+    number = cells.count()
+    shown.page.get_by_role("treeitem", name="Binary search").locator(".rm-title").click()
+    shown.wait_for_ticks(2)
+    for key in ("x", "d", "d", "m", "b", "y", "z", "ArrowDown"):
+        shown.page.keyboard.press(key)
+    shown.page.keyboard.press("a")
+    shown.page.keyboard.type("Bad axd")
+    shown.page.keyboard.press("Enter")
+    shown.page.get_by_role("treeitem", name="Bad axd").wait_for(timeout=20_000)
+    assert cells.count() == number
+    assert shown.page.locator(".jp-MarkdownCell").count() == 0
+    before = shown.page.locator(".jp-InputPrompt").first.inner_text()
+    shown.page.keyboard.press("Shift+Enter")  # runs the cell
+    eventually(lambda: shown.page.locator(".jp-InputPrompt").first.inner_text() != before)
+
+
 def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
     wanted("notebook")
     open_in_notebook_7(shown, SHOW)

@@ -719,17 +719,27 @@ function render({ model, el }) {
     "Shift+F10": (node) => isLive() && showMenu(node, node.item.parts.row),
   };
 
-  // Do what a key means, and keep it from the notebook, where keys are commands: `x` cuts a cell. The
-  // notebook gets shift-enter, which runs the cell, and keys that are pressed with ctrl, alt or meta.
+  const isUndo = (event) =>
+    (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z" && !event.target.matches("input");
+  // The notebook gets shift-enter, which runs the cell, and keys that are pressed with ctrl, alt or meta.
+  const isForNotebook = (event) =>
+    (event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter")) && !isUndo(event);
+
+  // Notebook 7 takes keys while they are still on their way to the widget. This sign, at the element that
+  // has the focus, keeps it from those that are not its own.
+  function claim(event) {
+    const { target } = event;
+    if (root.contains(target)) target.toggleAttribute("data-lm-suppress-shortcuts", !isForNotebook(event));
+  }
+
+  // Do what a key means, and keep it from the notebook, where keys are commands: `x` cuts a cell.
   function pressed(event) {
-    const isTogether = event.ctrlKey || event.metaKey || event.altKey;
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
-    if (isUndo && !event.target.matches("input")) {
+    if (isForNotebook(event)) return;
+    if (isUndo(event)) {
       event.preventDefault();
       event.stopPropagation();
       return undoLast();
     }
-    if (isTogether || (event.shiftKey && event.key === "Enter")) return;
     event.stopPropagation();
     if (event.target === find && event.key === "Escape") {
       event.preventDefault();
@@ -763,6 +773,7 @@ function render({ model, el }) {
   };
   find.addEventListener("input", search);
   root.addEventListener("keydown", pressed);
+  addEventListener("keydown", claim, true); // at the window, where every key begins its way
   root.addEventListener("focusin", () => kernel.look());
   body.addEventListener("scroll", showEdges, { passive: true });
 
@@ -807,6 +818,7 @@ function render({ model, el }) {
   return () => {
     for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
     removeEventListener("focus", seen);
+    removeEventListener("keydown", claim, true);
     document.removeEventListener("visibilitychange", seen);
     clearTimeout(settled);
     unfollow();
