@@ -1251,6 +1251,44 @@ def test_nothing_is_wider_than_the_page(front: Front, width: int) -> None:
     assert front.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_in_a_row_of_widgets_it_has_room_to_be_read(front: Front) -> None:
+    front.page.set_viewport_size({"width": 900, "height": 600})
+    front.page.evaluate("""
+        const [here, other] = [document.getElementById("here"), document.createElement("button")];
+        const row = document.createElement("div");
+        row.className = "widget-hbox";
+        row.style.display = "flex";
+        here.replaceWith(row);
+        row.append(here, other);
+    """)
+    front.show(NESTED)
+    assert front.page.locator(".rm").evaluate("each => each.offsetWidth") > 800
+
+
+def test_where_the_width_is_that_of_the_contents_it_has_one(front: Front) -> None:
+    front.page.evaluate("document.getElementById('here').style.width = 'max-content'")
+    front.show(NESTED)
+    assert front.page.locator(".rm").evaluate("each => each.offsetWidth") >= 320
+
+
+def test_a_refusal_is_in_sight_however_far_down_the_click_was(front: Front) -> None:
+    front.page.set_viewport_size({"width": 700, "height": 400})
+    front.show("# Long\n\n## A\n\n" + "".join(f"- [ ] Topic {n}\n" for n in range(100)))
+    front.row("Topic 0").focus()
+    front.page.keyboard.press("End")
+    front.page.keyboard.press(" ")
+    (asked,) = front.asked
+    front.answer(asked, "This topic has changed in the file. Look again, then tick.")
+    said = front.page.get_by_text("This topic has changed").bounding_box()
+    assert said
+    assert 0 <= said["y"] < 100
+    for _ in range(16):
+        front.page.keyboard.press("ArrowUp")
+    row = front.page.locator(".rm-item:focus").bounding_box()
+    assert row
+    assert row["y"] >= said["y"] + said["height"]  # and it covers no row that has the focus
+
+
 def test_nothing_moves_for_those_who_want_no_motion(front: Front) -> None:
     front.page.emulate_media(reduced_motion="reduce")
     front.show(DOCUMENT)

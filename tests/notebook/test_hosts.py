@@ -65,6 +65,13 @@ def _(mo, view):
 KEY = "only-for-this-test"
 
 
+ON_TOP = """each => {
+    const { x, y, height } = each.getBoundingClientRect();
+    return each.contains(each.getRootNode().elementFromPoint(x + 2, y + height / 2));
+}"""
+"""Whether an element is on the screen, and nothing else is on it."""
+
+
 class Shown:
     """A host that shows a document, and a page of a browser that shows the host."""
 
@@ -111,6 +118,17 @@ class Shown:
         assert self.path.read_text("utf-8") == text
         self.path.write_text(text.replace("[ ] Merge", "[x] Merge"), "utf-8")
         self.wait_for_ticks(3)
+
+    def check_heading(self) -> None:
+        """See that a heading stays on the screen while the end of its section is looked at."""
+        topics = "".join(f"- [ ] Topic {number}\n" for number in range(100))
+        self.path.write_text(f"# Long\n\n## Part\n\n{topics}", "utf-8")
+        heading = self.page.get_by_role("treeitem", name="Part", exact=True)
+        heading.focus()
+        self.page.keyboard.press("End")
+        self.page.get_by_role("treeitem", name="Topic 99", exact=True).wait_for()
+        title = heading.locator(".rm-title")
+        eventually(lambda: title.evaluate(ON_TOP))
 
     def load_again(self) -> None:
         """Load the page again, with another kernel; once more where that answers nothing.
@@ -249,6 +267,7 @@ def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
     shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
     shown.check()
     assert not shown.page.locator(".llm-roadmap-still").is_visible()
+    shown.check_heading()
     shown.check_end()
 
 
@@ -283,6 +302,7 @@ def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
     open_in_voila(shown, SHOW)
     shown.check()
     assert not shown.page.locator(".llm-roadmap-still").is_visible()
+    shown.check_heading()
     shown.check_end()
 
 
@@ -323,6 +343,7 @@ def test_nbclassic(shown: Shown, wanted: Callable[[str], Any]) -> None:
 
     shown.page.evaluate("void Jupyter.notebook.execute_all_cells()")
     shown.wait_for_ticks(3)
+    shown.check_heading()
     shown.check_end()
 
 

@@ -59,6 +59,7 @@ function render({ model, el }) {
   const trouble = makeMessage("warn");
   const message = makeMessage("gone");
   const refusal = makeMessage("warn");
+  const says = make("div", "rm-says", trouble, message, refusal);
   const none = make("div", "rm-none");
   none.setAttribute("role", "status");
   const list = make("div", "rm-tree");
@@ -67,7 +68,7 @@ function render({ model, el }) {
   const body = make("div", "rm-scroll", list, none, add);
   const toast = makeToast(() => undoLast());
   const style = make("style", "");
-  const root = make("div", "llm-roadmap rm is-still", style, head, tools, trouble, message, refusal, body, toast.element);
+  const root = make("div", "llm-roadmap rm is-still", style, head, tools, says, body, toast.element);
   el.append(root);
   const menus = makeMenus(root);
   const kernel = connect(model, showStatus);
