@@ -123,7 +123,7 @@ class LateError(RoadmapError):
     """A click came when its topic had changed already."""
 
     def __init__(self) -> None:
-        super().__init__("This topic has changed in the file. Look again, then tick.")
+        super().__init__("This topic has changed in the file.")
 
 
 def clicked(roadmap: Roadmap, keys: Sequence[Key], *, is_certain: bool) -> list[Topic]:

@@ -111,6 +111,15 @@ TOLD: Final = 50
 UNDOS: Final = 20
 """How many changes can be undone."""
 
+THEN: Final = {
+    "click": "tick",
+    "add": "add",
+    "remove": "delete",
+    "source": "change the title",
+    "retitle": "change the title",
+}
+"""For each act on topics, what to do when one of them has changed and was looked at again."""
+
 OPEN_OR_DONE: Final = bytes(b"01"[chr(each) in "xX"] for each in range(256))
 """For each character in a box, the one that the page gets."""
 
@@ -434,18 +443,18 @@ class RoadmapWidget(anywidget.AnyWidget):
             self.set_trait("past", past)
 
     @traitlets.validate("selected")
-    def _full_selector(self, proposal: Any) -> str:
-        """Return the full selector of the topic that a program selects; the page sends those."""
-        text: str = proposal["value"]
-        if not text or self._is_told_by_page or not self._is_open:
-            return text
-        return selector_of(self.roadmap.find(text))
+    def _select(self, proposal: Any) -> str:
+        """Have the page go to the topic that a program selects, and return its full selector.
 
-    @traitlets.observe("selected")
-    def _show_selected(self, change: Any) -> None:
-        """Have the page go to the topic that a program selects."""
-        if self._is_open and not self._is_told_by_page:
-            self.send({"kind": "select", "selected": change["new"]})
+        The page goes there each time, for it can have left the topic without a word: a filter hides
+        it, or it is deleted.
+        """
+        text: str = proposal["value"]
+        if self._is_told_by_page or not self._is_open:
+            return text
+        selected = selector_of(self.roadmap.find(text)) if text else ""
+        self.send({"kind": "select", "selected": selected})
+        return selected
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:  # noqa: FBT002 - as in its base
         """Return what the page is sent; if it asks for all, it gets that of the whole document."""
@@ -489,11 +498,10 @@ class RoadmapWidget(anywidget.AnyWidget):
                 answer = self._answer(kind, message)
             except (RoadmapError, OSError) as error:
                 self._wake().look()  # so that the page shows why
-                why = f"{_named(message)} is not changed: {reason(error)}"
-                answer = {"refusal": str(error) if isinstance(error, LateError) else clean(why)}
+                answer = {"refusal": clean(_refused(message, error))}
             except Exception as error:  # the page waits for an answer, whatever has happened
                 logger.exception("a request of the page has failed")
-                answer = {"refusal": clean(f"{_named(message)} is not changed: {error!r}")}
+                answer = {"refusal": clean(_refused(message, error))}
             self.send({"kind": "answer", "click": click, "refusal": "", **answer})
 
     def _answer(self, kind: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -624,14 +632,18 @@ class RoadmapWidget(anywidget.AnyWidget):
         return f"RoadmapWidget({str(self._file.path)!r})"
 
 
-def _named(message: dict[str, Any]) -> str:
-    """Return what a message is about, as a user knows it."""
-    topics = message.get("topics", ())
-    if message["kind"] == "undo":
-        return "The list"
-    if "text" in message and message["kind"] == "add":
-        return f"“{message['text']}”"
-    return f"“{topics[0][1]}”" if len(topics) == 1 else f"{len(topics)} topics"
+def _refused(message: dict[str, Any], error: Exception) -> str:
+    """Return a sentence that tells a user what was not done, and why."""
+    kind, topics = message["kind"], message.get("topics", ())
+    if isinstance(error, LateError):
+        return f"{error} Look again, then {THEN[kind]}."
+    why = reason(error) if isinstance(error, RoadmapError | OSError) else repr(error)
+    if kind == "undo":
+        return f"The list stays as it is: {why}"
+    if kind == "add":
+        return f"“{message['text']}” is not added: {why}"
+    what = f"“{topics[0][1]}” is" if len(topics) == 1 else f"{len(topics)} topics are"
+    return f"{what} not changed: {why}"
 
 
 def _from_here(folder: Path) -> str:
