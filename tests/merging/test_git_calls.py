@@ -6,13 +6,15 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from llm_roadmap import RoadmapError, merge
+from llm_roadmap import RoadmapError, merge, parse
 from llm_roadmap.git import driver
 from llm_roadmap.git.calls import git, running
 from llm_roadmap.git.merge import LABELS, merge_texts
+from llm_roadmap.merging.three_way import merge_by_topics
 
 from ..support.processes import need, stand_in
 from .repository import Repository
@@ -141,3 +143,31 @@ def test_the_attributes_of_a_user_are_where_git_looks_for_them(
     repository.diverge(OURS, THEIRS)
     repository.git("merge", "-q", "theirs")
     assert repository.read() == b"- [x] a\n- [x] b\n"
+
+
+# How often: once where that is enough to know that nothing conflicts.
+
+PLAN = "# Plan\n\n- [ ] a\n- [ ] b\n\nText.\n\n- [ ] c\n"
+TWINS = PLAN.replace("[ ] c", "[ ] a")
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "runs"),
+    [
+        (PLAN, PLAN.replace("[ ] a", "[x] a"), PLAN.replace("[ ] c", "[x] c"), 1),
+        (PLAN, PLAN.replace("[ ] a", "[x] a"), PLAN.replace("Text", "New text"), 1),
+        (PLAN, PLAN.replace("[ ] a", "[x] new"), PLAN + "- [ ] d\n", 1),
+        (TWINS, TWINS.replace("[ ] a", "[x] a", 1), TWINS.replace("Text", "New text"), 2),
+        (PLAN, PLAN.replace("Text", "Our text"), PLAN.replace("Text", "Their text"), 4),
+    ],
+    ids=["ticks", "a tick and prose", "a title and an addition", "twins", "a conflict"],
+)
+def test_git_merges_texts_as_often_as_needed(base: str, ours: str, theirs: str, runs: int) -> None:
+    calls = []
+
+    def merge_counted(*texts: bytes, **options: Any) -> tuple[bytes, int]:
+        calls.append(texts)
+        return merge_texts(*texts, labels=LABELS, marker_size=7, **options)
+
+    merge_by_topics(parse(ours), parse(base), parse(theirs), merge_counted, 7)
+    assert len(calls) == runs

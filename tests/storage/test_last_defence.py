@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
-from llm_roadmap.model.boxes_and_headings import Outline
 from llm_roadmap.ticking import refresh
 
 from ..support.stage import FITTING, NOBODY, TIGHT, Stage
@@ -19,7 +18,7 @@ from ..support.stage import FITTING, NOBODY, TIGHT, Stage
 class Astray:
     """An outline whose places are wrong, as those of a parser with an error would be."""
 
-    def __init__(self, outline: Outline, *, box: int = 0, marker: tuple[int, int] = (0, 0)) -> None:
+    def __init__(self, outline: Any, *, box: int = 0, marker: tuple[int, int] = (0, 0)) -> None:
         self._outline, (start, stop) = outline, marker
         self.boxes = [each._replace(offset=each.offset + box) for each in outline.boxes]
         self.markers = [

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from llm_roadmap.storage.interruption import SIGNALS
-
 from . import forks
 from .processes import execute, run
-
-if TYPE_CHECKING:
-    import signal
 
 HERE = Path(__file__)
 
 pytestmark = pytest.mark.posix
 
 
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM])
 def test_a_program_that_a_test_starts_is_ended_by_a_signal(number: signal.Signals) -> None:
     with subprocess.Popen(["sleep", "5"]) as process:
         process.send_signal(number)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from llm_roadmap import __version__
-from llm_roadmap.lsp.settings import Settings
 
 from .code_server import EXTENSION, package
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 README: Final = (EXTENSION / "README.md").read_text("utf-8")
+SERVER: Final = (EXTENSION.parent / "README.md").read_text("utf-8")
 
 
 def read(name: str) -> Any:
@@ -43,7 +42,8 @@ def test_its_lock_file_names_no_host() -> None:
 
 def test_its_settings_are_those_of_the_server_and_its_own() -> None:
     own = {"path", "trace.server"}
-    server = {each.name for each in fields(Settings) if each.compare}
+    _, _, table = SERVER.partition("## Settings\n")
+    server = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
     settings = {name.removeprefix("llm-roadmap.") for name in GIVEN["configuration"]["properties"]}
     assert settings == server | own
     told = set(re.findall(r"^\| `llm-roadmap\.(\S+)` \|", README, re.MULTILINE))
