@@ -14,7 +14,7 @@ from llm_roadmap import Roadmap, RoadmapFile, fixing
 from llm_roadmap.fixing import fix_all
 
 from ..support.processes import Result, environment, invoke, run
-from .test_dry_run import applied
+from ..text.test_diffs import applied
 
 WRONG = "# A\n\n- [] a\n-[x] b\n- [-] c\n- [ ]d\n- [✓] e\n"
 FIXED = "# A\n\n- [ ] a\n- [x] b\n- [-] c\n- [ ] d\n- [✓] e\n"
