@@ -373,10 +373,17 @@ def test_a_disk_that_is_full(tmp_path: Path, need: Callable[[str], str]) -> None
 def in_mounts(
     need: Callable[[str], str], script: str, *args: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a shell script that mounts what nobody else sees, and that is gone with it."""
+    """Run a shell script that mounts what nobody else sees, and that is gone with it.
+
+    It runs in a folder so deep that messages have the whole path of each document.
+    """
     unshare = [need("unshare"), "--mount", *(["--map-root-user"] if os.geteuid() else [])]
     if subprocess.run([*unshare, "true"], check=False, capture_output=True).returncode:
         missing("nothing can be mounted here")
     return subprocess.run(
-        [*unshare, "sh", "-c", script, "sh", *args], check=True, capture_output=True, text=True
+        [*unshare, "sh", "-c", script, "sh", *args],
+        cwd=Path(__file__).parent,
+        check=True,
+        capture_output=True,
+        text=True,
     )
