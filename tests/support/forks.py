@@ -1,8 +1,8 @@
-"""Commands of this package in processes that are forked from one that has all of it imported.
+"""Commands of this package in processes that are forked from one that has imported what they need.
 
 Such a process has its own arguments, folder, environment and streams, ends in its own way, and
-takes a tenth of the time that a new Python takes. `python forks.py SOCKET` is what they are forked
-from; it takes one request after the other, each with the streams of the new process.
+takes a tenth of the time that a new Python takes. `python forks.py SOCKET ROOM` is what they are
+forked from; it takes one request after the other, each with the streams of the new process.
 """
 
 from __future__ import annotations
@@ -31,6 +31,12 @@ IS_POSSIBLE: Final = sys.platform == "linux"
 LIMIT: Final = 1 << 20
 """The most bytes that a request can have."""
 
+HEAVY: Final = frozenset({"lsp", "mcp", "notebook", "page"})
+"""Rooms of the package whose imports double the memory of a process, and so the time of a fork.
+
+A command that is named after one is forked from a process that has this one; no other needs any.
+"""
+
 FIXED: Final = ("PYTHON", "LC_", "LANG")
 """Beginnings of the variables that a Python looks at only once, when it starts."""
 
@@ -38,11 +44,11 @@ FIXED: Final = ("PYTHON", "LC_", "LANG")
 class Origin:
     """The process that others are forked from; it ends with this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: str) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, __file__, str(theirs.fileno())],
+                [sys.executable, __file__, str(theirs.fileno()), room],
                 stdin=subprocess.PIPE,  # pipes, as those of the commands will be
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -77,15 +83,16 @@ class Origin:
         return ours
 
 
-_origins: list[Origin] = []
-"""The process of this kind, once one is needed."""
+_origins: dict[str, Origin] = {}
+"""The processes of this kind that were needed, by the heavy room that they have."""
 
 
-def origin() -> Origin:
-    """Return the process that others are forked from: a new one if it was killed."""
-    if not _origins or not _origins[-1].is_alive:
-        _origins.append(Origin())
-    return _origins[-1]
+def origin(command: str = "") -> Origin:
+    """Return the process that a command is forked from: a new one if it was killed."""
+    room = command if command in HEAVY else ""
+    if room not in _origins or not _origins[room].is_alive:
+        _origins[room] = Origin(room)
+    return _origins[room]
 
 
 class Command:
@@ -96,7 +103,7 @@ class Command:
         (theirs_in, ours_in), (ours_out, theirs_out), (ours_err, theirs_err) = pipes
         request = {"arguments": arguments, "cwd": str(cwd), "env": dict(env)}
         theirs = (theirs_in, theirs_out, theirs_err)
-        self._status = os.fdopen(origin().fork(request, theirs), "rb", buffering=0)
+        self._status = os.fdopen(origin(*arguments[:1]).fork(request, theirs), "rb", buffering=0)
         for each in theirs:
             os.close(each)
         self.stdin = os.fdopen(ours_in, "wb")
@@ -153,12 +160,12 @@ class Forked(Exception):  # noqa: N818 - nothing is wrong: it unwinds the loop i
     """Holds what a new process has to do, and its streams."""
 
 
-def import_all() -> None:
-    """Import all that a command can need, and fill the caches of the reader."""
+def import_all(room: str) -> None:
+    """Import what commands need, with one heavy room or none, and fill the caches of the reader."""
     import llm_roadmap
 
     for module in pkgutil.walk_packages(llm_roadmap.__path__, "llm_roadmap."):
-        if not {"notebook", "page"} & {*module.name.split(".")}:
+        if not (HEAVY - {room}) & {*module.name.split(".")}:
             with suppress(ImportError):  # an extra is not installed
                 import_module(module.name)
     from llm_roadmap import lint, parse
@@ -226,7 +233,7 @@ def prepare(request: dict[str, Any], streams: list[int]) -> None:
 def main() -> None:
     """Serve; in a process that was forked, run its command instead."""
     sys.path[0] = str(Path(__file__).parents[2])
-    import_all()
+    import_all(sys.argv[2])
     with socket.socket(fileno=int(sys.argv[1])) as requests:
         try:
             serve(requests)
