@@ -210,6 +210,7 @@ def test_twice_the_document_takes_twice_the_time(family: str, smaller: int) -> N
     assert slow(FAMILIES[family], OPERATIONS, times=times, smaller=smaller) == set()
 
 
+@pytest.mark.thorough
 def test_a_long_address_is_not_looked_at_as_a_whole_for_each_reference() -> None:
     operations: Operations = {
         "add": lambda roadmap: len(roadmap.with_added("a").source),

@@ -1,4 +1,7 @@
-"""An agent: the SDK's own client, with a server of this package behind real pipes."""
+"""An agent: the SDK's own client, with a server of this package behind real pipes.
+
+The SDK takes a second to import: each process has all tests, and only that with an agent needs it.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,14 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from anyio.from_thread import BlockingPortal, start_blocking_portal
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
-
 from ..support.processes import environment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+    from anyio.from_thread import BlockingPortal
+    from mcp import ClientSession, StdioServerParameters
 
 COMMAND = ("-m", "llm_roadmap", "mcp")
 
@@ -50,6 +52,9 @@ class Agent:
 @contextmanager
 def agent(*paths: str, cwd: Path, **env: str) -> Iterator[Agent]:
     """Run a server in a folder, and an agent that uses it."""
+    from anyio.from_thread import start_blocking_portal
+    from mcp import StdioServerParameters
+
     parameters = StdioServerParameters(
         command=sys.executable, args=[*COMMAND, *paths], cwd=cwd, env=environment(**env)
     )
@@ -62,6 +67,9 @@ def agent(*paths: str, cwd: Path, **env: str) -> Iterator[Agent]:
 
 @asynccontextmanager
 async def _session(parameters: StdioServerParameters) -> AsyncIterator[ClientSession]:
+    from mcp import ClientSession
+    from mcp.client.stdio import stdio_client
+
     async with (
         stdio_client(parameters) as (answers, messages),
         ClientSession(answers, messages) as session,
