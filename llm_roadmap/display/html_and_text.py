@@ -29,6 +29,11 @@ SAFE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+FROM_RIGHT: Final = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""A letter of a script that is written from right to left, such as Hebrew or Arabic."""
+
 LIST_END: Final = "</ul>"
 # Without bullets, since there are boxes.
 LIST: Final = '<ul style="list-style-type: none; padding-left: 1.5em; margin: 0.2em 0">'
@@ -51,9 +56,9 @@ def html(shown: Roadmap | Section | Topic) -> str:
     """Return HTML that needs no style sheet, no script and no kernel."""
     head = ""
     if isinstance(shown, Roadmap):
-        title = escape(shown_title(shown.title))
+        title = _escaped(shown_title(shown.title))
         head = f"<p><strong>{title}</strong><br>{_meter(shown)}</p>"
-    return f"<div>{head}{_html(steps(shown))}</div>"
+    return f'<div style="overflow-wrap: anywhere">{head}{_html(steps(shown))}</div>'
 
 
 def text(shown: Roadmap | Section | Topic) -> str:
@@ -157,7 +162,7 @@ def _html(shown: Iterable[Step]) -> str:
         if isinstance(node, Topic):
             html.append(_item(node))
         else:
-            summary = f"<strong>{escape(shown_title(node.title))}</strong> {node.progress}"
+            summary = f"<strong>{_escaped(shown_title(node.title))}</strong> {node.progress}"
             html.append(f"{FOLD}<summary>{summary}</summary>{INSET}")
         ends.append("</li>" if is_topic else "</div></details>")
         is_list.append(False)
@@ -181,7 +186,9 @@ def _link(link: Resource) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(clean_lines(text))
+    """Return a text as HTML; one in a script from right to left has a direction of its own."""
+    html = escape(clean_lines(text))
+    return f"<bdi>{html}</bdi>" if FROM_RIGHT.search(text) else html
 
 
 def _lines(shown: Iterable[Step]) -> Iterator[str]:

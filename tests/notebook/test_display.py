@@ -240,6 +240,20 @@ def test_a_title_that_is_a_link_is_shown_as_that_link() -> None:
     assert shown.links == ["https://example.org/trees"]
 
 
+def test_a_title_from_right_to_left_is_read_in_its_own_direction() -> None:
+    shown = html(
+        parse("# كتب\n\n## كتب\n\n- [ ] كتاب (book) جديد\n  - Description: כֵּן\n- [ ] book\n")
+    )
+    assert "☐ <bdi>كتاب (book) جديد</bdi>" in shown
+    assert shown.count("<strong><bdi>كتب</bdi></strong>") == 2
+    assert "<small><bdi>כֵּן</bdi></small>" in shown
+    assert "☐ book</li>" in shown
+
+
+def test_a_word_longer_than_a_line_is_broken() -> None:
+    assert html(parse("- [ ] a\n")).startswith('<div style="overflow-wrap: anywhere">')
+
+
 def test_200_levels_are_shown() -> None:
     levels = "".join(f"{'  ' * depth}- [ ] level {depth}\n" for depth in range(200))
     roadmap = parse(levels)

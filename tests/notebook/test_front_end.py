@@ -241,7 +241,9 @@ LAB: Final = (
 
 
 def test_a_relative_link_starts_from_the_document(front: Front) -> None:
-    document = "- [ ] a [b](images/b%20c.png)\n- [ ] c [d](../../../etc/passwd)\n"
+    document = (
+        "- [ ] a [b](images/b%20c.png)\n- [ ] c [d](../../../etc/passwd)\n- [ ] e [f](/root.md)\n"
+    )
     state = front.state(document)["state"]
     front.show(document, manager=LAB, state={**state, "folder": "../docs/"})
     links = front.page.get_by_role("link")
@@ -798,6 +800,13 @@ def test_it_says_why_nothing_is_shown(front: Front) -> None:
     assert front.messages == "Nothing is done yet.\nShow all"
 
 
+def test_nobody_is_told_to_write_into_a_file_that_cannot_be_read(front: Front) -> None:
+    front.show("# Nothing\n", trouble="this is UTF-16 text")
+    assert front.page.locator(".rm-none").inner_text() == "No topics"
+    front.put("# Nothing\n")
+    assert front.page.locator(".rm-none").inner_text().startswith("No topics yet")
+
+
 def test_a_program_sets_the_filters_and_is_told_of_them(front: Front) -> None:
     front.show(DOCUMENT, only_open=True, query="r")
     assert front.search.input_value() == "r"
@@ -1157,6 +1166,14 @@ def test_inserted_topics_do_not_shift_what_is_being_read(front: Front) -> None:
     front.put(f"# T\n\n{new}{topics}")
     front.page.wait_for_timeout(100)
     assert abs(row.evaluate("each => each.getBoundingClientRect().top") - before) <= 2
+
+
+def test_the_addresses_of_all_links_are_printed(front: Front) -> None:
+    front.show("- [ ] a [b](https://b.example.org/x) [c](https://c.example.org)\n")
+    front.page.emulate_media(media="print")
+    printed = "each => getComputedStyle(each, '::after').content"
+    link = front.page.locator(".rm-link")
+    assert link.evaluate(printed) == '"https://b.example.org/x\\a https://c.example.org"'
 
 
 def test_all_rows_are_printed(front: Front) -> None:

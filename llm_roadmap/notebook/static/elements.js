@@ -86,9 +86,10 @@ function nameButton(button, label) {
 }
 
 // Return the address to follow a link; empty if it is not safe. A relative address starts from the
-// document; `resolve` returns where that is on this page, or nothing if it is nowhere.
+// document; `resolve` returns where that is on this page, or nothing if it is nowhere. One with a slash
+// at its beginning starts from a root that nobody here knows.
 function addressOf(url, resolve) {
-  if (!/^([a-z]+:\/\/|mailto:)/i.test(url)) return /^([a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(url) ? "" : resolve(url);
+  if (!/^([a-z]+:\/\/|mailto:)/i.test(url)) return /^([a-z][a-z0-9+.-]*:|[/\\])/i.test(url) ? "" : resolve(url);
   const link = make("a", "");
   link.href = url;
   return SAFE.includes(link.protocol) ? url : "";

@@ -95,6 +95,7 @@ function makeLinks(links) {
   const more = links.length > 1 ? ` +${links.length - 1}` : "";
   link.append(make("span", "", site + more), makeIcon("link"));
   link.tabIndex = -1;
+  link.dataset.printed = links.map((each) => each.url).join("\n");
   link.title = more ? links.map((each) => each.title).join("\n") : title;
   if (more) {
     link.links = links;

@@ -321,6 +321,7 @@ function render({ model, el }) {
   function whyNone() {
     if (rows.length || !isCertain()) return ["", "", false];
     const found = tree.topics.filter((topic) => topic.isFound);
+    if (!tree.topics.length && model.get("trouble")) return ["No topics", "", false];
     if (!tree.topics.length) {
       return ["No topics yet", isLive() ? "Add one here, or write `- [ ] text` in the file." : "Write `- [ ] text` in the file.", false];
     }
