@@ -47,7 +47,9 @@ def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
     lines = Lines.of_document(roadmap.source)
     items = Items(roadmap, lines)
     found = [
-        *chain.from_iterable(_diagnostics(block.findings, line) for line, block in blocks),
+        *chain.from_iterable(
+            _diagnostics(block.findings, line) for line, block in blocks if block.findings
+        ),
         *_among_topics(blocks, roadmap),
         *_duplicates(roadmap, items),
         *_half_done(roadmap, items),
@@ -74,8 +76,9 @@ def _among_topics(
         items = [*group]
         in_list = {Needs.LIST} if any(item.is_topic for _, item in items) else set()
         for line, item in items:
-            found = [finding for needs, finding in item.doubtful if needs in there | in_list]
-            yield from _diagnostics(found, line)
+            for needs, finding in item.doubtful:
+                if needs in there | in_list:
+                    yield from _diagnostics([finding], line)
 
 
 def _false_markers(blocks: Sequence[tuple[int, BlockFindings]]) -> Iterator[Diagnostic]:

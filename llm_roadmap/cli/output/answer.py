@@ -9,6 +9,7 @@ import click
 
 from ...storage.default_document import STDIN
 from .lines import diff_lines, meter, progress_lines, topic_line
+from .paths import shown_path
 from .printing import page_lines, print_line, print_message, print_pieces, telling
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Answer:
         self.is_beside_document = any(str(each.path) == STDIN for each in reports)
         items = [line for each in reports for line in each.items]
         shown = chain.from_iterable(diff_lines(each.path, each.result) for each in reports)
-        ends = [(each.result.after.progress, each.path) for each in reports]
+        ends = [(each.result.after.progress, shown_path(each.path)) for each in reports]
         views = [View(each.path, each.result.after.progress, json=each.json) for each in reports]
         json = _several(views, "json") if are_several else chain(*(each.json for each in reports))
         with telling([] if dry_run else items):

@@ -57,12 +57,8 @@ def meter(progress: Progress, width: int = 0) -> str:
     return bar + str(progress).ljust(width)
 
 
-def progress_lines(
-    documents: Sequence[tuple[Progress, Path]], whole: tuple[Progress, str] | None = None
-) -> Iterator[TextLine]:
-    """Yield a line for each document, with its progress and name; `whole` is one for the last."""
-    rows = [(progress, shown_path(path)) for progress, path in documents]
-    rows += [whole] if whole else []
+def progress_lines(rows: Sequence[tuple[Progress, str]]) -> Iterator[TextLine]:
+    """Yield a line for each progress, with the name of what it is the progress of."""
     width = max((len(str(progress)) for progress, _ in rows), default=0)
     for progress, name in rows:
         yield TextLine(f"{meter(progress, width)}  ", name)

@@ -68,14 +68,14 @@ def status_lines(
 
 def documents_lines(views: Iterable[View]) -> Iterator[TextLine]:
     """Yield the lines of `status` for several documents: the progress of each, then of all."""
-    shown, count, whole = [], 0, Progress(0, 0)
+    shown, count, whole = [], 0, Progress(0, 0)  # names are shorter than paths, where many wait
     for each in views:
         count, whole = count + (each.chosen.total > 0), whole + each.chosen
         if each.is_shown and each.chosen.total:
-            shown.append((each.chosen, each.path))
+            shown.append((each.chosen, shown_path(each.path)))
     if count:
         sentence = f"in all, {count} document{'' if count == 1 else 's'}"
-        yield from progress_lines(shown, (whole, sentence))
+        yield from progress_lines([*shown, (whole, sentence)])
 
 
 def under_names(views: Iterable[View]) -> Iterator[str | TextLine]:
