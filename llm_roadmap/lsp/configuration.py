@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
@@ -43,7 +44,15 @@ def add_to(server: Server) -> None:
             ask()
 
     server.on_initialize.append(begin)
-    server.on_begin.append(ask)
+    server.on_begin += [ask, partial(_ask_for_changes, server)]
+
+
+def _ask_for_changes(server: Server) -> None:
+    """Have an editor tell of changes, if it does so only when asked, as VS Code does."""
+    if server.capability("workspace.did_change_configuration.dynamic_registration"):
+        method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+        changes = types.Registration("settings", method, {"section": SECTION})
+        server.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([changes]))
 
 
 def _use(server: Server, value: Any) -> None:

@@ -76,6 +76,17 @@ def test_settings_are_asked_for_again_when_the_editor_says_that_they_changed() -
     assert editor.about("inlayHint", range=ALL) == []
 
 
+def test_an_editor_that_tells_of_changes_only_when_asked_is_asked_to() -> None:
+    """VS Code is such an editor: the settings counted from the next start on."""
+    workspace = {"configuration": True, "didChangeConfiguration": {"dynamicRegistration": True}}
+    editor = asked({"hints": True}, workspace=workspace)
+    (request,) = (each for each in requests(editor) if each["method"] != "workspace/configuration")
+    assert request["method"] == "client/registerCapability"
+    (registered,) = request["params"]["registrations"]
+    assert registered["method"] == "workspace/didChangeConfiguration"
+    assert registered["registerOptions"] == {"section": "llm-roadmap"}
+
+
 @pytest.mark.parametrize("answer", [[None], [], None, [{}, {}]])
 def test_an_answer_without_settings_is_no_trouble(answer: Any) -> None:
     editor = Editor(

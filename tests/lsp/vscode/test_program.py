@@ -37,7 +37,7 @@ def document(tmp_path: Path) -> Path:
     return folder / "plan.md"
 
 
-def set_(document: Path, **settings: str) -> None:
+def set_(document: Path, **settings: object) -> None:
     """Write the settings of the workspace."""
     folder = document.parent / ".vscode"
     folder.mkdir(exist_ok=True)
@@ -151,6 +151,22 @@ def test_a_wrong_setting_is_told_and_the_right_one_is_followed_at_once(
         assert window.progress.count() == 0
         set_(document, **{"llm-roadmap.path": str(made)})
         window.progress.get_by_text("1/2").wait_for()
+
+
+def test_other_settings_are_followed_at_once(
+    code: CodeServer, document: Path, program: Program
+) -> None:
+    """VS Code tells a server of its settings only if it has asked for that."""
+    program(document.parent / ".venv" / "bin")
+    document.write_text(f"# Plan\n\n{TEXT}", "utf-8")
+    with code.window(document) as window:
+        shown = window.page.locator(".view-line", has_text="1/2 (50%)")
+        shown.first.wait_for()
+        set_(document, **{"llm-roadmap.hints": False})
+        shown.first.wait_for(state="detached")
+        set_(document, **{"llm-roadmap.ignore": ["R000"]})
+        window.message("ignore names 'R000'").wait_for()
+        shown.first.wait_for()
 
 
 def test_the_environment_of_the_python_extension_is_used_and_followed(
