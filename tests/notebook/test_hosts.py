@@ -131,14 +131,14 @@ class Shown:
         eventually(lambda: title.evaluate(ON_TOP))
 
     def load_again(self) -> None:
-        """Load the page again, with another kernel; once more where that answers nothing.
+        """Load the page again, with another kernel; twice more where that answers nothing.
 
         With ipykernel 7, some kernels never answer, with this package or without it.
         """
         from playwright.sync_api import Error
 
         self._asked = 0
-        for patience in (20_000, 60_000):
+        for patience in (20_000, 40_000, 60_000):
             self.page.reload(wait_until="commit")
             with suppress(Error):
                 self.page.locator(".rm [aria-checked=true]").wait_for(timeout=patience)
@@ -414,7 +414,7 @@ def test_in_voila_each_page_has_a_kernel_that_ends_when_voila_ends_it(
         BUTTONS,
         options=(
             "--MappingKernelManager.cull_interval=1",
-            "--MappingKernelManager.cull_idle_timeout=30",
+            "--MappingKernelManager.cull_idle_timeout=60",
         ),
     )
     assert shown.server
@@ -425,7 +425,7 @@ def test_in_voila_each_page_has_a_kernel_that_ends_when_voila_ends_it(
         assert shown.held() == first
     shown.check()
     shown.page.goto("about:blank")
-    eventually(lambda: not kernels())
+    eventually(lambda: not kernels(), 180)
 
 
 CALLS = """\
