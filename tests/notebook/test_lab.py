@@ -436,6 +436,26 @@ def test_saved_and_opened_without_a_kernel_it_is_the_static_display(notebook: No
     assert lost.count() == 0 or not lost.is_visible()
 
 
+def test_a_copy_of_the_notebook_shows_its_static_display_beside_the_widget(
+    notebook: Notebook,
+) -> None:
+    notebook.run()
+    notebook.lab.command("docmanager:save")
+    saved = notebook.lab.folder / notebook.name
+    eventually(lambda: "llm-roadmap-still" in saved.read_text("utf-8"))
+    copy = saved.with_name(f"copy-of-{notebook.name}")
+    copy.write_bytes(saved.read_bytes())
+    notebook.lab.reopen(copy.name)
+    try:
+        notebook.lab.panel.locator(".llm-roadmap-still").wait_for()
+        notebook.lab.run(0)  # now it is a widget, too
+        notebook.lab.panel.locator(".rm:not(.is-still)").wait_for()
+        assert not notebook.lab.panel.locator(".llm-roadmap-still").is_visible()
+    finally:
+        notebook.lab.close_notebook()
+        notebook.lab.reopen(notebook.name)
+
+
 IN_OUTPUT = """\
 import ipywidgets
 from llm_roadmap import RoadmapFile

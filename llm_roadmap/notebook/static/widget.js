@@ -785,10 +785,7 @@ function render({ model, el }) {
   addEventListener("focus", seen);
   document.addEventListener("visibilitychange", seen);
   const unfollow = followColours(root);
-  const still = `.llm-roadmap-still-${model.get("place")}`;
-  // An output can lie in another one, so only what is directly around it is hidden.
-  const around = `:is(.jp-OutputArea-child, .output_area):has(> * > ${still})`;
-  style.textContent = model.get("place") ? `${still}, ${around} { display: none !important; }` : "";
+  style.textContent = model.get("place") ? hidingRule(root, model.get("place")) : "";
 
   const handlers = {
     "change:state": schedule,
@@ -830,6 +827,20 @@ function render({ model, el }) {
     kernel.leave();
     root.remove(); // JupyterLab keeps the element around it
   };
+}
+
+// Return the rule that hides the static display of a widget. JupyterLab can have several notebooks on its
+// page. A copy of a notebook has the same cells, so there only the notebook of the widget is meant.
+function hidingRule(root, place) {
+  root.classList.add(`rm-at-${place}`);
+  const still = `.llm-roadmap-still-${place}`;
+  // An output can lie in another one, so only what is directly around it is hidden.
+  const around = `:is(.jp-OutputArea-child, .output_area):has(> * > ${still})`;
+  const hidden = [still, around].flatMap((each) => [
+    `.jp-NotebookPanel:has(.rm-at-${place}) ${each}`,
+    `${each}:not(.jp-NotebookPanel *)`,
+  ]);
+  return `${hidden.join(", ")} { display: none !important; }`;
 }
 
 // Make a line that says one sentence, with an icon.
