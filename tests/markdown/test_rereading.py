@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from llm_roadmap import DocumentError, Roadmap, Section, Topic, lint, parse
-from llm_roadmap.markdown import reuse
 
 from ..history.bundles import NAMES, snapshots, unpack
 from ..support.corpus import checklists, histories
@@ -96,7 +95,7 @@ def test_no_edit_of_a_drawn_document_makes_a_difference(
 ) -> None:
     random = Random(seed)
     for _ in range(BATCH // CHAIN // 2):
-        monkeypatch.setattr(reuse, "EDIT", random.choice((16, 64, 256, 2048)))
+        monkeypatch.setattr("llm_roadmap.markdown.reuse.EDIT", random.choice((16, 64, 256, 2048)))
         chain(random, first(random))
 
 
@@ -106,7 +105,7 @@ def test_no_edit_of_a_real_checklist_makes_a_difference(
     random = Random(seed)
     sources = [each.source for each in checklists()]
     for _ in range(BATCH // CHAIN // 2):
-        monkeypatch.setattr(reuse, "EDIT", random.choice((16, 64, 256, 2048)))
+        monkeypatch.setattr("llm_roadmap.markdown.reuse.EDIT", random.choice((16, 64, 256, 2048)))
         chain(random, window(random, sources))
 
 

@@ -298,15 +298,6 @@ def test_a_click_on_one_of_equals_is_refused_when_they_may_have_changed_places(
     assert document.read_bytes() == changed
 
 
-def test_a_click_on_one_of_equals_is_refused_when_their_number_has_changed(
-    show: Callable[..., Front], document: Path
-) -> None:
-    front = show()
-    seen = front.remember()
-    document.write_bytes(document.read_bytes() + b"- [ ] Read\n")
-    assert front.click(4, done=True, state=seen) == LATE
-
-
 def test_a_click_is_refused_when_there_are_two_of_what_was_one(
     show: Callable[..., Front], document: Path
 ) -> None:

@@ -5,18 +5,10 @@ from __future__ import annotations
 import pytest
 
 from llm_roadmap import StaleTopicError, parse
-from llm_roadmap.selectors.topics_of_call import Choice
 
 
 def equals(*notes: str) -> str:
     return "# A\n" + "".join(f"- [ ] a\n  - n: {note}\n" for note in notes)
-
-
-def test_what_lasts_of_a_topic_is_its_place_and_not_how_many_are_equal() -> None:
-    choice = Choice((), sections=("A",))
-    before, after = ([*choice.picks(parse(equals(*notes)))] for notes in ("uv", "uvw"))
-    assert [key for key, _ in after][:2] == [key for key, _ in before]
-    assert len({key for key, _ in after}) == 3
 
 
 @pytest.mark.parametrize("now", ["vw", "wu", "vu", "u", "uvw"])

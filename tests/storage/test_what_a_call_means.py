@@ -222,6 +222,14 @@ def test_a_topic_that_is_taken_out_meanwhile_is_not_found(path: Path, meddling: 
     assert path.read_bytes() == TEXT.replace(b"- [ ] alpha\n", b"")
 
 
+def test_equal_topics_that_are_toggled_again_flip_once(path: Path, meddling: Meddling) -> None:
+    """Each by its place, although another program has added one more, and ticked the first."""
+    path.write_bytes(b"# A\n- [ ] a\n  - b: u\n- [x] a\n  - b: v\n")
+    meddling.meddle = [lambda source: source.replace(b"[ ]", b"[x]") + b"- [ ] a\n  - b: w\n"]
+    RoadmapFile(path).set_done(done=None, sections=["A"])
+    assert [topic.done for topic in parse(path.read_bytes()).topics] == [True, False, True]
+
+
 def test_who_never_leaves_the_document_alone_is_told_of(
     path: Path, meddling: Meddling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
