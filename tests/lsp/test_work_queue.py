@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from llm_roadmap.lsp.formatting import SMALL
 from llm_roadmap.lsp.messages import Messages
 
 from ..support.processes import environment
@@ -345,7 +346,7 @@ def test_no_program_in_the_folder_is_run_to_format(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     editor = Editor()
-    editor.open("# a\n" + "* [ ] b\n" * 800)
+    editor.open("# a\n* [ ] b" + "c" * SMALL)  # what is small is formatted here
     assert editor.about("formatting", options=OPTIONS)
     assert editor.messages == []
     assert not [each for each in os.listdir(tmp_path) if not each.endswith(".py")]
