@@ -133,7 +133,8 @@ class Shown:
     def load_again(self) -> None:
         """Load the page again, with another kernel; twice more where that answers nothing.
 
-        With ipykernel 7, some kernels never answer, with this package or without it.
+        Of about 30 pages of Voila, one waits for ever for the end of a cell that fills an `Output`,
+        though the kernel has ended it: with this package or without it.
         """
         from playwright.sync_api import Error
 
