@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..editing.plans import Listed, NewTopic, adding, removing, retitling
 from ..errors import RoadmapError, StaleTopicError
+from ..model import Topic
 from ..model.result import Result
 from ..storage.interruption import end_if_signalled
 from ..storage.watching import Subscription, reason
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ..file import RoadmapFile
-    from ..model import Progress, Roadmap, Topic
+    from ..model import Progress, Roadmap
     from ..model.boxes_and_headings import Outline
     from ..storage.watching import Snapshot
     from .parts import Page
@@ -180,9 +181,10 @@ class ShownDocument:
         """Return the topics with these numbers in a revision; none if one of them is not known."""
         with self._lock:
             version = self._versions.get(seen)
-        if version is None or not all(0 <= each < len(version.topics) for each in numbers):
+        there = range(len(version.outline.boxes)) if version else ()
+        if version is None or not all(each in there for each in numbers):
             return ()
-        return [version.topics[number] for number in numbers]
+        return [Topic(version, number) for number in numbers]  # `topics` would make all of them
 
     def source(self, seen: str, number: int) -> str | None:
         """Return the title of a topic of a revision as it is written; None if that is not known."""
