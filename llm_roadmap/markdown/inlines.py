@@ -155,13 +155,25 @@ class Text:
         self._resources = tuple(resources_in(tokens))
 
 
-def known_letters(text: str) -> str | None:
-    """Return a text in lower case if it shows no letters but those in it; None: it may."""
-    return None if not text.isascii() or ENCODED.search(text) else text.lower()
+def known_letters(texts: Iterable[Text]) -> list[str | None]:
+    """Return each text in lower case if it shows no letters but those in it; None: it may."""
+    contents = [text.content for text in texts]
+    return [
+        None if not each.isascii() or ENCODED.search(each) else each.lower() for each in contents
+    ]
 
 
-def has_in_order(text: str, letters: Iterable[str]) -> bool:
-    """Return whether a text has these letters in this order, with any others between them."""
+def that_can_show(known: Iterable[str | None], letters: Sequence[str]) -> list[int]:
+    """Return the numbers of the texts that may show these lower-case letters in this order.
+
+    `known` is what `known_letters` returns. All others certainly do not show them.
+    """
+    return [
+        number for number, text in enumerate(known) if text is None or _has_in_order(text, letters)
+    ]
+
+
+def _has_in_order(text: str, letters: Sequence[str]) -> bool:
     at = 0
     for letter in letters:
         at = text.find(letter, at) + 1

@@ -22,8 +22,8 @@ from .inlines import (
     NONE_FOLLOWED,
     PARAGRAPH,
     followed_definitions,
-    has_in_order,
     known_letters,
+    that_can_show,
 )
 
 if TYPE_CHECKING:
@@ -249,8 +249,7 @@ class BlockOutline:
 
         All others certainly do not. Nothing is parsed for it.
         """
-        known = enumerate(self._known_letters)
-        return [box for box, text in known if text is None or has_in_order(text, letters)]
+        return that_can_show(self._known_letters, letters)
 
     def fields(self, box: int) -> tuple[tuple[str, str], ...]:
         """Return `Topic.fields` for the box with that number."""
@@ -299,7 +298,7 @@ class BlockOutline:
     @cached_property
     def _known_letters(self) -> Sequence[str | None]:
         """The `known_letters` of each title; each tick looks some up three times."""
-        return [known_letters(texts[0].content) for texts in self._texts]
+        return known_letters([texts[0] for texts in self._texts])
 
     @cached_property
     def _texts(self) -> Sequence[tuple[Text, ...]]:
