@@ -34,7 +34,7 @@ def unified(
     `name` is the file's name in the diff. `in_place`: both have the same number of lines, and each
     line is compared with the line of the same number.
     """
-    changes = [*(in_place_changes(before, after) if in_place else compared(before, after))]
+    changes = (in_place_changes if in_place else compared)(before, after)
     if changes:
         yield f"--- {name}"
         yield f"+++ {name}"
@@ -42,18 +42,19 @@ def unified(
         yield from _shown(hunk, before, after)
 
 
-def in_place_changes(before: Sequence[object], after: Sequence[object]) -> Iterator[Replacement]:
-    """Yield the changes between texts of equally many lines, each compared with its counterpart."""
-    start = 0
+def in_place_changes(before: Sequence[object], after: Sequence[object]) -> list[Replacement]:
+    """Return the changes between texts of equally many lines, each line with its counterpart."""
+    changes, start = [], 0
     for is_equal, run in groupby(map(eq, before, after)):
         stop = start + len([*run])
         if not is_equal:
-            yield Replacement(start, stop, start, stop)
+            changes.append(Replacement(start, stop, start, stop))
         start = stop
+    return changes
 
 
-def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Replacement]:
-    """Yield the changes if lines were added or removed.
+def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> list[Replacement]:
+    """Return the changes if lines were added or removed.
 
     Only what is between the equal lines at both ends is searched, since that can take long.
     """
@@ -62,9 +63,11 @@ def compared(before: Sequence[AnyStr], after: Sequence[AnyStr]) -> Iterator[Repl
     top = common(before, after)
     end = common(reversed(before[top:]), reversed(after[top:]))
     old, new = (lines[top : len(lines) - end] for lines in (before, after))
-    for kind, *numbers in SequenceMatcher(None, old, new).get_opcodes():
-        if kind != "equal":
-            yield Replacement(*(top + number for number in numbers))
+    return [
+        Replacement(*(top + number for number in numbers))
+        for kind, *numbers in SequenceMatcher(None, old, new).get_opcodes()
+        if kind != "equal"
+    ]
 
 
 def common(before: Iterable[object], after: Iterable[object]) -> int:
