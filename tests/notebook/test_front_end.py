@@ -675,7 +675,7 @@ def test_folds_and_filter_outlive_a_new_run_of_the_cell(front: Front) -> None:
     front.search.fill("")
     assert front.row("Merge sort").count() == 0
     front.page.evaluate("end()")
-    front.show(DOCUMENT, place="another cell")
+    front.show(DOCUMENT, place="another")
     assert front.search.input_value() == ""
     assert front.row("Merge sort").count() == 1
 

@@ -150,10 +150,26 @@ def test_a_title_is_changed_under_an_open_widget(notebook: Notebook) -> None:
     eventually(lambda: "[x] Bisection" in notebook.text)
 
 
+GONE = """\
+import ctypes, pathlib, sys
+path = pathlib.Path('{}')
+library = ctypes.PyDLL(None)
+sys.setswitchinterval(60)
+path.with_suffix('.busy').touch()
+_ = library.sleep(2)
+path.unlink()
+sys.setswitchinterval(0.005)
+"""
+"""A cell that lets no other thread run until it has deleted the document, so a click comes later."""
+
+
 def test_while_the_file_is_gone_its_last_state_is_shown_with_signs(notebook: Notebook) -> None:
-    notebook.run()
+    notebook.open(SHOW.format(notebook.path.name), GONE.format(notebook.path.name))
+    notebook.lab.run(0)
+    notebook.wait_for_widgets()
+    notebook.lab.run(1)
+    eventually(notebook.path.with_suffix(".busy").exists)
     box = notebook.box("Binary search")
-    notebook.path.unlink()
     box.click()
     trouble = notebook.panel.get_by_text("is not there any more. This is how it last was.")
     trouble.wait_for()
