@@ -160,7 +160,7 @@ _ = library.sleep(2)
 path.unlink()
 sys.setswitchinterval(0.005)
 """
-"""A cell that lets no other thread run until it has deleted the document, so a click comes later."""
+"""A cell that lets no other thread run until the document is deleted, so a click comes later."""
 
 
 def test_while_the_file_is_gone_its_last_state_is_shown_with_signs(notebook: Notebook) -> None:

@@ -37,6 +37,8 @@ ACTS: dict[str, Callable[[RoadmapFile], object]] = {
 
 MOST_ACTS = ["sync", "tick", pytest.param("format", marks=pytest.mark.thorough)]
 """Those that are tried without `--thorough`: to format takes long, and is written as to sync is."""
+HOW_OFTEN = {"sync": 30, "tick": 30, "format": 9}
+"""How often they are tried with it."""
 
 
 class Look(NamedTuple):
@@ -129,7 +131,7 @@ def test_a_link_that_is_turned(
         make(tmp_path, name)
     outcomes: Counter[str] = Counter()
     with turning("links", tmp_path):
-        for _ in range(times(30, 700)):
+        for _ in range(times(HOW_OFTEN[act], 700)):
             paths = {name: make(tmp_path, name) for name in TEXTS}
             for name, path in paths.items():
                 path.chmod(modes[name])
@@ -191,7 +193,7 @@ def test_folders_that_change_their_names(
     figure: Callable[[str], None],
 ) -> None:
     outcomes: Counter[str] = Counter()
-    for _ in range(times(10, 100)):
+    for _ in range(times(HOW_OFTEN[act] // 3, 100)):
         for name in TEXTS:
             make(tmp_path, name)
         with turning("folders", tmp_path):
@@ -226,7 +228,7 @@ def test_root_acts_on_a_link_that_somebody_else_turns(
     wanted = {"one": (0o666, NOBODY), "two": (0o600, 0)}
     outcomes: Counter[str] = Counter()
     with turning("links", folder, user=NOBODY):
-        for _ in range(times(30, 700)):
+        for _ in range(times(HOW_OFTEN[act], 700)):
             for name, (mode, owner) in wanted.items():
                 path = make(folder, name)
                 path.chmod(mode)
