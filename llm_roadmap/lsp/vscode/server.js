@@ -29,6 +29,21 @@ class Client extends LanguageClient {
   error(message, data) {
     super.error(message, data, false);
   }
+
+  /**
+   * Answer with nothing if the server has ended: VS Code still asks while it closes a window.
+   * @template T
+   * @param {import("vscode-languageclient/node").MessageSignature} type
+   * @param {vscode.CancellationToken | undefined} token
+   * @param {any} error
+   * @param {T} nothing
+   * @param {boolean} [isShown]
+   * @returns {T}
+   */
+  handleFailedRequest(type, token, error, nothing, isShown) {
+    if (this.state !== State.Running) return nothing;
+    return super.handleFailedRequest(type, token, error, nothing, isShown);
+  }
 }
 
 /**
