@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..history import FoundVersion
+from ..model.found_version import FoundVersion
 from ..system import system
 from .calls import GETS_ALL
 

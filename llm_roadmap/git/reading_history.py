@@ -11,9 +11,10 @@ from time import time
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import DocumentError, RoadmapError
-from ..history import FoundVersion, history_of
+from ..history import history_of
 from ..history.version_reader import roadmap_in
 from ..markdown import parse
+from ..model.found_version import FoundVersion
 from ..selectors.normal_forms import titles_of
 from ..storage.read_and_rewrite import read
 from .calls import ask, refusal, running

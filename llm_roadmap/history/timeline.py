@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..model import Roadmap, Topic
-    from .version_reader import FoundVersion
+    from ..model.found_version import FoundVersion
 
 
 class Point(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
 from ..markdown import parse
@@ -14,10 +14,10 @@ from ..markdown.conflict_markers import has_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from ..model import Roadmap
     from ..model.boxes_and_headings import Marker
+    from ..model.found_version import FoundVersion
 
 STATES: Final = b" \txX"
 """What can be between the brackets of a box."""
@@ -25,21 +25,6 @@ PROGRESS: Final = re.compile("(?:[ 0-9/()%]|\u2588|\u2591)*".encode())
 """The signs that a progress marker has between its comments."""
 SHORT: Final = 64
 """How many bytes are compared one by one."""
-
-
-class FoundVersion(NamedTuple):
-    """One version of a document, as it was found."""
-
-    commit: str | None
-    """The full name of the commit that made it; None: it is on disk, and not committed."""
-    when: datetime
-    """When the commit was made, in its own time zone; for the disk, when it was read."""
-    source: bytes
-    """The document."""
-    reason: str = ""
-    """Why there is no document; empty if there is one."""
-    authored: datetime | None = None
-    """When the change was first made, in its author's time zone; None: as `when`."""
 
 
 def roadmap_in(

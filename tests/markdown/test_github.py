@@ -191,7 +191,7 @@ CMARK_IS_WRONG: Final = (
     # would be a definition itself but for its indentation; then perhaps more lines
     _pattern(
         rf"""
-        \]: {LINE} {END} [ \t>]* [ \t] \[ [^\]\r\n]+ \]: {LINE} {END}
+        \]: (?: [ \t]* {END} )? {LINE} {END} [ \t>]* [ \t] \[ [^\]\r\n]+ \]: {LINE} {END}
         (?: [ \t>]* (?: [^ \t\r\n>] {LINE} )? {END} )*? [ \t>]* \Z
         """
     ),
@@ -268,6 +268,13 @@ def test_lines_that_end_with_returns_are_not_divided_in_each_way() -> None:
         found = {difference.name for difference in DIFFERENCES if difference.found(document)}
         assert "a box in the next paragraph after a link definition" not in found
         assert not any(is_wrong(document) for is_wrong in CMARK_IS_WRONG)
+
+
+@pytest.mark.parametrize("definition", ["[f]: u", "[f]:\nu"])
+def test_cmark_is_known_to_see_no_definition_behind_a_space(
+    definition: str, micromark: Micromark, cmark: Cmark
+) -> None:
+    check(f"* {definition}\n [b]:\\\n[x] b", micromark, cmark)
 
 
 @pytest.mark.parametrize("document", [document for document, _ in CASES.values()], ids=CASES)
