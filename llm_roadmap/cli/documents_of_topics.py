@@ -104,9 +104,9 @@ def _default(ctx: click.Context, *, is_needed: bool) -> NamedDocuments | None:
 
 def _paths(selector: str) -> list[str]:
     """Return the paths of the files in which a selector is an address."""
-    from ..selectors.by_line import addresses
+    from ..selectors.by_line import line_addresses
 
-    return [each.path for each in addresses(selector) if os.path.isfile(each.path)]
+    return [each.path for each in line_addresses(selector) if os.path.isfile(each.path)]
 
 
 def _others(paths: Sequence[str], default: NamedDocuments) -> Sequence[str]:

@@ -92,7 +92,7 @@ def _all_steps(shown: Roadmap | Section | Topic) -> Sequence[Step]:
     return (Step(shown, inside[0].depth - 1 if inside else 0), *inside)
 
 
-def address(topic: Topic) -> str:
+def title_address(topic: Topic) -> str:
     """Return the address of a title that is one link; empty if it isn't, or if it isn't safe."""
     return next((_safe(url) for title, url in topic.resources if title == topic.title), "")
 
@@ -103,7 +103,7 @@ def other_resources(topic: Topic) -> Iterator[Resource]:
     A resource without a text of its own gets its address as its title. An address that is not safe
     to follow becomes empty: only http, https, mailto and relative addresses are safe.
     """
-    needless, title_url = ("", clean(topic.title)), address(topic)
+    needless, title_url = ("", clean(topic.title)), title_address(topic)
     for title, url in topic.resources:
         if title_url and (title, url) == (topic.title, title_url):
             continue
@@ -172,7 +172,7 @@ def _html(shown: Iterable[Step]) -> str:
 
 def _item(topic: Topic) -> str:
     sign = "☑" if topic.done else "☐"
-    title = _link(Resource(shown_title(topic.title), address(topic)))
+    title = _link(Resource(shown_title(topic.title), title_address(topic)))
     texts = map(_escaped, (topic.description, *notes(topic)))
     details = (*texts, " · ".join(map(_link, other_resources(topic))))
     lines = (f"<small>{line}</small>" for line in details if line)

@@ -221,7 +221,7 @@ class Places:
 
     def _under(self, topic: Topic) -> Iterator[Spot]:
         box = self.roadmap.outline.boxes[topic.number]
-        if children := topics_in(self.roadmap, topic.number, box.heading):
+        if children := topics_right_below(self.roadmap, topic.number, box.heading):
             yield from self._after(children[-1])
             return
         item, depth = self.item(topic), self._depth(topic) + 1
@@ -384,10 +384,12 @@ def _qualified(section: Section) -> str:
 def siblings(topic: Topic) -> Sequence[Topic]:
     """Return the topics directly in what a topic lies directly in, itself included."""
     box = topic.roadmap.outline.boxes[topic.number]
-    return topics_in(topic.roadmap, box.parent, box.heading)
+    return topics_right_below(topic.roadmap, box.parent, box.heading)
 
 
-def topics_in(roadmap: Roadmap, parent: int | None, heading: int | None) -> Sequence[Topic]:
+def topics_right_below(
+    roadmap: Roadmap, parent: int | None, heading: int | None
+) -> Sequence[Topic]:
     """Return the topics directly below a numbered topic and heading, either of them None."""
     boxes = roadmap.outline.boxes
     return [each for each in roadmap.topics_under(heading) if boxes[each.number].parent == parent]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError, EditError
 from ..markdown import have_same_definitions, parse
-from ..markdown.changes_outside_topics import addresses, beginnings, other_definition
+from ..markdown.changes_outside_topics import beginnings, link_addresses, other_definition
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking import refresh
@@ -234,6 +234,6 @@ def _lost_definition(before: Roadmap, after: Roadmap, gone: range) -> str:
 
 def _lost_link(before: Roadmap, after: Roadmap, gone: range) -> str:
     """Return the address of a link that is in the kept text before and not afterwards, if any."""
-    kept = Counter(addresses(before.source, without=gone))
-    kept.subtract(Counter(addresses(after.source)))
+    kept = Counter(link_addresses(before.source, without=gone))
+    kept.subtract(Counter(link_addresses(after.source)))
     return next((address for address, count in kept.items() if count > 0), "")

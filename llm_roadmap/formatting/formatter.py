@@ -21,7 +21,7 @@ from ..text.diffs import common
 from ..text.lines import BOM, Lines
 from . import keep_list_numbers
 from .costs import costly_line
-from .html_to_compare import render
+from .html_to_compare import rendering_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -151,7 +151,7 @@ def _first_failure(lines: Sequence[str]) -> int:
 
 def _difference(before: Roadmap, after: Roadmap) -> tuple[int, str] | None:
     """Return the first line, from 1, that formatting would change, and what it would change."""
-    old_page, new_page = render(before.source), render(after.source)
+    old_page, new_page = rendering_of(before.source), rendering_of(after.source)
     for label, (line, content) in old_page.definitions.items():
         if new_page.definitions.get(label, (0, ""))[1] != content:
             name = label.lower().removesuffix(" once more")
@@ -176,8 +176,8 @@ def _still_changing(before: Roadmap, after: Roadmap, once: str) -> tuple[int, st
     if not line:
         return None
     # Both documents have the same pieces. So the piece with the same number was there before.
-    above = [first for first, _ in render(after.source).pieces if first <= line]
-    pieces = render(before.source).pieces[: len(above)]
+    above = [first for first, _ in rendering_of(after.source).pieces if first <= line]
+    pieces = rendering_of(before.source).pieces[: len(above)]
     return pieces[-1][0] if pieces else 1, "formatting it a second time would change this again"
 
 

@@ -34,7 +34,7 @@ class Rendering(NamedTuple):
     """The line of each link definition and footnote, from 1, and its content, by its label."""
 
 
-def render(source: bytes) -> Rendering:
+def rendering_of(source: bytes) -> Rendering:
     """Render a document in pieces, each with its line."""
     found, env = tokens(source)
     pieces: list[Piece] = []

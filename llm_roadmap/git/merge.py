@@ -79,7 +79,7 @@ def merge_texts(
 ) -> tuple[bytes, int]:
     """Return the merged text, and the number of conflicts in it.
 
-    `labels` name the versions in conflicts, once `plain` has made them so. `favor` settles each
+    `labels` name the versions in conflicts, as `safe_label` returns them. `favor` settles each
     conflict: `ours` or `theirs`. Git's configuration in this folder says how conflicts look.
     Raises RoadmapError for texts that git takes for binary.
     """
@@ -89,14 +89,14 @@ def merge_texts(
             path.write_bytes(text)
         options = ["--stdout", f"--marker-size={marker_size}"]
         options += [f"--{favor}"] if favor else []
-        options += [each for label in map(plain, labels) for each in ("-L", label)]
+        options += [each for label in map(safe_label, labels) for each in ("-L", label)]
         process = _merge_file(*options, *paths)
     if process.returncode > MOST_CONFLICTS:
         raise RoadmapError("git can't merge these: it takes a text with NUL in it for binary")
     return process.stdout, process.returncode
 
 
-def plain(label: str) -> str:
+def safe_label(label: str) -> str:
     """Return a label as it can stand in a document: in one line, without hidden characters.
 
     A label can be the subject of somebody's commit. A line end in it would end the marker, and what

@@ -55,10 +55,10 @@ STYLE: Final = (
 
 def bundle(history: History) -> dict[str, str]:
     """Return what notebooks show, by media type."""
-    return {"image/svg+xml": svg(history), "text/plain": text(history)}
+    return {"image/svg+xml": svg(history), "text/plain": chart_as_text(history)}
 
 
-def text(history: History) -> str:
+def chart_as_text(history: History) -> str:
     """Return the chart and what it says, as lines of text."""
     return "\n".join([summary(history), "", *chart(history, width=TEXT_WIDTH)])
 

@@ -18,7 +18,7 @@ from .brackets import (
     Needs,
     Problem,
     false_box,
-    quoted,
+    in_quotes,
     what_follows,
 )
 from .parts_of_block import Comment, DeadLink, Parts, Passage, Unclosed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from ..markdown.for_lint_and_format import BlockView
-    from .parts_of_block import LineStart
+    from .parts_of_block import FirstText
 
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")
 
@@ -85,10 +85,10 @@ class BlockFindings(NamedTuple):
 def check(block: BlockView) -> BlockFindings:
     """Return everything that linting needs to know about one block."""
     plain = None if block.can_name_dead else plain_block(block.source, block.boxes)
-    return BlockFindings(*plain, (), (), ()) if plain else read(block)
+    return BlockFindings(*plain, (), (), ()) if plain else read_whole(block)
 
 
-def read(block: BlockView) -> BlockFindings:
+def read_whole(block: BlockView) -> BlockFindings:
     """Return the same as `check`, by reading all texts of the block."""
     parts = Parts(block)
     found = [*parts]
@@ -154,7 +154,7 @@ def _false_lines(passage: Passage) -> Iterator[Finding]:
             yield problem.at(passage.place(run.at))
 
 
-def _false_line(run: LineStart) -> Problem | None:
+def _false_line(run: FirstText) -> Problem | None:
     """Return the problem with a line of a paragraph that looks like a topic."""
     if CONTINUED.match(run.text):
         return CONTINUES
@@ -174,7 +174,7 @@ def _unclosed(block: Unclosed) -> Iterator[Finding]:
         return
     if count:
         boxes = "the box" if count == 1 else f"{count} boxes"
-        end = quoted(block.end)
+        end = in_quotes(block.end)
         message = f"nothing closes this, so it hides {boxes} below; type {end} where it should end"
         yield Finding("R008", message, block.place)
 
@@ -183,7 +183,9 @@ def _dead_link(link: DeadLink) -> Iterator[Finding]:
     """Yield the finding about a link that no browser follows, unless it can be code."""
     if link.url:
         scheme, _, _ = link.url.partition(":")
-        message = f"no browser follows {quoted(f'{scheme}:')} from here; type `[text](https://…)`"
+        message = (
+            f"no browser follows {in_quotes(f'{scheme}:')} from here; type `[text](https://…)`"
+        )
         yield Finding("R202", message, link.place)
     elif not (CALLED.match(link.before) or METHOD.fullmatch(link.text)):
         yield Finding("R201", "this link has no target; type `[text](https://…)`", link.place)

@@ -75,7 +75,7 @@ class Problem(NamedTuple):
 
     def about(self, mark: str) -> Problem:
         """Return this problem with a message about brackets around `mark`."""
-        words = {"brackets": quoted(f"[{mark}]"), "mark": mark, "state": mark.strip() or " "}
+        words = {"brackets": in_quotes(f"[{mark}]"), "mark": mark, "state": mark.strip() or " "}
         return self._replace(message=self.message.format(**words))
 
     def at(self, place: Place) -> Finding:
@@ -136,6 +136,6 @@ def what_follows(rest: str, follows: str) -> str:
     return TEXT if is_text else OTHER
 
 
-def quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
     """Return a text in backticks; in quotes if it has backticks in it."""
     return f'"{text}"' if "`" in text else f"`{text}`"

@@ -29,7 +29,7 @@ BREAKS: Final = ("softbreak", "hardbreak")
 SPACES: Final = re.compile(r"\s*")
 
 
-class LineStart(NamedTuple):
+class FirstText(NamedTuple):
     """The start of one line of a passage."""
 
     at: int
@@ -78,7 +78,7 @@ class Passage:
         return self.item is not None and "box" in self.item.meta
 
     @cached_property
-    def runs(self) -> Sequence[LineStart]:
+    def runs(self) -> Sequence[FirstText]:
         """The start of each of its lines; none if the text holds nothing that can be wrong."""
         content, children = self.inline.content, self.inline.children or ()
         breaks = [n for n, child in enumerate(children) if child.type in BREAKS]
@@ -130,10 +130,10 @@ class Passage:
         return found
 
 
-def _run(at: int, first: Any, following: Any = None) -> LineStart:
+def _run(at: int, first: Any, following: Any = None) -> FirstText:
     """Return what a line begins with, given its first two tokens."""
     text = first.content if first.type == "text" else ""
-    return LineStart(at, text, following.type if following else "")
+    return FirstText(at, text, following.type if following else "")
 
 
 def column_of(line: str, text: str) -> int:

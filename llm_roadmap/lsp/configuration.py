@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
-from .settings import read
+from .settings import settings_from
 
 if TYPE_CHECKING:
     from .server import Server
@@ -57,7 +57,7 @@ def _ask_for_changes(server: Server) -> None:
 
 def _use(server: Server, value: Any) -> None:
     """Use the settings that an editor has sent, and name the wrong ones."""
-    settings = read(value)
+    settings = settings_from(value)
     for problem in settings.problems:
         if problem not in server.settings.problems:  # some editors send all of them twice
             server.tell(problem)

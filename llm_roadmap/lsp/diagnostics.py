@@ -74,7 +74,7 @@ def as_shown(buffer: Buffer, found: Sequence[Diagnostic]) -> list[types.Diagnost
     ]
 
 
-def refresh(server: Server) -> None:
+def ask_editor_to_refresh(server: Server) -> None:
     """Have an editor that asks for findings ask for them again."""
     if server.capability("workspace.diagnostics.refresh_support"):
         server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH)
@@ -93,7 +93,7 @@ def add_to(server: Server) -> None:
         server.text_document_publish_diagnostics(params)
 
     server.on_change.append(publish_soon)
-    server.on_settings.append(lambda: refresh(server))
+    server.on_settings.append(lambda: ask_editor_to_refresh(server))
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,

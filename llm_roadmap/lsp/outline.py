@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from ..model import Section, Topic
 from ..text.safe_text import shown_title
-from .outline_json import Shape, Structure, quoted
+from .outline_json import Shape, Structure, template_text
 from .server import Ready
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def name(node: Section | Topic) -> str:
 def _symbol(buffer: Buffer, extent: Extent) -> Template:
     """Return what the protocol calls `DocumentSymbol`."""
     node, first, last = extent.node, extent.first, extent.last
-    detail = f'"detail":{quoted(str(node.progress))},' if node.progress.total else ""
-    begin = f'{{"name":{quoted(name(node))},{detail}"kind":{_kind(node)},"range":'
+    detail = f'"detail":{template_text(str(node.progress))},' if node.progress.total else ""
+    begin = f'{{"name":{template_text(name(node))},{detail}"kind":{_kind(node)},"range":'
     ranges = f'{_range(buffer, last)},"selectionRange":{_range(buffer, first)}'
     return f'{begin}{ranges},"children":[', (first, last, first, first)
 
@@ -95,8 +95,8 @@ def _symbol(buffer: Buffer, extent: Extent) -> Template:
 def _information(buffer: Buffer, extent: Extent) -> Template:
     """Return what the protocol calls `SymbolInformation`."""
     node, first, last = extent.node, extent.first, extent.last
-    location = f'{{"uri":{quoted(buffer.uri)},"range":{_range(buffer, last)}}}'
-    begin = f'{{"name":{quoted(name(node))},"kind":{_kind(node)},"location":'
+    location = f'{{"uri":{template_text(buffer.uri)},"range":{_range(buffer, last)}}}'
+    begin = f'{{"name":{template_text(name(node))},"kind":{_kind(node)},"location":'
     return f"{begin}{location}}}", (first, last)
 
 
@@ -116,8 +116,8 @@ def _entry(buffer: Buffer, extent: Extent) -> Template:
     if isinstance(node, Topic):
         character = buffer.lines.position(node.offset).character
         done = "true" if node.done else "false"
-    progress = quoted(str(node.progress) if node.progress.total else "")
-    begin = f'{{"title":{quoted(shown_title(node.title))},"done":{done},"line":%d'
+    progress = template_text(str(node.progress) if node.progress.total else "")
+    begin = f'{{"title":{template_text(shown_title(node.title))},"done":{done},"line":%d'
     rest = f'"character":{character},"last":%d,"progress":{progress},"children":['
     return f"{begin},{rest}", (first, extent.last)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     """JSON with `%d` for each number of a line, and these numbers, from 0."""
 
 
-def quoted(text: str) -> str:
+def template_text(text: str) -> str:
     """Return a text in JSON, as it stands in a template."""
     return json.dumps(text).replace("%", "%%")
 

@@ -48,7 +48,7 @@ class Settings:
         return [each for each in found if each.code not in self.ignore]
 
 
-def read(value: Any) -> Settings:
+def settings_from(value: Any) -> Settings:
     """Return the settings in what an editor has sent; wrong ones are left out.
 
     Unknown ones may be meant for the editor's own part, such as `path` and `trace.server`.

@@ -46,7 +46,7 @@ def add_to(server: Server) -> None:
 
     def open_(params: types.DidOpenTextDocumentParams) -> None:
         item = params.text_document
-        server.keep(item.uri, opened(item.uri, item.text, item.version, server.encoding))
+        server.keep(item.uri, opened_buffer(item.uri, item.text, item.version, server.encoding))
 
     def change(params: types.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri
@@ -93,11 +93,11 @@ def _after_changes(server: Server, params: types.DidChangeTextDocumentParams) ->
         return changed(before, params.content_changes, version)
     match params.content_changes:
         case [*_, types.TextDocumentContentChangeWholeDocument(text=text)]:
-            return opened(uri, text, version, server.encoding)
+            return opened_buffer(uri, text, version, server.encoding)
     return None
 
 
-def opened(uri: str, text: str, version: int, encoding: str) -> Buffer:
+def opened_buffer(uri: str, text: str, version: int, encoding: str) -> Buffer:
     """Return a document that an editor has opened, or whose whole text it has sent."""
     source = encoded(text)
     return Buffer(uri, version, encoding, source, _has_lone_returns(source))
@@ -128,7 +128,7 @@ def _next_state(
     """Return a document after changes that come in order."""
     if before.version is not None and version < before.version:
         raise OutOfStepError(f"version {version} came after version {before.version}")
-    source = applied(before.source, changes, encoding=before.encoding)
+    source = with_changes(before.source, changes, encoding=before.encoding)
     is_whole = any(
         isinstance(change, types.TextDocumentContentChangeWholeDocument) for change in changes
     )
@@ -151,7 +151,7 @@ def _has_lone_returns(source: bytes) -> bool:
     return has_both and source.count(b"\r") > source.count(b"\r\n")
 
 
-def applied(
+def with_changes(
     source: bytes, changes: Sequence[types.TextDocumentContentChangeEvent], *, encoding: str
 ) -> bytes:
     """Return a text after changes, each of them to what the one before it left.

@@ -91,7 +91,7 @@ def other_definition(one: Roadmap, other: Roadmap, gone: bytes = b"") -> str:
     return next((each for each in labels if each in after.definitions or each not in text), "")
 
 
-def addresses(source: bytes, *, without: range = range(0)) -> Iterator[str]:
+def link_addresses(source: bytes, *, without: range = range(0)) -> Iterator[str]:
     """Yield the address of each link and image, but for those that begin in a range of bytes."""
     first = len(source[: without.start].splitlines())
     last = first + len(source[without.start : without.stop].splitlines())

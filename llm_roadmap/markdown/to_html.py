@@ -99,7 +99,7 @@ class Part(NamedTuple):
     """Whether it is what stands above the document."""
 
 
-def joined(parts: Sequence[Part]) -> Part:
+def one_part(parts: Sequence[Part]) -> Part:
     """Return parts that stand one below the other as one."""
     if len(parts) == 1:
         return parts[0]
@@ -159,7 +159,7 @@ def parts_of(roadmap: Roadmap) -> list[Part]:
         else:
             parts.append([part])
         at, heading, was_listed = at + block.size, below, is_listed
-    return [*map(joined, parts)]
+    return [*map(one_part, parts)]
 
 
 def render_part(

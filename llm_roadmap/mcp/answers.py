@@ -23,7 +23,7 @@ LEAST: Final = 20
 """The fewest bytes of a description that say something."""
 
 
-def shown(path: str) -> str:
+def path_from_here(path: str) -> str:
     """Return a path as an agent gets it: from the current folder on, if the file is in that."""
     return path.removeprefix(_here())
 
@@ -35,14 +35,14 @@ def _here() -> str:
     return ""
 
 
-def address(topic: Topic) -> str:
+def line_address(topic: Topic) -> str:
     """Return `FILE:LINE` of a topic, which names no other one."""
-    return topic.roadmap.index.address(topic, shown(topic.roadmap.name))
+    return topic.roadmap.index.address(topic, path_from_here(topic.roadmap.name))
 
 
 def brief(topic: Topic, *, with_state: bool = False) -> Answer:
     """Return what names a topic; its state, if it is done or that is asked for."""
-    answer: Answer = {"at": address(topic), "title": topic.title}
+    answer: Answer = {"at": line_address(topic), "title": topic.title}
     return {**answer, "done": topic.done} if with_state or topic.done else answer
 
 

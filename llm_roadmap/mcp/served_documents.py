@@ -10,7 +10,7 @@ from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..folders import Given
 from ..linting.all_done import may_matter
-from .answers import shown
+from .answers import path_from_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +89,7 @@ class ServedDocuments:
             for path in known:
                 if os.path.normcase(path) == os.path.normcase(wanted):
                     return RoadmapFile(path)
-        names = ", ".join(map(shown, known[:LISTED])) or "none"
+        names = ", ".join(map(path_from_here, known[:LISTED])) or "none"
         more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
         if name is None:
             raise RoadmapError(f"name the file, one of {names}{more}")

@@ -11,7 +11,7 @@ from ..selectors.across_documents import documents_with, no_topics_in_any_error
 from ..selectors.finding import next_topics
 from ..selectors.normal_forms import Selector
 from ..selectors.sections import topics_in
-from .answers import FEW, after_change, brief, count, described, said, shown
+from .answers import FEW, after_change, brief, count, described, path_from_here, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def status(documents: ServedDocuments, file: str | None = None) -> Answer:
     seen = _Seen(documents, file)
     answer = seen.progress() | seen.verdict()
     if len(seen.parts) > 1:
-        counts = [(shown(each.name), each.progress) for each, _ in seen.parts]
+        counts = [(path_from_here(each.name), each.progress) for each, _ in seen.parts]
         open_ones = [each for each in counts if each[1].done < each[1].total]
         answer["open files"] = {
             name: f"{progress.done}/{progress.total}" for name, progress in open_ones[:MOST]
@@ -179,7 +179,7 @@ class _Seen:
         """Return whether all is done, and the lines that can mean an open task."""
         problems, lacking = list[str](), list[str]()
         for each in self._roadmaps:
-            where, verdict = shown(each.name), judge(each, each.topics)
+            where, verdict = path_from_here(each.name), judge(each, each.topics)
             if self._are_several and not self._documents.are_named(each):
                 verdict = verdict.among_others()
             elif self._are_several and not each.topics:

@@ -96,7 +96,7 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
         [edge for edge in edges if edge[2].ground is ground]
         for ground, edges in product(Ground, (from_base, between_sides))
     )
-    return [_family(versions, *tree) for tree in joined(members, steps)]
+    return [_family(versions, *tree) for tree in trees_of(members, steps)]
 
 
 def _edges_of_sides(versions: tuple[Version, Version, Version]) -> list[Edge]:
@@ -136,7 +136,7 @@ class Tree(NamedTuple):
     """What joined them, surest first."""
 
 
-def joined(members: Iterable[Member], steps: Iterable[Iterable[Edge]]) -> list[Tree]:
+def trees_of(members: Iterable[Member], steps: Iterable[Iterable[Edge]]) -> list[Tree]:
     """Return the trees of members that are the same topic, as edges say it, step by step.
 
     The edges of one step are equally sure. Edges of a step that touch the same trees are taken as

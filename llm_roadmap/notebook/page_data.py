@@ -6,7 +6,7 @@ import json
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
-from ..display.html_and_text import address, notes, other_resources, steps
+from ..display.html_and_text import notes, other_resources, steps, title_address
 from ..display.title_html import title_html
 from ..errors import RoadmapError
 from ..model import Resource, Section, Step, Topic
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..model.keys import Key
 
 
-def shown(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
+def steps_to_show(roadmap: Roadmap, titles: Sequence[str]) -> Sequence[Step]:
     """Return the sections and topics to show: all, or those in the sections with these titles.
 
     Raises what `no_topics_in_error` returns, for a title that names no section with topics.
@@ -78,7 +78,7 @@ def texts(topic: Topic) -> Iterator[str]:
 
 def links(topic: Topic) -> Iterator[Resource]:
     """Yield the links of a topic, that of its title first."""
-    if url := address(topic):
+    if url := title_address(topic):
         yield Resource(shown_title(topic.title), url)
     yield from other_resources(topic)
 

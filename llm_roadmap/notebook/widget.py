@@ -41,7 +41,7 @@ from ..ticking.revision import revision_of
 from ..ticking.undo_plan import undoing
 from .callbacks import Callback
 from .first_part import first_part
-from .page_data import LateError, clicked, contents, found, selector_of, shown
+from .page_data import LateError, clicked, contents, found, selector_of, steps_to_show
 from .widgets_of_cell import show_in, this_run
 from .words_for_search import words_in
 
@@ -251,7 +251,7 @@ class RoadmapWidget(anywidget.AnyWidget):
     def _put_part(self, source: bytes) -> None:
         """Tell the page of the first part of a document, for which the rest changes nothing."""
         part = parsed(source, self._file.path)
-        steps = shown(part, ())
+        steps = steps_to_show(part, ())
         with self.hold_sync():
             self.set_trait("contents", contents(steps, told=TOLD))
             self.set_trait("ticks", "".join("01"[each.done] for each in topics_among(steps)))
@@ -294,7 +294,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         roadmap = self.roadmap
         return tuple(
             topic
-            for topic in found(shown(roadmap, self._sections), words_in(self.query))
+            for topic in found(steps_to_show(roadmap, self._sections), words_in(self.query))
             if not (self.only_open and topic.done) and (topic.done or not self.only_done)
         )
 
@@ -380,7 +380,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         self._roadmap = roadmap
         if roadmap.outline is not self._outline:
             try:
-                steps = shown(roadmap, self._sections)
+                steps = steps_to_show(roadmap, self._sections)
             except RoadmapError as error:
                 if not self.state:
                     raise
@@ -420,7 +420,7 @@ class RoadmapWidget(anywidget.AnyWidget):
         roadmap = self._roadmap
         if self._is_brief and roadmap:
             self._is_brief = False
-            self.set_trait("contents", contents(shown(roadmap, self._sections)))
+            self.set_trait("contents", contents(steps_to_show(roadmap, self._sections)))
 
     def _read_past(self) -> None:
         """Read the history beside all else, in a moment: nobody waits for it."""

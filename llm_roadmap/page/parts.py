@@ -10,7 +10,7 @@ from ..markdown.to_html import (
     NOTHING_KNOWN,
     definitions_of,
     expansion_of,
-    joined,
+    one_part,
     parts_of,
     render,
     render_part,
@@ -102,7 +102,7 @@ class _Showing:
         counts = dict.fromkeys(NUMBERED, 0)
         expansion = cells = 0
         for parts in self._together():
-            part = joined(parts)
+            part = one_part(parts)
             piece = self._shown.get(part) or self._before.shown.get(part)
             piece = piece or self._show(part, parts, counts["box"])
             self._shown[part] = piece

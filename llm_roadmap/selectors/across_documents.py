@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import AmbiguousTopicError, SectionError, TopicNotFoundError
 from ..text.safe_text import clean
-from .by_line import addresses
+from .by_line import line_addresses
 from .finding import typed_selector
 from .normal_forms import JOINT, Selector, normal
 from .sections import Sections
@@ -92,7 +92,7 @@ class _Headings:
 def _one(roadmaps: Iterable[Roadmap], selector: str, typed: Selector, matches: Matches) -> Roadmap:
     """Return the document of the one topic, or of the range; raise an error otherwise."""
     if not matches:
-        if any(addresses(selector)):
+        if any(line_addresses(selector)):
             raise TopicNotFoundError(selector)  # no title is meant
         titles = (each.title for roadmap in roadmaps for each in roadmap.topics)
         raise TopicNotFoundError(selector, _like(typed, titles))

@@ -40,7 +40,7 @@ def lines(reading: Reading, name: str) -> range:
     """Return the lines that a text names in the document with this name; none if it names none."""
     if found := _own_lines(reading.key):
         return found
-    here = (each.lines for each in addresses(reading.text) if is_document(each.path, name))
+    here = (each.lines for each in line_addresses(reading.text) if is_document(each.path, name))
     return next(here, range(0))
 
 
@@ -53,7 +53,7 @@ def _own_lines(key: str) -> range:
     return _lines(key[1:]) if key.startswith("l") else range(0)
 
 
-def addresses(text: str) -> Iterator[LineAddress]:
+def line_addresses(text: str) -> Iterator[LineAddress]:
     """Yield each way to read a text as PATH:LINE or PATH:LINE:COLUMN.
 
     LINE can be several lines, such as `12-20`. PATH can have colons in it, too.

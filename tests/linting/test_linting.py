@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import llm_roadmap
 from llm_roadmap import Category, Diagnostic, Severity, lint, parse
 from llm_roadmap.linting import CODES
-from llm_roadmap.linting.blocks import BlockFindings, read
+from llm_roadmap.linting.blocks import BlockFindings, read_whole
 from llm_roadmap.linting.codes import TABLE, Code
 from llm_roadmap.linting.parts_of_block import item_places
 from llm_roadmap.linting.plain_blocks import plain_block
@@ -356,7 +356,7 @@ SUSPECTS = st.lists(PIECES | LINKS | LINKS, max_size=20).map("".join)
 def see_that_plain_blocks_have_nothing(block: BlockView) -> bool:
     plain = None if block.can_name_dead else plain_block(block.source, block.boxes)
     if plain:
-        assert read(block) == BlockFindings(*plain, (), (), ())
+        assert read_whole(block) == BlockFindings(*plain, (), (), ())
     return plain is not None
 
 

@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from llm_roadmap.lsp.outline import ENTRIES, FOLDS, name, symbols, told
-from llm_roadmap.lsp.synchronization import opened
+from llm_roadmap.lsp.synchronization import opened_buffer
 
 from ..support.calls import calls
 from .editor import URI
@@ -47,7 +47,7 @@ CHANGES: Final = (*PARTS, "x", "%s", '"', *LETTERS)
 
 def version(text: str) -> Buffer:
     """Return a document as an editor opens it."""
-    return opened(URI, text, 1, "utf-16")
+    return opened_buffer(URI, text, 1, "utf-16")
 
 
 def after(before: Buffer, text: str, previous: Roadmap | None = None) -> Buffer:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import llm_roadmap
-from llm_roadmap.lsp.settings import Settings, read
+from llm_roadmap.lsp.settings import Settings, settings_from
 
 from .editor import ALL, Editor
 
@@ -163,7 +163,7 @@ def test_settings_come_with_the_first_message() -> None:
     ],
 )
 def test_a_wrong_setting_is_named(value: Any, problem: str) -> None:
-    settings = read(value)
+    settings = settings_from(value)
     (said,) = settings.problems
     assert said.startswith(problem)
     assert settings == Settings()
@@ -172,7 +172,7 @@ def test_a_wrong_setting_is_named(value: Any, problem: str) -> None:
 @pytest.mark.parametrize("value", ["x" * 5_000, ["R001"] * 5_000, {"files": ["a"] * 5_000 + [1]}])
 def test_what_is_said_of_a_long_setting_is_short(value: Any) -> None:
     wrong = value if isinstance(value, dict) else {"hints": value}
-    for settings in (read(wrong), read([value])):
+    for settings in (settings_from(wrong), settings_from([value])):
         (said,) = settings.problems
         assert len(said) < 200
 
@@ -180,8 +180,8 @@ def test_what_is_said_of_a_long_setting_is_short(value: Any) -> None:
 def test_settings_of_the_editor_itself_are_left_alone() -> None:
     """An extension has its own below the same name, and each raised a warning that stops people."""
     value = {"path": "/usr/bin/llm-roadmap", "trace": {"server": "off"}, "hints": False, "x": []}
-    assert read(value) == Settings(hints=False)
-    assert read(value).problems == ()
+    assert settings_from(value) == Settings(hints=False)
+    assert settings_from(value).problems == ()
 
 
 def test_settings_choose_documents_by_pattern() -> None:

@@ -278,7 +278,7 @@ def test_a_document_is_lost_after_an_error_of_ours_in_a_change(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("llm_roadmap.lsp.synchronization.applied", broken)
+        patch.setattr("llm_roadmap.lsp.synchronization.with_changes", broken)
         editor.type((7, 7, "c"))
     (message,) = editor.messages
     assert "ZeroDivisionError" in message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 
 from llm_roadmap import Ground, Pair, parse
-from llm_roadmap.merging.three_way_matching import BASE, OURS, THEIRS, Family, families, joined
+from llm_roadmap.merging.three_way_matching import BASE, OURS, THEIRS, Family, families, trees_of
 from llm_roadmap.merging.versions import Version
 
 from .triples import Triple, triples
@@ -18,9 +18,9 @@ def test_pairs_of_one_ground_that_contradict_each_other_join_nothing() -> None:
     ours, other, base, theirs = (OURS, 0), (OURS, 1), (BASE, 0), (THEIRS, 0)
     members = [ours, other, base, theirs]
     first, second, third = (base, ours, PAIR), (base, theirs, PAIR), (other, theirs, PAIR)
-    apart = joined(members, [[first, second, third]])
+    apart = trees_of(members, [[first, second, third]])
     assert sorted(len(tree.members) for tree in apart) == [1, 1, 1, 1]
-    together = joined(members, [[first, second], [third]])
+    together = trees_of(members, [[first, second], [third]])
     assert sorted(sorted(tree.members) for tree in together) == [[ours, base, theirs], [other]]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from llm_roadmap import DocumentError, parse
 from llm_roadmap.notebook.first_part import first_part
-from llm_roadmap.notebook.page_data import contents, shown
+from llm_roadmap.notebook.page_data import contents, steps_to_show
 
 from ..support.strategies import documents
 
@@ -33,7 +33,7 @@ def steps(source: bytes) -> Iterator[tuple[Any, ...]]:
     """Yield what rows of sections and topics show, but for what is below the titles."""
     roadmap = parse(source)
     ticks = iter(topic.done for topic in roadmap.topics)
-    for each in json.loads(contents(shown(roadmap, ()))):
+    for each in json.loads(contents(steps_to_show(roadmap, ()))):
         name = each.get("name")
         place = name[:2] if name else each["section"]
         yield each["depth"], each["title"], each.get("html"), place, name and next(ticks)
