@@ -75,7 +75,7 @@ def _run() -> int:
             let_through(error.ctx)
         _tell(error)
         return error.exit_code
-    except OSError as error:  # click itself printed: help, the version
+    except OSError as error:  # help, the version or completions were printed
         if system.is_closed_pipe(error):
             return 1
         print_message(f"Error: standard output: {error.strerror}")

@@ -15,7 +15,7 @@ from .. import __version__
 from .options import document, no_pager, plain
 from .output.answer import Answer
 from .output.paths import PROGRAM
-from .output.printing import print_message
+from .output.printing import print_message, print_text
 from .which_document import ARGUMENTS, FAILURES, hidden, shown_again
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ WHOLE: Final = 1000
 
 def _print_help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(ctx.get_help(), color=ctx.color)
+        print_text(f"{ctx.get_help()}\n")
         ctx.exit()
 
 
@@ -154,8 +154,6 @@ class AllCommands(CliGroup):
         """Run the command. An error of the library or the system ends it with exit status 1."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            pass  # the reader, such as `head`, has seen enough
         except FAILURES as error:
             from .error_messages import explain
 
@@ -164,7 +162,7 @@ class AllCommands(CliGroup):
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"{PROGRAM}, version {__version__}", color=ctx.color)
+        print_text(f"{PROGRAM}, version {__version__}\n")
         ctx.exit()
 
 

@@ -264,6 +264,50 @@ def test_a_closed_pipe_is_no_error(folder: Path, command: str) -> None:
     assert result.out.count("\n") == 1
 
 
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("status --exit-code", 1),
+        ("status --exit-code --json", 1),
+        ("status --exit-code ROADMAP.md missing.md", 2),
+        ("lint", 1),
+        ("lint --json missing.md", 2),
+        ("sync --check", 1),
+        ("format --check", 1),
+        ("list -f ROADMAP.md -f missing.md", 2),
+        ("carry old.md", 1),
+        ("merge -p ROADMAP.md empty.md old.md", 1),
+        ("check a", 0),
+        ("check nowhere", 1),
+        ("--version", 0),
+        ("--help", 0),
+        ("check --help", 0),
+    ],
+)
+def test_an_exit_status_is_right_though_nobody_reads(
+    folder: Path, command: str, status: int
+) -> None:
+    marker = "<!-- roadmap:progress --><!-- /roadmap:progress -->"
+    (folder / "ROADMAP.md").write_text(f"{marker}\n\n* [ ] a\n* [ ] b\n\n[c]()\n")
+    (folder / "old.md").write_text("- [x] gone\n")
+    (folder / "empty.md").write_text("")
+    program = f"{shlex.quote(sys.executable)} -m llm_roadmap {command}"
+    script = f"(sleep 0.1; {program} 2>&1; echo $? > status) | true; cat status"
+    result = execute("bash", "-c", script, cwd=folder)
+    assert result == Result(0, f"{status}\n", "")
+
+
+@pytest.mark.posix
+def test_all_documents_are_written_though_nobody_reads(folder: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (folder / name).write_text("<!-- roadmap:progress --><!-- /roadmap:progress -->\n")
+    program = f"{shlex.quote(sys.executable)} -m llm_roadmap sync a.md b.md"
+    execute("bash", "-c", f"(sleep 0.1; {program}) | true", cwd=folder)
+    for name in ("a.md", "b.md"):
+        assert "0/0 (0%)" in (folder / name).read_text()
+
+
 def test_a_terminal_that_knows_no_unicode_is_no_error(folder: Path) -> None:
     assert run("status", cwd=folder, PYTHONIOENCODING="ascii").status == 0
     result = run("status", cwd=folder, PYTHONIOENCODING="latin-1")

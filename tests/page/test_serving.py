@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import signal
 import socket
 import sys
@@ -108,6 +109,23 @@ def test_what_can_not_be_served_is_said(
     assert result.status == status
     assert said in result.err
     assert result.out == ""
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    ("output", "status", "said"),
+    [
+        (">&-", "124", "Open this address in a browser on this machine; ctrl-C ends it."),
+        (">/dev/full", "1", "Error: standard output: No space left on device"),
+    ],
+)
+def test_an_output_that_can_not_be_written_is_no_traceback(
+    plan: Path, output: str, status: str, said: str
+) -> None:
+    program = f"{shlex.quote(sys.executable)} -m llm_roadmap serve"
+    script = f"timeout 6 {program} {output}; echo $? >&2"
+    result = execute("sh", "-c", script, cwd=plan.parent)
+    assert result.err == f"{said}\n{status}\n"
 
 
 def test_without_the_extra_it_says_what_to_install(plan: Path) -> None:

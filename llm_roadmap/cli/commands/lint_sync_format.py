@@ -61,8 +61,6 @@ def _each(
     for file in documents.files():
         try:
             status = max(status, act(file))
-        except BrokenPipeError:
-            raise
         except FAILURES as error:
             print_message(f"Error: {explain(ctx, error, file.path)}")
             status = max(status, failure)

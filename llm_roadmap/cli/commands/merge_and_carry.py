@@ -15,7 +15,7 @@ from ..input_after_failure import let_through
 from ..options import CountType, PathType, document, dry_run, plain, with_json
 from ..output.answer import Report
 from ..output.paths import PROGRAM
-from ..output.printing import print_message
+from ..output.printing import print_message, print_text
 from ..output.to_json import carry_json
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, named_file
@@ -83,7 +83,7 @@ def merge(
     with ending(ctx, FAILED):
         result = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)
     if to_stdout:
-        click.echo(result.source, nl=False)
+        print_text(result.source)
     for line in _merge_report(result):
         print_message(f"{clean(driver or ours)}: {line}")
     if result.conflicts:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import sys
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from ...storage.default_document import STDIN
 from ..options import document, some_paths
-from ..output.printing import print_message
+from ..output.printing import print_line, print_message
 from ..program import cli
 from ..which_document import given
 
@@ -48,8 +47,7 @@ def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[s
     shelf = Shelf(_named(ctx, paths))
     listening = _listening(port)
     address = serving.address_of(listening)
-    click.echo(address.url)
-    sys.stdout.flush()
+    print_line(address.url)
     print_message("Open this address in a browser on this machine; ctrl-C ends it.")
     if browser:
         _open(address.url)

@@ -69,7 +69,7 @@ class OutputError(OSError):
 
 
 def print_line(line: str | TextLine, *, end: str = "\n") -> None:
-    """Print a line to standard output; raises OutputError, or BrokenPipeError if nobody reads."""
+    """Print a line to standard output; raises OutputError."""
     print_text("\n".join(_rows(line, sys.stdout)) + end)
 
 
@@ -77,11 +77,22 @@ def print_text(text: str | bytes) -> None:
     """Print a text to standard output as it is; raises what `print_line` does."""
     _shown.erase()
     try:
-        click.echo(text, nl=False)
+        _echo(text)
     except OSError as error:
-        if system.is_closed_pipe(error):
-            raise BrokenPipeError(error.errno, error.strerror) from None
         raise OutputError(error.errno, error.strerror) from None
+
+
+def _echo(text: str | bytes, *, err: bool = False) -> None:
+    """Print a text as it is.
+
+    If nobody reads the pipe any more, such as after `| head`, the command goes on without a word:
+    its exit status is still an answer, and the next document may still have to be written.
+    """
+    try:
+        click.echo(text, nl=False, err=err)
+    except OSError as error:
+        if not system.is_closed_pipe(error):
+            raise
 
 
 def print_lines(lines: Iterable[str | TextLine]) -> None:
@@ -94,7 +105,7 @@ def print_message(message: str) -> None:
     """Print a message to standard error; on a terminal, in rows that fit it."""
     lines = [TextLine(*re.findall(MARGIN, line)[0]) for line in message.split("\n")]
     _shown.erase()
-    click.echo("\n".join(_all_rows(lines, sys.stderr)), err=True)
+    _echo("\n".join([*_all_rows(lines, sys.stderr), ""]), err=True)
 
 
 def page_lines(ctx: click.Context, lines: Iterable[str | TextLine]) -> None:
