@@ -35,6 +35,9 @@ EVERYTHING: Final[dict[str, Any]] = {
     "workspace": {"workspaceEdit": {"documentChanges": True}},
 }
 
+OPTIONS: Final = {"tabSize": 4, "insertSpaces": True}
+"""What an editor says of how it indents."""
+
 ALL: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 99999, "character": 0}}
 
 
@@ -98,6 +101,8 @@ def edited(text: str, edits: list[dict[str, Any]], encoding: str) -> str:
 
 
 class Editor:
+    """An editor with one document, and a server of its own."""
+
     def __init__(
         self,
         encoding: str = "utf-16",
@@ -219,6 +224,32 @@ class Editor:
         """Ask for what is no part of the protocol."""
         return self.ask(f"llm-roadmap/{method}", textDocument={"uri": URI})
 
+    def sent(self, method: str) -> list[dict[str, Any]]:
+        """Return what the server has sent with a method, messages or requests."""
+        return [each for each in self.received if each.get("method") == method]
+
+    def command(self, name: str, *arguments: Any) -> None:
+        """Run a command of the server about a document; without arguments: about this one."""
+        arguments = arguments or (URI,)
+        self.ask("workspace/executeCommand", command=f"llm-roadmap.{name}", arguments=arguments)
+
+    def toggle(self, line: int, uri: str = URI) -> None:
+        """Press the key that ticks, on a line."""
+        self.command("toggle", uri, {"start": at(line), "end": at(line)})
+
+    def formatted(self) -> list[Any]:
+        """Ask for the document in its normal form, and return the edits."""
+        return list(self.about("formatting", options=OPTIONS))
+
+    def typed(self, position: dict[str, int], key: str = "\n") -> list[Any]:
+        """Return the edits that follow a key after which the server may write."""
+        return list(self.about("onTypeFormatting", position=position, ch=key, options=OPTIONS))
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the findings that were published last."""
+        return [each["code"] for each in self.diagnostics]
+
     @property
     def source(self) -> bytes:
         return self.server.buffers[URI].source
@@ -226,14 +257,12 @@ class Editor:
     @property
     def diagnostics(self) -> list[dict[str, Any]]:
         """What was published last."""
-        method = "textDocument/publishDiagnostics"
-        found = [each for each in self.received if each.get("method") == method]
+        found = self.sent("textDocument/publishDiagnostics")
         return list(found[-1]["params"]["diagnostics"]) if found else []
 
     @property
     def messages(self) -> list[str]:
-        method = "window/showMessage"
-        return [each["params"]["message"] for each in self.received if each["method"] == method]
+        return [each["params"]["message"] for each in self.sent("window/showMessage")]
 
     def shown(self, range_: dict[str, Any]) -> str:
         """Return the text in a range."""
@@ -258,3 +287,10 @@ class Editor:
         (change,) = edit["documentChanges"]
         assert change["textDocument"] == {"uri": URI, "version": self.version}
         return edited(self.text, change["edits"], self.encoding)
+
+
+def showing(text: str, encoding: str = "utf-16", **options: Any) -> Editor:
+    """Return an editor that has just opened a document with this text."""
+    editor = Editor(encoding, **options)
+    editor.open(text)
+    return editor

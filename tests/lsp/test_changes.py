@@ -12,7 +12,7 @@ import pytest
 from llm_roadmap import Roadmap, parse
 
 from ..support.strategies import TOKENS
-from .editor import URI, WIDTHS, Editor
+from .editor import URI, WIDTHS, Editor, showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +60,7 @@ def test_random_changes_give_what_the_whole_text_gives(
     done, seen = 0, 0
     for number, encoding in enumerate(WIDTHS):
         rng = random.Random(number)
-        editor = Editor(encoding, capabilities={"textDocument": {"diagnostic": {}}})
-        editor.open(TEXT)
+        editor = showing(TEXT, encoding, capabilities={"textDocument": {"diagnostic": {}}})
         for turn in range(changes // len(WIDTHS) // 3):
             if turn % AFRESH == 0:
                 editor.text = TEXT
@@ -93,8 +92,7 @@ def letter(character: int, text: str) -> list[object]:
 @pytest.mark.parametrize("order", [*permutations(range(4))])
 def test_keys_that_come_in_another_order_are_put_in_order(order: tuple[int, ...]) -> None:
     """As Helix 25.01 can send them if they are typed at once."""
-    editor = Editor()
-    editor.open("- [ ] a\n")
+    editor = showing("- [ ] a\n")
     for key in order:
         editor.change(letter(7 + key, "news"[key]), 10 + key)
     assert (editor.messages, editor.source) == ([], b"- [ ] anews\n")
@@ -105,8 +103,7 @@ def test_keys_that_come_in_another_order_are_put_in_order(order: tuple[int, ...]
 
 @pytest.mark.parametrize("version", [0, 2])
 def test_a_number_that_has_been_there_is_out_of_order(version: int) -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n")
+    editor = showing("- [ ] a\n")
     for known in (2, 4):
         editor.change(letter(7, "x"), known)
     editor.change(letter(7, "y"), version)
@@ -117,8 +114,7 @@ def test_a_number_that_has_been_there_is_out_of_order(version: int) -> None:
 @pytest.mark.parametrize(("size", "kept"), [(100, 64), (6_000_000, 3)])
 def test_few_steps_are_kept(size: int, kept: int) -> None:
     """Each holds the whole text."""
-    editor = Editor()
-    editor.open("x" * size)
+    editor = showing("x" * size)
     for version in range(10, 10 + kept + 3):
         editor.change(letter(0, "x"), version)
     assert len(editor.server.buffers[URI].recent) == kept
@@ -144,15 +140,13 @@ def test_a_finding_and_a_tick_stand_after_any_letter(
 
 @pytest.mark.parametrize("letter", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x1c"])
 def test_only_line_ends_of_markdown_end_a_line(letter: str) -> None:
-    editor = Editor()
-    editor.open(f"a{letter}b\n\n- [ ] c{letter}d\n")
+    editor = showing(f"a{letter}b\n\n- [ ] c{letter}d\n")
     assert list(editor.actions(2, 2)) == ["Tick"]
     assert editor.actions(3, 9) == {}
 
 
 def test_halves_of_a_character_that_come_one_by_one_are_put_together() -> None:
-    editor = Editor("utf-16")
-    editor.open("- [ ] a")
+    editor = showing("- [ ] a")
     for half, at in (("\ud83d", 7), ("\ude00", 8)):
         spot = {"line": 0, "character": at}
         editor.change([{"range": {"start": spot, "end": spot}, "text": half}])
@@ -160,8 +154,7 @@ def test_halves_of_a_character_that_come_one_by_one_are_put_together() -> None:
 
 
 def test_a_half_of_a_character_is_no_trouble() -> None:
-    editor = Editor("utf-16")
-    editor.open("- [ ] \ud83d a\n- [] b")
+    editor = showing("- [ ] \ud83d a\n- [] b")
     spot = {"line": 0, "character": 9}
     editor.change([{"range": {"start": spot, "end": spot}, "text": "\U0001f600"}])
     assert editor.source.decode("utf-8", "surrogatepass").startswith("- [ ] \ud83d a\U0001f600\n")
@@ -169,16 +162,14 @@ def test_a_half_of_a_character_is_no_trouble() -> None:
 
 
 def test_a_position_in_a_character_is_where_it_begins() -> None:
-    editor = Editor("utf-16")
-    editor.open("\U0001f600b")
+    editor = showing("\U0001f600b")
     spot = {"line": 0, "character": 1}
     editor.change([{"range": {"start": spot, "end": spot}, "text": "a"}])
     assert editor.source == "a\U0001f600b".encode()
 
 
 def test_a_position_after_its_line_or_the_document_is_the_end() -> None:
-    editor = Editor()
-    editor.open("a\r\nb\r\n")
+    editor = showing("a\r\nb\r\n")
     far, below = {"line": 0, "character": 99}, {"line": 3, "character": 0}
     editor.change([{"range": {"start": far, "end": far}, "text": "1"}])
     editor.change([{"range": {"start": below, "end": below}, "text": "2"}])

@@ -11,8 +11,8 @@ import pytest
 
 from ..support.calls import calls
 from ..support.processes import environment
-from .editor import URI, Editor, at
-from .figures import MARKER, Session, document, outline, processor
+from .editor import URI, Editor, at, showing
+from .figures import MARKER, Session, document
 from .processes import memory_after
 
 if TYPE_CHECKING:
@@ -116,8 +116,7 @@ def test_many_changes_in_one_message_cost_little_more_than_one() -> None:
     ["documentSymbol", "foldingRange", "documentLink", "codeLens", "diagnostic", "codeAction"],
 )
 def test_the_same_again_costs_next_to_nothing(method: str) -> None:
-    editor = Editor(capabilities=PULLS)
-    editor.open(document(TOPICS))
+    editor = showing(document(TOPICS), capabilities=PULLS)
     line = {"start": at(8), "end": at(8)}
 
     def ask() -> None:
@@ -125,22 +124,6 @@ def test_the_same_again_costs_next_to_nothing(method: str) -> None:
 
     first = calls(ask)
     assert calls(ask) < first / 10
-
-
-@pytest.mark.posix
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")
-@pytest.mark.thorough
-def test_an_unchanged_outline_takes_a_small_part_of_a_new_one(
-    figure: Callable[[str], None],
-) -> None:
-    session = Session(document(6_000))
-    try:
-        first = processor(session, 1, outline)
-        again = processor(session, 20, outline)
-    finally:
-        session.end()
-    figure(f"an outline, and the same again: {first:.0f} ms, {again:.0f} ms of processor time")
-    assert again < first / 10
 
 
 @pytest.mark.posix

@@ -11,7 +11,7 @@ import llm_roadmap
 from llm_roadmap import parse
 from llm_roadmap.linting import CODES
 
-from .editor import ALL, URI, Editor, at
+from .editor import ALL, URI, Editor, at, showing
 
 APPLY = "workspace/applyEdit"
 SNIPPET = 15
@@ -55,16 +55,14 @@ def test_symbols_are_sections_and_topics(editor: Editor) -> None:
 
 def test_headings_can_be_left_out_of_the_outline() -> None:
     """VS Code shows the headings of a Markdown document by itself."""
-    editor = Editor(settings={"headings": False})
-    editor.open(TEXT)
+    editor = showing(TEXT, settings={"headings": False})
     one, three = editor.about("documentSymbol")
     assert [each["name"] for each in one["children"]] == ["[x] two"]
     assert (three["name"], three["children"]) == ("[x] three", [])
 
 
 def test_symbols_are_a_list_for_an_editor_that_knows_no_tree() -> None:
-    editor = Editor(capabilities={})
-    editor.open(TEXT)
+    editor = showing(TEXT, capabilities={})
     names = [each["name"] for each in editor.about("documentSymbol")]
     assert names == ["Plan \U0001f600", "[ ] one \u00e9", "[x] two", "More", "[x] three"]
 
@@ -101,8 +99,8 @@ def test_a_topic_says_what_it_knows(editor: Editor) -> None:
 def test_hover_has_the_form_that_the_editor_shows(
     formats: list[str], kind: str, value: str
 ) -> None:
-    editor = Editor(capabilities={"textDocument": {"hover": {"contentFormat": formats}}})
-    editor.open("- [ ] \\*a* \\`b`\n\n  c\n")
+    hover = {"textDocument": {"hover": {"contentFormat": formats}}}
+    editor = showing("- [ ] \\*a* \\`b`\n\n  c\n", capabilities=hover)
     hover = editor.about("hover", position=at(0))
     assert hover["contents"] == {"kind": kind, "value": value}
 
@@ -125,8 +123,7 @@ def test_findings_come_as_one_types(editor: Editor) -> None:
 
 
 def test_findings_are_asked_for_by_editors_that_can() -> None:
-    editor = Editor(capabilities={"textDocument": {"diagnostic": {}}})
-    editor.open("- [ ] a\n-[ ] b\n")
+    editor = showing("- [ ] a\n-[ ] b\n", capabilities={"textDocument": {"diagnostic": {}}})
     report = editor.about("diagnostic")
     assert (report["kind"], [each["code"] for each in report["items"]]) == ("full", ["R002"])
     assert editor.received == []
@@ -166,8 +163,7 @@ def test_an_edit_is_as_small_as_can_be(editor: Editor) -> None:
 
 
 def test_an_editor_that_knows_no_versions_gets_plain_changes() -> None:
-    editor = Editor(capabilities={})
-    editor.open("- [ ] a")
+    editor = showing("- [ ] a", capabilities={})
     assert editor.after(editor.actions()["Tick"]["edit"]) == "- [x] a"
 
 
@@ -220,9 +216,7 @@ def test_a_command_says_what_it_takes(
 ) -> None:
     run(editor, command, *arguments)
     (message,) = editor.messages
-    assert (
-        message == f"llm-roadmap: {command}: it takes the URI of an open document, and ranges in it"
-    )
+    assert message.endswith(f"{command}: it takes the URI of an open document, and ranges in it")
 
 
 def test_a_command_says_why_it_does_not_know_a_document(editor: Editor) -> None:
@@ -238,28 +232,22 @@ def test_a_command_says_why_it_does_not_know_a_document(editor: Editor) -> None:
     assert editor.messages[-1].endswith(f"the setting 'files' leaves {URI} out")
 
 
-def test_an_edit_that_the_editor_refuses_is_told(editor: Editor) -> None:
-    editor.answers["workspace/applyEdit"] = lambda _: {"applied": False, "failureReason": "locked"}
-    arguments = [URI, {"start": at(4), "end": at(4)}]
-    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
-    assert editor.messages == ["llm-roadmap: the editor did not make the edit: locked"]
-
-
 def test_an_edit_that_the_editor_has_no_answer_to_but_an_error_is_told(editor: Editor) -> None:
-    arguments = [URI, {"start": at(4), "end": at(4)}]
-    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
-    (request,) = (each for each in editor.received if each["method"] == "workspace/applyEdit")
+    editor.toggle(4)
+    (request,) = editor.sent(APPLY)
     editor.send({"id": request["id"], "error": {"code": -32603, "message": "no such buffer"}})
     assert editor.messages == ["llm-roadmap: the editor did not make the edit: no such buffer"]
 
 
-@pytest.mark.parametrize("answer", [None, 3, [], {}, {"applied": None}])
-def test_an_answer_to_an_edit_that_says_nothing_is_told(answer: Any, editor: Editor) -> None:
-    editor.answers["workspace/applyEdit"] = lambda _: answer
-    arguments = [URI, {"start": at(4), "end": at(4)}]
-    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+@pytest.mark.parametrize(
+    "answer", [None, 3, [], {}, {"applied": None}, {"applied": False, "failureReason": "locked"}]
+)
+def test_an_edit_that_the_editor_did_not_make_is_told(answer: Any, editor: Editor) -> None:
+    editor.answers[APPLY] = lambda _: answer
+    editor.toggle(4)
     (message,) = editor.messages
     assert message.startswith("llm-roadmap: the editor did not make the edit: ")
+    assert message.endswith("locked") == ("locked" in str(answer))
 
 
 def test_each_fix_is_offered_with_what_it_fixes(editor: Editor) -> None:
@@ -289,22 +277,10 @@ def test_to_fix_all_says_where_there_is_nothing_to_do(text: str, editor: Editor)
 
 
 def test_what_is_ignored_is_not_fixed_either() -> None:
-    editor = Editor(settings={"ignore": ["R002"]})
-    editor.open("- [ ] a\n-[x] b\n- []c\n- [ ]d\n")
+    editor = showing("- [ ] a\n-[x] b\n- []c\n- [ ]d\n", settings={"ignore": ["R002"]})
     assert "Fix all in this document that has one answer" in editor.actions()
     run(editor, "llm-roadmap.fix-all", URI)
     assert editor.text == "- [ ] a\n-[x] b\n- [ ] c\n- [ ] d\n"
-
-
-def test_to_fix_all_is_not_offered_for_one_finding(editor: Editor) -> None:
-    editor.open("- [ ] a\n-[x] b\n")
-    assert list(editor.actions(1, 1, only=["quickfix"])) == ["Make this a topic"]
-
-
-def test_what_is_ignored_has_no_fix() -> None:
-    editor = Editor(settings={"ignore": ["R002"]})
-    editor.open("- [ ] a\n-[x] b\n")
-    assert editor.actions(only=["quickfix"]) == {}
 
 
 def test_fixes_are_offered_for_so_many_findings_at_a_time(editor: Editor) -> None:
@@ -316,13 +292,22 @@ def test_fixes_are_offered_for_so_many_findings_at_a_time(editor: Editor) -> Non
 
 def test_a_marker_without_topics_is_looked_at(editor: Editor) -> None:
     editor.open(f"# a\n\n{MARKER.format('1/1')}\n")
-    assert [each["code"] for each in editor.diagnostics] == ["R301"]
+    assert editor.codes == ["R301"]
 
 
-def test_to_fix_all_is_offered_only_where_something_has_one_answer(editor: Editor) -> None:
-    editor.open("- [ ] a\n- [~] b\n- [~] c\n")
-    states = ["Make this a topic: [ ]", "Make this a topic: [x]"]
-    assert list(editor.actions(1, 1, only=["quickfix"])) == states
+@pytest.mark.parametrize(
+    ("text", "ignored", "fixes"),
+    [
+        ("- [ ] a\n-[x] b\n", [], ["Make this a topic"]),
+        ("- [ ] a\n-[x] b\n", ["R002"], []),
+        ("- [ ] a\n- [~] b\n- [~] c\n", [], [f"Make this a topic: [{each}]" for each in " x"]),
+    ],
+)
+def test_to_fix_all_is_offered_only_where_several_have_one_answer(
+    text: str, ignored: list[str], fixes: list[str]
+) -> None:
+    editor = showing(text, settings={"ignore": ignored})
+    assert list(editor.actions(1, 1, only=["quickfix"])) == fixes
 
 
 def test_all_that_has_one_answer_can_be_fixed_at_each_save(editor: Editor) -> None:
@@ -337,8 +322,8 @@ def test_all_that_has_one_answer_can_be_fixed_at_each_save(editor: Editor) -> No
 
 
 def test_markers_are_right_when_a_document_is_saved() -> None:
-    editor = Editor(capabilities={"textDocument": {"synchronization": {"willSaveWaitUntil": True}}})
-    editor.open(TEXT + "- [ ] four\n")
+    saves = {"synchronization": {"willSaveWaitUntil": True}}
+    editor = showing(TEXT + "- [ ] four\n", capabilities={"textDocument": saves})
     assert editor.diagnostics == []
     edits = editor.about("willSaveWaitUntil", reason=1)
     expected = TEXT.replace("██████░░░░ 2/3 (66%) ", "█████░░░░░ 2/4 (50%) ") + "- [ ] four\n"
@@ -362,6 +347,7 @@ ENTER = [
     ("```\n- [ ] a\n|\n```\n\n- [ ] b\n", None),
     ("```\n- [ ] \n|\n```\n\n- [ ] b\n", None),
     ("- [ ] b\n\n|", None),
+    ("[^1]: - [ ] a\n|\n", None),
     ("|- [ ] b\n", None),
 ]
 
@@ -373,9 +359,8 @@ def test_enter_continues_a_list_of_topics_and_ends_it_at_an_empty_box(
     before, after = text.split("|")
     editor.open(before + after)
     lines = before.split("\n")
-    options = {"tabSize": 4, "insertSpaces": True}
     place = at(len(lines) - 1, len(lines[-1]))
-    edits = editor.about("onTypeFormatting", position=place, ch="\n", options=options)
+    edits = editor.typed(place)
     if expected is None:
         assert edits == []
     else:
@@ -386,24 +371,15 @@ def test_enter_continues_a_list_of_topics_and_ends_it_at_an_empty_box(
 def test_enter_continues_no_list_in_emacs_which_leaves_the_cursor_before_the_box(
     name: str | None, count: int
 ) -> None:
-    editor = Editor(name=name)
-    editor.open("- [ ] a\n\n")
-    options = {"tabSize": 4, "insertSpaces": True}
-    edits = editor.about("onTypeFormatting", position=at(1), ch="\n", options=options)
+    editor = showing("- [ ] a\n\n", name=name)
+    edits = editor.typed(at(1))
     assert len(edits) == count
-
-
-def test_a_footnote_gets_no_second_label_by_enter(editor: Editor) -> None:
-    editor.open("[^1]: - [ ] a\n\n")
-    options = {"tabSize": 4, "insertSpaces": True}
-    assert editor.about("onTypeFormatting", position=at(1), ch="\n", options=options) == []
 
 
 def test_another_key_continues_no_list(editor: Editor) -> None:
     editor.open("- [ ] a\n\n")
-    options = {"tabSize": 4, "insertSpaces": True}
-    assert editor.about("onTypeFormatting", position=at(1), ch="\n", options=options)
-    assert editor.about("onTypeFormatting", position=at(1), ch="}", options=options) == []
+    assert editor.typed(at(1))
+    assert editor.typed(at(1), "}") == []
 
 
 @pytest.mark.parametrize(("end", "count"), [("\n", 1), ("\r\n", 1), ("\r", 0)])
@@ -411,8 +387,7 @@ def test_no_list_ends_where_the_editor_may_count_its_lines_in_another_way(
     end: str, count: int, editor: Editor
 ) -> None:
     editor.open(f"- [ ] a{end}- [ ] \n")
-    options = {"tabSize": 4, "insertSpaces": True}
-    edits = editor.about("onTypeFormatting", position=at(2), ch="\n", options=options)
+    edits = editor.typed(at(2))
     assert len(edits) == count
 
 
@@ -439,16 +414,14 @@ def test_an_extension_is_told_of_all_topics_and_ticks_by_their_places(editor: Ed
 
 def test_the_next_open_topic_is_shown() -> None:
     text = "- [x] a\n- [ ] b\n  - [ ] c\n- [ ] d\n"
-    editor = Editor(capabilities={"window": {"showDocument": {"support": True}}})
-    editor.open(text)
+    editor = showing(text, capabilities={"window": {"showDocument": {"support": True}}})
     for cursor, line in ((0, 2), (2, 3), (3, 2), (9, 2)):
         editor.received.clear()
         range_ = {"start": at(cursor), "end": at(cursor)}
         run(editor, "llm-roadmap.next", URI, range_)
-        (asked,) = (each for each in editor.received if each.get("method") == SHOW)
+        (asked,) = editor.sent(SHOW)
         assert asked["params"]["selection"]["start"]["line"] == line
-    editor = Editor(capabilities={})
-    editor.open(text)
+    editor = showing(text, capabilities={})
     run(editor, "llm-roadmap.next", URI)
     editor.open("- [x] a\n")
     run(editor, "llm-roadmap.next", URI)
@@ -461,13 +434,11 @@ BURST = "# Plan\n\n" + MARKER.format("░░░░░░░░░░ 0/4 (0%)  "
 @pytest.mark.parametrize("is_told_first", [True, False])
 def test_keys_in_a_burst_are_all_in_the_marker(is_told_first: bool) -> None:
     """Each edit was made for the text before all of them, and the marker said 1/4."""
-    editor = Editor()
-    editor.open(BURST)
+    editor = showing(BURST)
     for line in range(4, 8):
-        arguments = [URI, {"start": at(line), "end": at(line)}]
-        editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+        editor.toggle(line)
     sent = 0
-    while asked := [each for each in editor.received if each.get("method") == APPLY][sent:]:
+    while asked := editor.sent(APPLY)[sent:]:
         assert len(asked) == 1
         sent += 1
         text = editor.after(asked[0]["params"]["edit"])
@@ -484,49 +455,44 @@ def test_keys_in_a_burst_are_all_in_the_marker(is_told_first: bool) -> None:
 
 def test_an_edit_that_is_refused_since_somebody_typed_is_made_again() -> None:
     """A letter typed right after the key: the editor refused the tick, and it was lost."""
-    editor = Editor()
-    editor.open(BURST)
-    arguments = [URI, {"start": at(4), "end": at(4)}]
-    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
+    editor = showing(BURST)
+    editor.toggle(4)
     editor.type((len(editor.text), len(editor.text), "- [ ] typed\n"))
-    first, *_ = (each for each in editor.received if each.get("method") == APPLY)
+    first, *_ = editor.sent(APPLY)
     editor.send({"id": first["id"], "result": {"applied": False}})
-    _, second = (each for each in editor.received if each.get("method") == APPLY)
+    _, second = editor.sent(APPLY)
     text = editor.after(second["params"]["edit"])
     assert text.count("[x]") == 1
     assert "1/5 (20%)" in text
     editor.send({"id": second["id"], "result": {"applied": False}})
-    assert len([each for each in editor.received if each.get("method") == APPLY]) == 2
+    assert len(editor.sent(APPLY)) == 2
     assert len(editor.messages) == 1
 
 
 def test_what_waits_is_forgotten_with_its_document_and_goes_on_after_a_refusal() -> None:
-    editor = Editor()
-    editor.open(BURST)
-    arguments = [URI, {"start": at(4), "end": at(4)}]
+    editor = showing(BURST)
     for _ in range(2):
-        editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
-    (first,) = (each for each in editor.received if each.get("method") == APPLY)
+        editor.toggle(4)
+    (first,) = editor.sent(APPLY)
     editor.send({"id": first["id"], "result": {"applied": False}})
-    assert len([each for each in editor.received if each.get("method") == APPLY]) == 2
+    assert len(editor.sent(APPLY)) == 2
     editor.tell("textDocument/didClose", textDocument={"uri": URI})
     editor.open(BURST)
-    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=arguments)
-    assert len([each for each in editor.received if each.get("method") == APPLY]) == 3
+    editor.toggle(4)
+    assert len(editor.sent(APPLY)) == 3
 
 
 def test_a_late_answer_means_nothing_for_a_document_that_is_opened_again() -> None:
     editor = Editor()
-    toggle = {"command": "llm-roadmap.toggle", "arguments": [URI, {"start": at(4), "end": at(4)}]}
     editor.open(BURST)
-    editor.ask("workspace/executeCommand", **toggle)
-    (first,) = (each for each in editor.received if each.get("method") == APPLY)
+    editor.toggle(4)
+    (first,) = editor.sent(APPLY)
     editor.tell("textDocument/didClose", textDocument={"uri": URI})
     editor.open(BURST)
     for _ in range(2):
-        editor.ask("workspace/executeCommand", **toggle)
+        editor.toggle(4)
     editor.send({"id": first["id"], "result": {"applied": False}})
-    assert len([each for each in editor.received if each.get("method") == APPLY]) == 2
+    assert len(editor.sent(APPLY)) == 2
 
 
 def test_a_document_does_not_wait_for_the_edit_of_another_one() -> None:
@@ -534,24 +500,22 @@ def test_a_document_does_not_wait_for_the_edit_of_another_one() -> None:
     for uri in ("file:///a.md", "file:///b.md"):
         editor.open("- [ ] a\n", uri)
         for _ in range(2):
-            editor.ask(
-                "workspace/executeCommand", command="llm-roadmap.toggle", arguments=[uri, ALL]
-            )
-    sent = [each for each in editor.received if each.get("method") == APPLY]
+            editor.toggle(0, uri)
+    sent = editor.sent(APPLY)
     edits = [each["params"]["edit"]["documentChanges"] for each in sent]
     assert [edit["textDocument"]["uri"] for (edit,) in edits] == ["file:///a.md", "file:///b.md"]
 
 
 def test_a_document_is_formatted_as_by_the_command(editor: Editor) -> None:
     editor.open("# a\n* [ ] b\n\n\n* [x] c 😀\n")
-    edits = editor.about("formatting", options={"tabSize": 4, "insertSpaces": True})
+    edits = editor.formatted()
     text = editor.after({"changes": {URI: edits}})
     assert text == "# a\n\n- [ ] b\n\n- [x] c 😀\n"
 
 
 def test_a_refusal_to_format_is_shown_with_its_line(editor: Editor) -> None:
     editor.open("- [ ] a\n- [ ]\tb\x00\n")
-    assert editor.about("formatting", options={"tabSize": 4, "insertSpaces": True}) == []
+    assert editor.formatted() == []
     (message,) = editor.messages
     assert message.startswith("llm-roadmap: not formatted: line 2: ")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from .editor import WIDTHS, Editor
+from .editor import WIDTHS, showing
 
 
 def shown(text: str, encoding: str = "utf-16") -> list[tuple[str, str]]:
     """Return what is marked as a link in a text, and where it leads."""
-    editor = Editor(encoding)
-    editor.open(text)
+    editor = showing(text, encoding)
     links = editor.about("documentLink")
     return [(editor.shown(each["range"]), each["target"]) for each in links]
 
@@ -60,7 +59,6 @@ def test_what_is_no_link_of_a_topic_to_a_web_page_is_left_alone(text: str) -> No
 
 
 def test_links_can_be_switched_off() -> None:
-    editor = Editor(settings={"links": False})
-    editor.open("- [ ] https://a.b\n")
+    editor = showing("- [ ] https://a.b\n", settings={"links": False})
     assert editor.about("documentLink") == []
     assert editor.messages == []

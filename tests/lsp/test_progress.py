@@ -8,7 +8,7 @@ import pytest
 
 from llm_roadmap import parse
 
-from .editor import ALL, URI, Editor, at
+from .editor import ALL, URI, Editor, at, showing
 from .test_features import TEXT, run
 
 NO_HINTS: dict[str, Any] = {"textDocument": {"codeLens": {}}}
@@ -30,16 +30,14 @@ def test_hints_stand_after_headings_and_parents(editor: Editor) -> None:
     ]
 
 
-def test_hints_are_those_of_the_lines_that_are_seen(editor: Editor) -> None:
-    hints = editor.about("inlayHint", range={"start": at(1), "end": at(5)})
-    assert [each["label"] for each in hints] == ["1/1 (100%)"]
-
-
-def test_the_last_line_that_is_seen_has_its_hint(editor: Editor) -> None:
-    hints = editor.about("inlayHint", range={"start": at(1), "end": at(9)})
-    assert [each["position"]["line"] for each in hints] == [4, 9]
-    hints = editor.about("inlayHint", range={"start": at(4), "end": at(8)})
-    assert [each["position"]["line"] for each in hints] == [4]
+@pytest.mark.parametrize(
+    ("first", "last", "lines"), [(0, 0, [0]), (1, 5, [4]), (1, 9, [4, 9]), (4, 8, [4])]
+)
+def test_hints_are_those_of_the_lines_that_are_seen(
+    first: int, last: int, lines: list[int], editor: Editor
+) -> None:
+    hints = editor.about("inlayHint", range={"start": at(first), "end": at(last)})
+    assert [each["position"]["line"] for each in hints] == lines
 
 
 def test_an_editor_that_would_go_on_showing_old_hints_gets_none() -> None:
@@ -49,15 +47,13 @@ def test_an_editor_that_would_go_on_showing_old_hints_gets_none() -> None:
         "workspace": {},
     }
     for said, count in ((None, 0), ({"refreshSupport": False}, 3), ({"refreshSupport": True}, 3)):
-        editor = Editor(capabilities=knows_hints | {"workspace": {"inlayHint": said}})
-        editor.open(TEXT)
+        editor = showing(TEXT, capabilities=knows_hints | {"workspace": {"inlayHint": said}})
         assert len(editor.about("inlayHint", range=ALL)) == count
         assert editor.about("codeLens") == []
 
 
 def test_lenses_show_progress_and_tick_the_topics_that_have_topics_in_them() -> None:
-    editor = Editor(capabilities=NO_HINTS)
-    editor.open(TEXT)
+    editor = showing(TEXT, capabilities=NO_HINTS)
     lenses = editor.about("codeLens")
     shown = [(each["range"]["start"], each["command"]["title"]) for each in lenses]
     assert shown == [
@@ -75,16 +71,8 @@ def test_lenses_show_progress_and_tick_the_topics_that_have_topics_in_them() -> 
     assert [each.done for each in parse(editor.text).topics] == [True, True, True]
 
 
-def test_an_editor_that_knows_hints_gets_no_lenses() -> None:
-    editor = Editor(capabilities={"textDocument": {"codeLens": {}, "inlayHint": {}}})
-    editor.open(TEXT)
-    assert editor.about("codeLens") == []
-    assert editor.about("inlayHint", range=ALL)
-
-
 def test_without_hints_there_are_no_lenses_either() -> None:
-    editor = Editor(capabilities=NO_HINTS, settings={"hints": False})
-    editor.open(TEXT)
+    editor = showing(TEXT, capabilities=NO_HINTS, settings={"hints": False})
     assert editor.about("codeLens") == []
 
 
@@ -101,6 +89,5 @@ def test_a_document_without_topics_has_no_lenses() -> None:
     ("text", "told"), [(TEXT, "2/3 (66%)"), ("# a\n", ""), ("", ""), ("- [ ] a\r- [ ] b\n", "")]
 )
 def test_an_extension_is_told_of_the_progress_alone_if_there_is_any(text: str, told: str) -> None:
-    editor = Editor()
-    editor.open(text)
+    editor = showing(text)
     assert editor.about_own("progress") == told

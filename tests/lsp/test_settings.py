@@ -12,7 +12,7 @@ import pytest
 import llm_roadmap
 from llm_roadmap.lsp.settings import Settings, settings_from
 
-from .editor import ALL, Editor
+from .editor import ALL, Editor, showing
 
 README = Path(llm_roadmap.__file__).parent / "lsp" / "README.md"
 
@@ -34,22 +34,17 @@ def requests(editor: Editor) -> list[dict[str, Any]]:
 
 
 def test_settings_are_asked_for_when_the_editor_can_answer() -> None:
-    editor = asked({"hints": False, "ignore": ["R102"]})
+    editor = asked({"hints": False, "ignore": ["R102"], "files": 3})
     (request,) = requests(editor)
     assert request["method"] == "workspace/configuration"
     assert request["params"] == {"items": [{"section": "llm-roadmap"}]}
     assert editor.server.settings == Settings(hints=False, ignore=("R102",))
-    editor.open(TEXT)
-    assert editor.diagnostics == []
-    assert editor.about("inlayHint", range=ALL) == []
-
-
-def test_wrong_settings_in_an_answer_are_named_and_the_right_ones_followed() -> None:
-    editor = asked({"hints": False, "files": 3})
     assert editor.messages == [
         'llm-roadmap: files is 3; write a list of patterns, such as ["*/ROADMAP.md"]',
     ]
-    assert editor.server.settings == Settings(hints=False)
+    editor.open(TEXT)
+    assert editor.diagnostics == []
+    assert editor.about("inlayHint", range=ALL) == []
 
 
 def test_wrong_settings_are_named_again_only_when_they_have_changed() -> None:
@@ -102,6 +97,16 @@ def test_an_editor_that_refuses_to_answer_is_served_as_before() -> None:
     assert (editor.server.settings, editor.messages) == (Settings(hints=False), [])
 
 
+def test_the_editor_can_cancel_what_it_is_asked() -> None:
+    editor = Editor(capabilities=CAPABILITIES)
+    (request,) = requests(editor)
+    editor.tell("$/cancelRequest", id=request["id"])
+    editor.send({"id": request["id"], "result": [{"hints": 3}]})
+    editor.open(TEXT)
+    assert editor.actions()
+    assert editor.messages == []
+
+
 def test_an_editor_that_can_show_things_again_is_asked_to_after_new_settings() -> None:
     more = {
         "inlayHint": {"refreshSupport": True},
@@ -121,9 +126,8 @@ def test_an_editor_that_can_show_things_again_is_asked_to_after_new_settings() -
 
 
 def test_settings_are_asked_for_and_followed() -> None:
-    editor = Editor()
-    editor.open("- [x] a\n  - [ ] b\n")
-    assert [each["code"] for each in editor.diagnostics] == ["R102"]
+    editor = showing("- [x] a\n  - [ ] b\n")
+    assert editor.codes == ["R102"]
     change = {"llm-roadmap": {"hints": False, "ignore": ["R102"]}}
     editor.tell("workspace/didChangeConfiguration", settings=change)
     assert editor.diagnostics == []
@@ -133,8 +137,7 @@ def test_settings_are_asked_for_and_followed() -> None:
 
 
 def test_new_settings_count_for_a_text_that_was_shown_before() -> None:
-    editor = Editor()
-    editor.open("# a\n\n- [ ] <https://b.c>\n")
+    editor = showing("# a\n\n- [ ] <https://b.c>\n")
     for is_wanted in (True, False, True):
         change = {"llm-roadmap": {"links": is_wanted, "headings": is_wanted}}
         editor.tell("workspace/didChangeConfiguration", settings=change)
@@ -184,19 +187,13 @@ def test_settings_of_the_editor_itself_are_left_alone() -> None:
     assert settings_from(value).problems == ()
 
 
-def test_settings_choose_documents_by_pattern() -> None:
-    settings = Settings(files=("*/ROADMAP.md", "*/plans/*"))
-    assert settings.covers("file:///a/b/ROADMAP.md")
-    assert settings.covers("file:///a/plans/x%20y.md")
-    assert not settings.covers("file:///a/README.md")
-
-
-def test_a_pattern_is_written_as_the_path_is() -> None:
+def test_settings_choose_documents_by_patterns_that_are_written_as_the_path_is() -> None:
     """An editor writes `%20` for a space, and a user does not."""
-    settings = Settings(files=("*/my plan.md", "/C:/x/é.md"))
-    assert settings.covers("file:///a/my%20plan.md")
-    assert settings.covers("file:///C%3A/x/%C3%A9.md")
-    assert not settings.covers("file:///a/myplan.md")
+    settings = Settings(files=("*/my plan.md", "*/plans/*", "/C:/x/é.md"))
+    for uri in ("file:///a/my%20plan.md", "file:///a/plans/x.md", "file:///C%3A/x/%C3%A9.md"):
+        assert settings.covers(uri)
+    for uri in ("file:///a/myplan.md", "file:///a/README.md"):
+        assert not settings.covers(uri)
 
 
 def test_the_readme_tells_of_each_setting() -> None:

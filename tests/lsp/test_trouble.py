@@ -2,74 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import signal
 import subprocess
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.lsp.client import LanguageClient
 
-from ..support.loops import run as run_apart
-from ..support.processes import environment, run
+from ..support.processes import run
 from ..support.screen import Screen
-from .editor import ALL, URI, Editor, at
-from .processes import COMMAND, SOON, initialize, received, send, server, tell
+from .editor import ALL, OPTIONS, URI, Editor, at, showing
+from .processes import SOON, initialize, received, send, server, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def test_all_of_a_session_by_the_client_of_pygls(tmp_path: Path) -> None:
-    path = tmp_path / "ROADMAP.md"
-    path.write_bytes(b"- [ ] a\n")
-
-    async def session() -> int | None:
-        client = LanguageClient("test", "1")
-        shown: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
-        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(partial(shown.put_nowait))
-        await client.start_io(*COMMAND, env=environment())
-        await client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
-        client.initialized(types.InitializedParams())
-        item = types.TextDocumentItem(path.as_uri(), "markdown", 1, "- [ ] a\n-[ ] b\n")
-        client.text_document_did_open(types.DidOpenTextDocumentParams(item))
-        assert [each.code for each in (await shown.get()).diagnostics] == ["R002"]
-        document = types.TextDocumentIdentifier(item.uri)
-        line = types.Range(types.Position(0, 0), types.Position(0, 0))
-        actions = await client.text_document_code_action_async(
-            types.CodeActionParams(document, line, types.CodeActionContext([]))
-        )
-        assert actions
-        assert [each.title for each in actions] == ["Tick"]
-        client.text_document_did_close(types.DidCloseTextDocumentParams(document))
-        assert (await shown.get()).diagnostics == ()
-        await client.shutdown_async(None)
-        client.exit(None)
-        await client.stop()  # type: ignore[no-untyped-call]
-        server = client._server  # noqa: SLF001 - there is no other way to its exit status
-        return server.returncode if server else None
-
-    assert run_apart(session, SOON) == 0
-    assert path.read_bytes() == b"- [ ] a\n"
-
-
-@pytest.mark.parametrize("name", [b"content-length", b"CONTENT-LENGTH ", b"Content-Length"])
-def test_a_header_may_be_in_any_case(name: bytes) -> None:
-    """As in HTTP, whose headers the protocol takes; it got no answer."""
-    with server() as process:
-        assert process.stdin
-        params: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
-        message = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
-        body = json.dumps(message).encode()
-        process.stdin.write(b"%s: %d\r\n\r\n%s" % (name, len(body), body))
-        process.stdin.flush()
-        assert received(process.stdout)["id"] == 1
-        process.kill()
 
 
 def test_it_ends_when_the_editor_is_gone() -> None:
@@ -154,7 +101,9 @@ def test_it_goes_on_after_what_it_can_not_read() -> None:
         process.stdin.write(b"nonsense\r\n\r\nContent-Length: x\r\n\r\n")
         for body in (b"{", b"[]", b"\xff\xfe", b"1", b"null", b'{"jsonrpc": "1.0"}', b"{}"):
             send(process, body)
-        send(process, {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 77}})
+        for wrong in (77, "5", None, "", 1.5):
+            tell(process, "$/cancelRequest", id=wrong)
+        tell(process, "$/cancelRequest")
         send(process, {"jsonrpc": "2.0", "id": 77, "result": None})
         send(process, {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {"a": 1}})
         send(process, {"jsonrpc": "2.0", "id": 5, "method": "textDocument/hover", "params": {}})
@@ -188,8 +137,7 @@ def test_without_pygls_it_says_what_to_install(tmp_path: Path) -> None:
 def test_a_change_that_does_not_fit_is_told_and_nothing_is_claimed(
     version: int, first: tuple[int, int], last: tuple[int, int]
 ) -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n-[ ] b\n")
+    editor = showing("- [ ] a\n-[ ] b\n")
     ends = [dict(zip(("line", "character"), each, strict=True)) for each in (first, last)]
     change = {"range": dict(zip(("start", "end"), ends, strict=True)), "text": "x"}
     editor.change([change], version)
@@ -202,13 +150,12 @@ def test_a_change_that_does_not_fit_is_told_and_nothing_is_claimed(
     assert editor.about("inlayHint", range=ALL) == []
     assert editor.actions() == {}
     editor.change([{"text": "- [ ] a\n-[ ] b\n"}], 11)
-    assert [each["code"] for each in editor.diagnostics] == ["R002"]
+    assert editor.codes == ["R002"]
 
 
 def test_a_change_may_have_the_number_of_the_state_before() -> None:
     """By the protocol a number grows; a document whose number stays is no less known for that."""
-    editor = Editor()
-    editor.open("- [ ] a\n-[ ] b\n")
+    editor = showing("- [ ] a\n-[ ] b\n")
     change = {"range": {"start": at(1, 1), "end": at(1, 1)}, "text": " "}
     editor.change([change], editor.version)
     assert (editor.messages, editor.diagnostics) == ([], [])
@@ -235,8 +182,7 @@ FAR = {"line": 0, "character": 2**31}
 def test_a_change_that_can_not_be_read_is_told_and_nothing_is_claimed(
     params: dict[str, Any],
 ) -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n-[ ] b\n")
+    editor = showing("- [ ] a\n-[ ] b\n")
     document = {"uri": URI, "version": 2}
     change = {"textDocument": document, "contentChanges": [{"text": "c"}]} | params
     for _ in range(2):
@@ -251,8 +197,7 @@ def test_a_change_that_can_not_be_read_is_told_and_nothing_is_claimed(
 
 
 def test_nothing_is_claimed_after_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n-[ ] b\n")
+    editor = showing("- [ ] a\n-[ ] b\n")
 
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
@@ -264,15 +209,14 @@ def test_nothing_is_claimed_after_an_error_of_ours(monkeypatch: pytest.MonkeyPat
         assert "ZeroDivisionError" in found["message"]
         assert editor.actions() == {}
     editor.type((7, 7, "d"))
-    assert [each["code"] for each in editor.diagnostics] == ["R002"]
+    assert editor.codes == ["R002"]
     assert list(editor.actions(0, 0)) == ["Tick"]
 
 
 def test_a_document_is_lost_after_an_error_of_ours_in_a_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n-[ ] b\n")
+    editor = showing("- [ ] a\n-[ ] b\n")
 
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
@@ -300,8 +244,7 @@ def test_what_is_opened_and_can_not_be_read_is_told() -> None:
     "params", [None, [], {}, {"textDocument": 3}, {"textDocument": {"uri": 3}}]
 )
 def test_a_change_to_no_document_is_no_trouble(params: Any) -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n")
+    editor = showing("- [ ] a\n")
     for method in ("textDocument/didChange", "textDocument/didOpen", "textDocument/didClose"):
         with suppress(JsonRpcException):
             editor.send({"method": method, "params": params})
@@ -313,23 +256,21 @@ def test_a_change_to_no_document_is_no_trouble(params: Any) -> None:
 def test_a_document_of_any_uri_is_one_as_any_other(uri: str) -> None:
     editor = Editor()
     editor.open("- [ ] a\n-[ ] b\n", uri)
-    assert [each["code"] for each in editor.diagnostics] == ["R002"]
+    assert editor.codes == ["R002"]
     found = editor.ask("textDocument/documentSymbol", textDocument={"uri": uri})
     assert [each["name"] for each in found] == ["[ ] a -[ ] b"]
     assert editor.messages == []
 
 
 def test_a_closed_document_has_nothing_to_show() -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n-[ ] b\n")
+    editor = showing("- [ ] a\n-[ ] b\n")
     editor.tell("textDocument/didClose", textDocument={"uri": URI})
     assert editor.diagnostics == []
     start = {"line": 0, "character": 0}
     assert editor.about("hover", position=start) is None
     assert editor.about("completion", position=start) == []
-    options = {"tabSize": 4, "insertSpaces": True}
     for method in ("inlayHint", "documentSymbol", "foldingRange", "formatting"):
-        assert editor.about(method, range=ALL, options=options) == []
+        assert editor.about(method, range=ALL, options=OPTIONS) == []
     assert editor.actions() == {}
     editor.change([{"range": {"start": start, "end": start}, "text": "x"}])
     assert editor.messages == []
@@ -350,8 +291,7 @@ def test_a_document_that_can_not_be_read_says_why_and_comes_back() -> None:
 
 
 def test_what_a_document_says_can_not_control_anything() -> None:
-    editor = Editor()
-    editor.open("- [ ] a\x1b[31m\u202eb\n  - Description: \x1b[0m\u202ec\n-[ ] \x1b\u202e\n")
+    editor = showing("- [ ] a\x1b[31m\u202eb\n  - Description: \x1b[0m\u202ec\n-[ ] \x1b\u202e\n")
     hover = editor.about("hover", position={"line": 0, "character": 0})["contents"]["value"]
     names = [each["name"] for each in editor.about("documentSymbol")]
     for shown in (hover, *names, *(each["message"] for each in editor.diagnostics)):
@@ -363,27 +303,24 @@ def test_what_a_document_says_can_not_control_anything() -> None:
     "text", ["a\rb\n\n- [ ] c\n- [\n", "a\r\n\r- [ ] c\r\n- [\r\n", "\r\n\r- [ ] c\r- [\r"]
 )
 def test_a_carriage_return_that_ends_a_line_to_some_editors_lets_nothing_be_done(text: str) -> None:
-    editor = Editor()
-    editor.open(text)
+    editor = showing(text)
     (found,) = editor.diagnostics
     assert "carriage returns" in found["message"]
     assert found["range"]["end"]["line"] == 0
     assert editor.actions() == {}
-    options = {"tabSize": 4, "insertSpaces": True}
     for method in ("inlayHint", "documentSymbol", "foldingRange", "formatting", "documentLink"):
-        assert editor.about(method, range=ALL, options=options) == []
+        assert editor.about(method, range=ALL, options=OPTIONS) == []
     for line in range(5):
         assert editor.about("completion", position={"line": line, "character": 3}) == []
-    editor.ask("workspace/executeCommand", command="llm-roadmap.toggle", arguments=[URI, ALL])
-    assert not [each for each in editor.received if each["method"] == "workspace/applyEdit"]
+    editor.command("toggle", URI, ALL)
+    assert not editor.sent("workspace/applyEdit")
     editor.change([{"text": text.replace("\r\n", "\r").replace("\n", "\r")}])
     assert "Tick" in editor.actions()
 
 
 def test_a_change_is_not_believed_where_editors_count_lines_in_their_own_ways() -> None:
     """The one before may have been on another line: it is sure when the whole text comes."""
-    editor = Editor()
-    editor.open("a\rb\n\n- [ ] c\n")
+    editor = showing("a\rb\n\n- [ ] c\n")
     middle = {"line": 0, "character": 1}
     editor.change([{"range": {"start": middle, "end": {"line": 1, "character": 0}}, "text": ""}])
     assert editor.source == b"ab\n\n- [ ] c\n"
@@ -394,8 +331,7 @@ def test_a_change_is_not_believed_where_editors_count_lines_in_their_own_ways() 
 
 
 def test_carriage_returns_in_a_document_without_topics_are_nobodys_business() -> None:
-    editor = Editor()
-    editor.open("a\rb\n\n- c\n")
+    editor = showing("a\rb\n\n- c\n")
     assert editor.diagnostics == []
 
 
@@ -414,20 +350,18 @@ UTF_16 = "\ufeff# é 😀\r\n\r\n- [ ] a 😀\r\n".encode("utf-16-le")
     ids=["latin-1", "cp1252", "utf-8", "bytes swapped", "mark swapped"],
 )
 def test_utf_16_that_an_editor_took_for_something_else_is_left_alone(text: str) -> None:
-    editor = Editor()
-    editor.open(text)
+    editor = showing(text)
     editor.type((0, 1, ""), (4, 4, "\0"))
     assert editor.diagnostics == []
     assert editor.actions() == {}
     assert editor.about("inlayHint", range=ALL) == []
-    assert editor.about("formatting", options={"tabSize": 4, "insertSpaces": True}) == []
+    assert editor.formatted() == []
     assert editor.source == editor.text.encode("utf-8", "surrogatepass")
     assert editor.messages == []
 
 
 def test_utf_16_that_an_editor_read_right_is_a_document_as_any_other() -> None:
-    editor = Editor()
-    editor.open(UTF_16.decode("utf-16-le"))
+    editor = showing(UTF_16.decode("utf-16-le"))
     (hint,) = editor.about("inlayHint", range=ALL)
     assert (hint["position"], hint["label"]) == ({"line": 0, "character": 7}, "0/1 (0%)")
     ticked = editor.after(editor.actions()["Tick"]["edit"])

@@ -171,7 +171,8 @@ def test_each_request_has_one_answer_and_it_is_that_for_the_text_it_was_asked_ab
                 start = rng.randrange(len(editor.text) + 1)
                 editor.type((start, start, rng.choice(("x", "\n", "- [ ] d\n", "# e\n\n"))))
             case 1:
-                editor.tell("$/cancelRequest", id=rng.choice([*right, 999]))
+                # One may be still to come: a message can overtake what it cancels.
+                editor.tell("$/cancelRequest", id=rng.choice([*right, len(right), 999]))
             case 2:
                 editor.wait(rng.choice((0, 0.1, 0.3)))
             case _:
@@ -236,25 +237,6 @@ def test_all_that_an_editor_cancels_at_once_is_cancelled() -> None:
         cancelled = [{"method": "$/cancelRequest", "params": {"id": number}} for number in range(5)]
         at_once(process, *asked, *cancelled)
         assert answers(process, 5) == dict.fromkeys(range(5), CANCELLED)
-        process.kill()
-
-
-def test_of_a_burst_of_keys_the_last_is_answered() -> None:
-    with server() as process:
-        opened(process, LARGE)
-        burst: list[dict[str, Any]] = []
-        for number in range(20):
-            state = {"uri": URI, "version": number + 2}
-            change = {"range": {"start": at(2, 7), "end": at(2, 7)}, "text": "x"}
-            params = {"textDocument": state, "contentChanges": [change]}
-            burst += [
-                {"method": "textDocument/didChange", "params": params},
-                {"id": number, "method": "textDocument/foldingRange", "params": DOCUMENT},
-            ]
-        at_once(process, *burst)
-        found = answers(process, 20)
-        assert {number: found[number] for number in range(19)} == dict.fromkeys(range(19), MODIFIED)
-        assert found[19][0]["startLine"] == 0
         process.kill()
 
 
@@ -328,11 +310,11 @@ def test_a_large_document_is_formatted_as_a_small_one() -> None:
     editor = Editor()
     lines = [f"* [ ] b **c** \U0001f600 {number}" for number in range(400)]
     editor.open("# a\n" + "\n".join(lines))
-    edits = editor.about("formatting", options=OPTIONS)
+    edits = editor.formatted()
     expected = "# a\n\n" + "\n".join(lines).replace("*", "-", 1).replace("\n*", "\n-") + "\n"
     assert editor.after({"changes": {URI: edits}}) == expected
     editor.open("- [ ] a\n- [ ]\tb\x00\n" * 400)
-    assert editor.about("formatting", options=OPTIONS) == []
+    assert editor.formatted() == []
     (message,) = editor.messages
     assert message.startswith("llm-roadmap: not formatted: line 2: ")
 
@@ -347,6 +329,6 @@ def test_no_program_in_the_folder_is_run_to_format(
     monkeypatch.delenv("PYTHONPATH", raising=False)
     editor = Editor()
     editor.open("# a\n* [ ] b" + "c" * SMALL)  # what is small is formatted here
-    assert editor.about("formatting", options=OPTIONS)
+    assert editor.formatted()
     assert editor.messages == []
     assert not [each for each in os.listdir(tmp_path) if not each.endswith(".py")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from .editor import Editor
+from .editor import Editor, showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,15 +77,13 @@ def test_a_folder_that_is_reached_by_a_link_is_searched_by_that_name(folder: Pat
 
 
 def test_without_a_folder_only_what_is_open_is_searched() -> None:
-    editor = Editor()
-    editor.open("- [ ] a\n")
+    editor = showing("- [ ] a\n")
     assert found(editor, "") == [("[ ] a", "ROADMAP.md", 0)]
 
 
 @pytest.mark.parametrize("uri", ["untitled:1", "file:///no/such/folder", "http://[", ""])
 def test_a_folder_that_is_none_is_no_trouble(uri: str) -> None:
-    editor = Editor(folders=[uri])
-    editor.open("- [ ] a\n")
+    editor = showing("- [ ] a\n", folders=[uri])
     assert len(found(editor, "a")) == 1
     assert editor.messages == []
 
