@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llm_roadmap import RoadmapFile
 from llm_roadmap.mcp import TOOLS
 
 from ..support.processes import environment, execute, run
@@ -150,44 +149,6 @@ def test_three_agents_see_and_do_what_a_simple_model_says(
             assert path.read_text() == plan.text
     assert sorted(each.name for each in folder.iterdir()) == ["ROADMAP.md", "other.md"]
     assert (folder / "other.md").read_text() == "- [ ] task 01\n"
-
-
-@pytest.mark.thorough
-def test_three_agents_a_terminal_and_an_editor_at_once_lose_nothing(
-    agents: list[Agent], folder: Path
-) -> None:
-    path = folder / "ROADMAP.md"
-    titles = [f"task {number:02}" for number in range(24)]
-    path.write_text(Plan(titles).text)
-    changed: list[str] = []
-
-    def work(one: Agent, number: int) -> None:
-        """Tick each third topic, by the place that it has when it is its turn."""
-        for title in titles[number::4]:
-            is_error = True
-            while is_error:
-                place = next(x for x in one.answer("list")["topics"] if x["title"] == title)
-                answer, is_error = one.call("check", at=place["at"], title=title)
-            changed.extend(each["title"] for each in answer["changed"])
-
-    threads = [
-        threading.Thread(target=work, args=(one, number)) for number, one in enumerate(agents)
-    ]
-    for each in threads:
-        each.start()
-    for number, title in enumerate(titles[3::4]):
-        assert run("check", title, cwd=folder).status == 0
-        RoadmapFile(path).edit(
-            lambda roadmap, number=number: roadmap.with_added(  # type: ignore[misc]
-                f"new {number}", before=roadmap.topics[0]
-            )
-        )
-    for each in threads:
-        each.join(60)
-    assert sorted(changed) == sorted(x for number in range(3) for x in titles[number::4])
-    after = RoadmapFile(path).read()
-    assert [each.title for each in after.topics if each.done] == titles
-    assert len(after.topics) == len(titles) + 6
 
 
 @pytest.mark.posix
