@@ -10,7 +10,7 @@ from llm_roadmap import RoadmapFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 STATIC: Final = files("llm_roadmap") / "notebook" / "static"
 
@@ -143,6 +143,24 @@ class Front:
         sent: list[dict[str, Any]] = self.page.evaluate("sent")
         return [message for message in sent if message["kind"] not in ("hello", "bye")]
 
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def on(self, title: str, *keys: str) -> None:
+        """Give a row the focus, and press keys."""
+        self.row(title).focus()
+        self.press(*keys)
+
+    def enter(self, text: str) -> None:
+        """Type a text into what has the focus, and press Enter."""
+        self.page.keyboard.type(text)
+        self.press("Enter")
+
+    def end(self) -> None:
+        """Remove the view, as its host does."""
+        self.page.evaluate("end()")
+
     def stop_clock(self) -> None:
         """Let time pass only where the test says so, however long the page takes."""
         self.page.clock.install(time=0)
@@ -179,6 +197,22 @@ class Front:
     @property
     def search(self) -> Locator:
         return self.page.get_by_role("searchbox")
+
+    @property
+    def boxes(self) -> Locator:
+        """The rows of topics, which have boxes."""
+        return self.page.locator("[aria-checked]")
+
+    def matches(self) -> list[str]:
+        """Return how many topics the search finds: all, open ones, and those that are done."""
+        return self.page.locator(".rm-pick small").all_inner_texts()
+
+    def place(self, what: str | Locator) -> FloatRect:
+        """Return where the first of some elements is on the page, in pixels."""
+        found = self.page.locator(what) if isinstance(what, str) else what
+        box = found.first.bounding_box()
+        assert box
+        return box
 
     @property
     def titles(self) -> list[str]:

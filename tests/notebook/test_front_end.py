@@ -86,6 +86,13 @@ def front(browser: Browser, tmp_path: Path) -> Iterator[Front]:
     assert front.problems == []
 
 
+@pytest.fixture
+def trees(front: Front) -> Front:
+    """The front end, with a document that it shows."""
+    front.show(DOCUMENT)
+    return front
+
+
 def ticked(title: str, document: str = DOCUMENT) -> str:
     assert f"[ ] {title}" in document
     return document.replace(f"[ ] {title}", f"[x] {title}")
@@ -102,9 +109,8 @@ def many(topics: int, *, to_a_section: int = 25) -> str:
 # What is drawn
 
 
-def test_it_draws_the_state(front: Front) -> None:
-    front.show(DOCUMENT)
-    page = front.page
+def test_it_draws_the_state(trees: Front) -> None:
+    page = trees.page
     shown = page.locator(".rm-tree").inner_text().splitlines()
     assert [line.strip() for line in shown if line.strip()] == [
         "Warm up",
@@ -123,20 +129,19 @@ def test_it_draws_the_state(front: Front) -> None:
     assert page.locator(".rm-sum").inner_text() == "1 of 5 done · 20%"
     bar = page.get_by_role("progressbar", name="Trees")
     assert bar.get_attribute("aria-valuenow") == "1"
-    assert page.locator("[aria-checked]").count() == 5
-    assert front.state_of("By hand") == "true"
-    assert front.state_of("Binary search") == "false"
+    assert trees.boxes.count() == 5
+    assert trees.state_of("By hand") == "true"
+    assert trees.state_of("Binary search") == "false"
     link = page.get_by_role("link")
     assert link.get_attribute("href") == "https://example.org/bfs"
     assert link.get_attribute("rel") == "noopener noreferrer"
 
 
-def test_rows_are_a_tree_in_which_each_has_its_level_and_place(front: Front) -> None:
-    front.show(DOCUMENT)
+def test_rows_are_a_tree_in_which_each_has_its_level_and_place(trees: Front) -> None:
     names = ("aria-level", "aria-posinset", "aria-setsize", "aria-expanded")
     found = [
         [row.get_attribute(name) for name in names]
-        for row in front.page.get_by_role("treeitem").all()
+        for row in trees.page.get_by_role("treeitem").all()
     ]
     assert found == [
         ["1", "1", "3", None],
@@ -147,21 +152,8 @@ def test_rows_are_a_tree_in_which_each_has_its_level_and_place(front: Front) -> 
         ["1", "3", "3", "true"],
         ["2", "1", "1", None],
     ]
-    row = front.row("Binary search")
+    row = trees.row("Binary search")
     assert row.get_attribute("aria-description") == "1 of 1 done. Halve it"
-
-
-def test_a_parent_is_mixed_while_some_of_those_below_it_are_done(front: Front) -> None:
-    document = "- [ ] a\n  - [x] b\n  - [ ] c\n"
-    for text, state in (
-        (document, "mixed"),
-        (document.replace("[ ] c", "[x] c"), "false"),
-        (document.replace("[ ] a", "[x] a"), "true"),
-        (document.replace("[x] b", "[ ] b"), "false"),
-    ):
-        front.show(text)
-        assert front.state_of("a") == state
-        front.page.evaluate("end()")
 
 
 def test_titles_keep_their_markup(front: Front) -> None:
@@ -184,11 +176,10 @@ def test_when_all_is_done_it_says_so(front: Front) -> None:
     assert not front.button("Next").is_visible()
 
 
-def test_it_hides_what_stands_in_for_it_as_long_as_it_is_there(front: Front) -> None:
-    front.show(DOCUMENT)
-    stands_in = front.page.locator(".stands-in")
+def test_it_hides_what_stands_in_for_it_as_long_as_it_is_there(trees: Front) -> None:
+    stands_in = trees.page.locator(".stands-in")
     assert not stands_in.is_visible()
-    front.page.evaluate("end()")
+    trees.end()
     assert stands_in.is_visible()
 
 
@@ -198,8 +189,7 @@ def test_an_empty_document_says_what_to_type(front: Front) -> None:
     assert not front.search.is_visible()
     assert not front.page.get_by_role("progressbar").is_visible()
     front.button("Add topic").click()
-    front.page.keyboard.type("First")
-    front.page.keyboard.press("Enter")
+    front.enter("First")
     (asked,) = front.asked
     assert (asked["kind"], asked["text"], asked.get("topics")) == ("add", "First", None)
 
@@ -231,7 +221,7 @@ def test_a_link_that_the_kernel_should_not_have_sent_is_none(front: Front) -> No
         front.page.evaluate("(state) => show(state, true)", {**state, **filters})
         assert front.page.get_by_role("link").count() == 0
         assert front.page.locator(".rm-note").inner_text() == "shown as text"
-        front.page.evaluate("end()")
+        front.end()
 
 
 LAB: Final = (
@@ -257,7 +247,7 @@ def test_several_links_are_in_a_menu(front: Front) -> None:
     menu = front.page.get_by_role("menuitem")
     assert menu.all_inner_texts() == ["b", "c"]
     assert menu.last.get_attribute("href") == "https://c.example.org"
-    front.page.keyboard.press("Escape")
+    front.press("Escape")
     assert front.focused() == "a b c"
 
 
@@ -285,93 +275,85 @@ def test_a_text_that_was_cut_opens_wholly_on_a_click(front: Front) -> None:
 # Clicks
 
 
-def test_a_click_says_what_it_wants_of_which_topic(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Binary search")
-    front.click("By hand")
-    first, second = front.asked
+def test_a_click_says_what_it_wants_of_which_topic(trees: Front) -> None:
+    trees.click("Binary search")
+    trees.click("By hand")
+    first, second = trees.asked
     assert first["topics"] == [[["Trees", "Searching"], "Binary search", 0, 1]]
     assert first["done"] is True
-    assert first["revision"] == front.state(DOCUMENT)["state"]["revision"]
+    assert first["revision"] == trees.state(DOCUMENT)["state"]["revision"]
     assert second["topics"] == [[["Trees", "Searching", "Binary search"], "By hand", 0, 1]]
     assert second["done"] is False
     assert first["click"] != second["click"]
     assert set(first) == {"kind", "click", "topics", "done", "revision"}
 
 
-def test_a_title_ticks_its_box_and_a_fold_does_not(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.page.get_by_text("Merge sort").click()
-    assert front.asked[0]["topics"][0][1] == "Merge sort"
-    front.row("Binary search").locator(".rm-fold").click()
-    assert len(front.asked) == 1
-    assert front.row("By hand").count() == 0
+def test_a_title_ticks_its_box_and_a_fold_does_not(trees: Front) -> None:
+    trees.page.get_by_text("Merge sort").click()
+    assert trees.asked[0]["topics"][0][1] == "Merge sort"
+    trees.row("Binary search").locator(".rm-fold").click()
+    assert len(trees.asked) == 1
+    assert trees.row("By hand").count() == 0
 
 
-def test_a_box_follows_the_file_and_not_the_click(front: Front) -> None:
-    front.show(DOCUMENT)
-    row = front.row("Merge sort")
-    front.click("Merge sort")
-    assert front.state_of("Merge sort") == "false"
+def test_a_box_follows_the_file_and_not_the_click(trees: Front) -> None:
+    row = trees.row("Merge sort")
+    trees.click("Merge sort")
+    assert trees.state_of("Merge sort") == "false"
     assert row.get_attribute("aria-busy") == "true"
-    front.put(ticked("Merge sort"))
-    front.answer(front.asked[0])
-    assert front.state_of("Merge sort") == "true"
+    trees.put(ticked("Merge sort"))
+    trees.answer(trees.asked[0])
+    assert trees.state_of("Merge sort") == "true"
     assert row.get_attribute("aria-busy") is None
-    assert front.messages == "Ticked “Merge sort”."
+    assert trees.messages == "Ticked “Merge sort”."
 
 
-def test_the_kernel_is_told_what_is_on_the_screen(front: Front) -> None:
-    front.show(DOCUMENT)
-    assert front.page.evaluate("window.saved") is None  # it is what the kernel has sent
-    front.page.evaluate("put({ ticks: '10100' })")
-    assert front.page.evaluate("saved.seen") == "10100"
+def test_the_kernel_is_told_what_is_on_the_screen(trees: Front) -> None:
+    assert trees.page.evaluate("window.saved") is None  # it is what the kernel has sent
+    trees.page.evaluate("put({ ticks: '10100' })")
+    assert trees.page.evaluate("saved.seen") == "10100"
 
 
 def test_a_click_on_a_box_that_has_changed_is_sent_before_the_answer_to_the_last(
-    front: Front,
+    trees: Front,
 ) -> None:
-    front.show(DOCUMENT)
-    front.click("Binary search")
-    front.put(ticked("Binary search"))
-    assert front.state_of("Binary search") == "true"
-    front.click("Binary search")
-    first, second = front.asked
+    trees.click("Binary search")
+    trees.put(ticked("Binary search"))
+    assert trees.state_of("Binary search") == "true"
+    trees.click("Binary search")
+    first, second = trees.asked
     assert (first["done"], second["done"]) == (True, False)
-    front.answer(first)
-    assert front.row("Binary search").get_attribute("aria-busy") == "true"
-    front.answer(second)
-    assert front.row("Binary search").get_attribute("aria-busy") is None
+    trees.answer(first)
+    assert trees.row("Binary search").get_attribute("aria-busy") == "true"
+    trees.answer(second)
+    assert trees.row("Binary search").get_attribute("aria-busy") is None
 
 
-def test_a_click_on_a_box_that_waits_is_not_sent(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Binary search")
-    front.click("Binary search")
-    assert len(front.asked) == 1
+def test_a_click_on_a_box_that_waits_is_not_sent(trees: Front) -> None:
+    trees.click("Binary search")
+    trees.click("Binary search")
+    assert len(trees.asked) == 1
 
 
-def test_a_refused_click_says_why_until_the_next_one(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Binary search")
-    front.click("Merge sort")
-    first, second = front.asked
+def test_a_refused_click_says_why_until_the_next_one(trees: Front) -> None:
+    trees.click("Binary search")
+    trees.click("Merge sort")
+    first, second = trees.asked
     late = "This topic has changed in the file. Look again, then tick."
-    front.answer(first, late)
-    front.answer(second)
-    front.put(DOCUMENT.replace("Binary search", "Bisection"))
-    assert late in front.messages
-    assert front.state_of("Bisection") == "false"
-    front.click("Bisection")
-    assert late not in front.messages
+    trees.answer(first, late)
+    trees.answer(second)
+    trees.put(DOCUMENT.replace("Binary search", "Bisection"))
+    assert late in trees.messages
+    assert trees.state_of("Bisection") == "false"
+    trees.click("Bisection")
+    assert late not in trees.messages
 
 
-def test_an_answer_to_another_view_is_not_taken_for_ones_own(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Binary search")
-    front.answer({"click": "another"}, "refused")
-    assert front.messages == ""
-    assert front.page.locator("[aria-busy]").count() == 1
+def test_an_answer_to_another_view_is_not_taken_for_ones_own(trees: Front) -> None:
+    trees.click("Binary search")
+    trees.answer({"click": "another"}, "refused")
+    assert trees.messages == ""
+    assert trees.page.locator("[aria-busy]").count() == 1
 
 
 # The kernel
@@ -478,39 +460,31 @@ def test_a_kernel_is_greeted_until_it_answers(front: Front) -> None:
     assert greetings() == before
 
 
-def test_a_view_that_has_gone_greets_no_more(front: Front) -> None:
-    front.stop_clock()
-    front.show(DOCUMENT, kernel=False)
-    front.page.evaluate("end()")
-    front.page.clock.run_for(60_000)
-    assert front.page.evaluate("sent").pop() == {"kind": "bye"}
+def test_when_the_kernel_is_started_again_the_boxes_go(trees: Front) -> None:
+    trees.page.evaluate("tell = () => {}; fire('comm_live_update')")
+    assert boxes_are_signs(trees)
+    assert trees.messages == "The kernel is gone, so nothing can be ticked. Run the cell again."
 
 
-def test_when_the_kernel_is_started_again_the_boxes_go(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.page.evaluate("tell = () => {}; fire('comm_live_update')")
-    assert boxes_are_signs(front)
-    assert front.messages == "The kernel is gone, so nothing can be ticked. Run the cell again."
-
-
-def test_trouble_is_told_beside_the_last_good_state(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.put(DOCUMENT, trouble="No such file or directory")
-    assert front.messages == "ROADMAP.md is not there any more. This is how it last was."
-    assert boxes_are_signs(front)
-    front.put(DOCUMENT, trouble="this is UTF-16 text")
-    assert front.messages == (
+def test_trouble_is_told_beside_the_last_good_state(trees: Front) -> None:
+    trees.put(DOCUMENT, trouble="No such file or directory")
+    assert trees.messages == "ROADMAP.md is not there any more. This is how it last was."
+    assert boxes_are_signs(trees)
+    trees.put(DOCUMENT, trouble="this is UTF-16 text")
+    assert trees.messages == (
         "ROADMAP.md can't be read: this is UTF-16 text. This is how it last was."
     )
-    front.put(DOCUMENT)
-    assert front.messages == ""
-    assert not boxes_are_signs(front)
+    trees.put(DOCUMENT)
+    assert trees.messages == ""
+    assert not boxes_are_signs(trees)
 
 
 def test_when_it_ends_it_leaves_nothing_and_listens_no_more(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.page.evaluate("end()")
+    front.stop_clock()
+    front.show(DOCUMENT, kernel=False)
+    front.end()
     assert front.page.locator("#here > *").count() == 0  # else its host keeps what is in there
+    front.page.clock.run_for(60_000)
     left = "Object.values(handlers).map((each) => each.size)"
     assert set(front.page.evaluate(left)) == {0}
     assert front.page.evaluate("sent.at(-1)") == {"kind": "bye"}
@@ -519,80 +493,58 @@ def test_when_it_ends_it_leaves_nothing_and_listens_no_more(front: Front) -> Non
 # The keyboard
 
 
-def test_the_list_is_one_stop_of_the_tab_key(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.page.get_by_role("button", name="before").focus()
-    reached = []
-    for _ in range(10):
-        front.page.keyboard.press("Tab")
-        reached.append(
-            front.page.evaluate(
-                "document.activeElement.getAttribute('role') ?? document.activeElement.localName"
-            )
-        )
-    assert reached.count("treeitem") == 1
-    assert front.page.locator(".rm-tree [tabindex='0']").count() == 1
-
-
-def test_arrow_keys_go_from_row_to_row(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("Warm up").focus()
+def test_arrow_keys_go_from_row_to_row(trees: Front) -> None:
+    trees.row("Warm up").focus()
     walked = []
     for key in (
         *("ArrowDown", "ArrowDown", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"),
         *("ArrowLeft", "ArrowDown", "ArrowUp", "ArrowRight", "End", "Home", "ArrowUp"),
     ):
-        front.page.keyboard.press(key)
-        walked.append(front.focused())
+        trees.press(key)
+        walked.append(trees.focused())
     assert walked == [
         *("Searching", "Binary search", "By hand", "Binary search", "Binary search", "Searching"),
         *("Searching", "Sorting", "Searching", "Searching", "Merge sort", "Warm up", "Warm up"),
     ]
 
 
-def test_keys_tick_fold_and_find(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("By hand").focus()
-    front.page.keyboard.press("Space")
-    assert (front.asked[0]["topics"][0][1], front.asked[0]["done"]) == ("By hand", False)
-    front.row("Searching").focus()
+def test_keys_tick_fold_and_find(trees: Front) -> None:
+    trees.on("By hand", "Space")
+    assert (trees.asked[0]["topics"][0][1], trees.asked[0]["done"]) == ("By hand", False)
+    trees.row("Searching").focus()
     for _ in range(2):
-        was = front.row("Searching").get_attribute("aria-expanded")
-        front.page.keyboard.press("Enter")
-        assert front.row("Searching").get_attribute("aria-expanded") != was
-    front.page.keyboard.press("/")
-    front.page.keyboard.type("merge")
-    assert front.search.input_value() == "merge"
-    front.page.keyboard.press("Escape")
-    assert front.search.input_value() == ""
-    assert front.focused() == "Searching"
+        was = trees.row("Searching").get_attribute("aria-expanded")
+        trees.press("Enter")
+        assert trees.row("Searching").get_attribute("aria-expanded") != was
+    trees.press("/")
+    trees.page.keyboard.type("merge")
+    assert trees.search.input_value() == "merge"
+    trees.press("Escape")
+    assert trees.search.input_value() == ""
+    assert trees.focused() == "Searching"
 
 
-def test_enter_opens_the_link_of_a_topic(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("Breadth first").focus()
-    front.page.evaluate(
+def test_enter_opens_the_link_of_a_topic(trees: Front) -> None:
+    trees.row("Breadth first").focus()
+    trees.page.evaluate(
         "document.querySelector('a.rm-link').addEventListener('click', (event) => {"
         " event.preventDefault(); window.opened = event.currentTarget.href; })"
     )
-    front.page.keyboard.press("Enter")
-    assert front.page.evaluate("opened") == "https://example.org/bfs"
+    trees.press("Enter")
+    assert trees.page.evaluate("opened") == "https://example.org/bfs"
 
 
-def test_a_key_stays_in_the_widget_but_for_those_of_the_notebook(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.page.evaluate("void (document.onkeydown = (e) => (window.keys ??= []).push(e.key))")
-    front.row("Warm up").focus()
-    for key in ("x", "d", "M", "ArrowDown", "Enter", "Shift+Enter", "Control+c", "Control+z"):
-        front.page.keyboard.press(key)
-    assert front.page.evaluate("keys") == ["Shift", "Enter", "Control", "c", "Control"][-4:]
+def test_a_key_stays_in_the_widget_but_for_those_of_the_notebook(trees: Front) -> None:
+    trees.page.evaluate("void (document.onkeydown = (e) => (window.keys ??= []).push(e.key))")
+    trees.on(
+        "Warm up", "x", "d", "M", "ArrowDown", "Enter", "Shift+Enter", "Control+c", "Control+z"
+    )
+    assert trees.page.evaluate("keys") == ["Shift", "Enter", "Control", "c", "Control"][-4:]
 
 
-def test_a_menu_is_walked_by_keys_and_gives_the_focus_back(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("Binary search").focus()
-    front.page.keyboard.press("Shift+F10")
-    items = front.page.get_by_role("menuitem").all_inner_texts()
+def test_a_menu_is_walked_by_keys_and_gives_the_focus_back(trees: Front) -> None:
+    trees.on("Binary search", "Shift+F10")
+    items = trees.page.get_by_role("menuitem").all_inner_texts()
     assert [item.split("\n")[0] for item in items] == [
         "Edit the title",
         "Add a topic below",
@@ -600,20 +552,17 @@ def test_a_menu_is_walked_by_keys_and_gives_the_focus_back(front: Front) -> None
         "Untick 1 below",
         "Delete",
     ]
-    for key in ("ArrowUp", "Home", "ArrowDown", "u"):
-        front.page.keyboard.press(key)
-    front.page.keyboard.press("Enter")
-    assert (front.asked[0]["done"], front.asked[0]["topics"][0][1]) == (False, "By hand")
-    assert front.focused() == "Binary search"
-    assert front.page.get_by_role("menu").count() == 0
+    trees.press("ArrowUp", "Home", "ArrowDown", "u", "Enter")
+    assert (trees.asked[0]["done"], trees.asked[0]["topics"][0][1]) == (False, "By hand")
+    assert trees.focused() == "Binary search"
+    assert trees.page.get_by_role("menu").count() == 0
 
 
 # Focus and folds outlive changes
 
 
-def test_the_focus_stays_where_it_is(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("Breadth first").focus()
+def test_the_focus_stays_where_it_is(trees: Front) -> None:
+    trees.row("Breadth first").focus()
     for document in (
         ticked(
             "Breadth", DOCUMENT.replace("[Breadth first](https://example.org/bfs)", "Breadth first")
@@ -624,109 +573,94 @@ def test_the_focus_stays_where_it_is(front: Front) -> None:
         SWAPPED.replace("- [ ] Binary search\n", ""),
         MOVED,
     ):
-        front.put(document)
-        assert front.focused() == "Breadth first"
+        trees.put(document)
+        assert trees.focused() == "Breadth first"
 
 
-def test_the_focus_goes_on_when_what_had_it_goes(front: Front) -> None:
+def test_the_focus_goes_on_when_what_had_it_goes(trees: Front) -> None:
     """Else a key goes to the notebook, and who has no mouse begins anew."""
-    front.show(DOCUMENT)
-    front.show_only("Open")
-    front.row("Warm up").focus()
-    front.put(ticked("Warm up"))
-    assert front.focused() == "Binary search"
-    front.row("Merge sort").focus()
-    front.put(DOCUMENT.replace("- [ ] Merge sort\n", ""))
-    assert front.focused() == "Breadth first"
-    front.put("# Trees\n\n- [x] Done\n")
-    assert front.page.evaluate("document.activeElement.type") == "search"
+    trees.show_only("Open")
+    trees.row("Warm up").focus()
+    trees.put(ticked("Warm up"))
+    assert trees.focused() == "Binary search"
+    trees.row("Merge sort").focus()
+    trees.put(DOCUMENT.replace("- [ ] Merge sort\n", ""))
+    assert trees.focused() == "Breadth first"
+    trees.put("# Trees\n\n- [x] Done\n")
+    assert trees.page.evaluate("document.activeElement.type") == "search"
 
 
-def test_focus_and_folds_outlive_a_rename(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Sorting")
-    front.row("Binary search").focus()
-    front.put(DOCUMENT.replace("Binary search", "Bisection").replace("Sorting", "Order"))
-    assert front.focused() == "Bisection"
-    assert front.row("Merge sort").count() == 0
+def test_focus_and_folds_outlive_a_rename(trees: Front) -> None:
+    trees.click("Sorting")
+    trees.row("Binary search").focus()
+    trees.put(DOCUMENT.replace("Binary search", "Bisection").replace("Sorting", "Order"))
+    assert trees.focused() == "Bisection"
+    assert trees.row("Merge sort").count() == 0
 
 
-def test_folds_stay_as_they_are(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Searching")
-    assert front.row("Breadth first").count() == 0
-    front.put(ticked("Merge"))
-    assert front.row("Breadth first").count() == 0
-    front.put("")
-    front.put(DOCUMENT)
-    assert front.row("Breadth first").count() == 0
-    assert front.row("Merge sort").count() == 1
+def test_folds_stay_as_they_are(trees: Front) -> None:
+    trees.click("Searching")
+    assert trees.row("Breadth first").count() == 0
+    trees.put(ticked("Merge"))
+    assert trees.row("Breadth first").count() == 0
+    trees.put("")
+    trees.put(DOCUMENT)
+    assert trees.row("Breadth first").count() == 0
+    assert trees.row("Merge sort").count() == 1
 
 
-def test_folds_and_filter_outlive_a_new_run_of_the_cell(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Sorting")
-    front.show_only("Open")
-    front.search.fill("r")
-    front.page.evaluate("end()")
-    front.show(DOCUMENT)
-    assert front.search.input_value() == "r"
-    assert front.pick("Open").get_attribute("aria-pressed") == "true"
-    front.search.fill("")
-    assert front.row("Merge sort").count() == 0
-    front.page.evaluate("end()")
-    front.show(DOCUMENT, place="another")
-    assert front.search.input_value() == ""
-    assert front.row("Merge sort").count() == 1
+def test_folds_and_filter_outlive_a_new_run_of_the_cell(trees: Front) -> None:
+    trees.click("Sorting")
+    trees.show_only("Open")
+    trees.search.fill("r")
+    trees.end()
+    trees.show(DOCUMENT)
+    assert trees.search.input_value() == "r"
+    assert trees.pick("Open").get_attribute("aria-pressed") == "true"
+    trees.search.fill("")
+    assert trees.row("Merge sort").count() == 0
+    trees.end()
+    trees.show(DOCUMENT, place="another")
+    assert trees.search.input_value() == ""
+    assert trees.row("Merge sort").count() == 1
 
 
-def test_what_is_folded_while_searching_stays_folded_until_the_next_search(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.search.fill("r")
-    front.click("Searching")
-    front.put(ticked("Binary"))
-    assert front.row("Binary search").count() == 0
-    front.button("Fold all").click()
-    assert front.row("Merge sort").count() == 0
-    front.search.fill("ar")
-    assert front.row("Binary search").count() == 1
-    front.search.fill("")
-    assert front.row("Merge sort").count() == 1
+def test_what_is_folded_while_searching_stays_folded_until_the_next_search(trees: Front) -> None:
+    trees.search.fill("r")
+    trees.click("Searching")
+    trees.put(ticked("Binary"))
+    assert trees.row("Binary search").count() == 0
+    trees.button("Fold all").click()
+    assert trees.row("Merge sort").count() == 0
+    trees.search.fill("ar")
+    assert trees.row("Binary search").count() == 1
+    trees.search.fill("")
+    assert trees.row("Merge sort").count() == 1
 
 
-def test_the_button_to_fold_says_what_it_does(front: Front) -> None:
-    front.show(DOCUMENT)
+def test_the_button_to_fold_says_what_it_does(trees: Front) -> None:
     for name in ("Searching", "Sorting"):
-        assert front.page.get_by_role("button", name="Fold all", exact=True).count() == 1
-        front.click(name)
-    front.button("Unfold all").click()
-    assert front.row("Merge sort").count() == 1
-    assert front.page.get_by_role("button", name="Fold all", exact=True).count() == 1
+        assert trees.page.get_by_role("button", name="Fold all", exact=True).count() == 1
+        trees.click(name)
+    trees.button("Unfold all").click()
+    assert trees.row("Merge sort").count() == 1
+    assert trees.page.get_by_role("button", name="Fold all", exact=True).count() == 1
 
 
-def test_many_topics_begin_folded(front: Front) -> None:
-    front.show(many(500, to_a_section=50))
-    assert front.page.locator("[aria-checked]").count() == 0
-    front.click("Part 0")
-    assert front.page.locator("[aria-checked]").count() > 10
-
-
-def test_the_next_open_topic_is_unfolded_and_has_the_focus(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.button("Fold all").click()
-    assert front.page.locator("[aria-checked]").count() == 1
+def test_the_next_open_topic_is_unfolded_and_has_the_focus(trees: Front) -> None:
+    trees.button("Fold all").click()
+    assert trees.boxes.count() == 1
     reached = []
     for _ in range(5):
-        front.button("Next").click()
-        reached.append(front.focused())
+        trees.button("Next").click()
+        reached.append(trees.focused())
     assert reached == ["Warm up", "Binary search", "Breadth first", "Merge sort", "Warm up"]
 
 
 # Search and filter
 
 
-def test_topics_are_found_by_title_path_text_and_address(front: Front) -> None:
-    front.show(DOCUMENT)
+def test_topics_are_found_by_title_path_text_and_address(trees: Front) -> None:
     for words, titles in (
         ("merge", ["Merge sort"]),
         ("halve", ["Binary search"]),
@@ -734,21 +668,20 @@ def test_topics_are_found_by_title_path_text_and_address(front: Front) -> None:
         ("example.org", ["Breadth first"]),
         ("nothing like it", []),
     ):
-        front.search.fill(words)
-        assert front.page.locator("[aria-checked] .rm-title").all_text_contents() == titles
-    front.search.fill("")
-    assert front.page.locator("[aria-checked]").count() == 5
+        trees.search.fill(words)
+        assert trees.boxes.locator(".rm-title").all_text_contents() == titles
+    trees.search.fill("")
+    assert trees.boxes.count() == 5
 
 
 def test_matches_are_counted_and_marked(front: Front) -> None:
     front.show(DOCUMENT.replace("[Breadth first]", "*Breadth* [first]"))
     front.search.fill("HA ST bre")
-    counts = front.page.locator(".rm-pick small").all_inner_texts()
-    assert counts == ["0", "0", "0"]
+    assert front.matches() == ["0", "0", "0"]
     front.search.fill("h st")
-    assert front.page.locator(".rm-pick small").all_inner_texts() == ["1", "1", "0"]
+    assert front.matches() == ["1", "1", "0"]
     front.search.fill("ha")
-    assert front.page.locator(".rm-pick small").all_inner_texts() == ["2", "1", "1"]
+    assert front.matches() == ["2", "1", "1"]
     assert front.page.locator("mark").all_inner_texts() == ["Ha", "ha"]
     front.search.fill("th fir")
     assert front.page.locator("mark").all_inner_texts() == ["th", "fir"]
@@ -759,7 +692,7 @@ def test_matches_are_counted_and_marked(front: Front) -> None:
 def test_a_filter_leaves_out_the_rest_and_what_is_ticked_there_stays(front: Front) -> None:
     front.show(ticked("Merge"))
     front.show_only("Open")
-    assert front.page.locator("[aria-checked]").count() == 3
+    assert front.boxes.count() == 3
     front.click("Warm up")
     document = ticked("Merge", ticked("Warm up"))
     front.put(document)
@@ -768,36 +701,28 @@ def test_a_filter_leaves_out_the_rest_and_what_is_ticked_there_stays(front: Fron
     front.put(ticked("Binary", document))  # by somebody else
     assert front.row("Binary search").count() == 0
     front.show_only("Done")
-    assert front.titles == [
-        "Warm up",
-        "Searching",
-        "Binary search",
-        "By hand",
-        "Sorting",
-        "Merge sort",
-    ]
+    assert " ".join(front.titles) == "Warm up Searching Binary search By hand Sorting Merge sort"
     front.show_only("Open")
     assert front.row("Warm up").count() == 0
 
 
-def test_it_says_why_nothing_is_shown(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.search.fill("by hand")
-    assert front.messages == ""
-    front.show_only("Open")
-    assert front.messages == "No open topic has “by hand”.\n1 done topic has it. Show all"
-    front.button("Show all").click()
-    assert front.titles == ["Searching", "Binary search", "By hand"]
-    front.search.fill("nothing like it")
-    assert front.messages == "No topic has “nothing like it”."
-    front.search.fill("")
-    assert front.messages == ""
-    front.show_only("Open")
-    front.put(DOCUMENT.replace("[ ]", "[x]"))
-    assert front.messages == "Nothing is open.\nShow all"
-    front.show_only("Done")
-    front.put(DOCUMENT.replace("[x]", "[ ]"))
-    assert front.messages == "Nothing is done yet.\nShow all"
+def test_it_says_why_nothing_is_shown(trees: Front) -> None:
+    trees.search.fill("by hand")
+    assert trees.messages == ""
+    trees.show_only("Open")
+    assert trees.messages == "No open topic has “by hand”.\n1 done topic has it. Show all"
+    trees.button("Show all").click()
+    assert trees.titles == ["Searching", "Binary search", "By hand"]
+    trees.search.fill("nothing like it")
+    assert trees.messages == "No topic has “nothing like it”."
+    trees.search.fill("")
+    assert trees.messages == ""
+    trees.show_only("Open")
+    trees.put(DOCUMENT.replace("[ ]", "[x]"))
+    assert trees.messages == "Nothing is open.\nShow all"
+    trees.show_only("Done")
+    trees.put(DOCUMENT.replace("[x]", "[ ]"))
+    assert trees.messages == "Nothing is done yet.\nShow all"
 
 
 def test_nobody_is_told_to_write_into_a_file_that_cannot_be_read(front: Front) -> None:
@@ -822,21 +747,20 @@ def test_a_program_sets_the_filters_and_is_told_of_them(front: Front) -> None:
     front.page.wait_for_function("window.saved?.query === 'halve'")
     front.row("Binary search").focus()
     assert front.page.evaluate("saved.selected") == "Trees > Searching > Binary search"
-    front.page.evaluate("end()")
+    front.end()
     front.show(DOCUMENT, selected="Trees > Sorting > Merge sort", place="2")
     tab = front.page.locator(".rm-tree [tabindex='0'] .rm-title")
     assert tab.all_inner_texts() == ["Merge sort"]
 
 
-def test_a_filter_chosen_right_after_the_search_was_typed_keeps_the_search(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.stop_clock()  # so the kernel is not told of the search before
-    front.search.fill("merge")
-    front.show_only("Open")
-    assert front.search.input_value() == "merge"
-    assert front.page.evaluate("saved.query") == "merge"
-    front.show_only("Done")
-    assert front.search.input_value() == "merge"
+def test_a_filter_chosen_right_after_the_search_was_typed_keeps_the_search(trees: Front) -> None:
+    trees.stop_clock()  # so the kernel is not told of the search before
+    trees.search.fill("merge")
+    trees.show_only("Open")
+    assert trees.search.input_value() == "merge"
+    assert trees.page.evaluate("saved.query") == "merge"
+    trees.show_only("Done")
+    assert trees.search.input_value() == "merge"
 
 
 def test_programs_are_told_that_next_has_left_the_search(front: Front) -> None:
@@ -858,8 +782,7 @@ def test_all_below_a_topic_or_section_are_ticked_in_one_write(front: Front) -> N
     assert ([name[1] for name in click["topics"]], click["done"]) == (["To the left"], True)
     front.answer(click)
     front.put(NESTED.replace("[ ] To", "[x] To"))
-    front.row("Rotations").focus()
-    front.page.keyboard.press("Shift+Space")
+    front.on("Rotations", "Shift+Space")
     click = front.asked[1]
     assert [name[1] for name in click["topics"]] == ["To the left", "To the right"]
     assert click["done"] is False
@@ -874,32 +797,28 @@ def test_only_what_is_in_sight_is_ticked(front: Front) -> None:
 
 
 @pytest.mark.parametrize("way", ["button", "key"])
-def test_a_tick_can_be_undone(front: Front, way: str) -> None:
-    front.show(DOCUMENT)
-    front.click("Merge sort")
-    front.put(ticked("Merge"))
-    front.answer(front.asked[0], edit="7")
-    assert "Ticked “Merge sort”." in front.messages
+def test_a_tick_can_be_undone(trees: Front, way: str) -> None:
+    trees.click("Merge sort")
+    trees.put(ticked("Merge"))
+    trees.answer(trees.asked[0], edit="7")
+    assert "Ticked “Merge sort”." in trees.messages
     if way == "button":
-        front.button("Undo").click()
+        trees.button("Undo").click()
     else:
-        front.row("Warm up").focus()
-        front.page.keyboard.press("Control+z")
-    assert (front.asked[1]["kind"], front.asked[1]["edit"]) == ("undo", "7")
-    assert not front.button("Undo").is_visible()
+        trees.on("Warm up", "Control+z")
+    assert (trees.asked[1]["kind"], trees.asked[1]["edit"]) == ("undo", "7")
+    assert not trees.button("Undo").is_visible()
 
 
-def test_an_undo_waits_for_what_is_on_its_way(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.click("Merge sort")
+def test_an_undo_waits_for_what_is_on_its_way(trees: Front) -> None:
+    trees.click("Merge sort")
     for _ in range(2):
-        front.row("Warm up").focus()
-        front.page.keyboard.press("Control+z")
-    assert len(front.asked) == 1
-    front.answer(front.asked[0], edit="7")
-    assert [asked.get("edit") for asked in front.asked[1:]] == ["7"]
-    front.answer(front.asked[1])
-    assert len(front.asked) == 2  # there is nothing else to undo
+        trees.on("Warm up", "Control+z")
+    assert len(trees.asked) == 1
+    trees.answer(trees.asked[0], edit="7")
+    assert [asked.get("edit") for asked in trees.asked[1:]] == ["7"]
+    trees.answer(trees.asked[1])
+    assert len(trees.asked) == 2  # there is nothing else to undo
 
 
 def test_the_offer_to_undo_goes_after_some_seconds_but_not_while_it_is_held(front: Front) -> None:
@@ -937,25 +856,21 @@ def test_all_below_a_topic_with_2314_others_are_ticked_in_no_time(front: Front) 
 # Changes of the list
 
 
-def test_a_topic_is_added_below_another_one_and_then_the_next(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("Binary search").focus()
-    front.page.keyboard.press("a")
-    assert front.page.get_by_role("treeitem").nth(4).get_attribute("aria-label") == "New topic"
-    front.page.keyboard.type("Linear search")
-    front.page.keyboard.press("Enter")
-    (asked,) = front.asked
+def test_a_topic_is_added_below_another_one_and_then_the_next(trees: Front) -> None:
+    trees.on("Binary search", "a")
+    assert trees.page.get_by_role("treeitem").nth(4).get_attribute("aria-label") == "New topic"
+    trees.enter("Linear search")
+    (asked,) = trees.asked
     assert (asked["kind"], asked["where"], asked["text"]) == ("add", "after", "Linear search")
     assert asked["topics"][0][1] == "Binary search"
-    front.put(DOCUMENT.replace("- [ ] [Breadth", "- [ ] Linear search\n- [ ] [Breadth"))
+    trees.put(DOCUMENT.replace("- [ ] [Breadth", "- [ ] Linear search\n- [ ] [Breadth"))
     name = [["Trees", "Searching"], "Linear search", 0, 1]
-    front.answer(asked, name=name, title="Linear search")
-    front.page.keyboard.type("Jump search")
-    front.page.keyboard.press("Enter")
-    assert front.asked[1]["topics"] == [name]
-    front.page.keyboard.press("Escape")
-    assert front.focused() == "Binary search"
-    assert "Added “Linear search”." in front.messages
+    trees.answer(asked, name=name, title="Linear search")
+    trees.enter("Jump search")
+    assert trees.asked[1]["topics"] == [name]
+    trees.press("Escape")
+    assert trees.focused() == "Binary search"
+    assert "Added “Linear search”." in trees.messages
 
 
 @pytest.mark.parametrize(
@@ -967,56 +882,48 @@ def test_a_topic_is_added_below_another_one_and_then_the_next(front: Front) -> N
     ],
 )
 def test_a_topic_is_added_in_a_topic_or_section(
-    front: Front, row: str, key: str, where: dict[str, str]
+    trees: Front, row: str, key: str, where: dict[str, str]
 ) -> None:
-    front.show(DOCUMENT)
-    front.row(row).focus()
-    front.page.keyboard.press(key)
-    front.page.keyboard.type("New")
-    front.page.keyboard.press("Enter")
-    assert where.items() <= front.asked[0].items()
+    trees.on(row, key)
+    trees.enter("New")
+    assert where.items() <= trees.asked[0].items()
 
 
-def test_a_title_is_changed_in_its_place(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("Binary search").focus()
-    front.page.keyboard.press("F2")
-    front.answer(front.asked[0], source="Binary *search*")
-    field = front.page.get_by_role("textbox", name="Title")
+def test_a_title_is_changed_in_its_place(trees: Front) -> None:
+    trees.on("Binary search", "F2")
+    trees.answer(trees.asked[0], source="Binary *search*")
+    field = trees.page.get_by_role("textbox", name="Title")
     assert field.input_value() == "Binary *search*"
-    front.page.keyboard.type("Bisection")
-    front.put(ticked("Merge"))  # by somebody else, meanwhile
-    front.page.keyboard.press("Enter")
-    asked = front.asked[1]
+    trees.page.keyboard.type("Bisection")
+    trees.put(ticked("Merge"))  # by somebody else, meanwhile
+    trees.press("Enter")
+    asked = trees.asked[1]
     assert (asked["kind"], asked["text"]) == ("retitle", "Bisection")
-    front.put(DOCUMENT.replace("Binary search", "Bisection"))
-    front.answer(asked, "“Bisection” is not changed: it is a joke")
-    assert "it is a joke" in front.messages
-    assert front.focused() == "Bisection"
+    trees.put(DOCUMENT.replace("Binary search", "Bisection"))
+    trees.answer(asked, "“Bisection” is not changed: it is a joke")
+    assert "it is a joke" in trees.messages
+    assert trees.focused() == "Bisection"
 
 
-def test_escape_leaves_a_title_as_it_is(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.choose("Binary search", "Edit the title")
-    front.answer(front.asked[0], source="Binary search")
-    front.page.keyboard.type("Something else")
-    front.page.keyboard.press("Escape")
-    assert len(front.asked) == 1
-    assert front.page.get_by_role("textbox", name="Title").count() == 0
-    assert front.focused() == "Binary search"
+def test_escape_leaves_a_title_as_it_is(trees: Front) -> None:
+    trees.choose("Binary search", "Edit the title")
+    trees.answer(trees.asked[0], source="Binary search")
+    trees.page.keyboard.type("Something else")
+    trees.press("Escape")
+    assert len(trees.asked) == 1
+    assert trees.page.get_by_role("textbox", name="Title").count() == 0
+    assert trees.focused() == "Binary search"
 
 
-def test_a_topic_is_deleted_and_that_can_be_undone(front: Front) -> None:
-    front.show(DOCUMENT)
-    front.row("Merge sort").focus()
-    front.page.keyboard.press("Delete")
-    front.put(DOCUMENT.replace("- [ ] Merge sort\n", ""))
-    front.answer(front.asked[0], edit="9")
-    assert front.asked[0]["kind"] == "remove"
-    assert front.focused() == "Breadth first"
-    assert front.messages == "Deleted “Merge sort”."
-    front.page.keyboard.press("Control+z")
-    assert (front.asked[1]["kind"], front.asked[1]["edit"]) == ("undo", "9")
+def test_a_topic_is_deleted_and_that_can_be_undone(trees: Front) -> None:
+    trees.on("Merge sort", "Delete")
+    trees.put(DOCUMENT.replace("- [ ] Merge sort\n", ""))
+    trees.answer(trees.asked[0], edit="9")
+    assert trees.asked[0]["kind"] == "remove"
+    assert trees.focused() == "Breadth first"
+    assert trees.messages == "Deleted “Merge sort”."
+    trees.press("Control+z")
+    assert (trees.asked[1]["kind"], trees.asked[1]["edit"]) == ("undo", "9")
 
 
 # Any size
@@ -1027,9 +934,9 @@ def test_as_many_nodes_are_in_the_page_however_many_topics_there_are(front: Fron
     for topics in (463, 4_630):
         front.show(many(topics), place=str(topics))
         front.button("Unfold all").click()
-        front.page.keyboard.press("Tab")
+        front.press("Tab")
         numbers.append(front.page.evaluate("document.querySelectorAll('*').length"))
-        front.page.evaluate("end()")
+        front.end()
     assert numbers[0] < 1200
     assert numbers[1] <= 1.1 * numbers[0]
 
@@ -1067,7 +974,7 @@ def test_a_search_does_not_say_what_is_not_there_before_all_is_known(front: Fron
     document = "# Trees\n\n" + many(3_000).replace("\n##", "\n\n##")
     front.show(document)
     front.search.fill("2999")
-    front.page.evaluate("end()")
+    front.end()
     part, brief = front.parts(document)
     front.show_state(part)
     assert front.messages == ""
@@ -1104,8 +1011,7 @@ def test_the_heading_stays_while_one_scrolls(front: Front) -> None:
     front.show(many(100), height="300px")
     front.page.locator(".rm-scroll").evaluate("each => { each.scrollTop = 1500; }")
     front.page.wait_for_timeout(100)
-    box = front.page.locator(".rm-scroll").bounding_box()
-    assert box
+    box = front.place(".rm-scroll")
     top = front.page.evaluate(
         "([x, y]) => document.elementFromPoint(x, y).closest('.rm-item').innerText",
         [box["x"] + 60, box["y"] + 20],
@@ -1116,26 +1022,17 @@ def test_the_heading_stays_while_one_scrolls(front: Front) -> None:
 def test_a_key_reaches_what_is_not_drawn_yet(front: Front) -> None:
     front.show(many(1000), height="300px")
     front.button("Unfold all").click()
-    front.row("Part 0").focus()
-    front.page.keyboard.press("End")
+    front.on("Part 0", "End")
     assert front.focused() == "Read 999"
-    row, scroller = (
-        front.row("Read 999").bounding_box(),
-        front.page.locator(".rm-scroll").bounding_box(),
-    )
-    assert row
-    assert scroller
+    row, scroller = front.place(front.row("Read 999")), front.place(".rm-scroll")
     assert row["y"] + row["height"] <= scroller["y"] + scroller["height"] + 1
-    front.page.keyboard.press("Home")
+    front.press("Home")
     assert front.focused() == "Part 0"
 
 
 def test_a_press_at_the_edge_does_not_move_the_row_from_under_the_pointer(front: Front) -> None:
     front.show(many(100), height="300px")
-    edge = front.page.locator(".rm-scroll").bounding_box()
-    box = front.row("Read 0").locator(".rm-box").bounding_box()
-    assert edge
-    assert box
+    edge, box = front.place(".rm-scroll"), front.place(front.row("Read 0").locator(".rm-box"))
     at = (box["x"] + box["width"] / 2, edge["y"] + edge["height"] - 10)
     under = "([x, y]) => document.elementFromPoint(x, y).closest('.rm-item').innerText"
     front.page.locator(".rm-scroll").evaluate(
@@ -1217,9 +1114,7 @@ def test_what_is_written_from_right_to_left_is_mirrored(front: Front) -> None:
     front.page.evaluate("document.documentElement.dir = 'rtl'")
     front.show("# خريطة\n\n- [ ] البحث الثنائي\n  - [x] Heaps\n- [ ] a\n")
     width = front.page.evaluate("document.documentElement.clientWidth")
-    outer, inner = (front.page.locator(".rm-box").nth(each).bounding_box() for each in range(2))
-    assert outer
-    assert inner
+    outer, inner = (front.place(front.page.locator(".rm-box").nth(each)) for each in range(2))
     assert outer["x"] > inner["x"] > width - 120
     count = front.page.locator(".rm-count bdi").first
     assert count.evaluate("each => getComputedStyle(each).direction") == "ltr"
@@ -1231,31 +1126,22 @@ def test_what_belongs_to_a_long_title_of_a_section_stands_beside_its_first_line(
     front.page.set_viewport_size({"width": 320, "height": 600})
     front.show(f"## {'Searching ' * 9}\n\n- [ ] a\n- [x] b\n")
     row = front.page.locator(".rm-section > .rm-row")
-    middles = []
-    for part in (".rm-fold", ".rm-bar", ".rm-count"):
-        box = row.locator(part).bounding_box()
-        assert box
-        middles.append(box["y"] + box["height"] / 2)
-    title = row.locator(".rm-title").bounding_box()
-    assert title
+    places = [front.place(row.locator(part)) for part in (".rm-fold", ".rm-bar", ".rm-count")]
+    middles = [place["y"] + place["height"] / 2 for place in places]
+    title = front.place(row.locator(".rm-title"))
     assert title["height"] > 50
     assert middles == pytest.approx([title["y"] + 10] * 3, abs=1)
 
 
-BEGINS = """each => {
-    const range = document.createRange();
-    range.selectNodeContents(each);
-    return range.getBoundingClientRect().left;
-}"""
-"""Where the text of an element begins, in pixels from the left."""
-
-
 def test_a_text_from_right_to_left_stands_where_the_others_stand(front: Front) -> None:
     front.show("# خريطة\n\n- [ ] البحث الثنائي\n  - Description: نصف ما تبقى\n")
-    name, title, note = (
-        front.page.locator(part).first.evaluate(BEGINS)
-        for part in (".rm-name", ".rm-title", ".rm-note")
-    )
+    begins = """each => {
+        const range = document.createRange();
+        range.selectNodeContents(each);
+        return range.getBoundingClientRect().left;
+    }"""
+    parts = (front.page.locator(part).first for part in (".rm-name", ".rm-title", ".rm-note"))
+    name, title, note = (each.evaluate(begins) for each in parts)
     assert name < title == note < 120
 
 
@@ -1291,18 +1177,13 @@ def test_where_the_width_is_that_of_the_contents_it_has_one(front: Front) -> Non
 def test_a_refusal_is_in_sight_however_far_down_the_click_was(front: Front) -> None:
     front.page.set_viewport_size({"width": 700, "height": 400})
     front.show("# Long\n\n## A\n\n" + "".join(f"- [ ] Topic {n}\n" for n in range(100)))
-    front.row("Topic 0").focus()
-    front.page.keyboard.press("End")
-    front.page.keyboard.press(" ")
+    front.on("Topic 0", "End", " ")
     (asked,) = front.asked
     front.answer(asked, "This topic has changed in the file. Look again, then tick.")
-    said = front.page.get_by_text("This topic has changed").bounding_box()
-    assert said
+    said = front.place(front.page.get_by_text("This topic has changed"))
     assert 0 <= said["y"] < 100
-    for _ in range(16):
-        front.page.keyboard.press("ArrowUp")
-    row = front.page.locator(".rm-item:focus").bounding_box()
-    assert row
+    front.press(*16 * ["ArrowUp"])
+    row = front.place(".rm-item:focus")
     assert row["y"] >= said["y"] + said["height"]  # and it covers no row that has the focus
 
 
@@ -1324,16 +1205,15 @@ def test_nothing_moves_for_those_who_want_no_motion(front: Front) -> None:
     ],
 )
 def test_its_colours_fit_those_of_the_host(
-    front: Front, ground: str, ink: str, names: list[str]
+    trees: Front, ground: str, ink: str, names: list[str]
 ) -> None:
-    front.show(DOCUMENT)
-    front.page.evaluate(
+    trees.page.evaluate(
         "([ground, ink]) => { document.body.style.background = ground;"
         " document.body.style.color = ink; }",
         [ground, ink],
     )
-    front.page.wait_for_timeout(50)
-    found = front.page.locator(".rm").evaluate("each => [...each.classList]")
+    trees.page.wait_for_timeout(50)
+    found = trees.page.locator(".rm").evaluate("each => [...each.classList]")
     assert [name for name in found if name in ("is-dark", "is-faint")] == names
 
 
@@ -1367,10 +1247,9 @@ def test_nothing_is_in_the_way_of_those_who_cannot_see_it(
     for look in (*looks, "menu", "field", "search", "none", "trouble", "static"):
         if look == "menu":
             titles.nth(0).focus()
-            front.page.keyboard.press("Shift+F10")
+            front.press("Shift+F10")
         elif look == "field":
-            front.page.keyboard.press("Escape")
-            front.page.keyboard.press("a")
+            front.press("Escape", "a")
         elif look == "search":
             front.search.fill("a")
         elif look == "none":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +12,7 @@ from .serving import Server
 from .waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -29,38 +28,6 @@ DOCUMENT = """\
 """
 
 SHOW = "from llm_roadmap import RoadmapFile\nRoadmapFile('ROADMAP.md').widget()"
-
-COUNT = """\
-import pathlib
-from ipywidgets.widgets.widget import _instances
-from llm_roadmap.storage.watching import _watchers
-numbers = [len(watcher.listeners) for watcher in _watchers.values()]
-pathlib.Path('count').write_text(str([*numbers, len(_instances)]))
-"""
-"""What the kernel holds: listeners and models."""
-
-
-MARIMO = """\
-import marimo
-
-app = marimo.App()
-
-
-@app.cell
-def _():
-    import marimo as mo
-    from llm_roadmap import RoadmapFile
-
-    view = mo.ui.anywidget(RoadmapFile("ROADMAP.md").widget())
-    view
-    return mo, view
-
-
-@app.cell
-def _(mo, view):
-    mo.md(f"{view.value['done']} of {view.value['total']} are done")
-    return
-"""
 
 KEY = "only-for-this-test"
 
@@ -100,24 +67,23 @@ class Shown:
         """Write a file in the folder of the notebook."""
         (self._work / name).write_text(content, "utf-8")
 
-    def read(self, name: str) -> str:
-        """Return what a file in the folder says."""
-        return (self._work / name).read_text("utf-8")
-
     def check(self) -> None:
         """Tick a box on the page, and another one in the file, and see that all are ticked."""
         self.wait_for_ticks(1)
-        self.tick_both()
-        self.page.get_by_text("All 3 done", exact=True).first.wait_for()
-
-    def tick_both(self) -> None:
-        """Tick a box on the page, and another one in the file."""
         self.page.get_by_role("treeitem", name="Binary search").locator(".rm-box").click()
         self.wait_for_ticks(2)
         text = DOCUMENT.replace("[ ] Binary", "[x] Binary")
         assert self.path.read_text("utf-8") == text
         self.path.write_text(text.replace("[ ] Merge", "[x] Merge"), "utf-8")
         self.wait_for_ticks(3)
+        self.page.get_by_text("All 3 done", exact=True).first.wait_for()
+
+    def check_all(self) -> None:
+        """Check what a host must show, from the first tick to its end."""
+        self.check()
+        assert not self.page.locator(".llm-roadmap-still").is_visible()
+        self.check_heading()
+        self.check_end()
 
     def check_heading(self) -> None:
         """See that a heading stays on the screen while the end of its section is looked at."""
@@ -129,22 +95,6 @@ class Shown:
         self.page.get_by_role("treeitem", name="Topic 99", exact=True).wait_for()
         title = heading.locator(".rm-title")
         eventually(lambda: title.evaluate(ON_TOP))
-
-    def load_again(self) -> None:
-        """Load the page again, with another kernel; twice more where that answers nothing.
-
-        Of about 30 pages of Voila, one waits for ever for the end of a cell that fills an `Output`,
-        though the kernel has ended it: with this package or without it.
-        """
-        from playwright.sync_api import Error
-
-        self._asked = 0
-        for patience in (20_000, 40_000, 60_000):
-            self.page.reload(wait_until="commit")
-            with suppress(Error):
-                self.page.locator(".rm [aria-checked=true]").wait_for(timeout=patience)
-                break
-        self.wait_for_ticks(1)
 
     def show_again(self) -> None:
         """Press the button that shows the widget again, and wait until the old one has gone."""
@@ -184,51 +134,29 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Shown]:
         made.server.stop()
 
 
-PANEL = "jupyterapp.shell.currentWidget"
-"""What shows the notebook in Notebook 7."""
-
-
-def open_in_notebook_7(shown: Shown, *cells: str) -> None:
-    """Open a notebook with these cells, and wait for its kernel."""
-    url = shown.serve(
+def jupyter(shown: Shown, module: str, *options: str) -> str:
+    """Serve a notebook that shows the document by a module of Jupyter, and return where."""
+    return shown.serve(
         "shown.ipynb",
-        notebook_of(*cells),
-        "notebook",
+        notebook_of(SHOW),
+        module,
         *("--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}", "--port-retries=0"),
-        *(f"--IdentityProvider.token={KEY}", "--ServerApp.root_dir={work}"),
-        "--JupyterNotebookApp.expose_app_in_browser=True",
+        *(f"--IdentityProvider.token={KEY}", "--ServerApp.root_dir={work}", *options),
         key=KEY,
     )
-    shown.page.goto(f"{url}/notebooks/shown.ipynb?token={KEY}")
-    wait_for_notebook_7(shown)
 
 
-def wait_for_notebook_7(shown: Shown) -> None:
-    """Wait until the kernel does nothing."""
-    status = f"window.jupyterapp && {PANEL}?.sessionContext?.session?.kernel?.status"
-    shown.page.wait_for_function(f"{status} === 'idle'")
-
-
-def run_in_notebook_7(shown: Shown, cell: int) -> None:
-    """Run a cell, and wait until it has ended."""
-    shown.page.evaluate(f"void ({PANEL}.content.activeCellIndex = {cell})")
-    shown.page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
-
-
-def open_in_voila(shown: Shown, *cells: str, options: Iterable[str] = ()) -> None:
-    url = shown.serve(
-        "shown.ipynb",
-        notebook_of(*cells),
-        "voila",
-        *("--no-browser", "--Voila.ip=127.0.0.1", "--port={port}", *options),
-    )
+def open_in_voila(shown: Shown, *cells: str) -> None:
+    options = ("--no-browser", "--Voila.ip=127.0.0.1", "--port={port}")
+    url = shown.serve("shown.ipynb", notebook_of(*cells), "voila", *options)
     shown.page.goto(f"{url}/voila/render/shown.ipynb")
 
 
-def open_in_marimo(shown: Shown, mode: str, app: str = MARIMO) -> None:
+def open_in_marimo(shown: Shown, mode: str) -> None:
+    shown.write("holds.py", HOLDS)
     url = shown.serve(
         "shown.py",
-        app,
+        MARIMO,
         "marimo",
         *(mode, "shown.py", "--headless", "--no-token", "--host=127.0.0.1", "--port={port}"),
     )
@@ -238,73 +166,21 @@ def open_in_marimo(shown: Shown, mode: str, app: str = MARIMO) -> None:
         shown.page.keyboard.press("Control+Shift+R")
 
 
-def test_in_notebook_7_keys_in_the_list_are_no_commands_for_its_cell(
-    shown: Shown, wanted: Callable[[str], Any]
-) -> None:
-    wanted("notebook")
-    open_in_notebook_7(shown, SHOW)
-    shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
-    shown.wait_for_ticks(1)
-    cells = shown.page.locator(".jp-Cell")
-    number = cells.count()
-    shown.page.get_by_role("treeitem", name="Binary search").locator(".rm-title").click()
-    shown.wait_for_ticks(2)
-    for key in ("x", "d", "d", "m", "b", "y", "z", "ArrowDown"):
-        shown.page.keyboard.press(key)
-    shown.page.keyboard.press("a")
-    shown.page.keyboard.type("Bad axd")
-    shown.page.keyboard.press("Enter")
-    shown.page.get_by_role("treeitem", name="Bad axd").wait_for(timeout=20_000)
-    assert cells.count() == number
-    assert shown.page.locator(".jp-MarkdownCell").count() == 0
-    before = shown.page.locator(".jp-InputPrompt").first.inner_text()
-    shown.page.keyboard.press("Shift+Enter")  # runs the cell
-    eventually(lambda: shown.page.locator(".jp-InputPrompt").first.inner_text() != before)
-
-
 def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
+    """It is made of JupyterLab's parts, so the tests there hold here, too."""
     wanted("notebook")
-    open_in_notebook_7(shown, SHOW)
+    url = jupyter(shown, "notebook", "--JupyterNotebookApp.expose_app_in_browser=True")
+    shown.page.goto(f"{url}/notebooks/shown.ipynb?token={KEY}")
+    status = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+    shown.page.wait_for_function(f"{status} === 'idle'")
     shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
-    shown.check()
-    assert not shown.page.locator(".llm-roadmap-still").is_visible()
-    shown.check_heading()
-    shown.check_end()
-
-
-@pytest.mark.usefixtures("_long")
-def test_in_notebook_7_callbacks_print_below_their_cell_and_60_runs_leave_nothing(
-    shown: Shown, wanted: Callable[[str], Any]
-) -> None:
-    wanted("notebook")
-    open_in_notebook_7(shown, CALL.format("ROADMAP.md"), COUNT)
-    run_in_notebook_7(shown, 0)
-    shown.wait_for_ticks(1)
-    shown.tick_both()
-    output = shown.page.locator(".jp-Cell").first
-    for text in ("changed Binary search", "done 2", "changed Merge sort", "done 3"):
-        output.locator("pre", has_text=text).last.wait_for()
-    output.get_by_text("ZeroDivisionError: division by zero").first.wait_for()
-
-    def count() -> str:
-        run_in_notebook_7(shown, 1)
-        return shown.read("count")
-
-    first = count()
-    assert first == "[1, 2]"  # the widget and its layout
-    for _ in range(60):
-        run_in_notebook_7(shown, 0)
-        shown.wait_for_ticks(3)
-    eventually(lambda: count() == first)
+    shown.check_all()
 
 
 def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
     wanted("voila")
-    open_in_voila(shown, SHOW)
-    shown.check()
-    assert not shown.page.locator(".llm-roadmap-still").is_visible()
-    shown.check_heading()
-    shown.check_end()
+    open_in_voila(shown, CALL.format("ROADMAP.md"))
+    shown.check_all()
 
 
 def open_in_nbclassic(shown: Shown) -> None:
@@ -318,14 +194,7 @@ def open_in_nbclassic(shown: Shown) -> None:
 def test_nbclassic(shown: Shown, wanted: Callable[[str], Any]) -> None:
     wanted("nbclassic")
     wanted("notebook")  # without it, the address of a page is another one
-    shown.serve(
-        "shown.ipynb",
-        notebook_of(SHOW),
-        "nbclassic",
-        *("--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}", "--port-retries=0"),
-        *(f"--IdentityProvider.token={KEY}", "--ServerApp.root_dir={work}"),
-        key=KEY,
-    )
+    jupyter(shown, "nbclassic")
     open_in_nbclassic(shown)
     shown.page.evaluate("void Jupyter.notebook.execute_all_cells()")
     shown.check()
@@ -361,6 +230,50 @@ def held():
     return f"{listeners} listeners, {widgets} widgets, {len(_instances)} models"
 """
 """A module that says what a kernel holds."""
+
+MARIMO = """\
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import marimo as mo
+    from holds import held
+    from llm_roadmap import RoadmapFile
+
+    again, ask = (
+        mo.ui.button(label=name, value=0, on_click=lambda number: number + 1)
+        for name in ("again", "ask")
+    )
+    mo.vstack([again, ask])
+    return RoadmapFile, again, ask, held, mo
+
+
+@app.cell
+def _(RoadmapFile, again, mo):
+    again.value
+    widget = RoadmapFile("ROADMAP.md").widget()
+    widget.on_change(lambda changes: print("changed", changes[0].topic.title))
+    widget.on_change(lambda changes: 1 / 0)
+    view = mo.ui.anywidget(widget)
+    view
+    return (view,)
+
+
+@app.cell
+def _(mo, view):
+    mo.md(f"{view.value['done']} of {view.value['total']} are done")
+    return
+
+
+@app.cell
+def _(ask, held, mo):
+    mo.md(f"{ask.value} times asked: {held()}")
+    return
+"""
+"""An app that shows the widget, with callbacks that print and that fail, and the buttons below."""
 
 BUTTONS = """\
 import ipywidgets
@@ -404,109 +317,12 @@ def test_in_voila_a_button_that_shows_it_60_times_leaves_nothing(
 
 
 @pytest.mark.usefixtures("_long")
-def test_in_voila_each_page_has_a_kernel_that_ends_when_voila_ends_it(
-    shown: Shown, wanted: Callable[[str], Any]
-) -> None:
-    wanted("voila")
-    psutil = wanted("psutil")  # jupyter's kernels need it
-    shown.write("holds.py", HOLDS)
-    open_in_voila(
-        shown,
-        BUTTONS,
-        options=(
-            "--MappingKernelManager.cull_interval=1",
-            "--MappingKernelManager.cull_idle_timeout=60",
-        ),
-    )
-    assert shown.server
-    kernels = psutil.Process(shown.server.pid).children
-    first = shown.held()
-    for _ in range(10):
-        shown.load_again()
-        assert shown.held() == first
-    shown.check()
-    shown.page.goto("about:blank")
-    eventually(lambda: not kernels(), 180)
-
-
-CALLS = """\
-import marimo
-
-app = marimo.App()
-
-
-@app.cell
-def _():
-    import marimo as mo
-    from llm_roadmap import RoadmapFile
-
-    widget = RoadmapFile("ROADMAP.md").widget()
-    widget.on_change(lambda changes: print("changed", changes[0].topic.title))
-    widget.on_change(lambda changes: 1 / 0)
-    mo.ui.anywidget(widget)
-    return
-"""
-
-
-@pytest.mark.usefixtures("_long")
-@pytest.mark.parametrize("host", ["voila", "marimo"])
-def test_where_no_cell_takes_what_callbacks_print_they_harm_nothing(
-    shown: Shown, wanted: Callable[[str], Any], host: str
-) -> None:
-    wanted(host)
-    if host == "voila":
-        open_in_voila(shown, CALL.format("ROADMAP.md"))
-    else:
-        open_in_marimo(shown, "run", CALLS)
-    shown.check()
-    if host == "marimo":  # it writes them where the server runs
-        assert shown.server
-        assert "ZeroDivisionError: division by zero" in shown.server.log
-
-
-AGAIN = """\
-import marimo
-
-app = marimo.App()
-
-
-@app.cell
-def _():
-    import marimo as mo
-    from holds import held
-    from llm_roadmap import RoadmapFile
-
-    again, ask = (
-        mo.ui.button(label=name, value=0, on_click=lambda number: number + 1)
-        for name in ("again", "ask")
-    )
-    mo.vstack([again, ask])
-    return RoadmapFile, again, ask, held, mo
-
-
-@app.cell
-def _(RoadmapFile, again, mo):
-    again.value
-    view = mo.ui.anywidget(RoadmapFile("ROADMAP.md").widget())
-    view
-    return
-
-
-@app.cell
-def _(ask, held, mo):
-    mo.md(f"{ask.value} times asked: {held()}")
-    return
-"""
-
-
-@pytest.mark.usefixtures("_long")
 @pytest.mark.parametrize("mode", ["run", "edit"])
 def test_in_marimo_60_runs_leave_nothing(
     shown: Shown, wanted: Callable[[str], Any], mode: str
 ) -> None:
     wanted("marimo")
-    shown.write("holds.py", HOLDS)
-    open_in_marimo(shown, mode, AGAIN)
+    open_in_marimo(shown, mode)
     shown.wait_for_ticks(1)
     first = shown.held()
     assert first == "1 listeners, 1 widgets, 2 models"
@@ -525,6 +341,9 @@ def test_marimo(shown: Shown, wanted: Callable[[str], Any], mode: str) -> None:
     shown.page.get_by_text("1 of 3 are done").wait_for()
     shown.check()
     shown.page.get_by_text("3 of 3 are done").wait_for()  # a cell that uses it has run again
+    if mode == "run":  # what fails in a callback is written where the server runs
+        assert shown.server
+        assert "ZeroDivisionError: division by zero" in shown.server.log
     for scheme in ("light", "dark"):
         shown.page.emulate_media(color_scheme=scheme)
         sign = ".rm.is-dark" if scheme == "dark" else ".rm:not(.is-dark)"
