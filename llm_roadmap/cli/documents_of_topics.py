@@ -65,31 +65,40 @@ def parts(
     Raises click.UsageError for a line without its document among several, FileNotFoundError if
     there is no default document and one is needed, and what `documents_with` does.
     """
-    elsewhere: dict[str, Sequence[str]]
-    elsewhere = {} if ctx.find_root().obj else {each: _paths(each) for each in topics}
-    default = _default(ctx, is_needed=bool(sections) or not all(map(elsewhere.get, topics)))
-    if default and not default.are_several:
-        elsewhere = {each: _others(paths, default) for each, paths in elsewhere.items() if paths}
-        if not any(elsewhere.values()):
+    far = _named_files(ctx, topics)
+    default = _default(ctx, is_needed=bool(sections) or any(each not in far for each in topics))
+    are_several = default is not None and default.are_several
+    if default and not are_several:
+        far = {each: paths for each, paths in far.items() if not _is_one_of(default, paths)}
+        if not far:
             return [TopicsOfDocument(default.only(timeout), topics, sections)], False
-    far = [each for each in topics if elsewhere.get(each)]
-    near = [each for each in topics if not elsewhere.get(each)]
-    if default and default.are_several:
-        _require_documents(ctx, near)
-        if changes and default.have_input:
-            raise click.UsageError("standard input can't be changed beside other documents", ctx)
-    found = [_in_another(ctx, each, elsewhere[each]) for each in far]
+    near = [each for each in topics if each not in far]
+    if default and are_several:
+        _require_clear_names(ctx, default, near, changes=changes)
+    found = [_in_another(ctx, each, far[each]) for each in topics if each in far]
     if default and (near or sections):
-        from ..selectors.across_documents import documents_with
-
-        roadmaps = documents_with(default, near, sections)
-        found += [(each, "", there) for each, there in zip(near, roadmaps, strict=False)]
-        rest = roadmaps[len(near) :]
-        found += [("", title, there) for title, there in zip(sections, rest, strict=True)]
+        found += _in_default(default, near, sections)
     each = [*_by_document(found, timeout)]
-    is_default = bool(near or sections or not topics)
-    are_named = bool(default and default.are_several and is_default)
+    are_named = are_several and bool(near or sections or not topics)
     return each, are_named or len(each) > 1
+
+
+def _named_files(ctx: click.Context, selectors: Iterable[str]) -> dict[str, Sequence[str]]:
+    """Return the selectors that are addresses, each with the files of which it can be one."""
+    if ctx.find_root().obj:  # --file says where all of them are
+        return {}
+    from ..selectors.by_line import line_addresses
+
+    paths = {
+        each: [path for path, _ in line_addresses(each) if os.path.isfile(path)]
+        for each in selectors
+    }
+    return {each: found for each, found in paths.items() if found}
+
+
+def _is_one_of(default: NamedDocuments, paths: Iterable[str]) -> bool:
+    """Return whether one of these paths is that of the default document."""
+    return os.path.realpath(default.only().path) in map(os.path.realpath, paths)
 
 
 def _default(ctx: click.Context, *, is_needed: bool) -> NamedDocuments | None:
@@ -102,27 +111,33 @@ def _default(ctx: click.Context, *, is_needed: bool) -> NamedDocuments | None:
         return None
 
 
-def _paths(selector: str) -> list[str]:
-    """Return the paths of the files in which a selector is an address."""
-    from ..selectors.by_line import line_addresses
+def _require_clear_names(
+    ctx: click.Context, several: NamedDocuments, selectors: Iterable[str], *, changes: bool
+) -> None:
+    """Raise click.UsageError for a line such as `L12`, which each of several documents has.
 
-    return [each.path for each in line_addresses(selector) if os.path.isfile(each.path)]
-
-
-def _others(paths: Sequence[str], default: NamedDocuments) -> Sequence[str]:
-    """Return those paths that are not the one of the default document."""
-    own = os.path.realpath(default.only().path)
-    return [] if own in map(os.path.realpath, paths) else paths
-
-
-def _require_documents(ctx: click.Context, selectors: Iterable[str]) -> None:
-    """Raise click.UsageError for a line such as `L12`, which each of several documents has."""
+    Also for standard input among them, if they are to be changed.
+    """
     from ..selectors.by_line import is_line
 
     for each in filter(is_line, selectors):
         raise click.UsageError(
             f"{each!r} is a line, and several documents are named; type it as FILE:{each[1:]}", ctx
         )
+    if changes and several.have_input:
+        raise click.UsageError("standard input can't be changed beside other documents", ctx)
+
+
+def _in_default(
+    default: NamedDocuments, topics: Sequence[str], sections: Sequence[str]
+) -> Iterator[tuple[str, str, Roadmap]]:
+    """Yield each selector and each title of a section, with the document in which that is."""
+    from ..selectors.across_documents import documents_with
+
+    roadmaps = documents_with(default, topics, sections)
+    names = [*((each, "") for each in topics), *(("", each) for each in sections)]
+    for (topic, section), there in zip(names, roadmaps, strict=True):
+        yield topic, section, there
 
 
 def _in_another(
