@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import EditError
 from ..model import Section, Topic
 from ..text.edits import Edit
 from .item_style import Style, blank_line, columns, further, item_of, style_on
-from .lines_by_number import NumberedLines
+from .items import Items, topics_right_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,21 +69,13 @@ class Spot(NamedTuple):
 
 
 class Places:
-    """The items of a document, and where new ones go."""
+    """Where new items go in a document."""
 
     def __init__(self, roadmap: Roadmap) -> None:
         """Prepare for places in this roadmap."""
         self.roadmap = roadmap
-        self.lines = NumberedLines(roadmap.source)
-
-    def item(self, topic: Topic) -> Item:
-        """Return the item of a topic; raises EditError if it begins in an unknown way."""
-        if item := item_of(topic, self.lines):
-            return item
-        raise EditError(
-            f"the item of {topic.title!r} on line {topic.line} begins in a way that is not known"
-            " here; make this change in an editor"
-        )
+        self.items = Items(roadmap)
+        self.lines = self.items.lines
 
     def default(self) -> Destination:
         """Return the place for an item without one: after the last topic.
@@ -114,35 +106,6 @@ class Places:
         else:
             yield from self._in_text(place.section)
 
-    def neighbours(self, topic: Topic) -> tuple[Topic | None, Topic | None]:
-        """Return the topics right above and below one: in its list, with nothing in between."""
-        around = siblings(topic)
-        at = around.index(topic)
-        above = around[at - 1] if at else None
-        below = around[at + 1] if at + 1 < len(around) else None
-        if above and self.between(above, topic) is None:
-            above = None
-        if below and self.between(topic, below) is None:
-            below = None
-        return above, below
-
-    def between(self, upper: Topic, lower: Topic) -> int | None:
-        """Return how many blank lines are between two topics; None if there is anything else."""
-        first, second = item_of(upper, self.lines), item_of(lower, self.lines)
-        if not first or not second or first.style.around != second.style.around:
-            return None
-        return self._between(first.end, second.line, first.style.around)
-
-    def _between(self, upper: int, lower: int, around: bytes) -> int | None:
-        """Return how many blank lines are between two lines; None if there is anything else.
-
-        A line without the quote marks around an item is not in its quote.
-        """
-        count = self.lines.blanks_between(upper, lower)
-        marks = around.count(b">")
-        inside = all(self.lines[line].count(b">") >= marks for line in range(upper + 1, lower))
-        return count if inside else None
-
     def _depth(self, topic: Topic) -> int:
         return len(topic.path)
 
@@ -150,73 +113,27 @@ class Places:
         """Return the number of sections and topics that begin on a line or above it."""
         return sum(node.line <= line for node, _ in self.roadmap.contents)
 
-    def _blanks(self, topic: Topic) -> int:
-        """Return how many blank lines are between the items of a topic's list.
-
-        Those above the topic count; else those below it; else there is one if the topic has a
-        further paragraph.
-        """
-        return next(iter(self._gaps(topic)), int(self._is_loose(topic)))
-
-    def _gaps(self, topic: Topic) -> Sequence[int]:
-        """Return how many blank lines are above a topic in its list, and how many below it."""
-        above, below = self.neighbours(topic)
-        item = self.item(topic)
-        counts = (
-            self.between(above, topic) if above else self._above_in_list(item),
-            self.between(topic, below) if below else self._below_in_list(item),
-        )
-        return [count for count in counts if count is not None]
-
-    def _above_in_list(self, item: Item) -> int | None:
-        """Count the blank lines above an item; None unless an item without a box is above them."""
-        upper = line = self.lines.last_filled(item.line - 1)
-        while line:
-            style = style_on(self.lines[line])
-            if style and style.is_in_list_of(item.style):
-                return self._between(upper, item.line, item.style.around)
-            if not self.lines.is_blank(line) and not _is_inside(self.lines[line], item.style):
-                return None
-            line -= 1
-        return None
-
-    def _below_in_list(self, item: Item) -> int | None:
-        """Count the blank lines below an item; None unless an item without a box is below them."""
-        line = self.lines.first_filled(item.end + 1)
-        style = style_on(self.lines[line])
-        if style and style.is_in_list_of(item.style):
-            return self._between(item.end, line, item.style.around)
-        return None
-
-    def _is_loose(self, topic: Topic) -> bool:
-        """Return whether a blank line is between parts of an item itself."""
-        title, *rest = self.roadmap.outline.written(topic.number)
-        below = topic.line + title.content.count("\n") + 1
-        return any(each.role == "paragraph" for each in rest) or (
-            below < self.item(topic).end and self.lines.is_blank(below)
-        )
-
     def _after(self, topic: Topic) -> Iterator[Spot]:
-        item, style = self.item(topic), self._counted_on(topic)
-        yield from self._below(item.end, style, self._blanks(topic), self._depth(topic))
+        item, style = self.items.of(topic), self._counted_on(topic)
+        yield from self._below(item.end, style, self.items.blanks(topic), self._depth(topic))
 
     def _counted_on(self, topic: Topic) -> Style:
         """Return the style of the item below a topic."""
-        style = self.item(topic).style
-        others = [*filter(None, self.neighbours(topic))]
+        style = self.items.of(topic).style
+        others = [*filter(None, self.items.neighbours(topic))]
         near = item_of(others[0], self.lines) if others else None
         is_constant = near is not None and near.style.mark == style.mark
         return style.next(step=0 if is_constant else 1)
 
     def _before(self, topic: Topic) -> Spot:
         """Return how to write an item above a topic: what it begins with ends any other text."""
-        item = self.item(topic)
-        style, (above, _) = item.style, self.neighbours(topic)
+        item = self.items.of(topic)
+        style, (above, _) = item.style, self.items.neighbours(topic)
         if above:
             style = self._counted_on(above)._replace(gap=style.gap)
         index = self.roadmap.outline.nesting.box_indexes[topic.number]
         end = self.lines.usual_end(item.line)
-        tail = end + (blank_line(style.around) + end) * self._blanks(topic) + style.around
+        tail = end + (blank_line(style.around) + end) * self.items.blanks(topic) + style.around
         return Spot(index, self._depth(topic), style, item.at, b"", tail)
 
     def _under(self, topic: Topic) -> Iterator[Spot]:
@@ -224,7 +141,7 @@ class Places:
         if children := topics_right_below(self.roadmap, topic.number, box.heading):
             yield from self._after(children[-1])
             return
-        item, depth = self.item(topic), self._depth(topic) + 1
+        item, depth = self.items.of(topic), self._depth(topic) + 1
         last = self._last_of_text(topic, item)
         for style, blanks in self._inside(topic, item, last):
             yield from self._below(last, style, blanks, depth)
@@ -239,36 +156,47 @@ class Places:
 
     def _inside(self, topic: Topic, item: Item, last: int) -> Iterator[tuple[Style, int]]:
         """Yield styles for the first sub-topic of a topic, each with a number of blank lines."""
+        yield from self._as_plain_items(topic, item, last)
+        gaps, is_loose = self.items.gaps(topic), self.items.is_loose(topic)
+        own = int(is_loose or (bool(gaps) and all(gaps)))
+        for style, blanks in islice(self._as_elsewhere(topic, item), 1):
+            yield style, own if blanks is None else max(blanks, int(is_loose))
+        mark = b"-" if item.style.number is not None else item.style.mark
+        for blanks in (own, 1):
+            yield Style(item.style.inner, mark, b" "), blanks
+
+    def _as_plain_items(self, topic: Topic, item: Item, last: int) -> Iterator[tuple[Style, int]]:
+        """Yield the style of the sub-items of a topic, which have no boxes, if there are any."""
         found = [
             (line, style)
             for line in range(topic.line + 1, last + 1)
             if (style := style_on(self.lines[line])) and style.around.startswith(item.style.around)
         ]
-        if found:  # sub-items without a box
-            outer = min(columns(style.around) for _, style in found)
-            level = [each for each in found if columns(each[1].around) == outer]
-            line, style = level[-1]
-            between = self.lines.blanks_between(line - 1, line)
-            is_loose = len(level) > 1 and self.lines.is_blank(line - 1) and between is not None
-            yield style.next(), int(is_loose)
-            yield style.next(), int(not is_loose)
-        gaps = self._gaps(topic)
-        own = int(self._is_loose(topic) or (bool(gaps) and all(gaps)))
+        if not found:
+            return
+        outer = min(columns(style.around) for _, style in found)
+        level = [each for each in found if columns(each[1].around) == outer]
+        line, style = level[-1]
+        between = self.lines.blanks_between(line - 1, line)
+        is_loose = len(level) > 1 and self.lines.is_blank(line - 1) and between is not None
+        yield style.next(), int(is_loose)
+        yield style.next(), int(not is_loose)
+
+    def _as_elsewhere(self, topic: Topic, item: Item) -> Iterator[tuple[Style, int | None]]:
+        """Yield the styles of first sub-topics of other topics that fit here, the nearest first.
+
+        With each is the number of blank lines above it; None if there is something else.
+        """
         for other, first in self._families(topic):
             outer_item, inner_item = item_of(other, self.lines), item_of(first, self.lines)
             if not outer_item or not inner_item:
                 continue
-            inner, outer_style = inner_item.style, outer_item.style
-            around = item.style.around + inner.around.removeprefix(outer_style.around)
-            is_like = (outer_style.number is None) == (item.style.number is None)
-            if is_like and outer_style.can_hold(inner.around) and item.style.can_hold(around):
+            inner, outer = inner_item.style, outer_item.style
+            around = item.style.around + inner.around.removeprefix(outer.around)
+            is_like = (outer.number is None) == (item.style.number is None)
+            if is_like and outer.can_hold(inner.around) and item.style.can_hold(around):
                 blanks = self.lines.blanks_between(other.line, first.line)
-                style = inner.first()._replace(around=around)
-                yield style, own if blanks is None else max(blanks, int(self._is_loose(topic)))
-                break
-        mark = b"-" if item.style.number is not None else item.style.mark
-        yield Style(item.style.inner, mark, b" "), own
-        yield Style(item.style.inner, mark, b" "), 1
+                yield inner.first()._replace(around=around), blanks
 
     def _families(self, topic: Topic) -> Iterator[tuple[Topic, Topic]]:
         """Yield topics with their first sub-topics: those above a topic, then those below it."""
@@ -379,23 +307,3 @@ def _qualified(section: Section) -> str:
     from ..text.safe_text import clean
 
     return f"L{section.line}  {clean(section.title)}"
-
-
-def siblings(topic: Topic) -> Sequence[Topic]:
-    """Return the topics directly in what a topic lies directly in, itself included."""
-    box = topic.roadmap.outline.boxes[topic.number]
-    return topics_right_below(topic.roadmap, box.parent, box.heading)
-
-
-def topics_right_below(
-    roadmap: Roadmap, parent: int | None, heading: int | None
-) -> Sequence[Topic]:
-    """Return the topics directly below a numbered topic and heading, either of them None."""
-    boxes = roadmap.outline.boxes
-    return [each for each in roadmap.topics_under(heading) if boxes[each.number].parent == parent]
-
-
-def _is_inside(line: bytes, style: Style) -> bool:
-    """Return whether a line is indented more than the mark of an item."""
-    rest = line.removeprefix(style.around)
-    return len(rest) < len(line) + (not style.around) and rest[:1] in (b" ", b"\t")

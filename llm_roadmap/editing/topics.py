@@ -12,8 +12,9 @@ from ..model import Section, Topic
 from ..selectors.topics_of_call import resolve
 from ..text.edits import Edit, applied
 from .item_style import blank_line, item_of, with_lines
+from .items import Items, siblings
 from .lines_by_number import NumberedLines
-from .places import Destination, Places, siblings
+from .places import Destination, Places
 from .proof import BY_HAND, Candidate, Expected, first_proven
 from .title_check import checked_title
 
@@ -120,13 +121,13 @@ def moved(
 
 def _moves(topic: Topic, place: Destination) -> Iterator[Candidate]:
     """Yield the ways to move a topic to a place: it is removed, and added to what is left."""
-    roadmap, places = topic.roadmap, Places(topic.roadmap)
+    roadmap, items = topic.roadmap, Items(topic.roadmap)
     index = roadmap.outline.nesting.box_indexes[topic.number]
     stop = roadmap.outline.nesting.inside(index).stop
     everything = [Expected(depth, node) for node, depth in roadmap.contents]
     moving, others = everything[index:stop], everything[:index] + everything[stop:]
-    item = places.item(topic)
-    first, *below = _lines_of(item, topic, places.lines)
+    item = items.of(topic)
+    first, *below = _lines_of(item, topic, items.lines)
     removal, rest = _without(topic, others)
     for spot in Places(rest).spots(_same_place(place, topic, rest)):
         deeper = spot.depth - moving[0].depth
@@ -210,7 +211,7 @@ def _is_there(topic: Topic, place: Destination) -> bool:
     at = around.index(topic)
     boxes = topic.roadmap.outline.boxes
     box = boxes[topic.number]
-    above, below = Places(topic.roadmap).neighbours(topic)
+    above, below = Items(topic.roadmap).neighbours(topic)
     if place.after:
         return above == place.after
     if place.before:
@@ -277,9 +278,9 @@ def _without(topic: Topic, others: Sequence[Expected]) -> tuple[Edit, Roadmap]:
 
 def _removals(topic: Topic) -> Iterator[Edit]:
     """Yield the ways to remove an item, the best one first."""
-    places = Places(topic.roadmap)
-    lines, item = places.lines, places.item(topic)
-    above, below = places.neighbours(topic)
+    items = Items(topic.roadmap)
+    lines, item = items.lines, items.of(topic)
+    above, below = items.neighbours(topic)
     if not item.is_alone and below and (next_item := item_of(below, lines)):
         yield Edit(item.at, next_item.at, b"")
     start, stop = lines.start(item.line), lines.start(item.end + 1)

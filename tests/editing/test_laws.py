@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from llm_roadmap import DocumentError, EditError, Roadmap, Section, Topic, parse
 from llm_roadmap.editing import added, moved, removed, retitled, title_range
-from llm_roadmap.editing.places import siblings
+from llm_roadmap.editing.items import siblings
 from llm_roadmap.formatting import formatted
 from llm_roadmap.markdown.reader import BlockOutline
 from llm_roadmap.selectors.topics_of_call import resolve
