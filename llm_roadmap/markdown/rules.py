@@ -202,20 +202,25 @@ def ends_definition(state: BlockState, line: int, end: int, silent: bool) -> boo
 def read_reference(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read link definitions, and what is left of the paragraph that they begin.
 
-    In a text right above a table, GitHub reads no definitions: they are text, too.
+    In a text right above a table, GitHub reads no definitions: they are text, too. Delimiters that
+    do not fit the line above them count below definitions, too; see `_end_of_text`.
     """
     first = state.bMarks[start] + state.tShift[start]
     if NO_LABEL.match(state.src, first) or _is_above_table(state, start, end):
         return False
     if not reference(state, start, end, silent):
         return False
-    goes_on = True
+    goes_on = can_be_table = True
+    below = start + 1
     while goes_on and _is_continued(state):
         line = state.line
+        seen = range(below, line + 1)
+        can_be_table = can_be_table and not any(has_delimiters(state, each) for each in seen)
+        below = line + 1
         indent, state.sCount[line] = state.sCount[line], state.blkIndent
         goes_on = reference(state, line, end, silent)
-        if not (goes_on or read_table(state, line, end, silent)):
-            read_text(state, line, end, silent)
+        if not goes_on and not (can_be_table and read_table(state, line, end, silent)):
+            read_text(state, line, end, silent, can_be_table=can_be_table)
         state.sCount[line] = indent  # a quote around this one may be read once more
     return True
 
@@ -254,14 +259,17 @@ def _is_text(state: BlockState, line: int) -> bool:
     )
 
 
-def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
+def read_text(
+    state: BlockState, start: int, end: int, silent: bool, *, can_be_table: bool = True
+) -> bool:
     """Read a paragraph, or the heading that an underline makes of it, and a table right below.
 
     The table's header can be a line that only continues the text, and would be outside of the item
-    or quote without it: so it is read here. Sets `meta["box"]` on the item of a task.
+    or quote without it: so it is read here. `can_be_table`: see `_end_of_text`. Sets `meta["box"]`
+    on the item of a task.
     """
     before = state.tokens[-1] if state.tokens else None
-    line, level, is_table = _end_of_text(state, start, end)
+    line, level, is_table = _end_of_text(state, start, end, can_be_table)
     kind, tag, markup = TEXT_BLOCKS[level]
     below = line + bool(level)
     content = mdTrim(_text_of(state, start, line))
@@ -275,13 +283,15 @@ def read_text(state: BlockState, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, bool]:
+def _end_of_text(
+    state: BlockState, start: int, end: int, can_be_table: bool
+) -> tuple[int, int, bool]:
     """Return the line below a text, a level, and whether that line is the header of a table.
 
     The level is that of the heading which the line makes of the text, or 0. Below delimiters that
-    do not fit the line above them, GitHub looks for no other table in the text.
+    do not fit the line above them, GitHub looks for no other table in the text: `can_be_table` says
+    whether there are none above this part of it.
     """
-    can_be_table = True
     for line in range(start + 1, end):
         if state.isEmpty(line) or _begins_item(state, line):
             return line, 0, False
@@ -296,7 +306,7 @@ def _end_of_text(state: BlockState, start: int, end: int) -> tuple[int, int, boo
 
 def _is_above_table(state: BlockState, start: int, end: int) -> bool:
     """Return whether the text that begins at a line ends right above a table."""
-    return _end_of_text(state, start, end)[2]
+    return _end_of_text(state, start, end, can_be_table=True)[2]
 
 
 def _text_of(state: BlockState, start: int, end: int) -> str:

@@ -152,7 +152,10 @@ DIFFERENCES: Final = (
     ),
     Difference(
         "a table in a text below delimiters that do not fit the line above them",
-        ("a\n-|-\nb\n:-\n2. [ ] c", "a|\\|b\n:-\n:-\n<b>\n- [ ] c"),
+        (
+            *("a\n-|-\nb\n:-\n2. [ ] c", "a|\\|b\n:-\n:-\n<b>\n- [ ] c"),
+            *("[a]: b\n-|-\n-|-\n2. [ ] c", "[a]:\n-|-\nb|c\n-|-\n2. [ ] c"),
+        ),
         _pattern(rf"(?: {END} [ \t>]* [|:-]+ [ \t|:-]* (?= {END} ) (?s: .*? ) ){{2}}"),
     ),
     Difference(

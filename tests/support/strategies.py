@@ -92,7 +92,7 @@ def documents() -> st.SearchStrategy[str]:
 
 TEXT_LINES: Final = (
     *("[a]: b", "[a]: b", "[a]: b 't", "t'", "[a]:", "[ ] c", "[ ] c", "[x] d | e", "f", "g | h"),
-    *(":-", "|-", "- | -", "===", "---", "2. [ ] i", "", "- [ ] j"),
+    *(":-", "|-", "- | -", "-|-", "===", "---", "2. [ ] i", "", "- [ ] j", "g | h\n-|-\n2. [ ] k"),
 )
 """What a paragraph can be made of that begins with a link definition, and what can end it."""
 
