@@ -48,8 +48,12 @@ class Style(NamedTuple):
 
     @property
     def inner(self) -> bytes:
-        """What stands before its content on further lines."""
-        return self.around + b" " * self.width
+        """What stands before its content on further lines.
+
+        A space right behind a quote mark belongs to the mark.
+        """
+        space = b" " if self.around.endswith(b">") else b""
+        return self.around + space + b" " * self.width
 
     def next(self, *, step: int = 1) -> Style:
         """Return the style of the item below it; with 0 for `step`, each has the same number."""
@@ -151,9 +155,13 @@ def blank_line(around: bytes) -> bytes:
 def _exchanged(line: bytes, old: bytes, new: bytes) -> bytes:
     if not line.strip(b" \t>\r\n"):
         return _blank(line, old, new)
-    if line.startswith(old):
-        return new + line[len(old) :]
-    return new + line.lstrip(b" \t")
+    if not line.startswith(old):
+        return new + line.lstrip(b" \t")
+    rest = line[len(old) :]
+    if rest.startswith(b" ") and old.endswith(b">") != new.endswith(b">"):
+        # A space right behind a quote mark belongs to the mark.
+        rest = rest[1:] if old.endswith(b">") else b" " + rest
+    return new + rest
 
 
 def _by_columns(line: bytes, old: Style, new: Style) -> bytes:

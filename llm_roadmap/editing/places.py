@@ -161,9 +161,9 @@ class Places:
         own = int(is_loose or (bool(gaps) and all(gaps)))
         for style, blanks in islice(self._as_elsewhere(topic, item), 1):
             yield style, own if blanks is None else max(blanks, int(is_loose))
-        mark = b"-" if item.style.number is not None else item.style.mark
+        mark, gap = (item.style.mark, item.style.gap) if item.style.number is None else (b"-", b" ")
         for blanks in (own, 1):
-            yield Style(item.style.inner, mark, b" "), blanks
+            yield Style(item.style.inner, mark, gap.replace(b"\t", b" ")), blanks
 
     def _as_plain_items(self, topic: Topic, item: Item, last: int) -> Iterator[tuple[Style, int]]:
         """Yield the style of the sub-items of a topic, which have no boxes, if there are any."""
@@ -192,6 +192,9 @@ class Places:
             if not outer_item or not inner_item:
                 continue
             inner, outer = inner_item.style, outer_item.style
+            begun = (style_on(self.lines[n]) for n in range(other.line + 1, inner_item.line))
+            if any(each and columns(each.around) < columns(inner.around) for each in begun):
+                continue  # it lies in a sub-item without a box
             around = item.style.around + inner.around.removeprefix(outer.around)
             is_like = (outer.number is None) == (item.style.number is None)
             if is_like and outer.can_hold(inner.around) and item.style.can_hold(around):

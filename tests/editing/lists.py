@@ -6,7 +6,8 @@ from random import Random
 from typing import Final
 
 MARKS: Final = ("-", "-", "*", "+", "1.", "1)", "3.")
-AROUND: Final = ("", "", "", "> ", "> > ", "  ")
+AROUND: Final = ("", "", "", "> ", "> > ", ">", "  ")
+GAPS: Final = (" ", " ", " ", "   ", "\t")
 INDENTS: Final = ("  ", "   ", "    ", "\t")
 TITLES: Final = (
     *(
@@ -58,17 +59,17 @@ def checklist(random: Random) -> bytes:
 
 def _items(random: Random, mark: str, around: str, indent: str, *, is_loose: bool) -> list[str]:
     lines: list[str] = []
-    level, number = 0, int(mark[:-1] or 0)
+    level, number, gap = 0, int(mark[:-1] or 0), random.choice(GAPS)
     for count in range(random.randint(0, 6)):
         level = random.randint(0, level + 1) if count else 0
         sign = f"{number}{mark[-1]}" if mark[:-1] else mark
         number += random.choice((1, 1, 1, 0))
         before = indent * level
         if "\t" not in indent and level:
-            before = " " * (max(len(indent), len(sign) + 1) * level)
+            before = " " * (max(len(indent), len(sign) + len(gap)) * level)
         box = random.choice(("[ ] ", "[x] ", "[X] ", "[ ] ", ""))
-        lines.append(f"{around}{before}{sign} {box}{random.choice(TITLES)}{count}")
-        inner = around + before + ("\t" if indent == "\t" else " " * (len(sign) + 1))
+        lines.append(f"{around}{before}{sign}{gap}{box}{random.choice(TITLES)}{count}")
+        inner = around + before + ("\t" if indent == "\t" else " " * (len(sign) + len(gap)))
         if random.random() < 0.15:
             lines.append(inner + random.choice(BELOW))
         if random.random() < 0.08:
