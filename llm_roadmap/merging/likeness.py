@@ -51,13 +51,18 @@ NUMBER: Final = re.compile(
 """A word that counts or dates something; the month of May has a capital."""
 NEGATION: Final = re.compile(
     r"""
-      not | no | non | un | never | none | nor | neither | without | cannot
+      not | no | non | un | never | none | nor | neither | without | cannot | nothing | nobody
     | .* n['\u2019]t
+    | (?: are | ca | did | do | does | had | has | have | is | should | was | were | wo ) nt
+    | nicht | kein (?: e[mnrs]? )? | nie | niemals | ohne | niet | geen | zonder  # German, Dutch
+    | ne | pas | jamais | sans | sin | nunca | n\u00e3o | sem | senza             # Romance
+    | \u043d\u0435 | \u043d\u0435\u0442 | \u0431\u0435\u0437  # ne, net, bez
+    | \uc548 | \ubabb  # an, mot
     | [\u4e0d\u6ca1\u7121\u65e0\u672a\u975e]  # bu, mei, wu, wu, wei, fei
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""A word that turns a title into its opposite."""
+"""A word that turns a title into its opposite, in languages of which people have checklists."""
 FORMS: Final = {
     form: forms
     for forms in ("a an the", "be been is are was were", "do does did", "has have had")

@@ -177,6 +177,15 @@ def test_equals_are_not_paired_by_place_where_there_is_one_more() -> None:
          "Write a breadth-first search of a large graph", False),
         ("Use eval in templates", "Do not use eval in templates", False),
         ("Use eval in templates", "Don't use eval in templates", False),
+        ("Use eval in templates", "Dont use eval in templates", False),
+        ("Show the trace to users", "Show nothing of the trace to users", False),
+        ("Daten löschen", "Daten nicht löschen", False),
+        ("Passwörter speichern", "Keine Passwörter speichern", False),
+        ("Utiliser eval dans le code", "N'utiliser pas eval dans le code", False),
+        ("Guardar los datos", "Guardar sin los datos", False),
+        ("Guardar os dados", "Não guardar os dados", False),
+        ("Хранить пароли", "Не хранить пароли", False),  # noqa: RUF001
+        ("Деплой с тестами", "Деплой с тестами и без кэша", False),  # noqa: RUF001
         ("Is the server able to answer a long request",
          "Is the server unable to answer a long request", False),
         ("Upload the old parts", "Unload the old parts", False),
