@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import DocumentError, EditError
@@ -89,7 +88,7 @@ def proven(before: Roadmap, candidate: Candidate) -> Roadmap:
     """
     source = applied(before.source, candidate.edits)
     try:
-        after = replace(parse(source, previous=before), name=before.name)
+        after = parse(source, previous=before).with_name(before.name)
     except DocumentError as error:
         raise EditError(f"{error.reason}, or choose a place further out") from None
     if reason := _reason(before, after, candidate):

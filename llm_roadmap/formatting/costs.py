@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
-from ..markdown.for_lint_and_format import BEGINNINGS, LINK_END, block_tokens, read_inline
+from ..markdown.fast_bare_links import BEGINNINGS, LINK_END
+from ..markdown.for_lint_and_format import block_tokens, read_inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

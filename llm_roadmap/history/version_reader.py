@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
 from ..markdown import parse
 from ..markdown.conflict_markers import has_conflict
+from ..model import Roadmap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model import Roadmap
     from ..model.boxes_and_headings import Marker
     from ..model.found_version import FoundVersion
 
@@ -62,7 +61,7 @@ def with_boxes_of(source: bytes, known: Roadmap) -> tuple[Roadmap, Sequence[int]
             found.append(number)
         elif is_box or not _is_progress(source, offset, known.outline.markers):
             return None
-    return replace(known, source=source), found
+    return Roadmap(source, known.outline, known.name), found
 
 
 def _is_progress(source: bytes, offset: int, markers: Sequence[Marker]) -> bool:

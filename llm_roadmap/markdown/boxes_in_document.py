@@ -13,12 +13,12 @@ from operator import attrgetter, is_
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.boxes_and_headings import Box, Heading, Marker
-from ..model.nesting import Contents
 from .boxes_in_block import NO_CONTENTS, section_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..model.nesting import Contents
     from .block_by_block import Block
     from .boxes_in_block import BlockContents
 
@@ -55,6 +55,8 @@ class Found:
     @cached_property
     def nesting(self) -> Contents:
         """Which sections and topics lie in which."""
+        from ..model.nesting import Contents  # a tick needs none
+
         return Contents(self.boxes, self.headings)
 
     def _collect_after(self, earlier: Found) -> None:

@@ -14,7 +14,6 @@ from markdown_it.token import Token
 
 from ..text.lines import BOM
 from .block_by_block import KeptAnswer, decode, find_blocks, front_matter
-from .fast_bare_links import BEGINNINGS, LINK_END
 from .inlines import MARKUP, SCHEME, is_followed
 from .markdown_it_py import NO_SPACE, checking_parser, html_renderer
 from .rules import block_parser
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from .reader import BlockOutline
 
 __all__ = [
-    "BEGINNINGS",
-    "LINK_END",
     "NO_SPACE",
     "BlockView",
     "block_tokens",

@@ -29,8 +29,8 @@ CODE: Final = "code"
 OTHER: Final = "other"
 """Any other text."""
 
-# A text that is one link, and has no other markup.
-LINK: Final = re.compile(r"\[[^\\`*_~\[\]<&]*\]\([^\s()<>]*\)")
+# A text that is one link, and has no other markup; compiled when it is first used.
+LINK: Final = r"\[[^\\`*_~\[\]<&]*\]\([^\s()<>]*\)"
 
 # Signs that a text of ASCII may show letters that are not in its source: entities, and encoded
 # addresses of autolinks. Without such signs, no rule adds a letter.
@@ -110,7 +110,7 @@ class Text:
     def pieces(self, definitions: Followed) -> Sequence[Piece]:
         """Return what the text shows, with its markup; nothing if it has none, or is one link."""
         text = self.content.strip()
-        if not MARKUP.search(text) or LINK.fullmatch(text):
+        if not MARKUP.search(text) or re.fullmatch(LINK, text):
             return ()
         references = References(definitions.definitions)
         return [*_pieces(parse_inline(text, {"references": references}))]

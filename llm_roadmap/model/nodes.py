@@ -5,8 +5,9 @@ Topics and sections hold a number, and look everything else up in their roadmap.
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .values import SET, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,14 +20,18 @@ CELLS: Final = 10
 """The number of cells in a progress bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Value):
     """How many topics of a group are done."""
 
+    __slots__ = __match_args__ = ("done", "total")
     done: int
     """The number of topics that are ticked."""
     total: int
     """The number of topics."""
+
+    def __init__(self, done: int, total: int) -> None:
+        SET(self, "done", done)
+        SET(self, "total", total)
 
     @property
     def percent(self) -> int:
@@ -53,25 +58,21 @@ class Progress:
         return f"{self.done}/{self.total} ({self.percent}%)"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Node:
+class Node(Value):
     """A topic or section. Two of the same kind are equal if their roadmaps and numbers are."""
 
+    __slots__ = __match_args__ = ("roadmap", "number")
     roadmap: Roadmap
     """The document that contains it."""
     number: int | None
     """Its number among its kind, from 0."""
 
+    def __init__(self, roadmap: Roadmap, number: int | None) -> None:
+        SET(self, "roadmap", roadmap)
+        SET(self, "number", number)
 
-def _refuse(node: Node, name: str, _: object) -> None:
-    """Refuse to set an attribute. Python's own error is about `super` where there are slots."""
-    raise FrozenInstanceError(
-        f"{name!r} can't be set, since a {type(node).__name__} never changes;"
-        " to tick a topic, use RoadmapFile.check or Roadmap.with_done"
-    )
-
-
-Node.__setattr__ = _refuse  # type: ignore[assignment]
+    def _contents(self) -> tuple[Roadmap, int | None]:
+        return self.roadmap, self.number  # a document can have many: this is quicker
 
 
 class Topic(Node):
@@ -282,16 +283,21 @@ def topics_among(steps: Iterable[Step]) -> list[Topic]:
     return [node for node, _ in steps if isinstance(node, Topic)]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value):
     """A box that changed."""
 
+    __slots__ = __match_args__ = ("topic", "was", "now")
     topic: Topic
     """The topic as it is after the write."""
     was: bool
     """Whether it was done before."""
     now: bool
     """Whether it is done now."""
+
+    def __init__(self, topic: Topic, was: bool, now: bool) -> None:
+        SET(self, "topic", topic)
+        SET(self, "was", was)
+        SET(self, "now", now)
 
 
 def short(title: str, width: int = 40) -> str:

@@ -5,12 +5,12 @@ The outline stores where boxes are, not whether they are ticked. So it stays val
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
 from .nodes import Progress, Section, Step, Topic, short
+from .values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from .records import Record
 
 
-@dataclass(frozen=True, repr=False)
-class Roadmap:
+class Roadmap(Value):
     """One state of a document. Two roadmaps are equal if their bytes are.
 
     `topics` are all topics, `sections` is the tree of headings, and `contents` has both. The
@@ -29,12 +28,23 @@ class Roadmap:
     `_inside`, are for this package itself, and can change in any version.
     """
 
+    __match_args__ = ("source", "outline", "name")
     source: bytes
     """The document, byte for byte."""
-    outline: Outline = field(compare=False)
+    outline: Outline
     """The places and texts of boxes, headings and markers. For this package itself."""
-    name: str = field(default="", compare=False)
+    name: str
     """The path of the file that it was read from; empty if that is not known."""
+
+    def __init__(self, source: bytes, outline: Outline, name: str = "") -> None:
+        vars(self).update(source=source, outline=outline, name=name)
+
+    def _compared(self) -> object:
+        return self.source
+
+    def with_name(self, name: str) -> Roadmap:
+        """Return the same roadmap for another path; for this package itself."""
+        return Roadmap(self.source, self.outline, name)
 
     @property
     def title(self) -> str:
@@ -266,10 +276,6 @@ class Roadmap:
         for number, heading in enumerate(self.outline.headings):
             groups.setdefault(heading.parent, []).append(Section(self, number))
         return groups
-
-    def __getstate__(self) -> dict[str, object]:
-        """Return what a copy needs; the rest is computed again when it is used."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         from ..display import bundle

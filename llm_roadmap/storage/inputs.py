@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from contextlib import contextmanager
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -42,7 +41,7 @@ def parsed(source: bytes, path: str | Path, *, previous: Roadmap | None = None) 
     name = str(path)
     with path_in_errors(path):
         roadmap = parse(source, previous=previous)
-    return roadmap if roadmap.name == name else replace(roadmap, name=name)
+    return roadmap if roadmap.name == name else roadmap.with_name(name)
 
 
 @contextmanager

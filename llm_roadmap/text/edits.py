@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .diffs import common, compared, in_place_changes
 from .lines import Lines
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ def between(before: bytes, after: bytes) -> tuple[Edit, ...]:
 
     No edit begins or ends inside a character, or between the two bytes of a CRLF.
     """
+    from .diffs import compared, in_place_changes
+
     lines = Lines(before)
     old, new, starts = lines.texts, after.splitlines(keepends=True), lines.starts
     changes = in_place_changes(old, new) if len(old) == len(new) else compared(old, new)
@@ -61,6 +62,8 @@ def _pieces(source: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
 
 def _edit(at: int, old: bytes, new: bytes) -> Edit:
     """Return the edit that replaces `old`, at an offset, by `new`, without their equal ends."""
+    from .diffs import common
+
     head = common(old, new)
     while head and not (_can_part(old, head) and _can_part(new, head)):
         head -= 1

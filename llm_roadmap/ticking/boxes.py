@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import DocumentError
 from ..markdown.quick_look import BOXES
+from ..model import Roadmap
 from ..selectors.topics_of_call import resolve
 from .progress_markers import refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model import Roadmap, Topic
+    from ..model import Topic
 
 
 def with_done(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
@@ -42,4 +42,4 @@ def set_boxes(roadmap: Roadmap, states: Mapping[Topic, bool]) -> Roadmap:
             source[at] = ord("x" if done else " ")
     if source == roadmap.source:
         return roadmap
-    return refresh(replace(roadmap, source=bytes(source)))
+    return refresh(Roadmap(bytes(source), roadmap.outline, roadmap.name))

@@ -8,7 +8,6 @@ heading.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import DocumentError
@@ -36,8 +35,8 @@ def refresh(roadmap: Roadmap) -> Roadmap:
     if source == roadmap.source:
         return roadmap
     if len(source) == len(roadmap.source):
-        return replace(roadmap, source=source)
-    return replace(parse(source, previous=roadmap), name=roadmap.name)
+        return Roadmap(source, roadmap.outline, roadmap.name)
+    return parse(source, previous=roadmap).with_name(roadmap.name)
 
 
 def _require_marker(roadmap: Roadmap, marker: Marker) -> None:

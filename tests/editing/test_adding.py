@@ -156,9 +156,7 @@ def test_a_topic_can_be_added_ticked_and_with_markup() -> None:
 
 
 def test_a_name_of_the_file_stays() -> None:
-    from dataclasses import replace
-
-    assert replace(parse("- [ ] a\n"), name="b.md").with_added("c").name == "b.md"
+    assert parse("- [ ] a\n").with_name("b.md").with_added("c").name == "b.md"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +29,7 @@ SELECTORS = (*WORDS, "a.md:2", "b.md:1-2", "heaps-1", "and trees", "L", "a.md:9"
 
 
 def named(name: str, source: str) -> Roadmap:
-    return replace(parse(source), name=name)
+    return parse(source).with_name(name)
 
 
 def short_documents(name: str) -> st.SearchStrategy[Roadmap]:
@@ -135,7 +134,7 @@ def test_one_section_of_all_documents() -> None:
     assert [each.name for each in documents_with([a, b], [], ["More", "b"])] == ["a.md", "b.md"]
     assert Sections(b).one_named("more").title == "more!"  # in its own document it is found
     with pytest.raises(SectionError) as caught:
-        documents_with([a, b, replace(a, name="c.md")], [], ["more"])
+        documents_with([a, b, a.with_name("c.md")], [], ["more"])
     assert caught.value.candidates == ("a.md:2  A > More", "c.md:2  A > More")
     with pytest.raises(SectionError) as missed:
         documents_with([a, b], [], ["Moer"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -225,7 +224,7 @@ def test_sync_says_whether_it_was_needed(tmp_path: Path) -> None:
 
 
 def test_a_document_keeps_its_name_when_a_marker_grows() -> None:
-    before = replace(parse(f"{MARKER}\n\n- [ ] a\n"), name="plan.md")
+    before = parse(f"{MARKER}\n\n- [ ] a\n").with_name("plan.md")
     after = refresh(before)
     assert len(after.source) > len(before.source)
     assert after.find("plan.md:3").title == "a"
