@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..errors import RoadmapError
 from .attributes import add_lines, line_for, own_lines, remove_lines
-from .calls import distrust, git
+from .calls import git, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +37,11 @@ NOT_FOUND: Final = 127
 """The exit status of a shell that finds no such program."""
 BY_LINES: Final = "git merges it by lines"
 ADVICE: Final = f"{NAME} git enable"
+NO_MERGES: Final = (
+    "so git merges no versions of it; 'git init' begins one",
+    "merges no files; enable it in a clone",
+)
+"""What follows if a document is in no repository, and what a bare one lacks; see `refusal`."""
 LEFT_OUT: Final = b"S "
 """The tag with which git lists a file that a sparse checkout leaves out."""
 LABELS_SINCE: Final = (2, 44)
@@ -174,10 +179,7 @@ def _in_work_tree(path: Path) -> tuple[Path, str]:
     try:
         said = git("rev-parse", "--show-toplevel", folder=real.parent).stdout
     except RoadmapError as error:
-        reason = distrust(str(error)) or f"it is in no git repository ({error})"
-        if "must be run in a work tree" in reason:
-            reason = "it is in a bare repository, which merges no files; enable it in a clone"
-        raise RoadmapError(f"{path}: {reason}") from None
+        raise RoadmapError(f"{path}: {refusal(str(error), *NO_MERGES)}") from None
     top = Path(os.path.realpath(os.fsdecode(said.removesuffix(b"\n"))))
     return top, f"/{real.relative_to(top).as_posix()}"
 

@@ -369,7 +369,10 @@ def test_outside_of_a_repository_it_says_so(tmp_path: Path) -> None:
     outside.write("ROADMAP.md", BASE)
     for command in ("enable", "disable", "status"):
         result = outside.run("git", command, status=1)
-        assert "it is in no git repository" in result.err, command
+        assert result.err == (
+            "Error: ROADMAP.md: it is in no git repository, so git merges no versions of it;"
+            " 'git init' begins one\n"
+        ), command
     assert [path.name for path in outside.folder.iterdir()] == ["ROADMAP.md"]
 
 
