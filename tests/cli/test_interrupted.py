@@ -17,18 +17,11 @@ from llm_roadmap import RoadmapFile, parse
 
 from ..support.processes import environment, execute, missing
 from ..support.stage import FITTING, TIGHT, Stage
+from ..support.ways import MOSTLY_IN_PLACE
 
 pytestmark = pytest.mark.posix
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-CASES = pytest.mark.parametrize(
-    "before",
-    [
-        pytest.param(FITTING, id="in place"),
-        pytest.param(TIGHT, id="replaced", marks=pytest.mark.thorough),
-    ],
-)
 
 PROGRAMS = {
     "module": [sys.executable, "-m", "llm_roadmap"],
@@ -48,17 +41,8 @@ def said(out: str) -> bool:
     return out.startswith("[x] alpha")
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
-        pytest.param(FITTING, id="in place"),
-        pytest.param(TIGHT, id="replaced", marks=pytest.mark.thorough),
-    ],
-)
-@pytest.mark.parametrize(
-    "number",
-    [SIGNALS[0], *(pytest.param(each, marks=pytest.mark.thorough) for each in SIGNALS[1:])],
-)
+@MOSTLY_IN_PLACE
+@pytest.mark.parametrize("number", SELDOM)
 def test_at_every_system_call(
     number: signal.Signals,
     before: bytes,
@@ -87,7 +71,7 @@ def test_at_every_system_call(
     figure(f"{number.name} at each of {len(calls)} system calls: ended with {128 + number}")
 
 
-@CASES
+@MOSTLY_IN_PLACE
 def test_a_program_that_uses_the_library_leaves_no_half_write_either(
     before: bytes, tmp_path: Path, stage: Stage
 ) -> None:
@@ -117,7 +101,7 @@ def answers_signals(process: subprocess.Popen[str]) -> bool:
     return False
 
 
-@CASES
+@MOSTLY_IN_PLACE
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_at_random_moments(
     program: str,

@@ -12,21 +12,9 @@ import pytest
 
 from llm_roadmap import parse
 from llm_roadmap.cli.output.printing import BLOCK, print_pieces
-from llm_roadmap.cli.output.to_json import roadmap_json, status_json
-from llm_roadmap.selectors.sections import sections_in
+from llm_roadmap.cli.output.to_json import roadmap_json
 
 from ..support.processes import run
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["", "- [ ] a", "# t\n- [ ] [a](b)\n  - c: d\n- [x] é\n## u\n", "# t\n- [ ] a\n# u\n- [ ] b\n"],
-)
-def test_json_in_pieces_is_what_it_is_in_one(tmp_path: Path, source: str) -> None:
-    roadmap = parse(source)
-    shown = "".join(status_json(tmp_path, roadmap, roadmap.topics, {*sections_in(roadmap)}))
-    assert shown == json.dumps(json.loads(shown), indent=2) + "\n"
-    assert len(json.loads(shown)["topics"]) == len(roadmap.topics)
 
 
 @pytest.mark.posix

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import time
-from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from llm_roadmap import EditError, RoadmapFile, UnexpectedTitleError
 
-from ..support.processes import environment, run
+from ..support.processes import completions, run
 
 NAME = "ROADMAP.md"
 SOURCE = """\
@@ -85,20 +80,7 @@ def test_a_change_of_the_list_is_a_filter(folder: Path, command: str) -> None:
 def test_the_tab_key_completes_places_and_topics(
     folder: Path, words: str, offers: set[str]
 ) -> None:
-    line = f"llm-roadmap {words}"
-    variables = {
-        "COMP_WORDS": line,
-        "COMP_CWORD": str(len(line.split(" ")) - 1),
-        "_LLM_ROADMAP_COMPLETE": "bash_complete",
-    }
-    said = subprocess.run(
-        [sys.executable, "-m", "llm_roadmap"],
-        cwd=folder,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
+    said = completions(f"llm-roadmap {words}", cwd=folder)
     assert {each.partition(",")[2] for each in said.splitlines()} == offers
 
 
@@ -132,24 +114,3 @@ def test_a_change_waits_for_others_as_long_as_it_is_told_to(folder: Path, comman
     assert (folder / NAME).read_text() == SOURCE
     wrong = run(*command.split(), "--timeout", "x", cwd=folder)
     assert (wrong.status, "'x' is not a number of seconds" in wrong.err) == (2, True)
-
-
-def test_adds_at_once_are_all_there_once_each(
-    folder: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
-) -> None:
-    count, began = times(15, 60), time.monotonic()
-    calls = [
-        subprocess.Popen(
-            [sys.executable, "-m", "llm_roadmap", "add", f"new {number}", "--section", "A"],
-            cwd=folder,
-            env=environment(),
-            stdout=subprocess.DEVNULL,
-        )
-        for number in range(count)
-    ]
-    assert [call.wait() for call in calls] == [0] * count
-    figure(f"{count} adds at once: all there after {time.monotonic() - began:.1f} s")
-    titles = [topic.title for topic in RoadmapFile(folder / NAME).read().topics]
-    assert Counter(titles[:-1]) == Counter(
-        ["One", "Two", "Three", *map("new {}".format, range(count))]
-    )

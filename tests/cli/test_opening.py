@@ -95,6 +95,15 @@ def browser(folder: Path) -> str:
     return str(program)
 
 
+def test_the_first_web_address_is_opened(folder: Path) -> None:
+    (folder / NAME).write_text(
+        "- [ ] web [a](mailto:a@b.cd) [b](b.html) [c](HTTPS://a.bc/1?x=1&y='2'`) [d](http://d)\n"
+    )
+    result = run("open", "web", cwd=folder, BROWSER=browser(folder))
+    assert result == Result(0, "HTTPS://a.bc/1?x=1&y='2'%60\n", "")
+    assert (folder / "opened").read_text() == result.out
+
+
 def test_a_link_is_opened_by_its_number(folder: Path) -> None:
     result = run("open", "one", "--link", "3", cwd=folder, BROWSER=browser(folder))
     assert (result.status, result.out) == (0, "http://a.bc/3\n")
@@ -160,13 +169,6 @@ def test_init_leaves_nothing_behind_on_a_full_disk(tmp_path: Path) -> None:
     assert result.status == 1
     assert "ROADMAP.md: File too large" in result.err
     assert not [*tmp_path.iterdir()]
-
-
-def test_who_has_no_document_is_told_of_init(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
-    err = run("list", cwd=tmp_path).err
-    assert err.startswith("Error: no ROADMAP.md in .; name one with --file or LLM_ROADMAP_FILE,")
-    assert "'llm-roadmap init'" in err
 
 
 def test_where_a_document_was_looked_for_is_told_as_it_can_be_typed(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -11,8 +10,6 @@ from ..support.picture import COLUMNS, PLAN, THEMES, path, picture, plain, sessi
 from ..support.processes import run
 
 pytestmark = pytest.mark.posix
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +32,3 @@ def test_a_session_has_the_lines_of_a_real_command(lines: list[str], tmp_path: P
     assert shown[start : start + len(listed)] == listed
     assert any("\x1b[32m" in line for line in lines)
     assert max(map(len, shown)) <= COLUMNS
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_each_letter_is_in_the_picture_and_in_its_description(theme: str, lines: list[str]) -> None:
-    root = ET.fromstring(path(theme).read_text(encoding="utf-8"))  # noqa: S314 - it is our own
-    shown = [*map(plain, lines)]
-    assert root.findtext(f"{SVG}desc") == "\n".join(shown)
-    assert root.findtext(f"{SVG}title")
-    rows = ["".join(row.itertext()) for row in root.iter(f"{SVG}text")][1:]
-    assert [row.replace(" ", "") for row in rows] == [
-        line.replace(" ", "") for line in shown if line
-    ]

@@ -13,7 +13,7 @@ import pytest
 
 from ..folders.trees import git, repository, write
 from ..support.corpus import checklists
-from ..support.processes import run
+from ..support.processes import completions, run
 from ..support.screen import Screen
 from ..support.stage import NOBODY
 
@@ -524,24 +524,17 @@ def test_what_is_printed_meanwhile_takes_the_place_of_how_far_it_is(tmp_path: Pa
         assert "Reading" not in screen.text()
 
 
-def completions(folder: Path, line: str, word: str, shell: str = "zsh") -> list[str]:
-    words = f"llm-roadmap {line} {word}"
-    count = str(len(line.split()) + 1)
-    env = {"_LLM_ROADMAP_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": count}
-    return run(cwd=folder, **env).out.splitlines()
-
-
 def test_completion_offers_what_names_one_topic_in_all_of_them(folder: Path) -> None:
     write(folder, {"docs/e.md": "- [ ] Heaps\n- [ ] Unique\n"})
-    found = completions(folder, "-f docs check", "")
+    found = completions("llm-roadmap -f docs check ", "zsh", cwd=folder).splitlines()
     assert {"graphs", "unique", "read-a-book", "docs/a.md\\:4", "docs/e.md\\:1"} <= {*found}
     assert "heaps" not in found
     offered = [each for each in found if each in ("graphs", "unique")]
     for each in offered:
         assert run("check", each, "-f", "docs", cwd=folder).status == 0
-    assert completions(folder, "-f docs check", "he", "bash") == ["plain,heaps-of-sand"]
-    assert "more" not in completions(folder, "-f docs check --section", "")
-    assert "more" in completions(folder, "-f docs status --section", "")
+    assert completions("llm-roadmap -f docs check he", cwd=folder) == "plain,heaps-of-sand\n"
+    assert "more" not in completions("llm-roadmap -f docs check --section ", cwd=folder)
+    assert "more" in completions("llm-roadmap -f docs status --section ", cwd=folder)
 
 
 def test_a_signal_after_the_first_write_waits_until_all_is_written_and_said(

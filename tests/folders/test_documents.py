@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from llm_roadmap import DocumentError, Progress, RoadmapError, RoadmapFile, documents, parse
+from llm_roadmap import DocumentError, Progress, RoadmapError, documents, parse
 from llm_roadmap.folders import Given, SameDocumentWarning
 
 from .trees import git, repository, write
@@ -290,9 +290,3 @@ def test_each_use_looks_anew(tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path, {f"{number}.md": OPEN})
         assert len([*given.paths(no_trouble)]) == number + 1
-
-
-def test_a_handle_takes_the_same_path(tmp_path: Path) -> None:
-    write(tmp_path, {"a.md": OPEN})
-    (file,) = documents(tmp_path)
-    assert file.path == RoadmapFile(tmp_path / "a.md").path

@@ -16,6 +16,7 @@ from llm_roadmap import RoadmapFile, parse
 
 from ..support.processes import missing
 from ..support.stage import FITTING, TIGHT, Result, Stage
+from ..support.ways import BOTH
 
 pytestmark = pytest.mark.posix
 
@@ -34,7 +35,7 @@ LENGTH = "a change of its length takes a new file in its folder"
 
 REFUSED, DONE, EITHER = False, True, None
 
-BOTH = {
+IN_BOTH = {
     ("openat", "EACCES"): REFUSED,
     ("openat", "EIO"): REFUSED,
     ("openat", "ENOSPC"): REFUSED,
@@ -74,7 +75,7 @@ REPLACED = {
 }
 """The same for calls that only replacing makes."""
 
-SELDOM = {fault for fault in BOTH if fault[0] in ("openat", "read", "fstat", "pread64")}
+SELDOM = {fault for fault in IN_BOTH if fault[0] in ("openat", "read", "fstat", "pread64")}
 """What is tried where a document is replaced only with `--thorough`, since it takes long."""
 
 CASES = [
@@ -85,7 +86,10 @@ CASES = [
         id=f"{name}, {fault[0]}: {fault[1]}",
         marks=[pytest.mark.thorough] if before == TIGHT and fault in SELDOM else [],
     )
-    for name, before, faults in (("in place", FITTING, BOTH), ("replaced", TIGHT, BOTH | REPLACED))
+    for name, before, faults in (
+        ("in place", FITTING, IN_BOTH),
+        ("replaced", TIGHT, IN_BOTH | REPLACED),
+    )
     for fault, done in faults.items()
 ]
 
@@ -127,7 +131,7 @@ def test_an_error_at_every_system_call(
     assert nth > 1, "the call is never made"
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@BOTH
 @pytest.mark.parametrize(
     ("call", "error"),
     [("pwrite64", "ENOSPC"), ("fsync", "EIO"), ("pread64", "EIO"), ("renameat", "EIO")],
@@ -149,7 +153,7 @@ def test_an_error_from_some_call_on(
             break
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@BOTH
 def test_a_write_that_takes_one_byte_at_a_time(before: bytes, tmp_path: Path, stage: Stage) -> None:
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(before)
@@ -157,7 +161,7 @@ def test_a_write_that_takes_one_byte_at_a_time(before: bytes, tmp_path: Path, st
     check(path, before, result, error="", done=True)
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@BOTH
 @pytest.mark.parametrize(("act", "error"), [("no_writes", "EIO"), ("half_a_write", "ENOSPC")])
 def test_a_write_that_ends_halfway(
     act: str, error: str, before: bytes, tmp_path: Path, stage: Stage
@@ -196,7 +200,7 @@ def test_the_order_of_what_is_done(
 
 
 @pytest.mark.parametrize("error", ["ENOLCK", "EOPNOTSUPP", "ENOSYS", "EINVAL"])
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@BOTH
 def test_a_file_system_without_locks(
     before: bytes, error: str, tmp_path: Path, stage: Stage
 ) -> None:
@@ -221,7 +225,7 @@ def test_a_lock_that_fails_otherwise(tmp_path: Path, stage: Stage) -> None:
     check(path, FITTING, result, error="EIO", done=False)
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@BOTH
 @pytest.mark.parametrize("error", ["EINVAL", "EBADF", "ENOTSUP"])
 def test_a_folder_that_refuses_to_be_synced(
     before: bytes, error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -241,7 +245,7 @@ def test_a_folder_that_refuses_to_be_synced(
     assert RoadmapFile(path).sync() is False
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@BOTH
 def test_what_an_editor_saved_before_a_failure_is_not_overwritten(
     before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,7 +67,7 @@ class Saver:
         self.process = subprocess.Popen(
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self.new = path.with_name(f"{path.name}.new")
+        self.path, self.new = path, path.with_name(f"{path.name}.new")
 
     def begin(self, text: bytes, *, how: str, seed: int, pause: float) -> None:
         self.new.write_bytes(text)
@@ -174,26 +174,17 @@ def append(path: Path, text: bytes) -> None:
 
 
 @pytest.mark.parametrize("act", ["check", "toggle"])
+@pytest.mark.parametrize("half", [HALF, HALF[:-4]], ids=["half a text", "half a title"])
 def test_what_was_ticked_in_half_a_text_is_taken_back(
-    act: str, path: Path, monkeypatch: pytest.MonkeyPatch
+    half: bytes, act: str, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path.write_bytes(HALF)
+    path.write_bytes(half)
     make_old(path)
-    save_after(monkeypatch, "fsync", lambda: append(path, REST))
+    save_after(monkeypatch, "fsync", lambda: append(path, TEXT.removeprefix(half)))
     (change,) = getattr(RoadmapFile(path), act)("go")
     assert (change.topic.title, change.was, change.now) == ("Go", False, True)
     assert path.read_bytes() == TEXT.replace(b"[ ] Go\n", b"[x] Go\n")
     assert change.topic.roadmap.source == path.read_bytes()
-
-
-def test_what_was_ticked_in_half_a_title_is_taken_back(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path.write_bytes(HALF[:-4])
-    make_old(path)
-    save_after(monkeypatch, "fsync", lambda: append(path, TEXT[len(HALF) - 4 :]))
-    RoadmapFile(path).check("go")
-    assert path.read_bytes() == TEXT.replace(b"[ ] Go\n", b"[x] Go\n")
 
 
 def test_what_was_ticked_in_half_a_text_is_taken_back_before_an_error(
@@ -256,18 +247,6 @@ def test_an_error_after_a_write_that_met_another_save_says_that_it_may_be_done(
         f"{path} was changed before that, line 5: - [x] Go; look at it"
     ]
     assert b"[x] Go" in path.read_bytes()
-
-
-def test_a_write_into_a_text_that_is_another_one_is_told(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path.write_bytes(TEXT)
-    make_old(path)
-    spoilt = bytearray(b"Hello, here is another text.\n\n- [ ] Go\n\nThe end.\n")
-    spoilt[TEXT.index(b"[ ] Go\n") + 1] = ord("x")
-    save_after(monkeypatch, "fsync", lambda: path.write_bytes(spoilt))
-    with pytest.warns(UserWarning, match="look at it there"):
-        RoadmapFile(path).check("go")
 
 
 @pytest.mark.posix

@@ -12,7 +12,8 @@ import pytest
 
 from llm_roadmap import RoadmapFile, parse
 
-from ..support.stage import FITTING, TAIL, TIGHT, Stage
+from ..support.stage import FITTING, TAIL, Stage
+from ..support.ways import MOSTLY_IN_PLACE
 
 pytestmark = pytest.mark.posix
 
@@ -36,13 +37,7 @@ def leftovers(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.name != "ROADMAP.md"]
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
-        pytest.param(FITTING, id="in place"),
-        pytest.param(TIGHT, id="replaced", marks=pytest.mark.thorough),
-    ],
-)
+@MOSTLY_IN_PLACE
 def test_before_every_system_call(
     before: bytes,
     tmp_path: Path,

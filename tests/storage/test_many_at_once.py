@@ -85,34 +85,39 @@ while True:
         process.communicate()
 
 
-def crowd(path: Path, count: int) -> str:
-    """Tick each of so many topics by a command of its own, all at once; return how long it took.
+def crowd(path: Path, command: str, count: int) -> str:
+    """Tick or add so many topics, each by a command of its own; return how long it took.
 
-    Each waits up to 10 seconds for the lock, which is what a command does by default.
+    They begin all at once. Each waits up to 10 seconds for the lock, which is the default.
     """
-    path.write_text("# Many\n\n" + "".join(f"- [ ] **Topic {n}.**\n" for n in range(count)))
+    titles = [f"Topic {n}." for n in range(count)]
+    there = titles if command == "check" else ()
+    path.write_text("# Many\n\n" + "".join(f"- [ ] **{title}**\n" for title in there))
     began = time.monotonic()
     processes = [
         subprocess.Popen(
-            [sys.executable, "-m", "llm_roadmap", "check", f"Topic {n}.", "-f", path],
+            [sys.executable, "-m", "llm_roadmap", command, title, "-f", path],
             env=environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for n in range(count)
+        for title in titles
     ]
     assert [process.communicate()[1] for process in processes] == [""] * count
-    assert all(topic.done for topic in RoadmapFile(path).read().topics)
+    topics = RoadmapFile(path).read().topics
+    assert sorted(topic.title for topic in topics) == sorted(titles)  # each of them once
+    assert {topic.done for topic in topics} == {command == "check"}
     return f"all were done after {time.monotonic() - began:.1f} s"
 
 
+@pytest.mark.parametrize("command", ["check", "add"])
 def test_none_of_many_commands_that_begin_at_once_times_out(
-    tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+    command: str, tmp_path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:
-    count = times(40, 120)
-    took = crowd(tmp_path / "ROADMAP.md", count)
-    figure(f"{count} commands at once, on {os.cpu_count()} processors: none timed out, {took}")
+    count = times(40, 120) if command == "check" else times(15, 60)
+    took = crowd(tmp_path / "ROADMAP.md", command, count)
+    figure(f"{count} times {command} at once, on {os.cpu_count()} processors: {took}")
 
 
 def test_the_time_is_counted_from_the_last_change(
@@ -169,7 +174,7 @@ def test_a_crowd_beside_busy_processes(
     count, busy = times(20, 120), times(2, 12)
     spin = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(busy)]
     try:
-        took = crowd(tmp_path / "ROADMAP.md", count)
+        took = crowd(tmp_path / "ROADMAP.md", "check", count)
     finally:
         for each in spin:
             each.kill()

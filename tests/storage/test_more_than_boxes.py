@@ -129,32 +129,7 @@ def test_only_boxes_wait_the_shorter_time(path: Path, monkeypatch: pytest.Monkey
     assert counts == {"check": 1, "format": 1 + CALM, "edit": 1 + CALM}
 
 
-@pytest.mark.parametrize("how", ["truncating", "overwriting", "anew"])
-def test_a_format_beside_saves_in_pieces(
-    how: str,
-    path: Path,
-    saver: Saver,
-    times: Callable[[int, int], int],
-    figure: Callable[[str], None],
-) -> None:
-    path.write_bytes(WHOLE)
-    saves, wrong = times(3, 50), 0
-    for number in range(saves):
-        text = b"# Plan %d\n\n" % number + b"".join(
-            b"* [ ] Learn to read and write for %d days\n" % day for day in range(40)
-        )
-        saver.begin(text, how=how, seed=number, pause=0.15)
-        try:
-            RoadmapFile(path).format()
-        except ConflictError:
-            saver.answer()
-            continue
-        is_slow = float(saver.answer()) > (CALM - 1) * PAUSE
-        wrong += not is_slow and path.read_bytes() not in (text, text.replace(b"\n*", b"\n-"))
-    figure(f"format beside a save {how}: {saves} saves, {wrong} wrong")
-    assert not wrong
-
-
+@pytest.mark.parametrize("act", ["format", "add"])
 @pytest.mark.parametrize(
     "how",
     [
@@ -166,22 +141,27 @@ def test_a_format_beside_saves_in_pieces(
         ),
     ],
 )
-def test_an_add_beside_saves_in_pieces(
+def test_an_edit_beside_saves_in_pieces(
+    act: str,
     how: str,
-    path: Path,
     saver: Saver,
     times: Callable[[int, int], int],
     figure: Callable[[str], None],
 ) -> None:
+    path = saver.path
     path.write_bytes(WHOLE)
-    saves, slow, conflicts = times(6, 50), 0, 0
+    saves, slow, conflicts = times(5, 50), 0, 0
     for number in range(saves):
         text = b"# Plan %d\n\n" % number + b"".join(
             b"- [ ] Learn to read and write for %d days\n" % day for day in range(40)
         )
+        done = {text + b"- [ ] Rest\n"}
+        if act == "format":
+            # An older text can have been formatted already.
+            done, text = {text, text.replace(b"\n-", b"\n*")}, text.replace(b"\n-", b"\n*")
         saver.begin(text, how=how, seed=number, pause=0.15)
         try:
-            RoadmapFile(path).add("Rest")
+            RoadmapFile(path).format() if act == "format" else RoadmapFile(path).add("Rest")
         except ConflictError:
             conflicts += 1
             saver.answer()
@@ -189,8 +169,8 @@ def test_an_add_beside_saves_in_pieces(
             continue
         is_slow = float(saver.answer()) > (CALM - 1) * PAUSE
         slow += is_slow
-        assert is_slow or path.read_bytes() == text + b"- [ ] Rest\n"
-    figure(f"add beside saves {how}: {saves}, too slow {slow}, conflicts {conflicts}, none wrong")
+        assert is_slow or path.read_bytes() in done
+    figure(f"{act} beside saves {how}: {saves}, too slow {slow}, conflicts {conflicts}, none wrong")
     assert slow + conflicts < saves
 
 

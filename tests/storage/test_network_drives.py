@@ -19,10 +19,9 @@ from llm_roadmap import RoadmapFile, parse
 
 from ..support.processes import missing
 from ..support.stage import FITTING, TIGHT
+from ..support.ways import BOTH
 
 pytestmark = pytest.mark.posix
-
-BOTH = pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
 
 CONFIG = """\
 Port {port}

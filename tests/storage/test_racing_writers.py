@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -82,32 +82,53 @@ def check(records: Sequence[Sequence[Record]], path: Path, count: int) -> None:
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_eight_writers(
-    path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
-) -> None:
-    count = times(15, 500)
-    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(WRITERS)]
-    start(racers)
-    records = [racer.records() for racer in racers]
-    check(records, path, count)
-    figure(f"8 writers: {summary(records)}; none lost")
+class Race(NamedTuple):
+    """How many processes take part."""
+
+    writers: int
+    readers: int = 0
+    appenders: int = 0
+    """Those who add lines, so that the file is replaced."""
+    is_slow: bool = False
+    """Whether all of them wait at the worst moments."""
 
 
-def test_four_writers_and_four_readers(
-    path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
+RACES = {
+    "8 writers": Race(8),
+    "4 writers and 4 readers": Race(4, readers=4),
+    "4 writers in place and 4 who replace the file": Race(4, appenders=4),
+    "writers who are slow at the worst moment": Race(4, appenders=2, is_slow=True),
+}
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_nothing_is_lost_in_a_race(
+    name: str, path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
 ) -> None:
-    count = times(15, 500)
-    writers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
-    readers = [Racer(path, "read", "") for _ in range(4)]
-    start(readers + writers)
+    """Readers never see anything but boxes and markers change."""
+    race = RACES[name]
+    count, lines = times(15, 100 if race.is_slow else 500), times(6, 20 if race.is_slow else 100)
+    slowly, pause = " slowly" * race.is_slow, 0.02 * race.is_slow
+    writers = [
+        Racer(path, f"toggle{slowly}", f"writer {n}", count=count, pause=pause)
+        for n in range(race.writers)
+    ]
+    appenders = [
+        Racer(path, f"append{slowly}", f"appender {n}", count=lines) for n in range(race.appenders)
+    ]
+    readers = [Racer(path, "read", "") for _ in range(race.readers)]
+    start(readers + appenders + writers)
     records = [writer.records() for writer in writers]
-    looks = [reader.records() for reader in readers]
+    appended = [record.title for each in appenders for record in each.records()]
+    looks = [len(reader.records()) for reader in readers]
+    assert all(seen > 1 for seen in looks)
+    after = RoadmapFile(path).read()
+    assert sorted(lines_of(after)) == sorted(appended)  # each of them once
+    path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
     check(records, path, count)
-    assert min(map(len, looks)) > 1
     figure(
-        f"4 writers: {summary(records)}; none lost;"
-        f" 4 readers meanwhile read it {sum(map(len, looks))} times, never seeing anything but"
-        " boxes and markers change"
+        f"{name}: {summary(records)}; none lost, and none of {len(appended)} replacements;"
+        f" readers looked {sum(looks)} times"
     )
 
 
@@ -128,23 +149,6 @@ def test_writers_and_one_who_appends(path: Path, times: Callable[[int, int], int
     check(records, path, count)
 
 
-def test_writers_who_are_slow_at_the_worst_moment(
-    path: Path, times: Callable[[int, int], int]
-) -> None:
-    count, lines = times(20, 100), times(8, 20)
-    racers = [
-        Racer(path, "toggle slowly", f"writer {n}", count=count, pause=0.02) for n in range(4)
-    ]
-    others = [Racer(path, "append slowly", f"appender {n}", count=lines) for n in range(2)]
-    start(racers + others)
-    records = [racer.records() for racer in racers]
-    appended = [record.title for other in others for record in other.records()]
-    after = RoadmapFile(path).read()
-    assert sorted(lines_of(after)) == sorted(appended)
-    path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
-    check(records, path, count)
-
-
 def test_threads_of_one_process(path: Path) -> None:
     def toggle(writer: int) -> None:
         for count in range(15):
@@ -162,49 +166,3 @@ def test_a_process_forked_meanwhile_does_not_keep_the_lock(tmp_path: Path, stage
     path.write_bytes(FITTING)
     assert stage.run("fork_within", str(path)).status == 0
     assert parse(path.read_bytes()).find("alpha").done
-
-
-def test_writers_in_place_and_writers_who_replace(
-    path: Path, times: Callable[[int, int], int], figure: Callable[[str], None]
-) -> None:
-    count, lines = times(15, 500), times(3, 100)
-    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(4)]
-    others = [Racer(path, "append", f"appender {n}", count=lines) for n in range(4)]
-    start(others + racers)
-    records = [racer.records() for racer in racers]
-    appended = [record.title for other in others for record in other.records()]
-    after = RoadmapFile(path).read()
-    found = lines_of(after)
-    assert sorted(found) == sorted(appended)  # each of them once
-    path.write_bytes(re.sub(rb"\nLine .*\n", b"", after.source))
-    check(records, path, count)
-    figure(
-        f"4 writers in place and 4 who replace the file: {summary(records)}; none lost, and none"
-        f" of {len(found)} replacements"
-    )
-
-
-def test_seven_writers_and_an_editor(
-    path: Path,
-    need: Callable[[str], str],
-    times: Callable[[int, int], int],
-    figure: Callable[[str], None],
-) -> None:
-    sed, count = need("sed"), times(15, 500)
-    racers = [Racer(path, "toggle", f"writer {n}", count=count) for n in range(WRITERS - 1)]
-    start(racers)
-    edits = times(10, 400)
-    for number in range(edits):
-        subprocess.run([sed, "-i", f"2i Edit {number}.", path], check=True)
-    records = [racer.records() for racer in racers]
-    after = RoadmapFile(path).read()
-    gone = sum(len(lost(one, after)) for one in records)
-    found = re.findall(rb"^Edit (\d+)\.$", after.source, re.MULTILINE)
-    assert found == [b"%d" % number for number in reversed(range(edits))]
-    assert bare(parse(re.sub(rb"Edit \d+\.\n", b"", after.source))) == bare(parse(TEXT))
-    assert gone <= edits * len(racers)
-    assert f" {after.progress} ".encode() in after.source
-    figure(
-        f"7 writers and sed -i: {summary(records)}; all {edits} edits there;"
-        f" {gone} changes overwritten by sed, which held an older copy"
-    )

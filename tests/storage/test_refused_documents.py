@@ -14,6 +14,7 @@ from llm_roadmap import DocumentError, LockTimeoutError, RoadmapFile, parse
 
 from ..support.processes import Result, run
 from ..support.stage import FITTING, NOBODY, TIGHT, Stage
+from ..support.ways import BOTH
 from .test_failing_system_calls import in_mounts
 
 pytestmark = pytest.mark.posix
@@ -35,7 +36,7 @@ REFUSED = {
 """What is said of paths that lead to no document."""
 
 
-@pytest.mark.parametrize("command", ["list", "status", "show alpha", "check alpha", "toggle alpha"])
+@pytest.mark.parametrize("command", ["status", "show alpha", "toggle alpha"])
 @pytest.mark.parametrize("path", REFUSED)
 def test_what_is_no_document_is_told(path: str, command: str, tmp_path: Path) -> None:
     """Nobody writes to the pipe, and the link leads to itself: no command may hang."""
@@ -117,7 +118,7 @@ def test_in_a_folder_that_may_only_be_read_the_length_can_not_change(
     assert list(folder.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
+@BOTH
 def test_in_a_folder_that_may_not_be_listed_all_can_be_done(
     before: bytes, folder: Path, stage: Stage
 ) -> None:
@@ -141,6 +142,8 @@ mount -o remount,bind,ro "$1"
 echo $?
 "$2" -m llm_roadmap list -f "$1/ROADMAP.md" > /dev/null
 echo $?
+"$2" -m llm_roadmap check beta -f "$1/ROADMAP.md" > /dev/null
+echo $?
 """
 
 
@@ -148,9 +151,11 @@ def test_a_file_system_that_may_only_be_read(tmp_path: Path, need: Callable[[str
     path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
     result = in_mounts(need, READ_ONLY, str(tmp_path), sys.executable)
-    assert result.stdout == "1\n0\n"
+    assert result.stdout == "1\n0\n0\n"
     assert result.stderr == (
         f"Error: {path}: Read-only file system; copy the document to where it can be written\n"
+        f"Nothing to change: [x] beta  {path}:6\n"
+        "1 sub-topic is still open; --with-subtopics ticks it, too\n"
     )
     assert path.read_bytes() == FITTING
 

@@ -53,17 +53,6 @@ def path(tmp_path: Path) -> Path:
 
 
 @EDITS
-def test_an_edit_of_the_list_is_undone_byte_for_byte(plan: Plan, path: Path) -> None:
-    file = RoadmapFile(path)
-    result = file.run(plan)
-    assert path.read_bytes() == result.after.source != TEXT
-    undone = file.undo(result)
-    assert path.read_bytes() == undone.after.source == TEXT
-    file.undo(undone)
-    assert path.read_bytes() == result.after.source
-
-
-@EDITS
 @pytest.mark.parametrize("old", [b"# Plan", b"text\n", b"# Plan\n\n"], ids=repr)
 def test_an_edit_of_the_list_is_not_undone_in_another_text(
     plan: Plan, old: bytes, path: Path

@@ -15,13 +15,12 @@ from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.replacing import spelled
 
 from ..support.stage import FITTING, NOBODY, TIGHT
+from ..support.ways import BOTH
 
 pytestmark = pytest.mark.posix
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="extended attributes of Linux")
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-
-BOTH = pytest.mark.parametrize("before", [FITTING, TIGHT], ids=["in place", "replaced"])
 
 
 @pytest.fixture

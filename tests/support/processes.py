@@ -93,6 +93,17 @@ def invoke(*arguments: str) -> Result:
     return Result(result.exit_code, result.stdout, result.stderr)
 
 
+def completions(line: str, shell: str = "bash", *, cwd: Path) -> str:
+    """Return what a shell is told to offer when the tab key is pressed behind a line."""
+    *words, word = line.split(" ")
+    return run(
+        cwd=cwd,
+        _LLM_ROADMAP_COMPLETE=f"{shell}_complete",
+        COMP_WORDS=line,
+        COMP_CWORD=word if shell == "fish" else str(len(words)),
+    ).out
+
+
 def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
     """Run a command of this package; it never shows a traceback.
 

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_roadmap import DocumentError, Roadmap, RoadmapFile, parse
+from llm_roadmap import Roadmap, RoadmapFile, parse
 from llm_roadmap.ticking import refresh, stale_markers
 
-from ..support.corpus import checklists
 from ..support.processes import run
 
 OPEN, CLOSE = b"<!-- roadmap:progress -->", b"<!-- /roadmap:progress -->"
@@ -185,26 +184,6 @@ def test_a_toggle_changes_its_box_and_markers_and_not_the_length(
     assert not stale_markers(parse(after.source))
 
 
-def test_the_corpus_has_no_markers_and_is_never_touched() -> None:
-    for document in checklists():
-        roadmap = parse(document.source)
-        assert refresh(roadmap) is roadmap
-        topic = roadmap.topics[0]
-        after = roadmap.with_done({topic: not topic.done}).source
-        assert sum(a != b for a, b in zip(after, roadmap.source, strict=True)) == 1
-
-
-def test_boxes_and_markers_are_one_write_in_place(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
-    path.write_text(synced(f"# T\n\n{MARKER}\n\n- [ ] a\n- [ ] b\n"), encoding="utf-8")
-    before = os.stat(path)
-    (change,) = RoadmapFile(path).toggle("a")
-    after = os.stat(path)
-    assert change.now
-    assert (after.st_ino, after.st_size) == (before.st_ino, before.st_size)
-    assert "█████░░░░░ 1/2 (50%)" in path.read_text(encoding="utf-8")
-
-
 def test_a_toggle_after_edits_by_hand_mends_a_marker_that_is_too_short(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(f"{MARKER}\n\n- [ ] a\n", encoding="utf-8")
@@ -231,26 +210,6 @@ def test_a_document_keeps_its_name_when_a_marker_grows() -> None:
     assert after.name == "plan.md"
 
 
-def test_sync_refuses_what_is_no_document(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError):
-        RoadmapFile(tmp_path).sync()
-
-
-def test_sync_and_its_check_in_real_processes(tmp_path: Path) -> None:
-    path = tmp_path / "ROADMAP.md"
-    stale = f"# T\n\n{MARKER}\n\n- [x] a\n- [ ] b\n"
-    path.write_text(stale, encoding="utf-8")
-    done = run("sync", "--check", cwd=tmp_path)
-    assert done.status == 1
-    assert done.out == "ROADMAP.md: progress is out of date; run: llm-roadmap sync ROADMAP.md\n"
-    assert path.read_text(encoding="utf-8") == stale
-    done = run("sync", cwd=tmp_path)
-    assert (done.status, done.out) == (0, "ROADMAP.md: progress is up to date now\n")
-    assert "█████░░░░░ 1/2 (50%)" in path.read_text(encoding="utf-8")
-    for again in (run("sync", "--check", cwd=tmp_path), run("sync", cwd=tmp_path)):
-        assert (again.status, again.out, again.err) == (0, "", "")
-
-
 def test_a_bad_file_does_not_keep_the_others_from_being_brought_up_to_date(tmp_path: Path) -> None:
     for name in ("a.md", "c.md"):
         (tmp_path / name).write_text(f"{MARKER}\n- [x] a\n", encoding="utf-8")
@@ -261,11 +220,3 @@ def test_a_bad_file_does_not_keep_the_others_from_being_brought_up_to_date(tmp_p
     assert [line.split(":")[0] for line in done.out.splitlines()] == ["a.md", "c.md"]
     assert len(done.err.splitlines()) == 2
     assert run("sync", "--check", "a.md", "c.md", cwd=tmp_path).status == 0
-
-
-def test_the_roadmap_of_this_repository_is_up_to_date() -> None:
-    from pathlib import Path
-
-    roadmap = RoadmapFile(Path(__file__).parents[2] / "ROADMAP.md").read()
-    assert len(roadmap.outline.markers) == 1
-    assert not stale_markers(roadmap)
