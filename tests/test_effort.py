@@ -262,9 +262,7 @@ runpy.run_module("llm_roadmap", run_name="__main__")
 @pytest.mark.parametrize(
     ("arguments", "env", "status"),
     [
-        (["list"], {}, 0),
         (["show", "nowhere"], {}, 1),
-        (["--help"], {}, 0),
         (
             [],
             {

@@ -184,10 +184,10 @@ def test_a_short_document_does_not_take_the_memory_of_the_longest(
     assert result.status == 0, result.err
 
 
-@pytest.mark.parametrize("size", [1 << 16, 1 << 17, 1 << 20])
-@pytest.mark.parametrize("more", [-1, 0, 1])
-def test_a_document_in_a_pipe_is_read_to_its_end(folder: Path, size: int, more: int) -> None:
-    text = "- [ ] a\n".ljust(size + more - 1, "b") + "\n"
+@pytest.mark.parametrize("size", [(1 << 16) - 1, 1 << 16, (1 << 16) + 1, 1 << 17])
+def test_a_document_in_a_pipe_is_read_to_its_end(folder: Path, size: int) -> None:
+    """It is read in pieces of 64 kB."""
+    text = "- [ ] a\n".ljust(size - 1, "b") + "\n"
     command = "merge -p ROADMAP.md ROADMAP.md -"
     assert run(*command.split(), cwd=folder, stdin=text) == Result(0, text, "")
 

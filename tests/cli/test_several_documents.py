@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..folders.trees import git, repository, write
-from ..support.corpus import checklists
 from ..support.processes import completions, run
 from ..support.screen import Screen
 from ..support.stage import NOBODY
@@ -140,17 +139,6 @@ def test_a_folder_without_topics_says_so(tmp_path: Path, command: str) -> None:
     assert run(*command.split(), "docs", cwd=tmp_path) == (0, "", "no topics in docs\n")
 
 
-def test_the_counts_of_real_documents_are_those_of_each(tmp_path: Path) -> None:
-    known = checklists()
-    write(tmp_path, {each.name: each.source for each in known})
-    found = {each["file"]: each["progress"] for each in data("status", ".", cwd=tmp_path)["files"]}
-    assert found == {
-        str(tmp_path / each.name): {"done": each.done, "total": each.topics}
-        for each in known
-        if each.topics
-    }
-
-
 # Naming a topic
 
 
@@ -158,12 +146,6 @@ def test_a_topic_of_any_of_them(folder: Path) -> None:
     for selector in ("Graphs", "graph", "docs/a.md:8", "a > graphs", "graphs"):
         result = run("show", selector, "-f", "docs", cwd=folder)
         assert result.out.startswith("[ ] Graphs\n    docs/a.md:8\n"), result
-
-
-def test_each_step_is_tried_in_all_documents_before_the_next_one(folder: Path) -> None:
-    """`heaps` is a part of one title, and another one as a whole."""
-    result = run("check", "heaps", "-f", "docs/c", "-f", "docs/a.md", cwd=folder)
-    assert result.out == "[x] Heaps  docs/a.md:4\n██████░░░░ 2/3 (66%)  docs/a.md\n"
 
 
 def test_what_fits_in_two_documents_is_ambiguous(folder: Path) -> None:

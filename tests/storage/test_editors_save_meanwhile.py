@@ -261,12 +261,12 @@ def test_a_change_that_replaces(
     ],
 )
 def test_an_older_copy_is_noticed_until_all_is_read_back(
-    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: bytes, tmp_path: Path, distances: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "ROADMAP.md"
     lost = {
         met[1]
-        for met, after in outcomes(path, before, with_an_older_copy, MORE_DISTANCES, monkeypatch)
+        for met, after in outcomes(path, before, with_an_older_copy, distances, monkeypatch)
         if after != checked(before) and len(met) == 2
     }
     assert "close" in lost  # that is when all is done
