@@ -108,8 +108,9 @@ class UnexpectedTitleError(RoadmapError, LookupError):
     def __str__(self) -> str:
         there = [f"{clean(topic.title)!r} on line {topic.line}" for topic in self.topics[:LISTED]]
         there += [f"{len(self.topics) - LISTED} more"] if len(self.topics) > LISTED else []
+        what = f"there is {', '.join(there)}" if there else "no topic is named"
         return (
-            f"expected the title {self.expected!r}, but there is {', '.join(there)};"
+            f"expected the title {self.expected!r}, but {what};"
             " nothing is changed; look for the topic again"
         )
 

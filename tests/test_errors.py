@@ -35,6 +35,7 @@ EXAMPLES = [
     of_section("nothing like it"),
     errors.SectionError("Empty", is_empty=True),
     errors.UnexpectedTitleError("a", (TOPIC,)),
+    errors.UnexpectedTitleError("a", ()),
     errors.StaleTopicError(TOPIC),
     errors.ConflictError(PATH, 3),
     errors.LockTimeoutError(PATH, 3),
@@ -46,6 +47,11 @@ EXAMPLES = [
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
 def test_an_error_knows_nothing_of_the_command_line(error: Exception) -> None:
     assert not re.search(r"--|llm-roadmap|'(status|list|show)'|FILE:LINE|L12-L20", str(error))
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_no_word_is_missing_in_an_error(error: Exception) -> None:
+    assert not re.search(r" [;,.]|''|\bNone\b", str(error))
 
 
 def test_an_error_without_a_document_knows_nothing_of_it_either(

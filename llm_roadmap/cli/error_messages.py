@@ -248,8 +248,8 @@ def _remedy(ctx: click.Context, error: OSError) -> str:
     if error.errno == errno.ENOENT and path == str(ctx.meta.get(DOCUMENT)):
         from pathlib import Path
 
-        is_writable = path.endswith(MARKDOWN) and os.path.isdir(os.path.dirname(path))
-        if is_writable:
+        is_free = os.path.isdir(os.path.dirname(path)) and not os.path.islink(path)
+        if is_free and path.endswith(MARKDOWN):
             remedy = f"{remedy}, or write one: {command_line('init', Path(path))}"
     return f"; {remedy}" if remedy else ""
 

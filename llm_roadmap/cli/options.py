@@ -112,9 +112,11 @@ def in_form(form: str, description: str) -> Callable[[F], F]:
     )
 
 
-def require_one_expected(ctx: click.Context, title: str | None, named: Sequence[str]) -> None:
+def require_one_expected(
+    ctx: click.Context, title: str | None, topics: Sequence[str], sections: Sequence[str] = ()
+) -> None:
     """Raise click.UsageError if a title is expected of anything but one topic."""
-    if title is not None and len(named) != 1:
+    if title is not None and (len(topics) != 1 or sections):
         raise click.UsageError("--expect is for one TOPIC, and for no --section", ctx)
 
 

@@ -49,6 +49,17 @@ def test_the_places_of_two_documents_are_told_apart(folder: Path) -> None:
     ]
 
 
+def test_a_title_is_expected_of_a_topic_and_not_of_a_section(folder: Path) -> None:
+    (folder / "ROADMAP.md").write_text("# A\n- [ ] a\n")
+    for named in (["--section", "A"], ["--all"], ["a", "--section", "A"]):
+        result = run("check", *named, "--expect", "a", cwd=folder)
+        assert result.status == 2
+        assert result.err.endswith("Error: --expect is for one TOPIC, and for no --section\n")
+    with pytest.raises(UnexpectedTitleError, match="'a', but no topic is named; nothing is"):
+        RoadmapFile(folder / "ROADMAP.md").set_done(done=True, sections="A", expect="a")
+    assert (folder / "ROADMAP.md").read_text() == "# A\n- [ ] a\n"
+
+
 @pytest.mark.parametrize("place", ["docs/plan.md:2", "docs/plan.md:2:1"])
 def test_a_place_in_another_document_names_that_document(folder: Path, place: str) -> None:
     for command in ("show", "check", "uncheck"):

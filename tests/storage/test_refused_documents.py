@@ -26,6 +26,8 @@ REFUSED = {
         "No such file or directory; name a file that exists, or write one: llm-roadmap init"
         " nothing.md"
     ),
+    "nowhere/nothing.md": "No such file or directory; name a file that exists",
+    "dangling.md": "No such file or directory; name a file that exists",
     "file/ROADMAP.md": "Not a directory; name another document",
     "loop.md": "Too many levels of symbolic links; name another document",
     "pipe.md": NO_FILE,
@@ -42,6 +44,7 @@ def test_what_is_no_document_is_told(path: str, command: str, tmp_path: Path) ->
     """Nobody writes to the pipe, and the link leads to itself: no command may hang."""
     (tmp_path / "file").touch()
     (tmp_path / "loop.md").symlink_to(tmp_path / "loop.md")
+    (tmp_path / "dangling.md").symlink_to(tmp_path / "gone.md")  # `init` would write nothing there
     os.mkfifo(tmp_path / "pipe.md")
     before = {*tmp_path.iterdir()}
     result = run(*command.split(), "-f", path, cwd=tmp_path)

@@ -105,7 +105,7 @@ def _set_done(
         raise click.UsageError("--all means every topic; leave out TOPIC and --section", ctx)
     if not (is_narrow or everything):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
-    require_one_expected(ctx, groups["expect"], [*topics, *sections])
+    require_one_expected(ctx, groups["expect"], topics, sections)
     found, are_several = parts(ctx, topics, sections, timeout=timeout)
     if everything and are_several:
         raise click.UsageError("--all is for one document; name one", ctx)
