@@ -28,7 +28,7 @@ from llm_roadmap.storage.watching import Subscription
 
 pytest.importorskip("anywidget")
 
-from .waiting import eventually
+from .waiting import eventually, watchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,14 +73,28 @@ def document(tmp_path: Path) -> Path:
 def show(document: Path) -> Iterator[Callable[[], Front]]:
     fronts = []
 
-    def make(**options: float) -> Front:
-        fronts.append(Front(RoadmapFile(document, **options).widget()))
+    def make(*, timeout: float = 10, **options: str) -> Front:
+        fronts.append(Front(RoadmapFile(document, timeout=timeout).widget(**options)))
         fronts[-1].greet()
         return fronts[-1]
 
     yield make
     for front in fronts:
         front.widget.close()
+
+
+@pytest.fixture
+def front(show: Callable[[], Front]) -> Front:
+    """The front end of a widget that shows the document."""
+    return show()
+
+
+@pytest.fixture
+def widget(document: Path) -> Iterator[RoadmapWidget]:
+    """A widget that no page shows yet."""
+    made: RoadmapWidget = RoadmapFile(document).widget()
+    yield made
+    made.close()
 
 
 class Front:
@@ -118,15 +132,11 @@ class Front:
     def click(self, place: int, *, done: bool, state: dict[str, Any] | None = None) -> str:
         """Click the box of a topic, and return why it was refused."""
         self._clicks += 1
-        seen = state or self.state
-        message = {
-            "kind": "click",
-            "click": f"click {self._clicks}",
-            "topics": [self.topics[place]["name"] if state is None else state["topics"][place]],
-            "done": done,
-            "revision": seen["revision"],
-        }
-        return self.tell(message)
+        seen = state or self.remember()
+        return self.tell(
+            click(seen["topics"][place], name=f"{self._clicks}", done=done)
+            | {"revision": seen["revision"]}
+        )
 
     def ask(self, kind: str, place: int | None = None, **rest: Any) -> dict[str, Any]:
         """Ask for a change of the list, or for an undo, and return the answer."""
@@ -162,8 +172,13 @@ class Front:
         }
 
 
-def test_the_state_is_what_is_in_the_file(show: Callable[..., Front]) -> None:
-    state = show().state
+def click(*topics: list[Any], name: str = "a", done: bool = True) -> dict[str, Any]:
+    """Return the message of a click on the boxes of topics, of a page that knows no revision."""
+    return {"kind": "click", "click": name, "topics": [*topics], "done": done, "revision": ""}
+
+
+def test_the_state_is_what_is_in_the_file(front: Front) -> None:
+    state = front.state
     assert state["title"] == "Trees"
     assert (state["done"], state["total"]) == (1, 6)
     contents = state["contents"]
@@ -185,12 +200,6 @@ def test_the_state_is_what_is_in_the_file(show: Callable[..., Front]) -> None:
     ]
 
 
-def test_a_greeting_is_answered(show: Callable[..., Front]) -> None:
-    front = show()
-    front.widget._handle_custom_msg({"kind": "hello"}, [])  # noqa: SLF001 - see Front.tell
-    assert front.sent == [{"kind": "here"}]
-
-
 def test_a_click_is_a_byte_in_the_file(show: Callable[..., Front], document: Path) -> None:
     document.write_bytes(DOCUMENT.replace(b" 0/0 ", b"\xe2\x96\x88" * 10))
     before = document.read_bytes()
@@ -204,25 +213,15 @@ def test_a_click_is_a_byte_in_the_file(show: Callable[..., Front], document: Pat
     assert front.done == ["By hand"]
 
 
-def test_the_state_is_there_before_the_answer(show: Callable[..., Front]) -> None:
-    front = show()
+def test_the_state_is_there_before_the_answer(front: Front) -> None:
     states = []
     front.widget.send = lambda _: states.append(front.done)
-    front.widget._handle_custom_msg(  # noqa: SLF001 - see Front.tell
-        {
-            "kind": "click",
-            "click": "a",
-            "topics": [front.topics[0]["name"]],
-            "done": True,
-            "revision": front.state["revision"],
-        },
-        [],
-    )
+    message = click(front.topics[0]["name"])
+    front.widget._handle_custom_msg(message, [])  # noqa: SLF001 - see Front.tell
     assert states == [["Warm up", "By hand"]]
 
 
-def test_a_click_says_what_it_wants(show: Callable[..., Front], document: Path) -> None:
-    front = show()
+def test_a_click_says_what_it_wants(front: Front, document: Path) -> None:
     front.click(0, done=True)
     written = document.stat().st_mtime_ns
     assert front.click(0, done=True) == ""
@@ -230,10 +229,7 @@ def test_a_click_says_what_it_wants(show: Callable[..., Front], document: Path) 
     assert document.stat().st_mtime_ns == written
 
 
-def test_a_late_click_hits_the_topic_that_was_clicked(
-    show: Callable[..., Front], document: Path
-) -> None:
-    front = show()
+def test_a_late_click_hits_the_topic_that_was_clicked(front: Front, document: Path) -> None:
     seen = front.remember()
     document.write_bytes(
         document.read_bytes().replace(b"## Searching\n", b"## Searching\n\n- [ ] New\n\ntext\n\n")
@@ -242,8 +238,7 @@ def test_a_late_click_hits_the_topic_that_was_clicked(
     assert front.done == ["Binary search", "By hand"]
 
 
-def test_a_click_on_what_was_renamed_is_refused(show: Callable[..., Front], document: Path) -> None:
-    front = show()
+def test_a_click_on_what_was_renamed_is_refused(front: Front, document: Path) -> None:
     seen = front.remember()
     changed = document.read_bytes().replace(b"Binary search", b"Bisection")
     document.write_bytes(changed)
@@ -261,9 +256,8 @@ def test_a_click_on_what_was_renamed_is_refused(show: Callable[..., Front], docu
     ],
 )
 def test_a_late_act_is_not_called_a_tick(
-    show: Callable[..., Front], document: Path, kind: str, rest: dict[str, str], then: str
+    front: Front, document: Path, kind: str, rest: dict[str, str], then: str
 ) -> None:
-    front = show()
     old = front.topics[1]["name"]
     changed = document.read_bytes().replace(b"Binary search", b"Bisection")
     document.write_bytes(changed)
@@ -276,9 +270,8 @@ def test_a_late_act_is_not_called_a_tick(
 
 
 def test_a_click_on_one_of_equals_is_certain_as_long_as_only_boxes_changed(
-    show: Callable[..., Front], document: Path
+    front: Front, document: Path
 ) -> None:
-    front = show()
     seen = front.remember()
     assert front.click(4, done=True, state=seen) == ""
     assert front.click(5, done=True, state=seen) == ""
@@ -287,9 +280,8 @@ def test_a_click_on_one_of_equals_is_certain_as_long_as_only_boxes_changed(
 
 
 def test_a_click_on_one_of_equals_is_refused_when_they_may_have_changed_places(
-    show: Callable[..., Front], document: Path
+    front: Front, document: Path
 ) -> None:
-    front = show()
     seen = front.remember()
     head, _, _ = document.read_bytes().rpartition(b"- [ ] Read\n- [ ] Read\n")
     changed = head + b"- [ ] Read\n\n  This is new\n- [ ] Read\n"
@@ -299,9 +291,8 @@ def test_a_click_on_one_of_equals_is_refused_when_they_may_have_changed_places(
 
 
 def test_a_click_is_refused_when_there_are_two_of_what_was_one(
-    show: Callable[..., Front], document: Path
+    front: Front, document: Path
 ) -> None:
-    front = show()
     seen = front.remember()
     document.write_bytes(
         document.read_bytes().replace(b"## Sorting", b"- [ ] Binary search\n\n## Sorting")
@@ -310,9 +301,8 @@ def test_a_click_is_refused_when_there_are_two_of_what_was_one(
 
 
 def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
-    show: Callable[..., Front], document: Path, monkeypatch: pytest.MonkeyPatch
+    front: Front, document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    front = show()
     changed = DOCUMENT.replace(b"Binary search", b"Bisection")
 
     def rewrite(*arguments: Any, **options: Any) -> Any:
@@ -327,10 +317,9 @@ def test_a_click_that_comes_as_the_document_changes_is_refused_by_the_writer(
 
 
 def test_a_click_while_the_document_is_saved_in_two_halves_ticks_in_the_whole_one(
-    show: Callable[..., Front], document: Path
+    front: Front, document: Path
 ) -> None:
     """The first half has no such topic, and that is no reason to refuse the click."""
-    front = show()
     seen = front.remember()
     document.write_bytes(DOCUMENT[: DOCUMENT.index(b"- [ ] Binary")])
     editor = threading.Timer(0.02, document.write_bytes, [DOCUMENT])
@@ -342,9 +331,8 @@ def test_a_click_while_the_document_is_saved_in_two_halves_ticks_in_the_whole_on
 
 @pytest.mark.parametrize("place", [-1, 2])
 def test_a_click_on_a_place_that_no_topic_has_is_refused(
-    show: Callable[..., Front], document: Path, place: int
+    front: Front, document: Path, place: int
 ) -> None:
-    front = show()
     seen = front.remember()
     path, title, _, equals = seen["topics"][4]
     seen["topics"][4] = [path, title, place, equals]
@@ -352,10 +340,7 @@ def test_a_click_on_a_place_that_no_topic_has_is_refused(
     assert document.read_bytes() == DOCUMENT
 
 
-def test_a_click_reads_the_document_once(
-    show: Callable[..., Front], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    front = show()
+def test_a_click_reads_the_document_once(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[str] = []
 
     def counted(path: Path, **options: Any) -> bytes:
@@ -371,10 +356,7 @@ def test_a_click_reads_the_document_once(
     assert [name for name in reads if name == here] == [here]
 
 
-def test_a_click_on_a_document_that_is_gone_is_refused(
-    show: Callable[..., Front], document: Path
-) -> None:
-    front = show()
+def test_a_click_on_a_document_that_is_gone_is_refused(front: Front, document: Path) -> None:
     document.unlink()
     assert "No such file" in front.click(0, done=True)
     assert front.done == ["By hand"]
@@ -399,12 +381,6 @@ def test_a_click_that_can_not_have_the_lock_is_refused(
     assert front.click(0, done=True) == ""
 
 
-def test_an_edit_by_hand_is_in_the_state(show: Callable[..., Front], document: Path) -> None:
-    front = show()
-    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
-    eventually(lambda: front.done == ["Warm up", "By hand"])
-
-
 def test_a_click_is_in_the_state_of_a_second_widget_at_once(show: Callable[..., Front]) -> None:
     one, two = show(), show()
     one.click(0, done=True)
@@ -413,34 +389,19 @@ def test_a_click_is_in_the_state_of_a_second_widget_at_once(show: Callable[..., 
     assert one.done == ["By hand"]
 
 
-def test_a_tick_by_hand_sends_the_ticks_and_no_contents(
-    show: Callable[..., Front], document: Path
-) -> None:
-    front = show()
+def test_a_tick_by_hand_sends_the_ticks_and_no_contents(front: Front, document: Path) -> None:
     state = front.widget.state
     document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
     eventually(lambda: front.done == ["Warm up", "By hand"])
     assert front.widget.state is state
 
 
-def test_its_own_writes_are_no_news(show: Callable[..., Front]) -> None:
-    front = show()
+def test_its_own_writes_are_no_news(front: Front) -> None:
     states = []
     front.widget.observe(lambda change: states.append(change["new"]), "done")
     front.click(0, done=True)
     time.sleep(0.6)  # by then the event has come, and a look as well
     assert states == [2]
-
-
-def test_a_state_that_can_not_be_read_is_the_last_good_one(
-    show: Callable[..., Front], document: Path
-) -> None:
-    front = show()
-    document.write_bytes(b"\xff\xfe-\0")
-    eventually(lambda: "UTF-16" in front.state["trouble"])
-    assert front.done == ["By hand"]
-    document.write_bytes(DOCUMENT)
-    eventually(lambda: front.state["trouble"] == "")
 
 
 def test_clicks_from_many_threads_are_all_in_the_file(
@@ -449,23 +410,12 @@ def test_clicks_from_many_threads_are_all_in_the_file(
     document.write_bytes(b"".join(b"- [ ] topic %d\n" % number for number in range(40)))
     fronts = [show() for _ in range(4)]
 
-    def click(front: Front, places: range) -> None:
-        for place in places:
-            front.widget._handle_custom_msg(  # noqa: SLF001 - see Front.tell
-                {
-                    "kind": "click",
-                    "click": f"{place}",
-                    "topics": [[[], f"topic {place}", 0, 1]],
-                    "done": True,
-                    "revision": "",
-                },
-                [],
-            )
+    def click_each_fourth(start: int, front: Front) -> None:
+        for place in range(start, 40, 4):
+            message = click([[], f"topic {place}", 0, 1])
+            front.widget._handle_custom_msg(message, [])  # noqa: SLF001 - see Front.tell
 
-    threads = [
-        threading.Thread(target=click, args=(front, range(start, 40, 4)))
-        for start, front in enumerate(fronts)
-    ]
+    threads = [threading.Thread(target=click_each_fourth, args=each) for each in enumerate(fronts)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -476,11 +426,10 @@ def test_clicks_from_many_threads_are_all_in_the_file(
         assert [answer["refusal"] for answer in front.sent] == [""] * 10
 
 
-def test_a_closed_widget_lets_go(show: Callable[..., Front], document: Path) -> None:
-    front = show()
+def test_a_closed_widget_lets_go(front: Front, document: Path) -> None:
     front.widget.close()
     front.widget.close()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    assert not watchers()
     state = front.widget.state
     document.write_bytes(b"- [ ] New\n")
     time.sleep(0.3)
@@ -490,7 +439,7 @@ def test_a_closed_widget_lets_go(show: Callable[..., Front], document: Path) -> 
 def test_a_document_that_is_not_there_is_an_error_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         RoadmapFile(tmp_path / "ROADMAP.md").widget()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    assert not watchers()
 
 
 def test_the_page_is_told_of_a_widget_while_its_large_document_is_parsed(
@@ -520,8 +469,8 @@ def test_a_document_that_is_shown_already_is_not_parsed_again(show: Callable[...
     assert show().widget.roadmap is show().widget.roadmap
 
 
-def test_where_widgets_are_unknown_it_is_text(show: Callable[..., Front]) -> None:
-    data, _ = show().widget._repr_mimebundle_()
+def test_where_widgets_are_unknown_it_is_text(front: Front) -> None:
+    data, _ = front.widget._repr_mimebundle_()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert "☑ By hand" in data["text/html"]
     assert "[x] By hand" in data["text/plain"]
@@ -542,14 +491,13 @@ def test_it_is_shown_with_a_static_display_that_it_hides(
     assert live["text/html"] == live["text/plain"] == ""
 
 
-def test_its_repr_is_short(show: Callable[..., Front], document: Path) -> None:
-    assert repr(show().widget) == f"RoadmapWidget({str(document)!r})"
+def test_its_repr_is_short(front: Front, document: Path) -> None:
+    assert repr(front.widget) == f"RoadmapWidget({str(document)!r})"
 
 
 def test_no_change_of_boxes_is_a_new_revision_and_every_other_is(
-    show: Callable[..., Front], document: Path
+    front: Front, document: Path
 ) -> None:
-    front = show()
     first = front.state["revision"]
     front.click(0, done=True)
     assert front.state["revision"] == first
@@ -594,17 +542,6 @@ def test_without_the_extra_the_command_to_install_it_is_named(document: Path) ->
     assert result.stderr.splitlines()[-1].endswith("; run: pip install anywidget watchfiles")
 
 
-def test_the_package_does_without_the_extra(document: Path) -> None:
-    script = (
-        "import sys; from llm_roadmap import RoadmapFile; RoadmapFile(sys.argv[1]).read();"
-        "print({'anywidget', 'ipywidgets', 'watchfiles', 'IPython'} & set(sys.modules))"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", script, document], capture_output=True, text=True, check=True
-    )
-    assert result.stdout == "set()\n"
-
-
 def test_a_closed_widget_shows_what_it_showed_last(
     document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -617,58 +554,49 @@ def test_a_closed_widget_shows_what_it_showed_last(
     assert [list(data) for data in shown] == [["text/html", "text/plain"]]
 
 
-def test_a_program_is_told_of_changes_and_counts(document: Path) -> None:
-    widget = RoadmapFile(document).widget()
+def test_a_program_is_told_of_changes_and_counts(widget: RoadmapWidget, document: Path) -> None:
     told: list[list[tuple[str, bool, bool]]] = []
     counts: list[int] = []
     widget.on_change(lambda changes: told.append([(c.topic.title, c.was, c.now) for c in changes]))
     widget.observe(lambda change: counts.append(change["new"]), "done")
-    try:
-        assert (widget.done, widget.total) == (1, 6)
-        document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
-        eventually(lambda: told == [[("Warm up", False, True)]])
-        document.write_bytes(DOCUMENT.replace(b"# Trees", b"# Plants"))
-        eventually(lambda: widget.state["title"] == "Plants")
-        assert len(told) == 1  # another path is another topic
-        assert counts == [2, 1]
-    finally:
-        widget.close()
+    assert (widget.done, widget.total) == (1, 6)
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    eventually(lambda: told == [[("Warm up", False, True)]])
+    document.write_bytes(DOCUMENT.replace(b"# Trees", b"# Plants"))
+    eventually(lambda: widget.state["title"] == "Plants")
+    assert len(told) == 1  # another path is another topic
+    assert counts == [2, 1]
 
 
 def test_a_widget_that_nobody_has_seen_does_not_listen(document: Path) -> None:
     for _ in range(5):
         RoadmapFile(document).widget()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    assert not watchers()
 
 
 def test_a_view_that_goes_ends_the_listening_until_another_answers(
-    show: Callable[..., Front], document: Path
+    front: Front, document: Path
 ) -> None:
-    front = show()
     front.bye()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    assert not watchers()
     document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
     front.greet()
     assert front.done == ["Warm up", "By hand"]
 
 
-def test_several_topics_are_one_write(show: Callable[..., Front], document: Path) -> None:
-    front = show()
+def test_several_topics_are_one_write(front: Front, document: Path) -> None:
     names = [topic["name"] for topic in front.topics[:2]]
-    message = {"kind": "click", "click": "a", "done": True, "topics": names, "revision": ""}
-    assert front.tell(message) == ""
+    assert front.tell(click(*names)) == ""
     assert front.done == ["Warm up", "Binary search", "By hand"]
-    message["topics"] = [*names, [["Trees"], "Gone", 0, 1]]
     written = document.read_bytes()
-    assert front.tell({**message, "done": False}) == LATE
+    assert front.tell(click(*names, [["Trees"], "Gone", 0, 1], done=False)) == LATE
     assert document.read_bytes() == written
 
 
 # Changes of the list
 
 
-def test_topics_are_added_where_the_page_says(show: Callable[..., Front], document: Path) -> None:
-    front = show()
+def test_topics_are_added_where_the_page_says(front: Front, document: Path) -> None:
     answer = front.ask("add", 1, where="after", text="Linear *search*")
     assert (answer["title"], answer["name"]) == (
         "Linear search",
@@ -682,10 +610,8 @@ def test_topics_are_added_where_the_page_says(show: Callable[..., Front], docume
     assert document.read_bytes().partition(end)[2] == text.partition(end)[2]
 
 
-def test_a_text_that_is_no_title_is_refused_with_what_to_do(
-    show: Callable[..., Front], document: Path
-) -> None:
-    answer = show().ask("add", 0, where="after", text="# heading")
+def test_a_text_that_is_no_title_is_refused_with_what_to_do(front: Front, document: Path) -> None:
+    answer = front.ask("add", 0, where="after", text="# heading")
     assert "“# heading” is not added: this text would become a heading" in answer["refusal"]
     assert document.read_bytes() == DOCUMENT
 
@@ -700,9 +626,8 @@ def test_a_title_is_changed_as_it_is_written(show: Callable[..., Front], documen
 
 
 def test_what_was_removed_is_put_back_only_while_nobody_has_written(
-    show: Callable[..., Front], document: Path
+    front: Front, document: Path
 ) -> None:
-    front = show()
     for is_disturbed in (False, True):
         before = document.read_bytes()
         edit = front.ask("remove", 1)["edit"]
@@ -720,19 +645,14 @@ def test_what_was_removed_is_put_back_only_while_nobody_has_written(
 def test_ticks_are_undone_by_their_topics(show: Callable[..., Front], document: Path) -> None:
     document.write_bytes(DOCUMENT.replace(b"<!-- roadmap:progress --> 0/0", b""))
     front = show()
-    message = {"kind": "click", "click": "a", "done": True, "revision": ""}
-    names = [topic["name"] for topic in front.topics[:3]]
-    front.tell({**message, "topics": names})
+    front.tell(click(*(topic["name"] for topic in front.topics[:3])))
     document.write_bytes(document.read_bytes().replace(b"# Trees\n", b"# Trees\n\nMore.\n"))
     assert front.ask("undo", edit="a")["refusal"] == ""
     assert front.done == ["By hand"]
     assert "can't be undone any more" in front.ask("undo", edit="a")["refusal"]
 
 
-def test_whatever_fails_is_answered(
-    show: Callable[..., Front], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    front = show()
+def test_whatever_fails_is_answered(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def fail(*_: object, **__: object) -> None:
         raise ValueError("broken")
@@ -745,15 +665,14 @@ def test_whatever_fails_is_answered(
 
 
 @pytest.mark.parametrize("name", ["done", "total", "state", "ticks", "trouble", "roadmap", "found"])
-def test_what_the_document_says_cannot_be_set(show: Callable[..., Front], name: str) -> None:
-    widget = show().widget
+def test_what_the_document_says_cannot_be_set(front: Front, name: str) -> None:
+    widget = front.widget
     before = getattr(widget, name)
     with pytest.raises((AttributeError, importlib.import_module("traitlets").TraitError)):
         setattr(widget, name, before)
 
 
-def test_filters_are_set_by_programs_and_by_the_page(show: Callable[..., Front]) -> None:
-    front = show()
+def test_filters_are_set_by_programs_and_by_the_page(front: Front) -> None:
     widget = front.widget
     told: list[tuple[str, object]] = []
     names = ["query", "only_open", "only_done", "selected"]
@@ -786,27 +705,23 @@ def test_filters_are_set_by_programs_and_by_the_page(show: Callable[..., Front])
 
 
 def test_callbacks_run_in_the_context_in_which_they_were_registered(
-    document: Path, caplog: pytest.LogCaptureFixture
+    widget: RoadmapWidget, document: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     cell: ContextVar[str] = ContextVar("cell", default="none")
-    widget = RoadmapFile(document).widget()
     told: list[str] = []
     handlers = {name: lambda _, name=name: told.append(f"{name} {cell.get()}") for name in "ab"}
-    try:
-        for name in "ab":
-            cell.set(f"cell {name}")
-            widget.observe(handlers[name], "done")
-        widget.on_change(lambda _: told.append(f"c {cell.get()}"))
-        cell.set("another")
-        document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
-        eventually(lambda: len(told) == 3)
-        assert told == ["a cell a", "b cell b", "c cell b"]
-        widget.unobserve(handlers["a"], "done")
-        document.write_bytes(DOCUMENT)
-        eventually(lambda: len(told) == 5)
-        assert told[3:] == ["b cell b", "c cell b"]
-    finally:
-        widget.close()
+    for name in "ab":
+        cell.set(f"cell {name}")
+        widget.observe(handlers[name], "done")
+    widget.on_change(lambda _: told.append(f"c {cell.get()}"))
+    cell.set("another")
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm"))
+    eventually(lambda: len(told) == 3)
+    assert told == ["a cell a", "b cell b", "c cell b"]
+    widget.unobserve(handlers["a"], "done")
+    document.write_bytes(DOCUMENT)
+    eventually(lambda: len(told) == 5)
+    assert told[3:] == ["b cell b", "c cell b"]
     assert caplog.text == ""
 
 
@@ -1138,24 +1053,20 @@ def test_a_section_in_another_one_that_is_shown_stays_where_it_is(document: Path
 
 
 def test_a_callback_that_fails_harms_no_other(
-    document: Path, caplog: pytest.LogCaptureFixture
+    widget: RoadmapWidget, document: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    widget = RoadmapFile(document).widget()
     told: list[object] = []
 
     def fail(_: object) -> None:
         raise ValueError("of a program")
 
-    try:
-        widget.on_change(fail)
-        widget.on_change(told.append)
-        widget.observe(fail, "done")
-        document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm") + b"- [ ] New\n")
-        eventually(lambda: told)
-        assert (widget.done, widget.total, widget.ticks) == (2, 7, "1010000")
-        assert caplog.text.count("ValueError: of a program") == 2
-    finally:
-        widget.close()
+    widget.on_change(fail)
+    widget.on_change(told.append)
+    widget.observe(fail, "done")
+    document.write_bytes(DOCUMENT.replace(b"[ ] Warm", b"[x] Warm") + b"- [ ] New\n")
+    eventually(lambda: told)
+    assert (widget.done, widget.total, widget.ticks) == (2, 7, "1010000")
+    assert caplog.text.count("ValueError: of a program") == 2
 
 
 def test_a_closed_widget_does_not_begin_to_listen_again(document: Path) -> None:
@@ -1163,7 +1074,7 @@ def test_a_closed_widget_does_not_begin_to_listen_again(document: Path) -> None:
     widget.close()
     widget.on_change(print)
     widget.observe(print, "done")
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
+    assert not watchers()
 
 
 @pytest.mark.parametrize("timeout", [float("inf"), float("nan"), 1e9])
@@ -1175,17 +1086,14 @@ def test_a_patience_is_a_number_that_a_page_can_be_sent_and_wait_for(
     assert 1000 * state["patience"] < 2**31
 
 
-def test_a_section_that_goes_is_trouble_until_it_is_back(document: Path) -> None:
-    widget = RoadmapFile(document).widget(section="Searching")
-    front = Front(widget)
-    front.greet()
-    try:
-        late = front.remember()
-        document.write_bytes(DOCUMENT.replace(b"## Searching", b"## Finding"))
-        eventually(lambda: "no section has the title" in front.state["trouble"])
-        assert front.click(0, done=True, state=late) == LATE
-        document.write_bytes(DOCUMENT.replace(b"[ ] Binary", b"[x] Binary"))
-        eventually(lambda: front.state["trouble"] == "")
-        assert front.done == ["Binary search", "By hand"]
-    finally:
-        widget.close()
+def test_a_section_that_goes_is_trouble_until_it_is_back(
+    show: Callable[..., Front], document: Path
+) -> None:
+    front = show(section="Searching")
+    late = front.remember()
+    document.write_bytes(DOCUMENT.replace(b"## Searching", b"## Finding"))
+    eventually(lambda: "no section has the title" in front.state["trouble"])
+    assert front.click(0, done=True, state=late) == LATE
+    document.write_bytes(DOCUMENT.replace(b"[ ] Binary", b"[x] Binary"))
+    eventually(lambda: front.state["trouble"] == "")
+    assert front.done == ["Binary search", "By hand"]

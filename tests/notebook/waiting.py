@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -16,3 +17,8 @@ def eventually(holds: Callable[[], object], seconds: float = 60) -> float:
         assert time.perf_counter() < began + seconds
         time.sleep(0.002)
     return time.perf_counter() - began
+
+
+def watchers() -> list[threading.Thread]:
+    """Return the threads that watch documents for this process."""
+    return [thread for thread in threading.enumerate() if thread.name.startswith("watching ")]
