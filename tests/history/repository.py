@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
 from llm_roadmap import History, RoadmapFile
 
 from ..merging.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from llm_roadmap import Roadmap, Topic
 
 NAME = "ROADMAP.md"
 
@@ -27,6 +35,12 @@ class Past(Repository):
     def at(self, time: str) -> None:
         """Let what is committed from now on be committed at a time."""
         self.env |= {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time}
+
+    def ticked(self, roadmap: Roadmap, topics: Sequence[Topic], days: Sequence[int]) -> None:
+        """Commit a roadmap so many days ago each: as it is, then with one more topic ticked."""
+        for number, ago in enumerate(days):
+            now = roadmap.with_done(dict.fromkeys(topics[:number], True))
+            self.on(f"{datetime.now(UTC) - timedelta(days=ago):%Y-%m-%d}", now.source)
 
     def head(self) -> str:
         return self.git("rev-parse", "HEAD").out.strip()

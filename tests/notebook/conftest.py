@@ -49,10 +49,3 @@ def lab(
     lab = Lab(browser, tmp_path_factory.mktemp("lab"))
     yield lab
     lab.stop()
-
-
-@pytest.fixture
-def _long(request: pytest.FixtureRequest) -> None:
-    """Leave a test for `--long`."""
-    if not request.config.getoption("--long"):
-        pytest.skip("left for --long")

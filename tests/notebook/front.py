@@ -70,7 +70,6 @@ window.show = (state, answers, manager) => {
 """
 
 SENT: Final = ("state", "contents", "ticks", "seen", "trouble", "height", "collapsed")
-FILTERS: Final = ("query", "only_open", "only_done", "selected")
 
 
 class Front:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -30,8 +29,8 @@ WIDE: Final[ViewportSize] = {"width": 1000, "height": 1000}
 NARROW: Final[ViewportSize] = {"width": 600, "height": 1000}
 """Sizes of the browser's window. The widget is so narrow that people can read it on a telephone."""
 
-TICKED: Final = ((63, 0), (57, 1), (46, 2), (30, 3), (16, 4), (3, 5))
-"""How many topics of the roadmap were ticked so many days ago."""
+DAYS: Final = (63, 57, 46, 30, 16, 3)
+"""How many days ago the roadmap was committed, each time with one more topic ticked."""
 
 ORDER: Final = (0, 1, 3, 4, 8)
 """The places of the topics that are ticked, in order."""
@@ -54,11 +53,7 @@ def draw(browser: Browser, folder: Path, images: Path) -> None:
         past.git("init", "-q", "-b", "main")
         roadmap = parse((ROOT / "ROADMAP.md").read_bytes())
         roadmap = roadmap.with_done(dict.fromkeys(roadmap.topics, False))
-        ticked = [roadmap.topics[each] for each in ORDER]
-        today = datetime.now(UTC)
-        for days, number in TICKED:
-            day = f"{today - timedelta(days):%Y-%m-%d}"
-            past.on(day, roadmap.with_done(dict.fromkeys(ticked[:number], True)).source)
+        past.ticked(roadmap, [roadmap.topics[each] for each in ORDER], DAYS)
         assert (lab.folder / NAME).is_file()
         lab.command("application:toggle-left-area")
         lab.page.add_style_tag(content=".Toastify { display: none }")  # JupyterLab's own news

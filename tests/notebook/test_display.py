@@ -144,10 +144,6 @@ def test_an_empty_document_shows_that_there_is_nothing_to_do() -> None:
     assert Outline(html(parse(""))).text == "(no title)░░░░░░░░░░ 0/0 (0%)"
 
 
-def test_what_has_no_title_says_so() -> None:
-    assert "☐ (no title)" in html(parse("- [ ] <!-- -->\n"))
-
-
 def test_what_has_nothing_visible_in_its_title_says_so() -> None:
     """A link without a text can't be seen, or clicked, or read out."""
     document = (
@@ -259,12 +255,6 @@ def test_200_levels_are_shown() -> None:
     roadmap = parse(levels)
     assert "level 199" in Outline(html(roadmap)).text
     assert len(text(roadmap).splitlines()) == 202
-
-
-def test_a_document_can_not_control_a_terminal() -> None:
-    shown = text(parse("- [ ] a\x1b[2Jb\u202ec\n"))
-    assert "\x1b" not in shown
-    assert "\u202e" not in shown
 
 
 MARKUP = st.text(st.sampled_from(list("ab <>&\"'[]()`*_-#\n=:/!\\\x00\x1b\u2028")), max_size=80)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import random
-import re
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.notebook.first_part import first_part
 
 from .test_front_end import front
 
@@ -215,40 +212,3 @@ def test_the_screen_shows_what_the_file_says(
             play.check()
     finally:
         play.kernel.close()
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_what_is_shown_of_a_part_is_what_the_file_says(
-    seed: int,
-    front: Front,
-    times: Callable[[int, int], int],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    chance = random.Random(seed)
-    for name, value in {"LARGE": 0, "MANY": 0, "TOLD": 1000}.items():
-        monkeypatch.setattr(f"llm_roadmap.notebook.widget.{name}", value)
-    front.page.set_viewport_size({"width": 800, "height": 3000})
-    for place in range(times(5, 50)):
-        document = made(chance, 60)
-        most = chance.randrange(20, len(document))
-        part_of = partial(first_part, most=most)
-        monkeypatch.setattr("llm_roadmap.notebook.widget.first_part", part_of)
-        part, whole = front.parts(document)
-        front.show_state({"place": str(place), **part})
-        for fold in front.page.locator(".rm-section .rm-fold").all():
-            if chance.random() < 0.8:
-                fold.click()
-        said = {topic.title: topic for topic in parse(document).topics}
-        shown = front.page.evaluate(LOOK)
-        titles = [title for title, *_ in shown]
-        assert titles == [title for title in said if title in titles]
-        assert shown == [[title, str(said[title].done).lower(), ""] for title in titles]
-        text = front.page.locator(".rm").inner_text()
-        assert not re.search(r"\d", re.sub(r"(topic|Part) \d+", "", text))
-        front.page.evaluate("(state) => put(state)", whole)
-        shown = front.page.evaluate(LOOK)
-        assert [row for row in shown if row[0] in titles] == [row_of(said[each]) for each in titles]
-        assert (
-            f"{parse(document).progress.done} of 60 done" in front.page.locator(".rm").inner_text()
-        )
-        front.page.evaluate("end()")

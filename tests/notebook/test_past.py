@@ -11,24 +11,24 @@ import pytest
 from llm_roadmap import RoadmapFile
 
 from ..history.repository import NAME, Past
-from .front import Front
+from .test_front_end import front
 from .waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from .front import Front
 
 pytest.importorskip("anywidget")
+__all__ = ["front"]
 
 DOCUMENT = "# Trees\n\n- [x] Heaps\n- [ ] Tries\n"
 LINE = {"points": [[0, 0, 1], [0.5, 0, 2], [1, 1, 2]], "days": ["2026-03-01", "2026-03-11"]}
 
 
-@pytest.fixture
-def past(tmp_path: Path) -> Past:
-    made = Past(tmp_path / "past")
+def ten_days(folder: Path) -> Past:
+    """Make a repository whose document changed ten days after it was begun."""
+    made = Past(folder)
     made.git("init", "-q", "-b", "main")
     made.on("2026-03-01", "# Plan\n- [ ] a\n- [ ] b\n")
     made.on("2026-03-11", "# Plan\n- [x] a\n- [ ] b\n- [ ] c\n")
@@ -44,10 +44,10 @@ def greeted(path: Path) -> Any:
 
 
 def test_a_moment_after_a_view_has_come_it_gets_the_history(
-    past: Past, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("llm_roadmap.notebook.widget.PAUSE", 0.05)
-    widget = greeted(past.folder / NAME)
+    widget = greeted(ten_days(tmp_path / "past").folder / NAME)
     try:
         eventually(lambda: widget.past)
         assert [point[1:] for point in widget.past["points"]] == [[0, 2], [1, 3], [1, 3]]
@@ -82,23 +82,13 @@ def test_nobody_waits_for_a_history_and_without_one_nothing_is_said(
         widget.close()
 
 
-@pytest.fixture
-def front(browser: Browser, tmp_path: Path) -> Iterator[Front]:
-    made = Front(browser, tmp_path / NAME)
-    yield made
-    made.page.close()
-    assert made.problems == []
-
-
 def test_it_ends_with_what_is_now(front: Front) -> None:
     front.show(DOCUMENT, past={})
     assert front.page.get_by_role("img").count() == 0
     front.put(DOCUMENT, past={**LINE, "pace": ["1 tick in the last four weeks", "1 open"]})
     chart = front.page.get_by_role("img", name="Burn-up. 1 tick in the last four weeks. 1 open.")
     assert chart.is_visible()
-    line, sum_ = chart.bounding_box(), front.page.locator(".rm-sum").bounding_box()
-    assert line
-    assert sum_
+    line, sum_ = front.place(chart), front.place(".rm-sum")
     assert (line["width"], line["height"]) == (64, 16)
     assert line["x"] + line["width"] < sum_["x"]
     done = chart.locator(".done")

@@ -65,6 +65,9 @@ def test_records_are_a_frame_as_they_are(name: str, wanted: Any) -> None:
     assert frame.shape == (3, len(COLUMNS))
     assert frame["done"].sum() == 1
     assert frame["line"].to_list() == [1, 7, 10]
+    frame = library.DataFrame(parse(DOCUMENT).to_records(fields=True))
+    assert list(frame["Description"]) == ["", "Halve it", ""]
+    assert [list(links) for links in frame["links"]] == [[], ["https://example.org/notes"], []]
 
 
 def test_fields_are_columns_and_links_a_list_when_asked_for() -> None:
@@ -77,10 +80,3 @@ def test_fields_are_columns_and_links_a_list_when_asked_for() -> None:
     assert [row["field title"] for row in rows] == ["A b", ""]
     assert [row["title"] for row in rows] == ["a", "c https://e.org/c"]
     assert [row["links"] for row in rows] == [["https://e.org/b"], ["https://e.org/c"]]
-
-
-@pytest.mark.parametrize("library", ["pandas", "polars"])
-def test_a_table_takes_fields_and_links(library: str) -> None:
-    frame = pytest.importorskip(library).DataFrame(parse(DOCUMENT).to_records(fields=True))
-    assert list(frame["Description"]) == ["", "Halve it", ""]
-    assert [list(links) for links in frame["links"]] == [[], ["https://example.org/notes"], []]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,8 +29,8 @@ LARGEST: Final = 150_000
 NARROW: Final[ViewportSize] = {"width": 420, "height": 520}
 """The size of what the front page shows: people see it 400 pixels wide."""
 
-TICKED: Final = ((40, 0), (33, 1), (26, 2), (15, 3), (8, 4))
-"""How many topics of the roadmap were ticked so many days ago."""
+DAYS: Final = (40, 33, 26, 15, 8)
+"""How many days ago the roadmap was committed, each time with one more topic ticked."""
 OTHERS: Final = {
     "papers/reading-list.md": "# Reading list\n\n- [x] Scaling laws\n- [x] LoRA\n- [ ] MoE\n",
     "release.md": "# Release\n\n- [x] Changelog\n- [x] Tag\n",
@@ -77,10 +76,7 @@ def prepare(folder: Path) -> None:
     roadmap = parse(text)
     topics = [each for each in roadmap.topics if not each.depth and each.number < 9]
     roadmap = roadmap.with_done(dict.fromkeys(topics, False))
-    today = datetime.now(UTC)
-    for days, number in TICKED:
-        day = f"{today - timedelta(days):%Y-%m-%d}"
-        past.on(day, roadmap.with_done(dict.fromkeys(topics[:number], True)).source)
+    past.ticked(roadmap, topics, DAYS)
     assert (folder / NAME).is_file()
     for name, other in OTHERS.items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -92,10 +88,7 @@ def prepare_chess(folder: Path) -> None:
     past = Past(folder)
     past.git("init", "-q", "-b", "main")
     roadmap = parse(CHESS)
-    today = datetime.now(UTC)
-    for number, days in enumerate((30, 21, 9, 2)):
-        done = dict.fromkeys(roadmap.topics[:number], True)
-        past.on(f"{today - timedelta(days):%Y-%m-%d}", roadmap.with_done(done).source)
+    past.ticked(roadmap, roadmap.topics, (30, 21, 9, 2))
 
 
 def draw(browser: Any, folder: Path, images: Path) -> None:

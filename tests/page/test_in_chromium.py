@@ -21,7 +21,7 @@ from .processes import serving
 from .test_rendering import ATTACKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -83,6 +83,20 @@ class Shown:
 
     def box(self, title: str) -> Locator:
         return self.page.get_by_role("checkbox", name=title, exact=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def on(self, title: str, *keys: str) -> None:
+        """Give the box of a topic the focus, and press keys."""
+        self.box(title).focus()
+        self.press(*keys)
+
+    def enter(self, field: str, text: str) -> None:
+        """Write a text into a field, and press Enter."""
+        self.page.get_by_label(field, exact=True).fill(text)
+        self.press("Enter")
 
     def wait_for(self, title: str, *, done: bool) -> None:
         state = str(done).lower()
@@ -168,7 +182,7 @@ def test_a_click_is_one_byte_in_the_file_and_can_be_undone(shown: Shown) -> None
     shown.page.locator(".toast", has_text="Ticked “Merge sort”.").wait_for()
     assert shown.page.title() == "3/7 · ROADMAP.md"
     assert shown.page.locator("h2", has_text="Sorting").locator(".num").inner_text() == "2/2"
-    shown.page.keyboard.press("Control+z")
+    shown.press("Control+z")
     shown.wait_for("Merge sort", done=False)
     assert shown.text == DOCUMENT
     shown.page.locator(".label", has_text="Quicksort").click()
@@ -248,7 +262,7 @@ def test_it_keeps_its_place_the_focus_and_what_is_selected(shown: Shown) -> None
     assert abs(top_of(page, "Item 60") - top) < 2
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Item 60"
     assert page.evaluate("String(getSelection())") == "Item 61"
-    page.keyboard.press("Space")  # the topic that has the focus, though its number is another one
+    shown.press("Space")  # the topic that has the focus, though its number is another one
     shown.wait_for("Item 60", done=True)
     assert "- [x] Item 60\n" in shown.text
     assert shown.text.count("[x]") == DOCUMENT.count("[x]") + 1
@@ -286,7 +300,7 @@ def test_what_has_got_the_focus_by_a_key_is_on_the_screen(shown: Shown) -> None:
     page.locator(".label", has_text="Item 29.8").wait_for()
     shown.box("Warm up").focus()
     for key in ("End", "ArrowUp", "Home", "ArrowDown", "End"):
-        page.keyboard.press(key)
+        shown.press(key)
         page.evaluate(STILL)
         edge = page.locator(".head").bounding_box()
         box = page.locator(":focus").bounding_box()
@@ -415,14 +429,14 @@ def test_filters_and_the_search_leave_out_what_is_not_wanted(shown: Shown) -> No
     page.get_by_role("button", name="Done").click()
     assert visible() == ["Binary search", "By hand", "Quicksort"]
     page.get_by_role("button", name="All").click()
-    page.keyboard.press("/")
+    shown.press("/")
     page.keyboard.type("SEARCHING first")
     assert visible() == ["Breadth first"]
     assert not page.locator("table").is_visible()
     assert page.locator("h2:visible").all_inner_texts()[0].startswith("Searching")
     page.get_by_label("Find topics").fill("convolution")
     assert shown.says == "No topic has “convolution”."
-    page.keyboard.press("Escape")
+    shown.press("Escape")
     assert len(visible()) == 7
     page.get_by_role("button", name="Open").click()
     shown.box("Merge sort").click()
@@ -439,54 +453,47 @@ def test_all_of_it_can_be_done_with_keys(shown: Shown) -> None:
         name: str = page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''")
         return name
 
-    shown.box("Warm up").focus()
-    page.keyboard.press("ArrowDown")
+    shown.on("Warm up", "ArrowDown")
     assert focused() == "Binary search"
-    page.keyboard.press("Shift+Space")
+    shown.press("Shift+Space")
     shown.wait_for("With a library", done=True)
     assert shown.text.count("[x]") == 4
-    page.keyboard.press("Control+z")
+    shown.press("Control+z")
     shown.wait_for("With a library", done=False)
     assert shown.text == DOCUMENT
     assert shown.box("Binary search").get_attribute("aria-checked") == "mixed"
-    page.keyboard.press("End")
+    shown.press("End")
     assert focused() == "Quicksort"
-    page.keyboard.press("Space")
+    shown.press("Space")
     shown.wait_for("Quicksort", done=False)
-    page.keyboard.press("Home")
+    shown.press("Home")
     page.get_by_role("button", name="Next").click()
     assert focused() == "Warm up"
-    page.keyboard.press("/")
-    page.keyboard.press("Escape")
+    shown.press("/", "Escape")
     assert focused() == "Warm up"
     assert page.locator('.box[tabindex="0"]').count() == 1
 
 
 def test_the_list_is_changed_with_keys_and_with_the_menu(shown: Shown) -> None:
     page = shown.page
-    shown.box("Quicksort").focus()
-    page.keyboard.press("F2")
-    field = page.get_by_label("Title", exact=True)
-    field.fill("**Heapsort**")
-    field.press("Enter")
+    shown.on("Quicksort", "F2")
+    shown.enter("Title", "**Heapsort**")
     shown.wait_for_focus("Heapsort")
     assert shown.text == DOCUMENT.replace("Quicksort", "**Heapsort**")
-    page.keyboard.press("Control+z")
+    shown.press("Control+z")
     shown.box("Quicksort").wait_for()
     assert shown.text == DOCUMENT
-    shown.box("Merge sort").focus()
-    page.keyboard.press("a")
-    page.get_by_label("New topic").fill("Bubble sort")
-    page.keyboard.press("Enter")
+    shown.on("Merge sort", "a")
+    shown.enter("New topic", "Bubble sort")
     shown.box("Bubble sort").wait_for()
     assert shown.text == DOCUMENT.replace("Merge sort\n", "Merge sort\n- [ ] Bubble sort\n")
     shown.wait_for_focus("Bubble sort")
-    page.keyboard.press("Delete")
+    shown.press("Delete")
     shown.box("Bubble sort").wait_for(state="detached")
     assert shown.text == DOCUMENT
     page.get_by_role("button", name="Undo").click()
     shown.box("Bubble sort").wait_for()
-    page.keyboard.press("Control+z")
+    shown.press("Control+z")
     shown.box("Bubble sort").wait_for(state="detached")
     assert shown.text == DOCUMENT
 
@@ -501,7 +508,7 @@ def test_what_is_done_can_be_undone_before_it_is_answered(shown: Shown) -> None:
 
     page.route("**/tick?*", keep, times=1)
     shown.box("Merge sort").click()
-    page.keyboard.press("Control+z")
+    shown.press("Control+z")
     end = time.monotonic() + PATIENCE / 1000
     while not waiting:
         assert time.monotonic() < end
@@ -514,16 +521,15 @@ def test_what_is_done_can_be_undone_before_it_is_answered(shown: Shown) -> None:
 
 def test_what_is_typed_stays_when_the_file_changes_around_it(shown: Shown) -> None:
     page = shown.page
-    shown.box("Binary search").focus()
-    page.keyboard.press("a")
+    shown.on("Binary search", "a")
     page.get_by_label("New topic").fill("Ternary")
     shown.write(DOCUMENT.replace("  - [x] By hand\n", "  - [x] By hand\n  - [ ] By head\n"))
     shown.box("By head").wait_for()
     assert page.get_by_label("New topic").input_value() == "Ternary"
-    page.keyboard.press("Enter")
+    shown.press("Enter")
     shown.wait_for_focus("Ternary")
     assert "With a library\n- [ ] Ternary\n" in shown.text
-    page.keyboard.press("F2")
+    shown.press("F2")
     page.get_by_label("Title", exact=True).fill("Ternary search")
     shown.write(shown.text.replace("Ternary", "Tertiary"))
     page.get_by_role("checkbox", name="Tertiary").wait_for()
@@ -535,7 +541,7 @@ def test_the_menu_of_a_topic_changes_the_list(shown: Shown) -> None:
     page.locator(".task", has_text="Merge sort").hover()
     page.get_by_role("button", name="Edit the title").click()
     page.get_by_label("Title", exact=True).wait_for()
-    page.keyboard.press("Escape")
+    shown.press("Escape")
     assert page.locator(".title-field").count() == 0
     assert shown.box("Merge sort").is_visible()
     page.locator(".task", has_text="Merge sort").hover()
@@ -544,16 +550,14 @@ def test_the_menu_of_a_topic_changes_the_list(shown: Shown) -> None:
     assert [name.partition("\n")[0] for name in names] == [
         *("Edit the title", "Add a topic below", "Add a sub-topic", "Delete")
     ]
-    page.keyboard.press("Escape")
+    shown.press("Escape")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Merge sort"
-    page.keyboard.press("Shift+F10")
+    shown.press("Shift+F10")
     page.get_by_role("menuitem", name="Add a sub-topic").click()
-    page.get_by_label("New topic").fill("# no title")
-    page.keyboard.press("Enter")
+    shown.enter("New topic", "# no title")
     shown.wait_for_words("Not changed: ")
     assert shown.text == DOCUMENT
-    page.get_by_label("New topic").fill("By hand too")
-    page.keyboard.press("Enter")
+    shown.enter("New topic", "By hand too")
     shown.box("By hand too").wait_for()
     assert "Merge sort\n  - [ ] By hand too\n" in shown.text
 
@@ -736,18 +740,3 @@ def _revision(shown: Shown) -> str:
     from llm_roadmap.ticking.revision import revision_of
 
     return revision_of(parse(shown.path.read_bytes()))
-
-
-def test_how_long_it_takes(
-    context: BrowserContext, tmp_path: Path, figure: Callable[[str], None]
-) -> None:
-    from ..benchmarks.notebook import grown
-    from ..benchmarks.page import SIZES, measure
-
-    for size in SIZES:
-        path = tmp_path / f"of {size}.md"
-        path.write_text(grown(size))
-        with opened(context, path) as shown:
-            click, edit = measure(shown.page, path)
-            figure(f"page of {size} topics: click {click:.0f} ms, edit by hand {edit:.0f} ms")
-            shown.settle()

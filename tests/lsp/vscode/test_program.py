@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,24 +41,6 @@ def set_(document: Path, **settings: object) -> None:
     folder = document.parent / ".vscode"
     folder.mkdir(exist_ok=True)
     (folder / "settings.json").write_text(json.dumps(settings), "utf-8")
-
-
-def runs(process: int) -> bool:
-    """Return whether a process still runs."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def wait_for_end(process: int) -> None:
-    """Wait until a process has ended."""
-    for _ in range(600):
-        if not runs(process):
-            return
-        time.sleep(0.1)
-    raise AssertionError(process)
 
 
 def copied(window: Window, begin: str) -> str:
