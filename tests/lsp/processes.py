@@ -16,6 +16,9 @@ from .editor import ALL, URI
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+PULLS: Final[dict[str, Any]] = {"textDocument": {"diagnostic": {}}}
+"""What an editor says that asks for findings."""
+
 SOON: Final = 20
 """Seconds, on a machine that is busy."""
 
@@ -34,9 +37,11 @@ def _started() -> Server:
 
 @contextmanager
 def server() -> Iterator[Server]:
+    """Run a server that nobody has spoken to, until the end of the block; it prints no errors."""
     process = _started()
     try:
         yield process
+        process.kill()
         assert process.stderr
         assert process.stderr.read() == b""
     finally:
@@ -79,6 +84,24 @@ def body(stream: IO[bytes] | None) -> bytes:
     return stream.read(size)
 
 
+@contextmanager
+def begun(text: str | None = None, *, editor: int | None = None) -> Iterator[Server]:
+    """Run a server that an editor has begun to speak to, with a document open if there is a text.
+
+    The editor asks for findings, and `editor` is the number of its process.
+    """
+    with server() as process:
+        initialize(process, editor, PULLS)
+        if text is not None:
+            open_(process, text)
+        yield process
+
+
+def open_(process: Server, text: str) -> None:
+    item = {"uri": URI, "languageId": "markdown", "version": 1, "text": text}
+    tell(process, "textDocument/didOpen", textDocument=item)
+
+
 def initialize(
     process: Server,
     editor: int | None = None,
@@ -100,16 +123,14 @@ def memory_after(source: str, *, keystrokes: Sequence[int]) -> dict[int, int]:
     taken: dict[int, int] = {}
     lines = source.count("\n")
     with server() as process:
-        hints: dict[str, Any] = {"inlayHint": {}}
-        initialize(process, capabilities={"textDocument": {"diagnostic": {}}, "workspace": hints})
-        item = {"uri": URI, "languageId": "markdown", "version": 0, "text": source}
-        tell(process, "textDocument/didOpen", textDocument=item)
+        initialize(process, capabilities=PULLS | {"workspace": {"inlayHint": {}}})
+        open_(process, source)
         for number in range(1, max(keystrokes) + 1):
             typed, taken_back = divmod(number - 1, 2)
             start = {"line": typed % lines, "character": 0}
             range_ = {"start": start, "end": start | {"character": taken_back}}
             change = {"range": range_, "text": "" if taken_back else "x"}
-            document = {"uri": URI, "version": number}
+            document = {"uri": URI, "version": 1 + number}
             tell(process, "textDocument/didChange", textDocument=document, contentChanges=[change])
             method = "inlayHint" if number % 100 else "diagnostic"
             ask(process, number, f"textDocument/{method}", textDocument={"uri": URI}, range=ALL)
@@ -117,7 +138,6 @@ def memory_after(source: str, *, keystrokes: Sequence[int]) -> dict[int, int]:
                 pass
             if number in keystrokes:
                 taken[number] = _resident(process.pid)
-        process.kill()
     return taken
 
 

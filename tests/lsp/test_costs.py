@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -13,13 +13,10 @@ from ..support.calls import calls
 from ..support.processes import environment
 from .editor import Editor, at, showing
 from .figures import document
-from .processes import memory_after
+from .processes import PULLS, memory_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-PULLS: Final[dict[str, Any]] = {"textDocument": {"diagnostic": {}}}
-"""An editor that asks for findings."""
 
 TOPICS: Final = 400
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 import pytest
 
 from .editor import URI
-from .processes import SOON, ask, initialize, received, send, server, tell
+from .processes import SOON, ask, begun, initialize, open_, received, send, server
 
 NOT_INITIALIZED: Final = -32002
 INVALID: Final = -32600
-ITEM: Final = {"uri": URI, "languageId": "markdown", "version": 1, "text": "- [ ] a\n-[ ] b\n"}
+TEXT: Final = "- [ ] a\n-[ ] b\n"
 FOLDS: Final = "textDocument/foldingRange"
 SYMBOLS: Final = "textDocument/documentSymbol"
 DOCUMENT: Final = {"textDocument": {"uri": URI}}
@@ -20,7 +20,7 @@ DOCUMENT: Final = {"textDocument": {"uri": URI}}
 @pytest.mark.parametrize("method", [SYMBOLS, FOLDS, "shutdown", "no/such"])
 def test_a_request_before_the_first_is_refused(method: str) -> None:
     with server() as process:
-        tell(process, "textDocument/didOpen", textDocument=ITEM)  # is not heard
+        open_(process, TEXT)  # is not heard
         ask(process, 9, method, **DOCUMENT)
         answer = received(process.stdout)
         assert (answer["id"], answer["error"]["code"]) == (9, NOT_INITIALIZED)
@@ -28,21 +28,16 @@ def test_a_request_before_the_first_is_refused(method: str) -> None:
         initialize(process)
         ask(process, 10, SYMBOLS, **DOCUMENT)
         assert received(process.stdout)["result"] == []
-        process.kill()
 
 
 def test_an_editor_can_not_begin_twice() -> None:
-    with server() as process:
-        initialize(process)
-        tell(process, "textDocument/didOpen", textDocument=ITEM)
+    with begun(TEXT) as process:
         offered: dict[str, Any] = {"general": {"positionEncodings": ["utf-8"]}}
         ask(process, 9, "initialize", processId=None, rootUri=None, capabilities=offered)
         ask(process, 10, SYMBOLS, **DOCUMENT)
-        answers = [received(process.stdout) for _ in range(3)]
-        first, second = (each for each in answers if "id" in each)
+        first, second = (received(process.stdout) for _ in range(2))
         assert (first["id"], first["error"]["code"]) == (9, INVALID)
         assert [each["name"] for each in second["result"]] == ["[ ] a -[ ] b"]
-        process.kill()
 
 
 def test_an_editor_whose_first_request_can_not_be_read_can_begin_again() -> None:
@@ -56,16 +51,14 @@ def test_an_editor_whose_first_request_can_not_be_read_can_begin_again() -> None
             answers[message.get("id")] = message
         assert "error" in answers[0]
         assert "result" in answers[1]
-        process.kill()
 
 
 def test_a_request_after_the_last_is_refused_and_the_end_is_as_ever() -> None:
-    with server() as process:
-        initialize(process)
+    with begun() as process:
         ask(process, 9, "shutdown")
         assert received(process.stdout)["result"] is None
         for number, method in enumerate((SYMBOLS, "shutdown", "initialize"), 10):
-            tell(process, "textDocument/didOpen", textDocument=ITEM)
+            open_(process, TEXT)
             ask(process, number, method, **DOCUMENT, capabilities={}, processId=None, rootUri=None)
             answer = received(process.stdout)
             assert (answer["id"], answer["error"]["code"]) == (number, INVALID)

@@ -13,33 +13,28 @@ from pygls.exceptions import JsonRpcException
 from ..support.processes import run
 from ..support.screen import Screen
 from .editor import ALL, OPTIONS, URI, Editor, at, showing
-from .processes import SOON, initialize, received, send, server, tell
+from .processes import SOON, ask, begun, received, send, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_it_ends_when_the_editor_is_gone() -> None:
-    with server() as process:
-        initialize(process)
+    with begun() as process:
         assert process.stdin
         process.stdin.close()
         assert process.wait(SOON) == 1
 
 
 def test_an_editor_whose_number_no_process_can_have_is_served() -> None:
-    with server() as process:
-        initialize(process, 2**70)
-        item = {"uri": URI, "languageId": "markdown", "version": 1, "text": "- [ ] a\n"}
-        tell(process, "textDocument/didOpen", textDocument=item)
-        assert received(process.stdout)["method"] == "textDocument/publishDiagnostics"
-        process.kill()
+    with begun("- [ ] a\n", editor=2**70) as process:
+        ask(process, 9, "textDocument/diagnostic", textDocument={"uri": URI})
+        assert received(process.stdout)["id"] == 9
 
 
 @pytest.mark.posix
 def test_it_ends_when_the_editor_is_gone_and_something_else_holds_its_input() -> None:
-    with subprocess.Popen(["sleep", "60"]) as editor, server() as process:
-        initialize(process, editor.pid)
+    with subprocess.Popen(["sleep", "60"]) as editor, begun(editor=editor.pid) as process:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(3)
         editor.kill()
@@ -51,26 +46,21 @@ def test_it_ends_when_the_editor_is_gone_and_something_else_holds_its_input() ->
 def test_it_stays_where_it_can_not_see_the_editor() -> None:
     with subprocess.Popen(["true"]) as gone:
         gone.wait()
-    with server() as process:
-        initialize(process, gone.pid)
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(3)
-        process.kill()
+    with begun(editor=gone.pid) as process, pytest.raises(subprocess.TimeoutExpired):
+        process.wait(3)
 
 
 @pytest.mark.posix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_at_a_signal_while_it_waits(number: signal.Signals) -> None:
-    with server() as process:
-        initialize(process)
+    with begun() as process:
         process.send_signal(number)
         assert process.wait(SOON) == 128 + number
 
 
 @pytest.mark.parametrize(("is_shut_down", "status"), [(True, 0), (False, 1)])
 def test_its_exit_status_is_what_the_protocol_says(status: int, *, is_shut_down: bool) -> None:
-    with server() as process:
-        initialize(process)
+    with begun() as process:
         if is_shut_down:
             send(process, {"jsonrpc": "2.0", "id": 2, "method": "shutdown"})
             assert received(process.stdout)["result"] is None
@@ -79,8 +69,7 @@ def test_its_exit_status_is_what_the_protocol_says(status: int, *, is_shut_down:
 
 
 def test_it_ends_when_nobody_reads_what_it_says() -> None:
-    with server() as process:
-        initialize(process)
+    with begun() as process:
         assert process.stdout
         assert process.stdin
         process.stdout.close()
@@ -95,8 +84,7 @@ def test_it_ends_when_nobody_reads_what_it_says() -> None:
 
 
 def test_it_goes_on_after_what_it_can_not_read() -> None:
-    with server() as process:
-        initialize(process)
+    with begun() as process:
         assert process.stdin
         process.stdin.write(b"nonsense\r\n\r\nContent-Length: x\r\n\r\n")
         for body in (b"{", b"[]", b"\xff\xfe", b"1", b"null", b'{"jsonrpc": "1.0"}', b"{}"):

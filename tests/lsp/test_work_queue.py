@@ -7,7 +7,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,8 +17,9 @@ from llm_roadmap.lsp.formatting import SMALL
 from llm_roadmap.lsp.messages import Messages
 
 from ..support.processes import environment
+from ..support.waiting import eventually
 from .editor import ALL, URI, Editor, at
-from .processes import SOON, Server, ask, initialize, received, server, tell
+from .processes import PULLS, SOON, Server, ask, begun, received, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,6 @@ CANCELLED: Final = -32800
 MODIFIED: Final = -32801
 ANSWERED_BY_THE_NEXT: Final = -32802
 
-PULLS: Final[dict[str, Any]] = {"textDocument": {"diagnostic": {}}}
 DOCUMENT: Final = {"textDocument": {"uri": URI}}
 OPTIONS: Final = {"tabSize": 4, "insertSpaces": True}
 TEXT: Final = "# a\n\n- [ ] b\n-[ ] c\n"
@@ -203,12 +202,6 @@ def test_messages_are_the_same_however_they_come(size: int) -> None:
     assert messages.feed(b"}.") == [b"{3}."]
 
 
-def opened(process: Server, text: str) -> None:
-    initialize(process, capabilities=PULLS)
-    item = {"uri": URI, "languageId": "markdown", "version": 1, "text": text}
-    tell(process, "textDocument/didOpen", textDocument=item)
-
-
 def answers(process: Server, count: int) -> dict[Any, Any]:
     """Return so many answers, or the codes of refusals, in the order in which they come."""
     found: dict[Any, Any] = {}
@@ -230,14 +223,12 @@ def at_once(process: Server, *messages: dict[str, Any]) -> None:
 
 def test_all_that_an_editor_cancels_at_once_is_cancelled() -> None:
     """None of five was: each had been answered before the server read on."""
-    with server() as process:
-        opened(process, LARGE)
+    with begun(LARGE) as process:
         method = "textDocument/documentSymbol"
         asked = [{"id": number, "method": method, "params": DOCUMENT} for number in range(5)]
         cancelled = [{"method": "$/cancelRequest", "params": {"id": number}} for number in range(5)]
         at_once(process, *asked, *cancelled)
         assert answers(process, 5) == dict.fromkeys(range(5), CANCELLED)
-        process.kill()
 
 
 def children(process: int) -> list[int]:
@@ -251,13 +242,6 @@ def children(process: int) -> list[int]:
         if int(fields[1]) == process and fields[0] != "Z":
             found.append(int(stat.parent.name))
     return found
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + SOON
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def cancel(process: Server) -> None:
@@ -294,16 +278,14 @@ def test_to_format_keeps_nothing_else_waiting_and_can_be_stopped(
     stop: Callable[[Server], None], code: int
 ) -> None:
     """All else waited for 13 seconds."""
-    with server() as process:
-        opened(process, LARGE)
+    with begun(LARGE) as process:
         ask(process, 1, "textDocument/formatting", **DOCUMENT, options=OPTIONS)
-        until(lambda: len(children(process.pid)) == 1)
+        eventually(lambda: len(children(process.pid)) == 1)
         ask(process, 2, "textDocument/foldingRange", **DOCUMENT)
         assert [*answers(process, 1)] == [2]
         stop(process)
         assert answers(process, 1) == {1: code}
-        until(lambda: children(process.pid) == [])
-        process.kill()
+        eventually(lambda: children(process.pid) == [])
 
 
 def test_a_large_document_is_formatted_as_a_small_one() -> None:

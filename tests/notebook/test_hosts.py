@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ..support.waiting import eventually
 from .lab import CALL, notebook_of
 from .serving import Server
-from .waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

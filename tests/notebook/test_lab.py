@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from ..benchmarks.notebook import measure
+from ..support.waiting import eventually
 from .lab import CALL
-from .waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

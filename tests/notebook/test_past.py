@@ -11,8 +11,8 @@ import pytest
 from llm_roadmap import RoadmapFile
 
 from ..history.repository import NAME, Past
+from ..support.waiting import eventually
 from .test_front_end import front
-from .waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from llm_roadmap import DocumentError, RoadmapFile, parse
 from llm_roadmap.storage.watching import QUICK, Snapshot, Subscription
 
 from ..support.loops import run
-from .waiting import eventually, watchers
+from ..support.waiting import eventually, watchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -28,7 +28,7 @@ from llm_roadmap.storage.watching import Subscription
 
 pytest.importorskip("anywidget")
 
-from .waiting import eventually, watchers
+from ..support.waiting import eventually, watchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,24 +16,13 @@ from llm_roadmap import RoadmapFile, parse
 from llm_roadmap.page.allowed_documents import Shelf
 from llm_roadmap.page.shown_document import LATE, VERSIONS, ShownDocument, differences
 
-from ..notebook.waiting import eventually
+from ..support.waiting import eventually, watchers
 from .conftest import DOCUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from .client import Client
-
-LIMIT = 20.0
-"""Seconds to wait for what a thread does."""
-
-
-def wait(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + LIMIT
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -108,23 +95,23 @@ def test_a_document_that_cannot_be_written_says_why(client: Client, plan: Path) 
     plan.write_bytes(DOCUMENT)
 
 
-def _is_watched(path: Path) -> bool:
-    return any(each.name == f"watching {path.name}" for each in threading.enumerate())
-
-
 def test_nobody_watches_when_the_last_page_has_gone(tmp_path: Path) -> None:
     path = tmp_path / "alone.md"
     path.write_bytes(DOCUMENT)
     document = shown(path)
+
+    def watched() -> bool:
+        return any(each.name.endswith("alone.md") for each in watchers())
+
     calls: list[None] = []
     followers = [partial(calls.append, None) for _ in range(2)]
     for each in followers:
         document.follow(each)
-    assert _is_watched(path)
+    assert watched()
     document.leave(followers[0])
-    assert _is_watched(path)
+    assert watched()
     document.leave(followers[1])
-    assert not _is_watched(path)
+    assert not watched()
     assert not document.is_followed
 
 
@@ -135,7 +122,7 @@ def test_pages_that_are_closed_leave_nothing_behind(client: Client, plan: Path) 
     assert client.shelf[plan.name].is_followed
     for page in pages:
         page.close()
-    wait(lambda: not client.shelf[plan.name].is_followed)
+    eventually(lambda: not client.shelf[plan.name].is_followed)
 
 
 def _shows(document: ShownDocument, html: str) -> bool:
@@ -158,7 +145,7 @@ def test_so_many_versions_are_kept_and_no_more(plan: Path) -> None:
     seen = [document.state("")["revision"]]
     for number in range(VERSIONS + 1):
         plan.write_bytes(DOCUMENT + b"\n- [ ] %d\n" % number)
-        wait(partial(_shows, document, f">{number}<"))
+        eventually(partial(_shows, document, f">{number}<"))
         seen.append(document.state("")["revision"])
     assert document.tick(seen[0], [0], done=True)["refusal"] == LATE
     assert document.tick(seen[-2], [0], done=True)["refusal"] == ""

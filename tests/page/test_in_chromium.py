@@ -17,6 +17,7 @@ import pytest
 from llm_roadmap import RoadmapFile, parse
 
 from ..support.processes import missing, need, run
+from ..support.waiting import eventually
 from .processes import serving
 from .test_rendering import ATTACKS
 
@@ -143,10 +144,7 @@ class Shown:
 
 def until(page: Page, condition: str) -> None:
     """Wait until an expression is true in a page, which lets no text be run."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, condition
-        time.sleep(0.02)
+    eventually(lambda: page.evaluate(condition))
 
 
 @pytest.fixture
@@ -509,10 +507,7 @@ def test_what_is_done_can_be_undone_before_it_is_answered(shown: Shown) -> None:
     page.route("**/tick?*", keep, times=1)
     shown.box("Merge sort").click()
     shown.press("Control+z")
-    end = time.monotonic() + PATIENCE / 1000
-    while not waiting:
-        assert time.monotonic() < end
-        page.wait_for_timeout(20)
+    eventually(lambda: page.wait_for_timeout(20) or waiting)
     waiting[0].continue_()
     page.locator(".toast", has_text="Undone.").wait_for()
     shown.wait_for("Merge sort", done=False)

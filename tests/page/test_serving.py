@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from ..support.processes import execute, run
+from ..support.waiting import eventually
 from .processes import serving
 
 if TYPE_CHECKING:
@@ -82,10 +83,7 @@ def test_it_opens_the_browser_if_that_is_wanted(plan: Path) -> None:
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}.new && mv {seen}.new {seen}\n')
     browser.chmod(0o755)
     with serving("--browser", cwd=plan.parent, BROWSER=f"{browser} %s") as (_, url):
-        end = time.monotonic() + 20
-        while not seen.exists():
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        eventually(seen.exists)
         assert seen.read_text() == url
 
 

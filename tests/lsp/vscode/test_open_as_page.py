@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from ...support.processes import need
+from ...support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +51,7 @@ def test_a_document_is_served_once_until_the_extension_ends(tmp_path: Path) -> N
         assert second == ["open", address]
         with urlopen(address, timeout=20) as answer:  # noqa: S310
             assert answer.status == 200
-    end = time.monotonic() + 30
-    while is_served(address):
-        assert time.monotonic() < end
+    eventually(lambda: not is_served(address))
 
 
 def is_served(address: str) -> bool:
