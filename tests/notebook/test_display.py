@@ -257,6 +257,12 @@ def test_200_levels_are_shown() -> None:
     assert len(text(roadmap).splitlines()) == 202
 
 
+def test_a_document_can_not_control_a_terminal() -> None:
+    shown = text(parse("- [ ] a\x1b[2Jb\u202ec\n"))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
 MARKUP = st.text(st.sampled_from(list("ab <>&\"'[]()`*_-#\n=:/!\\\x00\x1b\u2028")), max_size=80)
 
 

@@ -63,8 +63,19 @@ def test_a_part_ends_with_an_empty_line(end: bytes, rest: bytes) -> None:
     assert first_part(source, len(part)).endswith(b"Searching" + end)
 
 
-def test_there_is_no_part_whose_titles_the_rest_would_change() -> None:
-    assert first_part(FIRST + b"- [ ] a\n\n[b]: https://example.org\n", len(FIRST)) == b""
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"# Graphs\n\n- [ ] a\n",
+        b"Graphs\n===\n\n- [ ] a\n",
+        b"  #\n\n- [ ] a\n",
+        b"[b]: https://example.org\n",
+        b"> [^1]: a note\n",
+    ],
+)
+def test_there_is_no_part_whose_titles_the_rest_would_change(rest: bytes) -> None:
+    assert first_part(FIRST + b"- [ ] a\n\n" + rest, len(FIRST)) == b""
+    assert first_part(rest + b"\n" + FIRST, len(rest) + 20).startswith(rest)
 
 
 def test_there_is_no_part_without_an_empty_line() -> None:

@@ -14,10 +14,12 @@ import pytest
 
 from ...support.processes import need
 from ...support.waiting import eventually
+from .test_program import copied, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from .code_server import CodeServer
 
 pytest.importorskip("uvicorn")
 
@@ -71,3 +73,27 @@ def test_what_can_not_be_served_is_said(tmp_path: Path) -> None:
         assert "nothing.md" in said[0][1]
     with opened(tmp_path / "a.md", tmp_path / "no program") as said:
         assert "There is no program" in said[0][1]
+
+
+def test_the_page_of_a_real_vs_code_ticks_its_document_until_the_window_is_closed(
+    code: CodeServer, tmp_path: Path, program: Callable[..., Path], starts: Callable[[], list[int]]
+) -> None:
+    """This VS Code is in a browser, and would open an address without the token."""
+    program(tmp_path / "my plan é" / ".venv" / "bin")
+    document = tmp_path / "my plan é" / "plan.md"
+    document.write_text("# Plan\n\n- [ ] one\n- [ ] two\n", "utf-8")
+    with code.window(document) as window:
+        window.progress.get_by_text("0/2").wait_for()
+        window.command("Roadmap: Open as Page")
+        told = window.message("Open this address in a browser")
+        told.get_by_role("button", name="Copy It").click()
+        told.wait_for(state="detached")
+        page = window.page.context.new_page()
+        page.goto(copied(window, "http"))
+        page.get_by_role("checkbox", name="one").click()
+        window.line("- [x] one").wait_for()
+        assert document.read_text("utf-8") == "# Plan\n\n- [x] one\n- [ ] two\n"
+        server, served = starts()
+        assert runs(server)
+        assert runs(served)
+    eventually(lambda: not runs(served))

@@ -43,6 +43,15 @@ def set_(document: Path, **settings: object) -> None:
     (folder / "settings.json").write_text(json.dumps(settings), "utf-8")
 
 
+def runs(process: int) -> bool:
+    """Return whether a process still runs."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
 def copied(window: Window, begin: str) -> str:
     """Return what is in the clipboard, as soon as it begins so: windows share the clipboard."""
     for _ in range(600):

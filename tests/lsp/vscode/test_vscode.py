@@ -47,78 +47,81 @@ def opened(code: CodeServer, tmp_path: Path, program: Program) -> Opened:
     return open_
 
 
-def test_a_key_ticks_with_the_marker_and_one_undo_takes_both_back(opened: Opened) -> None:
-    with opened() as window:
-        window.progress.get_by_text("0/4 (0%)").wait_for()
-        window.line("# Plan é 0/4 (0%)").wait_for()  # the hint
-        window.go(5)
-        window.press("Alt+c")
-        window.line("- [x] one").wait_for()
-        window.line("-->██░░░░░░░░ 1/4 (25%) <!--").wait_for()
-        window.line("# Plan é 1/4 (25%)").wait_for()
-        window.progress.get_by_text("1/4 (25%)").wait_for()
+@pytest.fixture
+def window(opened: Opened) -> Iterator[Window]:
+    """A window with the document."""
+    with opened() as made:
+        yield made
+
+
+def test_a_key_ticks_with_the_marker_and_one_undo_takes_both_back(window: Window) -> None:
+    window.progress.get_by_text("0/4 (0%)").wait_for()
+    window.line("# Plan é 0/4 (0%)").wait_for()  # the hint
+    window.go(5)
+    window.press("Alt+c")
+    window.line("- [x] one").wait_for()
+    window.line("-->██░░░░░░░░ 1/4 (25%) <!--").wait_for()
+    window.line("# Plan é 1/4 (25%)").wait_for()
+    window.progress.get_by_text("1/4 (25%)").wait_for()
+    window.press("Control+z")
+    window.line("- [ ] one").wait_for()
+    window.line("-->░░░░░░░░░░ 0/4 (0%)  <!--").wait_for()
+    assert window.save() == TEXT
+    assert window.messages == []
+
+
+def test_a_key_ticks_a_selection_and_at_several_cursors_in_one_step(window: Window) -> None:
+    window.progress.get_by_text("0/4 (0%)").wait_for()
+    window.go(5)
+    window.press("Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown", "Alt+c")
+    window.line("3/4 (75%)").wait_for()
+    window.press("Alt+c")
+    window.line("0/4 (0%)").wait_for()
+    window.go(6)
+    window.press("Shift+Alt+ArrowDown", "Shift+Alt+ArrowDown", "Alt+c")
+    window.line("3/4 (75%)").wait_for()
+    window.press("Control+z")
+    window.line("0/4 (0%)").wait_for()
+    assert window.save() == TEXT
+
+
+def test_the_tree_ticks_one_box_and_follows_edits_and_the_cursor(window: Window) -> None:
+    window.show_topics()
+    window.tick("below", done=True, progress="1/4 (25%)")
+    window.line("- [ ] one 1/1 (100%)").wait_for()
+    window.progress.get_by_text("1/4 (25%)").wait_for()
+    window.tick("one", done=True, progress="2/4 (50%)")  # those below stay
+    window.line("2/4 (50%)").wait_for()
+    window.tick("below", done=False, progress="1/4 (25%)")
+    window.line("- [x] one 0/1 (0%)").wait_for()
+    window.line("1/4 (25%)").wait_for()
+    window.row("one").get_by_text("0/1 (0%)").wait_for()
+    window.box("below", done=False).wait_for()
+    window.row("three site").locator(".label-name").click()
+    window.page.locator(".statusbar-item", has_text="Ln 8, ").wait_for()
+    window.go(7)
+    window.row("two").and_(window.page.locator(".selected")).wait_for()
+    window.press("End")
+    window.type(" more")
+    window.row("two more").wait_for()
+    assert window.row("two").count() == 1
+    for _ in range(3):
         window.press("Control+z")
-        window.line("- [ ] one").wait_for()
-        window.line("-->░░░░░░░░░░ 0/4 (0%)  <!--").wait_for()
-        assert window.save() == TEXT
-        assert window.messages == []
+    assert window.messages == []
 
 
-def test_a_key_ticks_a_selection_and_at_several_cursors_in_one_step(opened: Opened) -> None:
-    with opened() as window:
-        window.progress.get_by_text("0/4 (0%)").wait_for()
-        window.go(5)
-        window.press("Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown", "Alt+c")
-        window.line("3/4 (75%)").wait_for()
-        window.press("Alt+c")
-        window.line("0/4 (0%)").wait_for()
-        window.go(6)
-        window.press("Shift+Alt+ArrowDown", "Shift+Alt+ArrowDown", "Alt+c")
-        window.line("3/4 (75%)").wait_for()
-        window.press("Control+z")
-        window.line("0/4 (0%)").wait_for()
-        assert window.save() == TEXT
-
-
-def test_the_tree_ticks_one_box_and_follows_edits_and_the_cursor(opened: Opened) -> None:
-    with opened() as window:
-        window.show_topics()
-        window.tick("below", done=True, progress="1/4 (25%)")
-        window.line("- [ ] one 1/1 (100%)").wait_for()
-        window.progress.get_by_text("1/4 (25%)").wait_for()
-        window.tick("one", done=True, progress="2/4 (50%)")  # those below stay
-        window.line("2/4 (50%)").wait_for()
-        window.tick("below", done=False, progress="1/4 (25%)")
-        window.line("- [x] one 0/1 (0%)").wait_for()
-        window.line("1/4 (25%)").wait_for()
-        window.row("one").get_by_text("0/1 (0%)").wait_for()
-        window.box("below", done=False).wait_for()
-        window.row("three site").locator(".label-name").click()
-        window.page.locator(".statusbar-item", has_text="Ln 8, ").wait_for()
-        window.go(7)
-        window.row("two").and_(window.page.locator(".selected")).wait_for()
-        window.press("End")
-        window.type(" more")
-        window.row("two more").wait_for()
-        assert window.row("two").count() == 1
-        for _ in range(3):
-            window.press("Control+z")
-        assert window.messages == []
-
-
-def test_a_click_in_the_tree_right_after_an_edit_ticks_what_was_clicked(opened: Opened) -> None:
+def test_a_click_in_the_tree_right_after_an_edit_ticks_what_was_clicked(window: Window) -> None:
     """The tree had the lines of the state before, so the topic above was ticked."""
-    with opened() as window:
-        window.show_topics()
-        window.row("two").wait_for()
-        for _ in range(3):
-            window.go(5)
-            window.press("Control+Shift+Enter")  # a line above
-            window.tick("two", done=True, progress="1/4 (25%)")
-            window.line("- [x] two").wait_for()
-            window.tick("two", done=False, progress="0/4 (0%)")
-            window.line("- [ ] two").wait_for()
-            window.line("0/4 (0%)").wait_for()
+    window.show_topics()
+    window.row("two").wait_for()
+    for _ in range(3):
+        window.go(5)
+        window.press("Control+Shift+Enter")  # a line above
+        window.tick("two", done=True, progress="1/4 (25%)")
+        window.line("- [x] two").wait_for()
+        window.tick("two", done=False, progress="0/4 (0%)")
+        window.line("- [ ] two").wait_for()
+        window.line("0/4 (0%)").wait_for()
 
 
 def test_a_box_that_is_not_ticked_in_the_end_is_shown_so(
@@ -163,20 +166,19 @@ def test_the_status_bar_leads_to_the_next_open_topic(opened: Opened) -> None:
             window.page.locator(".statusbar-item", has_text=f"Ln {line}, ").wait_for()
 
 
-def test_topics_are_added_in_the_order_of_typing(opened: Opened) -> None:
-    with opened() as window:
-        window.progress.get_by_text("0/4").wait_for()
-        window.go(6)
-        for number, title in enumerate(("first", "sec*on*d"), 5):
-            window.command("Roadmap: Add Topic")
-            window.page.locator(".quick-input-title", has_text="Add a topic").wait_for()
-            window.type(title)
-            window.press("Enter")
-            window.progress.get_by_text(f"0/{number}").wait_for()
-            window.line(f"  - [ ] {title}").wait_for()
-        text = window.save()
-        assert [each.title for each in parse(text).topics[1:4]] == ["below", "first", "second"]
-        assert "0/6" in text
+def test_topics_are_added_in_the_order_of_typing(window: Window) -> None:
+    window.progress.get_by_text("0/4").wait_for()
+    window.go(6)
+    for number, title in enumerate(("first", "sec*on*d"), 5):
+        window.command("Roadmap: Add Topic")
+        window.page.locator(".quick-input-title", has_text="Add a topic").wait_for()
+        window.type(title)
+        window.press("Enter")
+        window.progress.get_by_text(f"0/{number}").wait_for()
+        window.line(f"  - [ ] {title}").wait_for()
+    text = window.save()
+    assert [each.title for each in parse(text).topics[1:4]] == ["below", "first", "second"]
+    assert "0/6" in text
 
 
 def test_a_mistake_is_shown_and_fixed_alone_or_with_all_others(opened: Opened) -> None:
@@ -195,29 +197,27 @@ def test_a_mistake_is_shown_and_fixed_alone_or_with_all_others(opened: Opened) -
         window.line("- []five").wait_for()
 
 
-def test_enter_continues_the_list_and_ends_it(opened: Opened) -> None:
-    with opened() as window:
-        window.progress.wait_for()
-        window.go(8)
-        window.press("End", "Enter")
-        window.page.locator(".statusbar-item", has_text="Ln 9, Col 7").wait_for()
-        window.type("new")
-        window.progress.get_by_text("0/5").wait_for()
-        window.press("Enter")
-        window.page.locator(".statusbar-item", has_text="Ln 10, Col 7").wait_for()
-        window.press("Enter")
-        window.page.locator(".statusbar-item", has_text="Ln 10, Col 1").wait_for()
-        assert "[site](https://example.org)\n- [ ] new\n\n-[ ] four\n" in window.save()
+def test_enter_continues_the_list_and_ends_it(window: Window) -> None:
+    window.progress.wait_for()
+    window.go(8)
+    window.press("End", "Enter")
+    window.page.locator(".statusbar-item", has_text="Ln 9, Col 7").wait_for()
+    window.type("new")
+    window.progress.get_by_text("0/5").wait_for()
+    window.press("Enter")
+    window.page.locator(".statusbar-item", has_text="Ln 10, Col 7").wait_for()
+    window.press("Enter")
+    window.page.locator(".statusbar-item", has_text="Ln 10, Col 1").wait_for()
+    assert "[site](https://example.org)\n- [ ] new\n\n-[ ] four\n" in window.save()
 
 
-def test_the_outline_has_each_heading_once(opened: Opened) -> None:
+def test_the_outline_has_each_heading_once(window: Window) -> None:
     """VS Code has the headings itself."""
-    with opened() as window:
-        window.progress.wait_for()
-        window.page.locator(".pane-header", has_text="Outline").click()
-        outline = window.page.locator(".outline-element")
-        outline.filter(has_text="three site").wait_for()
-        assert outline.filter(has_text="Plan").count() == 1
+    window.progress.wait_for()
+    window.page.locator(".pane-header", has_text="Outline").click()
+    outline = window.page.locator(".outline-element")
+    outline.filter(has_text="three site").wait_for()
+    assert outline.filter(has_text="Plan").count() == 1
 
 
 def test_nothing_is_shown_in_a_document_without_topics(
