@@ -1000,18 +1000,6 @@ def test_every_row_is_drawn_where_one_scrolls_to(front: Front) -> None:
     assert front.page.get_by_role("treeitem").count() < 60
 
 
-def test_the_heading_stays_while_one_scrolls(front: Front) -> None:
-    front.show(many(100), height="300px")
-    front.page.locator(".rm-scroll").evaluate("each => { each.scrollTop = 1500; }")
-    front.page.wait_for_timeout(100)
-    box = front.place(".rm-scroll")
-    top = front.page.evaluate(
-        "([x, y]) => document.elementFromPoint(x, y).closest('.rm-item').innerText",
-        [box["x"] + 60, box["y"] + 20],
-    )
-    assert top.startswith("Part 1")
-
-
 def test_a_key_reaches_what_is_not_drawn_yet(front: Front) -> None:
     front.show(many(1000), height="300px")
     front.button("Unfold all").click()

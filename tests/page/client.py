@@ -63,6 +63,15 @@ class Client:
         words = head.split(maxsplit=2)
         return Answer(int(words[1]) if len(words) > 1 else 0, head.decode("latin-1"), body)
 
+    def written(self, first: str, *more: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """Return a request: its first line, the headers of a page of the server, and more lines.
+
+        `headers`: others instead of those of a page.
+        """
+        given = self.headers() if headers is None else headers
+        lines = [first, *(f"{name}: {value}" for name, value in given.items()), *more, "", ""]
+        return "\r\n".join(lines).encode("latin-1")
+
     def ask(
         self,
         target: str,
@@ -72,13 +81,9 @@ class Client:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send a request; its headers are those of a page of the server, if no others are given."""
-        lines = [f"{method} {target} HTTP/1.1"]
-        given = self.headers() if headers is None else headers
-        lines += [f"{name}: {value}" for name, value in given.items()]
-        lines += ["Connection: close"]
-        if body or method == "POST":
-            lines += [f"Content-Length: {len(body)}"]
-        return self.send("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+        length = [f"Content-Length: {len(body)}"] if body or method == "POST" else []
+        first = f"{method} {target} HTTP/1.1"
+        return self.send(self.written(first, "Connection: close", *length, headers=headers) + body)
 
     def post(
         self, asked: object, target: str = "/tick?doc=plan.md", **headers: str | None
@@ -94,9 +99,8 @@ class Client:
         """Yield the states that a page gets, one after the other."""
         with self.connect() as connection:
             head = self.headers(Origin=None, Content_Type=None)
-            lines = [f"GET /events?doc={document}&seen={seen} HTTP/1.1"]
-            lines += [f"{name}: {value}" for name, value in head.items()]
-            connection.sendall("\r\n".join([*lines, "", ""]).encode())
+            first = f"GET /events?doc={document}&seen={seen} HTTP/1.1"
+            connection.sendall(self.written(first, headers=head))
             with connection.makefile("rb") as stream:
                 kind = ""
                 for line in stream:

@@ -42,6 +42,8 @@ def tick(client: Client) -> dict[str, Any]:
     return {"revision": client.state()["revision"], "topics": [0], "done": True}
 
 
+TICK: Final = "POST /tick?doc=plan.md HTTP/1.1"
+
 HOSTS: Final = (
     *("localhost.evil:{port}", "127.0.0.1.evil:{port}", "evil.example", "evil.example:{port}"),
     *("127.0.0.1", "127.0.0.1:", "127.0.0.1:1", "127.0.0.1:0{port}", "LOCALHOST:{port}"),
@@ -105,10 +107,8 @@ def test_a_change_from_nowhere_is_refused(client: Client) -> None:
 
 def test_a_change_that_names_its_page_twice_is_refused(client: Client) -> None:
     body = json.dumps(tick(client)).encode()
-    lines = [f"{name}: {value}" for name, value in client.headers().items()]
-    lines += [f"Origin: {client.address.origin}", f"Content-Length: {len(body)}"]
-    head = "\r\n".join(["POST /tick?doc=plan.md HTTP/1.1", *lines, "Connection: close", "", ""])
-    assert_refused(client.send(head.encode() + body), 403)
+    more = [f"Origin: {client.address.origin}", f"Content-Length: {len(body)}", "Connection: close"]
+    assert_refused(client.send(client.written(TICK, *more) + body), 403)
 
 
 COOKIES: Final = {
@@ -239,10 +239,10 @@ def test_a_websocket_from_elsewhere_gets_no_answer_of_its_own(client: Client) ->
     for origin in ("http://evil.example", client.address.origin):
         head = client.headers(Origin=origin, Upgrade="websocket")
         head |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13"}
-        lines = [f"{name}: {value}" for name, value in head.items()]
         for target in ("/nothing", "/socket"):
-            request = [f"GET {target} HTTP/1.1", *lines, "Connection: Upgrade, close", "", ""]
-            assert_refused(client.send("\r\n".join(request).encode()))
+            first = f"GET {target} HTTP/1.1"
+            request = client.written(first, "Connection: Upgrade, close", headers=head)
+            assert_refused(client.send(request))
 
 
 PATHS: Final = (
@@ -371,15 +371,12 @@ def test_changes_of_the_list_need_what_ticks_need(
 
 
 def test_a_request_of_100_megabytes_is_not_read(client: Client) -> None:
-    head = client.headers()
     for kind in (f"Content-Length: {100 << 20}", "Transfer-Encoding: chunked"):
-        lines = [f"{name}: {value}" for name, value in head.items()]
-        start = "\r\n".join(["POST /tick?doc=plan.md HTTP/1.1", *lines, kind, "", ""])
         piece = b" " * (1 << 16)
         if "chunked" in kind:
             piece = b"%x\r\n%s\r\n" % (len(piece), piece)
         began = time.monotonic()
-        answer = client.send(start.encode() + 40 * piece)
+        answer = client.send(client.written(TICK, kind) + 40 * piece)
         assert answer.status in (0, 400)
         assert time.monotonic() - began < 5
     long = client.headers(X="a" * (1 << 20))
@@ -403,9 +400,7 @@ def test_slow_headers_keep_nobody_waiting(client: Client, monkeypatch: pytest.Mo
 
 def test_a_slow_body_keeps_nobody_waiting(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("llm_roadmap.page.app.PATIENCE", 0.3)
-    lines = [f"{name}: {value}" for name, value in client.headers().items()]
-    start = "\r\n".join(["POST /tick?doc=plan.md HTTP/1.1", *lines, "Content-Length: 50", "", "{"])
-    assert client.send(start.encode()).status == 400
+    assert client.send(client.written(TICK, "Content-Length: 50") + b"{").status == 400
 
 
 def test_a_thousand_connections_keep_nobody_out(client: Client) -> None:
@@ -419,14 +414,12 @@ def test_a_thousand_connections_keep_nobody_out(client: Client) -> None:
 
 def test_two_requests_in_one_are_each_looked_at(client: Client) -> None:
     """What is behind the body of a request is another one, and needs all that any needs."""
-    lines = [f"{name}: {value}" for name, value in client.headers().items()]
     second = b"POST /tick?doc=plan.md HTTP/1.1\r\nHost: evil.example\r\n\r\n"
     for framing in (
         "Content-Length: 2\r\nTransfer-Encoding: chunked",
         "Content-Length: 2\r\nContent-Length: 60",
     ):
-        start = "\r\n".join(["POST /tick?doc=plan.md HTTP/1.1", *lines, framing, "", "{}"])
-        assert client.send(start.encode() + second).status in (0, 400)
+        assert client.send(client.written(TICK, framing) + b"{}" + second).status in (0, 400)
 
 
 def test_bytes_that_are_no_request_are_refused(client: Client) -> None:
