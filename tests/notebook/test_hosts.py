@@ -78,12 +78,21 @@ class Shown:
         self.wait_for_ticks(3)
         self.page.get_by_text("All 3 done", exact=True).first.wait_for()
 
-    def check_all(self) -> None:
-        """Check what a host must show, from the first tick to its end."""
-        self.check()
-        assert not self.page.locator(".llm-roadmap-still").is_visible()
-        self.check_heading()
-        self.check_end()
+    def check_keys(self) -> None:
+        """Press keys in the list that are commands for a cell; only those for the list count."""
+        cells, prompt = self.page.locator(".jp-Cell"), self.page.locator(".jp-InputPrompt").first
+        number = cells.count()
+        self.page.get_by_role("treeitem", name="Binary search").focus()
+        for key in ("x", "d", "d", "m", "b", "y", "z", "ArrowDown", "a"):
+            self.page.keyboard.press(key)
+        self.page.keyboard.type("Bad axd")
+        self.page.keyboard.press("Enter")
+        self.page.get_by_role("treeitem", name="Bad axd").wait_for()
+        assert cells.count() == number
+        assert self.page.locator(".jp-MarkdownCell").count() == 0
+        before = prompt.inner_text()
+        self.page.keyboard.press("Shift+Enter")  # runs the cell
+        eventually(lambda: prompt.inner_text() != before)
 
     def check_heading(self) -> None:
         """See that a heading stays on the screen while the end of its section is looked at."""
@@ -167,20 +176,26 @@ def open_in_marimo(shown: Shown, mode: str) -> None:
 
 
 def test_notebook_7(shown: Shown, wanted: Callable[[str], Any]) -> None:
-    """It is made of JupyterLab's parts, so the tests there hold here, too."""
+    """It is made of JupyterLab's parts, but it takes keys on their way to the widget."""
     wanted("notebook")
     url = jupyter(shown, "notebook", "--JupyterNotebookApp.expose_app_in_browser=True")
     shown.page.goto(f"{url}/notebooks/shown.ipynb?token={KEY}")
     status = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
     shown.page.wait_for_function(f"{status} === 'idle'")
     shown.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
-    shown.check_all()
+    shown.check()
+    shown.check_keys()
+    shown.check_heading()
+    shown.check_end()
 
 
 def test_voila(shown: Shown, wanted: Callable[[str], Any]) -> None:
     wanted("voila")
     open_in_voila(shown, CALL.format("ROADMAP.md"))
-    shown.check_all()
+    shown.check()
+    assert not shown.page.locator(".llm-roadmap-still").is_visible()
+    shown.check_heading()
+    shown.check_end()
 
 
 def open_in_nbclassic(shown: Shown) -> None:

@@ -507,7 +507,7 @@ def test_what_is_done_can_be_undone_before_it_is_answered(shown: Shown) -> None:
     page.route("**/tick?*", keep, times=1)
     shown.box("Merge sort").click()
     shown.press("Control+z")
-    eventually(lambda: page.wait_for_timeout(20) or waiting)
+    eventually(lambda: page.evaluate("true") and waiting)
     waiting[0].continue_()
     page.locator(".toast", has_text="Undone.").wait_for()
     shown.wait_for("Merge sort", done=False)
