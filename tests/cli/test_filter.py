@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -62,6 +63,38 @@ def test_a_failure_lets_the_text_through(tmp_path: Path, arguments: str) -> None
 def test_a_command_that_only_reads_prints_no_text(tmp_path: Path, arguments: str) -> None:
     result = run(*arguments.split(), cwd=tmp_path, stdin=SOURCE)
     assert (result.status, result.out) == (2, "")
+
+
+CHANGES: Final = (
+    *("check one", "uncheck --all", "toggle one two", "carry old.md", "add new --section Plan"),
+    *("retitle one uno", "move one --after two", "remove two"),
+)
+"""Commands that change the text."""
+
+
+@pytest.mark.parametrize("arguments", [*CHANGES, "lint --fix", "format", "format --check"])
+def test_a_dry_run_lets_the_text_through_and_tells_the_change_beside_it(
+    tmp_path: Path, arguments: str
+) -> None:
+    (tmp_path / "old.md").write_text("- [x] One\n- [x] Three\n")
+    source = f"{SOURCE}\n\n- [ ]Four\n"
+    if "format" in arguments:
+        source = SOURCE.replace("- [", "*  [")
+    result = run(*arguments.split(), "--dry-run", "-f", "-", cwd=tmp_path, stdin=source)
+    assert result.status == (1 if "carry" in arguments or "--check" in arguments else 0)
+    assert result.out == source
+    assert "+++ -\n" in result.err
+
+
+@pytest.mark.parametrize("arguments", [*CHANGES, "lint --fix"])
+@pytest.mark.parametrize("is_dry", [False, True])
+def test_json_beside_the_text_is_all_that_is_said(
+    tmp_path: Path, arguments: str, *, is_dry: bool
+) -> None:
+    (tmp_path / "old.md").write_text("- [x] One\n- [x] Three\n")
+    options = ["--json", "-f", "-", *["--dry-run"] * is_dry]
+    result = run(*arguments.split(), *options, cwd=tmp_path, stdin=SOURCE)
+    assert json.loads(result.err)["version"] == 1
 
 
 def test_a_filter_whose_text_goes_nowhere_fails(tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ from ..completion import CodeType
 from ..error_messages import explain
 from ..named_documents import NamedDocuments
 from ..options import RenamedOption, document, some_paths, with_json
+from ..output.answer import Answer
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
-from ..output.printing import print_line, print_lines, print_message, telling
+from ..output.printing import print_line, print_message, telling
 from ..output.to_json import diagnostics_json
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, file_at, named_paths
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from ...linting import Diagnostic
     from ...model import Roadmap
     from ...model.result import Result
-    from ..output.answer import Answer
     from ..which_document import Document
 
 FOUND: Final = 1
@@ -265,21 +265,26 @@ def format_(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool)
     from ...model.result import Result, plan_of
     from ...storage.inputs import path_in_errors
 
+    def show(file: Document) -> int:
+        result = file.run(plan_of(formatted), write=False)
+        answer = Answer()
+        answer.is_beside_document = isinstance(file, StandardInput)
+        answer.show(diff_lines(file.path, result))
+        return FOUND if check and result.changed else 0
+
     def look(file: Document) -> int:
         before = file.read()
         with path_in_errors(file.path):
             result = Result(before, formatted(before))
-        if diff:
-            print_lines(diff_lines(file.path, result))
-        elif result.changed:
+        if result.changed:
             hint = command_line("format", file.path)
             print_line(f"{shown_path(file.path)}: not formatted; run: {hint}")
-        return FOUND if check and result.changed else 0
+        return FOUND if result.changed else 0
 
     def update(file: Document) -> int:
         if file.run(plan_of(formatted)).changed:
             _tell(file, "formatted")
         return 0
 
-    act = look if check or diff else update
+    act = show if diff else look if check else update
     ctx.exit(_each(ctx, paths, act, failure=UNCHECKED if check else FAILED))

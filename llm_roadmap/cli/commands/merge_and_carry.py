@@ -164,7 +164,7 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
     answer.report([report], dry_run=dry_run, notes=notes)
     name = "standard input" if source == STDIN else clean(source)
     for line in _left_over(result, likely=likely):
-        print_message(f"{name}: {line}")
+        answer.note(f"{name}: {line}")
     if result.lost or (result.likely and not likely):
         ctx.exit(LEFT_OVER)
 
