@@ -1,15 +1,15 @@
 """Print how fast it is: `python -m tests.benchmarks`, in a checkout.
 
 The first table is about the targets, the second about memory and the time of short documents, the
-third about what one could use instead. Samples are taken in turn with those of what they are
+third about other parsers. Samples are taken in turn with those of what they are
 measured against, and the figures are ratios to that: of processor time, which other processes
 disturb the least, with quartiles, then of time by the clock. The last column is the median time by
 the clock.
 
 With `--write` the tables replace those in the README beside this module, too.
 
-It needs the extra `test`, the dependency group `benchmarks` and the programs `task` and `todo-txt`
-(Debian: taskwarrior, todotxt-cli); what is not installed is named as such.
+It needs the extra `test` and the dependency group `benchmarks`; what is not installed is named as
+such.
 """
 
 from __future__ import annotations
@@ -86,8 +86,7 @@ def tables(folder: Path, original: Path, *, rounds: int) -> Iterator[str]:
     yield "| | does | processor | quartiles | clock | median |"
     yield "|---|---|---|---|---|---|"
     text = checklist.read_text(encoding="utf-8")
-    yield from map(peer_line, peers.parsers(text, rounds=max(5, rounds // 3)))
-    yield from map(peer_line, peers.programs(folder, small, checklist, rounds=rounds))
+    yield from map(peer_line, peers.rows(text, rounds=max(5, rounds // 3)))
 
 
 def surroundings(folder: Path, rounds: int) -> str:
@@ -115,7 +114,7 @@ def target_line(row: targets.Row) -> str:
 
 
 def peer_line(row: peers.Row) -> str:
-    """Return a line of the second table."""
+    """Return a line of the third table."""
     if isinstance(row.result, str):
         return f"| {row.name} | {row.does} | {row.result} | | | |"
     return f"| {row.name} | {row.does} | {' | '.join(figures(row.result))} |"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
@@ -20,8 +19,6 @@ from .targets import Row
 DOCUMENTS: Final = 1000
 FEW: Final = 100
 MANY: Final = 10_000
-OTHERS: Final = 100_000
-"""How many files without Markdown are in the folder of which git's answer is timed."""
 
 STATUS: Final = "import gc; gc.disable(); from llm_roadmap.cli import main; main()"
 """What `python -m llm_roadmap` does, but for its end: that one would end the script, too."""
@@ -43,11 +40,6 @@ def rows(folder: Path, *, rounds: int) -> Iterator[Row]:
     base = call(lambda: [*map(parse, mixed)])
     result = compare(status(few_boxes), base, rounds=rounds)
     yield Row("the same, where nine of ten have no box", 0.30, "`parse` of these", result)
-    others = _without_markdown(folder / "others")
-    listing = process("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=others)
-    result = compare(status(others), listing, rounds=rounds)
-    what = f"`status` of a repository of {OTHERS:,} files without Markdown"
-    yield Row(what, None, "`git ls-files`", result)
 
 
 def memory_rows(folder: Path) -> Iterator[memory.Row]:
@@ -69,28 +61,13 @@ def without_boxes(source: bytes) -> bytes:
 
 def status(folder: Path) -> Sample:
     """Return what runs `status` over a folder."""
-    return process(*_command(folder), cwd=folder)
-
-
-def _command(folder: Path) -> Sequence[str]:
-    return (sys.executable, "-m", "llm_roadmap", "status", str(folder))
+    return process(sys.executable, "-m", "llm_roadmap", "status", str(folder), cwd=folder)
 
 
 def _written(folder: Path, sources: Sequence[bytes]) -> Path:
     folder.mkdir()
     for number, source in enumerate(sources):
         (folder / f"{number}.md").write_bytes(source)
-    return folder
-
-
-def _without_markdown(folder: Path) -> Path:
-    folder.mkdir()
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
-    for number in range(OTHERS):
-        below = folder / str(number // 1000)
-        below.mkdir(exist_ok=True)
-        (below / f"{number}.txt").touch()
-    subprocess.run(["git", "add", "--all"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Whole histories against reading each of their versions alone, and against bare git."""
+"""Whole histories against reading each of their versions alone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.git.commits import LOG
-from llm_roadmap.git.contents import BATCH
 
 from ..history.bundles import DOCUMENT, NAMES, bundles, snapshots, unpack
 from .measure import call, compare
@@ -61,8 +59,6 @@ def _rows(name: str, document: Path, *, rounds: int) -> Iterator[Row]:
     result = compare(call(file.history), call(parse_all), rounds=rounds)
     target = None if document.stat().st_size < SMALL else 0.15  # see `times`
     yield Row(what, target, "`parse` of each", result)
-    result = compare(call(lambda: snapshots(document)), call(lambda: bare(document)), rounds=rounds)
-    yield Row(f"{what}: git's part, by the clock", None, "`git log`, `git cat-file`", result)
 
 
 def times(folder: Path, *, rounds: int) -> Iterator[Held]:
@@ -97,14 +93,3 @@ def ticked(folder: Path, *, topics: int = 90, versions: int = 1331) -> Path:
         given = bytes(made) if "import" in command else b""
         subprocess.run(["git", *command.split()], cwd=folder, input=given, check=True)
     return folder / DOCUMENT
-
-
-def bare(document: Path) -> None:
-    """Have git write the same, and nobody reads it."""
-    folder = document.parent
-    log = subprocess.run(
-        ["git", *LOG, "--", document.name], cwd=folder, capture_output=True, check=True
-    ).stdout
-    names = [field.split()[3] for field in log.split(b"\0") if field.lstrip().startswith(b":")]
-    asked = b"".join(name + b"\n" for name in names)
-    subprocess.run(["git", *BATCH], cwd=folder, input=asked, stdout=subprocess.DEVNULL, check=True)

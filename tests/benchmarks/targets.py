@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from llm_roadmap import Roadmap, RoadmapFile, lint, merge, parse
 
-from .measure import Result, Sample, Taken, call, compare, process
+from .measure import Result, Sample, call, compare, process
 
 LARGE = 64
 """How many times as large the large checklist is."""
@@ -22,7 +22,7 @@ LARGE = 64
 class Row(NamedTuple):
     what: str
     target: float | None
-    """The ratio that was aimed for; None for a row that is there to tell more."""
+    """The ratio that was aimed for; None for a row that shows what a ratio is worth."""
     against: str
     result: Result
 
@@ -58,11 +58,8 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
     )
     yield row(f"`toggle` by title, {large}", 1.35, command(checklist, "toggle", middle.title))
     yield _add(checklist, middle.title, large, rounds=rounds)
-    yield row(f"`toggle` by slug, {large}", None, command(checklist, "toggle", middle.slug))
-    yield row(f"`toggle` by line, {large}", None, command(checklist, "toggle", f"L{middle.line}"))
     yield row("`list`, 9 topics", 1.25, command(small, "list"))
     listing = command(checklist, "list")
-    yield row(f"`list`, {large}", None, listing)
     yield row("`--help`", 0.90, command(small, "--help"))
     typed = {
         "_LLM_ROADMAP_COMPLETE": "bash_complete",
@@ -71,14 +68,11 @@ def _processes(folder: Path, small: Path, checklist: Path, *, rounds: int) -> It
     }
     yield row("a completion, 9 topics", 1.20, command(small, **typed))
     completion = command(checklist, **typed)
-    yield row(f"a completion, {large}", None, completion)
     beside = compare(completion, listing, rounds=rounds)
     yield Row(f"a completion, {large}", 1.30, f"`list`, {large}", beside)
     names = "from llm_roadmap import RoadmapFile, parse"
     bare = process(sys.executable, "-c", names, cwd=folder)
     yield row(f"`{names}`", 0.60, bare)
-    yield row("`pass`: Python alone", None, process(sys.executable, "-c", "pass", cwd=folder))
-    yield row("`fsync` of one changed byte", None, _fsync(small))
 
 
 def _add(checklist: Path, title: str, large: str, *, rounds: int) -> Row:
@@ -113,19 +107,14 @@ def _calls(checklist: Path, *, rounds: int) -> Iterator[Row]:
 
     file = RoadmapFile(checklist)
     held = list(file.read().topics)
-    lines = [f"L{topic.line}" for topic in held]
 
     def hold() -> None:
         held[:] = file.read().topics
 
-    one = call(lambda: file.toggle(held[0]), before=hold)
     every = call(lambda: file.toggle(*held), before=hold)
-    by_line = call(lambda: file.toggle(*lines))
     whole = call(lambda: parse(source))
     what = f"`toggle` of {len(held)} topics"
     yield Row(what, 1.15, "`parse`", compare(every, whole, rounds=rounds))
-    yield Row(what, None, "`toggle` of one", compare(every, one, rounds=rounds))
-    yield Row(f"{what}, by line", None, "`parse`", compare(by_line, whole, rounds=rounds))
     yield _merge(source, rounds=rounds)
     yield from _edits(source, rounds=rounds)
     large = source * LARGE
@@ -163,8 +152,6 @@ def _edits(source: bytes, *, rounds: int) -> Iterator[Row]:
 
     whole = call(lambda: parse(source))
     yield Row("`parse` after one edit", 0.05, "`parse`", compare(call(once), whole, rounds=rounds))
-    topics = compare(call(lambda: once().topics), call(lambda: parse(source).topics), rounds=rounds)
-    yield Row("`parse` after one edit, and all topics", None, "`parse`, and all topics", topics)
     read: list[Roadmap] = []
 
     def read_first() -> None:
@@ -184,17 +171,3 @@ def read_everything(source: bytes) -> None:
     for topic in parse(source).topics:
         _ = (topic.title, topic.done, topic.line, topic.offset, topic.depth, topic.path, topic.slug)
         _ = (topic.fields, topic.description, topic.resources, topic.subtopics, topic.progress)
-
-
-def _fsync(path: Path) -> Sample:
-    """Return what writes a byte as it is, and measures how long it takes to reach the disk."""
-
-    def sample() -> Taken:
-        document = os.open(path, os.O_RDWR)
-        try:
-            os.pwrite(document, os.pread(document, 1, 0), 0)
-            return call(lambda: os.fsync(document))()
-        finally:
-            os.close(document)
-
-    return sample
