@@ -1,8 +1,7 @@
 """Print how long clicks take in JupyterLab: `python -m tests.benchmarks.notebook`.
 
 Documents of 9, 463 and 2,315 topics are shown in turn, each in a notebook of its own; what is
-printed are medians, by the clock of the page, and ratios of them in the same run. `--package` names
-the root of another checkout to measure with the same pages, `--rounds` how often.
+printed are medians, by the clock of the page, and ratios of them in the same run.
 
 It needs what the dependency group `browser` holds, and chromium.
 """
@@ -175,13 +174,11 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--rounds", type=int, default=5, help="times that each size is shown (5)")
-    parser.add_argument("--package", type=Path, help="root of the checkout to measure (this one)")
     parser.add_argument(
         "--sample", type=Path, help="a checklist to repeat, in place of short lines"
     )
     options = parser.parse_args()
-    package = options.package or Path(__file__).parents[2]
-    os.environ["PYTHONPATH"] = str(package.absolute())  # for the kernels
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])  # for the kernels
     sample = options.sample.read_text("utf-8") if options.sample else ""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as api:
         browser = api.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
