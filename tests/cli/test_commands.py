@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..support.processes import Result, completions, environment, execute, run
+from ..support.processes import Result, completions, execute, on_terminal, run
 
 SOURCE = """\
 # Learn
@@ -188,41 +186,16 @@ def test_no_control_character_reaches_a_terminal(folder: Path, arguments: list[s
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
 
 
-def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
-    """Return what a command shows on a terminal of its own."""
-    import pty
-
-    parent, child = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "llm_roadmap", *arguments],
-        cwd=cwd,
-        env=environment(**{"TERM": "xterm-256color", **env}),
-        stdin=child,
-        stdout=child,
-        stderr=child,
-    ) as process:
-        os.close(child)
-        shown = b""
-        try:
-            while part := os.read(parent, 4096):
-                shown += part
-        except OSError:  # Linux's way to say that the other end is closed
-            pass
-        assert process.wait(30) == 0
-    os.close(parent)
-    return shown.decode()
-
-
 @pytest.mark.posix
 def test_there_is_colour_on_a_terminal_unless_it_is_not_wanted(folder: Path) -> None:
     """A hostile document can't add any control of its own there."""
     (folder / "ROADMAP.md").write_text(HOSTILE)
-    shown = on_a_terminal("list", cwd=folder)
+    shown = on_terminal("list", cwd=folder)
     assert "\x1b[" in shown
     assert not re.search("\x1b\\]|\x07|\x1b\\[2J", shown)
-    assert "\x1b" not in on_a_terminal("list", cwd=folder, NO_COLOR="1")
-    assert "\x1b" not in on_a_terminal("list", cwd=folder, TERM="dumb")
-    assert "\x1b" in on_a_terminal("list", cwd=folder, TERM="dumb", FORCE_COLOR="1")
+    assert "\x1b" not in on_terminal("list", cwd=folder, env={"NO_COLOR": "1"})
+    assert "\x1b" not in on_terminal("list", cwd=folder, env={"TERM": "dumb"})
+    assert "\x1b" in on_terminal("list", cwd=folder, env={"TERM": "dumb", "FORCE_COLOR": "1"})
     assert "\x1b" not in run("list", cwd=folder).out
 
 

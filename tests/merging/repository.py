@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from ..support import processes
-from ..support.processes import Result, environment
-
-LIMIT = 60
-"""Seconds after which a command hangs."""
+from ..support.processes import Result, environment, execute
 
 
 class Repository:
@@ -75,20 +71,7 @@ class Repository:
         self.commit(name, ours, *others)
 
     def _run(self, *command: str, status: int | None, **env: str) -> Result:
-        process = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={name: value for name, value in self.env.items() if name != "LLM_ROADMAP_FILE"}
-            | env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            timeout=LIMIT,
-            check=False,
-        )
-        result = Result(process.returncode, process.stdout, process.stderr)
+        result = execute(*command, cwd=self.folder, **(self.env | env))
         assert "Traceback" not in result.err, result.err
         assert status is None or result.status == status, (command, result)
         return result

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
 import tempfile
-import termios
 from html import escape
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from llm_roadmap.cli.output.printing import width
 
-from .processes import environment
+from .processes import on_terminal
 
 FOLDER: Final = Path(__file__).parents[2] / ".github" / "images"
 PLAN: Final = b"""\
@@ -37,7 +30,6 @@ PLAN: Final = b"""\
 COMMANDS: Final = ("list", "check rook", "next", "status")
 COLUMNS: Final = 44
 """So few that it can be read on a telephone."""
-ROWS: Final = 40
 TITLE: Final = "llm-roadmap in a terminal"
 
 STYLED: Final = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b]+)")
@@ -74,30 +66,6 @@ THEMES: Final = {
 }
 
 
-def on_terminal(arguments: str, folder: Path) -> str:
-    """Return all that a command prints on a terminal, with the codes of its styles."""
-    terminal, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "llm_roadmap", *arguments.split()],
-        cwd=folder,
-        env=environment(PAGER="cat"),
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    parts = []
-    try:
-        while part := os.read(terminal, 1 << 16):
-            parts.append(part)
-    except OSError:  # that is how a terminal ends
-        pass
-    os.close(terminal)
-    assert process.wait(timeout=30) == 0
-    return b"".join(parts).decode().replace("\r\n", "\n")
-
-
 def session() -> list[str]:
     """Return the lines of a terminal in which the commands are typed, one after the other."""
     lines = []
@@ -106,7 +74,8 @@ def session() -> list[str]:
         (folder / "ROADMAP.md").write_bytes(PLAN)
         for command in COMMANDS:
             lines.append(f"\x1b[{DIM}m$\x1b[0m \x1b[{BOLD}mllm-roadmap {command}\x1b[0m")
-            lines += on_terminal(command, folder).removesuffix("\n").split("\n")
+            out = on_terminal(*command.split(), cwd=folder, columns=COLUMNS, env={"PAGER": "cat"})
+            lines += out.removesuffix("\n").split("\n")
     return lines
 
 

@@ -7,7 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple, NoReturn
 
 import pytest
@@ -77,6 +79,7 @@ def execute(*command: str | Path, cwd: Path, stdin: str = "", **env: str) -> Res
         capture_output=True,
         text=True,
         encoding="utf-8",
+        errors="surrogateescape",
         timeout=60,
         check=False,
     )
@@ -102,6 +105,49 @@ def completions(line: str, shell: str = "bash", *, cwd: Path) -> str:
         COMP_WORDS=line,
         COMP_CWORD=word if shell == "fish" else str(len(words)),
     ).out
+
+
+def on_terminal(
+    *arguments: str,
+    cwd: Path,
+    columns: int = 80,
+    interrupted_after: str = "",
+    status: int = 0,
+    env: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return all that a command of this package shows on a terminal, with the codes of its styles.
+
+    It is interrupted once it has shown `interrupted_after`.
+    """
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    terminal, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    command = [sys.executable, "-m", "llm_roadmap", *arguments]
+    shown = b""
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment(**{"TERM": "xterm-256color", **env}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        try:
+            while part := os.read(terminal, 1 << 16):
+                shown += part
+                if interrupted_after and interrupted_after.encode() in shown:
+                    interrupted_after = ""
+                    process.send_signal(signal.SIGINT)
+        except OSError:  # Linux's way to say that the other end is closed
+            pass
+        assert process.wait(30) == status
+    os.close(terminal)
+    return shown.decode().replace("\r\n", "\n")
 
 
 def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Result:
