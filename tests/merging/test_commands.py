@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ import pytest
 from llm_roadmap import RoadmapError, RoadmapFile, merge, parse
 from llm_roadmap.merging import carry
 
-from ..support.processes import run
+from ..support.processes import need, run, stand_in
 
 pytestmark = pytest.mark.usefixtures("with_git")
 
@@ -90,9 +89,9 @@ def test_conflicts_have_status_1_and_look_like_those_of_git_merge_file(files: Fi
 
 def test_without_names_conflicts_name_the_files(files: Files) -> None:
     files.write(OURS.replace("heaps", "drei"), BASE, THEIRS.replace("heaps", "trois"))
-    run("merge", *files.arguments, cwd=files.folder)
-    assert "<<<<<<< ours\n" in files.read()
-    assert ">>>>>>> theirs\n" in files.read()
+    run("merge", *(f"./{name}" for name in files.arguments), cwd=files.folder)
+    assert "<<<<<<< ./ours\n" in files.read()
+    assert ">>>>>>> ./theirs\n" in files.read()
 
 
 def test_four_names_are_wrong_usage(files: Files) -> None:
@@ -226,29 +225,19 @@ def test_without_git_merge_says_so(files: Files) -> None:
 
 
 def test_an_older_git_merges_without_being_told_the_algorithm(files: Files) -> None:
-    programs = files.folder / "bin"
-    programs.mkdir()
-    git = programs / "git"
-    git.write_text(
-        '#!/bin/sh\ncase "$*" in *--diff-algorithm*) exit 129;; esac\n'
-        f'PATH={shlex.quote(os.environ["PATH"])}\nexec git "$@"\n'
-    )
-    git.chmod(0o755)
-    result = run("merge", "-p", *files.arguments, cwd=files.folder, PATH=str(programs))
+    script = f'case "$*" in *--diff-algorithm*) exit 129;; esac\nexec {need("git")} "$@"'
+    path = stand_in(files.folder / "bin", "git", script)
+    result = run("merge", "-p", *files.arguments, cwd=files.folder, PATH=path)
     assert (result.status, result.out) == (0, BOTH)
 
 
 @pytest.mark.parametrize("chosen", ["", "patience"])
 def test_the_algorithm_is_the_one_that_the_user_has_chosen(files: Files, chosen: str) -> None:
-    programs = files.folder / "bin"
-    programs.mkdir()
-    git = programs / "git"
-    path, calls = shlex.quote(os.environ["PATH"]), shlex.quote(str(files.folder / "calls"))
-    git.write_text(f'#!/bin/sh\necho "$*" >> {calls}\nPATH={path}\nexec git "$@"\n')
-    git.chmod(0o755)
+    script = f'echo "$*" >> "{files.folder}/calls"\nexec {need("git")} "$@"'
+    path = stand_in(files.folder / "bin", "git", script)
     config = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "diff.algorithm"}
     env = config | {"GIT_CONFIG_VALUE_0": chosen} if chosen else {}
-    run("merge", "-p", *files.arguments, cwd=files.folder, PATH=str(programs), **env)
+    run("merge", "-p", *files.arguments, cwd=files.folder, PATH=path, **env)
     merges = [line for line in files.read("calls").splitlines() if "merge-file" in line]
     assert merges
     assert all(f"--diff-algorithm={chosen or 'histogram'} " in line for line in merges)
@@ -338,12 +327,6 @@ def test_a_label_is_one_line_without_hidden_characters(label: str, shown: str) -
         f">>>>>>> {shown}".rstrip(),
     )
     assert merged.source.count(b"\n") == 5
-
-
-def test_a_label_adds_no_line_from_the_command_line(files: Files) -> None:
-    files.write(OURS.replace("heaps", "drei"), BASE, THEIRS.replace("heaps", "trois"))
-    run("merge", "-L", "O\n- [x] inj", *files.arguments, cwd=files.folder)
-    assert "\n<<<<<<< O - [x] inj\n- [ ] drei\n" in files.read()
 
 
 def test_there_are_no_more_than_three_labels() -> None:

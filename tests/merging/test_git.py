@@ -84,26 +84,6 @@ def test_both_sides_keep_their_ticks(
     assert repository.read() == BOTH
 
 
-def test_without_the_driver_the_same_merge_conflicts(tmp_path: Path) -> None:
-    repository = Repository.new(tmp_path / "repository", source=BASE)
-    repository.diverge(OURS, THEIRS)
-    repository.git("merge", "-q", "theirs", status=1)
-    assert b"<<<<<<<" in repository.read()
-
-
-def test_an_octopus_is_refused_as_git_does_on_conflicts_in_prose(repository: Repository) -> None:
-    repository.git("branch", "third")
-    repository.diverge(OURS.replace(b"Heaps", b"Piles"), THEIRS)
-    repository.git("checkout", "-q", "third")
-    repository.commit("ROADMAP.md", BASE.replace(b"Heaps", b"Stacks"))
-    repository.git("checkout", "-q", "main")
-    head = repository.git("rev-parse", "HEAD").out
-    result = repository.git("merge", "theirs", "third", status=None)
-    assert result.status != 0
-    assert "octopus" in result.out + result.err
-    assert repository.git("rev-parse", "HEAD").out == head
-
-
 def test_git_calls_no_driver_for_several_branches_at_once(repository: Repository) -> None:
     """As the README says; one by one they merge."""
     topics = (b"Trees", b"Graphs", b"Heaps")

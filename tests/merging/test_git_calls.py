@@ -16,7 +16,7 @@ from llm_roadmap.git.calls import git, running
 from llm_roadmap.git.merge import LABELS, merge_texts
 from llm_roadmap.merging.three_way import merge_by_topics
 
-from ..support.processes import need, stand_in
+from ..support.processes import stand_in
 from .repository import Repository
 
 pytestmark = pytest.mark.usefixtures("with_git")
@@ -88,15 +88,6 @@ def test_a_line_like_those_of_git_is_no_side_of_a_conflict() -> None:
     assert merged.source.endswith(end)
 
 
-def test_a_git_that_knows_no_choice_of_algorithms_merges_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refusing = 'case "$2" in --diff-algorithm*) exit 129;; esac'
-    script = f'{refusing}\nexec {need("git")} "$@"'
-    monkeypatch.setenv("PATH", stand_in(tmp_path, "git", script))
-    assert merge(OURS, BASE, THEIRS).source == b"- [x] a\n- [x] b\n"
-
-
 def test_what_git_warns_of_is_not_why_it_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,9 +131,6 @@ def test_the_attributes_of_a_user_are_where_git_looks_for_them(
     repository.env["XDG_CONFIG_HOME"] = str(home / config) if config else ""
     repository.run("git", "enable", "--global")
     assert (home / where / "git" / "attributes").read_bytes() == b"ROADMAP.md merge=llm-roadmap\n"
-    repository.diverge(OURS, THEIRS)
-    repository.git("merge", "-q", "theirs")
-    assert repository.read() == b"- [x] a\n- [x] b\n"
 
 
 # How often: once where that is enough to know that nothing conflicts.

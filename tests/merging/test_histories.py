@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,30 +14,13 @@ from llm_roadmap.git.merge import LABELS, merge_texts
 from llm_roadmap.merging import match
 from llm_roadmap.merging.versions import unboxed
 
+from ..history.bundles import snapshots, unpack
 from ..support.corpus import histories
 
 pytestmark = pytest.mark.usefixtures("with_git")
 
 NEAR = 60
 """The number of versions that a fork is behind at most."""
-
-
-def versions(bundle: Path, folder: Path) -> list[bytes]:
-    """Return the versions of the one document in a bundle, oldest first."""
-
-    def git(*arguments: str) -> bytes:
-        command = ["git", "-C", str(folder), *arguments]
-        return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
-
-    clone = ["git", "clone", "-q", "--bare", str(bundle), str(folder)]
-    subprocess.run(clone, check=True, capture_output=True, timeout=60)
-    listed = ("rev-list", "--reverse", "--first-parent", "--all", "--", "README.md")
-    commits = git(*listed).decode().split()
-    return [
-        git("show", f"{commit}:README.md")
-        for commit in commits
-        if git("ls-tree", commit, "README.md")  # it had another name for a while
-    ]
 
 
 def ticked(roadmap: Roadmap, share: float, chance: random.Random) -> Roadmap:
@@ -51,7 +33,8 @@ def test_forks_of_real_checklists_keep_their_ticks(
 ) -> None:
     chance, count = random.Random(5), Counter[str]()
     for bundle in histories():
-        known = versions(bundle, tmp_path / bundle.stem)
+        document = unpack(bundle, tmp_path / bundle.stem)
+        known = [version.source for version in snapshots(document) if version.source]
         assert len(known) > 50
         for _ in range(times(6, 100)):
             at = chance.randrange(len(known) - 1)

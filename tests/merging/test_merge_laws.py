@@ -1,17 +1,19 @@
-"""What holds for every merge."""
+"""What holds for every merge, and for all that is carried from one version to another."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import Final
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Final, TypeAlias
 
 import pytest
 from hypothesis import event, example, given, settings
+from hypothesis import strategies as st
 
 from llm_roadmap import Merge, Roadmap, Topic, merge, parse
 from llm_roadmap.git.merge import LABELS, merge_texts
-from llm_roadmap.merging import match
+from llm_roadmap.merging import carry, match
 from llm_roadmap.merging.added_by_both import with_both
 from llm_roadmap.merging.versions import Version
 from llm_roadmap.merging.versions import unboxed as unboxed_roadmap
@@ -74,17 +76,33 @@ def test_two_equal_sides_merge_into_the_same(triple: Triple) -> None:
     assert (merged.source, merged.conflicts, merged.dropped) == (triple.ours, 0, ())
 
 
+MOVED: Final = Triple(
+    b"- [x] Videos\n  - one\n- [ ] Videos\n  - two\n",
+    b"",
+    b"- [ ] Videos\n  - two\n- [ ] Videos\n  - one\n",
+)
+"""Lines of which either half could be the one that has moved."""
+
+
 @settings(deadline=None)  # git is a process of its own
+@example(MOVED)
 @given(triples())
 def test_swapped_sides_give_the_same_states(triple: Triple) -> None:
-    merged = merge(*triple)
-    swapped = merge(triple.theirs, triple.base, triple.ours)
+    merged, swapped = merge(*triple), merge(*reversed(triple))
     assert merged.conflicts == swapped.conflicts
     event(f"conflicts: {merged.conflicts}")
     if not merged.conflicts and not joined(triple):
         assert merged.source.upper() == swapped.source.upper()
-    elif not merged.conflicts:  # what both added at one place is in another order
-        assert states(merged.source) == states(swapped.source)
+    for here, there in zip(sides(merged), reversed(sides(swapped)), strict=True):
+        # What both added at one place is in another order.
+        assert states(here) == states(there)
+
+
+def sides(merged: Merge) -> list[bytes]:
+    """Return the text in which ours wins all conflicts, and the one in which theirs does."""
+    if not merged.conflicts:
+        return [merged.source]
+    return [in_favor(merged.source, number) for number in (1, 2)]
 
 
 def states(source: bytes) -> Counter[tuple[object, bool]]:
@@ -238,3 +256,58 @@ def test_markers_are_up_to_date_after_a_merge_without_conflicts(triple: Triple) 
     merged = merge(*triple)
     if not merged.conflicts and merged.source not in triple:
         assert not stale_markers(parse(merged.source))
+
+
+Name: TypeAlias = tuple[tuple[str, ...], str]
+"""The path and title of a topic."""
+
+
+def unique(source: bytes) -> Mapping[Name, Topic]:
+    """Return the topics whose path and title no other topic has, by these."""
+    named = defaultdict(list)
+    for topic in parse(source).topics:
+        named[topic.path, topic.title].append(topic)
+    return {name: topics[0] for name, topics in named.items() if len(topics) == 1 and name[1]}
+
+
+@settings(deadline=None)  # git is a process of its own
+@given(triples())
+def test_a_topic_that_each_version_has_once_gets_the_state_that_is_certain(triple: Triple) -> None:
+    """Nobody needs to match anything to know that state."""
+    merged = merge(*triple)
+    ours, base, theirs = map(unique, triple)
+    known = {topic.title for topic in parse(triple.base).topics}
+    for source in sides(merged):
+        for name, topic in unique(source).items():
+            if name in ours and name in theirs and (name in base or name[1] not in known):
+                was_done = name in base and base[name].done
+                states = {ours[name].done, theirs[name].done}
+                assert topic.done == (not was_done if len(states) == 2 else True in states), topic
+    there = {} if merged.conflicts else unique(merged.source)
+    for topic in merged.dropped:
+        name = topic.path, topic.title
+        is_there = name in there and there[name].done
+        assert not is_there or name not in unique(topic.roadmap.source), topic
+
+
+@settings(deadline=None, max_examples=200)
+@given(triples(), st.booleans())
+def test_what_is_carried_is_justified_and_nothing_is_lost(triple: Triple, likely: bool) -> None:
+    there, here = parse(triple.ours), parse(triple.theirs)
+    made = carry(here, there, likely=likely)
+    pairs = zip(here.topics, made.after.topics, strict=True)
+    turned = [was for was, now in pairs if was.done != now.done]
+    assert turned == [here.topics[change.topic.number] for change in made.changes]
+    titles = Counter(topic.title for topic in there.topics)
+    ticked = [topic for topic in there.topics if topic.done]
+    names = {(topic.path, topic.title) for topic in ticked}
+    alone = {topic.title for topic in ticked if titles[topic.title] == 1}
+    alike = {pair.right for pair in made.likely}
+    for topic in turned:
+        is_named = (topic.path, topic.title) in names or topic.title in alone
+        assert not topic.done
+        assert is_named or (likely and topic in alike), topic
+    assert {*ticked} <= {pair.left for pair in match(there, here)} | {*made.lost}
+    known = unique(made.after.source)
+    for name, topic in unique(triple.ours).items():
+        assert not topic.done or name not in known or known[name].done, topic

@@ -38,14 +38,6 @@ def test_the_story_of_a_fork_in_three_commands(fork: Repository) -> None:
     assert fork.git("status", "--porcelain").out == ""
 
 
-def test_without_the_first_command_the_pull_conflicts(fork: Repository) -> None:
-    fork.git("pull", "-q", "--no-rebase", "--no-edit", "upstream", "main", status=1)
-    fork.git("reset", "-q", "--hard")
-    fork.run("git", "enable")
-    fork.git("pull", "-q", "--no-rebase", "--no-edit", "upstream", "main")
-    assert fork.read() == BOTH
-
-
 def test_the_examples_run_in_order_and_show_what_they_say(tmp_path: Path) -> None:
     text = README.read_text(encoding="utf-8")
     examples = "".join(re.findall(r"```console\n(.*?)```", text, re.DOTALL))
