@@ -46,13 +46,6 @@ def test_commits_come_oldest_first_with_their_names_and_zones_and_the_disk_last(
     assert events(told) == [("03-05", "a", True), ("disk", "b", True)]
 
 
-@pytest.mark.parametrize("time", ["2026-03-01T12:00:00-03:30", "2026-03-01T12:00:00+13:00"])
-def test_times_keep_their_zone(past: Past, time: str) -> None:
-    past.at(time)
-    past.commit(NAME, b"- [ ] a\n")
-    assert past.told().points[0].when.isoformat() == time
-
-
 def forged(past: Past, time: str) -> None:
     """Commit what is on disk at a time that git itself would not write."""
     past.git("add", "-A")
@@ -83,17 +76,6 @@ def test_a_commit_of_any_time_is_told(past: Past, time: str, expected: str) -> N
     told = past.told()
     assert [point.when.isoformat() for point in told.points[1:2]] == [expected]
     assert [(tick.commit, tick.done) for tick in told.ticks] == [(past.head(), True)]
-
-
-def test_a_document_that_is_as_committed_has_no_ticks_on_disk(past: Past) -> None:
-    past.on("2026-03-01", "- [x] a\n")
-    assert events(past.told()) == [("03-01", "a", True)]
-
-
-def test_commits_that_leave_the_document_alone_are_no_points(past: Past) -> None:
-    past.on("2026-03-01", "- [x] a\n")
-    past.on("2026-03-02", "x", name="other.txt")
-    assert len(past.told().points) == 2
 
 
 def test_renames_are_followed(past: Past) -> None:
@@ -146,16 +128,6 @@ def test_a_link_in_its_place_is_a_gap(past: Past) -> None:
     past.on("2026-03-03", "# Plan\n\n- [x] a\n- [x] b\n")
     (gap,) = past.told().gaps
     assert gap.reason == "has no document: a link or a repository was in its place"
-
-
-@pytest.mark.parametrize("bad", ["- [x] a\n".encode("utf-16"), b"<<<<<<< a\n=======\n>>>>>>> b\n"])
-def test_versions_that_can_not_be_read_are_gaps(past: Past, bad: bytes) -> None:
-    past.on("2026-03-01", "- [x] a\n")
-    past.on("2026-03-02", bad)
-    past.on("2026-03-03", "- [x] a\n- [x] b\n")
-    told = past.told()
-    assert len(told.gaps) == 1
-    assert events(told) == [("03-01", "a", True), ("03-03", "b", True)]
 
 
 def test_a_document_on_disk_that_can_not_be_read_is_an_error(past: Past) -> None:
@@ -231,10 +203,6 @@ class TestSince:
         past.on("2026-03-22", "- [x] a\n".encode("utf-16"))
         past.on("2026-03-24", "- [x] a\n- [x] b\n- [ ] c\n")
         assert events(past.told("2026-03-23")) == [("03-24", "c", False)]
-
-    def test_nothing_since_then_is_the_disk_alone(self, past: Past) -> None:
-        (point,) = past.told("1 second ago").points
-        assert point.commit is None
 
 
 NOBODY = 65_534
@@ -451,13 +419,6 @@ def test_a_document_is_followed_among_more_files_than_git_would_compare(past: Pa
     assert len(past.told().points) == 3
 
 
-def test_a_detached_head_tells_its_own_past(past: Past) -> None:
-    past.on("2026-03-01", "- [x] a\n")
-    past.on("2026-03-02", "- [x] a\n- [x] b\n")
-    past.git("checkout", "-q", "--detach", "HEAD~1")
-    assert events(past.told()) == [("03-01", "a", True)]
-
-
 def test_a_worktree_has_the_history_of_its_branch(past: Past) -> None:
     past.on("2026-03-01", "- [x] a\n")
     past.git("worktree", "add", "-q", "../tree", "-b", "other")
@@ -491,18 +452,6 @@ def test_what_was_committed_at_the_very_time_is_since_then(past: Past) -> None:
     assert events(past.told("2026-03-02T12:00:01+02:00")) == []
 
 
-def test_a_document_is_told_by_its_own_repository_also_in_a_hook_of_another(
-    past: Past, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    past.on("2026-03-01", "- [x] a\n")
-    other = Past(past.folder.parent / "other")
-    other.git("init", "-q", "-b", "main")
-    other.on("2026-03-02", "- [x] b\n")
-    monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
-    monkeypatch.setenv("GIT_WORK_TREE", str(other.folder))
-    assert events(past.told()) == [("03-01", "a", True)]
-
-
 @pytest.mark.parametrize(
     "name",
     ["-x.md", "--output=y", ":(top)z.md", "*.md", "a b\n.md", "\u00fc$(id).md", "!x", "a\\b"],
@@ -514,28 +463,42 @@ def test_no_name_of_a_document_is_an_option_or_a_pattern(past: Past, name: str) 
     assert events(told) == [("03-02", "a", True)]
 
 
-def test_a_document_that_came_from_another_folder_is_followed_whatever_git_is_told_to_show(
+SETTINGS = {
+    **dict.fromkeys(("core.pager", "core.fsmonitor", "diff.external"), "PROGRAM"),
+    "log.showRoot": "false",
+    "log.showSignature": "true",
+    "log.abbrevCommit": "true",
+    "log.date": "relative",
+    "log.decorate": "full",
+    "log.diffMerges": "remerge",
+    "log.follow": "false",
+    "log.mailmap": "true",
+    "diff.ignoreSubmodules": "all",
+    "diff.noprefix": "true",
+    "diff.relative": "true",
+    "diff.renameLimit": "1",
+    "diff.renames": "copies",
+    "diff.submodule": "log",
+    "color.ui": "always",
+    "core.abbrev": "4",
+    "core.ignoreCase": "true",
+    "core.quotePath": "false",
+    "core.useReplaceRefs": "false",
+    "format.pretty": "raw",
+    "i18n.commitEncoding": "latin-1",
+    "i18n.logOutputEncoding": "utf-16",
+    "submodule.recurse": "true",
+}
+"""Settings that say what git shows, how hard it looks for renames, or which programs it runs."""
+
+PATTERNS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+"""Variables that say how git reads patterns of paths."""
+
+
+def test_no_configuration_changes_the_answer_or_runs_a_program(
     past: Past, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "- [x] a\n\n- [ ] b\n\ntext\n\n- [ ] c\n"
-    past.on("2026-03-01", text)
-    past.write("docs/plan.md", (text + "\n- [ ] d\n").encode())
-    (past.folder / NAME).unlink()
-    past.on("2026-03-02", "e\n", name="new.txt")
-    past.on("2026-03-03", text.replace("[ ]", "[x]"), name="docs/plan.md")
-    file = RoadmapFile(past.folder / "docs" / "plan.md")
-    expected = events(file.history())
-    assert [day for day, *_ in expected] == ["03-01", "03-03", "03-03"]
-    for key, value in SHOWN.items():
-        past.git("config", key, value)
-        assert events(file.history()) == expected, key
-    for name in PATTERNS:
-        with monkeypatch.context() as patch:
-            patch.setenv(name, "1")
-            assert events(file.history()) == expected, name
-
-
-def test_no_configuration_changes_the_answer_or_runs_a_program(past: Past) -> None:
+    """The document came from another folder, beside a new file, and was merged with a signature."""
     program = past.folder.parent / "program"
     program.write_text(
         "#!/bin/sh\n"
@@ -546,58 +509,29 @@ def test_no_configuration_changes_the_answer_or_runs_a_program(past: Past) -> No
     )
     program.chmod(0o755)
     past.git("config", "gpg.program", str(program))
-    past.on("2026-03-01", "- [x] a\n\n- [ ] b\n\ntext\n\n- [ ] c\n", name="old.md")
-    past.git("mv", "old.md", NAME)
-    past.on("2026-03-02", "- [x] a\n\n- [x] b\n\ntext\n\n- [ ] c\n")
+    text = "- [x] a\n\n- [ ] b\n\ntext\n\n- [ ] c\n"
+    past.on("2026-03-01", text)
+    past.write("docs/plan.md", text.replace("[ ] b", "[x] b").encode())
+    (past.folder / NAME).unlink()
+    past.on("2026-03-02", "e\n", name="new.txt")
     past.git("checkout", "-q", "-b", "side", "HEAD~1")
-    past.on("2026-03-03", "- [x] a\n\n- [ ] b\n\ntext\n\n- [x] c\n", name="old.md")
+    past.on("2026-03-03", text.replace("[ ] c", "[x] c"))
     past.git("checkout", "-q", "main")
     past.at("2026-03-04T12:00:00+02:00")
     past.git("merge", "-q", "-S", "--no-edit", "side")
-    expected = events(past.told())
-    assert expected == [("03-01", "a", True), ("03-02", "b", True), ("03-04", "c", True)]
-    for key, value in {
-        "log.showRoot": "false",
-        "log.showSignature": "true",
-        "core.pager": str(program),
-        "core.fsmonitor": str(program),
-        "diff.external": str(program),
-        "diff.renames": "false",
-        "diff.noprefix": "true",
-        "color.ui": "always",
-        "log.follow": "false",
-        "log.decorate": "full",
-        "log.date": "relative",
-        "log.diffMerges": "off",
-        "format.pretty": "raw",
-        "core.quotePath": "false",
-        "core.abbrev": "4",
-        "diff.relative": "true",
-        "diff.submodule": "log",
-        "i18n.logOutputEncoding": "utf-16",
-    }.items():
-        past.git("config", key, value)
-    assert events(past.told()) == expected
+    file = RoadmapFile(past.folder / "docs" / "plan.md")
+    expected = [("03-01", "a", True), ("03-02", "b", True), ("03-04", "c", True)]
+    assert events(file.history()) == expected
+    for key, value in SETTINGS.items():
+        past.git("config", key, value.replace("PROGRAM", str(program)))
+        assert events(file.history()) == expected, key
+    for name in PATTERNS:
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "1")
+            assert events(file.history()) == expected, name
+    past.git("config", "diff.renames", "false")
+    assert events(file.history()) == expected
     assert not (past.folder.parent / "ran").exists()
-
-
-SHOWN = {
-    "diff.relative": "true",
-    "diff.renameLimit": "1",
-    "diff.renames": "copies",
-    "diff.ignoreSubmodules": "all",
-    "log.abbrevCommit": "true",
-    "log.mailmap": "true",
-    "log.diffMerges": "remerge",
-    "core.ignoreCase": "true",
-    "core.useReplaceRefs": "false",
-    "submodule.recurse": "true",
-    "i18n.commitEncoding": "latin-1",
-}
-"""Settings that say what git shows, or how hard it looks for renames."""
-
-PATTERNS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
-"""Variables that say how git reads patterns of paths."""
 
 
 def listing(folder: Path) -> list[tuple[str, int, int]]:
