@@ -101,7 +101,7 @@ NAMES: Final = (
     "markers in sections",
     "blank lines in an item",
     "carriage returns",
-    "emoji topics",
+    "topics of emojis",
     "a title of joined emojis",
     "a title of bare links glued",
     "one line with dead links",
