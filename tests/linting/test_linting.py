@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import llm_roadmap
-from llm_roadmap import Category, Diagnostic, Severity, lint, parse
+from llm_roadmap import Category, Severity, lint, parse
 from llm_roadmap.linting import CODES
 from llm_roadmap.linting.blocks import BlockFindings, read_whole
 from llm_roadmap.linting.codes import TABLE, Code
@@ -35,7 +35,6 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("- [ ] a\n- []b", "R001", 2, 1),
     ("- [x] a\n- []`b`", "R001", 2, 1),
     ("- [] **a**", "R001", 1, 1),
-    ("- [  ] a", "R001", 1, 1),
     ("- [ x] a", "R001", 1, 1),
     ("- [x ] a", "R001", 1, 1),
     (f"- [{NBSP}] a", "R001", 1, 1),
@@ -60,7 +59,6 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("-[ ] a", "R002", 1, 1),
     ("-[] a", "R002", 1, 1),
     ("*[x] a", "R002", 1, 1),
-    ("1.[ ] a", "R002", 1, 1),
     ("-[x]", "R002", 1, 1),
     ("- [ ] a\n-[ ] **b**", "R002", 2, 1),
     ("- [ ] a\n  -[ ] b", "R002", 2, 3),
@@ -72,20 +70,16 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("- [x]text\n\na\n\n1. b\n   - [ ] c", "R003", 1, 1),
     ("- a\n  - [X]text\n- [ ] b", "R003", 2, 3),
     ("- [ ]`text`", "R003", 1, 1),
-    ("- [ ]**text**", "R003", 1, 1),
     ("- [ ][a](b)", "R003", 1, 1),
     ("- [ ]\N{BROOM} a", "R003", 1, 1),
     (f"- [ ]{NBSP}a", "R003", 1, 1),
-    ("- [ ]\N{IDEOGRAPHIC SPACE}a", "R003", 1, 1),
     ("- [ ]", "R004", 1, 1),
     ("- a\n- [x]  \n- b", "R004", 2, 1),
     ("- [ ]\n  - [ ] a", "R004", 1, 1),
     (f"- [ ]{NBSP}", "R004", 1, 1),
     ("- [\n] a", "R005", 1, 1),
     ("- [\n  x] a", "R005", 1, 1),
-    ("- [x\n  ] a", "R005", 1, 1),
     ("- [ ] a\n  ---", "R006", 1, 1),
-    ("- [ ] a\n  -", "R006", 1, 1),
     ("+ [x]\n  a\n  ===", "R006", 1, 1),
     ("a:\n    - [ ] b", "R007", 2, 5),
     ("a\n2. [ ] b", "R007", 2, 1),
@@ -134,8 +128,6 @@ WRONG: list[tuple[str, str, int, int]] = [
     ("<!-- roadmap:progress\n-->", "R302", 1, 1),
     ("- [✔\ufe0f] a", "R001", 1, 1),
     ("- [☑\ufe0f] a", "R001", 1, 1),
-    ("- [✖] a", "R001", 1, 1),
-    ("- [☒] a", "R001", 1, 1),
     ("- [ ] [a](data:image/png;base64,AA)", "R202", 1, 7),
     ("|a|b|\n|-|-|\n|c\\|d|e \\| [f]()|", "R201", 3, 12),
 ]
@@ -157,9 +149,7 @@ RIGHT = [
     "-[]byte",
     "- [](url)",
     "- [][ref]",
-    "- [ ](url)",
     "- [x], then y",
-    "- [x]+[y]",
     "- [x]-axis",
     "- [x]\\*a",
     "- \\[ ]a",
@@ -217,16 +207,13 @@ RIGHT = [
     "<!-- a\n",
     "<!-- roadmap: see the wiki -->",
     "<!-- the roadmap:progress marker -->",
-    "<!-- TODO -->",
     "`<!-- roadmap:progress -->`",
     "    <!-- roadmap:progress -->",
     "---\na: - [] b\n---\n",
     "[a]: <>",
-    "![a]()",
     "`[a]()`",
     "\\[a]()",
     "[a](#)",
-    "[a](/b)",
     "[a](mailto:b@c.d)",
     "[a](obsidian://b)",
     "<https://a.b>",
@@ -274,7 +261,9 @@ def test_each_code_is_found_in_its_example_and_nothing_else(code: Code) -> None:
 def test_the_readme_shows_what_the_command_prints(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("- []\n* [ ]read it\n")
     assert r"$ printf '%s\n' '- []' '* [ ]read it' > notes.md" in README
-    assert f"$ llm-roadmap lint notes.md\n{run('lint', 'notes.md', cwd=tmp_path).out}```" in README
+    done = run("lint", "notes.md", cwd=tmp_path)
+    assert (done.status, done.err) == (1, "")
+    assert f"$ llm-roadmap lint notes.md\n{done.out}```" in README
 
 
 def test_only_the_states_of_other_tools_are_notes() -> None:
@@ -320,15 +309,6 @@ def test_an_old_marker_is_told_what_it_should_say() -> None:
     document = "- [x] a\n- [ ] b\n\n<!-- roadmap:progress -->?<!-- /roadmap:progress -->\n"
     (finding,) = lint(parse(document))
     assert "`█████░░░░░ 1/2 (50%)`" in finding.message
-
-
-def test_the_function_is_no_module_whatever_is_imported_first() -> None:
-    script = (
-        "import llm_roadmap.linting, llm_roadmap.cli.commands.lint_sync_format, llm_roadmap;"
-        "from llm_roadmap import lint, parse; assert lint(parse('- []'))"
-    )
-    for order in (script, script.replace("llm_roadmap.linting, ", "")):
-        subprocess.run([sys.executable, "-c", order], check=True)
 
 
 PIECES = st.sampled_from(
@@ -427,13 +407,6 @@ def test_there_are_no_false_alarms_in_the_corpus() -> None:
         assert counts == IN_CORPUS.get(document.name, {}), document.name
 
 
-def test_output_is_as_compilers_have_it(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# a\n\n- [ ] b\n  - [✓] c\n", encoding="utf-8")
-    done = run("lint", "a.md", cwd=tmp_path)
-    message = "`[✓]` is not a box; type `[ ]` if it is open, `[x]` if it is done"
-    assert (done.status, done.out, done.err) == (1, f"a.md:4:3: R001 {message}\n", "")
-
-
 STATES = "- [ ] a\n- [-] b\n- [>] c\n- [/] d\n- [!] e\n- [?] f\n"
 
 
@@ -471,19 +444,6 @@ def test_json_holds_what_is_found_in_all_files(tmp_path: Path) -> None:
             }
         ],
     }
-
-
-def test_a_document_can_not_control_the_terminal(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("- [ ] a\n- [\x1b] b\n", encoding="utf-8")
-    done = run("lint", "a.md", cwd=tmp_path)
-    assert done.status == 1
-    assert "\x1b" not in done.out
-
-
-def test_a_finding_can_be_compared() -> None:
-    assert lint(parse("- [ ]")) == (
-        Diagnostic("R004", "a box alone is not a topic; type `[ ] text`", 1, 1),
-    )
 
 
 def test_importing_the_package_does_not_import_the_checks() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -253,19 +253,10 @@ def versions(
     return found if request.config.getoption("--long") else found[-12:]
 
 
-def check_all(versions: Iterable[bytes]) -> None:
+@pytest.mark.parametrize("order", ["forwards", "backwards", "any order"])
+def test_no_version_of_a_history_makes_a_difference(versions: Sequence[bytes], order: str) -> None:
+    if order == "any order":
+        versions = Random(0).sample(versions, len(versions))
     previous = None
-    for source in versions:
+    for source in versions[::-1] if order == "backwards" else versions:
         previous = check(source, previous) or previous
-
-
-def test_no_version_of_a_history_makes_a_difference(versions: Sequence[bytes]) -> None:
-    check_all(versions)
-
-
-def test_no_version_makes_a_difference_backwards(versions: Sequence[bytes]) -> None:
-    check_all(reversed(versions))
-
-
-def test_no_version_makes_a_difference_in_any_order(versions: Sequence[bytes]) -> None:
-    check_all(Random(0).sample(versions, len(versions)))

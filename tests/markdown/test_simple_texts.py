@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llm_roadmap import Resource, parse
+from llm_roadmap import parse
 from llm_roadmap.markdown import inlines
 from llm_roadmap.markdown.inlines import parse_inline, resources_in, shown_text
 from llm_roadmap.markdown.simple_texts import ADDRESS, collapse, read_simple
@@ -76,11 +76,6 @@ def test_many_texts_are_read_as_by_the_rules(seed: int, request: pytest.FixtureR
     random, count = Random(seed), request.config.getoption("--documents")
     texts = ["".join(random.choices(PIECES, k=random.randint(1, 7))) for _ in range(count)]
     assert sum(map(check, texts)) > count / 8
-
-
-def test_a_definition_with_an_empty_address_is_one() -> None:
-    definitions = {"A": {"href": "", "title": ""}}
-    assert read_simple("[a] ![a]", definitions) == ("a a", (Resource("a", ""),), True)
 
 
 @given(st.from_regex(ADDRESS, fullmatch=True))

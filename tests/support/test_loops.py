@@ -25,10 +25,6 @@ def test_a_loop_that_would_fail_beside_a_browser_fails_without_one() -> None:
     task.close()
 
 
-def test_a_loop_that_is_run_with_care_ends() -> None:
-    assert run(answer) == 42
-
-
 @pytest.mark.thorough
 def test_loops_and_browsers_take_turns(playwright: Playwright) -> None:
     context = playwright.request.new_context()

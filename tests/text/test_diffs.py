@@ -1,15 +1,14 @@
-"""Unified diffs, as `--dry-run` shows them, and what is out of order."""
+"""Unified diffs, as `--dry-run` shows them."""
 
 from __future__ import annotations
 
 import difflib
-from itertools import combinations
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap.text.diffs import longest_rise, unified
+from llm_roadmap.text.diffs import unified
 
 from ..support.processes import run
 
@@ -72,13 +71,3 @@ def test_a_dry_run_on_equal_lines_shows_one_of_them(tmp_path: Path) -> None:
         *[" - [ ] a"] * 2,
     ]
     assert len(result.out.splitlines()) == 2 + 2 * 9 + 1
-
-
-@given(st.lists(st.integers(0, 9), max_size=7))
-def test_no_fewer_values_can_be_out_of_order(values: list[int]) -> None:
-    row = longest_rise(values)
-    risen = [values[place] for place in row]
-    assert row == sorted({*row})
-    assert risen == sorted(risen)
-    longer = combinations(values, len(row) + 1)
-    assert not any([*each] == sorted(each) for each in longer)
