@@ -33,12 +33,6 @@ SOURCE = """\
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ROADMAP.md").write_text(SOURCE, encoding="utf-8")
-    return tmp_path
-
-
 def source(folder: Path) -> str:
     return (folder / "ROADMAP.md").read_bytes().decode()
 

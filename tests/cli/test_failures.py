@@ -25,12 +25,6 @@ SOURCE = """\
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ROADMAP.md").write_text(SOURCE)
-    return tmp_path
-
-
 def source(folder: Path) -> str:
     return (folder / "ROADMAP.md").read_text()
 

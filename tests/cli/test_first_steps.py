@@ -20,12 +20,6 @@ SOURCE = """\
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ROADMAP.md").write_text(SOURCE)
-    return tmp_path
-
-
 # Other files in the folder
 
 

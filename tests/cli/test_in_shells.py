@@ -15,7 +15,7 @@ from ..support.screen import Screen
 
 pytestmark = pytest.mark.posix
 
-HOSTILE = """\
+SOURCE = """\
 # Plan `touch pwned1`
 
 - [ ] Transformer $(touch pwned2) architecture
@@ -46,12 +46,6 @@ SET_UP = {
     "fish": "function fish_prompt; echo -n 'ready> '; end;"
     " _LLM_ROADMAP_COMPLETE=fish_source llm-roadmap | source",
 }
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ROADMAP.md").write_text(HOSTILE, encoding="utf-8")
-    return tmp_path
 
 
 def in_shell(shell: str, folder: Path) -> Screen:
@@ -140,8 +134,8 @@ def offered(folder: Path, typed: str, shell: str = "bash") -> list[str]:
 
 def test_only_what_names_the_topic_is_offered(folder: Path) -> None:
     selectors = offered(folder, "toggle ")
-    named = [parse(HOSTILE).find(selector).line for selector in selectors]
-    assert named == [topic.line for topic in parse(HOSTILE).topics]
+    named = [parse(SOURCE).find(selector).line for selector in selectors]
+    assert named == [topic.line for topic in parse(SOURCE).topics]
     assert "L10" in selectors  # it has no letters
     assert {"L11", "same-1"} <= {*selectors}  # they share a title
 

@@ -27,12 +27,6 @@ SOURCE = """\
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / NAME).write_text(SOURCE)
-    return tmp_path
-
-
 COMMANDS = ("add x --section A", "retitle two x", "move two --section B", "remove one")
 
 

@@ -16,14 +16,8 @@ from ..support.screen import Screen
 
 pytestmark = pytest.mark.posix
 
-LONG = "".join(f"- [ ] Topic number {number}\n" for number in range(1, 101))
+SOURCE = "".join(f"- [ ] Topic number {number}\n" for number in range(1, 101))
 SHELL = ("bash", "--norc", "--noprofile")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ROADMAP.md").write_text(LONG)
-    return tmp_path
 
 
 def bash(folder: Path, columns: int = 80, rows: int = 24, **env: str) -> Screen:
@@ -63,7 +57,7 @@ def test_a_list_that_fits_above_the_prompt_is_not_paged(
 def test_the_pager_knows_letters_where_no_language_is_set(folder: Path, charset: str) -> None:
     """So it is in containers: Python prints UTF-8 there, and less takes it for bytes."""
     need("less")
-    (folder / "ROADMAP.md").write_text(f"- [ ] 身份认证\n{LONG}", encoding="utf-8")
+    (folder / "ROADMAP.md").write_text(f"- [ ] 身份认证\n{SOURCE}", encoding="utf-8")
     with bash(folder, PAGER="less", LESS="", LESSCHARSET=charset, LC_ALL="C") as screen:
         screen.type("llm-roadmap list", "Enter")
         assert "身份认证" in screen.wait("Topic number 1\n")

@@ -24,12 +24,6 @@ SOURCE = """\
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / NAME).write_text(SOURCE)
-    return tmp_path
-
-
 # An editor
 
 

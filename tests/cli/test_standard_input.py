@@ -20,12 +20,6 @@ SOURCE = """\
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / NAME).write_text(SOURCE)
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     "command", ["list", "list --json", "show one", "status", "status --exit-code", "next"]
 )

@@ -31,11 +31,6 @@ def long_text(number: int, lines: int = 900) -> bytes:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ROADMAP.md"
-
-
-@pytest.fixture
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Count the pauses, in seconds, instead of making them.
 

@@ -40,11 +40,6 @@ with open(sys.argv[1], "r+b") as file:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ROADMAP.md"
-
-
-@pytest.fixture
 def saver(path: Path) -> Iterator[Saver]:
     made = Saver(path)
     yield made

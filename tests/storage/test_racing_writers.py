@@ -31,13 +31,6 @@ TEXT = (
 ).encode()
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "ROADMAP.md"
-    path.write_bytes(TEXT)
-    return path
-
-
 def start(racers: Sequence[Racer]) -> None:
     """Let processes begin, all at once."""
     for racer in racers:

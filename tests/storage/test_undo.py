@@ -45,13 +45,6 @@ LISTS: list[Plan] = [
 EDITS = pytest.mark.parametrize("plan", LISTS, ids=["add", "retitle", "move", "remove"])
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "ROADMAP.md"
-    path.write_bytes(TEXT)
-    return path
-
-
 @EDITS
 @pytest.mark.parametrize("old", [b"# Plan", b"text\n", b"# Plan\n\n"], ids=repr)
 def test_an_edit_of_the_list_is_not_undone_in_another_text(

@@ -28,13 +28,6 @@ from llm_roadmap.storage.read_and_rewrite import ATTEMPTS, NewText, rewrite
 TEXT = b"# Plan\n\n## One\n\n- [ ] alpha\n- [ ] beta\n\n## Two\n\n- [ ] beta\n- [ ] gamma\n"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "ROADMAP.md"
-    path.write_bytes(TEXT)
-    return path
-
-
 def test_a_held_topic_is_found_where_it_has_moved_to(path: Path) -> None:
     file = RoadmapFile(path)
     alpha, _, two, gamma = file.read().topics
