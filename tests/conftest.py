@@ -21,7 +21,7 @@ from .support import loops, processes, reference
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Playwright
+    from playwright.sync_api import Browser, Playwright
 
     from .support.stage import Stage
 
@@ -210,6 +210,16 @@ def playwright() -> Iterator[Playwright]:
         processes.missing("playwright is not installed")
     with loops.thread_free(), api.sync_playwright() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    from .notebook.lab import FLAGS
+
+    path = processes.need("chromium")
+    browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -176,32 +176,33 @@ def run(editor: Editor, command: str, *arguments: Any) -> None:
     editor.ask("workspace/executeCommand", command=command, arguments=list(arguments))
 
 
-def test_the_command_for_a_key_ticks_and_unticks(editor: Editor) -> None:
-    line = {"start": at(4, 2), "end": at(4, 2)}
-    run(editor, "llm-roadmap.toggle", URI, line, {"start": at(11), "end": at(12)})
-    topics = parse(editor.text).topics
-    assert [(topic.title, topic.done) for topic in topics] == [
-        ("one \u00e9", True),
-        ("two", True),
-        ("three", True),
-    ]
-    editor.open(editor.text)
-    run(editor, "llm-roadmap.toggle", URI, line, {"start": at(11), "end": at(12)})
-    assert [topic.done for topic in parse(editor.text).topics] == [False, True, False]
-
-
-def test_a_selection_of_whole_lines_ends_above_the_line_that_the_cursor_is_on(
-    editor: Editor,
+@pytest.mark.parametrize(
+    ("command", "start", "end", "done"),
+    [
+        ("toggle", at(4, 2), at(4, 2), [True, True, True]),
+        ("toggle", at(4), at(99), [True, True, True]),  # one is open
+        ("toggle", at(5), at(12), [False, False, False]),  # none is
+        ("toggle", at(6, 4), at(6, 4), [True, True, True]),  # below a topic, it means that one
+        ("check", at(5), at(5), [False, True, True]),
+        ("uncheck", at(5), at(5), [False, False, True]),
+        # A selection of whole lines ends above the line that the cursor is on.
+        ("uncheck", at(4), at(5), [False, True, True]),
+        ("uncheck", at(4), at(5, 1), [False, False, True]),
+    ],
+)
+def test_a_command_ticks_or_unticks_what_is_selected(
+    command: str, start: dict[str, int], end: dict[str, int], done: list[bool], editor: Editor
 ) -> None:
-    run(editor, "llm-roadmap.uncheck", URI, {"start": at(4), "end": at(5)})
-    assert editor.text == TEXT
-    run(editor, "llm-roadmap.uncheck", URI, {"start": at(4), "end": at(5, 1)})
-    assert [topic.done for topic in parse(editor.text).topics] == [False, False, True]
+    run(editor, f"llm-roadmap.{command}", URI, {"start": start, "end": end})
+    assert [topic.done for topic in parse(editor.text).topics] == done
 
 
-def test_on_the_lines_below_a_topic_the_command_means_that_topic(editor: Editor) -> None:
-    run(editor, "llm-roadmap.toggle", URI, {"start": at(6, 4), "end": at(6, 4)})
-    assert [topic.done for topic in parse(editor.text).topics] == [True, True, True]
+def test_the_command_for_a_key_takes_several_ranges_and_ticks_back(editor: Editor) -> None:
+    ranges = [{"start": at(4, 2), "end": at(4, 2)}, {"start": at(11), "end": at(12)}]
+    for done in ([True, True, True], [False, True, False]):
+        editor.open(editor.text)
+        run(editor, "llm-roadmap.toggle", URI, *ranges)
+        assert [topic.done for topic in parse(editor.text).topics] == done
 
 
 def test_the_command_says_where_it_finds_no_topic(editor: Editor) -> None:
@@ -391,7 +392,7 @@ def test_no_list_ends_where_the_editor_may_count_its_lines_in_another_way(
     assert len(edits) == count
 
 
-def test_an_extension_is_told_of_all_topics_and_ticks_by_their_places(editor: Editor) -> None:
+def test_an_extension_is_told_of_all_topics_and_their_places(editor: Editor) -> None:
     told = editor.about_own("topics")
     assert told["progress"] == "2/3 (66%)"
     (plan,) = told["entries"]
@@ -403,13 +404,6 @@ def test_an_extension_is_told_of_all_topics_and_ticks_by_their_places(editor: Ed
     }
     assert (one["done"], one["line"], one["character"], one["last"]) == (False, 4, 3, 7)
     assert (one["children"], more["children"][0]["title"]) == ([two], "three")
-    place = at(one["line"], one["character"])
-    run(editor, "llm-roadmap.check", URI, {"start": place, "end": place})
-    assert [topic.done for topic in parse(editor.text).topics] == [True, True, True]
-    run(editor, "llm-roadmap.check", URI, {"start": place, "end": place})
-    editor.open(editor.text)
-    run(editor, "llm-roadmap.uncheck", URI, {"start": place, "end": place})
-    assert [topic.done for topic in parse(editor.text).topics] == [False, True, True]
 
 
 def test_the_next_open_topic_is_shown() -> None:

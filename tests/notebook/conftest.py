@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.processes import missing, need
+from tests.support.processes import missing
 
-from .lab import FLAGS, Lab
+from .lab import Lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser
 
 if os.environ.get("CI"):  # elsewhere the tests that need it are skipped
     importlib.import_module("llm_roadmap.notebook.widget")
@@ -30,14 +30,6 @@ def wanted() -> Callable[[str], Any]:
             missing(f"{name} is not installed")
 
     return get
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = need("chromium")
-    browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 
 from ..benchmarks.notebook import measure
+from ..history.repository import NAME
 from ..support.waiting import eventually
 from .lab import CALL
+from .test_past import ten_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,17 +70,16 @@ class Notebook:
     def still(self) -> Locator:
         return self.panel.locator(".jp-RenderedHTML", has_text="Breadth first")
 
+    def row(self, title: str, widget: int = 0) -> Locator:
+        shown = self.panel.locator(".rm").nth(widget)
+        return shown.get_by_role("treeitem", name=title, exact=True)
+
     def box(self, title: str, widget: int = 0) -> Locator:
         """Return the box of a topic; its row says whether it is ticked."""
-        shown = self.panel.locator(".rm").nth(widget)
-        return shown.get_by_role("treeitem", name=title, exact=True).locator(".rm-box")
+        return self.row(title, widget).locator(".rm-box")
 
-    def row(self, title: str) -> Locator:
-        return self.panel.get_by_role("treeitem", name=title, exact=True)
-
-    def is_ticked(self, title: str, widget: int = 0) -> bool:
-        row = self.panel.locator(".rm").nth(widget).get_by_role("treeitem", name=title, exact=True)
-        return row.get_attribute("aria-checked") == "true"
+    def is_ticked(self, title: str) -> bool:
+        return self.row(title).get_attribute("aria-checked") == "true"
 
     def edit(self, before: str, after: str) -> None:
         self.path.write_text(self.text.replace(before, after), "utf-8")
@@ -368,6 +369,19 @@ def test_a_copy_of_the_notebook_shows_its_static_display_beside_the_widget(
     finally:
         notebook.lab.close_notebook()
         notebook.lab.reopen(notebook.name)
+
+
+def test_a_history_is_one_picture_of_which_all_can_be_seen(notebook: Notebook) -> None:
+    past = ten_days(notebook.lab.folder / "past")
+    show = f"from llm_roadmap import RoadmapFile\nRoadmapFile('{past.folder / NAME}').history()"
+    notebook.run(show, widgets=0)
+    picture = notebook.panel.locator(".jp-RenderedSVG")
+    picture.wait_for()
+    assert picture.count() == 1
+    shown, around = picture.locator("img").bounding_box(), picture.bounding_box()
+    assert shown
+    assert around
+    assert 300 < shown["width"] <= around["width"]
 
 
 def test_the_static_display_passes_the_sanitizer(notebook: Notebook) -> None:

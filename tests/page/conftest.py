@@ -6,31 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ..support.processes import need
 from .client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Playwright
-
 pytest.importorskip("uvicorn")
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]
-"""What Chromium is started with, besides what keeps it from asking others for news."""
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 SECRET = b"nobody may read this"
 PICTURE = b"\x89PNG\r\n\x1a\nbeside"
 DOCUMENT = b"# Plan\n\n- [ ] one\n- [x] two\n  - [ ] three\n\n![a](beside.png)\n"
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS + QUIET)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")
