@@ -140,18 +140,23 @@ def named_sections(
     )
 
 
-document = click.option(
-    "-f",
-    "--file",
-    metavar="PATH",
-    type=PathType(),
-    callback=_remember,
-    expose_value=False,
-    is_eager=True,
-    multiple=True,
-    help=f"A document, or a folder; can be repeated. By default ${VARIABLE}, or the nearest {NAME}"
-    " here or above.",
-)
+def _named(what: str) -> Callable[[F], F]:
+    """Make the option that names documents; `what` says which."""
+    return click.option(
+        "-f",
+        "--file",
+        metavar="PATH",
+        type=PathType(),
+        callback=_remember,
+        expose_value=False,
+        is_eager=True,
+        multiple=True,
+        help=f"{what} By default ${VARIABLE}, or the nearest {NAME} here or above.",
+    )
+
+
+document = _named("A document, or a folder; can be repeated.")
+one_document = _named("One document, not a folder.")
 no_pager = click.option(
     "--no-pager",
     is_flag=True,

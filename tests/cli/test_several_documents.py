@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from llm_roadmap.cli.program import MODULES
+
 from ..folders.trees import git, repository, write
 from ..support.processes import completions, run
 from ..support.screen import Screen
@@ -528,3 +530,24 @@ def test_a_signal_after_the_first_write_waits_until_all_is_written_and_said(
     assert result.out.splitlines()[0].startswith("[x] Heaps")
     assert (folder / "docs/a.md").read_bytes().count(b"[x]") == 2
     assert (folder / "docs/c/d.md").read_bytes().count(b"[x]") == 1
+
+
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("show", "check", "uncheck", "toggle", "open", "remove", "edit"), ("graphs",)),
+    "retitle": ("graphs", "Trees"),
+    "move": ("graphs", "--after", "docs/a.md:3"),
+    "add": ("new", "--section", "A"),
+    "carry": ("docs/a.md",),
+}
+"""What commands need beside the documents."""
+WAIT = {"serve", "mcp"}
+"""Commands that wait for a browser or an agent."""
+
+
+@pytest.mark.parametrize("command", sorted(MODULES.keys() - WAIT))
+def test_the_help_says_truly_whether_a_command_takes_a_folder(folder: Path, command: str) -> None:
+    said = run(command, "--help", cwd=folder).out
+    if "--file" not in said:
+        return
+    result = run(command, *ARGUMENTS.get(command, ()), "-f", "docs", cwd=folder, EDITOR="true")
+    assert ("a folder;" in said) == ("is a folder" not in result.err)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..options import document, in_form, no_pager, plain, with_json
+from ..options import in_form, no_pager, one_document, plain, with_json
 from ..output.paths import shown_path
 from ..program import cli
 from ..which_document import named_file
@@ -24,7 +24,7 @@ NEWEST: Final = "HEAD"
     REF is a branch, a tag or a commit; by default, it is the last commit.
     """
 )
-@document
+@one_document
 @in_form("markdown", "Print Markdown, for the summary of a pull request.")
 @no_pager
 @plain

@@ -16,7 +16,7 @@ from ..completion import TopicType
 from ..documents_of_topics import UNSURE, parts
 from ..error_messages import explain
 from ..named_documents import NamedDocuments
-from ..options import below, document, no_pager, plain, with_json
+from ..options import below, document, no_pager, one_document, plain, with_json
 from ..output.answer import View
 from ..output.lines import BLANK, mark, meter
 from ..output.paths import shown_path
@@ -51,7 +51,7 @@ since = click.option(
     commit, done and total, with tabs between them.
     """,
 )
-@document
+@one_document
 @since
 @below
 @plain

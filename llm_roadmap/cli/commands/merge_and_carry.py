@@ -12,7 +12,7 @@ from ...storage.default_document import STDIN
 from ...text.safe_text import clean
 from ..error_messages import ending
 from ..input_after_failure import let_through
-from ..options import CountType, PathType, document, dry_run, plain, with_json
+from ..options import CountType, PathType, dry_run, one_document, plain, with_json
 from ..output.answer import Report
 from ..output.paths import PROGRAM
 from ..output.printing import print_message, print_text
@@ -138,7 +138,7 @@ def _merge_report(result: Merge) -> Iterator[str]:
     Nothing is unticked. Ticks without a topic here are listed, and the exit status is 1 then.
     """
 )
-@document
+@one_document
 @click.option("--likely", is_flag=True, help="Also tick topics that are only similar.")
 @dry_run
 @plain
