@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ..support import forks
-from ..support.processes import environment
+from ..support.processes import environment, resident
 from .editor import ALL, URI
 
 if TYPE_CHECKING:
@@ -137,11 +137,5 @@ def memory_after(source: str, *, keystrokes: Sequence[int]) -> dict[int, int]:
             while received(process.stdout).get("id") != number:
                 pass
             if number in keystrokes:
-                taken[number] = _resident(process.pid)
+                taken[number] = resident(process.pid)
     return taken
-
-
-def _resident(process: int) -> int:
-    """Return how much memory a process has, in kB."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))

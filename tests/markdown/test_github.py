@@ -5,6 +5,7 @@ micromark is that parser; where it is known to be wrong, cmark-gfm has the last 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from itertools import product
@@ -19,6 +20,7 @@ from llm_roadmap import parse
 
 from ..support.corpus import checklists, texts
 from ..support.nested import nested, quoted
+from ..support.processes import resident
 from ..support.reference import Boxes, Cmark, Micromark
 from ..support.strategies import definitions, documents, spliced
 from .test_blocks import CASES
@@ -290,6 +292,15 @@ def test_a_box_right_above_a_tag_that_only_cmark_sees_has_no_text(
 ) -> None:
     for tag in ("<![CData[", "<source", "</search"):
         check(f"* [ ]\n  {tag}", micromark, cmark)
+
+
+def test_what_cmark_has_made_of_a_document_is_freed(cmark: Cmark) -> None:
+    document = "- [ ] text\n" * 2000
+    cmark.html(document)
+    before = resident(os.getpid())
+    for _ in range(30):
+        cmark.html(document)
+    assert resident(os.getpid()) < before + 8_000
 
 
 @pytest.mark.parametrize("document", [document for document, _ in CASES.values()], ids=CASES)

@@ -166,3 +166,9 @@ def run(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> Resul
         result = execute(*command_line, cwd=cwd, stdin=stdin, **env)
     assert "Traceback" not in result.err, result.err
     return result
+
+
+def resident(process: int) -> int:
+    """Return how much memory a process has, in kB."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from contextlib import suppress
+from ctypes import CDLL, c_void_p
 from html import escape
 from importlib import import_module
 from itertools import count
@@ -107,12 +108,19 @@ class Cmark:
 
     def __init__(self) -> None:
         try:
-            cmark = import_module("cmarkgfm.cmark")
+            self._cmark: Any = import_module("cmarkgfm.cmark")
+            self._inside: Any = import_module("cmarkgfm._cmark")
         except ImportError:
             missing("cmarkgfm is not installed")
-        self._cmark: Any = cmark
-        options = cmark.Options
+        options = self._cmark.Options
         self._options = options.CMARK_OPT_SOURCEPOS | options.CMARK_OPT_FOOTNOTES
+        self._cmark.core_extensions_ensure_registered()
+        self._table = self._cmark.find_syntax_extension("table")
+        # cmarkgfm frees neither the tree nor the page: a million documents would fill the memory.
+        self._free_tree = CDLL(self._inside.__file__).cmark_node_free
+        self._free_text = CDLL(None).free
+        for free in (self._free_tree, self._free_text):
+            free.argtypes, free.restype = [c_void_p], None
 
     def is_box(self, document: str, offset: int) -> bool:
         """Whether the three bytes around an offset begin the first paragraph of a list item.
@@ -133,11 +141,18 @@ class Cmark:
 
     def html(self, text: str) -> str:
         """Return the page of a document, in which each box of a task stands as it is written."""
-        try:
-            html = self._cmark.markdown_to_html_with_extensions(text, self._options, ["table"])
-        except UnicodeDecodeError as error:  # some links of theirs end within a character
-            html = error.object.decode("utf-8", "replace")
-        return str(html)
+        cmark, ffi = self._cmark, self._inside.ffi
+        parser = cmark.parser_new(options=self._options)
+        cmark.parser_attach_syntax_extension(parser, self._table)
+        cmark.parser_feed(parser, text)
+        tree = cmark.parser_finish(parser)
+        extensions = cmark.parser_get_syntax_extensions(parser)
+        page = self._inside.lib.cmark_render_html(tree, self._options, extensions)
+        html = bytes(ffi.string(page)).decode("utf-8", "replace")  # some links end in a character
+        self._free_text(int(ffi.cast("intptr_t", page)))
+        self._free_tree(int(ffi.cast("intptr_t", tree)))
+        cmark.parser_free(parser)
+        return html
 
 
 def _begins_with_footnote(text: str, item: re.Match[str], html: str) -> bool:
