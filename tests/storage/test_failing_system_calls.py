@@ -116,10 +116,9 @@ def test_an_error_at_every_system_call(
     before: bytes,
     fault: tuple[str, str],
     done: bool | None,
-    tmp_path: Path,
+    path: Path,
     stage: Stage,
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     call, error = fault
     for nth in range(1, 100):
         path.write_bytes(before)
@@ -140,10 +139,9 @@ def test_an_error_from_some_call_on(
     before: bytes,
     call: str,
     error: str,
-    tmp_path: Path,
+    path: Path,
     stage: Stage,
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     for nth in range(1, 100):
         path.write_bytes(before)
         inject = f"{call}:error={error}:when={nth}+"
@@ -154,8 +152,7 @@ def test_an_error_from_some_call_on(
 
 
 @BOTH
-def test_a_write_that_takes_one_byte_at_a_time(before: bytes, tmp_path: Path, stage: Stage) -> None:
-    path = tmp_path / "ROADMAP.md"
+def test_a_write_that_takes_one_byte_at_a_time(before: bytes, path: Path, stage: Stage) -> None:
     path.write_bytes(before)
     result = stage.run("short_writes", "check", "alpha", "-f", str(path))
     check(path, before, result, error="", done=True)
@@ -164,16 +161,14 @@ def test_a_write_that_takes_one_byte_at_a_time(before: bytes, tmp_path: Path, st
 @BOTH
 @pytest.mark.parametrize(("act", "error"), [("no_writes", "EIO"), ("half_a_write", "ENOSPC")])
 def test_a_write_that_ends_halfway(
-    act: str, error: str, before: bytes, tmp_path: Path, stage: Stage
+    act: str, error: str, before: bytes, path: Path, stage: Stage
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(before)
     result = stage.run(act, "check", "alpha", "-f", str(path))
     check(path, before, result, error=error, done=False)
 
 
-def test_a_write_that_only_claims_to_have_written(tmp_path: Path, stage: Stage) -> None:
-    path = tmp_path / "ROADMAP.md"
+def test_a_write_that_only_claims_to_have_written(path: Path, stage: Stage) -> None:
     path.write_bytes(FITTING)
     command = ("command", "check", "alpha", "-f", str(path))
     result = stage.trace("pwrite64:retval=62:when=1", *command)
@@ -190,9 +185,8 @@ def test_a_write_that_only_claims_to_have_written(tmp_path: Path, stage: Stage) 
     ids=["in place", "replaced"],
 )
 def test_the_order_of_what_is_done(
-    before: bytes, order: list[str], tmp_path: Path, stage: Stage
+    before: bytes, order: list[str], path: Path, stage: Stage
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(before)
     result = stage.trace(None, "command", "check", "alpha", "-f", str(path))
     calls = iter([call.partition("(")[0] for call in result.calls])
@@ -201,10 +195,7 @@ def test_the_order_of_what_is_done(
 
 @pytest.mark.parametrize("error", ["ENOLCK", "EOPNOTSUPP", "ENOSYS", "EINVAL"])
 @BOTH
-def test_a_file_system_without_locks(
-    before: bytes, error: str, tmp_path: Path, stage: Stage
-) -> None:
-    path = tmp_path / "ROADMAP.md"
+def test_a_file_system_without_locks(before: bytes, error: str, path: Path, stage: Stage) -> None:
     path.write_bytes(before)
     command = ("command", "check", "alpha", "-f", str(path))
     result = stage.trace(f"flock:error={error}", *command)
@@ -217,8 +208,7 @@ def test_a_file_system_without_locks(
     )
 
 
-def test_a_lock_that_fails_otherwise(tmp_path: Path, stage: Stage) -> None:
-    path = tmp_path / "ROADMAP.md"
+def test_a_lock_that_fails_otherwise(path: Path, stage: Stage) -> None:
     path.write_bytes(FITTING)
     command = ("command", "check", "alpha", "-f", str(path))
     result = stage.trace("flock:error=EIO:when=1", *command)
@@ -228,9 +218,8 @@ def test_a_lock_that_fails_otherwise(tmp_path: Path, stage: Stage) -> None:
 @BOTH
 @pytest.mark.parametrize("error", ["EINVAL", "EBADF", "ENOTSUP"])
 def test_a_folder_that_refuses_to_be_synced(
-    before: bytes, error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: bytes, error: str, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(before)
     fsync = os.fsync
 
@@ -247,9 +236,8 @@ def test_a_folder_that_refuses_to_be_synced(
 
 @BOTH
 def test_what_an_editor_saved_before_a_failure_is_not_overwritten(
-    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: bytes, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(before)
     theirs = b"# Another text\n\n" + before.replace(b"alpha", b"omega")
     wanted, fsync = os.stat(path).st_ino, os.fsync
@@ -270,9 +258,8 @@ def test_what_an_editor_saved_before_a_failure_is_not_overwritten(
 
 
 def test_what_others_appended_before_a_failure_stays_and_the_box_is_put_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
 
     def append_and_fail(_: int) -> None:
@@ -288,10 +275,9 @@ def test_what_others_appended_before_a_failure_stays_and_the_box_is_put_back(
 
 
 def test_nothing_is_said_to_be_half_changed_where_nothing_could_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some file systems take room for each write, also for one over what is there."""
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
 
     def refuse(*_: object) -> int:

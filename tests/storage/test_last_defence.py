@@ -47,9 +47,8 @@ def test_a_marker_that_is_none_is_never_written(astray: tuple[int, int]) -> None
 
 
 def test_a_document_with_a_wrong_place_stays_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
     os.utime(path, (1, 1))
 

@@ -61,8 +61,7 @@ def test_pauses_for_the_lock_grow_to_a_limit_and_end_with_the_time(
         next(patience)
 
 
-def test_one_who_takes_the_lock_again_and_again_shuts_nobody_out(tmp_path: Path) -> None:
-    path = tmp_path / "ROADMAP.md"
+def test_one_who_takes_the_lock_again_and_again_shuts_nobody_out(path: Path) -> None:
     path.write_bytes(FITTING)
     greedy = """
 import sys

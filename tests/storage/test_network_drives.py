@@ -38,9 +38,8 @@ Subsystem sftp internal-sftp
 
 @BOTH
 def test_a_descriptor_that_answers_from_memory_is_not_believed(
-    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: bytes, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(before)
     os.utime(path, (1, 1))
     memory: dict[int, bytes] = {}

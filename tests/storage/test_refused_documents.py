@@ -54,9 +54,8 @@ def test_what_is_no_document_is_told(path: str, command: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("act", [RoadmapFile.read, lambda file: file.toggle("alpha")])
 def test_a_pipe_put_in_place_of_the_file_at_the_last_moment(
-    act: Callable[[RoadmapFile], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    act: Callable[[RoadmapFile], object], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "ROADMAP.md"
     path.write_bytes(FITTING)
     real_open = os.open
 
