@@ -17,7 +17,7 @@ from ..markdown import OPEN
 from ..markdown.conflict_markers import conflict_lines
 from ..markdown.for_lint_and_format import check_blocks
 from ..model import Topic
-from ..selectors.normal_forms import normal
+from ..selectors.normal_forms import all_normal, normal
 from ..text.lines import Lines
 from ..ticking import stale_markers
 from .blocks import check
@@ -44,8 +44,7 @@ MARK_ABOVE: Final = re.compile(rb"[^\[\r\n]*" + MARK + rb"(?:\r\n|\r|\n)[ \t>]*\
 def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
     """Return the likely mistakes and the notes about a document, in document order."""
     blocks = [*check_blocks(roadmap, check)]
-    lines = Lines.of_document(roadmap.source)
-    items = Items(roadmap, lines)
+    items = Items(roadmap)
     found = [
         *chain.from_iterable(
             _diagnostics(block.findings, line) for line, block in blocks if block.findings
@@ -54,7 +53,7 @@ def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
         *_duplicates(roadmap, items),
         *_half_done(roadmap, items),
         *_conflicts(roadmap),
-        *_stale_markers(roadmap, lines),
+        *_stale_markers(roadmap, items),
         *_false_markers(blocks),
     ]
     found.sort(key=attrgetter("line", "column", "code"))
@@ -71,6 +70,8 @@ def _among_topics(
     blocks: Sequence[tuple[int, BlockFindings]], roadmap: Roadmap
 ) -> Iterator[Diagnostic]:
     """Yield the mistakes that are mistakes only in lists or documents with topics."""
+    if not any(block.doubtful for _, block in blocks):
+        return
     there = {Needs.DOCUMENT} if roadmap.outline.boxes else set()
     for _, group in groupby(blocks, key=lambda each: each[1].bullet):
         items = [*group]
@@ -108,7 +109,7 @@ def _duplicates(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
 def _namesakes(roadmap: Roadmap) -> Iterator[Sequence[Topic]]:
     """Yield each group of topics whose paths and titles no text tells apart."""
     outline = roadmap.outline
-    titles = [normal(outline.title(number)) for number in range(len(outline.boxes))]
+    titles = all_normal(outline.titles)
     times = Counter(titles)
     form = cache(normal)  # the titles around a topic come again with others
     groups: dict[tuple[str, ...], list[Topic]] = {}
@@ -138,16 +139,21 @@ def _parents(roadmap: Roadmap) -> Iterator[Topic]:
 class Items:
     """Tells where the list items of topics begin: at the marks before their boxes."""
 
-    def __init__(self, roadmap: Roadmap, lines: Lines) -> None:
-        self._roadmap, self._lines = roadmap, lines
+    def __init__(self, roadmap: Roadmap) -> None:
+        self._roadmap = roadmap
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the document; where nothing is found, they are not needed."""
+        return Lines.of_document(self._roadmap.source)
 
     def place(self, topic: Topic) -> Place:
         """Return where the list item of a topic begins."""
-        start = self._lines.starts[max(topic.line - 2, 0)]
+        start = self.lines.starts[max(topic.line - 2, 0)]
         before = self._roadmap.source[start : topic.offset - 1]
         mark = MARK_BEFORE.search(before) or MARK_ABOVE.match(before)
         if mark:
-            return place_of(self._lines, start + mark.start("mark"))
+            return place_of(self.lines, start + mark.start("mark"))
         return self._all[topic.number]  # link definitions can come between
 
     @cached_property
@@ -167,11 +173,11 @@ def is_half_done(topic: Topic) -> bool:
     return topic.done and topic.progress.done < topic.progress.total
 
 
-def _stale_markers(roadmap: Roadmap, lines: Lines) -> Iterator[Diagnostic]:
+def _stale_markers(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
     """Yield the progress markers that are not up to date."""
     for marker, text in stale_markers(roadmap):
         if roadmap.source[marker.start : marker.stop].strip() == text.strip():
             continue  # only invisible spaces at its end differ
         correct = text.decode().strip()
         message = f"this is out of date; type `{correct}`, or run `llm-roadmap sync`"
-        yield Diagnostic("R301", message, *place_of(lines, marker.start - len(OPEN)))
+        yield Diagnostic("R301", message, *place_of(items.lines, marker.start - len(OPEN)))

@@ -1,8 +1,9 @@
 """Collect the boxes, headings and progress markers of a document from its blocks.
 
 Most of a document is as in the version before. What stands above a change is taken over. What
-stands below it is taken over, too, moved by some bytes and lines, if no number of a box or heading
-changes. Then the nesting stays the same as well.
+stands below it is taken over, too, moved by some bytes and lines, and with other numbers if there
+are more or fewer boxes and headings above. Only if it lies in sections of other levels now, it is
+collected again. If no number changes, the nesting stays the same as well.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ..model.boxes_and_headings import Box, Heading, Marker
 from .boxes_in_block import NO_CONTENTS, section_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..model.nesting import Contents
     from .block_by_block import Block
@@ -68,24 +69,48 @@ class Found:
         self._end = _after(self._first, now[:head])
         rest = _after(Start(0, 0), below)
         old_end = Start(earlier._end.offset - rest.offset, earlier._end.line - rest.line)
-        above = earlier._until(_after(earlier._first, now[:head]))
+        above = earlier._until(self._end if head else earlier._first)
         gone = earlier._until(old_end)
         self.boxes += earlier.boxes[: above.boxes]
         self.headings += earlier.headings[: above.headings]
         self.markers += earlier.markers[: above.markers]
         self._collect(now[head : len(now) - tail])
-        are_alike = _have_same_depths(
+        sections = self._sections_below(earlier, gone)
+        if sections is None:
+            self._collect(below)
+            return
+        keeps_nesting = _have_same_depths(
             earlier.boxes[above.boxes : gone.boxes], self.boxes[above.boxes :]
         ) and _have_same_levels(
             earlier.headings[above.headings : gone.headings], self.headings[above.headings :]
         )
-        if are_alike:
-            self._take_over_moved(earlier, gone, old_end)
-            self._end = Start(self._end.offset + rest.offset, self._end.line + rest.line)
-            if "nesting" in vars(earlier):
-                self.nesting = earlier.nesting
-        else:
-            self._collect(below)
+        if keeps_nesting and "nesting" in vars(earlier):
+            self.nesting = earlier.nesting
+        self._take_over_moved(earlier, gone, old_end, sections)
+        self._end = Start(self._end.offset + rest.offset, self._end.line + rest.line)
+
+    def _sections_below(
+        self, earlier: Found, gone: Counts
+    ) -> Mapping[int | None, int | None] | None:
+        """Return the number here of each heading that can be around what is taken over from below.
+
+        That begins in another version after so many headings. None if it begins there in sections
+        of other levels than here, so that its headings can have other headings around them.
+        """
+        old, new = _open(earlier.headings[: gone.headings]), _open(self.headings)
+        levels = [
+            [found.headings[number].level for number in numbers]
+            for found, numbers in ((earlier, old), (self, new))
+        ]
+        if levels[0] != levels[1]:
+            return None
+        below = range(gone.headings, len(earlier.headings))
+        first = len(self.headings)
+        return {
+            None: None,
+            **dict(zip(old, new, strict=True)),
+            **dict(zip(below, range(first, first + len(below)), strict=True)),
+        }
 
     def _until(self, place: Start) -> Counts:
         """Return how many boxes, headings and markers stand before the beginning of a block."""
@@ -97,36 +122,55 @@ class Found:
             bisect_left(self.markers, place.offset, key=attrgetter("start")),
         )
 
-    def _take_over_moved(self, earlier: Found, gone: Counts, place: Start) -> None:
+    def _take_over_moved(
+        self,
+        earlier: Found,
+        gone: Counts,
+        place: Start,
+        sections: Mapping[int | None, int | None],
+    ) -> None:
         """Take over what another version has from a place on, after so many boxes and headings.
 
-        The blocks there are those that come next here.
+        The blocks there are those that come next here. What lies in a box lies in one of the same
+        block. `sections`: the numbers that headings have here.
         """
         more, down = self._end.offset - place.offset, self._end.line - place.line
-        boxes, headings = earlier.boxes[gone.boxes :], earlier.headings[gone.headings :]
-        markers = earlier.markers[gone.markers :]
-        if more or down:
-            new = tuple.__new__  # that of the class takes twice as long
-            boxes = [
-                new(Box, (line + down, at + more, parent, depth, heading, last + down))
-                for line, at, parent, depth, heading, last in boxes
-            ]
-            markers = [Marker(start + more, stop + more, inside) for start, stop, inside in markers]
-        if down:
-            headings = [
-                each._replace(line=each.line + down, last=each.last and each.last + down)
-                for each in headings
-            ]
-        self.boxes += boxes
-        self.headings += headings
-        self.markers += markers
+        further = len(self.boxes) - gone.boxes
+        new = tuple.__new__  # that of the class takes twice as long
+        self.boxes += [
+            new(
+                Box,
+                (
+                    line + down,
+                    at + more,
+                    None if parent is None else parent + further,
+                    depth,
+                    sections[heading],
+                    last + down,
+                ),
+            )
+            for line, at, parent, depth, heading, last in earlier.boxes[gone.boxes :]
+        ]
+        self.headings += [
+            Heading(
+                level,
+                sections[parent],
+                None if box is None else box + further,
+                before + further,
+                line + down,
+                None if last is None else last + down,
+            )
+            for level, parent, box, before, line, last in earlier.headings[gone.headings :]
+        ]
+        self.markers += [
+            Marker(start + more, stop + more, sections[inside])
+            for start, stop, inside in earlier.markers[gone.markers :]
+        ]
 
     def _collect(self, blocks: Iterable[Block]) -> None:
         """Collect what is in the next blocks."""
         offset, line = self._end
-        numbers = reversed(range(len(self.headings)))
-        # The number of the heading whose section we are in.
-        section = next((each for each in numbers if not self.headings[each].is_inset), None)
+        section = next(iter(_open(self.headings)), None)  # the heading whose section we are in
         for block in blocks:
             if block.contents is not NO_CONTENTS:
                 section = self._add(block.contents, offset, line, section)
@@ -179,6 +223,17 @@ def _after(place: Start, blocks: Sequence[Block]) -> Start:
     """Return where some blocks end that begin at a place."""
     size, lines = sum(map(attrgetter("size"), blocks)), sum(map(attrgetter("lines"), blocks))
     return Start(place.offset + size, place.line + lines)
+
+
+def _open(headings: Sequence[Heading]) -> list[int]:
+    """Return the numbers of the headings whose sections are open at the end, innermost first."""
+    numbers = reversed(range(len(headings)))
+    number = next((each for each in numbers if not headings[each].is_inset), None)
+    found = []
+    while number is not None:
+        found.append(number)
+        number = headings[number].parent
+    return found
 
 
 def _same(one: Iterable[Block], other: Iterable[Block]) -> int:

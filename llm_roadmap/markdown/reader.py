@@ -222,7 +222,15 @@ class BlockOutline:
     @cached_property
     def slugs(self) -> tuple[str, ...]:
         """The slug of each box."""
-        return slugs(map(self.title, range(len(self._texts))))
+        return slugs(self.titles)
+
+    @cached_property
+    def titles(self) -> Sequence[str]:
+        """The title of each box; to ask for them one by one takes twice as long."""
+        if self.followed is not NONE_FOLLOWED and self.beyond.boxes:
+            return [*map(self.title, range(len(self._texts)))]
+        followed = self.followed
+        return [texts[0].shown(followed) for texts in self._texts]
 
     def heading_title(self, heading: int) -> str:
         """Return the plain text of the heading with that number."""

@@ -133,6 +133,10 @@ class Outline(Protocol):
         """The slug of each box."""
 
     @property
+    def titles(self) -> Sequence[str]:
+        """The title of each box."""
+
+    @property
     def keys(self) -> Keys:
         """What tells the topics apart; found once, whatever is ticked."""
 

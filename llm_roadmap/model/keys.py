@@ -89,6 +89,8 @@ def _names(outline: Outline) -> list[Name]:
             found = paths[each] = (*found, title)
         return found
 
-    return [
-        (path(box.parent, box.heading), outline.title(number)) for number, box in enumerate(boxes)
-    ]
+    names: list[Name] = []
+    for box, title in zip(boxes, outline.titles, strict=True):
+        place = box.parent, box.heading
+        names.append((paths[place] if place in paths else path(*place), title))
+    return names

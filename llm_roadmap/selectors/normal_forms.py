@@ -33,6 +33,11 @@ def normal(text: str) -> str:
     return " ".join((text.lower() if text.isascii() else folded(_nfc(text))).split())
 
 
+def all_normal(titles: Iterable[str]) -> list[str]:
+    """Return the `normal` of each title, whose white space is single spaces already."""
+    return [title.lower() if title.isascii() else normal(title) for title in titles]
+
+
 def letters(text: str) -> str:
     """Return nothing but the letters, with their marks, digits and `SYMBOLS` of a text's key."""
     return only_letters(clean(normal(text)))

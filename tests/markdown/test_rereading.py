@@ -185,6 +185,11 @@ AROUND = """# a
 ### g
 
 - [ ] h
+  - [x] i
+
+    # j
+
+    - [ ] k
 """
 
 
@@ -202,6 +207,8 @@ AROUND = """# a
         ("- [ ] b\n\n  # c", "- [ ] b\n\n- c\n  # d", False),
         ("> # b\n> - [ ] c", "> # b\n\n- [ ] c", False),
         ("> ## b", "## b", False),
+        ("## b", "## c\n\n## b", False),
+        ("## b", "## c\n\n- [ ] d\n\n## b\n\n- [x] e", False),
     ],
 )
 def test_what_lies_in_what_is_found_again_only_where_it_may_have_changed(
