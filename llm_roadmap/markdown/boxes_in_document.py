@@ -2,8 +2,8 @@
 
 Most of a document is as in the version before. What stands above a change is taken over. What
 stands below it is taken over, too, moved by some bytes and lines, and with other numbers if there
-are more or fewer boxes and headings above. Only if it lies in sections of other levels now, it is
-collected again. If no number changes, the nesting stays the same as well.
+are more or fewer boxes and headings above. If it lies in sections of other levels now, it is
+collected again. If nothing lies in anything else, the nesting stays the same as well.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
 from .renamed_sections import corresponding
-from .shared_lines import are_in_others, gaps, same_lines, shared_lines
+from .shared_lines import SameLines, are_in_others, gaps, shared_lines
 from .versions import Version, is_unique
 
 if TYPE_CHECKING:
@@ -97,30 +97,30 @@ class _Matcher:
         for ground, rule in rules:
             if len(self.found) < min(left.size, right.size):
                 for here, there in rule():
-                    self._add(here, there, ground)
-
-    def _add(self, left: int, right: int, ground: Ground) -> None:
-        if left not in self.found and right not in self.taken:
-            self.found[left] = right, ground
-            self.taken.add(right)
+                    if here not in self.found and there not in self.taken:
+                        self.found[here] = there, ground
+                        self.taken.add(there)
 
     @cached_property
     def _shared(self) -> Sequence[SharedLines]:
         return shared_lines(self.left.lines, self.right.lines)
 
     @cached_property
-    def _aligned(self) -> Mapping[int, int]:
-        return same_lines(self.left, self.right, self._shared)
+    def _aligned(self) -> SameLines:
+        return SameLines(self.left, self.right, self._shared)
 
     def _by_path(self) -> Iterator[tuple[int, int]]:
         """Pair topics with the same path and title."""
         left, right = self.left.keys, self.right.keys
         several = {*left.equals, *right.equals}
-        for name in left.last.keys() & right.last.keys():
-            if name in several:
+        for name, here in left.last.items():
+            there = right.last.get(name)
+            if there is None:
+                continue
+            if several and name in several:
                 yield from self._among_equals(left.named(name), right.named(name))
             else:
-                yield left.last[name], right.last[name]
+                yield here, there
 
     def _among_equals(self, here: Sequence[int], there: Sequence[int]) -> Iterable[tuple[int, int]]:
         """Pair topics that all have the same path and title.
@@ -129,13 +129,16 @@ class _Matcher:
         only those are paired whose lines are in a shared stretch.
         """
         in_order = list(zip(here, there, strict=False))
-        known = [(a, self._aligned[a]) for a in here if a in self._aligned]
+        known = [(a, b) for a in here if (b := self._aligned.partner(a)) is not None]
         if len(here) == len(there) and set(known) <= set(in_order):
             return in_order
         return [(a, b) for a, b in known if b in there]
 
-    def _by_line(self) -> Iterable[tuple[int, int]]:
-        return self._aligned.items()
+    def _by_line(self) -> Iterator[tuple[int, int]]:
+        for here in self._left_over():
+            there = self._aligned.partner(here)
+            if there is not None:
+                yield here, there
 
     def _by_title(self) -> Iterator[tuple[int, int]]:
         there = {self.right.title(number): number for number in self._right_over()}
@@ -186,7 +189,7 @@ class _Matcher:
         """Pair topics with the same title, where as many have it in sections that correspond."""
         here = grouped(self._left_over(), self.left.keys.names.__getitem__)
         there = grouped(self._right_over(), self.right.keys.names.__getitem__)
-        if not here or not there:
+        if {title for _, title in here}.isdisjoint(title for _, title in there):
             return
         known = [(a, b) for a, (b, _) in self.found.items()]
         sections = corresponding(self.left, self.right, known)

@@ -7,7 +7,9 @@ its square.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..text.diffs import common, longest_rise
@@ -15,7 +17,7 @@ from .likeness import are_alike
 from .versions import is_unique
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from .versions import Version
 
@@ -92,9 +94,13 @@ def _unique_pairs(left: Sequence[bytes], right: Sequence[bytes]) -> list[LinePai
     end = len(left), len(right)
     head, _ = _forward(left, right, (0, 0), end)
     stop, other_stop = _back(left, right, end, (head, head))
-    here, there = Counter(left), Counter(right)
-    lines = enumerate(right[head:other_stop], head)
-    place = {line: at for at, line in lines if there[line] == 1 == here[line]}
+    here, there = Counter(left[head:stop]), Counter(right[head:other_stop])
+    around = {*left[:head], *left[stop:]}
+    place = {
+        line: at
+        for at, line in enumerate(right[head:other_stop], head)
+        if there[line] == 1 == here[line] and line not in around
+    }
     return [(at, place[line]) for at, line in enumerate(left[head:stop], head) if line in place]
 
 
@@ -115,36 +121,61 @@ def _back(
     return anchor[0] - length, anchor[1] - length
 
 
-def same_lines(left: Version, right: Version, shared: Sequence[SharedLines]) -> dict[int, int]:
-    """Return pairs of topics, left and right, that are on the same shared line.
+class SameLines:
+    """Tells which topics of two versions are on the same line of those that both share.
 
     A line with nothing but a box does not count unless the titles are equal, too. Nor does a line
-    below two topics that are not the same, if its title is there more than once. `shared` are the
-    stretches.
+    below two topics that are not the same, if its title is there more than once.
     """
-    found, others = {}, set[tuple[int, int]]()
-    for start, other, length in shared:
-        for line in sorted(left.by_line.keys() & range(start, start + length)):
-            here, there = left.by_line[line], right.by_line.get(line - start + other)
-            if there is None:
-                continue
-            title, is_bare = left.title(here), left.lines[line].endswith(b"]")
-            if is_bare and title != right.title(there):
-                continue
-            if is_unique(title, left, right) or not are_in_others(left, here, right, there, others):
-                found[here] = there
-            else:
-                others.add((here, there))
-    return found
+
+    def __init__(self, left: Version, right: Version, shared: Sequence[SharedLines]) -> None:
+        """Take two versions, and the stretches of lines that they share."""
+        self._left, self._right = left, right
+        self._shared = shared
+        self._known: dict[int, int | None] = {}  # the partners that were asked for
+
+    def partner(self, here: int) -> int | None:
+        """Return the topic of the right version on the line of one of the left; None: no such."""
+        if here not in self._known:
+            there = self._beside(here)
+            is_same = there is not None and self._is_same(here, there)
+            self._known[here] = there if is_same else None
+        return self._known[here]
+
+    def _beside(self, here: int) -> int | None:
+        """Return the topic on the same line, which may lie in another one."""
+        left, right = self._left, self._right
+        line = left.roadmap.outline.boxes[here].line - 1
+        number = bisect_right(self._shared, line, key=attrgetter("left")) - 1
+        if number < 0 or left.by_line[line] != here:
+            return None
+        start, other, length = self._shared[number]
+        there = right.by_line.get(line - start + other) if line < start + length else None
+        if there is None:
+            return None
+        is_bare = left.lines[line].endswith(b"]")
+        return None if is_bare and left.title(here) != right.title(there) else there
+
+    def _is_same(self, here: int, there: int) -> bool:
+        """Return whether topics on one line are the same."""
+        left, right = self._left, self._right
+        if is_unique(left.title(here), left, right):
+            return True
+        above = left.roadmap.outline.boxes[here].parent
+        around = right.roadmap.outline.boxes[there].parent
+        is_other = (
+            above is not None and self._beside(above) == around and self.partner(above) is None
+        )
+        return not are_in_others(left, here, right, there, is_other=is_other)
 
 
 def are_in_others(
-    left: Version, here: int, right: Version, there: int, others: Container[tuple[int, int]] = ()
+    left: Version, here: int, right: Version, there: int, *, is_other: bool = False
 ) -> bool:
     """Return whether two topics lie in topics that are not the same.
 
-    Those are not alike, or one of them is elsewhere on the other side, or they are known as
-    `others`.
+    Those are not alike, or one of them is elsewhere on the other side, or they have one title, but
+    `is_other`: they are known not to be the same.
     """
     above = left.roadmap.outline.boxes[here].parent
     around = right.roadmap.outline.boxes[there].parent
@@ -152,6 +183,6 @@ def are_in_others(
         return False
     titles = left.title(above), right.title(around)
     if titles[0] == titles[1]:
-        return (above, around) in others
+        return is_other
     is_elsewhere = any(is_unique(title, left, right) for title in titles)
     return is_elsewhere or not are_alike(*titles)
