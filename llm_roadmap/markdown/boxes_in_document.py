@@ -67,10 +67,9 @@ class Found:
         tail = _same(reversed(before[head:]), reversed(now[head:]))
         below = now[len(now) - tail :]
         self._end = _after(self._first, now[:head])
-        rest = _after(Start(0, 0), below)
-        old_end = Start(earlier._end.offset - rest.offset, earlier._end.line - rest.line)
-        above = earlier._until(self._end if head else earlier._first)
-        gone = earlier._until(old_end)
+        old_start = self._end if head else earlier._first
+        old_end = _after(old_start, before[head : len(before) - tail])
+        above, gone = earlier._until(old_start), earlier._until(old_end)
         self.boxes += earlier.boxes[: above.boxes]
         self.headings += earlier.headings[: above.headings]
         self.markers += earlier.markers[: above.markers]
@@ -87,7 +86,6 @@ class Found:
         if keeps_nesting and "nesting" in vars(earlier):
             self.nesting = earlier.nesting
         self._take_over_moved(earlier, gone, old_end, sections)
-        self._end = Start(self._end.offset + rest.offset, self._end.line + rest.line)
 
     def _sections_below(
         self, earlier: Found, gone: Counts
@@ -135,6 +133,7 @@ class Found:
         block. `sections`: the numbers that headings have here.
         """
         more, down = self._end.offset - place.offset, self._end.line - place.line
+        self._end = Start(earlier._end.offset + more, earlier._end.line + down)
         further = len(self.boxes) - gone.boxes
         new = tuple.__new__  # that of the class takes twice as long
         self.boxes += [
@@ -152,13 +151,16 @@ class Found:
             for line, at, parent, depth, heading, last in earlier.boxes[gone.boxes :]
         ]
         self.headings += [
-            Heading(
-                level,
-                sections[parent],
-                None if box is None else box + further,
-                before + further,
-                line + down,
-                None if last is None else last + down,
+            new(
+                Heading,
+                (
+                    level,
+                    sections[parent],
+                    None if box is None else box + further,
+                    before + further,
+                    line + down,
+                    None if last is None else last + down,
+                ),
             )
             for level, parent, box, before, line, last in earlier.headings[gone.headings :]
         ]

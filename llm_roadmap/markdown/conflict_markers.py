@@ -46,7 +46,7 @@ def has_conflict(source: bytes) -> bool:
     Such a document has the topics of both sides in it, so it says nothing about progress. Raises
     DocumentError as `parse` does.
     """
-    found = conflict_lines(source, exact=True)
+    found = conflict_lines(source, exact=True) if SIGNS[0] in source else ()
     if not found:
         return False
     lines = source.removeprefix(BOM).splitlines()
