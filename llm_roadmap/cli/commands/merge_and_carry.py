@@ -160,7 +160,8 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
     result = file.run(lambda here: carried(here, there, likely=likely), write=not dry_run)
     report = Report(file.path, result, carry_json(file.path, result))
     count = len(result.changes)
-    notes = [f"{count} tick{'' if count == 1 else 's'} carried over"]
+    what = "to carry over" if dry_run else "carried over"
+    notes = [f"{count} tick{'' if count == 1 else 's'} {what}"]
     answer.report([report], dry_run=dry_run, notes=notes)
     name = "standard input" if source == STDIN else clean(source)
     for line in _left_over(result, likely=likely):
