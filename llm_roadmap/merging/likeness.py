@@ -38,7 +38,8 @@ WORD: Final = re.compile(
 """A word."""
 NUMBER: Final = re.compile(
     r"""
-      \d+ | [IVX]+ | (?-i: May ) | (?i: zero | one | two | three | four | five | six | seven | eight
+      \d+ | [IVX]+ | Jan | Feb | Mar | Apr | May | Jun | Jul | Aug | Sept? | Oct | Nov | Dec
+    | (?i: zero | one | two | three | four | five | six | seven | eight
     | nine | ten | eleven | twelve | thirteen | fourteen | fifteen | sixteen | seventeen | eighteen
     | nineteen | twenty | thirty | forty | fifty | sixty | seventy | eighty | ninety | hundred
     | thousand | million | first | second | third | fourth | fifth | sixth | seventh | eighth
@@ -48,7 +49,7 @@ NUMBER: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""A word that counts or dates something; the month of May has a capital."""
+"""A word that counts or dates something; May and short months have a capital."""
 NEGATION: Final = re.compile(
     r"""
       not | no | non | un | never | none | nor | neither | without | cannot | nothing | nobody
