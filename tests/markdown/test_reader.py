@@ -372,6 +372,44 @@ def test_tokens_are_without_boxes_and_know_where_they_begin_and_whether_they_are
     assert env["references"]["E"]["href"] == "javascript:f"
 
 
+def test_a_quote_is_a_pair_of_tokens_and_knows_its_lines() -> None:
+    found, _ = tokens(b"a\n\n> b\nc\n>\n> > d\n")
+    assert [
+        (token.type, token.tag, token.nesting, token.level, token.map)
+        for token in found
+        if token.type.startswith("blockquote")
+    ] == [
+        ("blockquote_open", "blockquote", 1, 0, [2, 6]),
+        ("blockquote_open", "blockquote", 1, 1, [5, 6]),
+        ("blockquote_close", "blockquote", -1, 1, None),
+        ("blockquote_close", "blockquote", -1, 0, None),
+    ]
+
+
+def test_a_footnote_is_a_pair_of_tokens_and_knows_its_label() -> None:
+    found, _ = tokens(b"a\n\n[^b]: c\n\n    d\n\n# e\n")
+    assert [
+        (token.type, token.tag, token.nesting, token.level, token.map, token.info)
+        for token in found
+        if token.type.startswith(("footnote", "heading"))
+    ] == [
+        ("footnote_open", "", 1, 0, [2, 6], "[^b]:"),
+        ("footnote_close", "", -1, 0, None, ""),
+        ("heading_open", "h1", 1, 0, [6, 7], ""),
+        ("heading_close", "h1", -1, 0, None, ""),
+    ]
+
+
+def test_a_table_that_ends_a_paragraph_is_there_once() -> None:
+    found, _ = tokens(b"a\nb | c\n-|-\n")
+    assert [token.type for token in found if token.level == 0] == [
+        "paragraph_open",
+        "paragraph_close",
+        "table_open",
+        "table_close",
+    ]
+
+
 def test_what_continues_a_definition_lazily_is_no_code() -> None:
     found, _ = tokens(b"> [a]: b\n    - c\n")
     assert [token.content for token in found if token.content] == ["- c"]

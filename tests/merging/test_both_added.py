@@ -100,6 +100,11 @@ def test_what_is_more_than_whole_items_is_a_conflict(what: str, ours: str, their
     assert merge(ours, "- [ ] a\n", theirs).conflicts == 1, what
 
 
+def test_an_item_that_takes_over_a_line_of_base_is_not_added_as_a_whole() -> None:
+    ours, theirs = (f"- [ ] a\n- [ ] {name}\n  more\n" for name in "xy")
+    assert merge(ours, "- [ ] a\n  more\n", theirs).conflicts == 1
+
+
 TITLES: Final = st.lists(
     st.sampled_from(["new", "**bold** one", "x [l](u)", "z"]), min_size=1, max_size=3, unique=True
 )
