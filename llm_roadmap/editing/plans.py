@@ -6,7 +6,6 @@ program changes the document before the result is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,16 +26,26 @@ if TYPE_CHECKING:
     Plan = Callable[[Roadmap], "Listed"]
 
 
-@dataclass(frozen=True)
 class Listed(Result):
     """What a change of the list makes of a document."""
 
-    topics: tuple[Topic, ...] = field(repr=False)
+    __match_args__ = ("before", "after", "topics", "gone", "found")
+    topics: tuple[Topic, ...]
     """The topics that it is about, as they are afterwards; those that are removed as they were."""
-    gone: tuple[bytes, ...] = ()
+    gone: tuple[bytes, ...]
     """The lines that are not in the document any more, without their ends."""
-    found: tuple[Topic, ...] = field(repr=False, default=())
+    found: tuple[Topic, ...]
     """Those of the topics that were to be added, and were there already."""
+
+    def __init__(
+        self,
+        before: Roadmap,
+        after: Roadmap,
+        topics: tuple[Topic, ...],
+        gone: tuple[bytes, ...] = (),
+        found: tuple[Topic, ...] = (),
+    ) -> None:
+        super().__init__(before, after, topics=topics, gone=gone, found=found)
 
 
 class NewTopic(NamedTuple):

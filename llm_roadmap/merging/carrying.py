@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model.result import Result
@@ -13,10 +12,10 @@ if TYPE_CHECKING:
     from ..model import Roadmap, Topic
 
 
-@dataclass(frozen=True)
 class Carry(Result):
     """The result of ticking here what is ticked in another version."""
 
+    __match_args__ = ("before", "after", "likely", "lost")
     likely: tuple[Pair, ...]
     """The pairs, from the other version to this, that rest on likeness and concern an open box.
 
@@ -24,6 +23,15 @@ class Carry(Result):
     """
     lost: tuple[Topic, ...]
     """The topics that are ticked in the other version, and that this one does not have."""
+
+    def __init__(
+        self,
+        before: Roadmap,
+        after: Roadmap,
+        likely: tuple[Pair, ...],
+        lost: tuple[Topic, ...],
+    ) -> None:
+        super().__init__(before, after, likely=likely, lost=lost)
 
     @property
     def keeps_lines(self) -> bool:

@@ -7,7 +7,6 @@ that answer. Then lines that differed only in boxes are equal, and git merges th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -37,16 +36,26 @@ SIGNS: Final = re.compile(rb"^(?:<+|\|+|=+|>+)", re.MULTILINE)
 """What the lines begin with that git puts around both sides of a conflict."""
 
 
-@dataclass(frozen=True)
 class Merge(Result):
     """The result of a merge: what becomes of our version of the document."""
 
+    __match_args__ = ("before", "after", "conflicts", "carried", "dropped")
     conflicts: int
     """The number of conflicts; git counts no further than 127."""
     carried: tuple[Pair, ...]
     """The pairs by which a tick, or its removal, was carried to a topic that is only similar."""
     dropped: tuple[Topic, ...]
     """The topics that one side ticked since base, and that are not ticked in the result."""
+
+    def __init__(
+        self,
+        before: Roadmap,
+        after: Roadmap,
+        conflicts: int,
+        carried: tuple[Pair, ...],
+        dropped: tuple[Topic, ...],
+    ) -> None:
+        super().__init__(before, after, conflicts=conflicts, carried=carried, dropped=dropped)
 
     @property
     def source(self) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .nodes import Change
+from .values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,17 +15,21 @@ if TYPE_CHECKING:
     from .roadmap import Roadmap
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Value):
     """What a plan makes of a document. A plan is a function that takes a roadmap and returns this.
 
     Some plans return a subclass, which tells more.
     """
 
+    __match_args__: tuple[str, ...] = ("before", "after")
     before: Roadmap
     """The document as it was."""
     after: Roadmap
     """The document as it is afterwards."""
+
+    def __init__(self, before: Roadmap, after: Roadmap, **more: object) -> None:
+        """`more` is what a subclass tells besides, by its name."""
+        vars(self).update(before=before, after=after, **more)
 
     @property
     def changed(self) -> bool:

@@ -99,7 +99,8 @@ def topics_on(topics: Sequence[Topic], wanted: range) -> Sequence[Topic]:
 
 def _lines(typed: str) -> range:
     """Return the lines that `12` or `12-l20` names; none if it is something else."""
-    match = re.fullmatch(LINES, typed, re.IGNORECASE)
+    # Most texts are none, and compiling the pattern takes time.
+    match = re.fullmatch(LINES, typed, re.IGNORECASE) if typed[:1].isdigit() else None
     if not match:
         return range(0)
     first = int(match["first"])

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ..selectors.topics_of_call import Choice
 
 
-# These are no data classes: to define two takes a millisecond, and each tick would wait for it.
 class Ticking:
     """A plan to tick topics (`done` is True), to untick them (False), or to toggle them (None).
 
@@ -61,13 +60,14 @@ class Ticking:
 class Ticked(Result):
     """What `Ticking` makes of a document."""
 
+    _boxes: tuple[Change, ...]
+    _plan: Ticking
+
     def __init__(
         self, before: Roadmap, after: Roadmap, boxes: tuple[Change, ...], plan: Ticking
     ) -> None:
         """`plan` remembers the states of the topics in this text."""
-        super().__init__(before, after)
-        self._boxes = boxes
-        self._plan = plan
+        super().__init__(before, after, _boxes=boxes, _plan=plan)
 
     @property
     def changes(self) -> tuple[Change, ...]:
