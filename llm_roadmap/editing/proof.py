@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..model import Roadmap
-    from ..model.boxes_and_headings import Written
+    from ..model.outline import Written
 
 BY_HAND: Final = "nothing is changed; make this change in an editor"
 

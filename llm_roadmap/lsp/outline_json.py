@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..model import Roadmap
-    from ..model.boxes_and_headings import Written
+    from ..model.outline import Written
     from .buffers import Buffer, Extent
 
     Template = tuple[str, tuple[int, ...]]

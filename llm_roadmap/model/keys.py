@@ -10,7 +10,7 @@ from .nesting import around_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .boxes_and_headings import Outline
+    from .outline import Outline
 
 Name: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..selectors.finding import Index
-    from .boxes_and_headings import Outline
+    from .outline import Outline
     from .records import Record
 
 

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
     from ..file import RoadmapFile
     from ..model import Change, Roadmap
-    from ..model.boxes_and_headings import Outline
+    from ..model.outline import Outline
     from ..storage.watching import Snapshot
 
     Plan = Callable[[Roadmap], Result]

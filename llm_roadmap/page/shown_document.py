@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..file import RoadmapFile
     from ..model import Progress, Roadmap
-    from ..model.boxes_and_headings import Outline
+    from ..model.outline import Outline
     from ..storage.watching import Snapshot
     from .parts import Page
     from .tags_for_page import Addresses
