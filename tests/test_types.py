@@ -25,7 +25,7 @@ OWN = {"index", "keys", "nesting", "outline", "run"}
 """What is for the package itself."""
 
 
-def handed_out(public: object) -> Iterator[tuple[str, str]]:
+def handed_out(public: object) -> Iterator[tuple[str, object]]:
     """Yield what a public class or function hands out, and the type of each."""
     if not isinstance(public, type):
         yield "return", typing.cast("typing.Any", public).__annotations__["return"]
@@ -44,9 +44,8 @@ def test_what_is_returned_can_be_imported(public: str) -> None:
     for name, annotation in handed_out(getattr(llm_roadmap, public)):
         if name.startswith("_") or name in OWN:
             continue
-        for word in re.findall(
-            r"\b[A-Za-z]\w*", getattr(annotation, "__forward_arg__", annotation)
-        ):
+        shown = getattr(annotation, "__forward_arg__", inspect.formatannotation(annotation))
+        for word in re.findall(r"\b[A-Za-z]\w*", shown):
             places = (llm_roadmap, *FOREIGN)
             assert any(hasattr(place, word) for place in places), (public, name, word)
 

@@ -129,7 +129,7 @@ def have_same_definitions(one: Roadmap, other: Roadmap) -> bool:
         isinstance(before, BlockOutline)
         and isinstance(after, BlockOutline)
         and before.definitions == after.definitions
-        and not any((*before.beyond, *after.beyond))
+        and not (before.drops_references or after.drops_references)
     )
 
 
@@ -295,6 +295,11 @@ class BlockOutline:
         """Return the same for the heading with that number."""
         is_beyond = self.followed is not NONE_FOLLOWED and heading in self.beyond.headings
         return NONE_FOLLOWED if is_beyond else self.followed
+
+    @property
+    def drops_references(self) -> bool:
+        """Whether some references are no links, since all of them would expand to too much."""
+        return self.followed is not NONE_FOLLOWED and any(self.beyond)
 
     @cached_property
     def beyond(self) -> Beyond:

@@ -14,7 +14,7 @@ from .normal_forms import normal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model import Topic
+    from ..model import Roadmap, Topic
     from .normal_forms import Reading
 
 # No document has more lines than fifteen digits can count.
@@ -86,13 +86,13 @@ def is_document(path: str, name: str) -> bool:
         return False
 
 
-def topics_on(topics: Sequence[Topic], wanted: range) -> Sequence[Topic]:
-    """Return the topics whose boxes are on these lines; `topics` are in document order."""
+def topics_on(roadmap: Roadmap, wanted: range) -> Sequence[Topic]:
+    """Return the topics whose boxes are on these lines."""
     if not wanted:
         return ()
     from bisect import bisect_left  # it takes time to import, and few selectors are lines
 
-    line = attrgetter("line")
+    topics, line = roadmap.topics, attrgetter("line")
     start = bisect_left(topics, wanted.start, key=line)
     return [*topics[start : bisect_left(topics, wanted.stop, start, key=line)]]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain, count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
+from ..model import Topic
 from ..text.safe_text import clean
 from .by_line import lines, topics_on
 from .by_title import Titles, first, first_step
@@ -15,7 +17,7 @@ from .normal_forms import JOINT, Selector, normal, unnumbered
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model import Roadmap, Topic
+    from ..model import Roadmap
 
 
 def selector_for(topic: Topic) -> str:
@@ -91,13 +93,14 @@ class Index:
 
     def __init__(self, roadmap: Roadmap) -> None:
         """Prepare for the topics of a roadmap; tables are made when they are needed."""
-        self._topics = roadmap.topics
-        self._name = roadmap.name
-        self._outline = roadmap.outline
+        self._roadmap = roadmap
         self._was_used = False
         self._addressed: dict[str, Titles[Topic]] = {}  # those that may have such addresses
-        self.titles = _titles(self._topics)
+
+    @cached_property
+    def titles(self) -> Titles[Topic]:
         """The topics by their titles."""
+        return _titles(self._roadmap.topics)
 
     def find(self, selector: str) -> Topic:
         """Return the topic that a selector names; see `Roadmap.find`."""
@@ -147,7 +150,7 @@ class Index:
         way = 0
         for way, reading in enumerate(typed.readings):
             step, by_title = first_step(titles.exactly(reading.key))
-            on_lines = topics_on(self._topics, lines(reading, self._name))
+            on_lines = topics_on(self._roadmap, lines(reading, self._roadmap.name))
             if by_title or on_lines:
                 return Match(by_title, on_lines, way, step)
         further, by_title = first_step(chain(titles.loosely(typed), titles.begun_by(typed)))
@@ -188,8 +191,8 @@ class Index:
             return self.titles
         likely: set[int] = set()
         for _, key in typed.readings:
-            likely.update(self._outline.can_show([*filter(str.isalnum, unnumbered(key))]))
-        return _titles([self._topics[number] for number in sorted(likely)])
+            likely.update(self._roadmap.outline.can_show([*filter(str.isalnum, unnumbered(key))]))
+        return _titles([Topic(self._roadmap, number) for number in sorted(likely)])
 
     def _suggestions(self, typed: Selector) -> tuple[str, ...]:
         """Return selectors of the topics that have a text inside words of their titles.
