@@ -112,11 +112,16 @@ def test_models_are_immutable() -> None:
         (roadmap.sections[0], "number"),
         (roadmap.progress, "done"),
         (Change(roadmap.topics[0], was=False, now=True), "now"),
+        (Result(roadmap, roadmap), "after"),
     ]:
         before = getattr(noun, name)
         with pytest.raises(FrozenInstanceError):
             setattr(noun, name, None)
+        with pytest.raises(FrozenInstanceError):
+            delattr(noun, name)
         assert getattr(noun, name) == before
+        assert copy.deepcopy(noun) == copy.copy(noun) == noun
+        assert pickle.loads(pickle.dumps(noun)) == noun  # noqa: S301
 
 
 def test_a_repr_is_short_and_names_the_thing() -> None:
