@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +51,15 @@ def runs(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def wait_for_end(process: int) -> None:
+    """Wait until a process has ended."""
+    for _ in range(600):
+        if not runs(process):
+            return
+        time.sleep(0.1)
+    raise AssertionError(process)
 
 
 def copied(window: Window, begin: str) -> str:
@@ -143,6 +153,22 @@ def test_a_wrong_setting_is_told_and_the_right_one_is_followed_at_once(
         window.progress.get_by_text("1/2").wait_for()
 
 
+def test_other_settings_are_followed_at_once(
+    code: CodeServer, document: Path, program: Program
+) -> None:
+    """VS Code tells a server of its settings only if it has asked for that."""
+    program(document.parent / ".venv" / "bin")
+    document.write_text(f"# Plan\n\n{TEXT}", "utf-8")
+    with code.window(document) as window:
+        shown = window.page.locator(".view-line", has_text="1/2 (50%)")
+        shown.first.wait_for()
+        set_(document, **{"llm-roadmap.hints": False})
+        shown.first.wait_for(state="detached")
+        set_(document, **{"llm-roadmap.ignore": ["R000"]})
+        window.message("ignore names 'R000'").wait_for()
+        shown.first.wait_for()
+
+
 def test_the_environment_of_the_python_extension_is_used_and_followed(
     code: CodeServer, document: Path, program: Program, starts: Starts
 ) -> None:
@@ -211,6 +237,30 @@ def test_in_a_workspace_that_is_not_trusted_nothing_is_started(
         window.page.locator(".tab", has_text=document.name).click()
         window.progress.get_by_text("1/2").wait_for()
         assert len(starts()) == 1
+
+
+def test_two_windows_have_a_program_each(
+    code: CodeServer, document: Path, program: Program, starts: Starts
+) -> None:
+    program(document.parent / ".venv" / "bin")
+    with code.window(document) as first:
+        first.progress.get_by_text("1/2").wait_for()
+        with code.window(document) as second:
+            second.progress.get_by_text("1/2").wait_for()
+            second.go(1)
+            second.press("Alt+c")
+            second.progress.get_by_text("2/2").wait_for()
+            assert second.save() == "- [x] one\n- [x] two\n"
+            first.progress.get_by_text("2/2").wait_for()  # it reads the file again
+            first.go(2)
+            first.press("Alt+c")
+            first.progress.get_by_text("1/2").wait_for()
+            assert first.save() == "- [x] one\n- [ ] two\n"
+            second.progress.get_by_text("1/2").wait_for()
+            assert (first.messages, second.messages) == ([], [])
+        one, other = starts()
+        wait_for_end(other)
+        assert runs(one)
 
 
 def test_what_is_said_can_be_read_and_the_setting_for_it_makes_no_warning(

@@ -197,6 +197,33 @@ def test_a_mistake_is_shown_and_fixed_alone_or_with_all_others(opened: Opened) -
         window.line("- []five").wait_for()
 
 
+def test_hover_tells_of_a_topic_and_completion_writes_a_box(window: Window) -> None:
+    window.progress.wait_for()
+    window.go(8)
+    window.press("Control+k", "Control+i")
+    window.page.locator(".monaco-hover", has_text="example.org").wait_for()
+    window.press("Escape")
+    window.go(10)
+    window.type("- [")
+    row = window.page.locator(".suggest-widget .monaco-list-row")
+    row.filter(has_text="[ ]").wait_for()
+    window.press("Tab")
+    window.type("five")
+    window.line("- [ ] five").wait_for()
+    window.progress.get_by_text("0/5").wait_for()
+
+
+def test_markers_are_right_on_save(window: Window) -> None:
+    window.progress.wait_for()
+    window.go(7)
+    window.press("ArrowRight", "ArrowRight", "ArrowRight", "Delete")
+    window.type("x")
+    window.progress.get_by_text("1/4").wait_for()
+    window.line("0/4 (0%)").wait_for()
+    expected = TEXT.replace("[ ] two", "[x] two")
+    assert window.save() == expected.replace("░░░░░░░░░░ 0/4 (0%)  ", "██░░░░░░░░ 1/4 (25%) ")
+
+
 def test_enter_continues_the_list_and_ends_it(window: Window) -> None:
     window.progress.wait_for()
     window.go(8)
