@@ -445,6 +445,13 @@ def test_json_holds_what_is_found_in_all_files(tmp_path: Path) -> None:
     }
 
 
+def test_a_document_can_not_control_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- [ ] a\n- [\x1b] b\n", encoding="utf-8")
+    done = run("lint", "a.md", cwd=tmp_path)
+    assert done.status == 1
+    assert "\x1b" not in done.out
+
+
 def test_importing_the_package_does_not_import_the_checks() -> None:
     script = (
         "import sys, llm_roadmap, llm_roadmap.cli;"
