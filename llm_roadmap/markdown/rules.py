@@ -228,9 +228,9 @@ def read_reference(state: BlockState, start: int, end: int, silent: bool) -> boo
         below = line + 1
         indent, state.sCount[line] = state.sCount[line], state.blkIndent
         goes_on = reference(state, line, end, silent)
+        state.sCount[line] = indent  # a quote around this one may be read once more
         if not goes_on and not (can_be_table and read_table(state, line, end, silent)):
             read_text(state, line, end, silent, can_be_table=can_be_table)
-        state.sCount[line] = indent  # a quote around this one may be read once more
     return True
 
 

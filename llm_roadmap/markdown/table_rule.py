@@ -105,8 +105,14 @@ def _is_row(state: BlockState, line: int, end: int) -> bool:
 
 
 def _cells(state: BlockState, line: int) -> list[str]:
-    """Return the cells of a row; pipes around the row make none."""
-    row = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip(" \t")
+    """Return the cells of a row; pipes around the row make none.
+
+    A header can be a line that only continues the text of an item or quote. To GitHub, white space
+    before its first pipe is a cell.
+    """
+    only_continues = state.sCount[line] < state.blkIndent
+    first = state.bMarks[line] + (0 if only_continues else state.tShift[line])
+    row = state.src[first : state.eMarks[line]].rstrip(" \t")
     cells = PIPE.split(row)
     if len(cells) > 1:
         begins, ends = not cells[0], not cells[-1].strip(SPACE)

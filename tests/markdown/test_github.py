@@ -153,6 +153,14 @@ DIFFERENCES: Final = (
         ),
     ),
     Difference(
+        "white space before the pipe of a header outside of its item or quote",
+        (
+            *("- a\n |b\n  :-\n  2. [ ] c", "- a\n |b\n  :-|-\n  2. [ ] c"),
+            *("> a\n |b\n> :-\n> 2. [ ] c", "- [a]: b\n |c\n  :-\n  2. [ ] d"),
+        ),
+        _pattern(rf"{END} [ \t]+ \|"),
+    ),
+    Difference(
         "a table in a text below delimiters that do not fit the line above them",
         (
             *("a\n-|-\nb\n:-\n2. [ ] c", "a|\\|b\n:-\n:-\n<b>\n- [ ] c"),
