@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 # With it, a child that does not flush what it prints works here, and hangs on other machines.
 os.environ.pop("PYTHONUNBUFFERED", None)
-# With it, each process would compile all tests, and each command that begins the whole package.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
 
 # A slow machine is no error: what has to be quick is counted, in `test_effort`. The examples of a
 # law are the same each time, so that a test that is red tells of a change to the code.

@@ -55,9 +55,6 @@ UNDERLINE: Final = re.compile(r"(?:=++|-++)[ \t]*+")
 TEXT_BLOCKS: Final = (("paragraph", "p", ""), ("heading", "h1", "="), ("heading", "h2", "-"))
 """The kind, tag and sign of a text, by the level of the heading that it is; 0: none."""
 
-# What begins a horizontal line; the rule for it takes longer to say that a list item is none.
-MARKS: Final = re.compile(r"([-*_])(?:[ \t]*+\1){2}")
-
 # What begins an HTML block that cannot interrupt a paragraph. It is compiled when it is first used,
 # which is rare.
 ANY_TAG: Final = HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*$"
@@ -152,12 +149,6 @@ def read_code(state: BlockState, start: int, end: int, silent: bool) -> bool:
     matched = code(state, start, end, silent)
     state.indents = indents
     return matched
-
-
-def read_horizontal_line(state: BlockState, start: int, end: int, silent: bool) -> bool:
-    """Read a horizontal line."""
-    first = state.bMarks[start] + state.tShift[start]
-    return MARKS.match(state.src, first) is not None and hr(state, start, end, silent)
 
 
 def read_html_block(state: BlockState, start: int, end: int, silent: bool) -> bool:
@@ -356,7 +347,7 @@ NEVER: Final[frozenset[str]] = frozenset()
 RULES: Final = (
     Rule("`~", fence, LIST),
     Rule(">", read_blockquote, LIST),
-    Rule("*-_", read_horizontal_line, LIST),
+    Rule("*-_", hr, LIST),
     Rule("*+-0123456789", list_block, QUOTE),
     Rule("<", read_html_block, QUOTE),
     Rule("#", heading, QUOTE),

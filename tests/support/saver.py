@@ -9,7 +9,8 @@ in pieces of random sizes with random pauses of up to PAUSE seconds between them
 - sized: empty the file, and give it its length, so that it is full of zeros;
 - anew: move the file out of the way, and make a new one.
 
-It prints "begun" after the first piece, and the longest pause, in seconds, when it is done.
+It prints "begun" after the first piece, and when it is done, the longest time between two steps,
+in seconds.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ BINARY = getattr(os, "O_BINARY", 0)
 
 
 def save(path: Path, how: str, chance: random.Random, pause: float) -> float:
-    """Save once, and return the longest time between two pieces."""
+    """Save once, and return the longest time between two steps, of which the last cuts the file."""
     text = path.with_name(f"{path.name}.new").read_bytes()
     cuts = sorted(chance.sample(range(1, len(text)), chance.randint(1, 4)))
     pieces = list(zip([0, *cuts], [*cuts, len(text)], strict=True))
@@ -52,6 +53,7 @@ def save(path: Path, how: str, chance: random.Random, pause: float) -> float:
         if number < len(cuts):
             time.sleep(chance.uniform(0, pause))
     os.ftruncate(document, len(text))
+    longest = max(longest, time.monotonic() - last)
     os.close(document)
     return longest
 
