@@ -221,7 +221,7 @@ def test_a_long_address_is_not_looked_at_as_a_whole_for_each_reference() -> None
 
 def test_the_table_sees_what_takes_time_with_the_square() -> None:
     def square(roadmap: Roadmap) -> int:
-        for _ in range((len(roadmap.source) // 3) ** 2):
+        for _ in range((len(roadmap.source) // 2) ** 2):
             pass
         return 0
 
