@@ -133,7 +133,12 @@ def test_an_error_at_every_system_call(
 @BOTH
 @pytest.mark.parametrize(
     ("call", "error"),
-    [("pwrite64", "ENOSPC"), ("fsync", "EIO"), ("pread64", "EIO"), ("renameat", "EIO")],
+    [
+        ("pwrite64", "ENOSPC"),
+        ("fsync", "EIO"),
+        pytest.param("pread64", "EIO", marks=pytest.mark.thorough),
+        pytest.param("renameat", "EIO", marks=pytest.mark.thorough),
+    ],
 )
 def test_an_error_from_some_call_on(
     before: bytes,

@@ -129,10 +129,9 @@ def test_only_boxes_wait_the_shorter_time(path: Path, monkeypatch: pytest.Monkey
     "how",
     [
         "truncating",
-        "backwards",
         *(
             pytest.param(each, marks=pytest.mark.thorough)
-            for each in ("overwriting", "sized", "anew")
+            for each in ("backwards", "overwriting", "sized", "anew")
         ),
     ],
 )

@@ -72,7 +72,14 @@ def folders_of_processes() -> set[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
-@pytest.mark.parametrize("hangs", [WAITS_FOR_ITS_CHILD, WAITS_FOR_A_GRANDCHILD, WAITS_FOR_ITSELF])
+@pytest.mark.parametrize(
+    "hangs",
+    [
+        WAITS_FOR_ITS_CHILD,
+        pytest.param(WAITS_FOR_A_GRANDCHILD, marks=pytest.mark.thorough),
+        pytest.param(WAITS_FOR_ITSELF, marks=pytest.mark.thorough),
+    ],
+)
 def test_a_test_that_hangs_fails_and_the_rest_go_on(tmp_path: Path, hangs: str) -> None:
     (tmp_path / "test_it.py").write_text(hangs + ANOTHER)
     (tmp_path / "conftest.py").write_text(ONCE)
