@@ -112,16 +112,20 @@ def _add_command(server: Server, name: str, act: Callable[..., None], *kinds: ty
 def _tick(add: Add, buffer: Buffer, ranges: list[types.Range], *, done: bool | None) -> None:
     """Tick the topics in some ranges (`done` is True) or untick them (False).
 
-    None ticks them if one of them is open, and else unticks them.
+    None ticks them if one of them is open, and else unticks them. The first text for which the edit
+    is made decides that, so that no box flips twice if the edit is made again.
     """
     topics = [*dict.fromkeys(chain.from_iterable(map(buffer.topics_in, ranges)))]
+    wanted = done
 
     def result(now: Roadmap) -> Roadmap:
+        nonlocal wanted
         try:
             found = resolve(now, topics)
         except StaleTopicError:
             return now
-        wanted = not all(topic.done for topic in found) if done is None else done
+        if wanted is None:
+            wanted = not all(topic.done for topic in found)
         return set_boxes(now, dict.fromkeys(found, wanted))
 
     reason = "this is so already, or has changed meanwhile" if topics else "no topic is here"

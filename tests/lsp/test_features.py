@@ -463,6 +463,18 @@ def test_an_edit_that_is_refused_since_somebody_typed_is_made_again() -> None:
     assert len(editor.messages) == 1
 
 
+def test_an_edit_that_is_made_again_ticks_if_it_did_so_first() -> None:
+    """The box was unticked by an undo meanwhile, and the edit that meant to untick it ticked it."""
+    editor = showing(BURST.replace("[ ]", "[x]", 1))
+    editor.toggle(4)
+    (first,) = editor.sent(APPLY)
+    assert "[x]" not in editor.after(first["params"]["edit"])
+    editor.change([{"text": BURST}])
+    editor.send({"id": first["id"], "result": {"applied": False}})
+    assert editor.sent(APPLY) == [first]
+    assert len(editor.messages) == 1
+
+
 def test_what_waits_is_forgotten_with_its_document_and_goes_on_after_a_refusal() -> None:
     editor = showing(BURST)
     for _ in range(2):
