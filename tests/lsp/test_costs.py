@@ -12,7 +12,7 @@ import pytest
 from ..support.calls import calls
 from ..support.processes import environment
 from .editor import Editor, at, showing
-from .figures import document
+from .figures import MARKER, Session, document
 from .processes import PULLS, memory_after
 
 if TYPE_CHECKING:
@@ -134,3 +134,18 @@ def test_memory_does_not_grow_with_keystrokes(
     ratio = taken[last] / taken[100]
     figure(f"memory after {last:,} keystrokes against after 100: {ratio:.2f}")
     assert ratio <= 1.1
+
+
+def test_the_figures_are_measured() -> None:
+    """In a document without markers, so that what is measured is there."""
+    text = document(8)
+    assert MARKER in text
+    session = Session(text)
+    try:
+        session.press()
+        assert b"paddingLeft" in session.answer(session.hints())
+        session.tick()
+        assert b"topic 4" in session.answer(session.ask("textDocument/documentSymbol"))
+        assert session.processor() > 0
+    finally:
+        session.end()
