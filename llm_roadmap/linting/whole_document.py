@@ -44,7 +44,7 @@ MARK_ABOVE: Final = re.compile(rb"[^\[\r\n]*" + MARK + rb"(?:\r\n|\r|\n)[ \t>]*\
 def lint(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
     """Return the likely mistakes and the notes about a document, in document order."""
     blocks = [*check_blocks(roadmap, check)]
-    items = Items(roadmap)
+    items = ItemPlaces(roadmap)
     found = [
         *chain.from_iterable(
             _diagnostics(block.findings, line) for line, block in blocks if block.findings
@@ -92,7 +92,7 @@ def _false_markers(blocks: Sequence[tuple[int, BlockFindings]]) -> Iterator[Diag
             begun = not is_end
 
 
-def _duplicates(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
+def _duplicates(roadmap: Roadmap, items: ItemPlaces) -> Iterator[Diagnostic]:
     """Yield the topics that have the path, title and links of an earlier topic."""
     for group in _namesakes(roadmap):
         first: dict[frozenset[str], Topic] = {}
@@ -120,7 +120,7 @@ def _namesakes(roadmap: Roadmap) -> Iterator[Sequence[Topic]]:
     return (group for group in groups.values() if len(group) > 1)
 
 
-def _half_done(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
+def _half_done(roadmap: Roadmap, items: ItemPlaces) -> Iterator[Diagnostic]:
     """Yield the topics that are done although topics below them are open."""
     for topic in filter(is_half_done, _parents(roadmap)):
         count = topic.progress.total - topic.progress.done
@@ -136,7 +136,7 @@ def _parents(roadmap: Roadmap) -> Iterator[Topic]:
             yield Topic(roadmap, number)
 
 
-class Items:
+class ItemPlaces:
     """Tells where the list items of topics begin: at the marks before their boxes."""
 
     def __init__(self, roadmap: Roadmap) -> None:
@@ -173,7 +173,7 @@ def is_half_done(topic: Topic) -> bool:
     return topic.done and topic.progress.done < topic.progress.total
 
 
-def _stale_markers(roadmap: Roadmap, items: Items) -> Iterator[Diagnostic]:
+def _stale_markers(roadmap: Roadmap, items: ItemPlaces) -> Iterator[Diagnostic]:
     """Yield the progress markers that are not up to date."""
     for marker, text in stale_markers(roadmap):
         if roadmap.source[marker.start : marker.stop].strip() == text.strip():

@@ -18,7 +18,7 @@ from llm_roadmap.linting.blocks import BlockFindings, read_whole
 from llm_roadmap.linting.codes import TABLE, Code
 from llm_roadmap.linting.parts_of_block import item_places
 from llm_roadmap.linting.plain_blocks import plain_block
-from llm_roadmap.linting.whole_document import Items
+from llm_roadmap.linting.whole_document import ItemPlaces
 from llm_roadmap.markdown.for_lint_and_format import BlockView, check_blocks
 
 from ..support import codes
@@ -364,7 +364,7 @@ def test_most_blocks_of_the_corpus_are_plain() -> None:
 @example("[^1]: -\n      [ ] m")
 def test_the_mark_of_an_item_is_found_before_its_box(document: str) -> None:
     roadmap = parse(document)
-    items = Items(roadmap)
+    items = ItemPlaces(roadmap)
     assert [items.place(topic) for topic in roadmap.topics] == item_places(roadmap)
 
 
