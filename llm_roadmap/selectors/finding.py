@@ -95,7 +95,8 @@ class Index:
         """Prepare for the topics of a roadmap; tables are made when they are needed."""
         self._roadmap = roadmap
         self._was_used = False
-        self._addressed: dict[str, Titles[Topic]] = {}  # those that may have such addresses
+        self._was_addressed: set[str] = set()
+        self._addressed: dict[str, Titles[Topic]] = {}  # titles that may be such addresses
 
     @cached_property
     def titles(self) -> Titles[Topic]:
@@ -162,15 +163,22 @@ class Index:
         If another topic has this for its title, a column stands after the line, which changes
         nothing else.
         """
-        if name not in self._addressed:
-            self._addressed[name] = self._likely(Selector(f"{name}:"))
-        titles = self._addressed[name]
         address = bare = f"{name}:{topic.line}"
+        titles = self._likely_addresses(name, bare)
         for column in count(1):
             if {*first(titles.exactly(normal(address)))} <= {topic}:
                 break
             address = f"{bare}:{column}"
         return address
+
+    def _likely_addresses(self, name: str, first: str) -> Titles[Topic]:
+        """Return tables for the first address in a file, and larger ones for all from then on."""
+        if name not in self._was_addressed:
+            self._was_addressed.add(name)
+            return self._likely(Selector(first))
+        if name not in self._addressed:
+            self._addressed[name] = self._likely(Selector(f"{name}:"))
+        return self._addressed[name]
 
     def _sufficient(self, typed: Selector) -> Titles[Topic]:
         """Return smaller tables for the first look-up, and those of all titles from then on.
