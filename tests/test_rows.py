@@ -13,7 +13,7 @@ import llm_roadmap
 PACKAGE = Path(llm_roadmap.__file__).parent
 
 ROWS = [
-    {"errors", "model", "text"},
+    {"errors", "model", "text", "values"},
     {"display", "editing", "fixing", "formatting", "history", "linting", "markdown"}
     | {"merging", "selectors", "ticking"},
     {"system"},

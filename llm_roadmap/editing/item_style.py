@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,7 @@ QUOTED: Final = rb"(?s:(?P<quotes>.*>[ \t]?)?(?P<spaces>[ \t]*))"
 INDENT: Final = rb"[ \t]*"
 
 
-class Style(NamedTuple):
+class Style(Record):
     """How an item begins."""
 
     around: bytes
@@ -79,7 +81,7 @@ class Style(NamedTuple):
         return int(match[1]) if match else None
 
 
-class Item(NamedTuple):
+class Item(Record):
     """The item of a topic, where it stands in its document."""
 
     style: Style

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import chain, islice, pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import EditError
 from ..model import Section, Topic
 from ..text.edits import Edit
+from ..values import Record
 from .item_style import Style, blank_line, columns, further, item_of, style_on
 from .items import Items, topics_right_below
 
@@ -25,7 +26,7 @@ AROUND_HEADING: Final = rb"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[\^.*?\]:)*"
 """What can stand before a heading on its line."""
 
 
-class Destination(NamedTuple):
+class Destination(Record):
     """Where an item should go; one of these is given, or none for the end of an empty document."""
 
     section: Section | None = None
@@ -43,7 +44,7 @@ class Destination(NamedTuple):
         return self.under or self.after or self.before
 
 
-class Spot(NamedTuple):
+class Spot(Record):
     """One way to write an item at its place."""
 
     above: int

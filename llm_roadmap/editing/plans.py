@@ -7,12 +7,13 @@ program changes the document before the result is written.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import EditError
 from ..model import Topic
 from ..model.result import Result
 from ..selectors.topics_of_call import Choice, require_title, resolve
+from ..values import Record
 from .item_style import columns
 from .lines_by_number import NumberedLines
 from .topics import added, moved, removed, retitled
@@ -48,7 +49,7 @@ class Listed(Result):
         super().__init__(before, after, topics=topics, gone=gone, found=found)
 
 
-class NewTopic(NamedTuple):
+class NewTopic(Record):
     """A topic to add."""
 
     text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, EditError
 from ..markdown import have_same_definitions, parse
@@ -11,6 +11,7 @@ from ..markdown.changes_outside_topics import beginnings, link_addresses, other_
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking import refresh
+from ..values import Record
 from .lines_by_number import NumberedLines
 from .title_check import as_read
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 BY_HAND: Final = "nothing is changed; make this change in an editor"
 
 
-class Expected(NamedTuple):
+class Expected(Record):
     """One section or topic that a document must have after a change."""
 
     depth: int
@@ -38,7 +39,7 @@ class Expected(NamedTuple):
     """How many lines its item may have below that of its box; None: any number."""
 
 
-class Candidate(NamedTuple):
+class Candidate(Record):
     """One way to write a change."""
 
     edits: tuple[Edit, ...]
@@ -53,7 +54,7 @@ class Candidate(NamedTuple):
     """The lines, before, of an item that is moved, without the line of its box."""
 
 
-class KeptLines(NamedTuple):
+class KeptLines(Record):
     """Lines of a document that are the same in another version."""
 
     first: int

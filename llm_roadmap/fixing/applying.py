@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import count, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from ..values import Record
 from .checking import Trial, outcome
 from .proposals import cases, proposals
 
@@ -27,7 +28,7 @@ ROUNDS: Final = 3
 """The most rounds of fixes: a fix can show more that can be fixed."""
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """One way to fix what was found."""
 
     title: str

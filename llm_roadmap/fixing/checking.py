@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, chain, pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
 from ..linting.codes import FALSE_BOXES
@@ -18,6 +18,7 @@ from ..markdown import parse
 from ..text.edits import applied
 from ..text.lines import Lines
 from ..ticking import refresh
+from ..values import Record
 from .proposals import cases
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ HALF_DONE: Final = "R102"
 """A fix of another kind may cause this finding: a new topic can be below one that is done."""
 
 
-class Trial(NamedTuple):
+class Trial(Record):
     """One proposal that is tried."""
 
     case: Case
@@ -46,7 +47,7 @@ class Trial(NamedTuple):
     """The proposal."""
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """The result of trials that are made together."""
 
     after: Roadmap | None

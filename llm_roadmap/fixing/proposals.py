@@ -7,7 +7,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..linting import Category, lint
 from ..linting.brackets import LOOKALIKES
@@ -17,6 +17,7 @@ from ..markdown import CLOSE, OPEN
 from ..model import Topic, topics_among
 from ..text.edits import Edit
 from ..text.lines import Lines
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ ON_SOME_LINES: Final = re.compile(
 """What looks like a progress marker, on some lines."""
 
 
-class Case(NamedTuple):
+class Case(Record):
     """A finding, and where it is."""
 
     roadmap: Roadmap
@@ -78,7 +79,7 @@ def cases(roadmap: Roadmap) -> tuple[Case, ...]:
     )
 
 
-class Proposal(NamedTuple):
+class Proposal(Record):
     """A fix that has not been checked."""
 
     title: str

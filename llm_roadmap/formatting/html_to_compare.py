@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..markdown.for_lint_and_format import html_renderer, tokens
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ SHORT: Final = 200
 SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 
 
-class Rendering(NamedTuple):
+class Rendering(Record):
     """What GitHub shows of a document, boxes left out."""
 
     pieces: list[Piece]

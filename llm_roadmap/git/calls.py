@@ -11,10 +11,11 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from ..errors import RoadmapError
 from ..system import system
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -125,7 +126,7 @@ def refusal(message: str, in_none: str, in_bare: str) -> str:
     return distrust(message) or message
 
 
-class Pipes(NamedTuple):
+class Pipes(Record):
     """The two ends of a process."""
 
     into: int

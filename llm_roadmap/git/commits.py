@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from ..values import Record
 from .calls import Pipes, running
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ MOVED: Final = ("C", "R")
 """What git says of a document that has two paths in a commit: the one before, and the new one."""
 
 
-class Commit(NamedTuple):
+class Commit(Record):
     """One commit that changed the document, as git lists it."""
 
     name: str

@@ -14,9 +14,10 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
+from ..values import Record
 from .attributes import add_lines, line_for, own_lines, remove_lines
 from .calls import git, refusal
 
@@ -48,7 +49,7 @@ LABELS_SINCE: Final = (2, 44)
 """The version of git that first told drivers how to name the three versions."""
 
 
-class Scope(NamedTuple):
+class Scope(Record):
     """Where git keeps what makes the driver work for some documents."""
 
     option: str
@@ -64,7 +65,7 @@ class Scope(NamedTuple):
         return f"git's {self.option.removeprefix('--')} configuration"
 
 
-class WrittenLine(NamedTuple):
+class WrittenLine(Record):
     """A line that was added or removed."""
 
     where: Path | str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
+from ..values import Record
 from .calls import distrust, running
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ UNKNOWN: Final = ("not a git repository", "must be run in a work tree", "git is 
 """What is said where git can't know which files to show."""
 
 
-class ListedName(NamedTuple):
+class ListedName(Record):
     """A name that git lists, from the folder on."""
 
     name: bytes

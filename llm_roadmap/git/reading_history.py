@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import DocumentError, RoadmapError
 from ..history import history_of
@@ -17,6 +17,7 @@ from ..markdown import parse
 from ..model.found_version import FoundVersion
 from ..selectors.normal_forms import titles_of
 from ..storage.read_and_rewrite import read
+from ..values import Record
 from .calls import ask, refusal, running
 from .commits import EXACT, listed, time_of
 from .contents import BATCH, NO_CONTENT, is_pointer, version_in, versions_in
@@ -49,7 +50,7 @@ SHALLOW: Final = (
 )
 
 
-class Commits(NamedTuple):
+class Commits(Record):
     """What git lists of a document."""
 
     newer: list[Commit]

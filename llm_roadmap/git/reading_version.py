@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..storage.inputs import parsed
+from ..values import Record
 from .calls import ask, refusal
 from .contents import ONLY_POINTER, is_pointer
 
@@ -27,7 +28,7 @@ RENAMES: Final = (
 """The files that have another name now than in a commit, whose name follows."""
 
 
-class CommittedVersion(NamedTuple):
+class CommittedVersion(Record):
     """What a document was in a commit."""
 
     roadmap: Roadmap

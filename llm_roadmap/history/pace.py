@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from ..values import Record
 from .time_axis import steady
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MONTHS: Final = (
 )
 
 
-class _Recent(NamedTuple):
+class _Recent(Record):
     """What happened in the last four weeks."""
 
     ticked: int

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..text.safe_text import clean
+from ..values import Record
 from .pace import pace
 from .text_chart import chart
 from .time_axis import axis
@@ -98,7 +99,7 @@ def _title(history: History) -> str:
     return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
 
 
-class _Scale(NamedTuple):
+class _Scale(Record):
     """Where times and numbers are in the picture, in pixels."""
 
     times: Axis

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import timedelta
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..text.diffs import longest_rise
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ that is not idle.
 NOTHING: Final = timedelta(0)
 
 
-class Idle(NamedTuple):
+class Idle(Record):
     """A time in which nothing was committed, which is drawn shorter than it was."""
 
     start: datetime
@@ -37,7 +38,7 @@ class Idle(NamedTuple):
     """Where it ends."""
 
 
-class Axis(NamedTuple):
+class Axis(Record):
     """Where some times are on an axis."""
 
     times: Sequence[datetime]

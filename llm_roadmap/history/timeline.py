@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from ..model import Progress
 from ..selectors.normal_forms import titles_of
 from ..selectors.sections import topics_in
+from ..values import Record
 from .topics_over_time import Stories
 from .version_reader import roadmap_in, with_boxes_of
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..model.found_version import FoundVersion
 
 
-class Point(NamedTuple):
+class Point(Record):
     """The progress at one time."""
 
     commit: str | None
@@ -33,7 +34,7 @@ class Point(NamedTuple):
     """The progress then."""
 
 
-class Tick(NamedTuple):
+class Tick(Record):
     """One topic that was ticked or unticked."""
 
     commit: str | None
@@ -54,7 +55,7 @@ class Tick(NamedTuple):
     """Whether the topic was not in the version before, and came ticked."""
 
 
-class Gap(NamedTuple):
+class Gap(Record):
     """A version that the history leaves out, and why."""
 
     commit: str | None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
 from ..markdown import CLOSE, OPEN, parse
+from ..values import Record
 from .brackets import (
     BOX,
     BRACKETS,
@@ -66,7 +67,7 @@ HALF: Final = Problem(
 NAMELESS: Final = Problem("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
 
 
-class BlockFindings(NamedTuple):
+class BlockFindings(Record):
     """Everything that linting needs to know about one block."""
 
     bullet: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from .line_and_column import Place
@@ -41,7 +43,7 @@ them, and an operator could make a formula."""
 BEGINNINGS: Final = ("L", "M", "N", "So", "Ps", "Pi")
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One mistake in a block."""
 
     code: str
@@ -63,7 +65,7 @@ class Needs(Enum):
     """There must be topics in the same list."""
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """One way in which a text can look like a topic without being one."""
 
     code: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from codecs import getincrementaldecoder
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..text.lines import Lines
+from ..values import Record
 from .codes import CODES
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .diagnostic import Diagnostic
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where something begins."""
 
     line: int
@@ -38,7 +39,7 @@ def place_of(lines: Lines, offset: int) -> Place:
     return Place(lines.at(offset) + 1, len(before) + 1)
 
 
-class Span(NamedTuple):
+class Span(Record):
     """A piece of a document."""
 
     start: int

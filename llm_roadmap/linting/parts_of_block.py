@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..markdown import box_at
 from ..markdown.for_lint_and_format import read_inline, view_blocks
 from ..text.lines import Lines
+from ..values import Record
 from .line_and_column import Place
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ BREAKS: Final = ("softbreak", "hardbreak")
 SPACES: Final = re.compile(r"\s*")
 
 
-class FirstText(NamedTuple):
+class FirstText(Record):
     """The start of one line of a passage."""
 
     at: int
@@ -40,7 +41,7 @@ class FirstText(NamedTuple):
     """The kind of the token that follows on the line; empty if there is none."""
 
 
-class SourceLine(NamedTuple):
+class SourceLine(Record):
     """One line of the text of a passage, and where it stands in the document."""
 
     start: int
@@ -166,7 +167,7 @@ KINDS: Final = {
 SUSPECT: Final = re.compile(r"[\[<&]")
 
 
-class DeadLink(NamedTuple):
+class DeadLink(Record):
     """A link that no browser follows."""
 
     place: Place
@@ -179,7 +180,7 @@ class DeadLink(NamedTuple):
     """The character before it; empty if there is none."""
 
 
-class Comment(NamedTuple):
+class Comment(Record):
     """An HTML comment."""
 
     place: Place
@@ -188,7 +189,7 @@ class Comment(NamedTuple):
     """The comment; if it begins a line, everything on its lines."""
 
 
-class Unclosed(NamedTuple):
+class Unclosed(Record):
     """A fence or a comment that nothing closes."""
 
     place: Place

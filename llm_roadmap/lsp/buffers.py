@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -16,6 +16,7 @@ from ..markdown import parse
 from ..model import Section, Topic
 from ..model.boxes_and_headings import Heading
 from ..text.edits import Edit, applied, between
+from ..values import Record
 from .positions import EditorLines
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def empty_roadmap() -> Roadmap:
     return parse(b"")
 
 
-class Extent(NamedTuple):
+class Extent(Record):
     """A section or topic, and its lines."""
 
     node: Section | Topic
@@ -46,7 +47,7 @@ class Extent(NamedTuple):
     """Its last line that has text, from 0."""
 
 
-class Received(NamedTuple):
+class Received(Record):
     """What the editor has sent to make one state of a document the next one."""
 
     before: Buffer

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..markdown import have_same_definitions
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ def template_text(text: str) -> str:
     return json.dumps(text).replace("%", "%%")
 
 
-class Shape(NamedTuple):
+class Shape(Record):
     """What an answer tells of a document's sections and topics."""
 
     make: Callable[[Buffer, Extent], Template]
@@ -35,7 +36,7 @@ class Shape(NamedTuple):
     """Whether what lies in it is put at its end, and then `]}`; else it comes after it."""
 
 
-class TopicJson(NamedTuple):
+class TopicJson(Record):
     """What is told of an outermost topic and all that lies in it."""
 
     texts: Sequence[Written]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -24,6 +24,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 
 from .. import __version__
 from ..text.safe_text import clean_lines
+from ..values import Record
 from .buffers import Buffer
 from .positions import prefer_encodings
 from .settings import Settings
@@ -54,7 +55,7 @@ ANSWERED_BY_THE_NEXT: Final = JsonRpcException(
 """The refusal of a request that waits, when the editor asks the same again."""
 
 
-class Ready(NamedTuple):
+class Ready(Record):
     """A result that was put into words before."""
 
     json: bytes

@@ -7,7 +7,9 @@ the queue, and costs nothing.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +18,7 @@ QUIET: Final = 0.2
 """The seconds without a change after which a document counts as quiet."""
 
 
-class Task(NamedTuple):
+class Task(Record):
     """One thing to do."""
 
     act: Callable[[], None]

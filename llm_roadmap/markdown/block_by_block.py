@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import DocumentError
 from ..text.lines import Lines
+from ..values import Record
 from .boxes_in_block import contents_of
 from .inlines import NO_DEFINITIONS
 from .markdown_it_py import BlockState, BlockToken, TooDeepError
@@ -67,7 +68,7 @@ PLAIN: Final = re.compile(
 TELLING: Final = ("[ ]", "[x]", "[X]", "[\t]", "]:")
 
 
-class KeptAnswer(NamedTuple):
+class KeptAnswer(Record):
     """A check of a block, and the answer."""
 
     definitions: Mapping[str, Any]
@@ -131,7 +132,7 @@ class Block:
         )
 
 
-class TokenBlock(NamedTuple):
+class TokenBlock(Record):
     """A block at the top level of some lines, as markdown-it-py's rules find it."""
 
     first: int

@@ -7,9 +7,10 @@ list items").
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, AnyStr, Final
 
 from ..model.boxes_and_headings import Box, Heading, Marker
+from ..values import Record
 from .inlines import CODE, FIELD, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Container:
         """Its last line, from 0; None for the whole block."""
 
 
-class BlockContents(NamedTuple):
+class BlockContents(Record):
     """What a block contains; numbers, lines and offsets count from where the block begins."""
 
     boxes: tuple[Box, ...] = ()

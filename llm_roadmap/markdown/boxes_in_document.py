@@ -11,9 +11,10 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import takewhile
 from operator import attrgetter, is_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..model.boxes_and_headings import Box, Heading, Marker
+from ..values import Record
 from .boxes_in_block import NO_CONTENTS, section_around
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .boxes_in_block import BlockContents
 
 
-class Start(NamedTuple):
+class Start(Record):
     """Where a block begins in its document."""
 
     offset: int
@@ -213,7 +214,7 @@ class Found:
         return below
 
 
-class Counts(NamedTuple):
+class Counts(Record):
     """How many there are of each kind."""
 
     boxes: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from ..values import Record
 from .for_lint_and_format import block_tokens, tokens
 from .reader import BlockOutline
 
@@ -21,7 +22,7 @@ BEGINNINGS: Final = (
 """The tokens of blocks that begin on a line whatever is above them."""
 
 
-class Beginning(NamedTuple):
+class Beginning(Record):
     """A block, at any depth, that begins on a line."""
 
     kind: str

@@ -13,7 +13,9 @@ parenthesis that it leaves out.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +42,7 @@ BOUNDED: Final = ("gfm_autolink_www", "gfm_autolink_protocol")
 """The names of the plugin's rules that count parentheses."""
 
 
-class Unspaced(NamedTuple):
+class Unspaced(Record):
     """A part of a text without white space, from the beginning of a link on."""
 
     text: str

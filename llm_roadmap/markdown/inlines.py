@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..model.boxes_and_headings import Piece, Resource
+from ..values import Record
 from .simple_texts import collapse, read_simple
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ LINK: Final = r"\[[^\\`*_~\[\]<&]*\]\([^\s()<>]*\)"
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--")
 
 
-class Followed(NamedTuple):
+class Followed(Record):
     """The link definitions of a document that a browser would follow."""
 
     definitions: Mapping[str, Any]

@@ -13,13 +13,14 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 from types import MappingProxyType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkTitle
 from markdown_it.rules_block import StateBlock
 
 from ..errors import DocumentError
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,7 +90,7 @@ class BlockToken:
         self.type, self.tag, self.nesting = kind, tag, nesting
 
 
-class LineStart(NamedTuple):
+class LineStart(Record):
     """How a line begins."""
 
     at: int

@@ -19,8 +19,9 @@ quote, it is read again with `AHEAD` times as many.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from ..values import Record
 from .markdown_it_py import CODE_INDENT, LineStart, column_after
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ Outside = tuple[str, int, list[int], int]
 indentation of the open list items, and that of the innermost one."""
 
 
-class Taken(NamedTuple):
+class Taken(Record):
     """The lines that may be those of a quote, without their marks."""
 
     below: int

@@ -10,7 +10,9 @@ reference counts, too.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -24,7 +26,7 @@ EXPANSION: Final = 100_000
 LABEL: Final = rb"\[((?:[^\[\]\\]|\\.)++)\]"
 
 
-class Beyond(NamedTuple):
+class Beyond(Record):
     """The boxes and headings in some blocks."""
 
     boxes: frozenset[int]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from html import escape
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..text.lines import BOM, Lines
 from ..text.slugs import slugs
+from ..values import Record
 from .block_by_block import decode, find_blocks
 from .boxes_in_block import CLOSE, OPEN
 from .footnote_numbers import FOOTNOTES, Footnotes
@@ -55,7 +56,7 @@ PLAIN: Final = {
 """The HTML of tokens that have no more to them; with items, they are half of all."""
 
 
-class KnownText(NamedTuple):
+class KnownText(Record):
     """The HTML of one text, and what its references expanded to."""
 
     html: str
@@ -64,7 +65,7 @@ class KnownText(NamedTuple):
     """The number of characters of the addresses and titles of its references."""
 
 
-class Html(NamedTuple):
+class Html(Record):
     """The HTML of a document, and what makes the next version of it quick to render."""
 
     text: str
@@ -84,7 +85,7 @@ class Html(NamedTuple):
 NOTHING_KNOWN: Final = Html("", {}, {}, frozenset(), 0, 0)
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A part of a document that can be rendered by itself; its numbers begin at 0."""
 
     source: bytes

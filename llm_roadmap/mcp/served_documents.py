@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..folders import Given
 from ..linting.all_done import may_matter
+from ..values import Record
 from .answers import path_from_here
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ LISTED: Final = 10
 """The most documents that a message names."""
 
 
-class NamedLine(NamedTuple):
+class NamedLine(Record):
     """A line of a document, as an agent names it."""
 
     file: RoadmapFile

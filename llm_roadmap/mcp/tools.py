@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import AmbiguousTopicError, RoadmapError
+from ..values import Record
 from .answers import brief, said
 from .verbs import MOST, RefusedError, add, check, list_, next_, status
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Answer = dict[str, Any]
 
 
-class Tool(NamedTuple):
+class Tool(Record):
     """A tool for agents."""
 
     does: str

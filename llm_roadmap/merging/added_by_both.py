@@ -8,12 +8,13 @@ rest.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import DocumentError
 from ..markdown import parse
 from ..text.diffs import common
 from ..text.lines import ENDS
+from ..values import Record
 from .shared_lines import gaps, shared_lines
 from .three_way_matching import BASE, OURS, THEIRS
 
@@ -35,7 +36,7 @@ Line: TypeAlias = tuple[int, int]
 """The number of a version, and of a line in it, from 0."""
 
 
-class AddedItem(NamedTuple):
+class AddedItem(Record):
     """One item that a side added, with all below it."""
 
     name: Name

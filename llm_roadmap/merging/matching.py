@@ -10,8 +10,9 @@ from collections import Counter
 from enum import Enum
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from ..values import Record
 from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
 from .renamed_sections import corresponding
 from .shared_lines import SameLines, are_in_others, gaps, shared_lines
@@ -47,7 +48,7 @@ class Ground(Enum):
         return self in (Ground.PATH, Ground.LINE)
 
 
-class Pair(NamedTuple):
+class Pair(Record):
     """Two topics that are the same."""
 
     left: Topic

@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..text.diffs import common, longest_rise
+from ..values import Record
 from .likeness import are_alike
 from .versions import is_unique
 
@@ -25,7 +26,7 @@ LinePair: TypeAlias = tuple[int, int]
 """A line of the left text and one of the right text, both from 0."""
 
 
-class SharedLines(NamedTuple):
+class SharedLines(Record):
     """Consecutive lines that two texts share."""
 
     left: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import chain, product
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from ..values import Record
 from .matching import Ground, match_versions
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Edge: TypeAlias = tuple[Member, Member, "Pair"]
 """Two members that are the same topic, and the pair that says so."""
 
 
-class Family(NamedTuple):
+class Family(Record):
     """One topic in up to three versions."""
 
     topics: Mapping[int, Topic]
@@ -127,7 +128,7 @@ def _family(
     return Family(topics, tuple(pairs))
 
 
-class Tree(NamedTuple):
+class Tree(Record):
     """Members that are the same topic."""
 
     members: list[Member]

@@ -1,12 +1,11 @@
 """Describe what a reader finds in a document: boxes, headings, markers, and what texts show."""
 
-# Without `from __future__ import annotations`, since `typing` would compile each annotation here,
-# and each command would wait for that.
+from __future__ import annotations
 
-from typing import NamedTuple
+from ..values import Record
 
 
-class Box(NamedTuple):
+class Box(Record):
     """Where one box stands."""
 
     line: int
@@ -23,7 +22,7 @@ class Box(NamedTuple):
     """The last line of its list item, from 1; this can be an empty line below the item."""
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     """One heading that opens a section."""
 
     level: int
@@ -45,7 +44,7 @@ class Heading(NamedTuple):
         return self.last is not None
 
 
-class Marker(NamedTuple):
+class Marker(Record):
     """A progress marker: two comments, and the progress between them."""
 
     start: int
@@ -56,7 +55,7 @@ class Marker(NamedTuple):
     """The number of the heading of the innermost section around it."""
 
 
-class Resource(NamedTuple):
+class Resource(Record):
     """One link of a topic."""
 
     title: str
@@ -65,7 +64,7 @@ class Resource(NamedTuple):
     """Its destination, percent-encoded as in rendered HTML."""
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """A piece of a title: text, or where emphasis or a link begins or ends."""
 
     tag: str
@@ -74,7 +73,7 @@ class Piece(NamedTuple):
     """The text; where a link begins, its address."""
 
 
-class Note(NamedTuple):
+class Note(Record):
     """A paragraph, heading, table cell or block of code below the title of a topic."""
 
     text: str

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class FoundVersion(NamedTuple):
+class FoundVersion(Record):
     """One version of a document, as it was found."""
 
     commit: str | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from ..values import Record
 from .nesting import around_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ Name: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""
 
 
-class Key(NamedTuple):
+class Key(Record):
     """What tells a topic from all others in its document, without its line and its state."""
 
     path: tuple[str, ...]

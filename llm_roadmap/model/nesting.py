@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from .boxes_and_headings import Box, Heading
 
 
-class Nested(NamedTuple):
+class Nested(Record):
     """One section or topic in the list."""
 
     is_heading: bool

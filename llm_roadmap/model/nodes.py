@@ -5,9 +5,9 @@ Topics and sections hold a number, and look everything else up in their roadmap.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from .values import SET, Value
+from ..values import SET, Record, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -269,7 +269,7 @@ class Section(Node):
         return f"<Section {short(self.title)} level={self.level} progress={self.progress}>"
 
 
-class Step(NamedTuple):
+class Step(Record):
     """A section or topic with its depth, as one step of a walk through a document."""
 
     node: Section | Topic

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..values import Value
 from .nodes import Change
-from .values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

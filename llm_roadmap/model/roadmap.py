@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
+from ..values import Value
 from .nodes import Progress, Section, Step, Topic, short
-from .values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from .widget import RoadmapWidget
 
 
-class CellRun(NamedTuple):
+class CellRun(Record):
     """One run of a cell."""
 
     cell: str

@@ -14,12 +14,14 @@ import hmac
 import sys
 from contextlib import suppress
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +60,7 @@ WELCOME: Final = (
 CLOSED: Final = "Open the address that llm-roadmap serve has printed: the token in it is the key.\n"
 
 
-class ServerAddress(NamedTuple):
+class ServerAddress(Record):
     """Where a server is, and what one needs to enter."""
 
     port: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..markdown.to_html import (
     MOST_CELLS,
@@ -15,6 +15,7 @@ from ..markdown.to_html import (
     render,
     render_part,
 )
+from ..values import Record
 from .safe_html import ANY_TAG, AS_IT_IS, VOID, WAYS, made_safe
 from .tags_for_page import MARK, NUMBERED
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .tags_for_page import Addresses
 
 
-class UnsafePart(NamedTuple):
+class UnsafePart(Record):
     """A part of a document as HTML that is not safe yet, and what its HTML leaves open."""
 
     html: Html
@@ -38,7 +39,7 @@ class UnsafePart(NamedTuple):
     """How many elements of each name are ended in it, and not opened."""
 
 
-class Page(NamedTuple):
+class Page(Record):
     """What is shown of one version of a document."""
 
     pieces: tuple[SafePart, ...]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import nh3
 
+from ..values import Record
 from .tags_for_page import MARK, PREFIX, TAG, Finish
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ ENDLESS: Final = VOID | frozenset(
 ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 
 
-class SafePart(NamedTuple):
+class SafePart(Record):
     """What is shown of a part of a document, without the states of its boxes."""
 
     html: str

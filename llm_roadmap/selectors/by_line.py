@@ -6,9 +6,10 @@ import os
 import re
 from contextlib import suppress
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..text.safe_text import clean
+from ..values import Record
 from .normal_forms import normal
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ MARKDOWN: Final = (".md", ".markdown")
 """The ends of the names of documents, in small letters."""
 
 
-class LineAddress(NamedTuple):
+class LineAddress(Record):
     """Some lines of a document."""
 
     path: str

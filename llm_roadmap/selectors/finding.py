@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import chain, count, islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..model import Topic
 from ..text.safe_text import clean
+from ..values import Record
 from .by_line import lines, topics_on
 from .by_title import Titles, first, first_step
 from .normal_forms import JOINT, Selector, normal, unnumbered
@@ -59,7 +60,7 @@ def typed_selector(selector: str) -> Selector:
     return typed
 
 
-class Match(NamedTuple):
+class Match(Record):
     """The topics that a text names, and how.
 
     A lower `way` wins; within one way, a lower `step` wins. The numbers mean the same in every

@@ -7,9 +7,10 @@ import unicodedata
 from functools import cached_property
 from io import StringIO
 from itertools import chain, groupby, islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..text.safe_text import clean
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -93,7 +94,7 @@ def _joined(parts: Iterable[str]) -> str:
     return text.getvalue()
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """A way to read what a person typed."""
 
     text: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import StaleTopicError, UnexpectedTitleError
 from ..model import Topic, topics_among
+from ..values import Record
 from .normal_forms import Selector, normal
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..model.keys import Name
 
 
-class Choice(NamedTuple):
+class Choice(Record):
     """The topics that a call names. They can be looked up in any state of the document."""
 
     topics: tuple[Topic | str, ...]

@@ -11,10 +11,11 @@ import os
 import stat
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, LockTimeoutError
 from ..system import system
+from ..values import Record
 from .locks import HELD, retry_delays, wait_for_holder
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ moves the time again.
 """
 
 
-class Patch(NamedTuple):
+class Patch(Record):
     """What turns one text into another when it is written into the file."""
 
     start: int
@@ -54,7 +55,7 @@ class Patch(NamedTuple):
     """The length that the file has to get, in bytes; None: its length stays."""
 
 
-class OpenDocument(NamedTuple):
+class OpenDocument(Record):
     """An open file, and the path that led to it when it was opened."""
 
     path: Path | str

@@ -13,10 +13,11 @@ import os
 import time
 import warnings
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..errors import ConflictError, DocumentError, EditError, RoadmapError
 from ..system import system
+from ..values import Record
 from .default_document import NAME
 from .interruption import uninterrupted
 from .locks import HELD, lock, retry_delays, unlock
@@ -34,7 +35,7 @@ ATTEMPTS: Final = 20
 """How often a change is tried while others keep changing the document."""
 
 
-class NewText(NamedTuple):
+class NewText(Record):
     """What an edit makes of the text of a document."""
 
     source: bytes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from ..values import Record
 from .open_file import OpenDocument, Patch
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _common(most: int, are_equal: Callable[[int, int], bool]) -> int:
     return equal
 
 
-class Leftover(NamedTuple):
+class Leftover(Record):
     """A change that was written while others saved, so their text may contain it now."""
 
     before: bytes = b""

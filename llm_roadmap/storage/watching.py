@@ -22,11 +22,12 @@ import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from ..errors import DocumentError, EditError
 from ..markdown import parse
 from ..model import Roadmap
+from ..values import Record
 from .open_file import PAUSE
 from .read_and_rewrite import read
 
@@ -49,7 +50,7 @@ DEBOUNCE: Final = 200
 logger = logging.getLogger(__name__)
 
 
-class Snapshot(NamedTuple):
+class Snapshot(Record):
     """What a look at a document found."""
 
     roadmap: Roadmap

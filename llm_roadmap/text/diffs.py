@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby, takewhile
 from operator import eq
-from typing import TYPE_CHECKING, Any, AnyStr, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, AnyStr, Final
+
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +15,7 @@ CONTEXT: Final = 3
 """The number of equal lines that are shown on each side of a change."""
 
 
-class Replacement(NamedTuple):
+class Replacement(Record):
     """Lines that replace other lines. Lines are numbered from 0."""
 
     start: int

@@ -6,12 +6,13 @@ import re
 import sys
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
+from ...values import Record
 from ..completion import TopicType
 from ..documents_of_topics import UNSURE, parts
 from ..error_messages import explain
@@ -146,7 +147,7 @@ def _pasts(
     return found
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """A tick to show."""
 
     tick: Tick
@@ -157,7 +158,7 @@ class Entry(NamedTuple):
     """The name of its document, which is shown if there are several; else empty."""
 
 
-class Log(NamedTuple):
+class Log(Record):
     """The ticks of one document that are shown."""
 
     path: Path

@@ -8,12 +8,13 @@ import sys
 import unicodedata
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from ...storage.interruption import left_to_another
 from ...system import system
+from ...values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -216,7 +217,7 @@ def _wanted(name: str) -> int:
     return int(value) if value.isascii() and value.isdecimal() else 0
 
 
-class TextLine(NamedTuple):
+class TextLine(Record):
     """A line to print."""
 
     head: str

@@ -1,0 +1,119 @@
+"""Define objects that never change: `Value` for roadmaps and topics, `Record` for all others.
+
+They do what frozen data classes and named tuples do. But to import `dataclasses` takes a quarter
+of the time in which this package is imported. Each data class takes a quarter of a millisecond of
+every command, and each `typing.NamedTuple` a twelfth: Python compiles code for each of them.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` takes time to import
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, NoReturn, Self
+
+__all__ = ["SET", "Record", "Value"]
+
+SET = object.__setattr__
+"""Sets an attribute of an object that is being made."""
+
+
+class Value:
+    """An object that never changes. Two of the same type are equal if their contents are."""
+
+    __slots__ = ()
+    __match_args__: tuple[str, ...] = ()
+    """The names of its contents, which are the arguments of its class."""
+
+    def _contents(self) -> tuple[Any, ...]:
+        """Return its contents."""
+        return tuple(getattr(self, name) for name in self.__match_args__)
+
+    def _compared(self) -> object:
+        """Return those of its contents that make a difference."""
+        return self._contents()
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both have the same type and contents."""
+        if type(other) is not type(self):
+            return NotImplemented
+        return self is other or self._compared() == other._compared()
+
+    def __hash__(self) -> int:
+        """Return a number that is the same for equal objects."""
+        return hash(self._compared())
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        """Return what a copy is made of."""
+        return type(self), self._contents()
+
+    def __setattr__(self, name: str, _: object) -> NoReturn:
+        """Raise FrozenInstanceError, with what to do instead."""
+        from dataclasses import FrozenInstanceError
+
+        raise FrozenInstanceError(
+            f"{name!r} can't be set, since a {type(self).__name__} never changes;"
+            " to tick a topic, use RoadmapFile.check or Roadmap.with_done"
+        )
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Raise FrozenInstanceError."""
+        self.__setattr__(name, None)
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+if TYPE_CHECKING:
+    from typing import NamedTuple as Record
+else:
+    from _collections import _tuplegetter as field  # as `collections.namedtuple` has them
+
+    class _RecordType(type):
+        """Makes a class of tuples of a class body, in which each field has a name and a type."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _RecordType:
+            """Make the class."""
+            names = tuple(body.get("__annotations__", ()))
+            defaults = {each: body[each] for each in names if each in body}
+            body.update((each, field(index, None)) for index, each in enumerate(names))
+            body.setdefault("__slots__", ())
+            body.update(_fields=names, __match_args__=names, _field_defaults=defaults)
+            return super().__new__(cls, name, bases, body)
+
+    class Record(tuple, metaclass=_RecordType):
+        """A tuple whose contents have names, as those of `typing.NamedTuple`."""
+
+        __slots__ = ()
+
+        def __new__(cls, *contents: Any, **named: Any) -> Self:
+            """Return a record. Raises TypeError for contents that it does not have, or lacks."""
+            if named or len(contents) != len(cls._fields):
+                given = dict(zip(cls._fields, contents, strict=False))
+                whole = {**cls._field_defaults, **given, **named}
+                if len(contents) > len(given) or given.keys() & named or {*whole} != {*cls._fields}:
+                    raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}, each once")
+                contents = tuple(whole[name] for name in cls._fields)
+            return super().__new__(cls, contents)
+
+        @classmethod
+        def _make(cls, contents: Iterable[Any]) -> Self:
+            """Return a record of contents that stand in order."""
+            return cls(*contents)
+
+        def _asdict(self) -> dict[str, Any]:
+            """Return the contents by their names."""
+            return dict(zip(self._fields, self, strict=True))
+
+        def _replace(self, **named: Any) -> Self:
+            """Return a record with other contents for some names."""
+            return type(self)(**{**self._asdict(), **named})
+
+        def __getnewargs__(self) -> tuple[Any, ...]:
+            """Return what a copy is made of."""
+            return tuple(self)
+
+        def __repr__(self) -> str:
+            shown = (f"{name}={value!r}" for name, value in self._asdict().items())
+            return f"{type(self).__name__}({', '.join(shown)})"
