@@ -98,7 +98,6 @@ class Item(Record):
 
 def item_of(topic: Topic, lines: NumberedLines) -> Item | None:
     """Return the item of a topic; None if it begins in a way that is not known here."""
-    end = lines.last_filled(topic.last_line, above=topic.line)
     start = lines.start(topic.line)
     head = topic.roadmap.source[start : topic.offset - 1]
     line, match = topic.line, BEFORE_BOX.fullmatch(head)
@@ -112,6 +111,7 @@ def item_of(topic: Topic, lines: NumberedLines) -> Item | None:
     around = match["around"]
     style = Style(further(around), match["mark"], match["gap"] if line == topic.line else b" ")
     at = lines.start(line) + match.start("mark")
+    end = lines.last_filled(topic.last_line, above=topic.line, around=around)
     return Item(style, line, end, at, is_alone=not around.strip(b" \t>"))
 
 

@@ -81,7 +81,7 @@ class Items:
 
     def _above_in_list(self, item: Item) -> int | None:
         """Count the blank lines above an item; None unless an item without a box is above them."""
-        upper = line = self.lines.last_filled(item.line - 1)
+        upper = line = self.lines.last_filled(item.line - 1, around=item.style.around)
         while line:
             style = style_on(self.lines[line])
             if style and style.is_in_list_of(item.style):

@@ -44,9 +44,14 @@ class NumberedLines:
         """Return whether nothing is on a line but white space and quote marks."""
         return not self[line].strip(b" \t>")
 
-    def last_filled(self, line: int, *, above: int = 0) -> int:
-        """Return the last line, up to one, that is not blank, or else the line `above`."""
-        while line > above and self.is_blank(line):
+    def last_filled(self, line: int, *, above: int = 0, around: bytes = b"") -> int:
+        """Return the last line, up to one, that is not blank, or else the line `above`.
+
+        With more quote marks than in `around`, which stands before the text there, a line belongs
+        to a quote in that text, and is not blank.
+        """
+        marks = around.count(b">")
+        while line > above and self.is_blank(line) and self[line].count(b">") <= marks:
             line -= 1
         return line
 

@@ -152,7 +152,9 @@ class Places:
         headings = self.roadmap.outline.headings
         inside = (each.line for each in headings if each.box == topic.number)
         return self.lines.last_filled(
-            min((line - 1 for line in inside), default=item.end), above=topic.line
+            min((line - 1 for line in inside), default=item.end),
+            above=topic.line,
+            around=item.style.around,
         )
 
     def _inside(self, topic: Topic, item: Item, last: int) -> Iterator[tuple[Style, int]]:
@@ -248,7 +250,8 @@ class Places:
         ends = [each.line - 1 for each in below if heading.is_inset or not each.is_inset][:1]
         ends += [heading.last] if heading.last is not None else []
         end = min([*ends, self.lines.last])
-        return heading.line, self.lines.last_filled(end, above=heading.line)
+        around = self._around(section)
+        return heading.line, self.lines.last_filled(end, above=heading.line, around=around)
 
     def _around(self, section: Section | None) -> bytes:
         """Return what stands before an item in a section's text."""

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, EditError
 from ..markdown import have_same_definitions, parse
-from ..markdown.changes_outside_topics import beginnings, link_addresses, other_definition
+from ..markdown.changes_outside_topics import (
+    QUOTE,
+    beginnings,
+    link_addresses,
+    other_definition,
+)
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking import refresh
@@ -18,6 +23,7 @@ from .title_check import as_read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ..markdown.changes_outside_topics import Beginning
     from ..model import Roadmap
     from ..model.outline import Written
 
@@ -63,6 +69,8 @@ class KeptLines(Record):
     """The last line."""
     shift: int
     """How many lines further down they are in the other version."""
+    above: Edit
+    """The edit above them; an empty one if there is none."""
 
 
 def first_proven(before: Roadmap, candidates: Iterable[Candidate]) -> tuple[Roadmap, Candidate]:
@@ -125,11 +133,13 @@ def _changed_line(
     """
     changed = range(candidate.edits[0].start, candidate.edits[-1].stop)
     old, new = beginnings(before, after, changed)
-    for first, last, shift in kept_lines(NumberedLines(before.source), lines, candidate.edits):
+    for kept in kept_lines(NumberedLines(before.source), lines, candidate.edits):
+        first, last, shift, above = kept
         here = {line for line in old if first <= line <= last}
         here |= {line - shift for line in new if first <= line - shift <= last}
         for line in sorted(here):
-            if old.get(line) != new.get(line + shift):
+            begun, now = old.get(line, ()), new.get(line + shift, ())
+            if begun != now and not (line == first and _is_same_in_quote(begun, now, above)):
                 return line
     if not candidate.moved:
         return 0
@@ -142,13 +152,27 @@ def _changed_line(
     return 0
 
 
+def _is_same_in_quote(was: Sequence[Beginning], now: Sequence[Beginning], above: Edit) -> bool:
+    """Return whether the same blocks begin right below an edit, but for the quote they are in.
+
+    What is put above a line can begin the quote that began on this line, and what is removed there
+    can have begun the quote that it is in.
+    """
+    others, same = ([x for x in each if not x.kind.startswith(QUOTE)] for each in (was, now))
+    if others != same:
+        return False
+    return bool(above.text) if len(was) > len(now) else above.stop > above.start
+
+
 def kept_lines(
     before: NumberedLines, after: NumberedLines, edits: Sequence[Edit]
 ) -> Iterator[KeptLines]:
     """Yield the lines of a document that are whole and unchanged after some edits."""
     first, shift = before.start(1), 0
     end = before.start(before.last + 1)
-    for start, stop, text in (*edits, Edit(end, end, b"")):
+    above = Edit(first, first, b"")
+    for edit in (*edits, Edit(end, end, b"")):
+        start, stop, text = edit
         line = before.beginning_at(first)
         moved = before.start(line) + shift
         if after.start(after.beginning_at(moved)) != moved:
@@ -156,8 +180,9 @@ def kept_lines(
         below = before.beginning_at(start)
         last = below - 1 if before.start(below) == start else below - 2
         if line <= last:
-            yield KeptLines(line, last, after.beginning_at(before.start(line) + shift) - line)
-        first = stop
+            moved = after.beginning_at(before.start(line) + shift)
+            yield KeptLines(line, last, moved - line, above)
+        first, above = stop, edit
         shift += len(text) - (stop - start)
 
 
@@ -218,9 +243,11 @@ def _is_same_section(old: Section, new: Section) -> bool:
 
 def _has_lines(topic: Topic, count: int | None, lines: NumberedLines) -> bool:
     """Return whether an item ends where it should, so that it takes in nothing from below."""
-    return count is None or (
-        lines.last_filled(topic.last_line, above=topic.line) <= topic.line + count
-    )
+    if count is None:
+        return True
+    around = topic.roadmap.source[lines.start(topic.line) : topic.offset]
+    end = lines.last_filled(topic.last_line, above=topic.line, around=around)
+    return end <= topic.line + count
 
 
 def _lost_definition(before: Roadmap, after: Roadmap, gone: range) -> str:

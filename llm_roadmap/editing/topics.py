@@ -128,17 +128,17 @@ def _moves(topic: Topic, place: Destination) -> Iterator[Candidate]:
     moving, others = everything[index:stop], everything[:index] + everything[stop:]
     item = items.of(topic)
     first, *below = _lines_of(item, topic, items.lines)
-    removal, rest = _without(topic, others)
-    for spot in Places(rest).spots(_same_place(place, topic, rest)):
-        deeper = spot.depth - moving[0].depth
-        there = [each._replace(depth=each.depth + deeper) for each in moving]
-        expected = _with(others, spot, there)
-        is_like = item.style.width == spot.style.width
-        for by_columns in (not is_like, is_like):
-            lines = with_lines(below, item.style, spot.style, by_columns=by_columns)
-            edits = _both(removal, spot.edit([first, *lines]))
-            kept = range(topic.line + 1, item.end + 1)
-            yield Candidate(edits, expected, spot.above, moved=kept)
+    for removal, rest in _without(topic, others):
+        for spot in Places(rest).spots(_same_place(place, topic, rest)):
+            deeper = spot.depth - moving[0].depth
+            there = [each._replace(depth=each.depth + deeper) for each in moving]
+            expected = _with(others, spot, there)
+            is_like = item.style.width == spot.style.width
+            for by_columns in (not is_like, is_like):
+                lines = with_lines(below, item.style, spot.style, by_columns=by_columns)
+                edits = _both(removal, spot.edit([first, *lines]))
+                kept = range(topic.line + 1, item.end + 1)
+                yield Candidate(edits, expected, spot.above, moved=kept)
 
 
 def removed(roadmap: Roadmap, topic: Topic | str) -> Roadmap:
@@ -257,14 +257,14 @@ def _both(removal: Edit, addition: Edit) -> tuple[Edit, ...]:
     return removal, Edit(at, at, addition.text)
 
 
-def _without(topic: Topic, others: Sequence[Expected]) -> tuple[Edit, Roadmap]:
-    """Return the edit that removes a topic, and the roadmap then.
+def _without(topic: Topic, others: Sequence[Expected]) -> Iterator[tuple[Edit, Roadmap]]:
+    """Yield the edits that remove a topic, each with the roadmap then; the best one first.
 
     That has these sections and topics, as far as can be seen without their texts: it is only a step
-    on the way, and not proven.
+    on the way, and not proven. Raises EditError if there is no such edit.
     """
-    roadmap = topic.roadmap
-    for edit in _removals(topic):
+    roadmap, is_possible = topic.roadmap, False
+    for edit in dict.fromkeys(_removals(topic)):
         try:
             rest = parse(applied(roadmap.source, (edit,)), previous=roadmap)
         except DocumentError:
@@ -272,8 +272,10 @@ def _without(topic: Topic, others: Sequence[Expected]) -> tuple[Edit, Roadmap]:
         kinds = [(depth, type(node)) for node, depth in rest.contents]
         is_lost = other_definition(roadmap, rest, roadmap.source[edit.start : edit.stop])
         if kinds == [(each.depth, type(each.was)) for each in others] and not is_lost:
-            return edit, rest
-    raise EditError(f"without {topic.title!r}, other topics would change; {BY_HAND}")
+            is_possible = True
+            yield edit, rest
+    if not is_possible:
+        raise EditError(f"without {topic.title!r}, other topics would change; {BY_HAND}")
 
 
 def _removals(topic: Topic) -> Iterator[Edit]:
@@ -284,7 +286,7 @@ def _removals(topic: Topic) -> Iterator[Edit]:
     if not item.is_alone and below and (next_item := item_of(below, lines)):
         yield Edit(item.at, next_item.at, b"")
     start, stop = lines.start(item.line), lines.start(item.end + 1)
-    upper = lines.last_filled(item.line - 1)
+    upper = lines.last_filled(item.line - 1, around=item.style.around)
     lower = lines.first_filled(item.end + 1)
     if (below and not above) or not upper:
         yield _to_end(lines, Edit(start, lines.start(lower), b""))

@@ -20,6 +20,8 @@ BEGINNINGS: Final = (
     *("hr", "table_open", "tr_open"),
 )
 """The tokens of blocks that begin on a line whatever is above them."""
+QUOTE: Final = "blockquote_open"
+"""The token of a quote, which begins on a line if the one above is not in it."""
 
 
 class Beginning(Record):
@@ -71,7 +73,7 @@ def _beginnings(outline: BlockOutline, head: int, tail: int) -> Beginnings:
     found: dict[int, list[Beginning]] = {}
     # With an empty line above it, nothing in it can be front matter or a byte order mark.
     for token in block_tokens(b"\n" + text)[0]:
-        if token.type in BEGINNINGS:
+        if token.type in BEGINNINGS or token.type == QUOTE:
             kind = Beginning(token.type + token.tag, token.level)
             found.setdefault(line + token.map[0], []).append(kind)
     return found

@@ -222,3 +222,22 @@ def test_two_hundred_levels_are_the_end() -> None:
     with pytest.raises(EditError, match="nested too deeply at line"):
         roadmap.with_added("new", under=deepest)
     assert len(roadmap.with_added("new", after=deepest).topics) == len(roadmap.topics) + 1
+
+
+@pytest.mark.parametrize(
+    ("document", "place", "expected"),
+    [
+        (
+            "- [ ] a\n  > q\n  >\n- [ ] b\n",
+            {"after": "a"},
+            "- [ ] a\n  > q\n  >\n- [ ] new\n- [ ] b\n",
+        ),
+        ("- [ ] a\n  > q\n  >\n", {"under": "a"}, "- [ ] a\n  > q\n  >\n  - [ ] new\n"),
+        ("# S\n\n> q\n>\n", {"section": "S"}, "# S\n\n> q\n>\n\n- [ ] new\n"),
+        ("> - [ ] a\n>\n", {"after": "a"}, "> - [ ] a\n> - [ ] new\n>\n"),
+    ],
+)
+def test_the_last_line_of_a_quote_can_be_empty(
+    document: str, place: dict[str, Any], expected: str
+) -> None:
+    assert parse(document).with_added("new", **place).source == expected.encode()

@@ -247,6 +247,37 @@ def test_changes_of_what_is_hard_to_read_change_what_was_meant() -> None:
         hold(Random(name), family(300).encode("utf-8", "surrogateescape"))
 
 
+def _with_quotes(random: Random) -> bytes:
+    """Return a checklist in which quotes stand in topics and between them."""
+    lines, indent = ["- [ ] t"], "  "
+    for count in range(random.randint(1, 9)):
+        inside = random.choice(("", indent))
+        if random.random() < 0.6:
+            lines.append(f"{inside}{random.choice('-*')} [{random.choice(' x')}] t{count}")
+        else:
+            lines += [f"{inside}> q{count}", *[f"{inside}>"] * (random.random() < 0.4)]
+        lines += [""] * (random.random() < 0.6)
+    return "\n".join([*lines, ""] + ["# S", "", "> q", ">"] * (random.random() < 0.3)).encode()
+
+
+def _quotes(cmark: Cmark, source: bytes, *, among: bytes = b"q") -> list[list[str]]:
+    """Return the texts of each quote that GitHub shows, as far as they are in another text."""
+    found = re.findall(r"(?s)<blockquote.*?</blockquote>", cmark.html(source.decode()))
+    names = ([x for x in re.findall(r"\bq\d*", each) if x.encode() in among] for each in found)
+    return sorted(names)
+
+
+@given(RANDOMS)
+def test_each_quote_stays_a_quote_of_its_own(cmark: Cmark, random: Random) -> None:
+    before = parse(_with_quotes(random))
+    try:
+        after = random.choice(CHANGES)(random, before).after.source
+    except EditError:
+        return
+    was = filter(None, _quotes(cmark, before.source, among=after))
+    assert _quotes(cmark, after, among=after) == [*was]
+
+
 def _uniform(random: Random) -> bytes:
     """Return a checklist in which all lists are written alike."""
     mark, around = random.choice(("-", "*", "+")), random.choice(("", "> ", ">"))

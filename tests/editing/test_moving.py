@@ -165,3 +165,10 @@ def test_a_topic_that_is_gone_is_not_moved_or_removed() -> None:
         roadmap.with_moved(other, after="a")
     with pytest.raises(StaleTopicError):
         roadmap.without(other)
+
+
+def test_a_quote_below_a_topic_that_goes_does_not_join_the_one_above_it() -> None:
+    roadmap = parse("* [ ] a\n\n> of a\n\n* [ ] b\n> of b\n\n* [ ] c\n")
+    assert roadmap.without("b").source == b"* [ ] a\n\n> of a\n\n> of b\n\n* [ ] c\n"
+    moved = roadmap.with_moved("b", after="c").source
+    assert moved == b"* [ ] a\n\n> of a\n\n> of b\n\n* [ ] c\n* [ ] b\n"
