@@ -62,7 +62,7 @@ def _commit(path: Path, revision: str) -> tuple[str, str]:
     folder = path.parent
     ask("rev-parse", "--show-toplevel", folder=folder)  # which says what is wrong with the folder
     prefix = ask("rev-parse", "--show-prefix", folder=folder)
-    if revision.startswith("-") or not revision.strip():
+    if revision.startswith(("-", "^")) or not revision.strip():  # `^main` is all but that commit
         raise RoadmapError(unknown)
     try:
         found = ask("rev-parse", "--verify", f"{revision}^{{commit}}", folder=folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -26,11 +25,19 @@ ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
 """An address; its words say nothing about the topic."""
 UNSPACED: Final = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 """A letter of a script without spaces: Thai, Lao, Burmese, Khmer, kana or Han."""
-LETTERS: Final = rf"(?: (?! {UNSPACED} ) [^\W\d] )+"
+SIGNS: Final = (
+    r"\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u0900-\u0963\u0970-\u0dff\u0f71-\u0f84\u0f90-\u0fbc"
+)
+"""Signs above and beside letters, which are vowels in Hindi, Tamil and others."""
+LETTERS: Final = rf"(?: (?! {UNSPACED} | \d ) [\w{SIGNS}] )+"
 WORD: Final = re.compile(
     rf"""
-      \d+                                          # a number, as in 500kb
+      (?: (?<! \w ) [-\u2212] )? \d+                # a number, as in 500kb, or below zero
+    | \u0e44\u0e21\u0e48 | \u0e2d\u0e22\u0e48\u0e32 | \u0e2b\u0e49\u0e32\u0e21  # mai, ya, ham
+    | \u306a\u3044 | \u306a\u3057                  # nai, nashi
     | {UNSPACED}                                   # says as much as a word
+    | [<>=\u2190-\u2bff\U0001f000-\U0001faff]      # so do signs, arrows and small pictures
     | {LETTERS} (?: ['\u2019] {LETTERS} )* [+\#]*   # don't, C++ and C# are words
     """,
     re.VERBOSE,
@@ -38,7 +45,8 @@ WORD: Final = re.compile(
 """A word."""
 NUMBER: Final = re.compile(
     r"""
-      \d+ | [IVX]+ | Jan | Feb | Mar | Apr | May | Jun | Jul | Aug | Sept? | Oct | Nov | Dec
+      [-\u2212]? \d+ | [IVX]+
+    | Jan | Feb | Mar | Apr | May | Jun | Jul | Aug | Sept? | Oct | Nov | Dec
     | (?i: zero | one | two | three | four | five | six | seven | eight
     | nine | ten | eleven | twelve | thirteen | fourteen | fifteen | sixteen | seventeen | eighteen
     | nineteen | twenty | thirty | forty | fifty | sixty | seventy | eighty | ninety | hundred
@@ -46,6 +54,7 @@ NUMBER: Final = re.compile(
     | ninth | tenth | eleventh | twelfth | january | february | march | april | june | july
     | august | september | october | november | december | monday | tuesday | wednesday | thursday
     | friday | saturday | sunday )
+    | [\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]  # one to ten in Han
     """,
     re.VERBOSE,
 )
@@ -53,17 +62,33 @@ NUMBER: Final = re.compile(
 NEGATION: Final = re.compile(
     r"""
       not | no | non | un | never | none | nor | neither | without | cannot | nothing | nobody
-    | .* n['\u2019]t
+    | avoid | .* n['\u2019]t
     | (?: are | ca | did | do | does | had | has | have | is | should | was | were | wo ) nt
     | nicht | kein (?: e[mnrs]? )? | nie | niemals | ohne | niet | geen | zonder  # German, Dutch
-    | ne | pas | jamais | sans | sin | nunca | n\u00e3o | sem | senza             # Romance
-    | \u043d\u0435 | \u043d\u0435\u0442 | \u0431\u0435\u0437  # ne, net, bez
-    | \uc548 | \ubabb  # an, mot
-    | [\u4e0d\u6ca1\u7121\u65e0\u672a\u975e]  # bu, mei, wu, wu, wei, fei
+    | ne | pas | jamais | sans | sin | nunca | n\u00e3o | sem | nem | senza | mai  # Romance
+    | nu | f\u0103r\u0103                                        # Romanian
+    | inte | ikke | ej | aldrig | aldri | utan | uden | uten    # Scandinavian
+    | \u00e4l\u00e4 | ei | ilman | n\u00e9lk\u00fcl | bez           # Finnish, Hungarian, Polish
+    | de\u011fil | yok | kh\u00f4ng | \u0111\u1eebng | ch\u01b0a     # Turkish, Vietnamese
+    | tidak | jangan | tanpa                                    # Indonesian
+    | \u043d\u0435 | \u043d\u0435\u0442 | \u0431\u0435\u0437      # ne, net, bez
+    | \u03b4\u03b5\u03bd | \u03bc\u03b7\u03bd? | \u03c7\u03c9\u03c1\u03af\u03c2  # den, min, choris
+    | \u0644\u0627 | \u0644\u0645 | \u0644\u0646 | \u0628\u062f\u0648\u0646  # la, lam, lan, bidun
+    | \u05dc\u05d0 | \u05d0\u05dc | \u05dc\u05dc\u05d0 | \u05d1\u05dc\u05d9  # lo, al, lelo, bli
+    | \u0928 | \u0928\u0939\u0940\u0902 | \u092e\u0924           # na, nahin, mat
+    | \u092c\u093f\u0928\u093e                              # bina
+    | \u0e44\u0e21\u0e48 | \u0e2d\u0e22\u0e48\u0e32 | \u0e2b\u0e49\u0e32\u0e21  # mai, ya, ham
+    | \uc548 | \ubabb | \uc5c6\uc774 | \uae08\uc9c0            # an, mot, eopsi, geumji
+    | \u306a\u3044 | \u306a\u3057                              # nai, nashi
+    | [\u4e0d\u6ca1\u6c92\u7121\u65e0\u672a\u975e]               # bu, mei, mei, wu, wu, wei, fei
+    | [\u52ff\u522b\u5225\u7981]                              # wu, bie, bie, jin
+    | [\u2260\u26d4\u274c\U0001f44e\U0001f6ab]               # crosses, and a thumb down
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 """A word that turns a title into its opposite, in languages of which people have checklists."""
+NOT: Final = "not"
+"""Stands for each negation."""
 FORMS: Final = {
     form: forms
     for forms in ("a an the", "be been is are was were", "do does did", "has have had")
@@ -77,25 +102,24 @@ ENDINGS: Final = ("s", "es", "d", "ed")
 def are_alike(left: str, right: str) -> bool:
     """Return whether one title looks like a correction of the other.
 
-    Slips may be mended, and a few words added or left out, but none replaced: a tick of
-    `Merge sort` says nothing about `Heap sort`. Nor may numbers, dates and negations be added or
-    left out: a tick of `Lesson` says nothing about `Lesson 2`.
+    Slips may be mended, and a few words added or left out, but none replaced or put elsewhere: a
+    tick of `Merge sort` says nothing about `Heap sort`, and one of `JSON to YAML` nothing about
+    `YAML to JSON`. Nor may numbers, dates and negations be added or left out: a tick of `Lesson`
+    says nothing about `Lesson 2`.
     """
-    difference = _difference(left, right)
-    if difference is None or all(difference):
-        return False
-    shorter = min(_words(left).total(), _words(right).total())
-    return sum(map(len, difference)) <= FEW + shorter and shorter > 0
+    shorter, longer = sorted((_words(left), _words(right)), key=len)
+    are_few = len(shorter) > 0 and len(longer) - len(shorter) <= FEW + len(shorter)
+    return are_few and _can_be_compared(left, right) and _are_within(shorter, longer)
 
 
 def have_same_words(left: str, right: str, slip: int = SLIP) -> bool:
-    """Return whether titles differ in nothing but slips, case, punctuation and order.
+    """Return whether titles differ in nothing but slips, case and punctuation.
 
     `slip`: how many letters a word must have to be a misspelt one.
     """
-    count = _words(left).total()
-    are_as_many = 0 < count == _words(right).total()  # which is found out sooner than the rest
-    return are_as_many and _difference(left, right, slip) == ([], [])
+    words, others = _words(left), _words(right)
+    are_as_many = 0 < len(words) == len(others)  # which is found out sooner than the rest
+    return are_as_many and _can_be_compared(left, right) and _are_within(words, others, slip)
 
 
 def can_be_one(left: str, right: str) -> bool:
@@ -103,40 +127,38 @@ def can_be_one(left: str, right: str) -> bool:
 
     Half of the words of one are in the other, and there is no other number in the place of one.
     """
-    words, others = _words(left).keys(), _words(right).keys()
+    words, others = {*_words(left)}, {*_words(right)}
     is_near = 2 * len(words & others) >= min(len(words), len(others)) > 0
     return is_near and not have_other_marks(left, right)
 
 
 def have_other_marks(left: str, right: str) -> bool:
-    """Return whether each of two titles has a number, date or negation that the other has not."""
-    marks, others = {*_marks(left)}, {*_marks(right)}
-    return bool(marks - others and others - marks)
+    """Return whether numbers or dates of a title were replaced in the other, or one is negated."""
+    fewer, more = sorted((_marks(left), _marks(right)), key=len)
+    rest = iter(more)
+    are_within = all(mark in rest for mark in fewer)
+    return not are_within or fewer.count(NOT) != more.count(NOT)
 
 
-def _difference(left: str, right: str, slip: int = SLIP) -> tuple[list[str], list[str]] | None:
-    """Return the words that only the one and only the other title has, apart from slips.
-
-    None if they can't be compared: they have other numbers, dates or negations, or are too long.
-    """
-    if max(len(left), len(right)) > LONGEST or _marks(left) != _marks(right):
-        return None
-    words, others = _words(left), _words(right)
-    return _foreign(words - others, others - words, slip)
+def _can_be_compared(left: str, right: str) -> bool:
+    """Return whether titles have the same numbers, dates and negations, and are not too long."""
+    return max(len(left), len(right)) <= LONGEST and _marks(left) == _marks(right)
 
 
 @lru_cache(maxsize=1000)  # versions of a document have the same titles again and again
-def _words(title: str) -> Counter[str]:
-    """Return the words of a title, without addresses and negations, as they are compared."""
-    words = (word for word in _written(title) if not NEGATION.fullmatch(word))
-    return Counter(re.sub("['\u2019]", "", word.casefold()) for word in words)
+def _words(title: str) -> Sequence[str]:
+    """Return the words of a title, without addresses, as they are compared."""
+    return [
+        NOT if NEGATION.fullmatch(word) else re.sub("['\u2019]", "", word.casefold())
+        for word in _written(title)
+    ]
 
 
 @lru_cache(maxsize=1000)
 def _marks(title: str) -> Sequence[str]:
     """Return the words of a title that always tell topics apart; all negations are one."""
     return [
-        "not" if is_negation else word.casefold()
+        NOT if is_negation else word.casefold()
         for word in _written(title)
         if (is_negation := NEGATION.fullmatch(word)) or NUMBER.fullmatch(word)
     ]
@@ -146,20 +168,16 @@ def _written(title: str) -> list[str]:
     return WORD.findall(ADDRESS.sub(" ", title))
 
 
-def _foreign(gone: Counter[str], come: Counter[str], slip: int) -> tuple[list[str], list[str]]:
-    """Return the words of each side that the other one does not have, even with a slip mended."""
-    left, right = [], [*come.elements()]
-    for word in gone.elements():
-        other = next((other for other in right if _is_one_word(word, other, slip)), None)
-        if other is None:
-            left.append(word)
-        else:
-            right.remove(other)
-    return left, right
+def _are_within(shorter: Sequence[str], longer: Sequence[str], slip: int = SLIP) -> bool:
+    """Return whether all of some words are among others in this order, but for slips."""
+    rest = iter(longer)
+    return all(any(_is_one_word(word, other, slip) for other in rest) for word in shorter)
 
 
 def _is_one_word(word: str, other: str, slip: int) -> bool:
     """Return whether two words are the same but for a mistake in spelling or grammar."""
+    if word == other:
+        return True
     is_alike = _is_inflected(*sorted((word, other), key=len)) or _is_slip(word, other, slip)
     return is_alike and not (NUMBER.fullmatch(word) or NUMBER.fullmatch(other))
 
@@ -177,7 +195,8 @@ def _is_slip(word: str, other: str, least: int) -> bool:
 
     The first letter is never a slip, and `un` at the beginning is none.
     """
-    if max(len(word), len(other)) < least or word[0] != other[0]:
+    length = max(sum(map(str.isalpha, each)) for each in (word, other))  # vowel signs are none
+    if length < least or word[0] != other[0]:
         return False
     if word.startswith("un") != other.startswith("un"):
         return False

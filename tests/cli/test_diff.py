@@ -179,7 +179,7 @@ def test_a_commit_with_another_kind_of_text_is_named(plan: Repository) -> None:
 
 
 def test_what_is_no_commit_is_an_error(plan: Repository) -> None:
-    for ref in ("nope", "-x", "", "main:ROADMAP.md", "HEAD~9", "a..b", "@{1000}"):
+    for ref in ("nope", "-x", "", "main:ROADMAP.md", "HEAD~9", "a..b", "@{1000}", "^main"):
         shown = diff(plan, "diff", "--", ref, status=1)
         assert shown.out == ""
         assert shown.err == (

@@ -48,6 +48,13 @@ def test_a_full_disk_behind_the_output_is_told(folder: Path, command: str) -> No
     assert source(folder) == SOURCE
 
 
+def test_a_merge_that_could_not_be_printed_is_not_taken_for_one_with_conflicts(
+    folder: Path,
+) -> None:
+    result = on_a_full_disk("merge", "-p", *["ROADMAP.md"] * 3, stream="1", cwd=folder)
+    assert result == Result(2, "", "Error: standard output: No space left on device\n")
+
+
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_a_box_that_was_ticked_while_the_output_was_full_is_told(
     folder: Path, options: list[str]

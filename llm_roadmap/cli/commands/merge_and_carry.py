@@ -82,8 +82,8 @@ def merge(
     names = (*labels, *paths[len(labels) :])
     with ending(ctx, FAILED):
         result = _merged(*paths, labels=names, marker_size=marker_size, write=not to_stdout)
-    if to_stdout:
-        print_text(result.source)
+        if to_stdout:
+            print_text(result.source)
     for line in _merge_report(result):
         print_message(f"{clean(driver or ours)}: {line}")
     if result.conflicts:
