@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 BOXLIKE: Final = re.compile(
-    rb"(?P<bullet>[-*+]|[0-9]{1,9}[.)])(?P<gap>[ \t]*)\[(?P<mark>[^\[\]\r\n]*)\](?P<space>[ \t]?)"
+    rb"(?P<bullet>[-*+]|[0-9]{1,9}[.)])(?:(?P<gap>[ \t]+)|[^\[\r\n]*)"
+    rb"\[(?P<mark>[^\[\]\r\n]*)\](?P<space>[ \t]?)"
 )
-"""A list mark and the brackets after it."""
+"""A list mark and the brackets after it, with white space between, or what only looks like it."""
 BROKEN: Final = re.compile(
     rb"(?P<before>[-*+]|[0-9]{1,9}[.)])[ \t]+"
     rb"\[(?P<mark>[ \txX]*)(?:\r\n|\r|\n)[ \t>]*(?P<more>[xX]?)[ \t]*\][ \t]*"

@@ -15,6 +15,7 @@ from .brackets import (
     NOTHING,
     SPACE,
     TEXT,
+    UNSEEN,
     Finding,
     Needs,
     Problem,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 OVER_TWO_LINES: Final = re.compile(r"\[[ \txX]*\n[xX]?[ \t]*\](?![(\[:])")
 
 ITEM: Final = r"(?P<bullet>[-*+]|[0-9]{1,9}[.)])"
-GLUED: Final = re.compile(ITEM + r"\[(?P<mark>[ \txX]?)\](?P<rest>.*)", re.DOTALL)
+# Behind a bullet, Markdown takes no other white space for a space. A no-break space looks like one.
+NO_SPACE: Final = rf"(?P<gap>(?:(?![ \t])(?:\s|{UNSEEN.pattern})+)?)"
+GLUED: Final = re.compile(ITEM + NO_SPACE + r"\[(?P<mark>[ \txX]?)\](?P<rest>.*)", re.DOTALL)
 CONTINUED: Final = re.compile(ITEM + r"[ \t]+\[[ \txX]\][ \t]")
 
 # What stands in or before the brackets of a call, such as `[Symbol.dispose]()` or `map[key]()`.
@@ -161,9 +164,10 @@ def _false_line(run: FirstText) -> Problem | None:
         return CONTINUES
     if not (glued := GLUED.match(run.text)):
         return None
-    bullet, mark, rest = glued.groups()
+    bullet, gap, mark, rest = glued.groups()
     meant = {NOTHING, SPACE, TEXT} if mark else {NOTHING, SPACE}
-    message = f"a space is missing; type `{bullet} [{mark or ' '}] text`"
+    kind = "plain space" if gap else "space"
+    message = f"a {kind} is missing; type `{bullet} [{mark or ' '}] text`"
     return Problem("R002", message) if what_follows(rest, run.follows) in meant else None
 
 
