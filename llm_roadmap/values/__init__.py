@@ -9,7 +9,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` takes time to import
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from types import CodeType
     from typing import Any, NoReturn, Self
 
 __all__ = ["SET", "Record", "Value"]
@@ -70,32 +71,37 @@ if TYPE_CHECKING:
 else:
     from _collections import _tuplegetter as field  # as `collections.namedtuple` has them
 
+    _MAKERS: dict[int, CodeType] = {}
+
+    def _maker(names: tuple[str, ...], defaults: Iterable[object]) -> Callable[..., Any]:
+        """Return a function that makes a record of values with these names.
+
+        Code is compiled once for each number of values; then only the names in it are others.
+        """
+        values = ", ".join(f"_{number}" for number in range(len(names)))
+        if len(names) not in _MAKERS:
+            make = eval(f"lambda cls, {values}: new(cls, ({values},))")  # noqa: S307
+            _MAKERS[len(names)] = make.__code__
+        code = _MAKERS[len(names)].replace(co_varnames=("cls", *names))
+        return type(_maker)(code, {"new": tuple.__new__}, "__new__", tuple(defaults))
+
     class _RecordType(type):
         """Makes a class of tuples of a class body, in which each field has a name and a type."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _RecordType:
             """Make the class."""
-            names = tuple(body.get("__annotations__", ()))
-            defaults = {each: body[each] for each in names if each in body}
-            body.update((each, field(index, None)) for index, each in enumerate(names))
             body.setdefault("__slots__", ())
-            body.update(_fields=names, __match_args__=names, _field_defaults=defaults)
+            if names := tuple(body.get("__annotations__", ())):
+                defaults = {each: body[each] for each in names if each in body}
+                body["__new__"] = _maker(names, defaults.values())
+                body.update((each, field(index, None)) for index, each in enumerate(names))
+                body.update(_fields=names, __match_args__=names, _field_defaults=defaults)
             return super().__new__(cls, name, bases, body)
 
     class Record(tuple, metaclass=_RecordType):
         """A tuple whose contents have names, as those of `typing.NamedTuple`."""
 
         __slots__ = ()
-
-        def __new__(cls, *contents: Any, **named: Any) -> Self:
-            """Return a record. Raises TypeError for contents that it does not have, or lacks."""
-            if named or len(contents) != len(cls._fields):
-                given = dict(zip(cls._fields, contents, strict=False))
-                whole = {**cls._field_defaults, **given, **named}
-                if len(contents) > len(given) or given.keys() & named or {*whole} != {*cls._fields}:
-                    raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}, each once")
-                contents = tuple(whole[name] for name in cls._fields)
-            return super().__new__(cls, contents)
 
         @classmethod
         def _make(cls, contents: Iterable[Any]) -> Self:
