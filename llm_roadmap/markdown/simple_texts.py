@@ -28,7 +28,7 @@ PIECE: Final = (
     r"|`(?=\S)(?P<code>[^`]++)`(?!`)"
     r"|(?P<stars>\*\*?)(?!\*)"
     rf"|\[(?P<label>{PLAIN}*+)\]"
-    rf"(?:\((?P<address>{ADDRESS})\)|(?:\[(?P<reference>{PLAIN}++)\])?+(?![(\[]))"
+    rf"(?:\( *+(?P<address>{ADDRESS}) *+\)|(?:\[(?P<reference>{PLAIN}++)\])?+(?![(\[]))"
 )
 BEFORE: Final = ("", " ", "\n")
 """What can be right before emphasis; empty: the start of a text."""
