@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -112,7 +113,7 @@ class Places:
 
     def _index_below(self, line: int) -> int:
         """Return the number of sections and topics that begin on a line or above it."""
-        return sum(node.line <= line for node, _ in self.roadmap.contents)
+        return bisect(self.roadmap.contents, line, key=lambda step: step.node.line)
 
     def _after(self, topic: Topic) -> Iterator[Spot]:
         item, style = self.items.of(topic), self._counted_on(topic)

@@ -204,7 +204,9 @@ def _fits(node: Section | Topic, wanted: Expected, lines: NumberedLines, *, is_s
     `is_same`: whether the same Markdown shows the same as before.
     """
     if isinstance(node, Section):
-        return isinstance(wanted.was, Section) and _is_same_section(wanted.was, node)
+        return isinstance(wanted.was, Section) and _is_same_section(
+            wanted.was, node, is_same=is_same
+        )
     if isinstance(wanted.was, Section) or not _has_lines(node, wanted.lines, lines):
         return False
     written = node.roadmap.outline.written(node.number)
@@ -237,8 +239,16 @@ def _shown(topic: Topic) -> object:
     return topic.title, topic.notes, topic.fields, topic.resources
 
 
-def _is_same_section(old: Section, new: Section) -> bool:
-    return (old.level, old.is_inset, old.title) == (new.level, new.is_inset, new.title)
+def _is_same_section(old: Section, new: Section, *, is_same: bool) -> bool:
+    if (old.level, old.is_inset) != (new.level, new.is_inset):
+        return False
+    return (is_same and _heading(old) == _heading(new)) or old.title == new.title
+
+
+def _heading(section: Section) -> str:
+    """Return the text of a heading as it is written, which takes no parsing."""
+    assert section.number is not None
+    return section.roadmap.outline.written_heading(section.number).content
 
 
 def _has_lines(topic: Topic, count: int | None, lines: NumberedLines) -> bool:

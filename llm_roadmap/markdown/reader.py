@@ -240,6 +240,10 @@ class BlockOutline:
         """Return the texts of the box with that number as they are written, its title first."""
         return self._texts[box]
 
+    def written_heading(self, heading: int) -> Text:
+        """Return the text of the heading with that number as it is written."""
+        return self._titles[heading]
+
     def title(self, box: int) -> str:
         """Return `Topic.title` for the box with that number."""
         return self._texts[box][0].shown(self._followed_in(box))

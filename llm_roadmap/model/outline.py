@@ -71,6 +71,9 @@ class Outline(Protocol):
         Versions of a document share this object where nothing near the box has changed.
         """
 
+    def written_heading(self, heading: int, /) -> Written:
+        """Return the text of the heading with that number as it is written."""
+
     def title(self, box: int, /) -> str:
         """Return `Topic.title` for the box with that number; other methods here are alike."""
 
