@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..model.boxes_and_headings import Box
     from ..model.keys import Name
     from .shared_lines import SharedLines
+    from .versions import Path
 
 K = TypeVar("K")
 
@@ -232,10 +233,28 @@ class _Matcher:
         above = self.left.roadmap.outline.boxes[here].parent
         around = self.right.roadmap.outline.boxes[there].parent
         if above is None or around is None:
-            return True
+            return self._are_found_once(here, there) or self._are_in_one_section(here, there)
         if above in self.found or around in self.taken:
             return above in self.found and self.found[above][0] == around
         return not are_in_others(self.left, here, self.right, there)
+
+    def _are_found_once(self, here: int, there: int) -> bool:
+        """Return whether no other topic of its version has the title of one of two topics."""
+        left, right = self._titles(here, there)
+        return self.left.titles[left] == 1 == self.right.titles[right]
+
+    def _are_in_one_section(self, here: int, there: int) -> bool:
+        path, other = (
+            version.keys.names[number][0]
+            for version, number in ((self.left, here), (self.right, there))
+        )
+        return self._sections.get(path, path) == other
+
+    @cached_property
+    def _sections(self) -> Mapping[Path, Path]:
+        """The sections that correspond, as far as it is known when rules for lines need it."""
+        known = [(a, b) for a, (b, _) in self.found.items()]
+        return corresponding(self.left, self.right, known)
 
     def _titles(self, here: int, there: int) -> tuple[str, str]:
         return self.left.title(here), self.right.title(there)
