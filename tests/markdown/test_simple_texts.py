@@ -37,6 +37,13 @@ PIECES: Final = (
     *("[a](http://a.bc)", "![a](https://a.bc/d.png)", "**[a](http://a.bc)**", "[](http://a.bc)"),
     *("](http://a.bc)", "](a)", "](<a>)", '](http://a.bc "d")', "](http://A.bc)"),
     "](http://a.bc/(d))",
+    *(
+        "]( http://a.bc)",
+        "](http://a.bc  )",
+        "[a](\u00a0http://a.bc)",
+        "[a](http://a.bc\x1c)",
+        "[a]( http://a.bc )",
+    ),
     *("](http://a.bc/%20)", "](http://a.bc/*d*)", "](http://a..bc)", "](http://a.bc:80)"),
 )
 
@@ -93,7 +100,16 @@ def test_a_simple_address_is_percent_encoded_already(address: str) -> None:
     [
         *("a **b** c", "*a*: b", "**a:** b", "*(a)*.", "`a` and `b c`", "a_b & c < 4!", "a: b"),
         *("[a](http://b.cd/%e9?f=g&h#i)", "**[a](http://b.cd)** `e`", "![a](http://b.cd) ![e][a]"),
-        *("[a] [b]", "[ ]", "[a][b]", "www", "http: //", "\u65e5 *\u672c*"),
+        *(
+            "[a](  http://b.cd)",
+            "[a](http://b.cd ) b",
+            "[a] [b]",
+            "[ ]",
+            "[a][b]",
+            "www",
+            "http: //",
+            "\u65e5 *\u672c*",
+        ),
     ],
 )
 def test_a_text_is_simple(text: str) -> None:
