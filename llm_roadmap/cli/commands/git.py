@@ -11,7 +11,6 @@ from ...errors import RoadmapError
 from ...storage.default_document import NAME, STDIN
 from ...text.safe_text import clean
 from ..documents_of_topics import UNSURE
-from ..error_messages import explain
 from ..options import some_paths
 from ..output.paths import command_line, shown_path
 from ..output.printing import TextLine, print_line, print_message
@@ -149,6 +148,8 @@ def _with_topics(ctx: click.Context, folder: str) -> list[Path]:
     from ...folders import Given
 
     def tell(error: RoadmapError | OSError) -> None:
+        from ..error_messages import explain
+
         print_message(f"{UNSURE}: {explain(ctx, error)}")
 
     found = [Path(each.name) for each in Given([folder]).roadmaps(tell) if each.topics]

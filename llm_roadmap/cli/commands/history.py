@@ -15,14 +15,12 @@ from ...text.safe_text import clean, shown_title
 from ...values import Record
 from ..completion import TopicType
 from ..documents_of_topics import UNSURE, parts
-from ..error_messages import explain
 from ..named_documents import NamedDocuments
 from ..options import below, document, no_pager, one_document, plain, with_json
 from ..output.answer import View
 from ..output.lines import BLANK, mark, meter
 from ..output.paths import shown_path
 from ..output.printing import TextLine, is_terminal, print_message, shown_progress, size
-from ..output.to_json import history_json
 from ..program import cli
 from ..which_document import DOCUMENT, FAILURES, named_file, refuse_input
 
@@ -61,6 +59,8 @@ since = click.option(
 def history_(
     ctx: click.Context, since: str | None, sections: tuple[str, ...], answer: Answer
 ) -> None:
+    from ..output.to_json import history_json
+
     path = named_file(ctx, on_disk=True).path
     past = _past(path, since, sections)
     lines = _drawing(past) if is_terminal(sys.stdout) else _table(past)
@@ -139,6 +139,8 @@ def _pasts(
         except FAILURES as error:
             if not are_several:
                 raise
+            from ..error_messages import explain
+
             failed.append((error, explain(ctx, error)))
     if failed and not found:
         raise failed.pop(0)[0]
@@ -178,6 +180,8 @@ class Log(Record):
 
     def json(self) -> Iterator[str]:
         """Yield its JSON, in pieces."""
+        from ..output.to_json import history_json
+
         return history_json(self.path, self.past, [each.tick for each in self.entries])
 
 

@@ -12,14 +12,12 @@ import click
 from ...storage.default_document import STDIN
 from ...storage.interruption import end_if_signalled
 from ..completion import CodeType
-from ..error_messages import explain
 from ..named_documents import NamedDocuments
 from ..options import RenamedOption, document, some_paths, with_json
 from ..output.answer import Answer
 from ..output.lines import diff_lines, finding_line
 from ..output.paths import command_line, shown_path
 from ..output.printing import print_line, print_message, telling
-from ..output.to_json import diagnostics_json
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, file_at, named_paths
 
@@ -52,6 +50,8 @@ def _each(
     `act` returns an exit status. If it fails, the error is printed, the exit status is `failure`,
     and the next document follows.
     """
+    from ..error_messages import explain
+
     status = 0
     try:
         documents = NamedDocuments(ctx, paths)
@@ -129,6 +129,7 @@ def lint_(
     answer: Answer,
 ) -> None:
     from ...linting import lint
+    from ..output.to_json import diagnostics_json
 
     if dry_run and not fix:
         raise click.UsageError("--dry-run is for --fix; nothing else is written", ctx)

@@ -10,13 +10,10 @@ from ...errors import qualified_title
 from ...file import RoadmapFile
 from ...storage.default_document import STDIN
 from ...text.safe_text import clean
-from ..error_messages import ending
-from ..input_after_failure import let_through
 from ..options import CountType, PathType, dry_run, one_document, plain, with_json
 from ..output.answer import Report
 from ..output.paths import PROGRAM
 from ..output.printing import print_message, print_text
-from ..output.to_json import carry_json
 from ..program import cli
 from ..which_document import FAILURES, StandardInput, named_file
 
@@ -75,6 +72,7 @@ def merge(
     driver: str | None,
 ) -> None:
     from ...git.driver import CONFLICTS as CONFLICTS_TO_GIT
+    from ..error_messages import ending
 
     paths = (ours, base, theirs)
     if reason := _wrong_usage(paths, labels, to_stdout=to_stdout):
@@ -148,6 +146,7 @@ def _merge_report(result: Merge) -> Iterator[str]:
 def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: Answer) -> None:
     from ...merging import carry as carried
     from ...storage.inputs import read_input
+    from ..output.to_json import carry_json
 
     file = named_file(ctx)
     if source == STDIN and isinstance(file, StandardInput):
@@ -155,6 +154,8 @@ def carry(ctx: click.Context, source: str, likely: bool, dry_run: bool, answer: 
     try:
         there = read_input(source)
     except FAILURES:
+        from ..input_after_failure import let_through
+
         let_through(ctx)  # a filter that fails keeps its text
         raise
     result = file.run(lambda here: carried(here, there, likely=likely), write=not dry_run)
