@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import subprocess
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,3 +73,29 @@ def test_a_dry_run_on_equal_lines_shows_one_of_them(tmp_path: Path) -> None:
         *[" - [ ] a"] * 2,
     ]
     assert len(result.out.splitlines()) == 2 + 2 * 9 + 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["format"], ["add", "c"], ["add", "c", "--before", "a"], ["check", "a"], ["check", "b"]),
+        *(["remove", "a"], ["remove", "b"], ["remove", "L1-L2"], ["move", "a", "--after", "b"]),
+        *(["retitle", "b", "c"], ["lint", "--fix"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "document", ["- [ ] a\n-   [ ] b", "- [ ] a\n-   [ ] b\n-[ ] c\n", "- [ ] a"]
+)
+def test_git_can_apply_a_dry_run(tmp_path: Path, command: list[str], document: str) -> None:
+    path = tmp_path / "ROADMAP.md"
+    path.write_text(document)
+    dry = run("-f", "ROADMAP.md", *command, "--dry-run", cwd=tmp_path)
+    assert path.read_text() == document
+    run("-f", "ROADMAP.md", *command, cwd=tmp_path)
+    written = path.read_text()
+    assert ("@@" in dry.out) == (written != document)
+    path.write_text(document)
+    if written != document:
+        git = ["git", "apply", "-p0", "-"]
+        subprocess.run(git, cwd=tmp_path, check=True, input=dry.out.encode())
+    assert path.read_text() == written

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...selectors.normal_forms import JOINT
-from ...text.safe_text import clean, shown_title
+from ...text.safe_text import clean, clean_lines, shown_title
 from .paths import shown_path, topic_address
 from .printing import TextLine, has_bars, shown_bar
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 INDENT: Final = "    "
 BLANK: Final = TextLine("")
+UNENDED: Final = "\n\\ No newline at end of file"
+"""What stands behind a last line without an end in a unified diff."""
 
 
 def mark(*, done: bool) -> str:
@@ -142,8 +144,12 @@ def diff_lines(path: Path, result: Result) -> Iterator[str]:
     from ...text.diffs import unified
 
     def lines(roadmap: Roadmap) -> list[str]:
-        return [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
+        texts = [line.decode("utf-8", "replace") for line in roadmap.source.splitlines()]
+        if texts and not roadmap.source.endswith((b"\n", b"\r")):
+            texts[-1] += UNENDED
+        return texts
 
     states = lines(result.before), lines(result.after)
     diff = unified(*states, shown_path(path), in_place=result.keeps_lines)
-    yield from map(clean, diff)
+    for line in diff:
+        yield from clean_lines(line).split("\n")
