@@ -17,14 +17,14 @@ from llm_roadmap.cli.output.lines import diff_lines, show_lines
 from llm_roadmap.cli.output.paths import topic_address
 from llm_roadmap.display import html, text
 from llm_roadmap.display.html_and_text import steps
-from llm_roadmap.linting.all_done import judge
+from llm_roadmap.linting.is_all_done import judge
 from llm_roadmap.linting.line_and_column import spans
 from llm_roadmap.notebook.page_data import clicked
 from llm_roadmap.selectors.finding import next_topics, selector_for
 from llm_roadmap.selectors.sections import sections_in, topics_in
 from llm_roadmap.selectors.topics_of_call import Choice
+from llm_roadmap.ticking.digest_without_ticks import digest_without_ticks
 from llm_roadmap.ticking.plans import Ticking
-from llm_roadmap.ticking.revision import revision_of
 
 from .support import growth
 from .support.families import FAMILIES, LARGER, again
@@ -156,7 +156,7 @@ def search(roadmap: Roadmap) -> int:
 
 def identities(roadmap: Roadmap) -> int:
     names = [topic.roadmap.outline.keys.key(topic.number) for topic in roadmap.topics]
-    size = len(revision_of(roadmap)) + sum(len("".join(name.path)) for name in names)
+    size = len(digest_without_ticks(roadmap)) + sum(len("".join(name.path)) for name in names)
     return size + len(clicked(roadmap, names, is_certain=True))
 
 

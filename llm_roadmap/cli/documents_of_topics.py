@@ -45,7 +45,7 @@ class TopicsOfDocument:
         return self.known or self.file.read()
 
 
-def parts(
+def topics_by_document(
     ctx: click.Context,
     topics: Sequence[str],
     sections: Sequence[str] = (),

@@ -25,7 +25,7 @@ from . import (
     links,
     outline,
     synchronization,
-    workspace,
+    workspace_symbols,
 )
 from . import progress_request as progress
 from .messages import Inbox, Output
@@ -50,7 +50,7 @@ FEATURES: Final = (
     links,
     completion,
     formatting,
-    workspace,
+    workspace_symbols,
 )
 """The modules that add features to a server."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..folders import Given
-from ..linting.all_done import may_matter
+from ..linting.is_all_done import may_matter
 from ..values import Record
 from .answers import path_from_here
 

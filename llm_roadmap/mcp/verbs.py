@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import RoadmapError, TopicNotFoundError, UnexpectedTitleError
-from ..linting.all_done import judge
+from ..linting.is_all_done import judge
 from ..model import Progress
 from ..selectors.across_documents import documents_with, no_topics_in_any_error
 from ..selectors.finding import next_topics

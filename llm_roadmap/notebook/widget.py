@@ -37,7 +37,7 @@ from ..storage.inputs import parsed
 from ..storage.read_and_rewrite import read
 from ..storage.watching import Subscription, extra, last_seen, reason
 from ..text.safe_text import clean, shown_title
-from ..ticking.revision import revision_of
+from ..ticking.digest_without_ticks import digest_without_ticks
 from ..ticking.undo_plan import undoing
 from .callbacks import Callback
 from .first_part import first_part
@@ -390,7 +390,7 @@ class RoadmapWidget(anywidget.AnyWidget):
             places = roadmap.outline.boxes
             self._offsets = [places[topic.number].offset for topic in topics_among(steps)]
             is_first = "revision" not in self.state
-            if self.state.get("revision") != (digest := revision_of(roadmap)):
+            if self.state.get("revision") != (digest := digest_without_ticks(roadmap)):
                 self._is_brief = is_first and len(self._offsets) > MANY
                 told = TOLD if self._is_brief else None
                 self.set_trait("contents", contents(steps, told=told))
@@ -555,8 +555,8 @@ class RoadmapWidget(anywidget.AnyWidget):
         keys = [Key(tuple(path), *rest) for path, *rest in named]
         seen = message["revision"]
         is_same = now.outline is self._outline and seen == self.state.get("revision")
-        is_certain = is_same or all(key.equals == 1 for key in keys) or seen == revision_of(now)
-        return clicked(now, keys, is_certain=is_certain)
+        is_certain = is_same or all(key.equals == 1 for key in keys)
+        return clicked(now, keys, is_certain=is_certain or seen == digest_without_ticks(now))
 
     def _run(self, plan: Plan) -> Result:
         """Change the document by a plan, so that all who listen are told."""

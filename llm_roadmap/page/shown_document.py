@@ -15,8 +15,8 @@ from ..model.result import Result
 from ..storage.interruption import end_if_signalled
 from ..storage.watching import Subscription, reason
 from ..text.safe_text import clean
-from ..ticking.revision import revision_of
-from .parts import NO_PAGE, show
+from ..ticking.digest_without_ticks import digest_without_ticks
+from .part_by_part import NO_PAGE, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..model import Progress, Roadmap
     from ..model.outline import Outline
     from ..storage.watching import Snapshot
-    from .parts import Page
+    from .part_by_part import Page
     from .tags_for_page import Addresses
 
 R = TypeVar("R", bound=Result)
@@ -142,7 +142,7 @@ class ShownDocument:
         """Keep a version, by its revision, and return that."""
         outline, revision = self._known
         if roadmap.outline is not outline:
-            revision = revision_of(roadmap)
+            revision = digest_without_ticks(roadmap)
             self._known = roadmap.outline, revision
         _keep(self._versions, revision, roadmap)
         return revision

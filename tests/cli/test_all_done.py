@@ -138,7 +138,7 @@ def test_without_the_option_nothing_of_the_gate_is_imported(tmp_path: Path) -> N
     script = (
         "import sys; from llm_roadmap.cli import cli;"
         "cli(['-f', 'plan.md', 'status'], standalone_mode=False);"
-        "assert not {'llm_roadmap.linting.all_done', 'llm_roadmap.linting'} & {*sys.modules}"
+        "assert not {'llm_roadmap.linting.is_all_done', 'llm_roadmap.linting'} & {*sys.modules}"
     )
     done = execute(sys.executable, "-c", script, cwd=tmp_path)
     assert done.status == 0, done.err

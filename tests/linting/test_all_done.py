@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from llm_roadmap import DocumentError, Roadmap, parse
-from llm_roadmap.linting import all_done
-from llm_roadmap.linting.all_done import Verdict, judge
+from llm_roadmap.linting import is_all_done
+from llm_roadmap.linting.is_all_done import Verdict, judge
 from llm_roadmap.model.nesting import heading_at
 from llm_roadmap.selectors.finding import next_topics
 
@@ -237,7 +237,7 @@ def looped(document: str) -> tuple[Roadmap, Verdict]:
 def test_nothing_is_missed_in_blocks_that_are_not_read(document: str) -> None:
     asked = verdict(parse(document))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(all_done, "_items", all_done.read_items)
+        patch.setattr(is_all_done, "_items", is_all_done.read_items)
         read = verdict(parse(document))
     assert asked.obstacles == read.obstacles
 

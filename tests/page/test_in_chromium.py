@@ -732,6 +732,6 @@ def test_another_page_in_the_same_browser_gets_nothing(shown: Shown, host: str) 
 
 def _revision(shown: Shown) -> str:
     """Return the revision that a page would send, which is the worst that another one can know."""
-    from llm_roadmap.ticking.revision import revision_of
+    from llm_roadmap.ticking.digest_without_ticks import digest_without_ticks
 
-    return revision_of(parse(shown.path.read_bytes()))
+    return digest_without_ticks(parse(shown.path.read_bytes()))

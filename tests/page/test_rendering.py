@@ -23,7 +23,7 @@ from .cmark import MARK, ours, theirs
 pytest.importorskip("nh3")
 
 from llm_roadmap.page import safe_html, tags_for_page
-from llm_roadmap.page.parts import NO_PAGE, Page, show, show_as_one
+from llm_roadmap.page.part_by_part import NO_PAGE, Page, show, show_as_one
 from llm_roadmap.page.safe_html import TAGS
 from llm_roadmap.page.tags_for_page import PREFIX
 

@@ -10,7 +10,7 @@ from ...storage.default_document import STDIN
 from ...text.safe_text import clean
 from ..change_each_document import run_each
 from ..completion import PlaceType, TopicType
-from ..documents_of_topics import parts
+from ..documents_of_topics import topics_by_document
 from ..options import (
     document,
     dry_run,
@@ -216,7 +216,7 @@ def _change(
     """
     sections = [place["section"]] if "section" in place else []
     named = [*topics, *(place[name] for name in place if name != "section")]
-    found, are_several = parts(ctx, named, sections, timeout=timeout)
+    found, are_several = topics_by_document(ctx, named, sections, timeout=timeout)
     _require_one_place(ctx, found, place)
     results = run_each(ctx, found, plan_of, write=not dry_run)
     reports: list[Report] = []

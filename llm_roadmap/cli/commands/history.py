@@ -14,7 +14,7 @@ from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
 from ...values import Record
 from ..completion import TopicType
-from ..documents_of_topics import UNSURE, parts
+from ..documents_of_topics import UNSURE, topics_by_document
 from ..named_documents import NamedDocuments
 from ..options import below, document, no_pager, one_document, plain, with_json
 from ..output.answer import View
@@ -106,7 +106,7 @@ def _logged(ctx: click.Context, topic: str | None) -> tuple[list[Path], bool]:
     Of several, those count that have topics.
     """
     if topic is not None:
-        (part,), are_several = parts(ctx, [topic])
+        (part,), are_several = topics_by_document(ctx, [topic])
         refuse_input(ctx, part.file)
         return [part.file.path], are_several
     documents = NamedDocuments(ctx, label=UNSURE, says_all_at_end=True)

@@ -15,7 +15,7 @@ from ...storage.interruption import left_to_another
 from ...system import system
 from ...text.safe_text import clean
 from ..completion import TopicType
-from ..documents_of_topics import parts
+from ..documents_of_topics import topics_by_document
 from ..options import CountType, PathType, document, one_topic
 from ..output.paths import command_line, shown_path
 from ..output.printing import print_line, print_message
@@ -59,7 +59,7 @@ ARGUMENTS: Final = {
 def open_(ctx: click.Context, *, topic: str, link: int | None) -> None:
     import webbrowser
 
-    (part,), _ = parts(ctx, [topic], changes=False)
+    (part,), _ = topics_by_document(ctx, [topic], changes=False)
     found = part.read().find(topic)
     where = shown_path(part.file.path, found.line)
     urls = [each.url for each in found.resources]
@@ -117,7 +117,7 @@ def edit(ctx: click.Context, *, topic: str | None) -> None:
         if stat.S_ISDIR(path.stat().st_mode):
             raise DocumentError("this is a folder; name a document, or a topic in it", path)
     else:
-        (part,), _ = parts(ctx, [topic])
+        (part,), _ = topics_by_document(ctx, [topic])
         refuse_input(ctx, part.file)
         path, line = part.file.path, part.read().find(topic).line
     arguments = _editor_at(str(path), line)

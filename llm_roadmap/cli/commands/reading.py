@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..documents_of_topics import parts
+from ..documents_of_topics import topics_by_document
 from ..named_documents import UNREAD, NamedDocuments
 from ..options import (
     CountType,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ...linting.all_done import Verdict
+    from ...linting.is_all_done import Verdict
     from ...model import Roadmap, Section, Topic
     from ..output.answer import Answer
     from ..output.printing import TextLine
@@ -154,7 +154,7 @@ def _with_text(seen: Look, text: str | None, *, may_fail: bool) -> Sequence[Topi
 def show(ctx: click.Context, *, topic: str, answer: Answer) -> None:
     from ..output.tree import one_after_another
 
-    (part,), are_several = parts(ctx, [topic], changes=False)
+    (part,), are_several = topics_by_document(ctx, [topic], changes=False)
     seen = look_at(part.read(), must_have_topics=True)
     found = seen.roadmap.find(topic)
     json = _topics_json(seen.path, seen.roadmap, [found])
@@ -192,8 +192,8 @@ def status(
     answer: Answer,
 ) -> None:
     from ..error_messages import ending
-    from ..gate import Gate
     from ..output.tree import documents_lines
+    from ..status_exit_code import Gate
 
     has_topics = False
 
@@ -234,7 +234,7 @@ def status(
 
 def _may_matter(source: bytes) -> bool:
     """Return whether the gate has to read a document with these bytes."""
-    from ...linting.all_done import may_matter
+    from ...linting.is_all_done import may_matter
 
     return may_matter(source)
 

@@ -8,7 +8,7 @@ import click
 
 from ..change_each_document import run_each
 from ..completion import OneSectionType, TopicType
-from ..documents_of_topics import parts
+from ..documents_of_topics import topics_by_document
 from ..options import (
     document,
     dry_run,
@@ -106,7 +106,7 @@ def _set_done(
     if not (is_narrow or everything):
         raise click.UsageError("Missing argument 'TOPIC...'; or name a --section", ctx)
     require_one_expected(ctx, groups["expect"], topics, sections)
-    found, are_several = parts(ctx, topics, sections, timeout=timeout)
+    found, are_several = topics_by_document(ctx, topics, sections, timeout=timeout)
     if everything and are_several:
         raise click.UsageError("--all is for one document; name one", ctx)
 

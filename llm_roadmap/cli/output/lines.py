@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...linting import Diagnostic
-    from ...linting.all_done import Obstacle
+    from ...linting.is_all_done import Obstacle
     from ...model import Progress, Roadmap, Topic
     from ...model.boxes_and_headings import Note
     from ...model.result import Result

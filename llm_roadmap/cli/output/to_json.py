@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...editing.plans import Listed
     from ...history import History, Tick
     from ...linting import Diagnostic
-    from ...linting.all_done import Verdict
+    from ...linting.is_all_done import Verdict
     from ...merging import Carry, Pair
     from ...merging.topic_changes import TopicChanges
     from ...model import Progress, Roadmap, Section, Topic

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..model import Roadmap
 
 
-def revision_of(roadmap: Roadmap) -> str:
+def digest_without_ticks(roadmap: Roadmap) -> str:
     """Return a digest of a document without its boxes and markers, so that no tick changes it."""
     boxes = (Edit(box.offset, box.offset + 1, b"") for box in roadmap.outline.boxes)
     markers = (Edit(marker.start, marker.stop, b"") for marker in roadmap.outline.markers)

@@ -10,7 +10,7 @@ from .topics_to_show import without_topics
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..linting.all_done import Verdict
+    from ..linting.is_all_done import Verdict
     from .named_documents import NamedDocuments
     from .topics_to_show import Look
 
@@ -33,7 +33,7 @@ class Gate:
 
         A folder can have documents that are no plans. One that is named itself is meant as a plan.
         """
-        from ..linting.all_done import judge
+        from ..linting.is_all_done import judge
 
         within = {each.number for each in seen.sections}
         verdict = judge(seen.roadmap, seen.topics, within)
