@@ -112,16 +112,31 @@ def _configure(scope: Scope) -> list[WrittenLine]:
 def disable(scope: Scope, patterns: Iterable[str]) -> list[WrittenLine]:
     """Turn the driver off for documents, or for all, and return what was removed.
 
-    With the last document, its command is removed, too.
+    With the last document, its command is removed, too. Raises RoadmapError where git refuses; then
+    all is as it was.
     """
     _require_attributes(scope)
     lines = [line_for(pattern) for pattern in patterns]
-    taken = _told({file: remove_lines(file, lines or own_lines(file)) for file in scope.attributes})
+    removed: dict[Path, list[bytes]] = {}
+    try:
+        # What travels comes last: a line that is put back stands at the end.
+        for file in reversed(scope.attributes):
+            removed[file] = remove_lines(file, lines or own_lines(file))
+        settings = _forget(scope)
+    except (RoadmapError, OSError):
+        for file, old in removed.items():
+            add_lines(file, old)
+        raise
+    return _told({file: removed[file] for file in scope.attributes}) + settings
+
+
+def _forget(scope: Scope) -> list[WrittenLine]:
+    """Remove the driver's command from git's configuration if no line needs it; return what went."""
     is_registered = setting(scope.folder, f"{SECTION}.driver", scope.option)
-    if is_registered and not any(map(own_lines, scope.attributes)):
-        git("config", scope.option, "--remove-section", SECTION, folder=scope.folder)
-        taken.append(WrittenLine(scope.configuration, SECTION))
-    return taken
+    if not is_registered or any(map(own_lines, scope.attributes)):
+        return []
+    git("config", scope.option, "--remove-section", SECTION, folder=scope.folder)
+    return [WrittenLine(scope.configuration, SECTION)]
 
 
 def status(path: Path) -> str:

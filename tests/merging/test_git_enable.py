@@ -186,6 +186,15 @@ def test_where_git_can_not_be_configured_no_line_is_left(repository: Repository)
     assert repository.read(".gitattributes") == b"*.png binary\n"
 
 
+def test_where_git_can_not_be_configured_it_stays_on(repository: Repository) -> None:
+    repository.run("git", "enable")
+    repository.write(".git/config.lock", b"")
+    failed = repository.run("git", "disable", status=1)
+    assert (failed.out, "could not lock" in failed.err) == ("", True)
+    for name in (".gitattributes", ".git/info/attributes"):
+        assert repository.read(name) == b"/ROADMAP.md merge=llm-roadmap\n"
+
+
 def test_where_the_clone_can_not_have_the_line_no_line_is_left(repository: Repository) -> None:
     config = repository.read(".git/config")
     (repository.folder / ".git" / "info" / "attributes").mkdir(parents=True)
