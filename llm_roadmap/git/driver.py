@@ -131,7 +131,7 @@ def disable(scope: Scope, patterns: Iterable[str]) -> list[WrittenLine]:
 
 
 def _forget(scope: Scope) -> list[WrittenLine]:
-    """Remove the driver's command from git's configuration if no line needs it; return what went."""
+    """Remove the driver's command if no line needs it any more, and return what was removed."""
     is_registered = setting(scope.folder, f"{SECTION}.driver", scope.option)
     if not is_registered or any(map(own_lines, scope.attributes)):
         return []

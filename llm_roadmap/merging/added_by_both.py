@@ -157,12 +157,13 @@ def _both(
     versions: Sequence[Version], first: Sequence[AddedItem], second: Sequence[AddedItem]
 ) -> Sequence[AddedItem] | None:
     """Return the items of both; None if items of one name differ in more than sub-topics."""
-    made = [*first]
+    made, left = [*first], [*range(len(first))]  # one side can have added two of a name
     for item in second:
-        at = next((at for at, other in enumerate(made) if other.name == item.name), None)
+        at = next((at for at in left if made[at].name == item.name), None)
         if at is None:
             made.append(item)
             continue
+        left.remove(at)
         if _text(versions, made[at].head) != _text(versions, item.head):
             return None
         items = _both(versions, made[at].items, item.items)

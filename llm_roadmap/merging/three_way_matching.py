@@ -91,7 +91,14 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
     """
     versions = (ours, base, theirs)
     from_base = [*_edges(versions, BASE, OURS), *_edges(versions, BASE, THEIRS)]
-    between_sides = _edges_of_sides(versions)
+    known = {there for _, there, _ in from_base}
+    # Topics that both sides added are one only if they have one path: the Videos of Merge sort,
+    # which one side added, are not those of Heap sort, which the other side added.
+    between_sides = [
+        edge
+        for edge in _edges_of_sides(versions)
+        if edge[2].ground is Ground.PATH or not known.isdisjoint(edge[:2])
+    ]
     members = [(at, number) for at, each in enumerate(versions) for number in range(each.size)]
     steps = (
         [edge for edge in edges if edge[2].ground is ground]

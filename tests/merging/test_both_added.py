@@ -84,6 +84,35 @@ def test_what_both_sides_add_at_one_place_stays(
     assert not merged.dropped
 
 
+MERGE_SORT: Final = "- [ ] Merge sort\n  - [x] Videos\n  - [ ] Quiz\n"
+HEAP_SORT: Final = "- [ ] Heap sort\n  - [ ] Videos\n  - [ ] Quiz\n"
+
+
+@pytest.mark.parametrize("base", ["# P\n", "# P\n\n- [ ] a\n"])
+def test_what_one_side_ticked_below_its_new_topic_is_not_ticked_below_that_of_the_other(
+    base: str,
+) -> None:
+    for ours, theirs in [(MERGE_SORT, HEAP_SORT), (HEAP_SORT, MERGE_SORT)]:
+        merged = merge(base + ours, base, base + theirs)
+        assert merged.source.decode().split() == (base + ours + theirs).split()
+        assert (merged.carried, merged.dropped) == ((), ())
+
+
+def test_topics_of_one_title_that_were_added_in_two_sections_are_two() -> None:
+    ours = BASE.replace("] a\n", "] a\n- [x] x\n")
+    theirs = BASE.replace("] b\n", "] b\n- [ ] x\n")
+    merged = merge(ours, BASE, theirs)
+    assert merged.source.decode() == ours.replace("] b\n", "] b\n- [ ] x\n")
+    assert not merged.carried
+
+
+def test_an_item_that_one_side_added_twice_is_there_twice() -> None:
+    base, twice = "- [ ] a\n", "- [x] x\n  - [ ] z\n- [ ] x\n"
+    for ours, theirs in [("- [ ] y\n", twice), (twice, "- [ ] y\n")]:
+        merged = merge(base + ours, base, base + theirs)
+        assert merged.source.decode() == base + ours + theirs
+
+
 @pytest.mark.parametrize(
     ("what", "ours", "theirs"),
     [
