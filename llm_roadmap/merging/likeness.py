@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ..text.diffs import common
+from ..values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,50 +44,62 @@ WORD: Final = re.compile(
     re.VERBOSE,
 )
 """A word."""
-NUMBER: Final = re.compile(
-    r"""
-      [-\u2212]? \d+ | [IVX]+
-    | Jan | Feb | Mar | Apr | May | Jun | Jul | Aug | Sept? | Oct | Nov | Dec
-    | (?i: zero | one | two | three | four | five | six | seven | eight
-    | nine | ten | eleven | twelve | thirteen | fourteen | fifteen | sixteen | seventeen | eighteen
-    | nineteen | twenty | thirty | forty | fifty | sixty | seventy | eighty | ninety | hundred
-    | thousand | million | first | second | third | fourth | fifth | sixth | seventh | eighth
-    | ninth | tenth | eleventh | twelfth | january | february | march | april | june | july
-    | august | september | october | november | december | monday | tuesday | wednesday | thursday
-    | friday | saturday | sunday )
-    | [\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]  # one to ten in Han
-    """,
-    re.VERBOSE,
+MINUS: Final = "-\u2212"
+"""The signs of a number below zero."""
+ROMAN: Final = "IVX"
+"""The letters of Roman numbers."""
+MONTHS: Final = frozenset(
+    ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec")
 )
-"""A word that counts or dates something; May and short months have a capital."""
-NEGATION: Final = re.compile(
-    r"""
-      not | no | non | un | never | none | nor | neither | without | cannot | nothing | nobody
-    | avoid | .* n['\u2019]t
-    | (?: are | ca | did | do | does | had | has | have | is | should | was | were | wo ) nt
-    | nicht | kein (?: e[mnrs]? )? | nie | niemals | ohne | niet | geen | zonder  # German, Dutch
-    | ne | pas | jamais | sans | sin | nunca | n\u00e3o | sem | nem | senza | mai  # Romance
-    | nu | f\u0103r\u0103                                        # Romanian
-    | inte | ikke | ej | aldrig | aldri | utan | uden | uten    # Scandinavian
-    | \u00e4l\u00e4 | ei | ilman | n\u00e9lk\u00fcl | bez           # Finnish, Hungarian, Polish
-    | de\u011fil | yok | kh\u00f4ng | \u0111\u1eebng | ch\u01b0a     # Turkish, Vietnamese
-    | tidak | jangan | tanpa                                    # Indonesian
-    | \u043d\u0435 | \u043d\u0435\u0442 | \u0431\u0435\u0437      # ne, net, bez
-    | \u03b4\u03b5\u03bd | \u03bc\u03b7\u03bd? | \u03c7\u03c9\u03c1\u03af\u03c2  # den, min, choris
-    | \u0644\u0627 | \u0644\u0645 | \u0644\u0646 | \u0628\u062f\u0648\u0646  # la, lam, lan, bidun
-    | \u05dc\u05d0 | \u05d0\u05dc | \u05dc\u05dc\u05d0 | \u05d1\u05dc\u05d9  # lo, al, lelo, bli
-    | \u0928 | \u0928\u0939\u0940\u0902 | \u092e\u0924           # na, nahin, mat
-    | \u092c\u093f\u0928\u093e                              # bina
-    | \u0e44\u0e21\u0e48 | \u0e2d\u0e22\u0e48\u0e32 | \u0e2b\u0e49\u0e32\u0e21  # mai, ya, ham
-    | \uc548 | \ubabb | \uc5c6\uc774 | \uae08\uc9c0            # an, mot, eopsi, geumji
-    | \u306a\u3044 | \u306a\u3057                              # nai, nashi
-    | [\u4e0d\u6ca1\u6c92\u7121\u65e0\u672a\u975e]               # bu, mei, mei, wu, wu, wei, fei
-    | [\u52ff\u522b\u5225\u7981]                              # wu, bie, bie, jin
-    | [\u2260\u26d4\u274c\U0001f44e\U0001f6ab]               # crosses, and a thumb down
-    """,
-    re.IGNORECASE | re.VERBOSE,
+"""Months that are numbers only with a capital: `may` and `mar` are other words, too."""
+NUMBERS: Final = frozenset(
+    word
+    for words in (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
+        "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy",
+        "eighty ninety hundred thousand million",
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+        "january february march april june july august september october november december",
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "\u4e00 \u4e8c \u4e09 \u56db \u4e94 \u516d \u4e03 \u516b \u4e5d \u5341",  # 1 to 10 in Han
+    )
+    for word in words.split()
 )
-"""A word that turns a title into its opposite, in languages of which people have checklists."""
+"""Other words that count or date something."""
+NEGATIONS: Final = frozenset(
+    word.casefold()
+    for words in (
+        "not no non un never none nor neither without cannot nothing nobody avoid",
+        "arent cant didnt dont doesnt hadnt hasnt havent isnt shouldnt wasnt werent wont",
+        "nicht kein keine keinem keinen keiner keines nie niemals ohne",  # German
+        "niet geen zonder",  # Dutch
+        "ne pas jamais sans sin nunca n\u00e3o sem nem senza mai",  # Romance
+        "nu f\u0103r\u0103",  # Romanian
+        "inte ikke ej aldrig aldri utan uden uten",  # Scandinavian
+        "\u00e4l\u00e4 ei ilman n\u00e9lk\u00fcl bez",  # Finnish, Hungarian, Polish
+        "de\u011fil yok kh\u00f4ng \u0111\u1eebng ch\u01b0a",  # Turkish, Vietnamese
+        "tidak jangan tanpa",  # Indonesian
+        "\u043d\u0435 \u043d\u0435\u0442 \u0431\u0435\u0437",  # ne, net, bez
+        "\u03b4\u03b5\u03bd \u03bc\u03b7 \u03bc\u03b7\u03bd",  # den, mi, min
+        "\u03c7\u03c9\u03c1\u03af\u03c2",  # choris
+        "\u0644\u0627 \u0644\u0645 \u0644\u0646 \u0628\u062f\u0648\u0646",  # la, lam, lan, bidun
+        "\u05dc\u05d0 \u05d0\u05dc \u05dc\u05dc\u05d0 \u05d1\u05dc\u05d9",  # lo, al, lelo, bli
+        "\u0928 \u0928\u0939\u0940\u0902 \u092e\u0924",  # na, nahin, mat
+        "\u092c\u093f\u0928\u093e",  # bina
+        "\u0e44\u0e21\u0e48 \u0e2d\u0e22\u0e48\u0e32 \u0e2b\u0e49\u0e32\u0e21",  # mai, ya, ham
+        "\uc548 \ubabb \uc5c6\uc774 \uae08\uc9c0",  # an, mot, eopsi, geumji
+        "\u306a\u3044 \u306a\u3057",  # nai, nashi
+        "\u4e0d \u6ca1 \u6c92 \u7121 \u65e0 \u672a \u975e",  # bu, mei, mei, wu, wu, wei, fei
+        "\u52ff \u522b \u5225 \u7981",  # wu, bie, bie, jin
+        "\u2260 \u26d4 \u274c \U0001f44e \U0001f6ab",  # crosses, and a thumb down
+    )
+    for word in words.split()
+)
+"""Words that turn a title into its opposite, in languages of which people have checklists."""
+CONTRACTED: Final = ("n't", "n\u2019t")
+"""How other such words end."""
+TURKISH_I: Final = "\u0130"
+"""The capital of i in Turkish, for which Python has no small letter."""
 NOT: Final = "not"
 """Stands for each negation."""
 FORMS: Final = {
@@ -107,7 +120,7 @@ def are_alike(left: str, right: str) -> bool:
     `YAML to JSON`. Nor may numbers, dates and negations be added or left out: a tick of `Lesson`
     says nothing about `Lesson 2`.
     """
-    shorter, longer = sorted((_words(left), _words(right)), key=len)
+    shorter, longer = sorted((_words(left).all, _words(right).all), key=len)
     are_few = len(shorter) > 0 and len(longer) - len(shorter) <= FEW + len(shorter)
     return are_few and _can_be_compared(left, right) and _are_within(shorter, longer)
 
@@ -117,7 +130,7 @@ def have_same_words(left: str, right: str, slip: int = SLIP) -> bool:
 
     `slip`: how many letters a word must have to be a misspelt one.
     """
-    words, others = _words(left), _words(right)
+    words, others = _words(left).all, _words(right).all
     are_as_many = 0 < len(words) == len(others)  # which is found out sooner than the rest
     return are_as_many and _can_be_compared(left, right) and _are_within(words, others, slip)
 
@@ -127,14 +140,14 @@ def can_be_one(left: str, right: str) -> bool:
 
     Half of the words of one are in the other, and there is no other number in the place of one.
     """
-    words, others = {*_words(left)}, {*_words(right)}
+    words, others = {*_words(left).all}, {*_words(right).all}
     is_near = 2 * len(words & others) >= min(len(words), len(others)) > 0
     return is_near and not have_other_marks(left, right)
 
 
 def have_other_marks(left: str, right: str) -> bool:
     """Return whether numbers or dates of a title were replaced in the other, or one is negated."""
-    fewer, more = sorted((_marks(left), _marks(right)), key=len)
+    fewer, more = sorted((_words(left).marks, _words(right).marks), key=len)
     rest = iter(more)
     are_within = all(mark in rest for mark in fewer)
     return not are_within or fewer.count(NOT) != more.count(NOT)
@@ -142,30 +155,45 @@ def have_other_marks(left: str, right: str) -> bool:
 
 def _can_be_compared(left: str, right: str) -> bool:
     """Return whether titles have the same numbers, dates and negations, and are not too long."""
-    return max(len(left), len(right)) <= LONGEST and _marks(left) == _marks(right)
+    are_short = max(len(left), len(right)) <= LONGEST
+    return are_short and _words(left).marks == _words(right).marks
+
+
+class Words(Record):
+    """The words of a title, without addresses, as they are compared."""
+
+    all: Sequence[str]
+    """All of them, in order; all negations are one."""
+    marks: Sequence[str]
+    """Those of them that always tell topics apart: numbers, dates and negations."""
 
 
 @lru_cache(maxsize=1000)  # versions of a document have the same titles again and again
-def _words(title: str) -> Sequence[str]:
-    """Return the words of a title, without addresses, as they are compared."""
-    return [
-        NOT if NEGATION.fullmatch(word) else re.sub("['\u2019]", "", word.casefold())
-        for word in _written(title)
-    ]
+def _words(title: str) -> Words:
+    """Return the words of a title."""
+    words, marks = [], []
+    for word in WORD.findall(ADDRESS.sub(" ", title)):
+        if _is_negation(word):
+            words.append(NOT)
+            marks.append(NOT)
+            continue
+        folded = word.casefold()
+        words.append(folded.replace("'", "").replace("\u2019", ""))
+        if _is_number(word):
+            marks.append(folded)
+    return Words(words, marks)
 
 
-@lru_cache(maxsize=1000)
-def _marks(title: str) -> Sequence[str]:
-    """Return the words of a title that always tell topics apart; all negations are one."""
-    return [
-        NOT if is_negation else word.casefold()
-        for word in _written(title)
-        if (is_negation := NEGATION.fullmatch(word)) or NUMBER.fullmatch(word)
-    ]
+def _is_negation(word: str) -> bool:
+    """Return whether a word turns a title into its opposite."""
+    folded = word.replace(TURKISH_I, "i").casefold()
+    return folded in NEGATIONS or folded.endswith(CONTRACTED)
 
 
-def _written(title: str) -> list[str]:
-    return WORD.findall(ADDRESS.sub(" ", title))
+def _is_number(word: str) -> bool:
+    """Return whether a word counts or dates something."""
+    is_named = word in MONTHS or word.casefold() in NUMBERS
+    return is_named or word.lstrip(MINUS).isdecimal() or not word.strip(ROMAN)
 
 
 def _are_within(shorter: Sequence[str], longer: Sequence[str], slip: int = SLIP) -> bool:
@@ -179,7 +207,7 @@ def _is_one_word(word: str, other: str, slip: int) -> bool:
     if word == other:
         return True
     is_alike = _is_inflected(*sorted((word, other), key=len)) or _is_slip(word, other, slip)
-    return is_alike and not (NUMBER.fullmatch(word) or NUMBER.fullmatch(other))
+    return is_alike and not (_is_number(word) or _is_number(other))
 
 
 def _is_inflected(word: str, other: str) -> bool:
