@@ -103,7 +103,7 @@ class TopicType(InDocumentType):
     def offers_of_several(self, roadmaps: Sequence[Roadmap]) -> Iterator[Offer]:
         """Yield the slug of each topic if it names nothing in another document, else its place.
 
-        In bash there is no place: it takes the colon for the end of a word.
+        Bash gets no places, since it ends a word at a colon.
         """
         from pathlib import Path
 
@@ -149,7 +149,10 @@ class SectionType(InDocumentType):
                     yield anchor, section.title
 
     def offers_of_several(self, roadmaps: Sequence[Roadmap]) -> Iterator[Offer]:
-        """Yield the same of several; if it has to be one section, none that two of them have."""
+        """Yield the same for several roadmaps.
+
+        Where just one section may be meant, anchors that several documents have are left out.
+        """
         from ..selectors.normal_forms import normal
         from ..selectors.sections import Sections
 

@@ -38,7 +38,7 @@ class TopicsOfDocument:
         self.sections = tuple(sections)
         """The titles that name sections in it."""
         self.known = known
-        """What it was when that was found out; None: it has not been read."""
+        """The document as it was when that was found out; None: it has not been read."""
 
     def read(self) -> Roadmap:
         """Return the document as it was read, or is now; raises what reading it does."""
@@ -53,17 +53,19 @@ def topics_by_document(
     timeout: float = TIMEOUT,
     changes: bool = True,
 ) -> tuple[Sequence[TopicsOfDocument], bool]:
-    """Return in which documents selectors name topics, and titles sections.
+    """Return the documents that have the named topics and sections, each with what is in it.
 
-    The documents are in the order in which they are named first. The second value says whether a
-    folder or several documents are named, however many are left of them.
+    `topics` are selectors, `sections` are titles. Documents come in the order in which they are
+    first named. The second value says whether the user named a folder or several documents, even
+    if only one of them has what is named.
 
-    If the user names one document, all of them belong to it, and it is not read here. Without
-    --file, an address names its document, and all else is in the default one. `changes`: the
-    documents are to be changed, so standard input can't be one of several.
+    If the user names one document, all topics and sections belong to it, and it is not read here.
+    Without --file, a selector such as `a.md:12` names its document, and all others belong to the
+    default one. `changes`: the documents are to be changed, so standard input can't be one of
+    several.
 
-    Raises click.UsageError for a line without its document among several, FileNotFoundError if
-    there is no default document and one is needed, and what `documents_with` does.
+    Raises click.UsageError for a line such as `L12` among several documents, FileNotFoundError if
+    a default document is needed and there is none, and what `documents_with` does.
     """
     far = _named_files(ctx, topics)
     default = _default(ctx, is_needed=bool(sections) or any(each not in far for each in topics))
@@ -84,7 +86,7 @@ def topics_by_document(
 
 
 def _named_files(ctx: click.Context, selectors: Iterable[str]) -> dict[str, Sequence[str]]:
-    """Return the selectors that are addresses, each with the files of which it can be one."""
+    """Return the selectors that are lines of files, each with the files that it can name."""
     if ctx.find_root().obj:  # --file says where all of them are
         return {}
     from ..selectors.by_line import line_addresses

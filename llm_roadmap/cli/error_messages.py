@@ -264,7 +264,7 @@ def _nowhere() -> str:
 
 
 def _others() -> str:
-    """Return which documents with boxes are where a document was looked for; the nearest ones."""
+    """Return which documents in the nearest searched folder have boxes; empty if none has."""
     from pathlib import Path
 
     for folder in searched(Path.cwd()):

@@ -1,4 +1,4 @@
-"""Let the text on standard input through, if a command that changes it fails."""
+"""Print standard input unchanged, if the command that should change it fails."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ CHANGING: Final = (
 
 
 def let_through(ctx: click.Context) -> None:
-    """Print standard input as it came, if the call is one of a filter.
+    """Print standard input as it came, if the failed call was to change it.
 
-    The call has failed before anything else has read standard input.
+    Nothing has read standard input before the failure.
     """
     group = ctx.find_root().command
     assert isinstance(group, click.Group)
@@ -46,7 +46,7 @@ def let_through(ctx: click.Context) -> None:
 
 
 def _command_meant(ctx: click.Context, group: click.Group, typed: str) -> click.Command | None:
-    """Return the command with a name; or, with a slip in the name, one that changes documents."""
+    """Return the command with a name. A misspelt one can only mean one that changes documents."""
     if command := group.get_command(ctx, typed):
         return command
     from .usage_hints import nearest_command

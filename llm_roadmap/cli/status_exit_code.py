@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Gate:
-    """Judges one document after the other; only what is to be said of them is kept."""
+    """Judges documents one after the other, and keeps only what the user has to know."""
 
     def __init__(self, documents: NamedDocuments) -> None:
         self._documents = documents

@@ -66,7 +66,7 @@ class Style(Record):
         return self._replace(mark=re.sub(rb"[0-9]+", b"1", self.mark))
 
     def can_hold(self, around: bytes) -> bool:
-        """Return whether an item with this before its mark is a sub-item of one in this style."""
+        """Return whether an item with `around` before it is a sub-item of one in this style."""
         indent = columns(around) - columns(self.around)
         return around.startswith(self.around) and self.width <= indent < self.width + TAB
 

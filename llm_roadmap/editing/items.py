@@ -117,7 +117,7 @@ def siblings(topic: Topic) -> Sequence[Topic]:
 def topics_right_below(
     roadmap: Roadmap, parent: int | None, heading: int | None
 ) -> Sequence[Topic]:
-    """Return the topics directly below a numbered topic and heading, either of them None."""
+    """Return the topics directly below a topic and a heading, by number; None: in none."""
     boxes = roadmap.outline.boxes
     return [each for each in roadmap.topics_under(heading) if boxes[each.number].parent == parent]
 

@@ -59,8 +59,8 @@ class Outcome(Record):
 def outcome(before: Roadmap, trials: Sequence[Trial], *, blame_more: bool = False) -> Outcome:
     """Make trials, which are in document order, all at once, and return the result.
 
-    `blame_more`: for a topic that has changed, blame all trials above the next topic from before,
-    and not only those above the next topic of any kind.
+    `blame_more`: for a topic that has changed, blame all trials down to the next topic that was
+    there before, and not only those down to the next topic that is there now.
     """
     edits = sorted(
         (edit, number) for number, trial in enumerate(trials) for edit in trial.proposal.edits

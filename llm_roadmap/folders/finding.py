@@ -42,9 +42,9 @@ def _is_document(path: str) -> bool:
 
 
 def _is_file_in(top: str, path: str, trouble: Trouble) -> bool:
-    """Return whether a path is that of a file, and leads to nowhere outside of the top folder.
+    """Return whether a path leads to a file, and not out of the top folder.
 
-    A file that git still knows, and that is gone, is none.
+    A file that git still lists may be gone: then it does not count.
     """
     try:
         mode = os.lstat(path).st_mode

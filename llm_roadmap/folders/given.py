@@ -188,7 +188,7 @@ def _source_of(path: Path, is_wanted: Callable[[bytes], bool], most: float) -> b
             raise DocumentError("it is too large to be read with others; name it alone", path)
         return b""
     if not status.st_size and time.time() - status.st_mtime > SETTLED:
-        return b""  # `read` waits whether an empty document is half of a save
+        return b""  # `read` would wait, in case an empty document is half of a save
     return read(path)
 
 

@@ -142,7 +142,7 @@ def versions_of(commits: Commits, batch: Pipes, now: FoundVersion) -> Iterator[F
     yield from commits.before
     cut = commits.cut
     for version in versions_in(reversed(commits.newer), batch):
-        if cut and version.reason != NO_CONTENT:  # that says as much
+        if cut and version.reason != NO_CONTENT:  # which says it itself
             yield FoundVersion(version.commit, version.when, b"", cut)
         cut = ""
         yield version

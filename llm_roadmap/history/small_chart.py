@@ -1,4 +1,4 @@
-"""Say what a line of a few pixels shows of a history, beside the progress of a document."""
+"""Make the data of a small chart: the progress over time, as a line of a few pixels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POINTS: Final = 200
 
 
 def small_chart(history: History) -> dict[str, Any]:
-    """Return what is shown; empty for a history of one point, which is no line.
+    """Return the data; it is empty for a history of one point, which makes no line.
 
     `points` are versions: where each is on the axis, from 0 to 1, what was done, and the total.
     `pace` is a sentence in parts, and `days` are the first and the last one.

@@ -145,7 +145,7 @@ def judge(
 
 
 def _unlike_topics(roadmap: Roadmap) -> Iterator[Obstacle]:
-    """Yield the lines that are no topics and can mean one."""
+    """Yield the lines that are not topics, but can mean an open one to somebody."""
     found = [each for each in lint(roadmap) if each.category in FALSE_BOXES]
     known = {(each.line, each.column) for each in found}
     for each in found:

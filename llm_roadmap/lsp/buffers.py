@@ -90,7 +90,7 @@ class Buffer:
 
     @cached_property
     def _parsed(self) -> tuple[Roadmap, str]:
-        """The roadmap, and why the text can't be read: then the roadmap is an empty one."""
+        """The roadmap and ""; or an empty roadmap, and why the text can't be read."""
         try:
             return parse(self.source, previous=self.previous), ""
         except DocumentError as error:

@@ -1,4 +1,4 @@
-"""Put the sections and topics of a document into JSON, and keep what the next version has, too."""
+"""Put the sections and topics of a document into JSON, and keep pieces for its next version."""
 
 from __future__ import annotations
 

@@ -91,10 +91,10 @@ class Found:
     def _sections_below(
         self, earlier: Found, gone: Counts
     ) -> Mapping[int | None, int | None] | None:
-        """Return the number here of each heading that can be around what is taken over from below.
+        """Return the number here of each heading that can be around what is taken over.
 
-        That begins in another version after so many headings. None if it begins there in sections
-        of other levels than here, so that its headings can have other headings around them.
+        In `earlier`, that comes after `gone.headings` headings. Returns None if the sections
+        around it have other levels here: then its own headings can lie in other sections.
         """
         old, new = _open(earlier.headings[: gone.headings]), _open(self.headings)
         levels = [
@@ -128,10 +128,10 @@ class Found:
         place: Start,
         sections: Mapping[int | None, int | None],
     ) -> None:
-        """Take over what another version has from a place on, after so many boxes and headings.
+        """Take over what `earlier` has from a place on, after so many boxes and headings.
 
-        The blocks there are those that come next here. What lies in a box lies in one of the same
-        block. `sections`: the numbers that headings have here.
+        The same blocks come next here. A box and what lies in it are always in one block.
+        `sections`: the number that each heading gets here.
         """
         more, down = self._end.offset - place.offset, self._end.line - place.line
         self._end = Start(earlier._end.offset + more, earlier._end.line + down)

@@ -69,8 +69,8 @@ BACKSLASH: Final = re.compile(r"(\\[^ \t\n])|\\")
 def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool:
     """Read a footnote: what follows its label, and what is indented by four columns below.
 
-    A line of fewer spaces ends it, and so does an empty line after a quote mark. GitHub shows
-    nothing of one to which no reference is possible, except footnotes in it.
+    A line of fewer spaces ends it, and so does an empty line after a quote mark. If its label
+    allows no reference, GitHub shows nothing of it but the footnotes in it.
     """
     begin = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("[^", begin) or state.is_code_block(start):
@@ -101,8 +101,8 @@ def read_footnote(state: BlockState, start: int, end: int, silent: bool) -> bool
 def _end_of_footnote(state: BlockState, start: int, end: int) -> int:
     """Return the line above which a footnote ends at the latest.
 
-    If it is in another footnote, only the lines that are indented for that one are looked at: the
-    others were looked at before. So a line is not looked at once for each of many levels.
+    In a footnote that lies in another one, look only at the lines that are indented for the outer
+    one: the others are known. Otherwise each line would be looked at again at each level.
     """
     from bisect import bisect_left  # few documents have footnotes, and it takes time to import
 
@@ -288,9 +288,9 @@ def _end_of_text(
 ) -> tuple[int, int, bool]:
     """Return the line below a text, a level, and whether that line is the header of a table.
 
-    The level is that of the heading which the line makes of the text, or 0. Below delimiters that
-    do not fit the line above them, GitHub looks for no other table in the text: `can_be_table` says
-    whether there are none above this part of it.
+    If the line is an underline, the level is that of the heading; otherwise it is 0. Once a row of
+    delimiters does not fit the line above it, GitHub looks for no table in the rest of the text.
+    `can_be_table`: there is no such row above this part of the text.
     """
     for line in range(start + 1, end):
         if state.isEmpty(line) or _begins_item(state, line):

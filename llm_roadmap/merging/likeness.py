@@ -138,7 +138,8 @@ def have_same_words(left: str, right: str, slip: int = SLIP) -> bool:
 def can_be_one(left: str, right: str) -> bool:
     """Return whether two titles of topics with the same links can be those of one topic.
 
-    Half of the words of one are in the other, and there is no other number in the place of one.
+    They can if at least half of the words of the shorter one are in the other, and they do not
+    have other marks; see `have_other_marks`.
     """
     words, others = {*_words(left).all}, {*_words(right).all}
     is_near = 2 * len(words & others) >= min(len(words), len(others)) > 0

@@ -174,9 +174,9 @@ class _Matcher:
         return self.left.all_links[links] == 1 == self.right.all_links[links]
 
     def _was_above(self, here: int, there: int) -> bool:
-        """Return whether one of two topics can be what the other one lay in.
+        """Return whether one of two topics can be the same as a topic around the other one.
 
-        It can if that one has no partner yet, and was on the same level.
+        It can if that outer topic has no partner yet, and has the same depth.
         """
         left, right = self.left.roadmap.outline.boxes, self.right.roadmap.outline.boxes
         return any(
@@ -277,7 +277,7 @@ def grouped(numbers: Iterable[int], key: Callable[[int], K]) -> Mapping[K, Seque
 def unambiguous(
     here: Sequence[int], there: Sequence[int], fits: Callable[[int, int], bool]
 ) -> Iterable[tuple[int, int]]:
-    """Return the pairs that fit, of topics that fit no other one."""
+    """Return the pairs that fit, if neither topic fits another one; none if they are too many."""
     if len(here) * len(there) > MOST:
         return []
     found = [(a, b) for a, b in product(here, there) if fits(a, b)]

@@ -136,7 +136,7 @@ class SameLines:
         self._known: dict[int, int | None] = {}  # the partners that were asked for
 
     def partner(self, here: int) -> int | None:
-        """Return the topic of the right version on the line of one of the left; None: no such."""
+        """Return the right topic on the same shared line as a left one; None if there is none."""
         if here not in self._known:
             there = self._beside(here)
             is_same = there is not None and self._is_same(here, there)
@@ -175,8 +175,9 @@ def are_in_others(
 ) -> bool:
     """Return whether two topics lie in topics that are not the same.
 
-    Those are not alike, or one of them is elsewhere on the other side, or they have one title, but
-    `is_other`: they are known not to be the same.
+    If those outer topics have one title, `is_other` says whether they are known to be different.
+    Otherwise they are different if their titles are not alike, or if each version has one of the
+    titles just once: then the topic with this title has its partner elsewhere.
     """
     above = left.roadmap.outline.boxes[here].parent
     around = right.roadmap.outline.boxes[there].parent

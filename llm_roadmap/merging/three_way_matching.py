@@ -108,7 +108,7 @@ def families(ours: Version, base: Version, theirs: Version) -> list[Family]:
 
 
 def _edges_of_sides(versions: tuple[Version, Version, Version]) -> list[Edge]:
-    """Return the edges between both sides; none if one side has the lines of base."""
+    """Return the edges between both sides; none if a side has the same lines as base."""
     ours, base, theirs = versions
     if base.lines in (ours.lines, theirs.lines):
         return []

@@ -193,7 +193,7 @@ def _read(body: bytes) -> Any:
 
 
 def _tick(document: ShownDocument, asked: Any) -> Answer | None:
-    """Return what a click does: topics of a revision, by their numbers, get a state."""
+    """Return the function that ticks or unticks as asked; None: it makes no sense."""
     match asked:
         case {"revision": str(seen), "topics": [*numbers], "done": bool(done)}:
             if 0 < len(numbers) <= MANY and all(type(each) is int for each in numbers):
@@ -202,7 +202,7 @@ def _tick(document: ShownDocument, asked: Any) -> Answer | None:
 
 
 def _edit(document: ShownDocument, asked: Any) -> Answer | None:
-    """Return what changes the list at a topic of a revision."""
+    """Return the function that changes the list as asked; None: it makes no sense."""
     match asked:
         case {
             "revision": str(seen),
@@ -216,7 +216,7 @@ def _edit(document: ShownDocument, asked: Any) -> Answer | None:
 
 
 def _undo(document: ShownDocument, asked: Any) -> Answer | None:
-    """Return what takes a change of the list back."""
+    """Return the function that takes a change of the list back; None: it makes no sense."""
     match asked:
         case {"revision": str(seen), "undo": str(name)}:
             return lambda: document.undo(seen, name)

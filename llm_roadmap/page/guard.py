@@ -126,7 +126,7 @@ class Guard:
                 await PlainTextResponse("it failed\n", 500)(scope, receive, guarded)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
-        """Return the answer to a request that may not come from where it comes; None if it may."""
+        """Return the refusal of a request of a wrong kind or origin; None if all is well."""
         method, headers = scope["method"], Headers(scope=scope)
         if method not in ("GET", "HEAD", "POST"):
             return _refused("this is not understood", 405)
@@ -142,7 +142,7 @@ class Guard:
         return None
 
     def _entrance(self, scope: Scope) -> ASGIApp | None:
-        """Return the answer to a request with a token in its address, or without any."""
+        """Return the welcome for a token, or the refusal without one; None: the cookie has it."""
         # VS Code encodes the `=`, too, when it opens an address.
         given = unquote(scope["query_string"].decode("latin-1"))
         query = parse_qs(given, keep_blank_values=True)

@@ -64,9 +64,9 @@ NO_PAGE: Final = Page((), {}, {}, {}, {})
 def show(roadmap: Roadmap, address: Addresses, before: Page = NO_PAGE) -> Page:
     """Return what to show of a document; `before` is what was shown of an earlier version.
 
-    HTML in a document can be such that browsers throw away what stands in it, boxes too. Then each
-    piece of it is made whole by itself, and if that does not help, it is shown as it is written. So
-    each topic has exactly one box, in the order of the document.
+    With some HTML, browsers throw away what stands in it, boxes too. Then each piece of it is
+    closed by itself. If that does not help, it is shown as it is written. So each topic has exactly
+    one box, in the order of the document.
     """
     return _Showing(roadmap, address, before).page() or show_as_one(roadmap, address, before)
 

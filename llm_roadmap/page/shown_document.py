@@ -139,7 +139,7 @@ class ShownDocument:
         return state
 
     def _revision(self, roadmap: Roadmap) -> str:
-        """Keep a version, by its revision, and return that."""
+        """Keep a version under its revision, and return the revision."""
         outline, revision = self._known
         if roadmap.outline is not outline:
             revision = digest_without_ticks(roadmap)

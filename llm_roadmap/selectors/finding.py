@@ -191,10 +191,10 @@ class Index:
         return titles
 
     def _likely(self, typed: Selector) -> Titles[Topic]:
-        """Return tables in which the same is found for a selector as in those of all titles.
+        """Return smaller tables, in which a selector finds the same as in those of all titles.
 
-        Titles that can't have its letters in them are left out. Those whose slugs differ in
-        nothing but the numbering are left out together, which keeps the numbering.
+        Titles that can't contain its letters are left out. Titles whose slugs differ only in their
+        numbers stay or go together, so the numbers stay right.
         """
         if JOINT in typed.normal:
             return self.titles

@@ -166,8 +166,8 @@ def is_joined(joined: str, outward: Iterator[str]) -> bool:
 
     `outward` are the title and those around it, innermost first.
     """
-    # A title can hold the joint, so a text can be split in several ways. Each of `ends` is how
-    # much of it one way leaves to be found further out.
+    # A title can contain ` > ` itself, so there can be several ways to split the text. `ends` has,
+    # for each way, the length of the part that titles further out must match.
     own = next(outward)
     if not own or not joined.endswith(JOINT + own):
         return False

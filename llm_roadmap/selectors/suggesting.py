@@ -66,9 +66,10 @@ def _likenesses(typed: str, titles: Iterable[str]) -> dict[str, float]:
 
 
 def _likely(typed: str, titles: Iterable[str]) -> Iterator[tuple[str, str, float]]:
-    """Yield each title, and each run of as many words as a text has, that may be like the text.
+    """Yield the parts of titles that may be like a text: whole titles, and runs of as many words.
 
-    Each comes as its title, the words, and the most alike that the characters of both let them be.
+    Each comes as its title, the part, and an upper bound of the likeness: how many characters both
+    have in common, in any order.
     """
     from collections import Counter
 

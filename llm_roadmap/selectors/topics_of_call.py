@@ -1,4 +1,4 @@
-"""Find all the topics that one call names, or held while the document changed."""
+"""Find the topics that a call names by text, or by a `Topic` from an earlier state."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def with_path(error: RoadmapError, path: str | Path) -> RoadmapError:
     """Return an error that names the document, if it is of a kind that can."""
     for kind in (DocumentError, EditError):
         if isinstance(error, kind):
-            return kind(error.reason, Path(path))  # a subclass can take others
+            return kind(error.reason, Path(path))  # its subclasses take other arguments
     return error
 
 

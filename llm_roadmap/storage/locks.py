@@ -62,9 +62,9 @@ def retry_delays(path: Path | str, timeout: float) -> Iterator[float]:
 
 
 def wait_for_holder(patience: Iterator[float]) -> None:
-    """Wait a moment for a program that shares the document with none, as `patience` says.
+    """Wait a moment while a program has the document open for itself alone, as `patience` says.
 
-    Raises LockTimeoutError, which says that it is that program.
+    Raises LockTimeoutError with `held`, once the time is up.
     """
     try:
         time.sleep(next(patience))

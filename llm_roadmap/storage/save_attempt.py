@@ -135,7 +135,7 @@ class Save(Record):
     def _left_in(self, document: OpenDocument) -> Leftover:
         """Return the change, which was written into this file while others saved.
 
-        The file is kept open: else another one could get its number, and be taken for it.
+        The file is kept open. Otherwise a new file could get its number, and be taken for it.
         """
         file = document._replace(fd=os.dup(document.fd))
         self.kept.callback(os.close, file.fd)

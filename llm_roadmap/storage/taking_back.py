@@ -120,9 +120,9 @@ class Leftover(Record):
         )
 
     def strayed_into(self, now: bytes) -> bool:
-        """Return whether the change is in a text of others, on lines that differ from its own.
+        """Return whether the change is in a text of others, on lines that are not its own.
 
-        On lines that are just as they were written, the change is where it belongs.
+        If the lines around it are just as it left them, the change is where it belongs.
         """
         start, _, stop = difference(self.before, self.after)
         written = self.after[start:stop]

@@ -270,7 +270,7 @@ def reason(error: Exception) -> str:
 
 @contextmanager
 def extra() -> Iterator[None]:
-    """Add to a failing import of the extra `notebook` how to install it."""
+    """If an import of the extra `notebook` fails, add to the error how to install it."""
     try:
         yield
     except ImportError as error:

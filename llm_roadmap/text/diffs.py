@@ -78,15 +78,15 @@ def common(before: Iterable[object], after: Iterable[object]) -> int:
 
 
 def longest_rise(values: Sequence[Any]) -> list[int]:
-    """Return the places of the most values that come in order and never fall.
+    """Return the places of as many values as possible that, in this order, never fall.
 
-    All others are out of order, and no fewer can be.
+    All others are out of order.
     """
     from bisect import bisect_right  # it takes time to import, and most diffs do not need it
 
     ends: list[Any] = []  # the lowest value that ends a row of each length
     places: list[int] = []  # the place of that value
-    before: list[int] = []  # the place before each one, in the longest row that it ends; -1: none
+    before: list[int] = []  # for each place, the one before it in its row; -1: none
     for place, value in enumerate(values):
         length = bisect_right(ends, value)
         before.append(places[length - 1] if length else -1)

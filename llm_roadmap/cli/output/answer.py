@@ -132,10 +132,10 @@ class Answer:
         notes: Iterable[str] = (),
         are_several: bool = False,
     ) -> None:
-        """Print what of one or several documents has changed, then the progress.
+        """Print what has changed in one or several documents, then the progress.
 
         `dry_run`: nothing is written, and the changes are printed as a diff. `notes` are further
-        messages. `are_several`: each is told with its name, also if there is only one.
+        messages. `are_several`: each comes with its name, even if only one is left.
         """
         self.is_beside_document = any(str(each.path) == STDIN for each in reports)
         items = [line for each in reports for line in each.items]

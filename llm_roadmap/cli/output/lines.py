@@ -60,7 +60,7 @@ def meter(progress: Progress, width: int = 0) -> str:
 
 
 def progress_lines(rows: Sequence[tuple[Progress, str]]) -> Iterator[TextLine]:
-    """Yield a line for each progress, with the name of what it is the progress of."""
+    """Yield a line for each progress, and behind it the name that belongs to it."""
     width = max((len(str(progress)) for progress, _ in rows), default=0)
     for progress, name in rows:
         yield TextLine(f"{meter(progress, width)}  ", name)
