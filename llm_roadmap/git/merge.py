@@ -86,7 +86,11 @@ def merge_texts(
     with uninterrupted(), tempfile.TemporaryDirectory(prefix="llm_roadmap-") as folder:
         paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
         for path, text in zip(paths, (ours, base, theirs), strict=True):
-            path.write_bytes(text)
+            try:
+                path.write_bytes(text)
+            except OSError as error:
+                error.filename = str(path)  # the system names none where the disk is full
+                raise
         options = ["--stdout", f"--marker-size={marker_size}"]
         options += [f"--{favor}"] if favor else []
         options += [each for label in map(safe_label, labels) for each in ("-L", label)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -130,6 +133,15 @@ def test_what_can_not_be_merged_has_status_2_and_nothing_is_written(
         assert files.arguments[at] in result.err
     after = {name: (files.folder / name).read_bytes() for name in before}
     assert after == before
+
+
+def test_a_full_folder_for_temporary_files_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match=re.escape(f"'{tempfile.gettempdir()}{os.sep}")):
+        merge(OURS, BASE, THEIRS)
 
 
 def test_a_device_is_refused(files: Files) -> None:
