@@ -113,7 +113,7 @@ def have_same_topics(one: Roadmap, other: Roadmap) -> bool:
         and isinstance(after, BlockOutline)
         and before.followed.labels is after.followed.labels
         and before.beyond == after.beyond
-        and before.telling_blocks() == after.telling_blocks()
+        and before.telling_blocks == after.telling_blocks
         and before.source == one.source  # no box was ticked since then
         and after.source == other.source
     )
@@ -177,8 +177,9 @@ class BlockOutline:
         """Those of them that a browser would follow."""
         self._earlier = earlier
 
+    @cached_property
     def telling_blocks(self) -> list[Block]:
-        """Return the blocks with a box, heading or progress marker."""
+        """The blocks with a box, heading or progress marker."""
         return [block for block in self.blocks if block.contents is not NO_CONTENTS]
 
     @cached_property

@@ -48,7 +48,8 @@ def beyond_expansion(
     if not definitions:
         return NOTHING_BEYOND
     limit = max(len(source), EXPANSION)
-    if source.count(b"]") * max(map(_size, definitions.values())) <= limit:
+    most = limit // max(1, *map(_size, definitions.values()))  # so many references fit for sure
+    if len(source.split(b"]", most + 1)) <= most + 1:  # which is quicker than to count them
         return NOTHING_BEYOND  # as in most documents
     left = limit
     beyond: set[int] = set()
@@ -87,7 +88,9 @@ def _expansion(block: Block, definitions: Mapping[str, Any]) -> int:
         for label in re.findall(LABEL, source, re.DOTALL)
     ]
     uses = sum(_size(definitions[label]) for label in labels if label in definitions)
-    return uses - sum(_size(definitions[label]) for label in block.definitions)
+    return uses - sum(
+        _size(definitions[label]) for label in block.definitions if label in definitions
+    )
 
 
 def _size(definition: Mapping[str, Any]) -> int:

@@ -78,3 +78,14 @@ def test_a_version_with_more_uses_is_read_as_without_the_one_before() -> None:
                 number < 100 for number in range(after.count("- [ ]"))
             ]
         assert expansion(known) <= EXPANSION
+
+
+def test_a_definition_that_no_browser_follows_takes_nothing_from_the_others() -> None:
+    definitions = f"[a]: javascript:{'a' * 999}\n\n[b]: /{'b' * 999}\n"
+    roadmap = parse("- [ ] [a] [b]\n" * 100 + f"\n{definitions}")
+    assert {topic.title for topic in roadmap.topics} == {"[a] b"}
+
+
+def test_an_empty_address_takes_nothing() -> None:
+    roadmap = parse("- [ ] [a]\n" * 100 + "\n[a]: <>\n")
+    assert {topic.title for topic in roadmap.topics} == {"a"}
