@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ QUOTED: Final = rb"(?s:(?P<quotes>.*>[ \t]?)?(?P<spaces>[ \t]*))"
 INDENT: Final = rb"[ \t]*"
 
 
-class Style(Record):
+class Style(NamedTuple):
     """How an item begins."""
 
     around: bytes
@@ -81,7 +81,7 @@ class Style(Record):
         return int(match[1]) if match else None
 
 
-class Item(Record):
+class Item(NamedTuple):
     """The item of a topic, where it stands in its document."""
 
     style: Style

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import EditError
 from ..model import Section, Topic
 from ..text.edits import Edit
-from ..values import Record
+from ..values import NamedTuple
 from .item_style import Style, blank_line, columns, further, item_of, style_on
 from .items import Items, topics_right_below
 
@@ -27,7 +27,7 @@ AROUND_HEADING: Final = rb"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[\^.*?\]:)*"
 """What can stand before a heading on its line."""
 
 
-class Destination(Record):
+class Destination(NamedTuple):
     """Where an item should go; one of these is given, or none for the end of an empty document."""
 
     section: Section | None = None
@@ -45,7 +45,7 @@ class Destination(Record):
         return self.under or self.after or self.before
 
 
-class Spot(Record):
+class Spot(NamedTuple):
     """One way to write an item at its place."""
 
     above: int

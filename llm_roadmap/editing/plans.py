@@ -13,7 +13,7 @@ from ..errors import EditError
 from ..model import Topic
 from ..model.result import Result
 from ..selectors.topics_of_call import Choice, require_title, resolve
-from ..values import Record
+from ..values import NamedTuple
 from .item_style import columns
 from .lines_by_number import NumberedLines
 from .topics import added, moved, removed, retitled
@@ -49,7 +49,7 @@ class Listed(Result):
         super().__init__(before, after, topics=topics, gone=gone, found=found)
 
 
-class NewTopic(Record):
+class NewTopic(NamedTuple):
     """A topic to add."""
 
     text: str

@@ -16,7 +16,7 @@ from ..markdown.changes_outside_topics import (
 from ..model import Section, Topic
 from ..text.edits import Edit, applied
 from ..ticking import refresh
-from ..values import Record
+from ..values import NamedTuple
 from .lines_by_number import NumberedLines
 from .title_check import as_read
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BY_HAND: Final = "nothing is changed; make this change in an editor"
 
 
-class Expected(Record):
+class Expected(NamedTuple):
     """One section or topic that a document must have after a change."""
 
     depth: int
@@ -45,7 +45,7 @@ class Expected(Record):
     """How many lines its item may have below that of its box; None: any number."""
 
 
-class Candidate(Record):
+class Candidate(NamedTuple):
     """One way to write a change."""
 
     edits: tuple[Edit, ...]
@@ -60,7 +60,7 @@ class Candidate(Record):
     """The lines, before, of an item that is moved, without the line of its box."""
 
 
-class KeptLines(Record):
+class KeptLines(NamedTuple):
     """Lines of a document that are the same in another version."""
 
     first: int

@@ -6,7 +6,7 @@ from itertools import count, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 from .checking import Trial, outcome
 from .proposals import cases, proposals
 
@@ -28,7 +28,7 @@ ROUNDS: Final = 3
 """The most rounds of fixes: a fix can show more that can be fixed."""
 
 
-class Fix(Record):
+class Fix(NamedTuple):
     """One way to fix what was found."""
 
     title: str

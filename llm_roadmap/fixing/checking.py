@@ -18,7 +18,7 @@ from ..markdown import parse
 from ..text.edits import applied
 from ..text.lines import Lines
 from ..ticking import refresh
-from ..values import Record
+from ..values import NamedTuple
 from .proposals import cases
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ HALF_DONE: Final = "R102"
 """A fix of another kind may cause this finding: a new topic can be below one that is done."""
 
 
-class Trial(Record):
+class Trial(NamedTuple):
     """One proposal that is tried."""
 
     case: Case
@@ -47,7 +47,7 @@ class Trial(Record):
     """The proposal."""
 
 
-class Outcome(Record):
+class Outcome(NamedTuple):
     """The result of trials that are made together."""
 
     after: Roadmap | None

@@ -17,7 +17,7 @@ from ..markdown import CLOSE, OPEN
 from ..model import Topic, topics_among
 from ..text.edits import Edit
 from ..text.lines import Lines
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ ON_SOME_LINES: Final = re.compile(
 """What looks like a progress marker, on some lines."""
 
 
-class Case(Record):
+class Case(NamedTuple):
     """A finding, and where it is."""
 
     roadmap: Roadmap
@@ -80,7 +80,7 @@ def cases(roadmap: Roadmap) -> tuple[Case, ...]:
     )
 
 
-class Proposal(Record):
+class Proposal(NamedTuple):
     """A fix that has not been checked."""
 
     title: str

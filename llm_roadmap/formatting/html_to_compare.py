@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from ..markdown.for_lint_and_format import html_renderer, tokens
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ SHORT: Final = 200
 SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 
 
-class Rendering(Record):
+class Rendering(NamedTuple):
     """What GitHub shows of a document, boxes left out."""
 
     pieces: list[Piece]

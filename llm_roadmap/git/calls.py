@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 
 from ..errors import RoadmapError
 from ..system import system
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -126,7 +126,7 @@ def refusal(message: str, in_none: str, in_bare: str) -> str:
     return distrust(message) or message
 
 
-class Pipes(Record):
+class Pipes(NamedTuple):
     """The two ends of a process."""
 
     into: int

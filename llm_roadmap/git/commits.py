@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 from .calls import Pipes, running
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ MOVED: Final = ("C", "R")
 """What git says of a document that has two paths in a commit: the one before, and the new one."""
 
 
-class Commit(Record):
+class Commit(NamedTuple):
     """One commit that changed the document, as git lists it."""
 
     name: str

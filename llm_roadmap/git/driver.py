@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..values import Record
+from ..values import NamedTuple
 from .attributes import add_lines, line_for, own_lines, remove_lines
 from .calls import git, refusal
 
@@ -49,7 +49,7 @@ LABELS_SINCE: Final = (2, 44)
 """The version of git that first told drivers how to name the three versions."""
 
 
-class Scope(Record):
+class Scope(NamedTuple):
     """Where git keeps what makes the driver work for some documents."""
 
     option: str
@@ -65,7 +65,7 @@ class Scope(Record):
         return f"git's {self.option.removeprefix('--')} configuration"
 
 
-class WrittenLine(Record):
+class WrittenLine(NamedTuple):
     """A line that was added or removed."""
 
     where: Path | str

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
-from ..values import Record
+from ..values import NamedTuple
 from .calls import distrust, running
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ UNKNOWN: Final = ("not a git repository", "must be run in a work tree", "git is 
 """What is said where git can't know which files to show."""
 
 
-class ListedName(Record):
+class ListedName(NamedTuple):
     """A name that git lists, from the folder on."""
 
     name: bytes

@@ -17,7 +17,7 @@ from ..markdown import parse
 from ..model.found_version import FoundVersion
 from ..selectors.normal_forms import titles_of
 from ..storage.read_and_rewrite import read
-from ..values import Record
+from ..values import NamedTuple
 from .calls import ask, refusal, running
 from .commits import EXACT, listed, time_of
 from .contents import BATCH, NO_CONTENT, is_pointer, version_in, versions_in
@@ -50,7 +50,7 @@ SHALLOW: Final = (
 )
 
 
-class Commits(Record):
+class Commits(NamedTuple):
     """What git lists of a document."""
 
     newer: list[Commit]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import RoadmapError
 from ..storage.inputs import parsed
-from ..values import Record
+from ..values import NamedTuple
 from .calls import ask, refusal
 from .contents import ONLY_POINTER, is_pointer
 
@@ -28,7 +28,7 @@ RENAMES: Final = (
 """The files that have another name now than in a commit, whose name follows."""
 
 
-class CommittedVersion(Record):
+class CommittedVersion(NamedTuple):
     """What a document was in a commit."""
 
     roadmap: Roadmap

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 from .time_axis import steady
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MONTHS: Final = (
 )
 
 
-class _Recent(Record):
+class _Recent(NamedTuple):
     """What happened in the last four weeks."""
 
     ticked: int

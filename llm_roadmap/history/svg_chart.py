@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from ..text.safe_text import clean
-from ..values import Record
+from ..values import NamedTuple
 from .pace import pace
 from .text_chart import chart
 from .time_axis import axis
@@ -99,7 +99,7 @@ def _title(history: History) -> str:
     return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
 
 
-class _Scale(Record):
+class _Scale(NamedTuple):
     """Where times and numbers are in the picture, in pixels."""
 
     times: Axis

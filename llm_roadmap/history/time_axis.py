@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from ..text.diffs import longest_rise
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ that is not idle.
 NOTHING: Final = timedelta(0)
 
 
-class Idle(Record):
+class Idle(NamedTuple):
     """A time in which nothing was committed, which is drawn shorter than it was."""
 
     start: datetime
@@ -38,7 +38,7 @@ class Idle(Record):
     """Where it ends."""
 
 
-class Axis(Record):
+class Axis(NamedTuple):
     """Where some times are on an axis."""
 
     times: Sequence[datetime]

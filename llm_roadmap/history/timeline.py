@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ..model import Progress
 from ..selectors.normal_forms import titles_of
 from ..selectors.sections import topics_in
-from ..values import Record
+from ..values import NamedTuple
 from .topics_over_time import Stories
 from .version_reader import roadmap_in, with_boxes_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..model.found_version import FoundVersion
 
 
-class Point(Record):
+class Point(NamedTuple):
     """The progress at one time."""
 
     commit: str | None
@@ -34,7 +34,7 @@ class Point(Record):
     """The progress then."""
 
 
-class Tick(Record):
+class Tick(NamedTuple):
     """One topic that was ticked or unticked."""
 
     commit: str | None
@@ -55,7 +55,7 @@ class Tick(Record):
     """Whether the topic was not in the version before, and came ticked."""
 
 
-class Gap(Record):
+class Gap(NamedTuple):
     """A version that the history leaves out, and why."""
 
     commit: str | None

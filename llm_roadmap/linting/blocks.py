@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
 from ..markdown import CLOSE, OPEN, parse
-from ..values import Record
+from ..values import NamedTuple
 from .brackets import (
     BOX,
     BRACKETS,
@@ -70,7 +70,7 @@ HALF: Final = Problem(
 NAMELESS: Final = Problem("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
 
 
-class BlockFindings(Record):
+class BlockFindings(NamedTuple):
     """Everything that linting needs to know about one block."""
 
     bullet: str

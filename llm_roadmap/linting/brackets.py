@@ -7,7 +7,7 @@ import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from .line_and_column import Place
@@ -43,7 +43,7 @@ them, and an operator could make a formula."""
 BEGINNINGS: Final = ("L", "M", "N", "So", "Ps", "Pi")
 
 
-class Finding(Record):
+class Finding(NamedTuple):
     """One mistake in a block."""
 
     code: str
@@ -65,7 +65,7 @@ class Needs(Enum):
     """There must be topics in the same list."""
 
 
-class Problem(Record):
+class Problem(NamedTuple):
     """One way in which a text can look like a topic without being one."""
 
     code: str

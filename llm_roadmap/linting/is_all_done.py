@@ -15,7 +15,7 @@ from ..markdown.conflict_markers import SIGNS, conflict_lines
 from ..markdown.for_lint_and_format import check_blocks
 from ..markdown.quick_look import may_have_topics
 from ..model.nesting import heading_at
-from ..values import Record
+from ..values import NamedTuple
 from . import lint
 from .brackets import UNSEEN as INVISIBLE
 from .codes import CODES, FALSE_BOXES, Severity
@@ -66,7 +66,7 @@ INSIDE: Final = "GitHub shows no box in a quote or in HTML; type the box first, 
 BEHIND: Final = "GitHub shows no box behind a number; type the box first, and then the number"
 
 
-class Obstacle(Record):
+class Obstacle(NamedTuple):
     """Something that can mean an open task to somebody, and is no topic."""
 
     line: int
@@ -86,7 +86,7 @@ class Obstacle(Record):
         return CODES[self.code].severity is Severity.ERROR
 
 
-class Verdict(Record):
+class Verdict(NamedTuple):
     """What keeps a document from being done."""
 
     topics: Sequence[Topic]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..text.lines import Lines
-from ..values import Record
+from ..values import NamedTuple
 from .codes import CODES
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .diagnostic import Diagnostic
 
 
-class Place(Record):
+class Place(NamedTuple):
     """Where something begins."""
 
     line: int
@@ -39,7 +39,7 @@ def place_of(lines: Lines, offset: int) -> Place:
     return Place(lines.at(offset) + 1, len(before) + 1)
 
 
-class Span(Record):
+class Span(NamedTuple):
     """A piece of a document."""
 
     start: int

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..markdown import box_at
 from ..markdown.for_lint_and_format import read_inline, view_blocks
 from ..text.lines import Lines
-from ..values import Record
+from ..values import NamedTuple
 from .line_and_column import Place
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ BREAKS: Final = ("softbreak", "hardbreak")
 SPACES: Final = re.compile(r"\s*")
 
 
-class FirstText(Record):
+class FirstText(NamedTuple):
     """The start of one line of a passage."""
 
     at: int
@@ -41,7 +41,7 @@ class FirstText(Record):
     """The kind of the token that follows on the line; empty if there is none."""
 
 
-class SourceLine(Record):
+class SourceLine(NamedTuple):
     """One line of the text of a passage, and where it stands in the document."""
 
     start: int
@@ -167,7 +167,7 @@ KINDS: Final = {
 SUSPECT: Final = re.compile(r"[\[<&]")
 
 
-class DeadLink(Record):
+class DeadLink(NamedTuple):
     """A link that no browser follows."""
 
     place: Place
@@ -180,7 +180,7 @@ class DeadLink(Record):
     """The character before it; empty if there is none."""
 
 
-class Comment(Record):
+class Comment(NamedTuple):
     """An HTML comment."""
 
     place: Place
@@ -189,7 +189,7 @@ class Comment(Record):
     """The comment; if it begins a line, everything on its lines."""
 
 
-class Unclosed(Record):
+class Unclosed(NamedTuple):
     """A fence or a comment that nothing closes."""
 
     place: Place

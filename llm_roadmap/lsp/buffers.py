@@ -16,7 +16,7 @@ from ..markdown import parse
 from ..model import Section, Topic
 from ..model.boxes_and_headings import Heading
 from ..text.edits import Edit, applied, between
-from ..values import Record
+from ..values import NamedTuple
 from .positions import EditorLines
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def empty_roadmap() -> Roadmap:
     return parse(b"")
 
 
-class Extent(Record):
+class Extent(NamedTuple):
     """A section or topic, and its lines."""
 
     node: Section | Topic
@@ -47,7 +47,7 @@ class Extent(Record):
     """Its last line that has text, from 0."""
 
 
-class Received(Record):
+class Received(NamedTuple):
     """What the editor has sent to make one state of a document the next one."""
 
     before: Buffer

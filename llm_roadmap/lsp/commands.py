@@ -21,7 +21,7 @@ from ..selectors.finding import next_topics
 from ..selectors.topics_of_call import resolve
 from ..text.safe_text import shown_title
 from ..ticking.boxes import set_boxes
-from ..values import Record
+from ..values import NamedTuple
 from .place_for_new_topic import place_at
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ ADD: Final = "llm-roadmap.add"
 NO_PLACE: Final = "no topic is known in this document; write the first one by hand: '- [ ] text'"
 
 
-class PendingEdit(Record):
+class PendingEdit(NamedTuple):
     """An edit that a user has asked for, and that waits for its turn."""
 
     uri: str

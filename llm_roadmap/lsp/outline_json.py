@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..markdown import have_same_definitions
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ def template_text(text: str) -> str:
     return json.dumps(text).replace("%", "%%")
 
 
-class Shape(Record):
+class Shape(NamedTuple):
     """What an answer tells of a document's sections and topics."""
 
     make: Callable[[Buffer, Extent], Template]
@@ -36,7 +36,7 @@ class Shape(Record):
     """Whether what lies in it is put at its end, and then `]}`; else it comes after it."""
 
 
-class TopicJson(Record):
+class TopicJson(NamedTuple):
     """What is told of an outermost topic and all that lies in it."""
 
     texts: Sequence[Written]

@@ -24,7 +24,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 
 from .. import __version__
 from ..text.safe_text import clean_lines
-from ..values import Record
+from ..values import NamedTuple
 from .buffers import Buffer
 from .positions import prefer_encodings
 from .settings import Settings
@@ -55,7 +55,7 @@ ANSWERED_BY_THE_NEXT: Final = JsonRpcException(
 """The refusal of a request that waits, when the editor asks the same again."""
 
 
-class Ready(Record):
+class Ready(NamedTuple):
     """A result that was put into words before."""
 
     json: bytes

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ QUIET: Final = 0.2
 """The seconds without a change after which a document counts as quiet."""
 
 
-class Task(Record):
+class Task(NamedTuple):
     """One thing to do."""
 
     act: Callable[[], None]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import DocumentError
 from ..text.lines import Lines
-from ..values import Record
+from ..values import NamedTuple
 from .boxes_in_block import contents_of
 from .inlines import NO_DEFINITIONS
 from .markdown_it_py import BlockState, BlockToken, TooDeepError
@@ -68,7 +68,7 @@ PLAIN: Final = re.compile(
 TELLING: Final = ("[ ]", "[x]", "[X]", "[\t]", "]:")
 
 
-class KeptAnswer(Record):
+class KeptAnswer(NamedTuple):
     """A check of a block, and the answer."""
 
     definitions: Mapping[str, Any]
@@ -132,7 +132,7 @@ class Block:
         )
 
 
-class TokenBlock(Record):
+class TokenBlock(NamedTuple):
     """A block at the top level of some lines, as markdown-it-py's rules find it."""
 
     first: int

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, AnyStr, Final
 
 from ..model.boxes_and_headings import Box, Heading, Marker
-from ..values import Record
+from ..values import NamedTuple
 from .inlines import CODE, FIELD, OTHER, PARAGRAPH, TITLE, Text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Container:
         """Its last line, from 0; None for the whole block."""
 
 
-class BlockContents(Record):
+class BlockContents(NamedTuple):
     """What a block contains; numbers, lines and offsets count from where the block begins."""
 
     boxes: tuple[Box, ...] = ()

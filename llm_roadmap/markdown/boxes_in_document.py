@@ -14,7 +14,7 @@ from operator import attrgetter, is_
 from typing import TYPE_CHECKING
 
 from ..model.boxes_and_headings import Box, Heading, Marker
-from ..values import Record
+from ..values import NamedTuple
 from .boxes_in_block import NO_CONTENTS, section_around
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .boxes_in_block import BlockContents
 
 
-class Start(Record):
+class Start(NamedTuple):
     """Where a block begins in its document."""
 
     offset: int
@@ -214,7 +214,7 @@ class Found:
         return below
 
 
-class Counts(Record):
+class Counts(NamedTuple):
     """How many there are of each kind."""
 
     boxes: int

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 from .for_lint_and_format import block_tokens, tokens
 from .reader import BlockOutline
 
@@ -24,7 +24,7 @@ QUOTE: Final = "blockquote_open"
 """The token of a quote, which begins on a line if the one above is not in it."""
 
 
-class Beginning(Record):
+class Beginning(NamedTuple):
     """A block, at any depth, that begins on a line."""
 
     kind: str

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ BOUNDED: Final = ("gfm_autolink_www", "gfm_autolink_protocol")
 """The names of the plugin's rules that count parentheses."""
 
 
-class Unspaced(Record):
+class Unspaced(NamedTuple):
     """A part of a text without white space, from the beginning of a link on."""
 
     text: str

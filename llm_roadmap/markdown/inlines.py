@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..model.boxes_and_headings import Piece, Resource
-from ..values import Record
+from ..values import NamedTuple
 from .simple_texts import collapse, read_simple
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ LINK: Final = r"\[[^\\`*_~\[\]<&]*\]\([^\s()<>]*\)"
 ENCODED: Final = re.compile(r"&[#\w]+;|%|xn--")
 
 
-class Followed(Record):
+class Followed(NamedTuple):
     """The link definitions of a document that a browser would follow."""
 
     definitions: Mapping[str, Any]

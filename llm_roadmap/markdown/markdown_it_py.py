@@ -20,7 +20,7 @@ from markdown_it.helpers import parseLinkTitle
 from markdown_it.rules_block import StateBlock
 
 from ..errors import DocumentError
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ class BlockToken:
         self.type, self.tag, self.nesting = kind, tag, nesting
 
 
-class LineStart(Record):
+class LineStart(NamedTuple):
     """How a line begins."""
 
     at: int

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ..values import Record
+from ..values import NamedTuple
 from .markdown_it_py import CODE_INDENT, LineStart, column_after
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ Outside = tuple[str, int, list[int], int]
 indentation of the open list items, and that of the innermost one."""
 
 
-class Taken(Record):
+class Taken(NamedTuple):
     """The lines that may be those of a quote, without their marks."""
 
     below: int

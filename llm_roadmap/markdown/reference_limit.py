@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -26,7 +26,7 @@ EXPANSION: Final = 100_000
 LABEL: Final = rb"\[((?:[^\[\]\\]|\\.)++)\]"
 
 
-class Beyond(Record):
+class Beyond(NamedTuple):
     """The boxes and headings in some blocks."""
 
     boxes: frozenset[int]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..text.lines import BOM, Lines
 from ..text.slugs import slugs
-from ..values import Record
+from ..values import NamedTuple
 from .block_by_block import decode, find_blocks
 from .boxes_in_block import CLOSE, OPEN
 from .footnote_numbers import FOOTNOTES, Footnotes
@@ -56,7 +56,7 @@ PLAIN: Final = {
 """The HTML of tokens that have no more to them; with items, they are half of all."""
 
 
-class KnownText(Record):
+class KnownText(NamedTuple):
     """The HTML of one text, and what its references expanded to."""
 
     html: str
@@ -65,7 +65,7 @@ class KnownText(Record):
     """The number of characters of the addresses and titles of its references."""
 
 
-class Html(Record):
+class Html(NamedTuple):
     """The HTML of a document, and what makes the next version of it quick to render."""
 
     text: str
@@ -85,7 +85,7 @@ class Html(Record):
 NOTHING_KNOWN: Final = Html("", {}, {}, frozenset(), 0, 0)
 
 
-class Part(Record):
+class Part(NamedTuple):
     """A part of a document that can be rendered by itself; its numbers begin at 0."""
 
     source: bytes

@@ -10,7 +10,7 @@ from ..errors import RoadmapError
 from ..file import RoadmapFile
 from ..folders import Given
 from ..linting.is_all_done import may_matter
-from ..values import Record
+from ..values import NamedTuple
 from .answers import path_from_here
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LISTED: Final = 10
 """The most documents that a message names."""
 
 
-class NamedLine(Record):
+class NamedLine(NamedTuple):
     """A line of a document, as an agent names it."""
 
     file: RoadmapFile

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import AmbiguousTopicError, RoadmapError
-from ..values import Record
+from ..values import NamedTuple
 from .answers import brief, said
 from .verbs import MOST, RefusedError, add, check, list_, next_, status
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Answer = dict[str, Any]
 
 
-class Tool(Record):
+class Tool(NamedTuple):
     """A tool for agents."""
 
     does: str

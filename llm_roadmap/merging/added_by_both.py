@@ -14,7 +14,7 @@ from ..errors import DocumentError
 from ..markdown import parse
 from ..text.diffs import common
 from ..text.lines import ENDS
-from ..values import Record
+from ..values import NamedTuple
 from .shared_lines import gaps, shared_lines
 from .three_way_matching import BASE, OURS, THEIRS
 
@@ -36,7 +36,7 @@ Line: TypeAlias = tuple[int, int]
 """The number of a version, and of a line in it, from 0."""
 
 
-class AddedItem(Record):
+class AddedItem(NamedTuple):
     """One item that a side added, with all below it."""
 
     name: Name

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ..text.diffs import common
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +160,7 @@ def _can_be_compared(left: str, right: str) -> bool:
     return are_short and _words(left).marks == _words(right).marks
 
 
-class Words(Record):
+class Words(NamedTuple):
     """The words of a title, without addresses, as they are compared."""
 
     all: Sequence[str]

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ..values import Record
+from ..values import NamedTuple
 from .likeness import are_alike, can_be_one, have_other_marks, have_same_words
 from .renamed_sections import corresponding
 from .shared_lines import SameLines, are_in_others, gaps, shared_lines
@@ -49,7 +49,7 @@ class Ground(Enum):
         return self in (Ground.PATH, Ground.LINE)
 
 
-class Pair(Record):
+class Pair(NamedTuple):
     """Two topics that are the same."""
 
     left: Topic

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..text.diffs import common, longest_rise
-from ..values import Record
+from ..values import NamedTuple
 from .likeness import are_alike
 from .versions import is_unique
 
@@ -26,7 +26,7 @@ LinePair: TypeAlias = tuple[int, int]
 """A line of the left text and one of the right text, both from 0."""
 
 
-class SharedLines(Record):
+class SharedLines(NamedTuple):
     """Consecutive lines that two texts share."""
 
     left: int

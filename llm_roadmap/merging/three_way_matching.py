@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, product
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from ..values import Record
+from ..values import NamedTuple
 from .matching import Ground, match_versions
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Edge: TypeAlias = tuple[Member, Member, "Pair"]
 """Two members that are the same topic, and the pair that says so."""
 
 
-class Family(Record):
+class Family(NamedTuple):
     """One topic in up to three versions."""
 
     topics: Mapping[int, Topic]
@@ -135,7 +135,7 @@ def _family(
     return Family(topics, tuple(pairs))
 
 
-class Tree(Record):
+class Tree(NamedTuple):
     """Members that are the same topic."""
 
     members: list[Member]

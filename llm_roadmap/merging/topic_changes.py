@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..text.diffs import longest_rise
-from ..values import Record
+from ..values import NamedTuple
 from .matching import match_versions
 from .renamed_sections import corresponding
 from .versions import Version
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .matching import Pair
 
 
-class TopicChanges(Record):
+class TopicChanges(NamedTuple):
     """The differences between two versions, each list in the order of the version after.
 
     A topic can be in several lists: one that was ticked and moved is in both.

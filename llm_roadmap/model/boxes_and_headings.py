@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..values import Record
+from ..values import NamedTuple
 
 
-class Box(Record):
+class Box(NamedTuple):
     """Where one box stands."""
 
     line: int
@@ -22,7 +22,7 @@ class Box(Record):
     """The last line of its list item, from 1; this can be an empty line below the item."""
 
 
-class Heading(Record):
+class Heading(NamedTuple):
     """One heading that opens a section."""
 
     level: int
@@ -44,7 +44,7 @@ class Heading(Record):
         return self.last is not None
 
 
-class Marker(Record):
+class Marker(NamedTuple):
     """A progress marker: two comments, and the progress between them."""
 
     start: int
@@ -55,7 +55,7 @@ class Marker(Record):
     """The number of the heading of the innermost section around it."""
 
 
-class Resource(Record):
+class Resource(NamedTuple):
     """One link of a topic."""
 
     title: str
@@ -64,7 +64,7 @@ class Resource(Record):
     """Its destination, percent-encoded as in rendered HTML."""
 
 
-class Piece(Record):
+class Piece(NamedTuple):
     """A piece of a title: text, or where emphasis or a link begins or ends."""
 
     tag: str
@@ -73,7 +73,7 @@ class Piece(Record):
     """The text; where a link begins, its address."""
 
 
-class Note(Record):
+class Note(NamedTuple):
     """A paragraph, heading, table cell or block of code below the title of a topic."""
 
     text: str

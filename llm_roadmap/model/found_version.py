@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class FoundVersion(Record):
+class FoundVersion(NamedTuple):
     """One version of a document, as it was found."""
 
     commit: str | None

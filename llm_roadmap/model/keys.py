@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..values import Record
+from ..values import NamedTuple
 from .nesting import around_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ Name: TypeAlias = tuple[tuple[str, ...], str]
 """The path and the title of a topic."""
 
 
-class Key(Record):
+class Key(NamedTuple):
     """What tells a topic from all others in its document, without its line and its state."""
 
     path: tuple[str, ...]

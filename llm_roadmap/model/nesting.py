@@ -11,7 +11,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .boxes_and_headings import Box, Heading
 
 
-class Nested(Record):
+class Nested(NamedTuple):
     """One section or topic in the list."""
 
     is_heading: bool

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..values import SET, Record, Value
+from ..values import SET, NamedTuple, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -269,7 +269,7 @@ class Section(Node):
         return f"<Section {short(self.title)} level={self.level} progress={self.progress}>"
 
 
-class Step(Record):
+class Step(NamedTuple):
     """A section or topic with its depth, as one step of a walk through a document."""
 
     node: Section | Topic

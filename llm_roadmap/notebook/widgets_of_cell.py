@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from .widget import RoadmapWidget
 
 
-class CellRun(Record):
+class CellRun(NamedTuple):
     """One run of a cell."""
 
     cell: str

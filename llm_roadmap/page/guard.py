@@ -21,7 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ WELCOME: Final = (
 CLOSED: Final = "Open the address that llm-roadmap serve has printed: the token in it is the key.\n"
 
 
-class ServerAddress(Record):
+class ServerAddress(NamedTuple):
     """Where a server is, and what one needs to enter."""
 
     port: int

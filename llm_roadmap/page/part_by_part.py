@@ -15,7 +15,7 @@ from ..markdown.to_html import (
     render,
     render_part,
 )
-from ..values import Record
+from ..values import NamedTuple
 from .safe_html import ANY_TAG, AS_IT_IS, VOID, WAYS, made_safe
 from .tags_for_page import MARK, NUMBERED
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .tags_for_page import Addresses
 
 
-class UnsafePart(Record):
+class UnsafePart(NamedTuple):
     """A part of a document as HTML that is not safe yet, and what its HTML leaves open."""
 
     html: Html
@@ -39,7 +39,7 @@ class UnsafePart(Record):
     """How many elements of each name are ended in it, and not opened."""
 
 
-class Page(Record):
+class Page(NamedTuple):
     """What is shown of one version of a document."""
 
     pieces: tuple[SafePart, ...]

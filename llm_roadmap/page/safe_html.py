@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import nh3
 
-from ..values import Record
+from ..values import NamedTuple
 from .tags_for_page import MARK, PREFIX, TAG, Finish
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ ENDLESS: Final = VOID | frozenset(
 ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 
 
-class SafePart(Record):
+class SafePart(NamedTuple):
     """What is shown of a part of a document, without the states of its boxes."""
 
     html: str

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ..text.safe_text import clean
-from ..values import Record
+from ..values import NamedTuple
 from .normal_forms import normal
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ MARKDOWN: Final = (".md", ".markdown")
 """The ends of the names of documents, in small letters."""
 
 
-class LineAddress(Record):
+class LineAddress(NamedTuple):
     """Some lines of a document."""
 
     path: str

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import AmbiguousTopicError, TopicNotFoundError
 from ..model import Topic
 from ..text.safe_text import clean
-from ..values import Record
+from ..values import NamedTuple
 from .by_line import lines, topics_on
 from .by_title import Titles, first, first_step
 from .normal_forms import JOINT, Selector, normal, unnumbered
@@ -60,7 +60,7 @@ def typed_selector(selector: str) -> Selector:
     return typed
 
 
-class Match(Record):
+class Match(NamedTuple):
     """The topics that a text names, and how.
 
     A lower `way` wins; within one way, a lower `step` wins. The numbers mean the same in every

@@ -10,7 +10,7 @@ from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Final
 
 from ..text.safe_text import clean
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,7 +94,7 @@ def _joined(parts: Iterable[str]) -> str:
     return text.getvalue()
 
 
-class Reading(Record):
+class Reading(NamedTuple):
     """A way to read what a person typed."""
 
     text: str

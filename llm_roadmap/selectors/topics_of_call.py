@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import StaleTopicError, UnexpectedTitleError
 from ..model import Topic, topics_among
-from ..values import Record
+from ..values import NamedTuple
 from .normal_forms import Selector, normal
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..model.keys import Name
 
 
-class Choice(Record):
+class Choice(NamedTuple):
     """The topics that a call names. They can be looked up in any state of the document."""
 
     topics: tuple[Topic | str, ...]

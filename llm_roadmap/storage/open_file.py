@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError, LockTimeoutError
 from ..system import system
-from ..values import Record
+from ..values import NamedTuple
 from .locks import HELD, retry_delays, wait_for_holder
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ moves the time again.
 """
 
 
-class Patch(Record):
+class Patch(NamedTuple):
     """What turns one text into another when it is written into the file."""
 
     start: int
@@ -55,7 +55,7 @@ class Patch(Record):
     """The length that the file has to get, in bytes; None: its length stays."""
 
 
-class OpenDocument(Record):
+class OpenDocument(NamedTuple):
     """An open file, and the path that led to it when it was opened."""
 
     path: Path | str

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import ConflictError, DocumentError, EditError, RoadmapError
 from ..system import system
-from ..values import Record
+from ..values import NamedTuple
 from .default_document import NAME
 from .interruption import uninterrupted
 from .locks import HELD, lock, retry_delays, unlock
@@ -35,7 +35,7 @@ ATTEMPTS: Final = 20
 """How often a change is tried while others keep changing the document."""
 
 
-class NewText(Record):
+class NewText(NamedTuple):
     """What an edit makes of the text of a document."""
 
     source: bytes

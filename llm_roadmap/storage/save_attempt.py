@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from ..system import system
-from ..values import Record
+from ..values import NamedTuple
 from .interruption import uninterrupted
 from .open_file import PAUSE, OpenDocument
 from .taking_back import Leftover, patch
@@ -19,7 +19,7 @@ LOOKS: Final = 20
 """How often to check whether somebody still saves into the old file of a document."""
 
 
-class Save(Record):
+class Save(NamedTuple):
     """One attempt to save a new text of a document.
 
     The methods that write return None if all went well. If others changed the document just before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 from .open_file import OpenDocument, Patch
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _common(most: int, are_equal: Callable[[int, int], bool]) -> int:
     return equal
 
 
-class Leftover(Record):
+class Leftover(NamedTuple):
     """A change that was written while others saved, so their text may contain it now."""
 
     before: bytes = b""

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final, Self
 from ..errors import DocumentError, EditError
 from ..markdown import parse
 from ..model import Roadmap
-from ..values import Record
+from ..values import NamedTuple
 from .open_file import PAUSE
 from .read_and_rewrite import read
 
@@ -50,7 +50,7 @@ DEBOUNCE: Final = 200
 logger = logging.getLogger(__name__)
 
 
-class Snapshot(Record):
+class Snapshot(NamedTuple):
     """What a look at a document found."""
 
     roadmap: Roadmap

@@ -6,7 +6,7 @@ from itertools import groupby, takewhile
 from operator import eq
 from typing import TYPE_CHECKING, Any, AnyStr, Final
 
-from ..values import Record
+from ..values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ CONTEXT: Final = 3
 """The number of equal lines that are shown on each side of a change."""
 
 
-class Replacement(Record):
+class Replacement(NamedTuple):
     """Lines that replace other lines. Lines are numbered from 0."""
 
     start: int

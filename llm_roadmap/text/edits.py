@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..values import Record
+from ..values import NamedTuple
 from .lines import Lines
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ CONTINUATIONS: Final = range(0x80, 0xC0)
 """The bytes that do not begin a character in UTF-8."""
 
 
-class Edit(Record):
+class Edit(NamedTuple):
     """A piece of a document, and the text that replaces it."""
 
     start: int

@@ -1,8 +1,9 @@
-"""Define objects that never change: `Value` for roadmaps and topics, `Record` for all others.
+"""Define objects that never change: `Value` for roadmaps and topics, `NamedTuple` for all others.
 
-They do what frozen data classes and named tuples do. But to import `dataclasses` takes a quarter
-of the time in which this package is imported. Each data class takes a quarter of a millisecond of
-every command, and each `typing.NamedTuple` a twelfth: Python compiles code for each of them.
+They do what frozen data classes and `typing.NamedTuple` do, and are quicker to define. Importing
+`dataclasses` takes a quarter of the time in which this package is imported. Each data class takes a
+quarter of a millisecond of every command, and each `typing.NamedTuple` a twelfth, since Python
+compiles code for each of them.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, NoReturn, Self
 
-__all__ = ["SET", "Record", "Value"]
+__all__ = ["SET", "NamedTuple", "Value"]
 
 SET = object.__setattr__
-"""Sets an attribute of an object that is being made."""
+"""Sets an attribute of a `Value` in its `__init__`; anywhere else, nobody may."""
 
 
 class Value:
@@ -31,7 +32,7 @@ class Value:
         return tuple(getattr(self, name) for name in self.__match_args__)
 
     def _compared(self) -> object:
-        """Return those of its contents that make a difference."""
+        """Return what makes two objects equal: the contents, unless a subclass says otherwise."""
         return self._contents()
 
     def __eq__(self, other: object) -> bool:
@@ -45,7 +46,7 @@ class Value:
         return hash(self._compared())
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
-        """Return what a copy is made of."""
+        """Return the class and the contents, of which `copy` and `pickle` make an equal object."""
         return type(self), self._contents()
 
     def __setattr__(self, name: str, _: object) -> NoReturn:
@@ -67,28 +68,29 @@ class Value:
 
 
 if TYPE_CHECKING:
-    from typing import NamedTuple as Record
+    from typing import NamedTuple
 else:
-    from _collections import _tuplegetter as field  # as `collections.namedtuple` has them
+    from _collections import _tuplegetter as field  # which `collections.namedtuple` uses
 
     _MAKERS: dict[int, CodeType] = {}
 
     def _maker(names: tuple[str, ...], defaults: Iterable[object]) -> Callable[..., Any]:
-        """Return a function that makes a record of values with these names.
+        """Return the `__new__` of a class whose fields have these names, the last ones `defaults`.
 
-        Code is compiled once for each number of values; then only the names in it are others.
+        Code is compiled once for each number of fields. Other classes get a copy with other names.
         """
         values = ", ".join(f"_{number}" for number in range(len(names)))
         if len(names) not in _MAKERS:
             make = eval(f"lambda cls, {values}: new(cls, ({values},))")  # noqa: S307
             _MAKERS[len(names)] = make.__code__
         code = _MAKERS[len(names)].replace(co_varnames=("cls", *names))
-        return type(_maker)(code, {"new": tuple.__new__}, "__new__", tuple(defaults))
+        function = type(_maker)
+        return function(code, {"new": tuple.__new__}, "__new__", tuple(defaults))
 
-    class _RecordType(type):
-        """Makes a class of tuples of a class body, in which each field has a name and a type."""
+    class _TupleType(type):
+        """Makes a class of tuples: each annotated name in the body of the class is a field."""
 
-        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _RecordType:
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _TupleType:
             """Make the class."""
             body.setdefault("__slots__", ())
             if names := tuple(body.get("__annotations__", ())):
@@ -98,26 +100,30 @@ else:
                 body.update(_fields=names, __match_args__=names, _field_defaults=defaults)
             return super().__new__(cls, name, bases, body)
 
-    class Record(tuple, metaclass=_RecordType):
-        """A tuple whose contents have names, as those of `typing.NamedTuple`."""
+    class NamedTuple(tuple, metaclass=_TupleType):
+        """A tuple whose contents have names; it does what that of `typing` does.
+
+        A module that defines one needs `from __future__ import annotations`. Without it, Python
+        3.14 does not show the annotations to the metaclass.
+        """
 
         __slots__ = ()
 
         @classmethod
         def _make(cls, contents: Iterable[Any]) -> Self:
-            """Return a record of contents that stand in order."""
+            """Return a tuple of these contents, in the order of the fields."""
             return cls(*contents)
 
         def _asdict(self) -> dict[str, Any]:
-            """Return the contents by their names."""
+            """Return the contents by the names of the fields."""
             return dict(zip(self._fields, self, strict=True))
 
         def _replace(self, **named: Any) -> Self:
-            """Return a record with other contents for some names."""
+            """Return a tuple in which the fields with these names have other contents."""
             return type(self)(**{**self._asdict(), **named})
 
         def __getnewargs__(self) -> tuple[Any, ...]:
-            """Return what a copy is made of."""
+            """Return the contents, of which `copy` and `pickle` make an equal tuple."""
             return tuple(self)
 
         def __repr__(self) -> str:

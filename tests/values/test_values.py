@@ -1,4 +1,4 @@
-"""Records are named tuples; roadmaps and topics are tested in `tests/model`."""
+"""Our named tuples do what those of `typing` do. `tests/model` tests roadmaps and topics."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roadmap import Resource
-from llm_roadmap.values import Record
+from llm_roadmap import Resource, values
 
 
-class Mine(Record):
+class Mine(values.NamedTuple):
     """What is tested."""
 
     one: int
@@ -53,13 +52,13 @@ NAMED = st.dictionaries(st.sampled_from(["one", "two", "three", "four"]), st.int
 
 
 @given(ARGUMENTS, NAMED)
-def test_a_record_takes_what_named_tuples_take(contents: list[int], named: dict[str, int]) -> None:
+def test_ours_takes_what_theirs_takes(contents: list[int], named: dict[str, int]) -> None:
     mine, theirs = (outcome(partial(kind, *contents, **named)) for kind in KINDS)
     assert mine == theirs
 
 
 @given(st.lists(st.integers(), min_size=3, max_size=4), NAMED)
-def test_a_record_does_what_a_named_tuple_does(contents: list[int], named: dict[str, int]) -> None:
+def test_ours_does_what_theirs_does(contents: list[int], named: dict[str, int]) -> None:
     mine, theirs = (
         [
             outcome(partial(kind._make, contents)),
@@ -77,22 +76,22 @@ def test_a_record_does_what_a_named_tuple_does(contents: list[int], named: dict[
     assert mine == theirs
 
 
-def test_a_record_can_be_copied_taken_apart_and_not_changed() -> None:
-    record = Mine(1, three=(2, 3))
-    pickled = pickle.loads(pickle.dumps(record))  # noqa: S301
-    for other in (copy.copy(record), copy.deepcopy(record), pickled):
+def test_ours_can_be_copied_taken_apart_and_not_changed() -> None:
+    whole = Mine(1, three=(2, 3))
+    pickled = pickle.loads(pickle.dumps(whole))  # noqa: S301
+    for other in (copy.copy(whole), copy.deepcopy(whole), pickled):
         assert type(other) is Mine
-        assert other == record
-    one, *_ = record
-    match record:
+        assert other == whole
+    one, *_ = whole
+    match whole:
         case Mine(first, second):
             assert (first, second, one) == (1, "two", 1)
-    assert record.both == "1 two"
+    assert whole.both == "1 two"
     with pytest.raises(AttributeError):
-        record.one = 2  # type: ignore[misc]
-    assert not hasattr(record, "__dict__")
+        whole.one = 2  # type: ignore[misc]
+    assert not hasattr(whole, "__dict__")
 
 
-def test_a_refused_record_says_what_is_missing() -> None:
+def test_a_refused_one_says_what_is_missing() -> None:
     with pytest.raises(TypeError, match=r"missing 1 required positional argument: 'url'$"):
         Resource("a")  # type: ignore[call-arg]

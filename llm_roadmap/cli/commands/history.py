@@ -12,7 +12,7 @@ import click
 
 from ...selectors.normal_forms import JOINT
 from ...text.safe_text import clean, shown_title
-from ...values import Record
+from ...values import NamedTuple
 from ..completion import TopicType
 from ..documents_of_topics import UNSURE, topics_by_document
 from ..named_documents import NamedDocuments
@@ -149,7 +149,7 @@ def _pasts(
     return found
 
 
-class Entry(Record):
+class Entry(NamedTuple):
     """A tick to show."""
 
     tick: Tick
@@ -160,7 +160,7 @@ class Entry(Record):
     """The name of its document, which is shown if there are several; else empty."""
 
 
-class Log(Record):
+class Log(NamedTuple):
     """The ticks of one document that are shown."""
 
     path: Path

@@ -14,7 +14,7 @@ import click
 
 from ...storage.interruption import left_to_another
 from ...system import system
-from ...values import Record
+from ...values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -217,7 +217,7 @@ def _wanted(name: str) -> int:
     return int(value) if value.isascii() and value.isdecimal() else 0
 
 
-class TextLine(Record):
+class TextLine(NamedTuple):
     """A line to print."""
 
     head: str
