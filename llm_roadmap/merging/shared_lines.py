@@ -126,7 +126,7 @@ class SameLines:
     """Tells which topics of two versions are on the same line of those that both share.
 
     A line with nothing but a box does not count unless the titles are equal, too. Nor does a line
-    below two topics that are not the same, if its title is there more than once.
+    below two topics that are not the same: there, only its title can prove that it is the same.
     """
 
     def __init__(self, left: Version, right: Version, shared: Sequence[SharedLines]) -> None:
@@ -160,8 +160,6 @@ class SameLines:
     def _is_same(self, here: int, there: int) -> bool:
         """Return whether topics on one line are the same."""
         left, right = self._left, self._right
-        if is_unique(left.title(here), left, right):
-            return True
         above = left.roadmap.outline.boxes[here].parent
         around = right.roadmap.outline.boxes[there].parent
         is_other = (

@@ -353,6 +353,12 @@ def test_a_title_that_is_there_again_is_no_corrected_line_of_another_section() -
     assert (4, 5) not in pairs(right, left)
 
 
+def test_a_pair_below_a_topic_that_another_one_replaced_is_told_to_whoever_merges() -> None:
+    """Its title, which is there once, is all that speaks for it. Pairs by lines are not told."""
+    left, right = (f"- [ ] {each} sort\n  - [ ] Quiz\n- [ ] b" for each in ("Merge", "Heap"))
+    assert pairs(left, right) == {(2, 2): "TITLE", (3, 3): "PATH"}
+
+
 def test_a_topic_below_one_that_went_elsewhere_is_another_one() -> None:
     other = "- [ ] Other\n    - [ ] Videos\n"
     left = f"- [ ] Lesson\n  - [ ] Videos\n{other}"
