@@ -13,7 +13,7 @@ from ..linting import Category, lint
 from ..linting.brackets import LOOKALIKES
 from ..linting.line_and_column import spans
 from ..linting.whole_document import is_half_done
-from ..markdown import CLOSE, OPEN
+from ..markdown import MARKER_END, MARKER_START
 from ..model import Topic, topics_among
 from ..text.edits import Edit
 from ..text.lines import Lines
@@ -177,7 +177,7 @@ def _fresh_markers(_: Case) -> Iterator[Proposal]:
 def _markers(case: Case) -> Iterator[Proposal]:
     """Yield progress markers in place of what looks like one."""
     source, start = case.roadmap.source, case.start
-    marker = (OPEN + CLOSE).encode()
+    marker = (MARKER_START + MARKER_END).encode()
     begin, end = case.line_start, _line_end(source)
     quotes = QUOTES.fullmatch(source, begin, start)
     before, indent = (b"", quotes[0]) if quotes else (end, b"")

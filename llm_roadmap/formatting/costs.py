@@ -35,7 +35,7 @@ LOOK_AT_CHARACTERS: Final = 16
 """The number of characters of a link that it looks at in one step when it counts parentheses."""
 ENTITY: Final = 10
 """Counting an entity, such as `&amp;`, takes this many times as long."""
-OPEN: Final = {"[": 10_000, "![": 20_000}
+UNCLOSED: Final = {"[": 10_000, "![": 20_000}
 """The steps for one of these without a `]`: what follows is read as a link first, then as text."""
 BRACKETS_IN_BRACKETS: Final = 20
 """From this depth on, markdown-it-py reads no links, and a bracket costs as if it had no end."""
@@ -128,8 +128,8 @@ def _bracket_costs(found: Sequence[Any]) -> Iterator[int]:
         steps, waiting = 0, list[int]()
         if token.type == "inline" and "[" in token.content:
             for sign in ESCAPE_OR_BRACKET.findall(token.content):
-                if sign in OPEN:
-                    waiting.append(OPEN[sign])
+                if sign in UNCLOSED:
+                    waiting.append(UNCLOSED[sign])
                 elif sign == "]" and waiting:
                     closed = waiting.pop()
                     steps += closed if len(waiting) >= BRACKETS_IN_BRACKETS else 0

@@ -139,7 +139,7 @@ def _forget(scope: Scope) -> list[WrittenLine]:
     return [WrittenLine(scope.configuration, SECTION)]
 
 
-def status(path: Path) -> str:
+def what_is_missing(path: Path) -> str:
     """Return what is missing for git to merge a document by this driver; empty if nothing is."""
     scope, pattern = local(path)
     if (attribute := _attribute(scope, pattern)) != NAME:

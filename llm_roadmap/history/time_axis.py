@@ -22,7 +22,7 @@ MUCH: Final = 8
 It also has to be longer than an eighth of the whole. It is drawn as long as an eighth of all time
 that is not idle.
 """
-NOTHING: Final = timedelta(0)
+NO_TIME: Final = timedelta(0)
 
 
 class Idle(NamedTuple):
@@ -58,9 +58,9 @@ def axis(when: Sequence[datetime]) -> Axis:
     times = steady(when)
     gaps = [after - before for before, after in pairwise(times)]
     are_idle = _are_idle(gaps)
-    active = sum((gap for gap, is_idle in zip(gaps, are_idle, strict=True) if not is_idle), NOTHING)
+    active = sum((gap for gap, is_idle in zip(gaps, are_idle, strict=True) if not is_idle), NO_TIME)
     drawn = [active / MUCH if idle else gap for gap, idle in zip(gaps, are_idle, strict=True)]
-    ends = [*accumulate(drawn, initial=NOTHING)]
+    ends = [*accumulate(drawn, initial=NO_TIME)]
     shares = [min(end / ends[-1], 1.0) if ends[-1] else 1.0 for end in ends[: len(times)]]
     spans = zip(pairwise(times), pairwise(shares), are_idle, strict=True)
     idle = [Idle(*ends, *places) for ends, places, is_idle in spans if is_idle]
@@ -72,7 +72,7 @@ def _are_idle(gaps: Sequence[timedelta]) -> list[bool]:
     usual = sorted(filter(None, gaps))
     if not usual:
         return [False] * len(gaps)
-    most = max(LONG, MUCH * usual[(len(usual) - 1) // 2], sum(gaps, NOTHING) / MUCH)
+    most = max(LONG, MUCH * usual[(len(usual) - 1) // 2], sum(gaps, NO_TIME) / MUCH)
     return [gap > most for gap in gaps]
 
 

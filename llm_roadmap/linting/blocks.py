@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DocumentError
-from ..markdown import CLOSE, OPEN, parse
+from ..markdown import MARKER_END, MARKER_START, parse
 from ..values import NamedTuple
 from .brackets import (
     BOX,
@@ -65,9 +65,10 @@ CONTINUES: Final = Problem(
 )
 
 HALF: Final = Problem(
-    "R303", f"this is not a whole progress marker; type `{OPEN}{CLOSE}` on a line of its own"
+    "R303",
+    f"this is not a whole progress marker; type `{MARKER_START}{MARKER_END}` on a line of its own",
 )
-NAMELESS: Final = Problem("R302", f"there is no such marker; type `{OPEN}{CLOSE}`")
+NAMELESS: Final = Problem("R302", f"there is no such marker; type `{MARKER_START}{MARKER_END}`")
 
 
 class BlockFindings(NamedTuple):
@@ -207,5 +208,5 @@ def _false_markers(
         match part:
             case Comment(place, text) if place.line not in marked:
                 if named := NAMED.match(text):
-                    is_half = named[0] in (OPEN, CLOSE) or "-->" not in named[0]
+                    is_half = named[0] in (MARKER_START, MARKER_END) or "-->" not in named[0]
                     yield bool(named["end"]), (HALF if is_half else NAMELESS).at(place)

@@ -13,7 +13,7 @@ from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from ..markdown import OPEN
+from ..markdown import MARKER_START
 from ..markdown.conflict_markers import conflict_lines
 from ..markdown.for_lint_and_format import check_blocks
 from ..model import Topic
@@ -180,4 +180,4 @@ def _stale_markers(roadmap: Roadmap, items: ItemPlaces) -> Iterator[Diagnostic]:
             continue  # only invisible spaces at its end differ
         correct = text.decode().strip()
         message = f"this is out of date; type `{correct}`, or run `llm-roadmap sync`"
-        yield Diagnostic("R301", message, *place_of(items.lines, marker.start - len(OPEN)))
+        yield Diagnostic("R301", message, *place_of(items.lines, marker.start - len(MARKER_START)))

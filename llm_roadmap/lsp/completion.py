@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from ..markdown import CLOSE, OPEN
+from ..markdown import MARKER_END, MARKER_START
 from ..ticking import stale_markers
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def _markers(buffer: Buffer, at: int) -> Iterator[types.CompletionItem]:
     """Yield the progress marker, where it can stand."""
     if not (span := _typed(buffer, at, BEFORE_MARKER)):
         return
-    for marker, progress in stale_markers(buffer.read_with(span, OPEN + CLOSE)):
-        if marker.start == span[0] + len(OPEN):
-            text = OPEN + progress.decode() + CLOSE
+    for marker, progress in stale_markers(buffer.read_with(span, MARKER_START + MARKER_END)):
+        if marker.start == span[0] + len(MARKER_START):
+            text = MARKER_START + progress.decode() + MARKER_END
             yield _item(buffer, span, "roadmap:progress", text, "a progress marker")
 
 

@@ -3,13 +3,13 @@
 See README.md in this folder for what each module does.
 """
 
-from .boxes_in_block import CLOSE, OPEN, box_at
+from .boxes_in_block import MARKER_END, MARKER_START, box_at
 from .inlines import plain
 from .reader import have_same_definitions, have_same_topics, parse
 
 __all__ = [
-    "CLOSE",
-    "OPEN",
+    "MARKER_END",
+    "MARKER_START",
     "box_at",
     "have_same_definitions",
     "have_same_topics",

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from ..text.lines import Lines
 
-OPEN: Final = "<!-- roadmap:progress -->"
-CLOSE: Final = "<!-- /roadmap:progress -->"
+MARKER_START: Final = "<!-- roadmap:progress -->"
+MARKER_END: Final = "<!-- /roadmap:progress -->"
 
 # The first tokens of blocks that contain no boxes, headings and markers.
 EMPTY: Final = ("paragraph_open", "fence", "hr", "code_block", "table_open")
@@ -119,7 +119,7 @@ class Walk:
                     self._add_text(token, tokens[index - 1], tokens[index - 2])
                 case "fence" | "code_block" if self._around[-1].box is not None:
                     self._keep(token, CODE, tokens[index - 1])
-                case "html_block" if OPEN in token.content:
+                case "html_block" if MARKER_START in token.content:
                     self._add_marker(token.map[0] - self._first)
 
     def _enter(self, token: Any, text: Sequence[Any]) -> None:
@@ -168,8 +168,8 @@ class Walk:
     def _add_marker(self, line: int) -> None:
         """Add the marker on a line, unless more than indentation and marks is around it."""
         whole, begin = self._line(line)
-        before, opened, rest = whole.partition(OPEN.encode())
-        text, closed, after = rest.partition(CLOSE.encode())
+        before, opened, rest = whole.partition(MARKER_START.encode())
+        text, closed, after = rest.partition(MARKER_END.encode())
         if closed and _is_alone(before, text, after):
             start = begin + len(before) + len(opened)
             self.markers.append(Marker(start, start + len(text), self._heading))

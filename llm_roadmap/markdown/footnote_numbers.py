@@ -45,7 +45,7 @@ def bare(label: str) -> str:
     return label.removeprefix("[^").removesuffix("]:").casefold()
 
 
-def read_reference(state: StateInline, silent: bool) -> bool:
+def read_footnote_reference(state: StateInline, silent: bool) -> bool:
     """Read a reference to a footnote: a rule for markdown-it-py's parser of paragraphs."""
     footnotes: Footnotes = state.env[FOOTNOTES]
     match = REFERENCE.match(state.src, state.pos, state.posMax) if footnotes else None

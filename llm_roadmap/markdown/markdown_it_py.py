@@ -389,10 +389,10 @@ def inline_parser(*, bare_links: bool) -> MarkdownIt:
 @cache
 def rendering_parser() -> MarkdownIt:
     """Return a parser of paragraphs that are rendered, with references to footnotes; made once."""
-    from .footnote_numbers import read_reference
+    from .footnote_numbers import read_footnote_reference
 
     parser = inline_parser.__wrapped__(bare_links=True)
-    parser.inline.ruler.before("link", "footnote_reference", read_reference)
+    parser.inline.ruler.before("link", "footnote_reference", read_footnote_reference)
     parser.add_render_rule("footnote_reference", _footnote_reference)
     return parser
 

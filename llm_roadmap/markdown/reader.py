@@ -59,8 +59,8 @@ def parse(source: bytes | str, *, previous: Roadmap | None = None) -> Roadmap:
     source = _bytes(source)
     if previous and previous.source == source:
         return previous
-    known = previous.outline if previous else NOTHING
-    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else NOTHING))
+    known = previous.outline if previous else NO_OUTLINE
+    return Roadmap(source, _read(source, known if isinstance(known, BlockOutline) else NO_OUTLINE))
 
 
 def _bytes(source: bytes | str) -> bytes:
@@ -257,7 +257,7 @@ class BlockOutline:
         """Return the same for the heading with that number."""
         return self._titles[heading].pieces(self._followed_in_heading(heading))
 
-    def can_show(self, letters: Sequence[str]) -> Sequence[int]:
+    def boxes_that_can_show(self, letters: Sequence[str]) -> Sequence[int]:
         """Return the numbers of the boxes whose titles may have these lower-case letters in order.
 
         All others certainly do not. Nothing is parsed for it.
@@ -327,5 +327,5 @@ class BlockOutline:
         return [title for block in self.blocks for title in block.contents.titles]
 
 
-NOTHING: Final = BlockOutline(b"", (), Start(0, 0), NO_DEFINITIONS, NONE_FOLLOWED)
+NO_OUTLINE: Final = BlockOutline(b"", (), Start(0, 0), NO_DEFINITIONS, NONE_FOLLOWED)
 """The outline of an empty document, where no earlier version is known."""

@@ -16,7 +16,7 @@ from ..text.lines import BOM, Lines
 from ..text.slugs import slugs
 from ..values import NamedTuple
 from .block_by_block import decode, find_blocks
-from .boxes_in_block import CLOSE, OPEN
+from .boxes_in_block import MARKER_END, MARKER_START
 from .footnote_numbers import FOOTNOTES, Footnotes
 from .for_lint_and_format import block_tokens
 from .markdown_it_py import BlockToken, rendering_parser
@@ -447,8 +447,8 @@ class Writer:
     def _raw_block(self, token: Any) -> str:
         """Return the HTML of a block of HTML; there is a mark in the place of a progress marker."""
         if token.map and (number := self._markers.get(token.map[0])) is not None:
-            before, _, rest = token.content.partition(OPEN)
-            _, _, after = rest.partition(CLOSE)
+            before, _, rest = token.content.partition(MARKER_START)
+            _, _, after = rest.partition(MARKER_END)
             marker = f'<p {self._mark}="m{number}"></p>'
             return f"{self._raw(before)}{marker}{self._raw(after)}"
         return self._raw(token.content)

@@ -14,7 +14,7 @@ from .likeness import have_other_marks
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from .versions import Path, Sections, Version
+    from .versions import Path, TitlesBySection, Version
 
 
 def corresponding(
@@ -51,7 +51,7 @@ def _inside(version: Version, number: int) -> Path:
 
 
 def _renamed(
-    path: Path, other: Path, here: Sections, there: Sections
+    path: Path, other: Path, here: TitlesBySection, there: TitlesBySection
 ) -> Iterator[tuple[Path, Path]]:
     """Yield the sections right in one that have another title in its counterpart.
 
@@ -70,7 +70,9 @@ def _renamed(
                     yield inner, outer
 
 
-def _runs(path: Path, contents: Sections, shared: Collection[str]) -> Mapping[str, Sequence[str]]:
+def _runs(
+    path: Path, contents: TitlesBySection, shared: Collection[str]
+) -> Mapping[str, Sequence[str]]:
     """Return the sections right in one that are not shared, by the shared title above them."""
     runs: dict[str, list[str]] = {}
     above = ""

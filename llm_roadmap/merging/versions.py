@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[str, ...]
 """The titles of the headings and topics around something, outermost first."""
-Sections: TypeAlias = "Mapping[Path, Sequence[str]]"
+TitlesBySection: TypeAlias = "Mapping[Path, Sequence[str]]"
 """The titles of the headings and topics right in each section, in order."""
 
 
@@ -59,7 +59,7 @@ class Version:
         return {boxes[number].line - 1: number for number in reversed(range(len(boxes)))}
 
     @cached_property
-    def sections(self) -> Sections:
+    def sections(self) -> TitlesBySection:
         """What is right in each section that has topics somewhere in it."""
         found: dict[Path, list[str]] = {(): []}
         for path, title in self.keys.names:

@@ -83,7 +83,7 @@ class Outline(Protocol):
     def heading_pieces(self, heading: int, /) -> Sequence[Piece]:
         """Return the same for the heading with that number."""
 
-    def can_show(self, letters: Sequence[str], /) -> Sequence[int]:
+    def boxes_that_can_show(self, letters: Sequence[str], /) -> Sequence[int]:
         """Return the numbers of the boxes whose titles may have these letters in this order.
 
         All others certainly do not. Nothing is parsed for it.

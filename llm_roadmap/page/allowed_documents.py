@@ -30,7 +30,7 @@ PLAIN: Final = "!$'()*,-./:;@_~"
 """Characters that stand for themselves in the query of an address."""
 
 
-class Shelf:
+class AllowedDocuments:
     """All documents that were named, each under a name of its own."""
 
     def __init__(self, paths: Sequence[str]) -> None:

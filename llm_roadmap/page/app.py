@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from .allowed_documents import Shelf
+    from .allowed_documents import AllowedDocuments
     from .shown_document import ShownDocument
 
     Answer = Callable[[], dict[str, Any]]
@@ -52,15 +52,15 @@ LONG: Final = 10
 """More digits than the number of a topic has."""
 
 
-def make_app(shelf: Shelf, address: ServerAddress) -> ASGIApp:
-    """Return the application that serves the documents of a shelf at an address."""
-    return Guard(Starlette(routes=_Answers(shelf).routes()), address)
+def make_app(allowed: AllowedDocuments, address: ServerAddress) -> ASGIApp:
+    """Return the application that serves the allowed documents at an address."""
+    return Guard(Starlette(routes=_Answers(allowed).routes()), address)
 
 
 class _Answers:
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._around = FolderWatch(shelf)
+    def __init__(self, allowed: AllowedDocuments) -> None:
+        self._allowed = allowed
+        self._around = FolderWatch(allowed)
 
     def routes(self) -> list[Route]:
         """Return which method answers which request."""
@@ -81,10 +81,10 @@ class _Answers:
 
     def _document(self, request: Request) -> ShownDocument:
         """Return the document that a request names; raises HTTPException if that is none."""
-        names = request.query_params.getlist("doc") or [self._shelf.first]
+        names = request.query_params.getlist("doc") or [self._allowed.first]
         try:
             (name,) = names
-            return self._shelf[name]
+            return self._allowed[name]
         except (KeyError, ValueError):
             raise _missing() from None
 
@@ -92,7 +92,7 @@ class _Answers:
         try:
             self._document(request)
         except HTTPException:  # it may be new
-            await asyncio.to_thread(self._shelf.find)
+            await asyncio.to_thread(self._allowed.find)
             self._document(request)
         return HTMLResponse((STATIC / "page.html").read_bytes())
 
@@ -105,7 +105,7 @@ class _Answers:
     async def events(self, request: Request) -> Response:
         document = self._document(request)
         seen = request.query_params.get("seen", "")
-        told = events(document, self._shelf, self._around, seen=seen)
+        told = events(document, self._allowed, self._around, seen=seen)
         return Stream(told, media_type="text/event-stream")
 
     async def _change(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .allowed_documents import Shelf
+    from .allowed_documents import AllowedDocuments
     from .folder_watching import FolderWatch
     from .shown_document import ShownDocument
 
@@ -24,7 +24,7 @@ RETRY: Final = 1000
 
 
 async def events(
-    document: ShownDocument, shelf: Shelf, around: FolderWatch, *, seen: str
+    document: ShownDocument, allowed: AllowedDocuments, around: FolderWatch, *, seen: str
 ) -> AsyncIterator[str]:
     """Yield events for a page: `state` when the document has changed, and `documents`.
 
@@ -52,7 +52,7 @@ async def events(
             told = news
             if around.version != sums:
                 sums = around.version
-                yield _event("documents", await asyncio.to_thread(shelf.sums))
+                yield _event("documents", await asyncio.to_thread(allowed.sums))
             while not await _wait_for(changed, BEAT if "ticks" in state else AGAIN):
                 if "ticks" not in state:
                     break

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .allowed_documents import Shelf
+    from .allowed_documents import AllowedDocuments
 
 DEBOUNCE: Final = 300
 """Milliseconds after which the list is made anew, even if changes go on."""
@@ -19,10 +19,10 @@ MOST: Final = 500
 class FolderWatch:
     """Says that something has changed in the folders of documents; `version` counts changes."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        """Watch the folders of a shelf while somebody follows."""
+    def __init__(self, allowed: AllowedDocuments) -> None:
+        """Watch the folders of the allowed documents while somebody follows."""
         self.version = 0
-        self._shelf = shelf
+        self._allowed = allowed
         self._followers: tuple[Callable[[], object], ...] = ()
         self._stop: threading.Event | None = None
 
@@ -45,7 +45,7 @@ class FolderWatch:
         from watchfiles import watch
 
         while not stop.is_set():
-            folders = sorted(self._shelf.folders)[:MOST]
+            folders = sorted(self._allowed.folders)[:MOST]
             try:
                 events = watch(
                     *folders,

@@ -18,7 +18,7 @@ from .guard import HOST, ServerAddress
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .allowed_documents import Shelf
+    from .allowed_documents import AllowedDocuments
 
 FIRST: Final = 8765
 """The port that is tried first."""
@@ -85,15 +85,15 @@ def _bound(port: int) -> socket.socket:
     return made
 
 
-def serve(shelf: Shelf, listening: socket.socket, address: ServerAddress) -> None:
-    """Serve the documents of a shelf on a socket, until the process ends."""
+def serve(allowed: AllowedDocuments, listening: socket.socket, address: ServerAddress) -> None:
+    """Serve the allowed documents on a socket, until the process ends."""
     gc.enable()  # commands turn it off, since they end soon
     system.allow_files(CONNECTIONS)  # so that many connections are no trouble
     for name in ("uvicorn", "asyncio"):  # the guard says what the user has to know
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
     config = uvicorn.Config(
-        make_app(shelf, address),
+        make_app(allowed, address),
         access_log=False,
         date_header=False,
         h11_max_incomplete_event_size=LONGEST,

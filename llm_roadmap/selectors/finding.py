@@ -200,7 +200,9 @@ class Index:
             return self.titles
         likely: set[int] = set()
         for _, key in typed.readings:
-            likely.update(self._roadmap.outline.can_show([*filter(str.isalnum, unnumbered(key))]))
+            likely.update(
+                self._roadmap.outline.boxes_that_can_show([*filter(str.isalnum, unnumbered(key))])
+            )
         return _titles([Topic(self._roadmap, number) for number in sorted(likely)])
 
     def _suggestions(self, typed: Selector) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from llm_roadmap.page.allowed_documents import Shelf
+    from llm_roadmap.page.allowed_documents import AllowedDocuments
     from llm_roadmap.page.guard import ServerAddress
 
 LIMIT = 20.0
@@ -30,10 +30,10 @@ class Answer(NamedTuple):
 class Client:
     """Talks to one server."""
 
-    def __init__(self, address: ServerAddress, shelf: Shelf) -> None:
-        """`shelf` is what the server shows, in this process."""
+    def __init__(self, address: ServerAddress, allowed: AllowedDocuments) -> None:
+        """`allowed` is what the server shows, in this process."""
         self.address = address
-        self.shelf = shelf
+        self.allowed = allowed
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.address.port), timeout=LIMIT)

@@ -47,12 +47,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path) -> Iterator[Client]:
     """A client of a server that runs in this process."""
     from llm_roadmap.page import serving
-    from llm_roadmap.page.allowed_documents import Shelf
+    from llm_roadmap.page.allowed_documents import AllowedDocuments
 
     listening = serving.listen(0)
     address = serving.address_of(listening)
-    shelf = Shelf([str(folder / "plan.md"), str(folder / "more")])
+    allowed = AllowedDocuments([str(folder / "plan.md"), str(folder / "more")])
     # Nothing ends it: a server ends with its process.
-    threading.Thread(target=serving.serve, args=(shelf, listening, address), daemon=True).start()
-    yield Client(address, shelf)
+    threading.Thread(target=serving.serve, args=(allowed, listening, address), daemon=True).start()
+    yield Client(address, allowed)
     listening.close()

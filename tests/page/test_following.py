@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("uvicorn")
 
 from llm_roadmap import RoadmapFile, parse
-from llm_roadmap.page.allowed_documents import Shelf
+from llm_roadmap.page.allowed_documents import AllowedDocuments
 from llm_roadmap.page.shown_document import LATE, VERSIONS, ShownDocument, differences
 
 from ..support.waiting import eventually, watchers
@@ -33,7 +33,7 @@ def plan(folder: Path) -> Path:
 
 
 def shown(path: Path) -> ShownDocument:
-    return Shelf([str(path)])[path.name]
+    return AllowedDocuments([str(path)])[path.name]
 
 
 def test_a_click_is_one_byte_and_the_answer_is_the_new_state(client: Client, plan: Path) -> None:
@@ -119,10 +119,10 @@ def test_pages_that_are_closed_leave_nothing_behind(client: Client, plan: Path) 
     pages = [client.events(plan.name) for _ in range(20)]
     for page in pages:
         next(page)
-    assert client.shelf[plan.name].is_followed
+    assert client.allowed[plan.name].is_followed
     for page in pages:
         page.close()
-    eventually(lambda: not client.shelf[plan.name].is_followed)
+    eventually(lambda: not client.allowed[plan.name].is_followed)
 
 
 def _shows(document: ShownDocument, html: str) -> bool:
@@ -184,10 +184,10 @@ def test_documents_have_names_that_can_stand_in_an_address(tmp_path: Path) -> No
     for name in (b"a b.md", "é &#?%.md".encode(), b"\xff.md", b"x\ny.md"):
         with open(bytes(tmp_path) + b"/" + name, "wb") as file:
             file.write(b"- [ ] a\n")
-    shelf = Shelf([str(tmp_path)])
-    names = sorted(shelf.find())
+    allowed = AllowedDocuments([str(tmp_path)])
+    names = sorted(allowed.find())
     assert names == sorted(["a b.md", "é &#?%.md", "\ufffd.md", "x\ny.md"])
-    sums = shelf.sums()
+    sums = allowed.sums()
     assert [each["total"] for each in sums] == [1, 1, 1, 1]
     assert "\n" not in "".join(each["name"] for each in sums)
     addresses = [each["address"] for each in sums]

@@ -117,7 +117,7 @@ def _why_off(file: Path) -> str:
     """Return why git does not merge a document by this, and what to do; empty if it does."""
     from ...git import driver
 
-    reason = driver.status(file)
+    reason = driver.what_is_missing(file)
     if not reason:
         return ""
     advice = f"run: {command_line('git', 'enable', file)}"

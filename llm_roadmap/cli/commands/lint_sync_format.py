@@ -233,11 +233,13 @@ def _update_markers(file: Document) -> tuple[int, Roadmap]:
 
 def _warn_without_markers(file: Document, roadmap: Roadmap) -> None:
     """Say so if a document has no progress markers."""
-    from ...markdown import CLOSE, OPEN
+    from ...markdown import MARKER_END, MARKER_START
 
     if not roadmap.outline.markers:
         place = shown_path(file.path)
-        print_message(f"{place}: no progress marker; type {OPEN}{CLOSE} on a line of its own")
+        print_message(
+            f"{place}: no progress marker; type {MARKER_START}{MARKER_END} on a line of its own"
+        )
 
 
 @cli.command(

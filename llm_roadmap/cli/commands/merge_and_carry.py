@@ -119,13 +119,13 @@ def _merged(
 
 def _merge_report(result: Merge) -> Iterator[str]:
     """Yield a message for each thing that the user should check."""
-    from ...markdown import OPEN
+    from ...markdown import MARKER_START
 
     for pair in result.carried:
         yield f"carried by likeness: {_likely(pair)}"
     for topic in result.dropped:
         yield f"dropped, as its topic is gone: {qualified_title(topic)}"
-    if result.conflicts and OPEN.encode() in result.source:
+    if result.conflicts and MARKER_START.encode() in result.source:
         yield f"progress markers are empty; resolve the conflicts, then run '{PROGRAM} sync'"
 
 

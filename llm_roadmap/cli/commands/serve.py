@@ -39,19 +39,19 @@ MISSING: Final = (
 def serve(ctx: click.Context, *, port: int | None, browser: bool, paths: tuple[str, ...]) -> None:
     try:
         from ...page import serving
-        from ...page.allowed_documents import Shelf
+        from ...page.allowed_documents import AllowedDocuments
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in NEEDED:
             raise click.ClickException(MISSING) from None
         raise
-    shelf = Shelf(_named(ctx, paths))
+    allowed = AllowedDocuments(_named(ctx, paths))
     listening = _listening(port)
     address = serving.address_of(listening)
     print_line(address.url)
     print_message("Open this address in a browser on this machine; ctrl-C ends it.")
     if browser:
         _open(address.url)
-    serving.serve(shelf, listening, address)
+    serving.serve(allowed, listening, address)
 
 
 def _named(ctx: click.Context, paths: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...model import Roadmap
     from .answer import View
 
-Node = Section | Topic
+SectionOrTopic = Section | Topic
 
 ABOVE: Final = "(above the headings)"
 
@@ -94,13 +94,15 @@ def one_after_another(views: Iterable[View]) -> Iterator[str | TextLine]:
     return chain.from_iterable(each.lines for each in views if each.is_shown)
 
 
-def _under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple[Node, int]]:
+def _under_headings(
+    roadmap: Roadmap, shown: Container[Topic]
+) -> Iterator[tuple[SectionOrTopic, int]]:
     """Yield the shown topics and the headings above them, each with its indentation.
 
     A topic indents what lies in it, and so does a heading in a list item or quote. Indentations
     count levels, from 0.
     """
-    waiting: list[tuple[Node, int]] = []  # headings without a shown topic so far
+    waiting: list[tuple[SectionOrTopic, int]] = []  # headings without a shown topic so far
     depths: list[int] = []  # the depths of these headings
     for node, depth, indent in _indented(roadmap, _is_among_topics):
         while depths and depths[-1] >= depth:
@@ -119,7 +121,7 @@ def _under_headings(roadmap: Roadmap, shown: Container[Topic]) -> Iterator[tuple
 def nested(roadmap: Roadmap, shown: Container[Section]) -> Iterator[tuple[Section, int]]:
     """Yield the shown sections, each with the number of shown sections around it."""
 
-    def is_shown(node: Node) -> TypeGuard[Section]:
+    def is_shown(node: SectionOrTopic) -> TypeGuard[Section]:
         return isinstance(node, Section) and node in shown
 
     yield from ((above, 0) for above in roadmap.sections[:1] if not above.level and is_shown(above))
@@ -128,11 +130,13 @@ def nested(roadmap: Roadmap, shown: Container[Section]) -> Iterator[tuple[Sectio
             yield node, indent
 
 
-def _is_among_topics(node: Node) -> bool:
+def _is_among_topics(node: SectionOrTopic) -> bool:
     return isinstance(node, Topic) or node.is_inset
 
 
-def _indented(roadmap: Roadmap, indents: Callable[[Node], bool]) -> Iterator[tuple[Node, int, int]]:
+def _indented(
+    roadmap: Roadmap, indents: Callable[[SectionOrTopic], bool]
+) -> Iterator[tuple[SectionOrTopic, int, int]]:
     """Yield all sections and topics, each with its depth and its indentation.
 
     `indents` says whether a section or topic indents what lies in it.
