@@ -290,11 +290,18 @@ def _removals(topic: Topic) -> Iterator[Edit]:
     lower = lines.first_filled(item.end + 1)
     if (below and not above) or not upper:
         yield _to_end(lines, Edit(start, lines.start(lower), b""))
-    elif item.is_alone:
+    elif item.is_alone and not _parts_quotes(range(upper + 1, item.line), item, lines):
         yield _to_end(lines, Edit(lines.start(upper + 1), stop, b""))
     yield _to_end(lines, Edit(start, stop, b""))
     end = lines.usual_end(item.line)
     yield Edit(start, stop, blank_line(item.style.around) + end)
+
+
+def _parts_quotes(above: range, item: Item, lines: NumberedLines) -> bool:
+    """Return whether lines above an item part its quote, which goes on below, from another one."""
+    marks = item.style.around.count(b">")
+    goes_on = item.end < lines.last and lines[item.end + 1].count(b">") >= marks
+    return goes_on and any(lines[line].count(b">") < marks for line in above)
 
 
 def _to_end(lines: NumberedLines, edit: Edit) -> Edit:

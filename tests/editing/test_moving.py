@@ -172,3 +172,8 @@ def test_a_quote_below_a_topic_that_goes_does_not_join_the_one_above_it() -> Non
     assert roadmap.without("b").source == b"* [ ] a\n\n> of a\n\n> of b\n\n* [ ] c\n"
     moved = roadmap.with_moved("b", after="c").source
     assert moved == b"* [ ] a\n\n> of a\n\n> of b\n\n* [ ] c\n* [ ] b\n"
+
+
+def test_the_rest_of_a_quote_does_not_join_the_one_above_it() -> None:
+    roadmap = parse("> note\n\n> - [ ] a\n>\n> - b\n\n- [ ] c\n")
+    assert roadmap.without("a").source == b"> note\n\n>\n> - b\n\n- [ ] c\n"
