@@ -100,6 +100,8 @@ CONTRACTED: Final = ("n't", "n\u2019t")
 """How other such words end."""
 TURKISH_I: Final = "\u0130"
 """The capital of i in Turkish, for which Python has no small letter."""
+PREFIX: Final = re.compile(r"\A(?:un|an|ab|\u0432\u044b|wy)")
+"""What begins opposites that differ in one letter: English, German, Russian and Polish."""
 NOT: Final = "not"
 """Stands for each negation."""
 FORMS: Final = {
@@ -222,12 +224,12 @@ def _is_inflected(word: str, other: str) -> bool:
 def _is_slip(word: str, other: str, least: int) -> bool:
     """Return whether long words differ by one letter that is added, left out, changed or swapped.
 
-    The first letter is never a slip, and `un` at the beginning is none.
+    The first letter is never a slip, nor is a beginning that turns a word into its opposite.
     """
     length = max(sum(map(str.isalpha, each)) for each in (word, other))  # vowel signs are none
     if length < least or word[0] != other[0]:
         return False
-    if word.startswith("un") != other.startswith("un"):
+    if PREFIX.findall(word) != PREFIX.findall(other):
         return False
     start = common(word, other)
     end = common(reversed(word[start:]), reversed(other[start:]))

@@ -187,6 +187,9 @@ def test_equals_are_not_paired_by_place_where_there_is_one_more() -> None:
         ("Is the server able to answer a long request",
          "Is the server unable to answer a long request", False),
         ("Upload the old parts", "Unload the old parts", False),
+        ("Zuerst anmelden", "Zuerst abmelden", False),  # log in, log out
+        ("Включить кэш", "Выключить кэш", False),  # switch on, switch off
+        ("Włączyć pamięć", "Wyłączyć pamięć", False),
         ("The seventh day", "The seventy day", False),
         ("Redirect http", "Redirect https", False),
         ("Binary serach trees", "Binary search trees", True),
