@@ -119,7 +119,7 @@ def no_such_option(ctx: click.Context, name: str, args: Sequence[str]) -> str:
 
 
 def _near(name: str, command: click.Command) -> tuple[str, ...]:
-    """Return the options of a command for which another one can be a typing error."""
+    """Return the options of a command of which a typed one can be the beginning or a slip."""
     typed = name.lstrip("-")
     if len(typed) < 2:  # noqa: PLR2004 - one letter is like every other one
         return ()

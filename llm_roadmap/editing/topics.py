@@ -244,7 +244,7 @@ def _same_node(node: Node | None, gone: Topic, rest: Roadmap) -> Node | None:
 
 
 def _both(removal: Edit, addition: Edit) -> tuple[Edit, ...]:
-    """Return a removal, and an addition to the text without what it removes, in document order."""
+    """Return the edits for both, in document order; the addition is made to what is left."""
     size = removal.stop - removal.start
     at = addition.start
     if at < removal.start:

@@ -56,7 +56,7 @@ ANSWERED_BY_THE_NEXT: Final = JsonRpcException(
 
 
 class Ready(NamedTuple):
-    """A result that was put into words before."""
+    """A result whose JSON is already made."""
 
     json: bytes
     """The result, in JSON."""

@@ -1,7 +1,7 @@
 """Find out which section of one version became which section of another.
 
-A section is what stands below a heading or a topic, and it is named by its path. A section that
-has lost its path was renamed or moved, or lies in one that was.
+A section is what stands below a heading or a topic; its path is its name. If the path of a section
+is gone, the section was renamed or moved, or it lies in one that was.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Fit the comms of hosts, by which a widget and its page talk to each other.
+"""Adapt the comms of hosts: the channels by which a widget and its page talk.
 
 In Jupyter, a click must not wait for a running cell. In marimo, a widget must know of its end.
 """

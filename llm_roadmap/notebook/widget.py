@@ -133,7 +133,7 @@ class OfWhole(traitlets.Int):  # type: ignore[type-arg]  # at run time, not all 
     """A number that is known once the whole document is parsed."""
 
     def get(self, obj: Any, cls: type[Any] | None = None) -> int | None:
-        """Return it, and have the document parsed before."""
+        """Have the rest of the document parsed, and return the number."""
         obj._parse_rest()  # noqa: SLF001 - it is part of that
         return super().get(obj, cls)
 

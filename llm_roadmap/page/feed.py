@@ -18,7 +18,7 @@ BEAT: Final = 10.0
 AGAIN: Final = 0.5
 """Seconds after which a document that is not there is looked for again."""
 ONCE: Final = ("at", "from", "html", "order", "ends", "sections", "title")
-"""What is no news by itself."""
+"""The parts of a state that are not compared with what the page was told last."""
 RETRY: Final = 1000
 """Milliseconds after which a page that has lost the server looks for it again."""
 

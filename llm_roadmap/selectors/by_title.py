@@ -40,7 +40,7 @@ class Titles(Generic[N]):
         return first(self.steps(typed))
 
     def steps(self, typed: Selector) -> Iterator[Sequence[N]]:
-        """Yield what a text names by each of these steps; there are as many in every document."""
+        """Yield what a text names by each of these steps; how many depends on the text alone."""
         for _, name in typed.readings:
             yield from self.exactly(name)
         yield from self.loosely(typed)

@@ -132,7 +132,7 @@ class OpenDocument(NamedTuple):
         system.unmark_complete(self.fd)
 
     def age(self) -> float:
-        """Return for how many seconds, at least, nobody has saved.
+        """Return how many seconds ago, at least, the last save was.
 
         It is infinite if that save is marked as complete, and negative where the clock of the file
         system is ahead of the clock of this machine.

@@ -51,7 +51,7 @@ def bare_slug(title: str) -> str:
 
 
 def may_be_slug(text: str) -> bool:
-    """Return whether a text has no sign in it that no slug has."""
+    """Return whether every sign in a text can be in a slug."""
     return all(char == "-" or _is_word(char) for char in text)
 
 

@@ -163,7 +163,7 @@ class Answer:
 
 
 def _several(views: Iterable[View], form: str) -> Iterator[str]:
-    """Yield several documents in a form; JSON is one value, which has the sum, too."""
+    """Yield several documents in one form; in JSON they are one value, with their sum."""
     if form == "json":
         yield from _several_json(views)
     else:
