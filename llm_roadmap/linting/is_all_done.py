@@ -20,7 +20,7 @@ from . import lint
 from .brackets import UNSEEN as INVISIBLE
 from .codes import CODES, FALSE_BOXES, Severity
 from .line_and_column import Place
-from .parts_of_block import Parts, Passage, column_of, is_first_in_item, line_of
+from .parts_of_block import HIDDEN, Parts, Passage, column_of, is_first_in_item, line_of
 from .plain_blocks import BRACKETS
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ SHORT: Final = re.compile(BEFORE + r"\[(?P<mark>[^\[\]]{0,20})\](?P<rest>\S*)")
 """Brackets at the beginning of an item; 20 characters can be one sign with its accents."""
 NUMBERED: Final = re.compile(BEFORE + r"[0-9]+(?:[.)][0-9]*)*\s+\[[ \t]?\]")
 """An open box behind a number."""
-HIDDEN: Final = re.compile(r"(?:\s|<!--.*?-->|<[^<>]*>)*", re.DOTALL)
-"""The comments and tags that a block of HTML begins with."""
 OPENING: Final = re.compile(rb"\[(?![A-Za-z0-9]{2})")
 """A bracket that can begin a short one or a box: two letters are two signs, whatever follows."""
 LONGEST: Final = 60

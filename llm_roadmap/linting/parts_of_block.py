@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 BREAKS: Final = ("softbreak", "hardbreak")
 
 SPACES: Final = re.compile(r"\s*")
+HIDDEN: Final = re.compile(r"(?:\s|<!--.*?-->|<[^<>]*>)*", re.DOTALL)
+"""The comments and tags that a block of HTML begins with."""
 
 
 class FirstText(NamedTuple):
@@ -317,11 +319,21 @@ def _lists_of_items(tokens: Sequence[Any]) -> Mapping[int, int]:
 
 
 def is_first_in_item(tokens: Sequence[Any], number: int) -> bool:
-    """Return whether the block of a token is the first in a list item, there perhaps in a quote."""
+    """Return whether the block of a token is the first that is seen in a list item.
+
+    It can be in a quote there. HTML of nothing but comments and tags is not seen.
+    """
     number -= 1
-    while number > 0 and tokens[number].type == "blockquote_open":
+    while number > 0 and (tokens[number].type == "blockquote_open" or _is_hidden(tokens[number])):
         number -= 1
     return number >= 0 and tokens[number].type == "list_item_open"
+
+
+def _is_hidden(block: Any) -> bool:
+    """Return whether a block of HTML shows nothing."""
+    # It is no `fullmatch`, which would try all ways to read many comments.
+    hidden = HIDDEN.match(block.content) if block.type == "html_block" else None
+    return hidden is not None and hidden.end() == len(block.content)
 
 
 def _is_closed(fence: Any) -> bool:
