@@ -187,11 +187,21 @@ class Found:
         """Add what is in a block, which begins in a section; return the section that it ends in."""
         first_box, first_heading = len(self.boxes), len(self.headings)
         below = self._add_headings(contents, line, section) if contents.headings else section
-        for first_line, at, around, depth, above, last_line in contents.boxes:
-            parent = _in_document(around, first_box)
-            heading = _in_document(above, first_heading, section)
-            first, last = line + first_line + 1, line + last_line + 1
-            self.boxes.append(Box(first, offset + at, parent, depth, heading, last))
+        new = tuple.__new__  # as in `_take_over_moved`
+        self.boxes += [
+            new(
+                Box,
+                (
+                    line + first_line + 1,
+                    offset + at,
+                    None if around is None else first_box + around,
+                    depth,
+                    section if above is None else first_heading + above,
+                    line + last_line + 1,
+                ),
+            )
+            for first_line, at, around, depth, above, last_line in contents.boxes
+        ]
         for marker in contents.markers:
             heading = _in_document(marker.heading, first_heading, section)
             self.markers.append(Marker(offset + marker.start, offset + marker.stop, heading))

@@ -320,11 +320,13 @@ class BlockOutline:
 
     @cached_property
     def _texts(self) -> Sequence[tuple[Text, ...]]:
-        return [texts for block in self.blocks for texts in block.contents.texts]
+        found = [block.contents.texts for block in self.telling_blocks]
+        return [*chain.from_iterable(found)]
 
     @cached_property
     def _titles(self) -> Sequence[Text]:
-        return [title for block in self.blocks for title in block.contents.titles]
+        found = [block.contents.titles for block in self.telling_blocks]
+        return [*chain.from_iterable(found)]
 
 
 NO_OUTLINE: Final = BlockOutline(b"", (), Start(0, 0), NO_DEFINITIONS, NONE_FOLLOWED)

@@ -50,7 +50,7 @@ class Version:
     def lines(self) -> Sequence[bytes]:
         """The lines without line ends, with all boxes open and all markers empty."""
         text = unboxed(self.roadmap).removeprefix(BOM)
-        return [line.rstrip() for line in text.splitlines()]
+        return [*map(bytes.rstrip, text.splitlines())]
 
     @cached_property
     def by_line(self) -> Mapping[int, int]:
