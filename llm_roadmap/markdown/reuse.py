@@ -45,7 +45,7 @@ class EarlierBlocks:
         """Keep the blocks that stand in a document from an offset on, and expect the first one."""
         self._blocks = blocks
         self._source = source
-        self._starts = [*accumulate(map(attrgetter("size"), blocks), initial=at)]
+        self._starts = [*accumulate([block.size for block in blocks], initial=at)]
         self._next = 0
         self._found: list[range] = []  # the blocks that stand there, as they were found
         self._missed = 0  # how often in a row no blocks stood there, or only one
