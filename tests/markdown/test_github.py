@@ -205,7 +205,7 @@ CMARK_IS_WRONG: Final = (
     _pattern(
         rf"""
         \]: (?: {LINE} {END} ){{1,3}} [ \t>]* [ \t] \[ [^\]\r\n]+ \]: {LINE} {END}
-        (?: [ \t>]* (?: [^ \t\r\n>] {LINE} )? {END} )*? [ \t>]* \Z
+        (?: [ \t>]* (?: [^ \t\r\n>] {LINE} )? {END} )*? [ \t>]* (?: \d+ [.)] [ \t]+ )? \Z
         """
     ),
     # white space below a bullet that stands alone
@@ -293,6 +293,12 @@ def test_cmark_is_known_to_see_no_definition_behind_a_space(
     definition: str, micromark: Micromark, cmark: Cmark
 ) -> None:
     check(f"* {definition}\n [b]:\\\n[x] b", micromark, cmark)
+
+
+def test_cmark_is_known_to_see_text_in_place_of_that_definition(
+    micromark: Micromark, cmark: Cmark
+) -> None:
+    check("> - [a]: b\n [a]: b\n>   ===\n[a]: b\n2. [ ] i", micromark, cmark)
 
 
 def test_a_box_right_above_a_tag_that_only_cmark_sees_has_no_text(
