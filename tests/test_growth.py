@@ -225,7 +225,9 @@ def test_the_table_sees_what_takes_time_with_the_square() -> None:
             pass
         return 0
 
-    (found,) = slow(FAMILIES["words"], {"square": square}, smaller=8)
+    # A busy machine can make the smaller document as slow as the larger one, but not each time.
+    tries = (slow(FAMILIES["words"], {"square": square}, smaller=8) for _ in range(4))
+    (found,) = next(filter(None, tries))
     assert found.startswith("square: ")
 
 
