@@ -144,6 +144,7 @@ def test_a_definition_right_below_is_no_text_afterwards() -> None:
     [
         ("- [ ] a [u]\n- [ ] b\n\n  [u]: /u\n", "the topic 'a u' on line 1 would change"),
         ("x [u]\n\n- [ ] b\n\n  [u]: /u\n", "a link to /u would be lost"),
+        ("# [x][u]\n\n- [ ] b\n\n  [u]: /u\n", "the section 'x' on line 1 would change"),
         ("![x][u]\n\n- [ ] b\n\n  [u]: /u\n", "a link to /u would be lost"),
         ("x[^1]\n\n[^1]: - [ ] b\n", r"the footnote \[\^1\] is used elsewhere"),
     ],

@@ -111,6 +111,10 @@ def test_an_item_that_one_side_added_twice_is_there_twice() -> None:
     for ours, theirs in [("- [ ] y\n", twice), (twice, "- [ ] y\n")]:
         merged = merge(base + ours, base, base + theirs)
         assert merged.source.decode() == base + ours + theirs
+    once = "- [ ] x\n"
+    for ours, theirs in [(once, once * 2), (once * 2, once)]:
+        merged = merge(base + ours, base, base + theirs)
+        assert merged.source.decode() == base + once * 2
 
 
 @pytest.mark.parametrize(

@@ -279,6 +279,7 @@ def test_signs_say_as_much_as_words(left: str, right: str) -> None:
         ("Use tabs", "❌ Use tabs"),
         ("Lesson: nothing to do", "Lesson: nothing to do without it"),
         ("练习", "练习二"),  # exercise, and exercise two
+        ("Cool it to degrees", "Cool it to -5 degrees"),
     ],
 )
 def test_a_negation_or_number_of_other_languages_is_no_added_word(title: str, negated: str) -> None:
